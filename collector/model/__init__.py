@@ -1,0 +1,1 @@
+"""The shapes of everything that is stored, signed or sent: plain data, no behaviour."""

@@ -1,0 +1,68 @@
+"""Canonical JSON (RFC 8785): the only bytes that are hashed or signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import rfc8785
+
+from collector.errors import Malformed
+
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return the canonical UTF-8 bytes of `value` (dicts, lists, text, whole numbers, booleans, None).
+
+    Raises Malformed when a value has no canonical form or holds a fraction (formats.md: whole numbers only).
+    """
+    _refuse_fractions(value)
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
+        raise Malformed("This data has no canonical form.") from error
+
+
+def parse_canonical(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value in `data`, which must equal its canonical form byte for byte.
+
+    Raises Malformed otherwise: duplicate keys, fractions, blanks, another order, invalid UTF-8.
+    """
+    try:
+        value = json.loads(
+            data.decode("utf-8"), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise Malformed("This is not valid JSON.") from error
+    if canonical(value) != data:
+        raise Malformed("This JSON is not in canonical form.")
+    return value
+
+
+def sha256_text(data: bytes) -> str:
+    """Return `sha256:<64 hex>` of `data`."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("duplicate key")
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _refuse_fractions(value: object) -> None:
+    """Walk without recursion, so that a deep bomb can't exhaust the stack before it is refused."""
+    queue = [value]
+    while queue:
+        item = queue.pop()
+        if isinstance(item, float):
+            raise Malformed("Fractions are not allowed here.")
+        if isinstance(item, dict):
+            queue.extend(item.values())
+        elif isinstance(item, list | tuple):
+            queue.extend(item)

@@ -1,0 +1,112 @@
+"""The signed list of what a half holds (formats.md, Manifest)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from collector.model.ids import CODE_PATTERN, HASH_PATTERN, SLUG_PATTERN, TAKE_PATTERN, UUID_PATTERN
+from collector.model.stored import Document, Stored
+
+Half = Literal["identity", "media"]
+AgeBand = Literal["under_8", "8_to_13", "14_to_17", "18_plus"]
+TakeKind = Literal["speech", "video", "image", "text"]
+Hash = Annotated[str, Field(pattern=HASH_PATTERN)]
+Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
+Code = Annotated[str, Field(pattern=CODE_PATTERN)]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
+Count = Annotated[int, Field(ge=0)]
+PublicKeyText = Annotated[str, Field(pattern=r"^ed25519:[0-9a-f]{64}$")]
+HALVES: tuple[Half, Half] = ("identity", "media")
+MAX_MANIFEST_BYTES = 32 << 20
+
+# Relative, forward slashes, no hidden or parent part: what a half can hold is a short, closed list.
+PATH_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(/[A-Za-z0-9][A-Za-z0-9_-]{0,63})*(\.[a-z0-9]{1,5}){1,2}$"
+
+
+class ManifestFile(Stored):
+    """One file of a half: its path relative to the half, hash and size."""
+
+    path: Annotated[str, Field(pattern=PATH_PATTERN, max_length=200)]
+    sha256: Hash
+    size_bytes: Count
+
+
+class TakeContributor(Stored):
+    """Who is heard or seen in a take, under which consent record, on which channel (None: not by channel)."""
+
+    code: Code
+    record_hash: Hash
+    channel: Count | None
+
+
+class TakeRow(Stored):
+    """What is known of one take without opening it. Lhotse's words where they fit; whole numbers only."""
+
+    take: Annotated[str, Field(pattern=TAKE_PATTERN)]
+    kind: TakeKind
+    contributors: Annotated[list[TakeContributor], Field(min_length=1)]
+    prompt: Slug | None
+    prompt_version: Count | None
+    remarks: list[Slug]
+    sampling_rate_hz: Count | None
+    channels: Count | None
+    sample_count: Count | None
+    frame_count: Count | None
+    duration_ms: Count | None
+    quality: dict[str, Any]
+    sync: dict[str, Any]
+    devices: dict[str, Any]
+
+
+class ContributorRow(Stored):
+    """What the media side may know of a contributor: code, consent, age band, coarse profile."""
+
+    code: Code
+    record_hash: Hash
+    age_band: AgeBand
+    child: bool
+    purposes: dict[Slug, Literal["given", "refused", "not_asked"]]
+    kinds: dict[Slug, bool]
+    profile: dict[Slug, str | list[str]]
+
+
+class Manifest(Document):
+    """What both halves have in common. `manifest.sig` signs its bytes with the device's key."""
+
+    schema_name = "manifest"
+
+    project: Slug
+    session: Uuid
+    half: Half
+    revision: Annotated[int, Field(ge=1)]
+    replaces_hash: Hash | None
+    files: list[ManifestFile]
+    device: PublicKeyText
+    program_version: Annotated[str, Field(max_length=64)]
+    pack_number: Annotated[int, Field(ge=1)]
+    policy_hash: Hash
+    journal_hash: Hash
+
+    @model_validator(mode="after")
+    def _paths_once(self) -> Manifest:
+        paths = [file.path for file in self.files]
+        if len(set(paths)) != len(paths):
+            raise ValueError("a path is named twice")
+        return self
+
+
+class IdentityManifest(Manifest):
+    """The identity half: no word of identity outside its sealed files."""
+
+    half: Literal["identity"]
+
+
+class MediaManifest(Manifest):
+    """The media half: takes, and what the media side may know of contributors and place."""
+
+    half: Literal["media"]
+    contributors: Annotated[list[ContributorRow], Field(min_length=1)]
+    place: dict[Slug, str]
+    takes: list[TakeRow]

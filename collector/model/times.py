@@ -1,0 +1,43 @@
+"""Times as they are stored: UTC with `Z`, milliseconds, the local offset beside them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from collector.errors import Malformed
+
+TIME_PATTERN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
+_SHAPE = re.compile(TIME_PATTERN)
+
+
+def utc_now() -> datetime:
+    """Return this moment, UTC."""
+    return datetime.now(UTC)
+
+
+def time_text(moment: datetime) -> str:
+    """Return `2026-11-23T10:00:00.123Z` for an aware `moment`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse_time(text: str) -> datetime:
+    """Return the aware moment in `text`. Raises Malformed."""
+    if not _SHAPE.match(text):
+        raise Malformed("This is not a UTC time.")
+    try:
+        return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
+    except ValueError as error:
+        raise Malformed("This is not a UTC time.") from error
+
+
+def local_offset_minutes(moment: datetime) -> int:
+    """Return the laptop's own offset from UTC at `moment`, in minutes."""
+    offset = moment.astimezone().utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
+def civil_dates(moment: datetime, zone: str) -> tuple[date, date]:
+    """Return the date at `moment` by the laptop's zone and by the project's IANA `zone`."""
+    return moment.astimezone().date(), moment.astimezone(ZoneInfo(zone)).date()

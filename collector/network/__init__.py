@@ -1,0 +1,13 @@
+"""The only door to the network: TLS 1.2+, a list of hosts, time-outs, caps, typed errors."""
+
+from collector.network.link import (
+    ANSWER_LIMIT_BYTES,
+    Answer,
+    Body,
+    Link,
+    Network,
+    TimeOuts,
+    is_loopback,
+)
+
+__all__ = ["ANSWER_LIMIT_BYTES", "Answer", "Body", "Link", "Network", "TimeOuts", "is_loopback"]

@@ -1,0 +1,189 @@
+"""The disk: atomic writes, fsync, permissions, links refused, and the one-instance lock."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from io import FileIO
+from pathlib import Path
+from typing import BinaryIO, Self
+
+import filelock
+
+from collector.errors import DataFolderInUse, DiskFailed, DiskFull, UnsafePath
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextlib.contextmanager
+def disk_errors(what: str) -> Iterator[None]:
+    """Turn an OSError inside the block into DiskFull or DiskFailed, its cause kept.
+
+    `what` is a plain word for the thing written ("the journal"): paths can carry names, so none is shown.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(error, what) from error
+
+
+def disk_error(error: OSError, what: str) -> DiskFull | DiskFailed:
+    """Return the typed error for `error` met while writing or reading `what`."""
+    if error.errno in _FULL:
+        return DiskFull(f"The disk is full: {what} could not be written.")
+    return DiskFailed(f"The disk refused {what}: {os.strerror(error.errno or 0).lower()}.")
+
+
+def make_folder(path: Path) -> None:
+    """Make `path` and what is missing above it, 0700 each, and let the names survive a power cut."""
+    with disk_errors("a folder"):
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            sync_folder(folder.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Let the names in `path` survive a power cut. Windows has no such call: NTFS journals names."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace `path` with `data` so that a power cut leaves the old bytes or the new, never a mix.
+
+    Raises DiskFull, DiskFailed.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    with disk_errors("a file"):
+        try:
+            with create_file(draft) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def create_file(path: Path) -> BinaryIO:
+    """Open a new file for writing, 0600. Raises OSError (FileExistsError when it stands already)."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    return os.fdopen(os.open(path, flags, FILE_MODE), "w+b")
+
+
+def append_synced(file: FileIO, data: bytes) -> None:
+    """Append `data` to an unbuffered file and return once it would survive a power cut. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+    os.fsync(file.fileno())
+
+
+def overwrite_and_delete(path: Path) -> None:
+    """Overwrite `path` with random bytes, fsync, delete it and fsync its folder. Absent is done.
+
+    On SSDs and copy-on-write systems old blocks may live on (SECURITY.md); what is deleted here is a key.
+    """
+    with disk_errors("a file to be deleted"):
+        try:
+            size = path.stat().st_size
+            with path.open("r+b") as file:
+                for start in range(0, size, 1 << 20):
+                    file.write(secrets.token_bytes(min(1 << 20, size - start)))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+        except FileNotFoundError:
+            return
+        sync_folder(path.parent)
+
+
+def read_small(path: Path, limit_bytes: int) -> bytes:
+    """Return the bytes of a plain file of at most `limit_bytes`. Raises UnsafePath, DiskFailed."""
+    with disk_errors("a file"):
+        info = path.lstat()
+        if not stat.S_ISREG(info.st_mode):
+            raise UnsafePath("There is a link or a device where a plain file should be.")
+        if info.st_size > limit_bytes:
+            raise UnsafePath(f"A file is larger than the {limit_bytes} bytes that are allowed for it.")
+        return path.read_bytes()
+
+
+def plain_files(root: Path) -> list[str]:
+    """Return the paths of all files below `root`, relative, with `/`, sorted.
+
+    Raises UnsafePath for a link, device or pipe anywhere below.
+    """
+    found: list[str] = []
+    with disk_errors("a folder"):
+        for folder, names, files in os.walk(root, onerror=_raise):
+            for name in [*names, *files]:
+                path = Path(folder, name)
+                mode = path.lstat().st_mode
+                if stat.S_ISREG(mode):
+                    found.append(path.relative_to(root).as_posix())
+                elif not stat.S_ISDIR(mode):
+                    inner = path.relative_to(root).as_posix()
+                    raise UnsafePath(f"There is a link or a device where a plain file should be: {inner}.")
+    return sorted(found)
+
+
+def delete_tree(root: Path) -> None:
+    """Delete `root` and all below, children first, never through a link. Absent is done."""
+    with disk_errors("a folder to be deleted"):
+        if root.is_symlink():
+            root.unlink()
+            return
+        if not root.exists():
+            return
+        for folder, names, files in os.walk(root, topdown=False, onerror=_raise):
+            for name in files:
+                Path(folder, name).unlink()
+            for name in names:
+                path = Path(folder, name)
+                path.unlink() if path.is_symlink() else path.rmdir()
+        root.rmdir()
+        sync_folder(root.parent)
+
+
+def _raise(error: OSError) -> None:
+    """`os.walk` skips what it can't read unless told otherwise: nothing may be taken for absent."""
+    raise error
+
+
+class DataLock:
+    """The one-instance lock of a data folder: held while the object lives, freed by the system on a kill."""
+
+    def __init__(self, data: Path) -> None:
+        make_folder(data)
+        # Not bound to a thread: the app opens the core in an executor and closes it from the main thread.
+        self._lock = filelock.FileLock(data / "lock", mode=FILE_MODE, thread_local=False)
+        with disk_errors("the lock of the data folder"):
+            try:
+                self._lock.acquire(timeout=0)
+            except filelock.Timeout as error:  # an OSError too
+                raise DataFolderInUse("Another Collector is using this data folder.") from error
+
+    def release(self) -> None:
+        """Let another instance start."""
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
