@@ -1,0 +1,1 @@
+"""Sealing: age files, written while a take runs and finished after a crash."""
