@@ -1,0 +1,98 @@
+"""Signatures: what they cover, and the sealed evidence that repeats it (formats.md, Consent record)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from collector.errors import FormIncomplete
+from collector.model.canonical import canonical, sha256_text
+
+Role = Literal["contributor", "guardian", "witness", "interpreter", "recorder"]
+Method = Literal["drawn", "mark", "typed", "audio_statement", "typed_plus_recorder_login"]
+Meaning = Literal[
+    "consents", "consents_for_child", "assents", "refuses", "withdraws", "witnessed_oral_process",
+    "interpreted_faithfully", "obtained_consent",
+]  # fmt: skip
+Stroke = list[tuple[int, int, int]]
+MIN_DRAWN_POINTS = 8
+MIN_DRAWN_SPAN = 20
+
+
+@dataclass(frozen=True)
+class Signing:
+    """One signature as it was made: strokes of (x px, y px, time ms), or a typed name."""
+
+    role: Role
+    method: Method
+    name: str = field(default="", repr=False)
+    strokes: list[Stroke] = field(default_factory=list, repr=False)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a signature covers: everything the signer saw and decided (21 CFR 11.70: it can't be moved)."""
+
+    project: str
+    session: str
+    record: str
+    contributor: str
+    role: Role
+    meaning: Meaning
+    policy_hash: str
+    shown_text_hash: str
+    language: str
+    decisions: dict[str, str]
+    kinds: dict[str, bool]
+    challenge: str
+    journal_head: str
+
+    @property
+    def signs_hash(self) -> str:
+        """`sha256` of the canonical object."""
+        return sha256_text(canonical(asdict(self)))
+
+
+def new_challenge() -> str:
+    """Return 32 fresh random bytes as hex: a signature of another day can't be replayed."""
+    return secrets.token_hex(32)
+
+
+def check_signing(signing: Signing) -> None:
+    """Return when the signature is one. A blank or a dot is refused for `drawn`, allowed for `mark`.
+
+    Raises FormIncomplete naming `signature` or `name`.
+    """
+    if signing.method == "drawn":
+        points = [point for stroke in signing.strokes for point in stroke]
+        if len(points) < MIN_DRAWN_POINTS or _span(points) < MIN_DRAWN_SPAN:
+            raise FormIncomplete("Please sign with a few strokes.", field="signature")
+    if signing.method == "mark" and not any(signing.strokes):
+        raise FormIncomplete("Please make a mark.", field="signature")
+    if not signing.name.strip():
+        raise FormIncomplete("Please write the name.", field="name")
+
+
+def evidence_form(
+    signing: Signing, signed: Signed, signed_at: str, particulars: dict[str, str]
+) -> dict[str, Any]:
+    """Return the plaintext of an evidence file; `particulars` are a guardian's fields."""
+    return {
+        "schema": "evidence-1",
+        "role": signing.role,
+        "meaning": signed.meaning,
+        "method": signing.method,
+        "name": signing.name.strip(),
+        "strokes": [[list(point) for point in stroke] for stroke in signing.strokes],
+        "signed_at": signed_at,
+        "challenge": signed.challenge,
+        "signs_hash": signed.signs_hash,
+        "particulars": particulars,
+    }
+
+
+def _span(points: list[tuple[int, int, int]]) -> int:
+    across = [point[0] for point in points]
+    down = [point[1] for point in points]
+    return max(max(across) - min(across), max(down) - min(down))

@@ -1,0 +1,174 @@
+"""From what was decided and signed to the consent record: pure, so that a crash can redo it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from collector.consent.age import age_band_without_date
+from collector.model.manifest import AgeBand
+from collector.model.pack import Project, Purpose
+from collector.model.record import ConsentRecord, record_from
+from collector.state import Contributor, Session
+
+SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
+ORGANISATION = "ORG"
+
+
+@dataclass(frozen=True)
+class RecordContext:
+    """What the record needs beyond the journal: the pack, its hash, copy number, times."""
+
+    project: Project
+    policy_hash: str
+    copy_number: str
+    time_trust: str
+    started_at: str
+    given_at: str
+    offset_minutes: int
+
+
+def build_record(state: Session, person: Contributor, context: RecordContext) -> ConsentRecord:
+    """Return the record of one contributor, whole and checked. Raises BadRecord."""
+    informed = person.informed or {}
+    value: dict[str, Any] = {
+        "record": _head(person),
+        "pii_processing": {
+            "privacy_notice": {
+                "policy_version": informed["version"],
+                "policy_hash": context.policy_hash,
+                "shown_text_hash": informed["shown_text_hash"],
+                "url": context.project.organisation.contact.url,
+            },
+            "language": informed["language"],
+            "purposes": [_purpose(item, person, context) for item in context.project.purposes],
+        },
+        "party_identification": [_party(context.project, informed["language"])],
+        "event": _events(person, context),
+        "capture": _capture(state, person, context),
+        "previous_record_hash": None,
+    }
+    return record_from(value)
+
+
+def consent_word(person: Contributor) -> str:
+    """`given` when everything asked was given, `partly_given` when something optional was not."""
+    whole = all(value == "given" for value in person.purposes.values()) and all(person.kinds.values())
+    return "given" if whole else "partly_given"
+
+
+def known_band(person: Contributor) -> AgeBand:
+    """Return the age band while no form says a birth date: the guardian's word, else the first answer's."""
+    if person.guardian is not None and "child_band" in person.guardian:
+        band: AgeBand = person.guardian["child_band"]
+        return band
+    return age_band_without_date(person.under_threshold)
+
+
+def _head(person: Contributor) -> dict[str, Any]:
+    head: dict[str, Any] = {
+        "schema_version": "field-consent-1",
+        "record_id": person.draft_id,
+        "pii_principal_id": person.code,
+    }
+    if person.voided:
+        head["replaces"] = person.voided[-1]
+    return head
+
+
+def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> dict[str, Any]:
+    project = context.project
+    language = (person.informed or {})["language"]
+    optional = {field.id for field in project.identity_fields if field.use != "required"}
+    optional |= {kind.id for kind in project.kinds if not kind.required}
+    return {
+        "purpose_id": purpose.id,
+        "purpose": purpose.record_text,
+        "lawful_basis": "consent",
+        "decision": person.purposes.get(purpose.id, "not_asked"),
+        "separate": purpose.separate,
+        "pii_information": [
+            {
+                "pii_type": name,
+                "pii_optional": name in optional,
+                "sensitive_pii_category": name in SENSITIVE_PII,
+            }
+            for name in purpose.pii
+        ],
+        "pii_controllers": [ORGANISATION],
+        "collection_method": "recorded in person with the field client",
+        "storage_locations": project.storage_locations,
+        "retention_period": project.retention_period,
+        "jurisdiction": project.jurisdiction,
+        "recipient_third_parties": [project.recipients[name][language] for name in purpose.recipients],
+        "withdrawal_method": project.organisation.text[language].withdrawal_method,
+    }
+
+
+def _party(project: Project, language: str) -> dict[str, Any]:
+    words, contact = project.organisation.text[language], project.organisation.contact
+    return {
+        "party_id": ORGANISATION,
+        "party_name": words.organisation,
+        "party_role": "pii_controller",
+        "party_contact": words.officer,
+        "party_address": words.address,
+        "party_type": "training data producer",
+        "party_email": contact.email,
+        "party_phone": contact.phone,
+    }
+
+
+def _events(person: Contributor, context: RecordContext) -> list[dict[str, Any]]:
+    decider = person.guardian["guardian_code"] if person.guardian else person.code
+    role = "guardian" if person.guardian else "contributor"
+    common = {
+        "local_time_offset_minutes": context.offset_minutes,
+        "validity_duration": context.project.retention_period,
+        "event_type": "explicit",
+    }
+    asked = {"event_time": context.started_at, "entity_id": person.code, "entity_role": "contributor"}
+    given = {"event_time": context.given_at, "entity_id": decider, "entity_role": role}
+    return [
+        {**common, **asked, "event_state": "requested"},
+        {**common, **given, "event_state": consent_word(person)},
+    ]
+
+
+def _capture(state: Session, person: Contributor, context: RecordContext) -> dict[str, Any]:
+    questions = person.questions or {}
+    value: dict[str, Any] = {
+        "project_id": state.project,
+        "session_id": state.session,
+        "age_band": known_band(person),
+        "subject_role": "child" if person.child else "self",
+        "mode": "on_screen",
+        "receipt_number": context.copy_number,
+        "device_time_trust": context.time_trust,
+        "assent": person.assent or "not_needed",
+        "kinds": person.kinds,
+        "comprehension": {
+            name: questions[name] for name in ("asked", "correct_first_try", "explained_again")
+        },
+        "signatures": [_signature(row) for row in person.evidence],
+    }
+    if person.guardian:
+        names = ("guardian_code", "relation", "evidence_kind")
+        value["guardian"] = {name: person.guardian[name] for name in names}
+        value["guardian"] |= {"authority_statement": True, "present": True}
+        value["guardian_required_by"] = "policy"
+    return value
+
+
+def _signature(row: dict[str, Any]) -> dict[str, Any]:
+    names = (
+        "role",
+        "meaning",
+        "signed_at",
+        "method",
+        "evidence_hash",
+        "signs_hash",
+        "challenge",
+        "journal_head",
+    )
+    return {name: row[name] for name in names}
