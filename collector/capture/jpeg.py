@@ -1,0 +1,97 @@
+"""JPEG bytes: made, measured, and stripped of everything that names a device, a place or a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from collector.errors import EncoderFailed, Malformed
+
+_MARK = 0xFF
+_START_OF_SCAN = 0xDA
+_COMMENT = 0xFE
+_APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
+_SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start-of-frame markers (ITU-T T.81, table B.1)
+_QUALITY = 95
+_LONGEST_PADDING = 1024
+_UNREADABLE = "The camera sent a picture that can't be read."
+
+
+def encode_jpeg(bgr: NDArray[Any] | None, quality: int = _QUALITY) -> bytes:
+    """JPEG of a height × width × 3 picture; OpenCV writes no EXIF. Raises EncoderFailed."""
+    import cv2
+
+    if bgr is None:
+        raise EncoderFailed("The camera gave a frame without a picture.")
+    try:
+        _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    except cv2.error as error:
+        raise EncoderFailed("A picture could not be coded as JPEG.") from error
+    return data.tobytes()
+
+
+def decode_jpeg(jpeg: bytes | None, shrink: int = 1) -> NDArray[Any]:
+    """Height × width × 3, BGR, decoded at 1/`shrink` of its size (1, 2, 4 or 8). Raises EncoderFailed."""
+    import cv2
+    import numpy as np
+
+    flags = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
+    flag = flags.get(shrink, cv2.IMREAD_REDUCED_COLOR_8) | cv2.IMREAD_IGNORE_ORIENTATION
+    try:
+        bgr = cv2.imdecode(np.frombuffer(jpeg or b"", np.uint8), flag)
+    except cv2.error as error:
+        raise EncoderFailed(_UNREADABLE) from error
+    if bgr is None:
+        raise EncoderFailed(_UNREADABLE)
+    return bgr
+
+
+def strip_jpeg(jpeg: bytes) -> bytes:
+    """The same picture without EXIF, comments and other application segments (JFIF and Adobe's colours stay).
+
+    Raises Malformed if it is no JPEG.
+    """
+    kept = [jpeg[:2]]
+    for marker, start, end in _walk(jpeg):
+        is_private = (_APP0 < marker <= _APP15 and marker != _APP14) or marker == _COMMENT
+        if not is_private:
+            kept.append(jpeg[start:end])
+    return b"".join(kept)
+
+
+def measure_jpeg(jpeg: bytes) -> tuple[int, int]:
+    """Width and height in pixels. Raises Malformed."""
+    for marker, start, _ in _walk(jpeg):
+        if marker in _SIZES:
+            height, width = jpeg[start + 5 : start + 7], jpeg[start + 7 : start + 9]
+            return int.from_bytes(width, "big"), int.from_bytes(height, "big")
+    raise Malformed("The JPEG names no size.")
+
+
+def is_jpeg_whole(jpeg: bytes) -> bool:
+    """True if its segments can be walked and it ends as a JPEG does; some cameras pad the end."""
+    try:
+        _walk(jpeg)
+    except Malformed:
+        return False
+    return b"\xff\xd9" in jpeg[-_LONGEST_PADDING:]
+
+
+def _walk(jpeg: bytes) -> list[tuple[int, int, int]]:
+    """Segments as (marker, start, end); the last one begins with the start of scan and runs to the end."""
+    if jpeg[:2] != b"\xff\xd8":
+        raise Malformed("This is not a JPEG.")
+    segments = []
+    at = 2
+    while at + 4 <= len(jpeg) and jpeg[at] == _MARK:
+        marker = jpeg[at + 1]
+        if marker == _MARK:  # a fill byte
+            at += 1
+            continue
+        end = len(jpeg) if marker == _START_OF_SCAN else at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        segments.append((marker, at, end))
+        if marker == _START_OF_SCAN:
+            return segments
+        at = end
+    raise Malformed("The JPEG is cut off.")

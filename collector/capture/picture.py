@@ -1,0 +1,127 @@
+"""Looks at pictures while they pass: a small preview, brightness, sharpness, and whether the camera froze."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from numpy.typing import NDArray
+
+from collector.capture.jpeg import decode_jpeg
+from collector.capture.level import Preview, Slot
+from collector.capture.sources import Picture
+
+PREVIEW_WIDTH = 320
+_PREVIEW_S = 1 / 15
+_JPEG_PREVIEW_S = 1 / 5  # decoding is the dear part when packets are only passed on
+_LOOK_S = 1 / 10
+_SLACK_S = 0.005
+_TOO_DARK = 30
+_TOO_BRIGHT = 225
+_BLURRED = 15
+_FROZEN_MS = 1000
+
+
+@dataclass
+class PictureFigures:
+    """Sums over a take's pictures, at most ten a second."""
+
+    brightness: list[int] = field(default_factory=lambda: [0, 0])
+    sharpness: list[int] = field(default_factory=lambda: [0, 0])
+    frozen_ms: int = 0
+
+    def note(self, brightness: int, sharpness: int) -> None:
+        """Take one picture's mean brightness (0 to 255) and variance of its Laplacian."""
+        for total, value in ((self.brightness, brightness), (self.sharpness, sharpness)):
+            total[0] += value
+            total[1] += 1
+
+    def summarise(self) -> tuple[dict[str, int], list[str]]:
+        """Whole numbers for the manifest, and verdict codes."""
+        if not self.brightness[1]:
+            return {}, []
+        brightness = self.brightness[0] // self.brightness[1]
+        sharpness = self.sharpness[0] // self.sharpness[1]
+        checks = {
+            "too_dark": brightness < _TOO_DARK,
+            "too_bright": brightness > _TOO_BRIGHT,
+            "blurred": sharpness < _BLURRED,
+            "picture_frozen": self.frozen_ms >= _FROZEN_MS,
+        }
+        figures = {"brightness": brightness, "sharpness": sharpness, "frozen_ms": self.frozen_ms}
+        return figures, [code for code, is_so in checks.items() if is_so]
+
+
+class Viewer:
+    """Keeps the preview slot and the figures up to date; runs in the grab thread."""
+
+    def __init__(self) -> None:
+        self.slot: Slot[Preview | None] = Slot(None)
+        self.changed_at_s: float | None = None
+        self._figures: PictureFigures | None = None
+        self._print = -1
+        self._next_preview_s = 0.0
+        self._next_look_s = 0.0
+
+    def begin_take(self) -> None:
+        """Start counting afresh."""
+        self._figures = PictureFigures()
+
+    def end_take(self) -> PictureFigures:
+        """The figures since `begin_take`."""
+        figures, self._figures = self._figures, None
+        return figures or PictureFigures()
+
+    def show(self, picture: Picture) -> None:
+        """Note one picture; most of them cost nothing."""
+        moment_s = picture.moment_s
+        if moment_s < self._next_preview_s - _SLACK_S:
+            return
+        self._next_preview_s = moment_s + (_PREVIEW_S if picture.jpeg is None else _JPEG_PREVIEW_S)
+        small = _shrink(picture)
+        self.slot.set(Preview(small[:, :, ::-1].copy(), moment_s))
+        self._notice_change(picture, moment_s)
+        if moment_s >= self._next_look_s - _SLACK_S:
+            self._next_look_s = moment_s + _LOOK_S
+            self._look(small)
+
+    def _notice_change(self, picture: Picture, moment_s: float) -> None:
+        fingerprint = _fingerprint(picture)
+        if fingerprint != self._print or self.changed_at_s is None:
+            self._print, self.changed_at_s = fingerprint, moment_s
+        elif self._figures is not None:
+            self._figures.frozen_ms = max(
+                self._figures.frozen_ms, round(1000 * (moment_s - self.changed_at_s))
+            )
+
+    def _look(self, small: NDArray[Any]) -> None:
+        if self._figures is not None:
+            self._figures.note(*measure_picture(small))
+
+
+def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
+    """Mean brightness (0 to 255) and variance of the Laplacian of a picture, both at 320 pixels width."""
+    import cv2
+
+    grey = cv2.cvtColor(_fit(bgr), cv2.COLOR_BGR2GRAY)
+    return int(grey.mean()), int(cv2.Laplacian(grey, cv2.CV_16S).var())
+
+
+def _shrink(picture: Picture) -> NDArray[Any]:
+    return _fit(decode_jpeg(picture.jpeg, shrink=4) if picture.bgr is None else picture.bgr)
+
+
+def _fit(bgr: NDArray[Any]) -> NDArray[Any]:
+    import cv2
+
+    width = min(PREVIEW_WIDTH, bgr.shape[1])
+    height = max(1, round(bgr.shape[0] * width / bgr.shape[1]))
+    small: NDArray[Any] = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
+    return small
+
+
+def _fingerprint(picture: Picture) -> int:
+    if picture.jpeg is not None:
+        return zlib.crc32(picture.jpeg)
+    return 0 if picture.bgr is None else zlib.crc32(picture.bgr[::4, ::4].tobytes())

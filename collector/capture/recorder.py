@@ -1,0 +1,196 @@
+"""The session's devices, opened once after consent and held: level, preview, and one take at a time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from collector.capture.audio import SoundInput
+from collector.capture.devices import Ask
+from collector.capture.lane import Lane
+from collector.capture.level import Level, Preview
+from collector.capture.result import Studio
+from collector.capture.selection import Devices, choose_devices
+from collector.capture.spec import CaptureSpec
+from collector.capture.take import Take
+from collector.capture.video import PictureInput
+from collector.capture.watchdog import Signs, find_loss
+from collector.errors import CollectorError, DeviceLost, DeviceMissing, Refused
+
+if TYPE_CHECKING:
+    from collector.capture.sources import Picture
+    from collector.model.sink import TakeSink
+
+Report = Callable[[CollectorError], None]
+"""Told at once, from a capture thread, of a lost device or a failing sink."""
+
+TRIAL = "try_device"
+_LOOK_S = 0.04  # the meter's 25 Hz
+_READY_TIMEOUT_S = 15.0
+_VIRTUAL_WARM_UP_S = 2.0
+
+
+class Recorder:
+    """An opened microphone, and a camera if video is wanted. Without `spec.video` no camera is touched."""
+
+    def __init__(self, spec: CaptureSpec, devices: Devices, report: Report) -> None:
+        self.spec = spec
+        self._report = report
+        self._pace = devices.pace
+        self._sound = None if devices.microphone is None else SoundInput(devices.microphone, devices.pace)
+        self._pictures = None
+        if devices.camera is not None and spec.video is not None:
+            self._pictures = PictureInput(devices.camera, spec.video, devices.pace, spec.pre_ms / 1000)
+        self._trouble: CollectorError | None = None
+        self._take: Take | None = None
+        self._is_trial = False
+        self._turn = threading.Lock()
+        self._closing = threading.Event()
+        self._lane = Lane("watch", self._watch, self._note_trouble)
+
+    @classmethod
+    def open(
+        cls,
+        spec: CaptureSpec,
+        ask: Ask,
+        report: Report,
+        *,
+        question: str = "open_device",
+        devices: Devices | None = None,
+    ) -> Recorder:
+        """Ask the gate, then open the devices and wait until the sound's clock stands.
+
+        `question` is `try_device` for set-up trials (then no take can be started), or `record_statement` for
+        a spoken statement; `devices` are other sources than the spec's. Raises GateClosed, DeviceMissing.
+        """
+        ask(question)
+        recorder = cls(spec, devices or choose_devices(spec), report)
+        recorder._is_trial = question == TRIAL
+        try:
+            recorder._start()
+        except CollectorError:
+            recorder.close()
+            raise
+        return recorder
+
+    @property
+    def level(self) -> Level:
+        """The latest sound level, 25 times a second."""
+        return Level() if self._sound is None else self._sound.meter.slot.get()
+
+    @property
+    def preview(self) -> Preview | None:
+        """The latest small picture, 15 times a second; None without a camera."""
+        return None if self._pictures is None else self._pictures.viewer.slot.get()
+
+    @property
+    def picture(self) -> Picture | None:
+        """The latest whole frame, for an image take; None without a camera."""
+        return None if self._pictures is None else self._pictures.latest
+
+    @property
+    def trouble(self) -> CollectorError | None:
+        """Why no take can be started any more, if so: open a new recorder when the device is back."""
+        return self._trouble
+
+    @property
+    def facts(self) -> dict[str, dict[str, str]]:
+        """Host API and model of each device, for the manifest."""
+        found = {} if self._sound is None else {"microphone": self._sound.source.facts}
+        return found if self._pictures is None else {**found, "camera": self._pictures.source.facts}
+
+    def start_take(
+        self, sink: TakeSink, ask: Ask, *, with_video: bool = False, question: str = "start_take"
+    ) -> Take:
+        """Ask the gate and start a take `pre_ms` ago.
+
+        Raises GateClosed, DeviceLost, Refused, the sink's errors.
+        """
+        ask(question)
+        self._pace.rest()
+        with self._turn:
+            self._refuse_take(with_video=with_video)
+            if self._sound is None:
+                raise Refused("No microphone is open.")
+            pictures = self._pictures if with_video else None
+            self._take = Take(Studio(self.spec, self._sound, pictures, self._report), sink)
+            return self._take
+
+    def let_time_pass(self, seconds: float) -> None:
+        """Allow virtual time to go on; real time does by itself."""
+        self._pace.allow_until(self._pace.now() + seconds)
+
+    def close(self) -> None:
+        """Finish a running take with what exists and let the devices go."""
+        take = self._take
+        if take is not None and not take.ended:
+            take.lose_device(DeviceLost("The devices were closed during the take."))
+            take.wait()
+        self._closing.set()
+        self._lane.join(1.0)
+        if self._pictures is not None:
+            self._pictures.stop()
+        if self._sound is not None:
+            self._sound.stop()
+
+    def _start(self) -> None:
+        if self._sound is not None:
+            self._sound.start()
+        self._pace.allow_until(_VIRTUAL_WARM_UP_S)
+        if self._pictures is not None:
+            self._pictures.start(self._note_trouble)
+        if self._sound is not None:
+            self._wait_for_clock(self._sound)
+        self._lane.start()
+
+    def _wait_for_clock(self, sound: SoundInput) -> None:
+        give_up_s = time.monotonic() + _READY_TIMEOUT_S
+        self._pace.rest()
+        sound.digest()
+        while not sound.ready:
+            if time.monotonic() > give_up_s or not sound.source.alive:
+                raise DeviceMissing("The microphone is there, but sends no sound.")
+            time.sleep(self._pace.poll_s)
+            sound.digest()
+
+    def _refuse_take(self, *, with_video: bool) -> None:
+        if self._is_trial:
+            raise Refused("Devices are only being tried: nothing is recorded.")
+        if self._trouble is not None:
+            raise DeviceLost(str(self._trouble))
+        if self._take is not None and not self._take.ended:
+            raise Refused("A take is already running.")
+        if with_video and self._pictures is None:
+            raise Refused("No camera is open.")
+
+    def _watch(self) -> None:
+        while not self._closing.wait(_LOOK_S):
+            if self._sound is not None:
+                self._sound.digest()
+                self._sound.show_level()
+            loss = None if self._trouble is not None else find_loss(self._read_signs(), self._pace.now())
+            if loss is not None:
+                self._note_trouble(loss)
+
+    def _read_signs(self) -> Signs:
+        sound, pictures = self._sound, self._pictures
+        return Signs(
+            sound_alive=sound is None or sound.source.alive,
+            heard_at_s=None if sound is None else sound.heard_at_s,
+            camera_alive=pictures is None or pictures.alive,
+            seen_at_s=None if pictures is None else pictures.seen_at_s,
+            changed_at_s=None if pictures is None else pictures.viewer.changed_at_s,
+        )
+
+    def _note_trouble(self, error: CollectorError) -> None:
+        with self._turn:
+            if self._trouble is not None or self._closing.is_set():
+                return
+            self._trouble = error
+            take = self._take
+        if take is not None and not take.ended:
+            take.lose_device(error if isinstance(error, DeviceLost) else DeviceLost(str(error)))
+        else:
+            self._report(error)

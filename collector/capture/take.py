@@ -1,0 +1,165 @@
+"""One take: cut from the session's sound and pictures with its margins, written to a sink while it runs."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from collector.capture.lane import Lane
+from collector.capture.muxer import Muxer, PictureFormat, SoundFormat
+from collector.capture.result import Studio, TakeResult, summarise_take
+from collector.capture.writer import PictureWriter, SoundWriter, start_lanes
+from collector.errors import CollectorError, DeviceLost, Refused
+
+if TYPE_CHECKING:
+    from collector.model.sink import TakeSink
+
+_CAMERA_PATIENCE_S = 0.25
+_VIRTUAL_SLACK_S = 0.1
+_POLL_S = 0.01
+
+
+class Take:
+    """A running take. `stop` ends it with its margin; a lost device or a failing sink ends it by itself.
+
+    The margin before the start comes from the ring, sample by sample: the take begins `pre_ms` before the
+    moment it was asked for.
+    """
+
+    def __init__(self, studio: Studio, sink: TakeSink) -> None:
+        self._studio = studio
+        self._sink = sink
+        self._sound = studio.sound
+        self._rate = studio.sound.sampling_rate_hz
+        self._cut = False
+        self._failure: CollectorError | None = None
+        self._result: TakeResult | None = None
+        self._ending = threading.Lock()
+        self._ended = threading.Event()
+        self._start = self._sound.stored_at(self._sound.pace.now())
+        first = max(self._start - studio.spec.pre_ms * self._rate // 1000, self._sound.ring.oldest)
+        self._sound.ring.guard = first
+        try:
+            self._prepare(first)
+        except CollectorError:
+            self._sound.ring.guard = None
+            raise
+        self._lanes = start_lanes(self._writer, self._picture_writer, self._fail)
+
+    @property
+    def recorded_s(self) -> float:
+        """Seconds written since the start was asked for, without the margin before it."""
+        return max(0, self._writer.position - self._start) / self._rate
+
+    @property
+    def ended(self) -> bool:
+        """True once the file is finished, or its writing has failed."""
+        return self._ended.is_set()
+
+    def stop(self, after_s: float | None = None) -> TakeResult:
+        """End the take now, or exactly `after_s` seconds after its start, and wait for the file.
+
+        Raises DiskFull or DiskFailed if the sink failed, EncoderFailed for a codec; then the sink is neither
+        closed nor removed: its recovery note tells what was kept. A lost device raises nothing: `cut` is set.
+        """
+        post = self._studio.spec.post_ms * self._rate // 1000
+        stop = (
+            self._sound.stored_at(self._sound.pace.now())
+            if after_s is None
+            else self._start + after_s * self._rate
+        )
+        end = self._writer.finish_at(round(stop) + post)
+        if self._picture_writer is not None:
+            self._picture_writer.finish_at(end)
+        end_s = self._sound.moment_of(end)
+        self._sound.pace.allow_until(end_s + _VIRTUAL_SLACK_S)
+        self._wait_for(end - post, end)
+        if self._studio.pictures is not None:
+            self._studio.pictures.keep_margin()
+        self._wait_for(end, end)
+        self._finish(end_s)
+        return self.wait()
+
+    def wait(self) -> TakeResult:
+        """Wait for the end of a take that ends by itself. Raises as `stop` does."""
+        self._ended.wait()
+        if self._result is None:
+            raise self._failure or Refused("The take was discarded.")
+        return self._result
+
+    def lose_device(self, error: DeviceLost) -> None:
+        """End the take with what exists; returns at once."""
+        self._cut = True
+        self._writer.finish_now()
+        self._finish_soon()
+        self._studio.report(error)
+
+    def discard(self) -> None:
+        """Stop, and remove everything that was written."""
+        self._failure = self._failure or Refused("The take was discarded.")
+        self._writer.finish_now()
+        self._finish(self._sound.pace.now())
+        self._sink.abort()
+
+    def _prepare(self, first: int) -> None:
+        spec, pictures = self._studio.spec, self._studio.pictures
+        source = self._sound.source
+        sound_format = SoundFormat(self._rate, source.channels, source.dtype)
+        picture_format = None
+        if pictures is not None and spec.video is not None:
+            width, height = pictures.size
+            picture_format = PictureFormat(
+                spec.video.codec, width - width % 2, height - height % 2, spec.video.fps, pictures.from_jpeg
+            )
+        self._muxer = Muxer(self._sink, sound_format, picture_format, spec.tag)
+        self._writer = SoundWriter(self._sound, self._muxer, sound_format, first)
+        self._picture_writer: PictureWriter | None = None
+        if pictures is not None and picture_format is not None:
+            feed = pictures.attach(self._sound.moment_of(first))
+            pictures.viewer.begin_take()
+            self._picture_writer = PictureWriter(self._sound, self._muxer, picture_format, feed)
+            self._picture_writer.begin_at(first)
+
+    def _fail(self, error: CollectorError) -> None:
+        if self._failure is None:
+            self._failure = error
+            self._studio.report(error)
+        self._writer.finish_now()
+        if self._picture_writer is not None:
+            self._picture_writer.feed.end()
+        self._finish_soon()
+
+    def _wait_for(self, frame: int, end: int) -> None:
+        while self._writer.position < frame and not self._lanes[0].join(_POLL_S):
+            if self._sound.head < end:
+                self._sound.pace.stretch()
+
+    def _finish_soon(self) -> None:
+        """End the take in a thread of its own: the caller is one of those that must end first."""
+        Lane("take end", lambda: self._finish(self._sound.pace.now())).start()
+
+    def _finish(self, end_s: float) -> None:
+        with self._ending:
+            if self._ended.is_set():
+                return
+            try:
+                self._join_lanes(end_s)
+                self._muxer.close()
+                if self._failure is None:
+                    sealed = self._sink.close()
+                    self._result = summarise_take(
+                        self._studio, self._writer, self._picture_writer, sealed, cut=self._cut
+                    )
+            except CollectorError as error:
+                self._failure = self._failure or error
+            finally:
+                self._sound.ring.guard = None
+                self._ended.set()
+
+    def _join_lanes(self, end_s: float) -> None:
+        self._lanes[0].join()
+        if self._picture_writer is not None and self._studio.pictures is not None:
+            patience_s = 0.0 if self._failure is not None or self._cut else _CAMERA_PATIENCE_S
+            self._studio.pictures.detach(self._picture_writer.feed, end_s, patience_s)
+            self._picture_writer.feed.gaps.note_end(end_s)
+            self._lanes[1].join()

@@ -1,0 +1,138 @@
+"""The session's pictures: a grab thread that stamps, keeps the margin, feeds a take and shows a preview."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from collector.capture.feed import JPEG_QUEUE_LENGTH, QUEUE_LENGTH, Feed
+from collector.capture.jpeg import encode_jpeg, measure_jpeg
+from collector.capture.lane import Lane
+from collector.capture.loss import PictureGaps
+from collector.capture.pace import Pace, VirtualPace
+from collector.capture.picture import Viewer
+from collector.capture.sources import Picture, VideoSource
+from collector.errors import DeviceLost, DeviceMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from collector.capture.spec import VideoSpec
+    from collector.errors import CollectorError
+
+_FIRST_FRAME_S = 10.0
+_KEPT_BEYOND_MARGIN_S = 1.0  # an encoder takes its time to open; no margin frame may be gone by then
+_CLOSE_TIMEOUT_S = 2.0
+_DETACH_POLL_S = 0.003
+
+
+class PictureInput:
+    """A camera held for the session.
+
+    Between takes the last moments are kept as JPEG (raw they would be 41 MB).
+    """
+
+    def __init__(self, source: VideoSource, spec: VideoSpec, pace: Pace, margin_s: float) -> None:
+        self.source = source
+        self.viewer = Viewer()
+        self.gaps = PictureGaps(1 / spec.fps)
+        self.seen_at_s = 0.0
+        self.size: tuple[int, int] = (spec.width, spec.height)
+        self.from_jpeg = False
+        self._pace = pace
+        self._margin_s = margin_s + _KEPT_BEYOND_MARGIN_S
+        self._margin: deque[Picture] = deque()
+        self._feed: Feed | None = None
+        self._keeps = True
+        self._lock = threading.Lock()
+        self._first = threading.Event()
+        self._lane: Lane | None = None
+        self.latest: Picture | None = None
+
+    def start(self, on_failure: Callable[[CollectorError], None]) -> None:
+        """Open the camera and wait for its first frame. Raises DeviceMissing."""
+        self.source.open()
+        self.seen_at_s = self._pace.now()
+        self._lane = Lane("camera", self._grab_all, on_failure).start()
+        if not self._first.wait(_FIRST_FRAME_S):
+            self.stop()
+            raise self._lane.failure or DeviceMissing("The camera is there, but sends no picture.")
+
+    def stop(self) -> None:
+        """Close the camera. Never hangs: a camera that does not answer is left behind."""
+        self.source.stop()
+        if self._lane is not None:
+            self._lane.join(_CLOSE_TIMEOUT_S)
+
+    def attach(self, since_s: float) -> Feed:
+        """Begin a take: kept pictures since a moment and all that follow, with no gap between them."""
+        with self._lock:
+            margin = [picture for picture in self._margin if picture.moment_s >= since_s]
+            self._margin.clear()
+            self._keeps = False
+            self._feed = Feed(
+                margin,
+                self.gaps.fork(since_s),
+                may_wait=isinstance(self._pace, VirtualPace),
+                length=JPEG_QUEUE_LENGTH if self.from_jpeg else QUEUE_LENGTH,
+            )
+            return self._feed
+
+    def keep_margin(self) -> None:
+        """Keep pictures for the next take from now on, beside what the running one still gets."""
+        with self._lock:
+            self._keeps = True
+
+    def detach(self, feed: Feed, end_s: float, patience_s: float) -> None:
+        """End a take's pictures once one from `end_s` or later was seen, or patience is over."""
+        give_up_s = time.monotonic() + patience_s
+        while self.seen_at_s < end_s and time.monotonic() < give_up_s and self.alive:
+            time.sleep(_DETACH_POLL_S)
+        with self._lock:
+            if self._feed is feed:
+                self._feed, self._keeps = None, True
+        feed.end()
+
+    @property
+    def alive(self) -> bool:
+        """False once the camera's thread has ended."""
+        return self._lane is not None and not self._lane.join(0.0)
+
+    def _grab_all(self) -> None:
+        try:
+            while (picture := self.source.grab()) is not None:
+                self._take(picture)
+        finally:
+            self._pace.leave()
+            self.source.close()
+
+    def _take(self, picture: Picture) -> None:
+        if not self._first.is_set():
+            self._measure(picture)
+        with self._lock:
+            self.gaps.note(picture.moment_s)
+            feed = self._feed
+            if feed is not None:
+                feed.offer(picture)
+            if self._keeps:
+                self._keep(picture)
+        self.seen_at_s = picture.moment_s
+        self.latest = picture
+        self.viewer.show(picture)
+        self._first.set()
+
+    def _keep(self, picture: Picture) -> None:
+        jpeg = encode_jpeg(picture.bgr) if picture.jpeg is None else picture.jpeg
+        self._margin.append(Picture(picture.moment_s, jpeg=jpeg))
+        while self._margin and self._margin[0].moment_s < picture.moment_s - self._margin_s:
+            self._margin.popleft()
+
+    def _measure(self, picture: Picture) -> None:
+        if picture.bgr is not None:
+            self.size = (picture.bgr.shape[1], picture.bgr.shape[0])
+        elif picture.jpeg is not None:
+            self.size, self.from_jpeg = measure_jpeg(picture.jpeg), True
+        else:
+            raise DeviceLost("The camera gave a frame without a picture.")

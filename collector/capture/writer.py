@@ -1,0 +1,127 @@
+"""A take's two threads: sound from the ring and pictures from the feed, through encoders into one muxer."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from collector.capture.codecs import VIDEO_CLOCK_HZ
+from collector.capture.encoder import PictureEncoder, SoundEncoder
+from collector.capture.feed import Feed
+from collector.capture.lane import Lane
+from collector.capture.quality import SoundFigures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from collector.capture.audio import SoundInput
+    from collector.capture.muxer import Muxer, PictureFormat, SoundFormat
+    from collector.errors import CollectorError
+
+_LARGEST_READ_S = 1
+_ENDING_POLL_S = 0.005
+
+
+class SoundWriter:
+    """Reads the ring from `first` on until the end is set and reached, or the device is lost."""
+
+    def __init__(self, sound: SoundInput, muxer: Muxer, form: SoundFormat, first: int) -> None:
+        self.first = first
+        self.position = first
+        self.figures = SoundFigures(form.sampling_rate_hz, form.dtype)
+        self._sound = sound
+        self._muxer = muxer
+        self._form = form
+        self._largest = _LARGEST_READ_S * form.sampling_rate_hz
+        self._end: int | None = None
+        self._device_gone = threading.Event()
+        self._wake = threading.Event()
+        self._may_set_end = threading.Lock()
+
+    def finish_at(self, end: int) -> int:
+        """Fix the end; a frame that is already written stays. Returns the end that holds."""
+        with self._may_set_end:
+            if self._end is None:
+                self._end = max(end, self.position)
+            self._wake.set()
+            return self._end
+
+    def finish_now(self) -> None:
+        """The device is gone: what the ring holds is all there will be."""
+        self._device_gone.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """The thread's work. Raises the sink's errors and EncoderFailed."""
+        encoder = SoundEncoder(self._muxer.sound, self._form)
+        while not self._is_done():
+            if not self._write_some(encoder):
+                self._wake.wait(self._sound.pace.poll_s if self._end is None else _ENDING_POLL_S)
+                self._wake.clear()
+            self._muxer.checkpoint_if_due()
+        self._muxer.mux(encoder.finish())
+
+    def _is_done(self) -> bool:
+        if self._device_gone.is_set():
+            return self.position >= self._limit()
+        return self._end is not None and self.position >= self._end
+
+    def _limit(self) -> int:
+        head = self._sound.head
+        return head if self._end is None else min(head, self._end)
+
+    def _write_some(self, encoder: SoundEncoder) -> bool:
+        self._sound.digest()
+        with self._may_set_end:
+            count = min(self._limit() - self.position, self._largest)
+            if count <= 0:
+                return False
+            block = self._sound.ring.read(self.position, count)
+            self.position += count
+            self._sound.ring.guard = self.position
+        self.figures.add(block)
+        self._muxer.mux(encoder.encode(block))
+        return True
+
+
+class PictureWriter:
+    """Encodes a feed's pictures inside the take; time stamps count from its first sample."""
+
+    def __init__(self, sound: SoundInput, muxer: Muxer, form: PictureFormat, feed: Feed) -> None:
+        self.feed = feed
+        self._sound = sound
+        self._muxer = muxer
+        self._form = form
+        self.count = 0
+        self._first = 0
+        self._end: int | None = None
+
+    def begin_at(self, first: int) -> None:
+        """Stored frame that is the take's zero."""
+        self._first = first
+
+    def finish_at(self, end: int) -> None:
+        """Stored frame from which on pictures are cut off."""
+        self._end = end
+
+    def run(self) -> None:
+        """The thread's work. Raises the sink's errors and EncoderFailed."""
+        encoder = PictureEncoder(self._muxer.picture, self._form)
+        for picture in self.feed.pictures():
+            frame = self._sound.stored_at(picture.moment_s)
+            if frame < self._first or (self._end is not None and frame >= self._end):
+                continue
+            pts = round((frame - self._first) * VIDEO_CLOCK_HZ / self._sound.sampling_rate_hz)
+            self._muxer.mux(encoder.encode(picture, pts))
+            self.count = encoder.count
+        self._muxer.mux(encoder.finish())
+
+
+def start_lanes(
+    sound: SoundWriter, pictures: PictureWriter | None, on_failure: Callable[[CollectorError], None]
+) -> list[Lane]:
+    """Start a take's threads."""
+    lanes = [Lane("take sound", sound.run, on_failure)]
+    if pictures is not None:
+        lanes.append(Lane("take pictures", pictures.run, on_failure))
+    return [lane.start() for lane in lanes]
