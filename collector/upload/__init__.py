@@ -1,0 +1,1 @@
+"""Sends sealed bundles: files and hosts, never keys."""
