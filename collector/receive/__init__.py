@@ -1,0 +1,1 @@
+"""The organisation's side: tokens, receipts, opening."""

@@ -1,0 +1,109 @@
+"""The configuration of `collector serve` and `receive` (formats.md, Receiver)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from collector.errors import Malformed
+from collector.model.manifest import HALVES, Half
+from collector.receive.tokens import StoreKeys, read_store_keys
+from collector.signing import PrivateKey, read_private
+from collector.vault import read_small
+
+_LIMIT_BYTES = 64 << 10
+_SHAPE: dict[str, set[str]] = {
+    "receipts": {"key_file"},
+    "rights": {"key_file"},
+    "devices": {"folder"},
+    "packs": {"folder"},
+    "listen": {"host", "port"},
+    "state": {"folder"},
+}
+_STORE = {"url", "write_key_file", "read_key_file"}
+
+
+@dataclass(frozen=True)
+class StoreConfig:
+    """One half's store."""
+
+    url: str
+    keys: StoreKeys
+
+
+@dataclass(frozen=True)
+class Config:
+    """A `serve` configuration (formats.md, Receiver); paths are relative to its file."""
+
+    stores: dict[Half, StoreConfig]
+    receipt_key: PrivateKey
+    rights_key: PrivateKey | None
+    devices: Path
+    packs: Path
+    state: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+def read_config(path: Path) -> Config:
+    """Return a configuration. Raises Malformed naming the entry, DiskFailed."""
+    try:
+        data = tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Malformed("The configuration is not valid TOML.") from error
+    unknown = set(data) - set(_SHAPE) - {"store"}
+    if unknown:
+        raise Malformed(f"The configuration has an unknown part: [{min(unknown)}].")
+    tables = {name: _table(data, name, known) for name, known in _SHAPE.items()}
+    base = path.parent
+    listen = tables["listen"]
+    rights = tables["rights"].get("key_file")
+    return Config(
+        stores=_stores(data, base),
+        receipt_key=read_private(base / _text(tables["receipts"], "receipts.key_file")),
+        rights_key=None if rights is None else read_private(base / str(rights)),
+        devices=base / _text(tables["devices"], "devices.folder"),
+        packs=base / _text(tables["packs"], "packs.folder"),
+        state=base / _text(tables["state"], "state.folder"),
+        host=str(listen.get("host", "127.0.0.1")),
+        port=_port(listen.get("port", 0)),
+    )
+
+
+def _stores(data: dict[str, Any], base: Path) -> dict[Half, StoreConfig]:
+    stores: dict[Half, StoreConfig] = {}
+    tables = data.get("store")
+    for half in HALVES:
+        table = _table(tables if isinstance(tables, dict) else {}, half, _STORE)
+        files = [base / _text(table, f"store.{half}.{name}") for name in ("write_key_file", "read_key_file")]
+        url = _text(table, f"store.{half}.url")
+        if re.fullmatch(r"https?://[^/\s@\[\]]+/?", url) is None:
+            raise Malformed(f"The configuration's store.{half}.url is no address of a server.")
+        stores[half] = StoreConfig(url, read_store_keys(*files))
+    return stores
+
+
+def _table(data: dict[str, Any], name: str, known: set[str]) -> dict[str, Any]:
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise Malformed(f"The configuration's [{name}] is no table.")
+    unknown = set(table) - known
+    if unknown:
+        raise Malformed(f"The configuration's [{name}] has an unknown entry: {min(unknown)}.")
+    return table
+
+
+def _text(table: dict[str, Any], name: str) -> str:
+    value = table.get(name.rpartition(".")[2])
+    if not isinstance(value, str) or not value:
+        raise Malformed(f"The configuration lacks {name}.")
+    return value
+
+
+def _port(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value < 1 << 16:
+        raise Malformed("The configuration's listen.port is no port.")
+    return value

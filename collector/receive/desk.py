@@ -1,0 +1,168 @@
+"""Decides who gets which token: one rule after another, each with its reason."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from collector.errors import BadSignature, Malformed
+from collector.model.manifest import Half
+from collector.model.times import parse_time, time_text, utc_now
+from collector.model.tokens import TokenAnswer, TokenRefusal, TokenRequest
+from collector.receive.enrolment import Register
+from collector.receive.heads import Heads
+from collector.receive.projects import Served, mixes_rehearsal
+from collector.receive.tokens import (
+    LIFETIME,
+    StoreKeys,
+    read_pass,
+    receipt_pass,
+    sign_token,
+    write_pass,
+)
+from collector.signing import PublicKey, parse_public
+
+WINDOW = timedelta(minutes=10)
+Reason = Literal[
+    "unknown", "expired", "revoked", "replayed", "time_off", "forked",
+    "bad_signature", "wrong_project", "receipted", "withdrawn", "rehearsal",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What a service knows. `rights` tokens are signed for the identity half's store.
+
+    `has_receipt(half, project, session)` asks the store; `is_withdrawn(project, session)` the rights desk.
+    """
+
+    keys: Mapping[Half, StoreKeys]
+    register: Register
+    served: Callable[[], Mapping[str, Served]]
+    heads: Heads
+    has_receipt: Callable[[Half, str, str], bool]
+    is_withdrawn: Callable[[str, str], bool]
+    hint_key: Callable[[str], str | None] = lambda _project: None
+
+
+class Nonces:
+    """Nonces seen in the last ten minutes, in memory."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], datetime] = {}
+        self._guard = threading.Lock()
+
+    def is_new(self, device: str, nonce: str, moment: datetime) -> bool:
+        """Keep a nonce; False when it was seen already. Kept twice the window: clocks may be off by one."""
+        with self._guard:
+            ended = [name for name, seen in self._seen.items() if moment - seen > 2 * WINDOW]
+            for name in ended:
+                del self._seen[name]
+            if (device, nonce) in self._seen:
+                return False
+            self._seen[device, nonce] = moment
+            return True
+
+
+@dataclass
+class TokenClerk:
+    """Answers requests for tokens."""
+
+    shelf: Shelf
+    now: Callable[[], datetime] = utc_now
+    nonces: Nonces = field(default_factory=Nonces)
+
+    def answer(self, request: TokenRequest) -> TokenAnswer | TokenRefusal:
+        """Return tokens or the reason why not. Raises ServerAway, DiskFailed, Malformed: all passing."""
+        moment = self.now()
+        reason = self._find_reason(request, moment)
+        if reason == "receipted":
+            return self._read_only(request, moment)
+        if reason is not None:
+            return TokenRefusal.from_json({"reason": reason, "server_time": time_text(moment)})
+        return self._tokens(request, moment)
+
+    def _find_reason(self, request: TokenRequest, moment: datetime) -> Reason | None:
+        """Return the first rule that says no. Nothing is remembered of a request nobody signed."""
+        device = parse_public(request.device)
+        try:
+            device.verify_object({**request.as_json(), "schema": request.schema_text()})
+        except BadSignature:
+            return "bad_signature"
+        return (
+            self._refuse_device(request, device, moment)
+            or self._refuse_moment(request, moment)
+            or self._refuse_session(request, device)
+        )
+
+    def _refuse_device(self, request: TokenRequest, key: PublicKey, moment: datetime) -> Reason | None:
+        device = self.shelf.register.find(key)
+        served = self.shelf.served()
+        if device is None:
+            return "unknown"
+        if device.revoked:
+            return "revoked"
+        if device.has_expired(moment):
+            return "expired"
+        if request.project not in served or request.project not in device.projects:
+            return "wrong_project"
+        return "rehearsal" if mixes_rehearsal(device.projects, served) else None
+
+    def _refuse_moment(self, request: TokenRequest, moment: datetime) -> Reason | None:
+        try:
+            off = abs(parse_time(request.time) - moment)
+        except Malformed:  # the 31st of February
+            return "time_off"
+        if off > WINDOW:
+            return "time_off"
+        if not self.nonces.is_new(request.device, request.nonce, moment):
+            return "replayed"
+        return None
+
+    def _refuse_session(self, request: TokenRequest, key: PublicKey) -> Reason | None:
+        if not self.shelf.heads.accept(key.fingerprint, request.ledger_head):
+            return "forked"
+        if request.half == "rights":
+            return None
+        if self.shelf.is_withdrawn(request.project, request.session):
+            return "withdrawn"
+        received = self.shelf.has_receipt(request.half, request.project, request.session)
+        return "receipted" if received else None
+
+    def _tokens(self, request: TokenRequest, moment: datetime) -> TokenAnswer:
+        keys = self._keys(request)
+        ends = moment + LIFETIME
+        named = request.half, request.project, request.session
+        return TokenAnswer.from_json({
+            "write_token": sign_token(keys.write, write_pass(*named), ends),
+            "read_token": sign_token(keys.read, read_pass(*named), ends),
+            "expires_at": time_text(ends),
+            "min_pack": self.shelf.served()[request.project].oldest,
+            "server_time": time_text(moment),
+            "hint_key": self.shelf.hint_key(request.project),
+        })  # fmt: skip
+
+    def _read_only(self, request: TokenRequest, moment: datetime) -> TokenRefusal:
+        named = request.half, request.project, request.session
+        ends = moment + LIFETIME
+        return TokenRefusal.from_json({
+            "reason": "receipted",
+            "server_time": time_text(moment),
+            "read_token": sign_token(self._keys(request).read, receipt_pass(*named), ends),
+            "expires_at": time_text(ends),
+        })  # fmt: skip
+
+    def _keys(self, request: TokenRequest) -> StoreKeys:
+        half: Half = "media" if request.half == "media" else "identity"
+        if half not in self.shelf.keys:
+            raise Malformed("This service has no store for this half.")
+        return self.shelf.keys[half]
+
+
+def new_hint_key() -> str:
+    """Return a project's fresh key for duplicate hints: 32 bytes, hex."""
+    return secrets.token_hex(32)

@@ -1,0 +1,106 @@
+"""The devices an organisation knows: `<fingerprint>.json` as signed by the device, a `.toml` beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import Any
+
+from collector.errors import Malformed
+from collector.model.times import parse_time
+from collector.model.tokens import Enrolment
+from collector.signing import PublicKey, parse_public
+from collector.vault import read_small
+
+_LIMIT_BYTES = 16 << 10
+
+
+@dataclass(frozen=True)
+class Device:
+    """An enrolled device: what it may do and until when; `expires` None: no end."""
+
+    key: PublicKey
+    projects: frozenset[str]
+    roles: frozenset[str]
+    expires: datetime | None
+    revoked: bool
+
+    def has_expired(self, moment: datetime) -> bool:
+        """Tell whether its enrolment has ended at `moment`."""
+        return self.expires is not None and moment >= self.expires
+
+
+class Register:
+    """The folder of enrolments, read anew for every question: a revocation holds at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, key: PublicKey) -> Device | None:
+        """Return the device with this key; None when nobody enrolled it.
+
+        Raises Malformed, BadSignature, DiskFailed for files that are there and wrong.
+        """
+        signed = self._folder / f"{key.fingerprint}.json"
+        settings = self._folder / f"{key.fingerprint}.toml"
+        if not signed.is_file() or not settings.is_file():
+            return None
+        read_enrolment(read_small(signed, _LIMIT_BYTES), key)
+        return _device(key, read_small(settings, _LIMIT_BYTES))
+
+    def find_text(self, key_text: str) -> Device | None:
+        """Return the device with this key, `ed25519:<hex>`. Raises Malformed."""
+        return self.find(parse_public(key_text))
+
+
+def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:
+    """Return an enrolment whose signature fits, of `key` if it is named. Raises Malformed, BadSignature."""
+    enrolment = Enrolment.from_bytes(data)
+    signer = parse_public(enrolment.key)
+    if key is not None and signer != key:
+        raise Malformed("An enrolment lies under another device's fingerprint.")
+    signer.verify_object({**enrolment.as_json(), "schema": enrolment.schema_text()})
+    return enrolment
+
+
+def _device(key: PublicKey, data: bytes) -> Device:
+    try:
+        settings = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Malformed("A device's settings are not valid TOML.") from error
+    unknown = set(settings) - {"projects", "roles", "expires", "revoked"}
+    if unknown:
+        raise Malformed(f"A device's settings have an unknown entry: {min(unknown)}.")
+    revoked = settings.get("revoked", False)
+    if not isinstance(revoked, bool):
+        raise Malformed("A device's `revoked` is neither true nor false.")
+    return Device(
+        key,
+        _names(settings, "projects"),
+        _names(settings, "roles"),
+        _moment(settings.get("expires")),
+        revoked,
+    )
+
+
+def _names(settings: dict[str, Any], name: str) -> frozenset[str]:
+    value = settings.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Malformed(f"A device's `{name}` is not a list of names.")
+    return frozenset(value)
+
+
+def _moment(value: object) -> datetime | None:
+    """Return the end as a moment: a date ends with its last second, UTC."""
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time_of_day.max, UTC)
+    if isinstance(value, str):
+        return parse_time(value)
+    raise Malformed("A device's `expires` is not a date.")

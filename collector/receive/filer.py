@@ -1,0 +1,166 @@
+"""The organisation's own way to a store: list, read, write, each with a token for just that path."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, BinaryIO
+from urllib.parse import quote, urlencode, urlsplit
+
+from collector.errors import ServerAway, ServerBroken, UnsafePath
+from collector.model.times import utc_now
+from collector.network import ANSWER_LIMIT_BYTES, Answer, Link, Network
+from collector.receive.tokens import READS, Pass, StoreKeys, sign_token
+
+_PAGE = 1000
+_LIST_LIMIT_BYTES = 256 << 20
+_FILE_LIMIT_BYTES = 1 << 40
+_DEPTH = 8
+_TOKEN_LIFE = timedelta(minutes=2)
+_OK, _CREATED, _NOT_FOUND = 200, 201, 404
+_FOLDER_BIT = 1 << 31  # Go's os.ModeDir
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A name in a folder of the store."""
+
+    name: str
+    is_folder: bool
+
+
+class Filer:
+    """One store. Paths begin with `/`. For many threads: each gets its own connection."""
+
+    def __init__(self, url: str, keys: StoreKeys, network: Network | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._keys = keys
+        self._network = network or Network([urlsplit(url).hostname or ""])
+        self._own = threading.local()
+        self._now: Callable[[], datetime] = utc_now
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """Yield what a folder holds, by name; nothing when there is no such folder."""
+        last = ""
+        while True:
+            query = urlencode({"limit": _PAGE, "lastFileName": last})
+            answer = self._ask("GET", f"{folder.rstrip('/')}/?{query}", None, _LIST_LIMIT_BYTES)
+            if answer.status == _NOT_FOUND:
+                return
+            page = _read_page(self._demand(answer, _OK))
+            rows = page.get("Entries") or []
+            yield from (_entry(row) for row in rows)
+            if not page.get("ShouldDisplayLoadMore") or not rows:
+                return
+            last = str(page["LastFileName"])
+
+    def names_below(self, folder: str, depth: int = _DEPTH) -> list[str]:
+        """Return every file below `folder`, relative to it, sorted. Raises UnsafePath when it is too deep."""
+        if not depth:
+            raise UnsafePath("The store holds folders that are too deep.")
+        found: list[str] = []
+        for entry in self.entries(folder):
+            if entry.is_folder:
+                below = self.names_below(f"{folder}/{entry.name}", depth - 1)
+                found += [f"{entry.name}/{name}" for name in below]
+            else:
+                found.append(entry.name)
+        return sorted(found)
+
+    def arrived(self, path: str) -> datetime | None:
+        """Return when a file arrived, whole seconds UTC; None when it is not there."""
+        answer = self._ask("HEAD", path)
+        if answer.status == _NOT_FOUND:
+            return None
+        text = self._demand(answer, _OK).headers.get("last-modified", "")
+        try:
+            return parsedate_to_datetime(text).astimezone(UTC)
+        except ValueError as error:
+            raise ServerBroken("The store does not say when a file arrived.") from error
+
+    def read(self, path: str, limit_bytes: int) -> bytes | None:
+        """Return a small file; None when it is not there. Raises ServerBroken beyond `limit_bytes`."""
+        answer = self._ask("GET", path, None, limit_bytes)
+        return None if answer.status == _NOT_FOUND else self._demand(answer, _OK).body
+
+    def open(self, path: str) -> BinaryIO:
+        """Open a file of any size for reading; the caller closes it."""
+        answer, stream = self._link().open(
+            self._url + quote(path), headers=self._headers("GET", path), limit_bytes=_FILE_LIMIT_BYTES
+        )
+        if answer.status != _OK:
+            stream.close()
+            self._demand(answer, _OK)
+        return stream
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a small file, replacing what is there."""
+        self._demand(self._ask("PUT", path, data), _OK, _CREATED)
+
+    def _ask(
+        self,
+        method: str,
+        path_and_query: str,
+        body: bytes | None = None,
+        limit: int = ANSWER_LIMIT_BYTES,
+    ) -> Answer:
+        path, mark, query = path_and_query.partition("?")
+        headers = self._headers(method, path)
+        if body is not None:
+            headers["Content-Type"] = "application/octet-stream"  # a form would be taken apart
+        url = self._url + quote(path) + mark + query
+        return self._link().ask(method, url, headers=headers, body=body, limit_bytes=limit)
+
+    def _headers(self, method: str, path: str) -> dict[str, str]:
+        key = self._keys.read if method in READS else self._keys.write
+        token = sign_token(key, Pass([path], [method]), self._now() + _TOKEN_LIFE)
+        return {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+
+    def _link(self) -> Link:
+        if not hasattr(self._own, "link"):
+            self._own.link = self._network.link()
+        link: Link = self._own.link
+        return link
+
+    def _demand(self, answer: Answer, *expected: int) -> Answer:
+        if answer.status not in expected:
+            raise ServerAway(f"The store answers with status {answer.status}.")
+        return answer
+
+
+class FilerHalf:
+    """A half on a store, as `verify_half` reads it."""
+
+    def __init__(self, filer: Filer, folder: str) -> None:
+        self._filer = filer
+        self._folder = folder
+        self._names: list[str] | None = None
+
+    def names(self) -> list[str]:
+        """Return every file of the half."""
+        if self._names is None:
+            self._names = self._filer.names_below(self._folder)
+        return self._names
+
+    def open(self, name: str) -> BinaryIO:
+        """Open one of them; the caller closes it."""
+        return self._filer.open(f"{self._folder}/{name}")
+
+
+def _read_page(answer: Answer) -> dict[str, Any]:
+    try:
+        page = json.loads(answer.body)
+    except (ValueError, RecursionError) as error:
+        raise ServerBroken("The store's list can't be read.") from error
+    if not isinstance(page, dict):
+        raise ServerBroken("The store's list can't be read.")
+    return page
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    name = str(row["FullPath"]).rpartition("/")[2]
+    return Entry(name, bool(int(row["Mode"]) & _FOLDER_BIT))
