@@ -1,0 +1,256 @@
+"""From a data folder to the core's parts: the one place where they are put together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from collector.consent.gate import Situation, check_gate
+from collector.errors import ClockWrong, KeystoreLocked, RoleRefused
+from collector.index import Index, SessionRow
+from collector.journal import Ledger
+from collector.keystore import Keystore, open_keystore
+from collector.model.pack import Operator
+from collector.model.times import parse_time, utc_now
+from collector.project.install import install_pack, trusted_packs
+from collector.project.operators import (
+    Desk,
+    accept_confidentiality,
+    has_accepted,
+    has_pin,
+    require_role,
+    set_pin,
+    sign_in,
+)
+from collector.project.pack import Pack
+from collector.session.parts import Parts, Report, no_report
+from collector.session.recording import DeviceChoice, make_spec
+from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
+from collector.session.session import Session, StartChoice
+from collector.session.starting import Finding, finish_interrupted
+from collector.signing import PrivateKey, generate_private
+from collector.upload.outbox import Limits
+from collector.vault import DataLock, make_folder
+
+if TYPE_CHECKING:
+    from collector.capture.devices import Camera, Microphone
+    from collector.capture.recorder import Recorder
+    from collector.upload.rows import Row
+
+_DEVICE_KEY = "device-key"
+OPEN_STAGES = frozenset({"open", "informed", "consented", "recording"})
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """An installed project in a list."""
+
+    id: str
+    title: dict[str, str]
+    number: int
+    rehearsal: bool
+    languages: list[str]
+
+
+class Core:
+    """The core's parts over one data folder, held under its lock until `close`."""
+
+    def __init__(self, parts: Parts, lock: DataLock, findings: list[Finding]) -> None:
+        self.parts = parts
+        self.findings = findings
+        self.operator: Operator | None = None
+        self._lock = lock
+        self._open: Session | None = None
+
+    def projects(self) -> list[ProjectRow]:
+        """Return the installed projects."""
+        rows = []
+        for name in sorted(trusted_packs(self.parts.ledger)):
+            pack = self.parts.pack(name)
+            languages = list(pack.project.languages)
+            titles = {language: pack.project.title(language) for language in languages}
+            rows.append(ProjectRow(name, titles, pack.number, pack.project.rehearsal, languages))
+        return rows
+
+    def install(self, source: Path, trust: str | None) -> Pack:
+        """Install a pack. Raises PackUntrusted, which says the fingerprint, PackOlder and more."""
+        return install_pack(self.parts.data, self.parts.ledger, source, trust)
+
+    def project(self, name: str) -> Pack:
+        """Return an installed project's pack. Raises PackUnknown."""
+        return self.parts.pack(name)
+
+    def sign_in(self, project: str, code: str, pin: str) -> Operator:
+        """Sign an operator in. Raises RoleRefused."""
+        desk = Desk(self.parts.ledger, self.parts.keystore, self.parts.now)
+        self.operator = sign_in(self.project(project).project, code, pin, desk)
+        return self.operator
+
+    def needs_new_pin(self, project: str, code: str) -> bool:
+        """Tell whether this operator has no PIN on this laptop yet."""
+        return not has_pin(self.project(project).project, code, self.parts.keystore)
+
+    def choose_pin(self, project: str, code: str, pin: str) -> None:
+        """Set an operator's first PIN on this laptop; a set one is changed only by its owner signed in."""
+        if not self.needs_new_pin(project, code) and (self.operator is None or self.operator.code != code):
+            raise RoleRefused("This operator has a PIN already.")
+        set_pin(project, code, pin, self.parts.keystore)
+
+    def has_accepted(self, project: str) -> bool:
+        """Tell whether the operator signed in accepted the project's confidentiality text."""
+        return has_accepted(self.project(project).project, self._signed_in().code, self.parts.ledger)
+
+    def accept_confidentiality(self, project: str) -> None:
+        """Write that the operator signed in accepts it (P-1.6)."""
+        accept_confidentiality(self.project(project).project, self._signed_in().code, self.parts.ledger)
+
+    def start_session(self, project: str, choice: StartChoice) -> Session:
+        """Begin a session after checking operator, training, confidentiality and clock.
+
+        Raises RoleRefused, ClockWrong, Refused.
+        """
+        pack = self.project(project)
+        operator = self._signed_in()
+        require_role(operator, "recorder", self.parts.today(pack.project.time_zone))
+        if not self.has_accepted(project):
+            raise RoleRefused("The confidentiality text was not accepted yet.", remedy="Read and accept it.")
+        check_clock(self.parts, pack)
+        self.leave_session()
+        self._open = Session.start(self.parts, project, replace(choice, recorder=operator.code))
+        return self._open
+
+    def resume_session(self, session: str, devices: DeviceChoice) -> Session:
+        """Take up a session that was parked. One that is open is parked first: a journal has one writer."""
+        self.leave_session()
+        self._open = Session.resume(self.parts, session, devices)
+        return self._open
+
+    def sessions(self, project: str | None = None, limit: int = 500, offset: int = 0) -> list[SessionRow]:
+        """Return the sessions on this laptop, newest first, a page at a time."""
+        return self.parts.index.rows(project, limit, offset)
+
+    def outbox(self) -> list[SessionRow]:
+        """Return the sealed sessions that wait for a receipt, oldest first."""
+        return self.parts.index.in_stages("sealed")
+
+    def upload(
+        self,
+        report: Callable[[str, int, int], None] = lambda *_: None,
+        stopped: Callable[[], bool] = lambda: False,
+        limits: Limits | None = None,
+        bundles: Iterable[Path] | None = None,
+    ) -> list[Row]:
+        """Send the outbox, or `bundles`; safe to repeat."""
+        found = waiting_bundles(self.parts) if bundles is None else bundles
+        return send_bundles(self.parts, found, limits or Limits(), report, stopped)
+
+    def preview_upload(self, bundles: Iterable[Path] | None = None) -> list[Row]:
+        """Return what would be sent."""
+        found = waiting_bundles(self.parts) if bundles is None else bundles
+        return preview_bundles(self.parts, found)
+
+    def microphones(self) -> list[Microphone]:
+        """Return the microphones. Raises GateClosed while a session is open."""
+        from collector.capture.devices import list_microphones
+
+        return list_microphones(self._ask_to_try)
+
+    def cameras(self) -> list[Camera]:
+        """Return the cameras. Raises GateClosed while a session is open."""
+        from collector.capture.devices import list_cameras
+
+        return list_cameras(self._ask_to_try)
+
+    def try_devices(self, project: str, devices: DeviceChoice) -> Recorder:
+        """Open devices to try them, nothing is stored; the caller closes.
+
+        Raises GateClosed, DeviceMissing.
+        """
+        from collector.capture.recorder import Recorder
+
+        spec = make_spec(self.project(project).project, devices, with_video=devices.camera is not None)
+        return Recorder.open(spec, self._ask_to_try, lambda _: None, question="try_device")
+
+    def leave_session(self) -> None:
+        """No session is open any more: its journal is closed, and devices may be tried again."""
+        if self._open is not None:
+            self._open.park()
+            self._open = None
+
+    def close(self) -> None:
+        """Let everything go, whatever parking an open session meets."""
+        try:
+            self.leave_session()
+        finally:
+            self.parts.index.close()
+            self.parts.ledger.close()
+            self._lock.release()
+
+    def _ask_to_try(self, question: str) -> None:
+        session = self._open
+        open_now = session is not None and session.book.state.stage in {
+            "open",
+            "informed",
+            "consented",
+            "recording",
+        }
+        check_gate(question, Situation([], session_open=open_now))  # type: ignore[arg-type]
+
+    def _signed_in(self) -> Operator:
+        if self.operator is None:
+            raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
+        return self.operator
+
+
+def open_core(
+    data: Path,
+    ask_passphrase: Callable[[], str] | None,
+    now: Callable[[], datetime] = utc_now,
+    report: Report = no_report,
+) -> Core:
+    """Open a data folder in the order of start: lock, keystore, ledger, sessions, index.
+
+    Raises DataFolderInUse, KeystoreLocked, BrokenChain, DiskFull, DiskFailed.
+    """
+    make_folder(data)
+    with contextlib.ExitStack() as undo:  # a start that fails leaves nothing open, the lock least of all
+        lock = DataLock(data)
+        undo.callback(lock.release)
+        keystore = open_keystore(data, ask_passphrase)
+        key = _device_key(data, keystore)
+        ledger = Ledger(data / "ledger.jsonl", key, now)
+        undo.callback(ledger.close)
+        if ledger.head is None:
+            ledger.append("device_made", {"key": key.public.text})
+        index = Index(data / "index.sqlite")
+        undo.callback(index.close)
+        parts = Parts(data, ledger, keystore, index, key, now, report)
+        findings = finish_interrupted(parts)
+        undo.pop_all()
+    return Core(parts, lock, findings)
+
+
+def check_clock(parts: Parts, pack: Pack) -> None:
+    """Refuse a clock behind the newest ledger line or before the pack's date (consent.md, Clock)."""
+    last = parts.ledger.lines[-1]
+    if parts.now() < parse_time(last.time):
+        raise ClockWrong("The laptop's clock is behind what it has written before.")
+    if parts.today(pack.project.time_zone) < pack.project.date:
+        raise ClockWrong("The laptop's clock is before the date of the project pack.")
+
+
+def _device_key(data: Path, keystore: Keystore) -> PrivateKey:
+    seed = keystore.get(_DEVICE_KEY)
+    if seed is not None:
+        return PrivateKey(seed)
+    if (data / "ledger.jsonl").exists():
+        raise KeystoreLocked(
+            "The keystore has lost this laptop's key.", remedy="Ask the organisation how to go on."
+        )
+    key = generate_private()
+    keystore.put(_DEVICE_KEY, key.seed)
+    return key

@@ -1,0 +1,57 @@
+"""`collector rehearse`: a session from an answers file, with real capture and sealing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from collector.build import Core
+from collector.cli.context import emit, find_project, open_data, say
+from collector.errors import Refused
+from collector.session.answers import Answers, check_answers, read_answers
+from collector.session.rehearsal import device_choice, run_rehearsal
+from collector.session.session import StartChoice
+
+
+def rehearse(
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.toml")],
+    project: Annotated[str, typer.Option(help="An installed rehearsal project.")],
+    fast: Annotated[bool, typer.Option("--fast", help="Simulated devices run as fast as they can.")] = False,
+) -> None:
+    """Rehearse a whole session; rehearsal projects only."""
+    given = read_answers(answers)
+    core = open_data(report_event)
+    try:
+        session = rehearse_session(core, find_project(core, project), given, fast=fast)
+        say(f"Session {session} is sealed.")
+    finally:
+        core.close()
+
+
+def rehearse_session(core: Core, project: str, answers: Answers, *, fast: bool) -> str:
+    """Play `answers` in a rehearsal project; return the sealed session's id. Raises Refused and more."""
+    pack = core.project(project)
+    if not pack.project.rehearsal:
+        raise Refused(
+            "This is no rehearsal project.", remedy="Make one: collector project new DIR --rehearsal."
+        )
+    check_answers(answers, pack.project, {prompt.id for prompt in pack.prompts})
+    core.sign_in(project, answers.recorder, answers.pin)
+    core.accept_confidentiality(project)
+    choice = StartChoice(
+        answers.language, answers.under_14, answers.recorder, device_choice(answers, fast=fast)
+    )
+    session = core.start_session(project, choice)
+    try:
+        run_rehearsal(session, answers)
+    finally:
+        session.close_devices()
+    return session.book.state.session
+
+
+def report_event(event: dict[str, Any]) -> None:
+    """Print one durable event."""
+    facts = "  ".join(str(value) for name, value in event.items() if name != "event")
+    emit(event, f"{event['event']:18} {facts}")

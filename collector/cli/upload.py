@@ -1,0 +1,100 @@
+"""`collector upload`: sends the outbox, or bundles from a disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Self
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
+
+from collector.cli.context import emit, open_data
+from collector.errors import NothingToDo, WorkFailed
+from collector.upload.outbox import Limits
+from collector.upload.parcel import find_bundles
+from collector.upload.rows import NoReceiptYet, Row
+
+
+def upload(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH", help="Bundles, or folders of them.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
+    server_limit: Annotated[int, typer.Option(min=1, max=16, help="Uploads at once to one server.")] = 2,
+    rate: Annotated[int | None, typer.Option(min=1024, help="Bytes a second at the most.")] = None,
+) -> None:
+    """Send what waits; safe to repeat. One row a bundle."""
+    core = open_data()
+    try:
+        bundles = list(find_bundles(paths)) if paths else None
+        if dry_run:
+            rows = core.preview_upload(bundles)
+        else:
+            limits = Limits(per_server=server_limit, rate_bytes_s=rate)
+            with _Bars() as bars:
+                rows = core.upload(bars.report, limits=limits, bundles=bundles)
+    finally:
+        core.close()
+    for row in rows:
+        _tell(row)
+    _end(rows, dry_run=dry_run)
+
+
+def _end(rows: list[Row], *, dry_run: bool) -> None:
+    if not rows:
+        raise NothingToDo("Nothing waits to be sent.")
+    failed = [row for row in rows if not row.delivered]
+    if dry_run or not failed:
+        return
+    first = failed[0].fault
+    if len(rows) == 1 and first is not None:
+        raise first
+    if all(isinstance(row.fault, NoReceiptYet) for row in failed):
+        raise NoReceiptYet(f"{len(failed)} of {len(rows)} sessions are stored, but have no receipt yet.")
+    raise WorkFailed(
+        f"{len(failed)} of {len(rows)} sessions were not delivered. {first or ''}",
+        remedy="Nothing is lost. Run the same command again.",
+    )
+
+
+def _tell(row: Row) -> None:
+    fault = None if row.fault is None else str(row.fault)
+    halves = {
+        half.half: {"state": half.state, "sent_bytes": half.sent_bytes, "size_bytes": half.size_bytes}
+        for half in row.halves
+    }
+    facts = {
+        "bundle": str(row.bundle),
+        "session": row.session,
+        "project": row.project,
+        "delivered": row.delivered,
+        "sent_bytes": row.sent_bytes,
+        "halves": halves,
+        "fault": fault,
+    }
+    states = ", ".join(f"{half.half}: {half.state}" for half in row.halves)
+    emit(facts, f"{row.session}  {states}  {row.sent_bytes} bytes sent{'  ' + fault if fault else ''}")
+
+
+class _Bars:
+    """One bar a session on a terminal, silence elsewhere."""
+
+    def __init__(self) -> None:
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal)
+        self._bars: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def report(self, session: str, held: int, total: int) -> None:
+        """Show how much of a session the servers hold."""
+        if session not in self._bars:
+            self._bars[session] = self._progress.add_task(session[:8], total=total)
+        self._progress.update(self._bars[session], completed=held, total=total)

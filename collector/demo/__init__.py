@@ -1,0 +1,1 @@
+"""The demo: a rehearsal project, and a store and services on loopback."""

@@ -1,0 +1,1 @@
+"""The field room: one session from its start to its purge."""

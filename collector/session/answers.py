@@ -1,0 +1,130 @@
+"""The answers file of a rehearsal (cli.md): every key checked before anything starts."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from collector.errors import Malformed
+from collector.model.pack import Project
+from collector.model.stored import describe
+from collector.vault import read_small
+
+_LIMIT_BYTES = 1 << 20
+
+
+class Part(BaseModel):
+    """A table of the file: no unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class ConsentAnswers(Part):
+    """How consent is answered."""
+
+    answer: Literal["yes", "no"]
+    mode: Literal["screen", "oral"] = "screen"
+    signature: Literal["drawn", "typed", "mark", "none"]
+    questions: list[Annotated[int, Field(ge=1)]]
+
+
+class GuardianAnswers(Part):
+    """A guardian's particulars and answer."""
+
+    name: str
+    birth_date: date
+    relation: str
+    id_kind: str
+    id_number: str
+    evidence_kind: str
+    agrees: bool
+
+
+class AssentAnswers(Part):
+    """A child's answer."""
+
+    answer: Literal["yes", "no", "ask_again"]
+
+
+class DeviceAnswers(Part):
+    """Devices; `none` for no camera."""
+
+    microphone: str
+    camera: str | int
+
+
+class TakeAnswers(Part):
+    """What happens at one prompt."""
+
+    prompt: str
+    seconds: Annotated[float, Field(gt=0, le=24 * 3600)] = 3.0
+    action: Literal["record", "again", "skip", "delete", "withdraw"] = "record"
+
+
+class Answers(Part):
+    """The whole file."""
+
+    language: str
+    recorder: str
+    pin: str
+    under_14: bool
+    birth_date: date
+    consent: ConsentAnswers
+    identity: dict[str, str]
+    profile: dict[str, str | list[str]] = {}
+    purposes: dict[str, bool]
+    kinds: dict[str, bool]
+    guardian: GuardianAnswers | None = None
+    assent: AssentAnswers | None = None
+    devices: DeviceAnswers
+    takes: list[TakeAnswers]
+
+
+def read_answers(path: Path) -> Answers:
+    """Return the answers in a TOML file. Raises Malformed naming the key, never its value."""
+    try:
+        value = tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Malformed("The answers file is not valid TOML.") from error
+    if "contributors" in value or "witness" in value or "interpreter" in value:
+        raise Malformed("Dialogues, witnesses and interpreters can't be rehearsed yet.")
+    try:
+        return Answers.model_validate(value)
+    except ValidationError as error:
+        raise Malformed(f"The answers file: {describe(error)}.") from error
+
+
+def check_answers(answers: Answers, project: Project, prompts: set[str]) -> None:
+    """Return when every key fits the project. Raises Malformed naming the key."""
+    if answers.language not in project.languages:
+        raise Malformed("The answers file: language is not one of the project's.")
+    _same("purposes", set(answers.purposes), {purpose.id for purpose in project.purposes})
+    _same("kinds", set(answers.kinds), {kind.id for kind in project.kinds})
+    asked = {field.id for field in project.identity_fields if field.use != "off"} - {"birth_date"}
+    needed = {field.id for field in project.identity_fields if field.use == "required"} - {"birth_date"}
+    _within("identity", set(answers.identity), needed, asked)
+    asked = {field.id for field in project.profile_fields if field.use != "off"}
+    needed = {field.id for field in project.profile_fields if field.use == "required"}
+    _within("profile", set(answers.profile), needed, asked)
+    if answers.under_14 and (answers.guardian is None or answers.assent is None):
+        raise Malformed("The answers file: guardian and assent are needed for a child.")
+    if len(answers.consent.questions) != len(project.questions):
+        raise Malformed("The answers file: consent.questions needs one number for each question.")
+    unknown = {take.prompt for take in answers.takes} - prompts
+    if unknown:
+        raise Malformed("The answers file: takes.prompt names a prompt that the project does not have.")
+
+
+def _same(table: str, given: set[str], wanted: set[str]) -> None:
+    _within(table, given, wanted, wanted)
+
+
+def _within(table: str, given: set[str], needed: set[str], known: set[str]) -> None:
+    if needed - given:
+        raise Malformed(f"The answers file: {table}.{min(needed - given)} is missing.")
+    if given - known:
+        raise Malformed(f"The answers file: {table} has a key that the project does not know.")

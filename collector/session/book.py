@@ -1,0 +1,109 @@
+"""A session's journal and its fold, kept together: an event is checked, made durable, then believed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from collector.errors import GateClosed
+from collector.journal import Journal
+from collector.project.pack import Pack
+from collector.seal.keys import parse_recipient
+from collector.seal.recipients import Recipient
+from collector.session.folder import SessionFolder
+from collector.session.parts import Parts
+from collector.session.viewing import make_row
+from collector.state import Contributor, Session, apply, fold
+
+
+class Book:
+    """An open session: its truth on disk, its state, its pack and keys."""
+
+    def __init__(self, parts: Parts, session: str) -> None:
+        """Open a session's journal; a torn last line is dropped. Raises BrokenChain, IllegalEvent."""
+        self.parts = parts
+        self.folder: SessionFolder = parts.folder(session)
+        self.journal = Journal(self.folder.journal, parts.key, parts.now)
+        state = fold(self.journal.lines)
+        if state is None:
+            raise GateClosed("This session has no beginning.", question="start_take", reason="nobody")
+        self.state: Session = replay_ledger(parts, state)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The pack this session began with."""
+        return self.parts.pack(self.state.project, int(self.state.start["pack_number"]))
+
+    @property
+    def person(self) -> Contributor:
+        """The contributor whose turn it is: the first who is not done."""
+        people = list(self.state.contributors.values())
+        return next(
+            (person for person in people if person.record_hash is None or person.form is None), people[0]
+        )
+
+    @property
+    def journal_head(self) -> str:
+        """The hash of the newest journal line."""
+        head = self.journal.head
+        return head[1] if head else ""
+
+    def note(self, kind: str, fields: dict[str, Any]) -> None:
+        """Check the event against the state, write it durably, take it in. Raises IllegalEvent, DiskFull."""
+        state = apply(self.state, kind, fields)
+        self.journal.append(kind, fields)
+        self.state = state
+
+    def note_in_ledger(self, kind: str, fields: dict[str, Any]) -> None:
+        """Write an event that belongs to the device's ledger, and take it in."""
+        named = {"session": self.state.session, **fields}
+        state = apply(self.state, kind, named)
+        self.parts.ledger.append(kind, named)
+        self.state = state
+
+    def tell(self, event: str, **facts: str) -> None:
+        """Report an event that is durable by now."""
+        self.parts.report({"event": event, "session": self.state.session, **facts})
+
+    def recipients(self, half: str) -> list[Recipient]:
+        """Return a half's recipients. Raises BadPack, BadKeyText."""
+        return [parse_recipient(text) for text in self.pack.recipients(half)]
+
+    def session_key(self) -> bytes:
+        """Return the session's key. Raises GateClosed once it was destroyed."""
+        key = self.parts.keystore.get(self.parts.session_key_name(self.state.session))
+        if key is None:
+            raise GateClosed(
+                "This session was sealed: its key is gone.", question="start_take", reason="sealed"
+            )
+        return key
+
+    def drop_key(self) -> None:
+        """Destroy the session's key and write that it is gone. Repeatable."""
+        self.parts.keystore.delete(self.parts.session_key_name(self.state.session))
+        if not self.state.key_destroyed:
+            self.note_in_ledger("key_destroyed", {})
+
+    def refresh_index(self, trouble: str | None = None) -> None:
+        """Store this session's line of the list."""
+        size = sum(path.stat().st_size for path in self.folder.sealed_files())
+        self.parts.index.put(make_row(self.state, size, trouble))
+
+    def close(self) -> None:
+        """Close the journal."""
+        self.journal.close()
+
+
+# Ledger lines about a session that its fold takes in; others (heads, starts) only point at it.
+FOLDED = frozenset({
+    "withdrawn", "sealed", "key_destroyed", "transfer_created", "stored", "receipt_verified", "purged",
+    "tombstone",
+})  # fmt: skip
+
+
+def replay_ledger(parts: Parts, state: Session) -> Session:
+    """Fold the ledger lines that name the session onto its state (formats.md, Journal and ledger)."""
+    for line in parts.ledger.about(state.session):
+        if line.kind in FOLDED:
+            state = apply(state, line.kind, line.fields)
+    return state

@@ -1,0 +1,56 @@
+"""Endings before delivery: refusal, withdrawal, deletion. The event first, then the wiping, repeatable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collector.session.book import Book
+
+
+def end_refused(book: Book, by: str) -> None:
+    """Write the refusal durably, then wipe all: only the count is kept (consent.md section 5)."""
+    book.note("refused", {"contributor": book.person.code, "by": by})
+    finish_refused(book)
+    book.refresh_index()
+    book.tell("refused", by=by)
+
+
+def finish_refused(book: Book) -> None:
+    """Wipe what a refusal wipes and write the tombstone. Repeatable after a crash."""
+    if not _has(book, "tombstone"):
+        book.note_in_ledger("tombstone", {"project": book.state.project, "reason": "refused", "items": []})
+    book.folder.wipe_all()
+    book.drop_key()
+
+
+def end_withdrawn(book: Book, by: str) -> None:
+    """Write the withdrawal durably, then destroy every take, form and record (P-3.4).
+
+    Before sealing it stands in the journal, after it in the ledger.
+    """
+    fields = {"contributor": book.person.code, "by": by, "project": book.state.project}
+    if book.state.stage in {"sealed", "delivered"}:
+        book.note_in_ledger("withdrawn", fields)
+    else:
+        book.note("withdrawn", fields)
+    finish_withdrawn(book)
+    book.refresh_index()
+    book.tell("withdrawn", by=by)
+
+
+def finish_withdrawn(book: Book) -> None:
+    """Destroy the files and the key and write the tombstone. Repeatable after a crash."""
+    if not _has(book, "tombstone"):
+        items = [take.file["sha256"] for take in book.state.kept if take.file]
+        fields: dict[str, Any] = {"project": book.state.project, "reason": "withdrawn", "items": items,
+                                  "contributors": sorted(book.state.contributors)}  # fmt: skip
+        book.note_in_ledger("tombstone", fields)
+    book.folder.wipe_all()
+    book.drop_key()
+
+
+def _has(book: Book, kind: str) -> bool:
+    session = book.state.session
+    return any(
+        line.kind == kind and line.fields.get("session") == session for line in book.parts.ledger.lines
+    )

@@ -1,0 +1,28 @@
+"""Purging: local copies go once both receipts are verified and the grace is over (P-2.10)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from collector.model.times import parse_time
+from collector.session.book import Book
+
+
+def purge_due(book: Book) -> bool:
+    """Destroy a delivered session's sealed files when its grace is over; tell whether that was done.
+
+    Never before both receipts: stage `delivered` is entered by nothing else. The event is written last, so
+    that an interrupted purge is redone.
+    """
+    if book.state.stage != "delivered":
+        return False
+    arrived = max(
+        parse_time(line.time)
+        for line in book.parts.ledger.about(book.state.session)
+        if line.kind == "receipt_verified"
+    )
+    if book.parts.now() < arrived + timedelta(days=book.pack.project.grace_days):
+        return False
+    book.folder.wipe_all()
+    book.note_in_ledger("purged", {"project": book.state.project})
+    return True

@@ -1,0 +1,197 @@
+"""Devices and takes of a session: opened after the gate said yes, each take sealed while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
+from collector.model.ids import new_take_id
+from collector.model.manifest import TakeContributor, TakeKind, TakeRow
+from collector.project.prompts import Prompt
+from collector.seal.destroy import delete_take
+from collector.seal.take import SealedTake
+from collector.session.book import Book
+from collector.session.standing import NEEDS, PICTURE, SOUND, allowed_records, asker
+from collector.session.takes import figures_of, finish_cut_take
+
+if TYPE_CHECKING:
+    from collector.capture.recorder import Recorder
+    from collector.capture.result import TakeResult
+    from collector.capture.take import Take
+
+SKIP_REASONS = ("cannot_read", "does_not_want", "words_unclear", "other")
+REMARKS = ("words_differ_from_prompt", "recovered", "device_lost")
+
+
+@dataclass(frozen=True)
+class DeviceChoice:
+    """Names of the devices to open; None for no camera. `fast` runs simulated ones in virtual time."""
+
+    microphone: str = "default"
+    camera: str | None = None
+    fast: bool = False
+
+
+@dataclass
+class Running:
+    """A take that is being recorded."""
+
+    take: str
+    prompt: Prompt
+    kind: TakeKind
+    capture: Take
+    sink: SealedTake
+
+
+class Recording:
+    """The recording part of a session."""
+
+    book: Book
+    devices: DeviceChoice
+    recorder: Recorder | None
+    running: Running | None
+    troubles: list[CollectorError]
+
+    def open_devices(self) -> None:
+        """Open microphone and, where wanted and allowed, the camera. Raises GateClosed, DeviceMissing."""
+        from collector.capture.recorder import Recorder
+
+        if self.recorder is not None:
+            return
+        book, wanted = self.book, self._wanted()
+        spec = make_spec(book.pack.project, self.devices, with_video=PICTURE in wanted)
+        self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
+
+    def close_devices(self) -> None:
+        """Let the devices go; a running take is finished first."""
+        if self.running is not None:
+            self.stop_take()
+        if self.recorder is not None:
+            self.recorder.close()
+            self.recorder = None
+
+    def start_take(self, prompt_id: str) -> None:
+        """Start a take for a prompt; earlier takes stay as versions.
+
+        Raises GateClosed, Refused, DeviceMissing.
+        """
+        if self.recorder is None:
+            raise DeviceMissing("No microphone is open.")
+        if self.running is not None:
+            raise Refused("A take is running already.")
+        prompt = self.find_prompt(prompt_id)
+        with_video = prompt.kind == "video" and self.recorder.spec.video is not None
+        kind: TakeKind = "video" if with_video else "speech"
+        book, take = self.book, new_take_id()
+        ask = asker(book, NEEDS[kind])
+        ask("start_take")
+        names = [{"code": person.code} for person in book.state.contributors.values()]
+        book.note("take_started", {"take": take, "prompt": prompt.id, "kind": kind, "contributors": names})
+        sink = SealedTake(book.folder.take(take, kind), book.recipients("media"), book.session_key())
+        try:
+            capture = self.recorder.start_take(sink, ask, with_video=with_video)
+        except CollectorError:
+            sink.abort()
+            book.note("take_deleted", {"take": take})
+            raise
+        self.running = Running(take, prompt, kind, capture, sink)
+
+    def stop_take(self, after_s: float | None = None) -> str:
+        """End the running take and keep it; return its id. What exists is kept even when the disk failed.
+
+        Raises DiskFull, DiskFailed, EncoderFailed after keeping what could be kept.
+        """
+        running = self.running
+        if running is None:
+            raise Refused("No take is running.")
+        self.running = None
+        try:
+            result = running.capture.stop(after_s)
+        except CollectorError:
+            # What can't be finished now, on a disk that is full, is finished by the next start.
+            running.sink.leave()
+            with contextlib.suppress(CollectorError):
+                finish_cut_take(self.book, self.book.state.takes[running.take])
+            raise
+        self._keep(running, result)
+        return running.take
+
+    def delete_take(self, take: str) -> None:
+        """Delete a take: the event first, then its file and note (P-1.2)."""
+        found = self.book.state.takes.get(take)
+        if found is None:
+            raise Refused("There is no such take.")
+        self.book.note("take_deleted", {"take": take})
+        delete_take(self.book.folder.take(take, found.kind))
+        self.book.tell("take_deleted", take=take)
+
+    def skip(self, prompt_id: str, reason: str) -> None:
+        """Skip a prompt for one of SKIP_REASONS."""
+        if reason not in SKIP_REASONS:
+            raise FormIncomplete("A prompt is skipped for a reason from the list.", field="reason")
+        self.book.note("prompt_skipped", {"prompt": self.find_prompt(prompt_id).id, "reason": reason})
+
+    def find_prompt(self, prompt_id: str) -> Prompt:
+        """Return a prompt in the session's language. Raises FormIncomplete."""
+        prompts = self.book.pack.prompts_in(str(self.book.state.start["language"]))
+        for prompt in prompts:
+            if prompt.id == prompt_id:
+                return prompt
+        raise FormIncomplete("There is no such prompt.", field="prompt")
+
+    def _wanted(self) -> frozenset[str]:
+        """What is opened: sound, and pictures only where project, camera and contributors all say so."""
+        project = self.book.pack.project
+        people = self.book.state.contributors.values()
+        pictures = self.devices.camera is not None and project.capture.video is not None
+        if pictures and all(PICTURE in allowed_records(person, project) for person in people):
+            return frozenset({SOUND, PICTURE})
+        return frozenset({SOUND})
+
+    def _keep(self, running: Running, result: TakeResult) -> None:
+        remarks = ["device_lost"] if result.cut else []
+        row = make_row(self.book, running, figures_of(result), remarks)
+        file = {"sha256": result.sealed.sha256, "size_bytes": result.sealed.size_bytes}
+        self.book.note("take_kept", {"take": running.take, "row": row, "file": file})
+        self.book.tell("take_kept", take=running.take)
+
+
+def make_spec(project: Any, devices: DeviceChoice, *, with_video: bool) -> Any:  # noqa: ANN401 - late import
+    """Return what capture needs, from the pack and the devices at hand.
+
+    Raises Refused for simulated ones in a real project (formats.md, Rehearsal).
+    """
+    from collector.capture.spec import SIMULATED, CaptureSpec, VideoSpec
+
+    named = [devices.microphone, devices.camera or ""]
+    if not project.rehearsal and (devices.fast or any(name.startswith(SIMULATED) for name in named)):
+        raise Refused("Simulated devices are for rehearsals only.", remedy="Choose a real one.")
+    rules = project.capture
+    video = rules.video if with_video else None
+    return CaptureSpec(
+        microphone=devices.microphone,
+        camera=devices.camera if with_video else None,
+        sampling_rate_hz=rules.sampling_rate_hz,
+        bits=rules.bits,
+        channels=rules.channels,
+        pre_ms=rules.pre_ms,
+        post_ms=rules.post_ms,
+        video=None if video is None else VideoSpec(video.codec, video.width, video.height, video.fps),
+        fast=devices.fast,
+        tag="REHEARSAL" if project.rehearsal else None,
+    )
+
+
+def make_row(book: Book, running: Running, figures: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
+    """Return a take's row for journal and manifest, checked against the shape."""
+    people = [
+        TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=channel)
+        for channel, person in enumerate(book.state.contributors.values())
+    ]
+    row = TakeRow(
+        take=running.take, kind=running.kind, contributors=people, prompt=running.prompt.id,
+        prompt_version=int(book.state.start["pack_number"]), remarks=remarks, **figures,
+    )  # fmt: skip
+    return row.as_json()

@@ -1,0 +1,169 @@
+"""One sitting with a contributor, from its start to its seal: what screens and commands call."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from collector.errors import CollectorError, Refused
+from collector.journal import Journal
+from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
+from collector.model.times import time_text
+from collector.session.book import Book
+from collector.session.consenting import Consenting, Typed
+from collector.session.ending import end_withdrawn
+from collector.session.forming import Forming
+from collector.session.parts import Parts
+from collector.session.recording import DeviceChoice, Recording, Running
+from collector.session.sealing import seal_session
+from collector.session.view import SessionView
+from collector.session.viewing import make_view
+
+if TYPE_CHECKING:
+    from collector.capture.level import Level, Preview
+    from collector.capture.recorder import Recorder
+
+SESSION_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class StartChoice:
+    """What is known before a session: language, "under 14?", recorder, devices, coarse place."""
+
+    language: str
+    under_14: bool
+    recorder: str
+    devices: DeviceChoice = field(default_factory=DeviceChoice)
+    place: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the record page polls: level, small picture, seconds recorded, what went wrong since."""
+
+    level: Level | None
+    preview: Preview | None
+    recorded_s: float
+    ended: bool
+    trouble: CollectorError | None
+
+
+class Session(Consenting, Forming, Recording):
+    """An open session. Not for several threads at once: one serial lane calls it; `live` may be polled."""
+
+    def __init__(self, book: Book, devices: DeviceChoice) -> None:
+        self.book = book
+        self.devices = devices
+        self.typed = Typed()
+        self.recorder: Recorder | None = None
+        self.running: Running | None = None
+        self.troubles: list[CollectorError] = []
+
+    @classmethod
+    def start(cls, parts: Parts, project: str, choice: StartChoice) -> Session:
+        """Begin: journal, key, ledger line, in this order, so that a crash leaves nothing that counts."""
+        pack = parts.pack(project)
+        if choice.language not in pack.project.languages:
+            raise Refused("The project has no policy in this language.")
+        session = new_uuid()
+        folder = parts.folder(session)
+        folder.make()
+        journal = Journal(folder.journal, parts.key, parts.now)
+        journal.append("session_started", _start_fields(parts, project, session, choice))
+        journal.close()
+        parts.keystore.put(parts.session_key_name(session), secrets.token_bytes(SESSION_KEY_BYTES))
+        parts.ledger.append("session_started", {"session": session, "project": project})
+        opened = cls(Book(parts, session), choice.devices)
+        opened.book.tell("session_started")
+        opened.refresh_index()
+        return opened
+
+    @classmethod
+    def resume(cls, parts: Parts, session: str, devices: DeviceChoice) -> Session:
+        """Take up a session that was left open."""
+        return cls(Book(parts, session), devices)
+
+    @property
+    def view(self) -> SessionView:
+        """The session as it stands."""
+        book = self.book
+        return make_view(book.state, book.person, book.pack, recording=self.running is not None)
+
+    @property
+    def live(self) -> Live:
+        """The newest values of level, preview and take; cheap, callable from any thread."""
+        recorder, running = self.recorder, self.running
+        trouble = self.troubles[-1] if self.troubles else None
+        if recorder is None:
+            return Live(None, None, 0.0, ended=True, trouble=trouble)
+        recorded_s = running.capture.recorded_s if running else 0.0
+        ended = running is None or running.capture.ended
+        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble)
+
+    def seal(self) -> None:
+        """Close the devices and seal. Durable on return. Raises GateClosed, DiskFull, DiskFailed."""
+        self.close_devices()
+        seal_session(self.book)
+        self.refresh_index()
+
+    def withdraw(self, by: str = "contributor") -> None:
+        """Withdraw: the event first, then everything is destroyed (P-3.4)."""
+        self._drop_running()
+        end_withdrawn(self.book, by)
+
+    def stop(self, *, keep: bool) -> None:
+        """End early: keep what was said (sealed when there is any), or delete everything."""
+        if keep and self.book.state.kept:
+            self.seal()
+        elif self.book.state.stage in {"open", "informed"}:
+            self.refuse("contributor")
+        else:
+            self.withdraw()
+
+    def park(self) -> None:
+        """Leave the session as it is, to be taken up again."""
+        self.close_devices()
+        self.refresh_index()
+        self.book.close()
+
+    def refresh_index(self) -> None:
+        """Store this session's line of the list."""
+        self.book.refresh_index()
+
+    def refuse(self, by: str) -> None:
+        """End the session: somebody said no. Only the count is kept."""
+        self._drop_running()
+        super().refuse(by)
+
+    def _drop_running(self) -> None:
+        """Let the devices go; a running take is thrown away, file and note."""
+        if self.running is not None:
+            running, self.running = self.running, None
+            running.capture.discard()
+        if self.recorder is not None:
+            self.recorder.close()
+            self.recorder = None
+
+
+def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice) -> dict[str, object]:
+    pack = parts.pack(project)
+    moment = parts.now()
+    person = {
+        "code": new_contributor_code(pack.project.code_prefix),
+        "under_threshold": choice.under_14,
+        "copy_number": new_copy_number(moment.year),
+    }
+    return {
+        "session": session,
+        "project": project,
+        "pack_number": pack.number,
+        "policy_version": pack.project.policy_version,
+        "language": choice.language,
+        "recorder": choice.recorder,
+        "rehearsal": pack.project.rehearsal,
+        "place": choice.place,
+        "time": time_text(moment),
+        "time_trust": "unchecked",
+        "contributors": [person],
+    }

@@ -1,0 +1,66 @@
+"""What a screen or a command may know of a session: plain data, nothing that opens anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from collector.index import SessionRow
+
+Step = Literal[
+    "policy", "choices", "questions", "guardian", "sign", "assent", "identity", "profile",
+    "record", "review", "sealed", "ended",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PromptView:
+    """One prompt in the session's language, and how it stands."""
+
+    prompt: str
+    kind: Literal["speech", "video", "image", "text"]
+    text: str
+    translation: str
+    instruction: str
+    min_s: float
+    max_s: float
+    takes: list[str]
+    skipped: bool
+
+
+@dataclass(frozen=True)
+class TakeView:
+    """A kept take: figures for a row in the review."""
+
+    take: str
+    prompt: str
+    kind: str
+    duration_ms: int
+    verdicts: list[str]
+    lost_samples: int
+    dropped_frames: int
+    peak_mdb: int | None
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session as it stands. `step` says which page comes next: the core computes it, never a page."""
+
+    session: str
+    project: str
+    code: str
+    copy_number: str | None
+    step: Step
+    stage: str
+    language: str
+    under_14: bool
+    rehearsal: bool
+    kinds: list[str]
+    assent_level: Literal["none", "words", "pictures"]
+    ended: Literal["refused", "withdrawn", "deleted"] | None
+    prompts: list[PromptView] = field(default_factory=list)
+    takes: list[TakeView] = field(default_factory=list)
+    recording: bool = False
+
+
+__all__ = ["PromptView", "SessionRow", "SessionView", "Step", "TakeView"]

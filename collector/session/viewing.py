@@ -1,0 +1,124 @@
+"""From a session's state to its view: which step comes next, and the rows of prompts and takes. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from collector.index import SessionRow
+from collector.model.pack import Project
+from collector.project.pack import Pack
+from collector.project.prompts import Prompt
+from collector.session.view import PromptView, SessionView, Step, TakeView
+from collector.state import Contributor, Session, Take
+
+
+def make_view(state: Session, person: Contributor, pack: Pack, *, recording: bool) -> SessionView:
+    """Return what a screen may know."""
+    language = str(state.start["language"])
+    row = next(row for row in state.start["contributors"] if row["code"] == person.code)
+    return SessionView(
+        session=state.session,
+        project=state.project,
+        code=person.code,
+        copy_number=row["copy_number"] if person.record_hash else None,
+        step=find_step(state, person, pack.project),
+        stage=state.stage,
+        language=language,
+        under_14=person.child,
+        rehearsal=pack.project.rehearsal,
+        kinds=[kind for kind, given in person.kinds.items() if given],
+        assent_level=_assent_level(person),
+        ended=_ended(state),
+        prompts=[_prompt(prompt, state) for prompt in pack.prompts_in(language)],
+        takes=[_take(take) for take in state.kept],
+        recording=recording,
+    )
+
+
+def find_step(state: Session, person: Contributor, project: Project) -> Step:
+    """Return which page comes next (product.md, Order of signing)."""
+    if state.stage in {"refused", "withdrawn", "purged"}:
+        return "ended"
+    if state.stage in {"sealed", "delivered"}:
+        return "sealed"
+    if person.record_hash is None:
+        return _talking_step(person)
+    if person.form is None:
+        return "identity"
+    if person.profile is None and any(field.use != "off" for field in project.profile_fields):
+        return "profile"
+    return "record"
+
+
+def _talking_step(person: Contributor) -> Step:
+    if person.informed is None:
+        return "policy"
+    if not person.purposes:
+        return "choices"
+    if person.questions is None:
+        return "questions"
+    if not person.child:
+        return "sign"
+    signed = any(row["role"] == "guardian" for row in person.evidence)
+    return "assent" if signed else "guardian"
+
+
+def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
+    """Return a session's line in the list."""
+    kept = state.kept
+    return SessionRow(
+        session=state.session,
+        project=state.project,
+        code=next(iter(state.contributors)),
+        started=str(state.start["time"]),
+        stage=state.stage,
+        takes=len(kept),
+        duration_ms=sum(int((take.row or {}).get("duration_ms") or 0) for take in kept),
+        size_bytes=sealed_bytes,
+        sent_bytes=0,
+        receipts=len(state.receipts),
+        trouble=trouble,
+    )
+
+
+def _assent_level(person: Contributor) -> Literal["none", "words", "pictures"]:
+    """Pictures unless the guardian's birth date for the child says 8 or more (consent.md section 4)."""
+    if not person.child:
+        return "none"
+    small = (person.guardian or {}).get("child_band", "under_8") == "under_8"
+    return "pictures" if small else "words"
+
+
+def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
+    if state.stage == "refused":
+        return "refused"
+    return "withdrawn" if state.stage == "withdrawn" else None
+
+
+def _prompt(prompt: Prompt, state: Session) -> PromptView:
+    return PromptView(
+        prompt=prompt.id,
+        kind=prompt.kind,
+        text=prompt.text,
+        translation=prompt.translation,
+        instruction=prompt.instruction,
+        min_s=prompt.min_s,
+        max_s=prompt.max_s,
+        takes=[take.take for take in state.kept if take.prompt == prompt.id],
+        skipped=prompt.id in state.skipped,
+    )
+
+
+def _take(take: Take) -> TakeView:
+    row: dict[str, Any] = take.row or {}
+    quality, sync = row.get("quality") or {}, row.get("sync") or {}
+    return TakeView(
+        take=take.take,
+        prompt=take.prompt or "",
+        kind=take.kind,
+        duration_ms=int(row.get("duration_ms") or 0),
+        verdicts=list(quality.get("verdicts", [])),
+        lost_samples=int(sync.get("lost_samples", 0)),
+        dropped_frames=int(sync.get("dropped_frames", 0)) + int(sync.get("missing_frames", 0)),
+        peak_mdb=quality.get("peak_mdb"),
+    )
