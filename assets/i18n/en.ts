@@ -1,0 +1,108 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ChoicesPage</name>
+    <message numerus="yes">
+        <source>To take part, %1 needs your Yes.</source>
+        <translation><numerusform>To take part, %1 needs your Yes.</numerusform><numerusform>To take part, %1 need your Yes.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>GuardianPage</name>
+    <message numerus="yes">
+        <source>I say **No** to the other %n.</source>
+        <translation><numerusform>I say **No** to the other one.</numerusform><numerusform>I say **No** to the other %n.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation><numerusform>%n session</numerusform><numerusform>%n sessions</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n take</numerusform><numerusform>%n takes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation><numerusform>%n minute</numerusform><numerusform>%n minutes</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>OutboxPage</name>
+    <message numerus="yes">
+        <source>of %n session(s)</source>
+        <translation><numerusform>of %n session</numerusform><numerusform>of %n sessions</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>session(s)</source>
+        <translation><numerusform>session</numerusform><numerusform>sessions</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n take</numerusform><numerusform>%n takes</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>PolicyPage</name>
+    <message numerus="yes">
+        <source>· about %n minute(s) left</source>
+        <translation><numerusform>· about %n minute left</numerusform><numerusform>· about %n minutes left</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) left to read</source>
+        <translation><numerusform>%n part left to read</numerusform><numerusform>%n parts left to read</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>RecordPage</name>
+    <message numerus="yes">
+        <source>%n take(s) kept</source>
+        <translation><numerusform>%n take kept</numerusform><numerusform>%n takes kept</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation><numerusform>Show all %n</numerusform><numerusform>Show all %n</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n take</numerusform><numerusform>%n takes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation><numerusform>%n minute</numerusform><numerusform>%n minutes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s)</source>
+        <translation><numerusform>%n prompt</numerusform><numerusform>%n prompts</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Not sealed within %n hour(s)? Then it happens by itself.</source>
+        <translation><numerusform>Not sealed within %n hour? Then it happens by itself.</numerusform><numerusform>Not sealed within %n hours? Then it happens by itself.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s) still need a look. You may seal them as they are.</source>
+        <translation><numerusform>%n take still needs a look. You may seal it as it is.</numerusform><numerusform>%n takes still need a look. You may seal them as they are.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>S&amp;eal %n take(s)</source>
+        <translation><numerusform>S&amp;eal %n take</numerusform><numerusform>S&amp;eal %n takes</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>StopPage</name>
+    <message numerus="yes">
+        <source>Your %n take(s) stay, used only as you agreed.</source>
+        <translation><numerusform>Your %n take stays, used only as you agreed.</numerusform><numerusform>Your %n takes stay, used only as you agreed.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n take(s), the form and the signature are deleted here at once.</source>
+        <translation><numerusform>The %n take, the form and the signature are deleted here at once.</numerusform><numerusform>All %n takes, the form and the signature are deleted here at once.</numerusform></translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,2246 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AgePage</name>
+    <message>
+        <source>Is this person under %1?</source>
+        <translation>本人是否不满 %1 岁？</translation>
+    </message>
+    <message>
+        <source>On the birthday that makes them %1, please still answer Yes.</source>
+        <translation>%1 岁生日当天，仍请选“是”。</translation>
+    </message>
+    <message>
+        <source>This screen is for the person taking part</source>
+        <translation>这一页请参加者本人回答</translation>
+    </message>
+    <message>
+        <source>Recorder: please turn it to them and let them answer for themselves.</source>
+        <translation>采集员：请把屏幕转向参加者，让本人自己回答。</translation>
+    </message>
+    <message>
+        <source>A parent or guardian reads and decides first. Then the child decides.</source>
+        <translation>先由父母或监护人阅读并决定，再由孩子自己决定。</translation>
+    </message>
+    <message>
+        <source>&amp;Yes, under %1</source>
+        <translation>是，不满 %1 岁(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;No, %1 or older</source>
+        <translation>否，已满 %1 岁(&amp;N)</translation>
+    </message>
+    <message>
+        <source>You read and decide for yourself.</source>
+        <translation>由您自己阅读、自己决定。</translation>
+    </message>
+    <message>
+        <source>&amp;I am not sure</source>
+        <translation>不确定(&amp;I)</translation>
+    </message>
+    <message>
+        <source>We then go on as if the answer were Yes, to be careful.</source>
+        <translation>为稳妥起见，我们按“是”继续。</translation>
+    </message>
+    <message>
+        <source>Nothing is stored yet. If you go on, only this answer is kept.</source>
+        <translation>现在什么都没有保存。继续的话，只保留这一个回答。</translation>
+    </message>
+    <message>
+        <source>Microphone and camera are off.</source>
+        <translation>麦克风和摄像头都关着。</translation>
+    </message>
+    <message>
+        <source>Choose one answer to go on.</source>
+        <translation>选一个回答，继续下一步。</translation>
+    </message>
+</context>
+<context>
+    <name>App</name>
+    <message>
+        <source>Opening the data folder…</source>
+        <translation>正在打开数据文件夹……</translation>
+    </message>
+    <message>
+        <source>What a crash interrupted is finished first.</source>
+        <translation>先把上次中断的工作做完。</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>再试一次(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>AssentPage</name>
+    <message>
+        <source>Your guardian said yes. Now you decide.</source>
+        <translation>你的监护人同意了，现在由你决定。</translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation>不愿意(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Then we stop.</source>
+        <translation>那我们就停下。</translation>
+    </message>
+    <message>
+        <source>&amp;Ask me again</source>
+        <translation>以后再问我(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Later, or another day.</source>
+        <translation>晚一点，或者改天。</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>愿意(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Then you can start.</source>
+        <translation>那就可以开始了。</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Signature field</source>
+        <translation>签名区</translation>
+    </message>
+</context>
+<context>
+    <name>ChoicesPage</name>
+    <message>
+        <source>You have read all %1 parts. Everything starts as No.</source>
+        <translation>您已读完全部 %1 个部分。所有选项一开始都是“否”。</translation>
+    </message>
+    <message>
+        <source>Your choices</source>
+        <translation>您的选择</translation>
+    </message>
+    <message>
+        <source>What may we do with the recordings?</source>
+        <translation>我们可以怎样使用录音录像？</translation>
+    </message>
+    <message>
+        <source>needed to take part</source>
+        <translation>参加必需</translation>
+    </message>
+    <message>
+        <source>with your signature</source>
+        <translation>签名时一并同意</translation>
+    </message>
+    <message>
+        <source>What may we record?</source>
+        <translation>我们可以录什么？</translation>
+    </message>
+    <message>
+        <source>needed</source>
+        <translation>必需</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>给谁</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系方式</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>做什么用</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>哪些内容</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>怎样传送</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>行使权利</translation>
+    </message>
+    <message>
+        <source>I do n&amp;ot take part</source>
+        <translation>我不参加(&amp;O)</translation>
+    </message>
+    <message>
+        <source>I take part &amp;like this</source>
+        <translation>我这样参加(&amp;L)</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message numerus="yes">
+        <source>To take part, %1 needs your Yes.</source>
+        <translation><numerusform>参加需要您对%1选“是”。</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ContactPage</name>
+    <message>
+        <source>Policy and contact</source>
+        <translation>政策与联系方式</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Data protection officer</source>
+        <translation>个人信息保护负责人</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Fax</source>
+        <translation>传真</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Change your mind later?</source>
+        <translation>以后想改变主意？</translation>
+    </message>
+</context>
+<context>
+    <name>ContributorPage</name>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+</context>
+<context>
+    <name>CopyPage</name>
+    <message>
+        <source>Take the number with you. With it you can stop or delete later.</source>
+        <translation>请带走这个编号。凭它，您以后可以停止或删除。</translation>
+    </message>
+    <message>
+        <source>Your copy</source>
+        <translation>您的副本</translation>
+    </message>
+    <message>
+        <source>Recorder: wait until the person has the number.</source>
+        <translation>采集员：请等对方记下编号。</translation>
+    </message>
+    <message>
+        <source>I &amp;have my number</source>
+        <translation>我已记下编号(&amp;H)</translation>
+    </message>
+    <message>
+        <source>The number of your copy</source>
+        <translation>您的副本编号</translation>
+    </message>
+    <message>
+        <source>It says nothing about who you are. Write it down or photograph it.</source>
+        <translation>编号不透露您是谁。请抄下来，或拍张照片。</translation>
+    </message>
+    <message>
+        <source>What you agreed</source>
+        <translation>您同意了什么</translation>
+    </message>
+    <message>
+        <source>Kept for %1. Policy %2.</source>
+        <translation>保存 %1。政策版本 %2。</translation>
+    </message>
+    <message>
+        <source>How to stop or delete later</source>
+        <translation>以后怎样停止或删除</translation>
+    </message>
+    <message>
+        <source>Show the number</source>
+        <translation>出示编号</translation>
+    </message>
+    <message>
+        <source>to any recorder of this project</source>
+        <translation>给本项目的任何一位采集员看</translation>
+    </message>
+    <message>
+        <source>Data protection officer</source>
+        <translation>个人信息保护负责人</translation>
+    </message>
+</context>
+<context>
+    <name>DecidedRow</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>Decision</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+</context>
+<context>
+    <name>DeskPage</name>
+    <message>
+        <source>Collector</source>
+        <translation>采集程序</translation>
+    </message>
+    <message>
+        <source>&amp;Home</source>
+        <translation>首页(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Outbox</source>
+        <translation>发件箱(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Place and &amp;devices</source>
+        <translation>地点与设备(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Policy and &amp;contact</source>
+        <translation>政策与联系方式(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Recorder %1</source>
+        <translation>采集员 %1</translation>
+    </message>
+    <message>
+        <source>Trained until %1</source>
+        <translation>培训至 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Lock</source>
+        <translation>锁定(&amp;L)</translation>
+    </message>
+    <message>
+        <source>中文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Show this app in Chinese</source>
+        <translation>用英文显示本程序</translation>
+    </message>
+</context>
+<context>
+    <name>Entering</name>
+    <message>
+        <source>No project is installed yet</source>
+        <translation>还没有安装项目</translation>
+    </message>
+    <message>
+        <source>Your organisation gives you a project pack: one file or a folder.</source>
+        <translation>项目包由您的机构提供：一个文件或一个文件夹。</translation>
+    </message>
+    <message>
+        <source>&amp;Install a project…</source>
+        <translation>安装项目(&amp;I)……</translation>
+    </message>
+    <message>
+        <source>Choose the project pack</source>
+        <translation>选择项目包</translation>
+    </message>
+    <message>
+        <source>Project pack (*.zip pack.json)</source>
+        <translation>项目包 (*.zip pack.json)</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>Something unexpected went wrong.</source>
+        <translation>出现了意外的错误。</translation>
+    </message>
+    <message>
+        <source>Nothing that was confirmed is lost. Close the app and start it again.</source>
+        <translation>已确认的内容不会丢失。请关闭程序再重新打开。</translation>
+    </message>
+    <message>
+        <source>This could not be done.</source>
+        <translation>没能做到。</translation>
+    </message>
+    <message>
+        <source>The app runs already.</source>
+        <translation>程序已经在运行。</translation>
+    </message>
+    <message>
+        <source>Close the other window first.</source>
+        <translation>请先关闭另一个窗口。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁盘已满。</translation>
+    </message>
+    <message>
+        <source>Free some space or upload finished sessions, then try again.</source>
+        <translation>请腾出空间，或先上传已完成的场次，再试一次。</translation>
+    </message>
+    <message>
+        <source>The disk could not be read or written.</source>
+        <translation>磁盘无法读写。</translation>
+    </message>
+    <message>
+        <source>Check the disk, then try again.</source>
+        <translation>请检查磁盘，再试一次。</translation>
+    </message>
+    <message>
+        <source>The keys are locked.</source>
+        <translation>密钥被锁住了。</translation>
+    </message>
+    <message>
+        <source>Check the passphrase and try again.</source>
+        <translation>请核对口令，再试一次。</translation>
+    </message>
+    <message>
+        <source>The laptop's clock can't be right.</source>
+        <translation>电脑的时间不对。</translation>
+    </message>
+    <message>
+        <source>Set date and time, then try again.</source>
+        <translation>请设好日期和时间，再试一次。</translation>
+    </message>
+    <message>
+        <source>The microphone or camera is not there.</source>
+        <translation>找不到麦克风或摄像头。</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one.</source>
+        <translation>请插好，或者另选一个。</translation>
+    </message>
+    <message>
+        <source>The microphone or camera stopped. What exists is kept.</source>
+        <translation>麦克风或摄像头中断了。已录的部分都保留着。</translation>
+    </message>
+    <message>
+        <source>Check the cable, then record again.</source>
+        <translation>请检查连线，再录一次。</translation>
+    </message>
+    <message>
+        <source>Sound or picture could not be stored.</source>
+        <translation>声音或画面没能存下来。</translation>
+    </message>
+    <message>
+        <source>Record this prompt again.</source>
+        <translation>请把这一句再录一次。</translation>
+    </message>
+    <message>
+        <source>No such project is installed.</source>
+        <translation>没有安装这个项目。</translation>
+    </message>
+    <message>
+        <source>Install its pack first.</source>
+        <translation>请先安装它的项目包。</translation>
+    </message>
+    <message>
+        <source>The signing key of this pack is not trusted here.</source>
+        <translation>这台电脑还不信任这个项目包的签名。</translation>
+    </message>
+    <message>
+        <source>A newer pack of this project is installed already.</source>
+        <translation>已经装了这个项目更新的项目包。</translation>
+    </message>
+    <message>
+        <source>This pack is not signed properly.</source>
+        <translation>这个项目包的签名不对。</translation>
+    </message>
+    <message>
+        <source>Ask the organisation for it again.</source>
+        <translation>请向机构重新索取。</translation>
+    </message>
+    <message>
+        <source>This pack can't be read.</source>
+        <translation>读不了这个项目包。</translation>
+    </message>
+    <message>
+        <source>The consent does not allow this.</source>
+        <translation>同意的范围不允许这样做。</translation>
+    </message>
+    <message>
+        <source>Taking part needs a Yes that was not given.</source>
+        <translation>有一项必需的“是”没有选。</translation>
+    </message>
+    <message>
+        <source>Please check this field.</source>
+        <translation>请检查这一项。</translation>
+    </message>
+    <message>
+        <source>Code, PIN or training does not allow this.</source>
+        <translation>代码、PIN 或培训状态不允许。</translation>
+    </message>
+    <message>
+        <source>Check them and try again.</source>
+        <translation>请核对后再试。</translation>
+    </message>
+    <message>
+        <source>The server can't be reached.</source>
+        <translation>连不上服务器。</translation>
+    </message>
+    <message>
+        <source>Nothing is lost. The outbox sends again by itself.</source>
+        <translation>什么都没有丢。发件箱会自动重发。</translation>
+    </message>
+    <message>
+        <source>The server refused.</source>
+        <translation>服务器拒绝了。</translation>
+    </message>
+    <message>
+        <source>Ask your team lead.</source>
+        <translation>请问您的组长。</translation>
+    </message>
+    <message>
+        <source>The server's answer makes no sense.</source>
+        <translation>看不懂服务器的回答。</translation>
+    </message>
+    <message>
+        <source>This server is not on the project's list.</source>
+        <translation>这台服务器不在项目的名单上。</translation>
+    </message>
+    <message>
+        <source>The server's certificate can't be trusted.</source>
+        <translation>服务器的证书不可信。</translation>
+    </message>
+    <message>
+        <source>Do not go on here. Ask your team lead.</source>
+        <translation>不要继续。请问您的组长。</translation>
+    </message>
+    <message>
+        <source>Everything is stored; the receipt has not come yet.</source>
+        <translation>全部已存好，回执还没有到。</translation>
+    </message>
+    <message>
+        <source>Send again later.</source>
+        <translation>请过一会儿再发送。</translation>
+    </message>
+    <message>
+        <source>A PIN has 4 to 12 digits.</source>
+        <translation>PIN 是 4 到 12 位数字。</translation>
+    </message>
+    <message>
+        <source>A guardian is 18 or older.</source>
+        <translation>监护人须满 18 岁。</translation>
+    </message>
+    <message>
+        <source>Child and guardian have the same ID number.</source>
+        <translation>孩子和监护人的证件号码相同。</translation>
+    </message>
+    <message>
+        <source>No PIN is set for this operator on this laptop.</source>
+        <translation>这位采集员在本机上还没有 PIN。</translation>
+    </message>
+    <message>
+        <source>No microphone is open.</source>
+        <translation>没有打开麦克风。</translation>
+    </message>
+    <message>
+        <source>No take was kept, so nothing was sealed.</source>
+        <translation>一条都没留下，所以没有封存。</translation>
+    </message>
+    <message>
+        <source>Please choose an answer; one is “prefer not to say”.</source>
+        <translation>请选一个，也可以选“不愿说”。</translation>
+    </message>
+    <message>
+        <source>Please make a mark.</source>
+        <translation>请画个押。</translation>
+    </message>
+    <message>
+        <source>Please sign with a few strokes.</source>
+        <translation>请用几笔签名。</translation>
+    </message>
+    <message>
+        <source>Please write the name.</source>
+        <translation>请填写姓名。</translation>
+    </message>
+    <message>
+        <source>The PIN is wrong.</source>
+        <translation>PIN 不对。</translation>
+    </message>
+    <message>
+        <source>Type it again.</source>
+        <translation>请重新输入。</translation>
+    </message>
+    <message>
+        <source>The camera is not there, or another program holds it.</source>
+        <translation>找不到摄像头，或者它被别的程序占用。</translation>
+    </message>
+    <message>
+        <source>The microphone is there, but sends no sound.</source>
+        <translation>麦克风在，但没有声音。</translation>
+    </message>
+    <message>
+        <source>The laptop's clock is before the date of the project pack.</source>
+        <translation>电脑的时间早于项目包的日期。</translation>
+    </message>
+    <message>
+        <source>The laptop's clock is behind what it has written before.</source>
+        <translation>电脑的时间早于它以前的记录。</translation>
+    </message>
+    <message>
+        <source>There is no such operator in this project.</source>
+        <translation>本项目没有这位采集员。</translation>
+    </message>
+    <message>
+        <source>This answer is not among the choices.</source>
+        <translation>这个回答不在选项里。</translation>
+    </message>
+    <message>
+        <source>This birth date can't be right.</source>
+        <translation>这个出生日期不对。</translation>
+    </message>
+    <message>
+        <source>Check the year.</source>
+        <translation>请核对年份。</translation>
+    </message>
+    <message>
+        <source>This field is needed of a guardian.</source>
+        <translation>监护人必须填写这一项。</translation>
+    </message>
+    <message>
+        <source>This field is needed to take part.</source>
+        <translation>参加必须填写这一项。</translation>
+    </message>
+    <message>
+        <source>This is not a date.</source>
+        <translation>这不是日期。</translation>
+    </message>
+    <message>
+        <source>Write it as 2001-05-04.</source>
+        <translation>请写成 2001-05-04 这样。</translation>
+    </message>
+    <message>
+        <source>This text is too long or holds characters that can't be.</source>
+        <translation>文字太长，或含有不能用的字符。</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs.</source>
+        <translation>PIN 错误次数太多。</translation>
+    </message>
+    <message>
+        <source>By this birth date the person is old enough to decide alone.</source>
+        <translation>按这个出生日期，本人已可以自己决定。</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Birth date</source>
+        <translation>出生日期</translation>
+    </message>
+    <message>
+        <source>Gender</source>
+        <translation>性别</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>证件类型</translation>
+    </message>
+    <message>
+        <source>Its number</source>
+        <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>School</source>
+        <translation>学校</translation>
+    </message>
+</context>
+<context>
+    <name>GuardianPage</name>
+    <message>
+        <source>You and the child</source>
+        <translation>您和孩子</translation>
+    </message>
+    <message>
+        <source>For the parent or guardian. Teachers and the recorder cannot sign here.</source>
+        <translation>由父母或监护人填写。老师和采集员不能在这里签字。</translation>
+    </message>
+    <message>
+        <source>1   I am the child's…</source>
+        <translation>1   我是孩子的……</translation>
+    </message>
+    <message>
+        <source>Relation</source>
+        <translation>关系</translation>
+    </message>
+    <message>
+        <source>Not a parent? Only if both parents have died or cannot act.</source>
+        <translation>不是父母的：仅限父母都已去世或不能担任时。</translation>
+    </message>
+    <message>
+        <source>2   About you</source>
+        <translation>2   关于您</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>Your birth date</source>
+        <translation>您的出生日期</translation>
+    </message>
+    <message>
+        <source>Child's birth date</source>
+        <translation>孩子的出生日期</translation>
+    </message>
+    <message>
+        <source>Your document</source>
+        <translation>您的证件</translation>
+    </message>
+    <message>
+        <source>Its number</source>
+        <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>Encrypted, apart from the recordings. Not given to customers.</source>
+        <translation>单独加密，与录音分开保存，不给客户。</translation>
+    </message>
+    <message>
+        <source>3   Papers the recorder saw</source>
+        <translation>3   采集员看过的材料</translation>
+    </message>
+    <message>
+        <source>Papers</source>
+        <translation>材料</translation>
+    </message>
+    <message>
+        <source>Seen by %1. No photo of any paper is taken.</source>
+        <translation>由 %1 查看。任何材料都不拍照。</translation>
+    </message>
+    <message>
+        <source>4   Your statement</source>
+        <translation>4   您的声明</translation>
+    </message>
+    <message>
+        <source>If the child says no, nothing is recorded, even with your yes.</source>
+        <translation>孩子说“不”，就什么都不录，您同意了也一样。</translation>
+    </message>
+    <message>
+        <source>I am 18 or older and may decide for this child. I read the whole policy.</source>
+        <translation>我已满 18 岁，可以替这个孩子做决定。我读完了整份政策。</translation>
+    </message>
+    <message>
+        <source>I say **Yes** to: %1.</source>
+        <translation>我对以下各项选**“是”**：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message numerus="yes">
+        <source>I say **No** to the other %n.</source>
+        <translation><numerusform>其余 %n 项选**“否”**。</numerusform></translation>
+    </message>
+    <message>
+        <source>I do n&amp;ot agree</source>
+        <translation>我不同意(&amp;O)</translation>
+    </message>
+    <message>
+        <source>I &amp;agree and sign</source>
+        <translation>我同意并签字(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>HomePage</name>
+    <message>
+        <source>Next contributor</source>
+        <translation>下一位参加者</translation>
+    </message>
+    <message>
+        <source>Microphone and place are chosen.</source>
+        <translation>麦克风和地点已选好。</translation>
+    </message>
+    <message>
+        <source>Please choose place and devices first.</source>
+        <translation>请先选好地点和设备。</translation>
+    </message>
+    <message>
+        <source>&amp;New session</source>
+        <translation>新场次(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Sessions on this laptop</source>
+        <translation>这台电脑上的场次</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation><numerusform>%n 场</numerusform></translation>
+    </message>
+    <message>
+        <source>No session was recorded on this laptop yet.</source>
+        <translation>这台电脑上还没有场次。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n 条</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation><numerusform>%n 分钟</numerusform></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>需要处理</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>Everything is sealed and on its way.</source>
+        <translation>全部已封存，正在发送。</translation>
+    </message>
+    <message>
+        <source>Not sealed yet</source>
+        <translation>尚未封存</translation>
+    </message>
+    <message>
+        <source>Upload failed</source>
+        <translation>上传失败</translation>
+    </message>
+</context>
+<context>
+    <name>IdentityPage</name>
+    <message>
+        <source>About the child</source>
+        <translation>关于孩子</translation>
+    </message>
+    <message>
+        <source>About you</source>
+        <translation>关于您</translation>
+    </message>
+    <message>
+        <source>Encrypted by itself, kept apart from the recordings. Not given to customers.</source>
+        <translation>单独加密，与录音分开保存，不给客户。</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>选填</translation>
+    </message>
+    <message>
+        <source>You can leave this empty</source>
+        <translation>不填也可以</translation>
+    </message>
+    <message>
+        <source>&amp;Save and go on</source>
+        <translation>保存并继续(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>Ids</name>
+    <message>
+        <source>Resident ID</source>
+        <translation>居民身份证</translation>
+    </message>
+    <message>
+        <source>Residence permit (HK, Macao, Taiwan)</source>
+        <translation>港澳台居民居住证</translation>
+    </message>
+    <message>
+        <source>Travel permit (HK, Macao)</source>
+        <translation>港澳居民来往内地通行证</translation>
+    </message>
+    <message>
+        <source>Travel permit (Taiwan)</source>
+        <translation>台湾居民来往大陆通行证</translation>
+    </message>
+    <message>
+        <source>Foreign permanent resident ID</source>
+        <translation>外国人永久居留身份证</translation>
+    </message>
+    <message>
+        <source>Passport</source>
+        <translation>护照</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Female</source>
+        <translation>女</translation>
+    </message>
+    <message>
+        <source>Male</source>
+        <translation>男</translation>
+    </message>
+    <message>
+        <source>Not said</source>
+        <translation>不愿说</translation>
+    </message>
+    <message>
+        <source>Mother</source>
+        <translation>母亲</translation>
+    </message>
+    <message>
+        <source>Father</source>
+        <translation>父亲</translation>
+    </message>
+    <message>
+        <source>Adoptive parent</source>
+        <translation>养父母</translation>
+    </message>
+    <message>
+        <source>Grandparent</source>
+        <translation>祖父母、外祖父母</translation>
+    </message>
+    <message>
+        <source>Elder sister or brother</source>
+        <translation>成年兄姐</translation>
+    </message>
+    <message>
+        <source>Appointed guardian</source>
+        <translation>指定监护人</translation>
+    </message>
+    <message>
+        <source>Institution</source>
+        <translation>监护机构</translation>
+    </message>
+    <message>
+        <source>ID and household register</source>
+        <translation>身份证和户口簿</translation>
+    </message>
+    <message>
+        <source>Birth certificate</source>
+        <translation>出生证明</translation>
+    </message>
+    <message>
+        <source>Court or committee paper</source>
+        <translation>法院或居（村）委会文书</translation>
+    </message>
+    <message>
+        <source>None, only my word</source>
+        <translation>没有，仅口头说明</translation>
+    </message>
+</context>
+<context>
+    <name>ManyChooser</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>Sound level</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>Too quiet</source>
+        <translation>太轻</translation>
+    </message>
+    <message>
+        <source>Too loud</source>
+        <translation>太响</translation>
+    </message>
+    <message>
+        <source>Good range</source>
+        <translation>合适</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxPage</name>
+    <message>
+        <source>Outbox</source>
+        <translation>发件箱</translation>
+    </message>
+    <message>
+        <source>Sealed sessions go straight to the organisation's two servers.</source>
+        <translation>封存好的场次直接发往机构的两台服务器。</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Send now</source>
+        <translation>立即发送(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Nothing is lost. Uploads go on where they stopped. You can keep recording.</source>
+        <translation>什么都没有丢。上传会从断点继续，您可以接着录。</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已核实</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n session(s)</source>
+        <translation><numerusform>共 %n 场</numerusform></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message numerus="yes">
+        <source>session(s)</source>
+        <translation><numerusform>场</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing waits here. Sealed sessions appear by themselves.</source>
+        <translation>没有等待发送的内容。封存好的场次会自动出现。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n 条</numerusform></translation>
+    </message>
+    <message>
+        <source>Send again, or ask your team lead.</source>
+        <translation>请重新发送，或问组长。</translation>
+    </message>
+    <message>
+        <source>deleted here after a while</source>
+        <translation>过一段时间从本机删除</translation>
+    </message>
+    <message>
+        <source>kept until the receipt comes</source>
+        <translation>收到回执前一直保留</translation>
+    </message>
+    <message>
+        <source>goes on by itself</source>
+        <translation>自动继续</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>排队等候</translation>
+    </message>
+</context>
+<context>
+    <name>Pill</name>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+</context>
+<context>
+    <name>PlacePage</name>
+    <message>
+        <source>Place and devices</source>
+        <translation>地点与设备</translation>
+    </message>
+    <message>
+        <source>Try both before the first session at a new place. Nothing is stored.</source>
+        <translation>每到一个新地点，先试一试。试的时候什么都不保存。</translation>
+    </message>
+    <message>
+        <source>&amp;Look for devices again</source>
+        <translation>重新查找设备(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Name of the place</source>
+        <translation>地点名称</translation>
+    </message>
+    <message>
+        <source>Community centre, small room</source>
+        <translation>社区中心小房间</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>No camera</source>
+        <translation>不用摄像头</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Looking for devices…</source>
+        <translation>正在查找设备……</translation>
+    </message>
+    <message>
+        <source>Please choose</source>
+        <translation>请选择</translation>
+    </message>
+    <message>
+        <source>The picture appears while you try.</source>
+        <translation>试用时显示画面。</translation>
+    </message>
+    <message>
+        <source>Sound level</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>&amp;Try the devices</source>
+        <translation>试一试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Speak as loudly as in a session: the bar should reach the good range.</source>
+        <translation>请用录音时的音量说话：光条应到“合适”一段。</translation>
+    </message>
+    <message>
+        <source>&amp;Use these</source>
+        <translation>就用这些(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;End the trial</source>
+        <translation>结束试用(&amp;E)</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyPage</name>
+    <message>
+        <source>Please read each part. Ask the person with you about anything unclear.</source>
+        <translation>请逐部分阅读。有不清楚的，请问身边的采集员。</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Next part</source>
+        <translation>下一部分(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Usual letters</source>
+        <translation>标准字号</translation>
+    </message>
+    <message>
+        <source>Larger letters</source>
+        <translation>大字号</translation>
+    </message>
+    <message>
+        <source>All parts</source>
+        <translation>全部内容</translation>
+    </message>
+    <message>
+        <source>Part %1 of %2</source>
+        <translation>第 %1 部分，共 %2 部分</translation>
+    </message>
+    <message numerus="yes">
+        <source>· about %n minute(s) left</source>
+        <translation><numerusform>· 还需约 %n 分钟</numerusform></translation>
+    </message>
+    <message>
+        <source>To the &amp;choices</source>
+        <translation>去选择(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Please scroll to the end of this part.</source>
+        <translation>请把这一部分看到最后。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) left to read</source>
+        <translation><numerusform>还有 %n 部分没读</numerusform></translation>
+    </message>
+    <message>
+        <source>You have read all parts.</source>
+        <translation>您已全部读完。</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>No camera in use</source>
+        <translation>没有使用摄像头</translation>
+    </message>
+    <message>
+        <source>Camera picture</source>
+        <translation>摄像头画面</translation>
+    </message>
+</context>
+<context>
+    <name>ProfilePage</name>
+    <message>
+        <source>How you speak</source>
+        <translation>您怎样说话</translation>
+    </message>
+    <message>
+        <source>These traits travel with the recordings. Nobody can tell from them who you are.</source>
+        <translation>这些特点随录音一起保存，别人无法由此知道您是谁。</translation>
+    </message>
+    <message>
+        <source>&amp;Save and go on</source>
+        <translation>保存并继续(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Please choose</source>
+        <translation>请选择</translation>
+    </message>
+    <message>
+        <source>You can leave this empty</source>
+        <translation>不填也可以</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>选填</translation>
+    </message>
+</context>
+<context>
+    <name>PromisePage</name>
+    <message>
+        <source>&amp;Not now</source>
+        <translation>暂不(&amp;N)</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionsPage</name>
+    <message>
+        <source>Did we explain it well?</source>
+        <translation>我们讲清楚了吗？</translation>
+    </message>
+    <message>
+        <source>This is no exam. It only shows us what to explain again.</source>
+        <translation>这不是考试，只是看看哪里还要再讲一遍。</translation>
+    </message>
+    <message>
+        <source>Question %1 of %2</source>
+        <translation>第 %1 题，共 %2 题</translation>
+    </message>
+    <message>
+        <source>&amp;Check the answer</source>
+        <translation>看看对不对(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Choose the answer that you think is right.</source>
+        <translation>请选您认为对的回答。</translation>
+    </message>
+    <message>
+        <source>Yes, that is right.</source>
+        <translation>对，就是这样。</translation>
+    </message>
+    <message>
+        <source>To the &amp;signature</source>
+        <translation>去签名(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Next question</source>
+        <translation>下一题(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Not quite. Let us explain it again.</source>
+        <translation>不太对，我们再讲一遍。</translation>
+    </message>
+    <message>
+        <source>&amp;Read that part again</source>
+        <translation>再读那一部分(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Choose another answer, or read that part again.</source>
+        <translation>请另选一个，或再读那一部分。</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>With recorder %1</source>
+        <translation>采集员 %1</translation>
+    </message>
+    <message>
+        <source>Change your mind later?</source>
+        <translation>以后想改变主意？</translation>
+    </message>
+    <message>
+        <source>&amp;Policy and contact</source>
+        <translation>政策与联系方式(&amp;P)</translation>
+    </message>
+    <message>
+        <source>S&amp;top…</source>
+        <translation>停止(&amp;T)……</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded yet. If you stop, we only count it.</source>
+        <translation>还没有录。停止时我们只计一个数。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded yet. Stopping deletes form and signature.</source>
+        <translation>还没有录。停止时，表格和签名都会删除。</translation>
+    </message>
+    <message>
+        <source>When you stop, you choose: keep what you said, or delete it.</source>
+        <translation>停止时由您选：留下已说的，或者删除。</translation>
+    </message>
+    <message>
+        <source>Recording is over. Stop… still lets you keep or delete it.</source>
+        <translation>录制已结束。按“停止”仍可选择保留或删除。</translation>
+    </message>
+</context>
+<context>
+    <name>RecordButton</name>
+    <message>
+        <source>Stop recording</source>
+        <translation>结束录制</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPage</name>
+    <message>
+        <source>Encrypted</source>
+        <translation>已加密</translation>
+    </message>
+    <message>
+        <source>Policy and &amp;contact</source>
+        <translation>政策与联系方式(&amp;C)</translation>
+    </message>
+    <message>
+        <source>This take</source>
+        <translation>这一条</translation>
+    </message>
+    <message>
+        <source>Camera on</source>
+        <translation>摄像头已开</translation>
+    </message>
+    <message>
+        <source>Camera off</source>
+        <translation>摄像头已关</translation>
+    </message>
+    <message>
+        <source>sound only</source>
+        <translation>只录声音</translation>
+    </message>
+    <message>
+        <source>Before you say it</source>
+        <translation>开口之前</translation>
+    </message>
+    <message>
+        <source>Sit a hand-span from the microphone.</source>
+        <translation>离麦克风一拃远。</translation>
+    </message>
+    <message>
+        <source>Press Space, wait a moment, then speak.</source>
+        <translation>按空格键，稍等一下再说。</translation>
+    </message>
+    <message>
+        <source>A mistake? Just record again.</source>
+        <translation>说错了？再录一次就好。</translation>
+    </message>
+    <message>
+        <source>Speaker %1 · stop any time</source>
+        <translation>参加者 %1 · 随时可以停</translation>
+    </message>
+    <message>
+        <source>S&amp;top…</source>
+        <translation>停止(&amp;T)……</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>跳过(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>检查(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Next prompt</source>
+        <translation>下一句(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Prompt %1 of %2</source>
+        <translation>第 %1 句，共 %2 句</translation>
+    </message>
+    <message>
+        <source>To the &amp;review</source>
+        <translation>去检查(&amp;R)</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s) kept</source>
+        <translation><numerusform>已录 %n 条</numerusform></translation>
+    </message>
+    <message>
+        <source>no take yet</source>
+        <translation>还没录</translation>
+    </message>
+    <message>
+        <source>Recording
+press Space to stop</source>
+        <translation>正在录
+按空格键结束</translation>
+    </message>
+    <message>
+        <source>Kept
+Space records it again</source>
+        <translation>已保存
+按空格键重录</translation>
+    </message>
+    <message>
+        <source>Ready
+press Space to record</source>
+        <translation>准备好了
+按空格键开始</translation>
+    </message>
+    <message>
+        <source>Peak %1 dB</source>
+        <translation>峰值 %1 dB</translation>
+    </message>
+    <message>
+        <source>Kept. The take is good.</source>
+        <translation>已保存，这一条很好。</translation>
+    </message>
+    <message>
+        <source>Ready when you are.</source>
+        <translation>您准备好就开始。</translation>
+    </message>
+    <message>
+        <source>Recording. Please speak.</source>
+        <translation>正在录，请说话。</translation>
+    </message>
+    <message>
+        <source>Good level. Keep going.</source>
+        <translation>音量合适，请继续。</translation>
+    </message>
+    <message>
+        <source>A little louder, please.</source>
+        <translation>请再大声一点。</translation>
+    </message>
+    <message>
+        <source>Too loud. Sit back a bit.</source>
+        <translation>太响了，请往后坐一点。</translation>
+    </message>
+    <message>
+        <source>Cannot read it</source>
+        <translation>读不了</translation>
+    </message>
+    <message>
+        <source>Does not want to say it</source>
+        <translation>不愿意说</translation>
+    </message>
+    <message>
+        <source>The words are unclear</source>
+        <translation>文字不清楚</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>其他原因</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Review before sealing</source>
+        <translation>封存前检查</translation>
+    </message>
+    <message>
+        <source>Consent given</source>
+        <translation>已同意</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>已加密</translation>
+    </message>
+    <message>
+        <source>Policy and &amp;contact</source>
+        <translation>政策与联系方式(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Worth a second look</source>
+        <translation>值得再看一眼</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>还没有录。</translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <translation><numerusform>显示全部 %n 条</numerusform></translation>
+    </message>
+    <message>
+        <source>Worst first</source>
+        <translation>问题大的在前</translation>
+    </message>
+    <message>
+        <source>This session</source>
+        <translation>本场次</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n 条</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation><numerusform>%n 分钟</numerusform></translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>已录</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s)</source>
+        <translation><numerusform>%n 句</numerusform></translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Not done</source>
+        <translation>未录</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>允许录</translation>
+    </message>
+    <message>
+        <source>What sealing does</source>
+        <translation>封存以后</translation>
+    </message>
+    <message>
+        <source>This laptop can no longer play or change the recordings.</source>
+        <translation>这台电脑再也不能播放或改动录音。</translation>
+    </message>
+    <message>
+        <source>They wait in the outbox for upload.</source>
+        <translation>录音在发件箱里等待上传。</translation>
+    </message>
+    <message>
+        <source>Withdrawing still works, and deletes them here at once.</source>
+        <translation>仍然可以撤回，撤回后立刻从本机删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not sealed within %n hour(s)? Then it happens by itself.</source>
+        <translation><numerusform>%n 小时内没有封存的，会自动封存。</numerusform></translation>
+    </message>
+    <message>
+        <source>S&amp;top…</source>
+        <translation>停止(&amp;T)……</translation>
+    </message>
+    <message>
+        <source>&amp;Back to recording</source>
+        <translation>返回录制(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Park session</source>
+        <translation>暂存场次(&amp;P)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s) still need a look. You may seal them as they are.</source>
+        <translation><numerusform>还有 %n 条值得看一眼，也可以就这样封存。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>S&amp;eal %n take(s)</source>
+        <translation><numerusform>封存 %n 条(&amp;E)</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>SessionFlow</name>
+    <message>
+        <source>By the birth date a guardian decides.</source>
+        <translation>按出生日期，需要由监护人决定。</translation>
+    </message>
+    <message>
+        <source>The signature was wiped. Please start again with the guardian.</source>
+        <translation>签名已删除。请和监护人重新开始。</translation>
+    </message>
+    <message>
+        <source>Sealing the session…</source>
+        <translation>正在封存……</translation>
+    </message>
+    <message>
+        <source>Every file is read again and checked. Please wait a moment.</source>
+        <translation>每个文件都会重新读取并核对，请稍等。</translation>
+    </message>
+    <message>
+        <source>&amp;Give the laptop back</source>
+        <translation>把电脑交还给采集员(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Thank you. Nothing is recorded.</source>
+        <translation>谢谢您。什么都没有录。</translation>
+    </message>
+    <message>
+        <source>We only count that somebody said no. Nothing about you is kept.</source>
+        <translation>我们只记下有一个人没有参加，不保留您的任何信息。</translation>
+    </message>
+    <message>
+        <source>Everything is deleted.</source>
+        <translation>已经全部删除。</translation>
+    </message>
+    <message>
+        <source>Recordings, form and signature are gone from this laptop. A note without a name stays.</source>
+        <translation>录音录像、表格和签名已从这台电脑删除，只留一条不含姓名的记录。</translation>
+    </message>
+</context>
+<context>
+    <name>SignInPage</name>
+    <message>
+        <source>Recorder, please sign in</source>
+        <translation>采集员，请登录</translation>
+    </message>
+    <message>
+        <source>Collector</source>
+        <translation>采集程序</translation>
+    </message>
+    <message>
+        <source>&amp;Install a project…</source>
+        <translation>安装项目(&amp;I)……</translation>
+    </message>
+    <message>
+        <source>中文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Show this app in Chinese</source>
+        <translation>用英文显示本程序</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Your code</source>
+        <translation>您的代码</translation>
+    </message>
+    <message>
+        <source>Choose a PIN, 4 to 12 digits</source>
+        <translation>请设 PIN，4 到 12 位数字</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Rehearsal: the code is demo, the PIN 0000.</source>
+        <translation>演练：代码 demo，PIN 0000。</translation>
+    </message>
+    <message>
+        <source>&amp;Sign in</source>
+        <translation>登录(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>SignPage</name>
+    <message>
+        <source>Sign your decision</source>
+        <translation>签名确认您的决定</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded before you sign. You can still go back and change every choice.</source>
+        <translation>签名之前什么都不录。您还可以返回，改任何一项选择。</translation>
+    </message>
+    <message>
+        <source>Going back wipes the signature.</source>
+        <translation>返回会清除签名。</translation>
+    </message>
+    <message>
+        <source>What you sign</source>
+        <translation>您签的是什么</translation>
+    </message>
+    <message>
+        <source>“I read the policy to its end, I decided as shown here, and I agree to be recorded.”</source>
+        <translation>“我读完了整份政策，按下面所示作了选择，同意录制。”</translation>
+    </message>
+    <message>
+        <source>“I read the policy to its end, I decided as shown here, and I agree for my child.”</source>
+        <translation>“我读完了整份政策，按下面所示作了选择，代孩子同意。”</translation>
+    </message>
+    <message>
+        <source>“I was told in my own words what happens, and I want to do this.”</source>
+        <translation>“你们用我听得懂的话讲清楚了，我愿意参加。”</translation>
+    </message>
+    <message>
+        <source>With this signature also: %1.</source>
+        <translation>这个签名同时表示同意：%1。</translation>
+    </message>
+    <message>
+        <source>Your signature is tied to this text and these choices.</source>
+        <translation>您的签名只对应这份文字和这些选择。</translation>
+    </message>
+    <message>
+        <source>For myself</source>
+        <translation>本人</translation>
+    </message>
+    <message>
+        <source>For the child, as guardian</source>
+        <translation>作为监护人，代孩子签</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Signer</source>
+        <translation>签名人</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Can't read or write? A mark is enough.</source>
+        <translation>不会读写？画个押就行。</translation>
+    </message>
+    <message>
+        <source>I do n&amp;ot sign</source>
+        <translation>我不签(&amp;O)</translation>
+    </message>
+    <message>
+        <source>I &amp;sign</source>
+        <translation>我签名(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>SignaturePad</name>
+    <message>
+        <source>Your name, in full</source>
+        <translation>您的姓名（全名）</translation>
+    </message>
+    <message>
+        <source>kept apart from the recordings</source>
+        <translation>与录音分开保存</translation>
+    </message>
+    <message>
+        <source>&amp;Draw</source>
+        <translation>手写(&amp;D)</translation>
+    </message>
+    <message>
+        <source>T&amp;ype</source>
+        <translation>打字(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>Make a &amp;mark</source>
+        <translation>画押(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Cl&amp;ear</source>
+        <translation>清除(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Use a finger, a pen or the mouse.</source>
+        <translation>用手指、笔或鼠标。</translation>
+    </message>
+    <message>
+        <source>Your name in full is your signature.</source>
+        <translation>打出的全名就是您的签名。</translation>
+    </message>
+    <message>
+        <source>A cross or any other sign is enough.</source>
+        <translation>画个叉或任何记号都可以。</translation>
+    </message>
+</context>
+<context>
+    <name>Standing</name>
+    <message>
+        <source>Not sealed</source>
+        <translation>未封存</translation>
+    </message>
+    <message>
+        <source>Upload failed</source>
+        <translation>上传失败</translation>
+    </message>
+    <message>
+        <source>Sealed</source>
+        <translation>已封存</translation>
+    </message>
+    <message>
+        <source>Uploading</source>
+        <translation>正在上传</translation>
+    </message>
+    <message>
+        <source>No receipt yet</source>
+        <translation>等待回执</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已核实</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>已结束</translation>
+    </message>
+</context>
+<context>
+    <name>StepList</name>
+    <message>
+        <source>Language and age</source>
+        <translation>语言与年龄</translation>
+    </message>
+    <message>
+        <source>Guardian reads</source>
+        <translation>监护人阅读</translation>
+    </message>
+    <message>
+        <source>Guardian chooses</source>
+        <translation>监护人选择</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>三个小问题</translation>
+    </message>
+    <message>
+        <source>Guardian signs</source>
+        <translation>监护人签字</translation>
+    </message>
+    <message>
+        <source>The child decides</source>
+        <translation>孩子决定</translation>
+    </message>
+    <message>
+        <source>About the child</source>
+        <translation>关于孩子</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>Your copy</source>
+        <translation>您的副本</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>阅读</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>About you</source>
+        <translation>关于您</translation>
+    </message>
+    <message>
+        <source>%1 parts, about %2 minutes</source>
+        <translation>%1 部分，约 %2 分钟</translation>
+    </message>
+    <message>
+        <source>Yes or No, one by one</source>
+        <translation>逐项选“是”或“否”</translation>
+    </message>
+    <message>
+        <source>Did we explain it well?</source>
+        <translation>我们讲清楚了吗？</translation>
+    </message>
+    <message>
+        <source>Relation and papers</source>
+        <translation>关系和材料</translation>
+    </message>
+    <message>
+        <source>In the child's own words</source>
+        <translation>用孩子听得懂的话</translation>
+    </message>
+    <message>
+        <source>Drawn, typed or a mark</source>
+        <translation>手写、打字或画押</translation>
+    </message>
+    <message>
+        <source>Apart from recordings</source>
+        <translation>与录音分开保存</translation>
+    </message>
+    <message>
+        <source>%1 prompts, %2 minutes</source>
+        <translation>%1 句，约 %2 分钟</translation>
+    </message>
+    <message>
+        <source>Yours to keep</source>
+        <translation>由您保管</translation>
+    </message>
+    <message>
+        <source>Under 14</source>
+        <translation>不满 14 岁</translation>
+    </message>
+</context>
+<context>
+    <name>StopPage</name>
+    <message>
+        <source>You do not have to say why.</source>
+        <translation>不用说明理由。</translation>
+    </message>
+    <message>
+        <source>You can stop now</source>
+        <translation>您现在就可以停</translation>
+    </message>
+    <message>
+        <source>&amp;Back, go on</source>
+        <translation>返回，继续(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Nothing changes until you choose.</source>
+        <translation>您选之前，什么都不会变。</translation>
+    </message>
+    <message>
+        <source>No more recording today.</source>
+        <translation>今天不再录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n take(s) stay, used only as you agreed.</source>
+        <translation><numerusform>已录的 %n 条留下，只按您同意的方式使用。</numerusform></translation>
+    </message>
+    <message>
+        <source>You can still have them deleted later.</source>
+        <translation>以后仍然可以要求删除。</translation>
+    </message>
+    <message>
+        <source>There is no recording yet, so none is kept.</source>
+        <translation>还没有录，所以没有可留的。</translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation>保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Stop and &amp;keep</source>
+        <translation>停止并保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Stop, keep what I said</source>
+        <translation>停止，留下我说的</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n take(s), the form and the signature are deleted here at once.</source>
+        <translation><numerusform>全部 %n 条录音、表格和签名立刻从本机删除。</numerusform></translation>
+    </message>
+    <message>
+        <source>We keep a note of the withdrawal: code, time and file checksums, no name.</source>
+        <translation>只留一条撤回记录：代码、时间和文件校验值，没有姓名。</translation>
+    </message>
+    <message>
+        <source>We only count that somebody stopped. Nothing about you is kept.</source>
+        <translation>我们只记下有一个人停止了，不保留您的任何信息。</translation>
+    </message>
+    <message>
+        <source>The form and the signature are deleted here at once.</source>
+        <translation>表格和签名立刻从本机删除。</translation>
+    </message>
+    <message>
+        <source>We keep a note of the withdrawal: code and time, no name.</source>
+        <translation>只留一条撤回记录：代码和时间，没有姓名。</translation>
+    </message>
+    <message>
+        <source>Stop and &amp;delete</source>
+        <translation>停止并删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Stop and delete everything</source>
+        <translation>停止并全部删除</translation>
+    </message>
+    <message>
+        <source>Or later, with the number of your copy</source>
+        <translation>也可以以后凭副本编号办理</translation>
+    </message>
+</context>
+<context>
+    <name>Switch</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>TakeRow</name>
+    <message>
+        <source>Good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>Level and room are fine.</source>
+        <translation>音量和环境都好。</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>重录</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>TrafficLight</name>
+    <message>
+        <source>Signal</source>
+        <translation>信号灯</translation>
+    </message>
+</context>
+<context>
+    <name>TrustPage</name>
+    <message>
+        <source>Is this pack from your organisation?</source>
+        <translation>这个项目包来自您的机构吗？</translation>
+    </message>
+    <message>
+        <source>Compare every group with the fingerprint that the organisation gave on paper or by phone.</source>
+        <translation>请逐组核对：机构会用纸面或电话告诉您这个指纹。</translation>
+    </message>
+    <message>
+        <source>&amp;No, do not install</source>
+        <translation>不是，不安装(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Yes, it is the same</source>
+        <translation>是，完全一致(&amp;Y)</translation>
+    </message>
+</context>
+<context>
+    <name>Trying</name>
+    <message>
+        <source>Simulated voice (rehearsal)</source>
+        <translation>模拟声音（演练）</translation>
+    </message>
+    <message>
+        <source>Simulated picture (rehearsal)</source>
+        <translation>模拟画面（演练）</translation>
+    </message>
+    <message>
+        <source>Please choose a microphone.</source>
+        <translation>请选择麦克风。</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockPage</name>
+    <message>
+        <source>Unlock this laptop's keys</source>
+        <translation>解锁这台电脑的密钥</translation>
+    </message>
+    <message>
+        <source>This system has no keyring, so a passphrase keeps the keys.</source>
+        <translation>本系统没有密钥环，所以用口令保护密钥。</translation>
+    </message>
+    <message>
+        <source>Choose a long one and keep it safe: without it nothing here can be opened.</source>
+        <translation>请设一个长口令并保管好：没有它，这里的内容谁也打不开。</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock</source>
+        <translation>解锁(&amp;U)</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>Too loud</source>
+        <translation>太响</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>无声</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>断音</translation>
+    </message>
+    <message>
+        <source>Too quiet</source>
+        <translation>太轻</translation>
+    </message>
+    <message>
+        <source>Noisy</source>
+        <translation>嘈杂</translation>
+    </message>
+    <message>
+        <source>No speech</source>
+        <translation>没有说话</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Too short</source>
+        <translation>太短</translation>
+    </message>
+    <message>
+        <source>Too long</source>
+        <translation>太长</translation>
+    </message>
+    <message>
+        <source>Sound lost</source>
+        <translation>丢失声音</translation>
+    </message>
+    <message>
+        <source>Pictures lost</source>
+        <translation>丢失画面</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>Please check</source>
+        <translation>请检查</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>太暗</translation>
+    </message>
+    <message>
+        <source>Bright</source>
+        <translation>太亮</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Picture frozen</source>
+        <translation>画面停住</translation>
+    </message>
+    <message>
+        <source>Distorted. Sit back a bit and record again.</source>
+        <translation>声音失真。请往后坐一点，再录一次。</translation>
+    </message>
+    <message>
+        <source>Nothing was heard. Check the microphone.</source>
+        <translation>什么都没听到。请检查麦克风。</translation>
+    </message>
+    <message>
+        <source>Almost nothing was heard. Check the microphone.</source>
+        <translation>几乎听不到。请检查麦克风。</translation>
+    </message>
+    <message>
+        <source>The sound stops for a moment. Record again.</source>
+        <translation>声音断了一下，请再录一次。</translation>
+    </message>
+    <message>
+        <source>Speak louder or sit closer.</source>
+        <translation>请大声一点，或坐近一点。</translation>
+    </message>
+    <message>
+        <source>The room is loud. Please record again.</source>
+        <translation>环境太吵，请再录一次。</translation>
+    </message>
+    <message>
+        <source>No voice was heard. Record again.</source>
+        <translation>没有听到说话，请再录一次。</translation>
+    </message>
+    <message>
+        <source>First word missing. Wait a moment, then speak.</source>
+        <translation>开头没录到。请稍等一下再说。</translation>
+    </message>
+    <message>
+        <source>Last word missing. Record again.</source>
+        <translation>结尾没录到，请再录一次。</translation>
+    </message>
+    <message>
+        <source>Shorter than the prompt allows.</source>
+        <translation>比要求的短。</translation>
+    </message>
+    <message>
+        <source>Longer than the prompt allows.</source>
+        <translation>比要求的长。</translation>
+    </message>
+    <message>
+        <source>A piece of sound is missing. Record again.</source>
+        <translation>丢了一段声音，请再录一次。</translation>
+    </message>
+    <message>
+        <source>Some pictures are missing.</source>
+        <translation>丢了几帧画面。</translation>
+    </message>
+    <message>
+        <source>The take was interrupted. What exists is kept.</source>
+        <translation>这一条中断了，已录的部分保留着。</translation>
+    </message>
+    <message>
+        <source>Please look at this take.</source>
+        <translation>请看一下这一条。</translation>
+    </message>
+    <message>
+        <source>The picture is dark. Turn on a light.</source>
+        <translation>画面太暗，请开灯。</translation>
+    </message>
+    <message>
+        <source>The picture is too bright.</source>
+        <translation>画面太亮。</translation>
+    </message>
+    <message>
+        <source>The picture is not sharp.</source>
+        <translation>画面不清楚。</translation>
+    </message>
+    <message>
+        <source>The picture stood still. Check the camera.</source>
+        <translation>画面停住了，请检查摄像头。</translation>
+    </message>
+</context>
+<context>
+    <name>Waveform</name>
+    <message>
+        <source>Waveform of this take</source>
+        <translation>这一条的波形</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,1 @@
+"""The desktop app: draws and asks, decides nothing."""

@@ -1,0 +1,144 @@
+"""The composition root: paints the window first, then opens the core in the worker."""
+
+from __future__ import annotations
+
+import importlib
+import queue
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui.fonts import load_bundled_families, report_missing_families
+from ui.icons import load_icons
+from ui.messages import explain
+from ui.pages.message import MessagePage
+from ui.seams import OpenCore
+from ui.theme import apply_theme, system_wants_dark
+from ui.widgets.mnemonics import AltWatch
+from ui.window import Window
+from ui.words import Words, closest_language
+
+if TYPE_CHECKING:
+    from collector.build import Core
+    from ui.flows.desk import DeskFlow
+
+translate = QCoreApplication.translate
+SIGNAL_LOOK_MS = 500
+
+
+class App(QObject):
+    """Holds window, core and desk together."""
+
+    def __init__(self, window: Window, open_core: OpenCore, project: str | None) -> None:
+        super().__init__(window)
+        self._window, self._open_core, self._project = window, open_core, project
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._asked = False
+        self._core: Core | None = None
+        self.desk: DeskFlow | None = None
+        window.closing.connect(self._close)
+
+    def begin(self) -> None:
+        """Open the core while the window already stands."""
+        title = translate("App", "Opening the data folder…")
+        text = translate("App", "What a crash interrupted is finished first.")
+        self._window.show_page(MessagePage("folder", "primary", title, text))
+        self._window.worker.ask(self._open, self._take_core, self._fail)
+
+    def _open(self) -> Core:
+        """Load what the first paint does not need, then open the core; runs in the worker."""
+        importlib.import_module("ui.flows.desk")
+        return self._open_core(self._ask_passphrase)
+
+    def _ask_passphrase(self) -> str:
+        """Called by the core in the worker: shows the page there is on the main thread and waits."""
+        self._window.worker.post(self._show_unlock)
+        return self._answers.get()
+
+    def _show_unlock(self) -> None:
+        from ui.pages.unlock import UnlockPage
+
+        page = UnlockPage()
+        page.given.connect(self._answers.put)
+        self._asked = True
+        self._window.show_page(page)
+
+    def _take_core(self, core: Core) -> None:
+        from ui.flows.desk import DeskFlow  # after the first paint: it brings the pack's shapes along
+
+        self._core = core
+        self._asked = False
+        self.desk = DeskFlow(self._window, core, self._project)
+        self.desk.begin()
+
+    def _fail(self, error: BaseException) -> None:
+        self._asked = False
+        message = explain(error)
+        page = MessagePage("alert", "warn", message.sentence, message.remedy)
+        page.offer(translate("App", "&Try again"), "try-again")
+        page.done.connect(self.begin)
+        self._window.show_page(page)
+
+    def _close(self) -> None:
+        """Let the core go in the worker, then close the window for good."""
+        if self._asked:
+            self._answers.put("")
+        core, self._core = self._core, None
+        if core is None:
+            self._window.finish()
+            return
+        if self.desk is not None:
+            self.desk.end()
+        self._window.worker.ask(lambda: None, lambda _: self._close_core(core), self._finish_anyway, "upload")
+
+    def _close_core(self, core: Core) -> None:
+        self._window.worker.ask(core.close, lambda _: self._window.finish(), self._finish_anyway)
+
+    def _finish_anyway(self, _error: BaseException) -> None:
+        self._window.finish()
+
+
+def make_app(arguments: list[str] | None = None) -> QApplication:
+    """Return the one QApplication, dressed in the scheme that the system asks for."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(arguments or sys.argv[:1])
+    app.setApplicationName("Collector")
+    load_icons()
+    load_bundled_families()
+    apply_theme(app, dark=system_wants_dark(app))
+    app.styleHints().colorSchemeChanged.connect(
+        lambda scheme: apply_theme(app, dark=scheme == Qt.ColorScheme.Dark)
+    )
+    AltWatch(app)
+    return app
+
+
+def run(open_core: OpenCore, *, project: str | None = None, language: str | None = None) -> int:
+    """Run the desktop app until its window closes; return the exit code.
+
+    `open_core` gets a callable that asks the person for the keystore's passphrase; it runs in the worker.
+    """
+    app = make_app()
+    words = Words(app)
+    words.speak(closest_language(language or QLocale.system().name()))
+    window = Window(words)
+    window.show()
+    report_missing_families()
+    part = App(window, open_core, project)
+    part.begin()
+    _close_on_interrupt(window)
+    return app.exec()
+
+
+def _close_on_interrupt(window: Window) -> None:
+    """Ctrl+C in a terminal closes the window as its button does, so that the caller can clean up."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    beat = QTimer(window, interval=SIGNAL_LOOK_MS)  # Python sees a signal only when it runs
+    beat.timeout.connect(lambda: None)
+    beat.start()
+
+
+__all__ = ["App", "make_app", "run"]

@@ -1,0 +1,217 @@
+"""The recorder's side: sign-in, home, outbox, place and devices, contacts, and the way into a session."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from collector.session.recording import DeviceChoice
+from ui.flows.entering import Entering
+from ui.flows.prepared import prepare
+from ui.flows.sending import Sending
+from ui.flows.session import SessionFlow
+from ui.flows.trying import Trying
+from ui.pages.contact import ContactPage
+from ui.pages.home import HomePage
+from ui.pages.outbox import OutboxPage
+from ui.presenter.desk import HomeView, make_lines, make_outbox, needs_attention
+from ui.presenter.frame import DeskFrame, Place
+from ui.presenter.moments import tell_date, tell_day, tell_started
+from ui.widgets.desk import DeskPage
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.build import Core
+    from collector.index import SessionRow
+    from collector.model.pack import Project
+    from collector.project.pack import Pack
+
+IN_OUTBOX = frozenset({"sealed", "delivered"})
+
+
+class DeskFlow(QObject):
+    """Knows which of the recorder's places is in sight; a session runs in a flow of its own."""
+
+    def __init__(self, window: Window, core: Core, project: str | None) -> None:
+        super().__init__(window)
+        self._window, self._core = window, core
+        self._place_now: Place = "home"
+        self._waiting = 0
+        self._session: SessionFlow | None = None
+        self._entering = Entering(window, core, project)
+        self._entering.entered.connect(self._enter)
+        self._trying = Trying(window, core)
+        self._trying.page_made.connect(self._put)
+        self._trying.chosen.connect(lambda: self._go("home"))
+        self._sending = Sending(window, core)
+        self._sending.changed.connect(self._refresh)
+
+    def begin(self) -> None:
+        """Ask who is there, and send what waits from before."""
+        self._entering.begin()
+        self._sending.start()
+
+    def end(self) -> None:
+        """Stop sending and trying, so that the core can be closed."""
+        self._sending.pause()
+        self._trying.leave()
+
+    @property
+    def _pack(self) -> Pack:
+        return self._entering.pack
+
+    @property
+    def _project(self) -> Project:
+        return self._pack.project
+
+    def _enter(self) -> None:
+        self._trying.use_project(self._project)
+        self._go("home")
+
+    def _go(self, place: str) -> None:
+        self._window.speak_to_recorder()
+        self._trying.leave()
+        places = {
+            "home": self._load_home,
+            "outbox": self._load_outbox,
+            "devices": self._load_devices,
+            "contact": self._show_contact,
+        }
+        self._place_now = place  # type: ignore[assignment]  # the page's own names
+        places[place]()
+
+    def _refresh(self) -> None:
+        page = self._window.page
+        if isinstance(page, OutboxPage):
+            self._load_outbox()
+        elif isinstance(page, HomePage):
+            self._load_home()
+
+    def _frame(self) -> DeskFrame:
+        operator = self._core.operator
+        language = self._window.recorder_language
+        day = operator.trained_until if operator else None
+        trained = tell_date(datetime(day.year, day.month, day.day, tzinfo=UTC), language) if day else ""
+        return DeskFrame(
+            title=self._title(),
+            recorder=operator.code if operator else "",
+            trained_until=trained,
+            outbox_count=self._waiting,
+            place=self._place_now,
+            rehearsal=self._project.rehearsal,
+        )
+
+    def _title(self) -> str:
+        languages = self._project.languages
+        wanted = self._window.recorder_language
+        return self._project.title(wanted if wanted in languages else languages[0])
+
+    def _load_home(self) -> None:
+        self._window.worker.ask(
+            lambda: self._core.sessions(self._project.id), self._show_home, self._window.tell
+        )
+
+    def _show_home(self, rows: list[SessionRow]) -> None:
+        if self._place_now != "home" or self._session is not None:
+            return
+        lines = make_lines(self._for_people(rows), running=self._sending.running)
+        self._waiting = sum(row.stage == "sealed" for row in rows)
+        now = datetime.now(UTC).astimezone()
+        view = HomeView(
+            day=tell_day(now, self._window.recorder_language),
+            project=self._title(),
+            place=self._trying.place,
+            lines=lines,
+            ready=self._trying.ready,
+            needs=needs_attention(lines),
+        )
+        page = HomePage(self._frame(), view)
+        page.session_wanted.connect(self._begin_session)
+        page.review_wanted.connect(self._resume_session)
+        self._put(page)
+
+    def _for_people(self, rows: list[SessionRow]) -> list[SessionRow]:
+        from dataclasses import replace
+
+        language = self._window.recorder_language
+        faults = self._sending.faults
+        return [
+            replace(
+                row,
+                started=tell_started(row.started, language),
+                trouble=row.trouble or faults.get(row.session),
+            )
+            for row in rows
+        ]
+
+    def _load_outbox(self) -> None:
+        self._window.worker.ask(
+            lambda: self._core.sessions(self._project.id), self._show_outbox, self._window.tell
+        )
+
+    def _show_outbox(self, rows: list[SessionRow]) -> None:
+        if self._place_now != "outbox" or self._session is not None:
+            return
+        shown = [row for row in self._for_people(rows) if row.stage in IN_OUTBOX]
+        self._waiting = sum(row.stage == "sealed" for row in shown)
+        view = make_outbox(shown, running=self._sending.running, trouble=self._sending.trouble)
+        page = OutboxPage(self._frame(), view)
+        page.send_wanted.connect(self._sending.start)
+        page.pause_wanted.connect(self._sending.pause)
+        self._sending.moved.connect(page.show_progress)
+        self._put(page)
+
+    def _load_devices(self) -> None:
+        self._trying.show(self._frame)
+
+    def _show_contact(self) -> None:
+        languages = self._project.languages
+        wanted = self._window.recorder_language
+        language = wanted if wanted in languages else languages[0]
+
+        def show(prepared: object) -> None:
+            page = ContactPage(prepared.contact, rehearsal=self._project.rehearsal)  # type: ignore[attr-defined]
+            page.back_asked.connect(lambda: self._go("home"))
+            self._window.show_page(page)
+
+        self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
+
+    def _put(self, page: DeskPage) -> None:
+        page.place_wanted.connect(self._go)
+        page.lock_wanted.connect(self._lock)
+        page.language_wanted.connect(self._turn_language)
+        self._window.show_page(page)
+
+    def _turn_language(self) -> None:
+        self._window.turn_language()
+        self._go(self._place_now)
+
+    def _lock(self) -> None:
+        self._trying.leave()
+        self._entering.begin()
+
+    def _begin_session(self) -> None:
+        if not self._trying.ready:
+            self._go("devices")
+            return
+        self._make_session().begin()
+
+    def _resume_session(self, session: str) -> None:
+        self._make_session().resume(session)
+
+    def _make_session(self) -> SessionFlow:
+        devices: DeviceChoice = self._trying.devices
+        flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.place)
+        flow.over.connect(self._take_back)
+        flow.sealed.connect(self._sending.start)
+        self._session = flow
+        return flow
+
+    def _take_back(self) -> None:
+        if self._session is not None:
+            self._session.deleteLater()
+            self._session = None
+        self._window.speak_to_recorder()
+        self._entering.begin()

@@ -1,0 +1,181 @@
+"""Who is there: projects, sign-in with a PIN, the confidentiality text, installing a pack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from collector.errors import PackUntrusted
+from ui.messages import explain
+from ui.pages.message import MessagePage
+from ui.pages.promise import PromisePage
+from ui.pages.sign_in import SignInPage
+from ui.pages.trust import TrustPage
+from ui.presenter.signing_in import PromiseView, SignInView, bare_fingerprint, group_fingerprint
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.build import Core, ProjectRow
+    from collector.project.pack import Pack
+
+translate = QCoreApplication.translate
+
+
+class Entering(QObject):
+    """`entered` once an operator is signed in and has accepted the confidentiality text."""
+
+    entered = Signal()
+
+    def __init__(self, window: Window, core: Core, project: str | None) -> None:
+        super().__init__(window)
+        self._window, self._core = window, core
+        self._project = project or ""
+        self._operator = ""
+        self._rows: list[ProjectRow] = []
+        self._loaded: Pack | None = None
+
+    @property
+    def pack(self) -> Pack:
+        """The pack of the project that was entered."""
+        if self._loaded is None:
+            raise LookupError("nobody is signed in")
+        return self._loaded
+
+    def begin(self, trouble: str = "") -> None:
+        """Ask for code and PIN."""
+        self._window.speak_to_recorder()
+        self._window.worker.ask(
+            self._core.projects, lambda rows: self._show_sign_in(rows, trouble), self._window.tell
+        )
+
+    def _show_sign_in(self, rows: list[ProjectRow], trouble: str = "", *, new_pin: bool = False) -> None:
+        self._rows = rows
+        if not rows:
+            self._show_nothing_installed()
+            return
+        ids = [row.id for row in rows]
+        if self._project not in ids:
+            self._project = ids[0]
+        chosen = next(row for row in rows if row.id == self._project)
+        page = SignInPage(
+            SignInView(
+                projects=tuple((row.id, self._title(row)) for row in rows),
+                project=self._project,
+                operator=self._operator,
+                rehearsal=chosen.rehearsal,
+                hint=chosen.rehearsal,
+                needs_new_pin=new_pin,
+                trouble=trouble,
+            )
+        )
+        page.given.connect(self._sign_in)
+        page.pin_chosen.connect(self._choose_pin)
+        page.install_wanted.connect(self._choose_pack)
+        page.language_wanted.connect(self._turn_language)
+        self._window.show_page(page)
+
+    def _title(self, row: ProjectRow) -> str:
+        return row.title.get(self._window.recorder_language) or next(iter(row.title.values()))
+
+    def _turn_language(self) -> None:
+        self._window.turn_language()
+        self.begin()
+
+    def _show_nothing_installed(self) -> None:
+        page = MessagePage(
+            "folder",
+            "primary",
+            translate("Entering", "No project is installed yet"),
+            translate("Entering", "Your organisation gives you a project pack: one file or a folder."),
+        )
+        page.offer(translate("Entering", "&Install a project…"), "install")
+        page.done.connect(self._choose_pack)
+        self._window.show_page(page)
+
+    def _sign_in(self, project: str, operator: str, pin: str) -> None:
+        self._project, self._operator = project, operator
+
+        def call() -> tuple[Pack | None, bool]:
+            pack = self._core.project(project)
+            known = any(item.code == operator for item in pack.project.operators)
+            if known and self._core.needs_new_pin(project, operator):
+                return None, False
+            self._core.sign_in(project, operator, pin)
+            return pack, self._core.has_accepted(project)
+
+        self._window.worker.ask(call, lambda found: self._enter(*found), self._refuse)
+
+    def _refuse(self, error: BaseException) -> None:
+        page = self._window.page
+        message = explain(error)
+        if isinstance(page, SignInPage):
+            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+        else:
+            self._window.tell(error)
+
+    def _choose_pin(self, project: str, operator: str, pin: str) -> None:
+        def call() -> None:
+            self._core.choose_pin(project, operator, pin)
+
+        self._window.worker.ask(call, lambda _: self._sign_in(project, operator, pin), self._refuse)
+
+    def _enter(self, pack: Pack | None, accepted: bool) -> None:
+        if pack is None:
+            self._show_sign_in(self._rows, new_pin=True)
+            return
+        self._loaded = pack
+        if accepted:
+            self.entered.emit()
+        else:
+            self._show_promise(pack)
+
+    def _show_promise(self, pack: Pack) -> None:
+        texts = pack.project.confidentiality.text
+        words = texts.get(self._window.recorder_language) or next(iter(texts.values()))
+        view = PromiseView(words.title, tuple(words.paragraphs), words.accept, pack.project.rehearsal)
+        page = PromisePage(view)
+        page.back_asked.connect(self.begin)
+        page.accepted.connect(self._accept)
+        self._window.show_page(page)
+
+    def _accept(self) -> None:
+        def call() -> None:
+            self._core.accept_confidentiality(self._project)
+
+        self._window.worker.ask(call, lambda _: self.entered.emit(), self._window.tell)
+
+    def _choose_pack(self) -> None:
+        title = translate("Entering", "Choose the project pack")
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(translate("Entering", "Project pack (*.zip pack.json)"))
+        dialog.fileSelected.connect(self._install_file)
+        dialog.open()
+
+    def _install_file(self, name: str) -> None:
+        path = Path(name)
+        self.install(path.parent if path.name == "pack.json" else path)
+
+    def install(self, path: Path, trust: str | None = None) -> None:
+        """Install a pack; an unknown signing key is shown and asked about once."""
+
+        def done(pack: Pack) -> None:
+            self._project = pack.project.id
+            self.begin()
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, PackUntrusted) and trust is None and bare_fingerprint(str(error)):
+                self._ask_trust(path, str(error))
+            else:
+                self._window.tell(error)
+
+        self._window.worker.ask(lambda: self._core.install(path, trust), done, failed)
+
+    def _ask_trust(self, path: Path, sentence: str) -> None:
+        page = TrustPage(path.name, group_fingerprint(sentence))
+        page.trusted.connect(lambda: self.install(path, bare_fingerprint(sentence)))
+        page.refused.connect(self.begin)
+        self._window.show_page(page)

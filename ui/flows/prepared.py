@@ -1,0 +1,53 @@
+"""What a session's pages need of the pack in one language, read once in the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collector.model.pack import Project
+from collector.project.pack import Pack
+from collector.project.policy import Policy
+from ui.presenter.frame import Figures, SessionFrame, build_steps, tell_stopping
+from ui.presenter.pack_views import make_contact_view, make_figures
+from ui.presenter.people import ContactView
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The pack's project, the policy in one language, and the figures of the rail."""
+
+    project: Project
+    policy: Policy
+    figures: Figures
+    language: str
+    recorder: str
+
+    @property
+    def contact(self) -> ContactView:
+        """Who to reach, with the policy."""
+        return make_contact_view(self.project, self.policy, self.language)
+
+    @property
+    def compensation(self) -> str:
+        """The pack's sentence about pay."""
+        return self.project.organisation.text[self.language].compensation
+
+    def frame(self, step: str, *, under_14: bool = False, takes: int = 0) -> SessionFrame:
+        """Return what stands around a page at `step`."""
+        return SessionFrame(
+            title=self.project.title(self.language),
+            recorder=self.recorder,
+            steps=build_steps(step, self.figures, under_14=under_14),
+            withdrawal=self.project.organisation.text[self.language].withdrawal_method,
+            stopping=tell_stopping(step, takes),
+            rehearsal=self.project.rehearsal,
+            language=self.language,
+            under_14=under_14,
+        )
+
+
+def prepare(pack: Pack, language: str, recorder: str) -> Prepared:
+    """Read policy and prompts. Raises BadPack."""
+    policy = pack.policy(language)
+    figures = make_figures(policy, pack.prompts_in(language))
+    return Prepared(pack.project, policy, figures, language, recorder)

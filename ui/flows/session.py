@@ -1,0 +1,268 @@
+"""One sitting: from the age question to the copy, with Stop… and the contacts at every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from collector.session.session import StartChoice
+from collector.session.view import SessionView
+from ui.flows.prepared import Prepared, prepare
+from ui.flows.recording import RecordingFlow
+from ui.flows.talk import Talk
+from ui.pages.age import AgePage
+from ui.pages.contact import ContactPage
+from ui.pages.copy import CopyPage
+from ui.pages.message import MessagePage
+from ui.pages.stop import StopPage
+from ui.presenter.moments import tell_date
+from ui.presenter.pack_views import make_choices_view
+from ui.presenter.people import CopyView
+from ui.widgets.frame import Page
+from ui.window import Window
+from ui.words import closest_language
+
+if TYPE_CHECKING:
+    from collector.build import Core
+    from collector.project.pack import Pack
+    from collector.session.recording import DeviceChoice
+    from collector.session.session import Session
+
+translate = QCoreApplication.translate
+
+
+class SessionFlow(QObject):
+    """`over`: the screen is to be handed back; `sealed`: there is something to send."""
+
+    over = Signal()
+    sealed = Signal()
+
+    def __init__(self, window: Window, core: Core, project: str, devices: DeviceChoice, place: str) -> None:
+        super().__init__(window)
+        self._window, self._core, self._project = window, core, project
+        self._devices, self._place = devices, place
+        self._pack: Pack | None = None
+        self._prepared: Prepared | None = None
+        self._session: Session | None = None
+        self._view: SessionView | None = None
+        self._talk: Talk | None = None
+        self._recording: RecordingFlow | None = None
+
+    def begin(self) -> None:
+        """Ask for language and age."""
+        self._window.worker.ask(lambda: self._core.project(self._project), self._take_pack, self._window.tell)
+
+    def resume(self, session: str) -> None:
+        """Take up a parked session."""
+
+        def call() -> tuple[Session, Prepared, SessionView]:
+            opened = self._core.resume_session(session, self._devices)
+            view = opened.view
+            return opened, prepare(opened.book.pack, view.language, self._recorder()), view
+
+        self._window.worker.ask(call, lambda found: self._take_session(*found), self._window.tell)
+
+    def _recorder(self) -> str:
+        return self._core.operator.code if self._core.operator else ""
+
+    def _take_pack(self, pack: Pack) -> None:
+        self._pack = pack
+        languages = pack.project.languages
+        wanted = closest_language(self._window.recorder_language)
+        self._choose_language(wanted if wanted in languages else languages[0])
+
+    def _choose_language(self, language: str) -> None:
+        pack = self._pack
+        if pack is not None:
+            recorder = self._recorder()
+            self._window.worker.ask(
+                lambda: prepare(pack, language, recorder), self._ask_age, self._window.tell
+            )
+
+    def _ask_age(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self._window.speak(prepared.language)
+        languages = tuple(prepared.project.languages)
+        page = AgePage(prepared.frame("age"), languages, prepared.project.age.threshold)
+        page.language_chosen.connect(self._choose_language)
+        page.answered.connect(self._start)
+        page.back_asked.connect(self._leave)
+        self._show(page)
+
+    def _start(self, under_14: bool) -> None:
+        prepared = self._prepared
+        if prepared is None:
+            return
+        place = {"name": self._place} if self._place else {}
+        choice = StartChoice(prepared.language, under_14, recorder="", devices=self._devices, place=place)
+
+        def call() -> tuple[Session, Prepared, SessionView]:
+            session = self._core.start_session(self._project, choice)
+            return session, prepared, session.view
+
+        self._window.worker.ask(call, lambda found: self._take_session(*found), self._window.tell)
+
+    def _take_session(self, session: Session, prepared: Prepared, view: SessionView) -> None:
+        self._session, self._prepared = session, prepared
+        self._window.speak(prepared.language)
+        self._talk = Talk(session, prepared, self._show, self._run)
+        self._recording = RecordingFlow(self._window, session, prepared)
+        self._recording.page_made.connect(self._show)
+        self._recording.seal_wanted.connect(self._seal)
+        self._recording.park_wanted.connect(self._leave)
+        self._show_view(view)
+
+    def _run(self, call: Callable[[], object]) -> None:
+        session = self._session
+        if session is None:
+            return
+
+        def run() -> SessionView:
+            call()
+            return session.view
+
+        self._window.worker.ask(run, self._show_view, self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        if not (self._talk and self._talk.show_trouble(error)):
+            self._window.tell(error)
+
+    def _show_view(self, view: SessionView) -> None:
+        before, self._view = self._view, view
+        if before and before.step == "identity" and view.step in {"policy", "choices", "guardian"}:
+            self._window.say(*self._tell_too_young())
+        if view.step in {"record", "review"} and self._recording:
+            self._recording.show(view)
+        elif view.step == "sealed":
+            self._show_copy(view)
+        elif view.step == "ended":
+            self._show_end(view)
+        elif self._talk:
+            self._talk.show_step(view)
+        if before and before.step == "identity" and view.step in {"policy", "choices", "guardian"}:
+            self._window.say(*self._tell_too_young())
+
+    def _tell_too_young(self) -> tuple[str, str]:
+        return (
+            translate("SessionFlow", "By the birth date a guardian decides."),
+            translate("SessionFlow", "The signature was wiped. Please start again with the guardian."),
+        )
+
+    def _show(self, page: Page) -> None:
+        page.stop_asked.connect(self._ask_stop)
+        page.contact_asked.connect(self._show_contact)
+        self._window.show_page(page)
+
+    def _seal(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._end_recording()
+        title = translate("SessionFlow", "Sealing the session…")
+        text = translate("SessionFlow", "Every file is read again and checked. Please wait a moment.")
+        rehearsal = bool(self._view and self._view.rehearsal)
+        self._window.show_page(MessagePage("lock", "primary", title, text, rehearsal=rehearsal))
+        self._run(session.seal)
+
+    def _end_recording(self) -> None:
+        if self._recording:
+            self._recording.leave()
+
+    def _ask_stop(self) -> None:
+        prepared, view = self._prepared, self._view
+        if prepared is None:
+            return
+        step = view.step if view else "age"
+        takes = len(view.takes) if view else 0
+        under_14 = view.under_14 if view else False
+        frame = prepared.frame(step, under_14=under_14, takes=takes)
+        page = StopPage(frame, takes, prepared.contact, prepared.compensation)
+        page.back_asked.connect(self._window.lift)
+        page.contact_asked.connect(self._show_contact)
+        page.keep_wanted.connect(lambda: self._stop(keep=True))
+        page.delete_wanted.connect(lambda: self._stop(keep=False))
+        self._window.lay_over(page)
+
+    def _stop(self, *, keep: bool) -> None:
+        session = self._session
+        if session is None:
+            self._leave()
+            return
+        self._end_recording()
+        if keep and self._view and self._view.step == "sealed":
+            self._window.lift()
+            return
+        self._run(lambda: session.stop(keep=keep))
+
+    def _show_contact(self) -> None:
+        prepared = self._prepared
+        if prepared is not None:
+            page = ContactPage(prepared.contact, rehearsal=prepared.project.rehearsal)
+            page.back_asked.connect(self._window.lift)
+            self._window.lay_over(page)
+
+    def _show_copy(self, view: SessionView) -> None:
+        prepared, session = self._prepared, self._session
+        if prepared is None or session is None:
+            return
+        person = session.book.person
+        given = {name: word == "given" for name, word in person.purposes.items()} | dict(person.kinds)
+        choices = make_choices_view(prepared.project, prepared.language, 0)
+        yes = tuple(row.title for row in (*choices.kinds, *choices.purposes) if given.get(row.id))
+        no = tuple(row.title for row in (*choices.kinds, *choices.purposes) if not given.get(row.id))
+        copy = CopyView(
+            number=view.copy_number or view.code,
+            day=tell_date(datetime.now(UTC).astimezone(), prepared.language),
+            yes=yes,
+            no=no,
+            edition=prepared.policy.head.version,
+            retention=prepared.project.organisation.text[prepared.language].retention,
+            contact=prepared.contact,
+        )
+        page = CopyPage(prepared.frame("sealed", under_14=view.under_14, takes=len(view.takes)), copy)
+        page.done.connect(self._leave)
+        self._show(page)
+        self.sealed.emit()
+
+    def _show_end(self, view: SessionView) -> None:
+        self._end_recording()
+        title, text = tell_end(view.ended or "withdrawn")
+        page = MessagePage("check", "ok", title, text, rehearsal=view.rehearsal)
+        page.offer(translate("SessionFlow", "&Give the laptop back"))
+        page.done.connect(self._leave)
+        self._window.show_page(page)
+
+    def _leave(self) -> None:
+        """Hand the laptop back: let devices and files go, then ask for the recorder."""
+        self._end_recording()
+        session, self._session = self._session, None
+
+        def call() -> None:
+            if session is not None:
+                session.park()
+            self._core.leave_session()
+
+        self._window.worker.ask(call, lambda _: self.over.emit(), self._leave_anyway)
+
+    def _leave_anyway(self, error: BaseException) -> None:
+        self.over.emit()
+        self._window.tell(error)
+
+
+def tell_end(ended: str) -> tuple[str, str]:
+    """Return title and text of an ending."""
+    if ended == "refused":
+        return (
+            translate("SessionFlow", "Thank you. Nothing is recorded."),
+            translate("SessionFlow", "We only count that somebody said no. Nothing about you is kept."),
+        )
+    return (
+        translate("SessionFlow", "Everything is deleted."),
+        translate(
+            "SessionFlow",
+            "Recordings, form and signature are gone from this laptop. A note without a name stays.",
+        ),
+    )

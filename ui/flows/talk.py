@@ -1,0 +1,235 @@
+"""From the age question to the speaker profile: the talk before anything is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from collector.consent.signature import Signing
+from collector.errors import FormIncomplete
+from collector.session.consenting import Reading
+from collector.session.view import SessionView
+from ui.flows.prepared import Prepared
+from ui.messages import explain
+from ui.pages.assent import AssentPage
+from ui.pages.choices import ChoicesPage
+from ui.pages.guardian import GuardianPage
+from ui.pages.identity import IdentityPage
+from ui.pages.policy import PolicyPage
+from ui.pages.profile import ProfilePage
+from ui.pages.questions import QuestionsPage
+from ui.pages.sign import SignPage
+from ui.presenter.consenting import Decided, ReadingDone, Signed, SignView, Tried, split_decided
+from ui.presenter.frame import SessionFrame, language_name
+from ui.presenter.moments import tell_moment
+from ui.presenter.pack_views import (
+    make_assent_view,
+    make_choices_view,
+    make_guardian_view,
+    make_identity_fields,
+    make_policy_view,
+    make_profile_fields,
+    make_questions,
+)
+from ui.presenter.people import GuardianGiven
+from ui.widgets.frame import Page
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+Call = Callable[[], object]
+
+
+@dataclass
+class Said:
+    """What was said so far, kept in memory so that going back shows it again."""
+
+    decided: Decided = field(default_factory=lambda: Decided({}, {}))
+    tried: Tried = field(default_factory=Tried)
+    name: str = ""
+    guardian_name: str = ""
+    guardian_entered: bool = False
+
+
+class Talk:
+    """Makes the page of each step. `run` makes a call of the core and then shows the session's next step."""
+
+    def __init__(
+        self, session: Session, prepared: Prepared, show: Callable[[Page], None], run: Callable[[Call], None]
+    ) -> None:
+        self._session, self._prepared, self._show, self._run = session, prepared, show, run
+        self._said = Said()
+        self._view: SessionView | None = None
+        self._page: Page | None = None
+
+    def show_step(self, view: SessionView) -> bool:
+        """Show the page of `view.step`; False when the step is not one of the talk's."""
+        self._view = view
+        pages: dict[str, Callable[[], Page]] = {
+            "policy": self._make_policy,
+            "choices": self._make_choices,
+            "questions": self._make_questions,
+            "guardian": self._make_guardian,
+            "sign": lambda: self._make_sign("contributor"),
+            "assent": self._make_assent,
+            "identity": self._make_identity,
+            "profile": self._make_profile,
+        }
+        make = pages.get(view.step)
+        if view.step == "guardian" and self._said.guardian_entered:
+            make = lambda: self._make_sign("guardian")  # noqa: E731 - one more way to make a page
+        if view.step == "policy":
+            self._said = Said()
+        if make is not None:
+            self._put(make())
+        return make is not None
+
+    def show_trouble(self, error: BaseException) -> bool:
+        """Show an error at the field it names; False when the page has no place for it."""
+        page = self._page
+        if not isinstance(error, FormIncomplete):
+            return False
+        message = explain(error)
+        sentence = f"{message.sentence} {message.remedy}".strip()
+        if isinstance(page, IdentityPage | ProfilePage | GuardianPage):
+            page.show_trouble(sentence, error.field)
+            return True
+        if isinstance(page, SignPage):
+            page.show_trouble(sentence)
+            return True
+        return False
+
+    def _put(self, page: Page) -> None:
+        self._page = page
+        self._show(page)
+
+    def _frame(self, step: str) -> SessionFrame:
+        child = self._view.under_14 if self._view else False
+        return self._prepared.frame(step, under_14=child)
+
+    def _make_policy(self, part: int | None = None) -> Page:
+        view = make_policy_view(self._prepared.policy)
+        again = self._view is not None and self._view.step != "policy"
+        if again:
+            view = replace(view, start=part if part is not None else 0, read=len(view.parts))
+        page = PolicyPage(self._frame("policy"), view)
+        page.read.connect(self._come_back if again else self._show_policy)
+        return page
+
+    def _show_policy(self, done: ReadingDone) -> None:
+        policy = self._prepared.policy
+        reading = Reading(
+            policy.head.version, policy.head.language, policy.shown_text_hash, done.sections, done.seconds
+        )
+        self._run(lambda: self._session.show_policy(reading))
+
+    def _come_back(self, _done: ReadingDone) -> None:
+        if self._view:
+            self.show_step(self._view)
+
+    def _make_choices(self) -> Page:
+        view = make_choices_view(
+            self._prepared.project, self._prepared.language, len(self._prepared.policy.sections)
+        )
+        page = ChoicesPage(self._frame("choices"), view)
+        page.restore(self._said.decided)
+        page.decided.connect(self._decide)
+        page.refused.connect(lambda: self._refuse("choices"))
+        page.back_asked.connect(lambda: self._put(self._make_policy(len(self._prepared.policy.sections) - 1)))
+        return page
+
+    def _decide(self, decided: Decided) -> None:
+        self._said.decided = decided
+        self._said.guardian_entered = False
+        self._run(lambda: self._session.decide(decided.purposes, decided.kinds))
+
+    def _refuse(self, _where: str) -> None:
+        by = "guardian" if self._view and self._view.under_14 else "contributor"
+        self._run(lambda: self._session.refuse(by))
+
+    def _make_questions(self) -> Page:
+        questions = make_questions(self._prepared.project, self._prepared.policy, self._prepared.language)
+        page = QuestionsPage(self._frame("questions"), questions, self._said.tried)
+        page.answered.connect(lambda tries: self._run(lambda: self._session.answer_questions(list(tries))))
+        page.back_asked.connect(lambda: self._put(self._make_choices()))
+        page.part_asked.connect(lambda part: self._read_again(page, part))
+        return page
+
+    def _read_again(self, page: QuestionsPage, part: int) -> None:
+        self._said.tried = Tried(tuple(page.tries), page.current)
+        self._put(self._make_policy(part))
+
+    def _titles(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        view = make_choices_view(self._prepared.project, self._prepared.language, 0)
+        return split_decided(view, self._said.decided)
+
+    def _make_guardian(self) -> Page:
+        page = GuardianPage(
+            self._frame("guardian"), make_guardian_view(self._prepared.recorder, *self._titles())
+        )
+        page.given.connect(self._enter_guardian)
+        page.back_asked.connect(lambda: self._put(self._make_choices()))
+        return page
+
+    def _enter_guardian(self, given: GuardianGiven) -> None:
+        def call() -> None:
+            self._session.enter_guardian(given.fields, agrees=given.agrees, child_birth=given.child_birth)
+            self._said.guardian_entered = given.agrees
+            self._said.guardian_name = given.fields.get("name", "")
+
+        self._run(call)
+
+    def _make_sign(self, role: str) -> Page:
+        yes, no = self._titles()
+        choices = make_choices_view(self._prepared.project, self._prepared.language, 0)
+        view = SignView(
+            role=role,
+            edition=self._prepared.policy.head.version,
+            language=language_name(self._prepared.language),
+            name=self._said.guardian_name if role == "guardian" else "",
+            time=tell_moment(datetime.now(UTC), self._prepared.language),
+            yes=yes,
+            no=no,
+            notes=tuple(row.title for row in choices.notes),
+        )
+        page = SignPage(self._frame("guardian" if role == "guardian" else "sign"), view)
+        page.signed.connect(lambda signed: self._sign(role, signed))
+        page.refused.connect(lambda: self._refuse("sign"))
+        page.back_asked.connect(lambda: self._leave_signature(role))
+        return page
+
+    def _leave_signature(self, role: str) -> None:
+        if role == "guardian":
+            self._said.guardian_entered = False
+            self._put(self._make_guardian())
+        else:
+            self._put(self._make_choices())
+
+    def _sign(self, role: str, signed: Signed) -> None:
+        if role == "contributor":
+            self._said.name = signed.name
+        signing = Signing(role, signed.method, signed.name, signed.strokes)  # type: ignore[arg-type]
+        self._run(lambda: self._session.sign(signing))
+
+    def _make_assent(self) -> Page:
+        level = self._view.assent_level if self._view else "pictures"
+        prepared = self._prepared
+        view = make_assent_view(prepared.project, self._said.decided, prepared.language, level)
+        page = AssentPage(self._frame("assent"), view)
+        page.answered.connect(lambda answer: self._run(lambda: self._session.assent(answer)))
+        return page
+
+    def _make_identity(self) -> Page:
+        fields = make_identity_fields(self._prepared.project, self._prepared.language)
+        known = {"name": self._said.name} if self._said.name else {}
+        page = IdentityPage(self._frame("identity"), fields, known)
+        page.filled.connect(lambda values: self._run(lambda: self._session.fill_identity(dict(values))))
+        return page
+
+    def _make_profile(self) -> Page:
+        fields = make_profile_fields(self._prepared.project, self._prepared.language)
+        page = ProfilePage(self._frame("profile"), fields)
+        page.filled.connect(lambda values: self._run(lambda: self._session.set_profile(dict(values))))
+        return page

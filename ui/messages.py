@@ -1,0 +1,151 @@
+"""Errors -> a sentence and a remedy, translated. What went wrong is told by the error's type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from collector.errors import CollectorError
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is wrong, and what to do."""
+
+    sentence: str
+    remedy: str
+
+
+def explain(error: BaseException) -> Message:
+    """Return what to tell a person. In English the core's own sentence is the most exact one."""
+    translate = QCoreApplication.translate
+    if not isinstance(error, CollectorError):
+        return Message(
+            translate("Errors", "Something unexpected went wrong."),
+            translate("Errors", "Nothing that was confirmed is lost. Close the app and start it again."),
+        )
+    own, remedy = str(error), error.remedy
+    sentence = translate("Errors", own)
+    if sentence != own:
+        return Message(sentence, translate("Errors", remedy) if remedy else "")
+    general = translate("Errors", "This could not be done.")
+    if general.isascii():  # English, the language of the core's own sentences
+        return Message(own, remedy)
+    known = {**_about_devices(), **_about_people(), **_about_servers()}
+    names = [kind.__name__ for kind in type(error).__mro__]
+    found = next((known[name] for name in names if name in known), (general, ""))
+    return Message(*found)
+
+
+def _about_devices() -> dict[str, tuple[str, str]]:
+    """The laptop: disk, keys, clock, devices."""
+    translate = QCoreApplication.translate
+    return {
+        "DataFolderInUse": (
+            translate("Errors", "The app runs already."),
+            translate("Errors", "Close the other window first."),
+        ),
+        "DiskFull": (
+            translate("Errors", "The disk is full."),
+            translate("Errors", "Free some space or upload finished sessions, then try again."),
+        ),
+        "DiskFailed": (
+            translate("Errors", "The disk could not be read or written."),
+            translate("Errors", "Check the disk, then try again."),
+        ),
+        "KeystoreLocked": (
+            translate("Errors", "The keys are locked."),
+            translate("Errors", "Check the passphrase and try again."),
+        ),
+        "ClockWrong": (
+            translate("Errors", "The laptop's clock can't be right."),
+            translate("Errors", "Set date and time, then try again."),
+        ),
+        "DeviceMissing": (
+            translate("Errors", "The microphone or camera is not there."),
+            translate("Errors", "Plug it in, or choose another one."),
+        ),
+        "DeviceLost": (
+            translate("Errors", "The microphone or camera stopped. What exists is kept."),
+            translate("Errors", "Check the cable, then record again."),
+        ),
+        "EncoderFailed": (
+            translate("Errors", "Sound or picture could not be stored."),
+            translate("Errors", "Record this prompt again."),
+        ),
+    }
+
+
+def _about_people() -> dict[str, tuple[str, str]]:
+    """Packs, consent, forms and roles."""
+    translate = QCoreApplication.translate
+    return {
+        "PackUnknown": (
+            translate("Errors", "No such project is installed."),
+            translate("Errors", "Install its pack first."),
+        ),
+        "PackUntrusted": (
+            translate("Errors", "The signing key of this pack is not trusted here."),
+            "",
+        ),
+        "PackOlder": (
+            translate("Errors", "A newer pack of this project is installed already."),
+            "",
+        ),
+        "PackBadlySigned": (
+            translate("Errors", "This pack is not signed properly."),
+            translate("Errors", "Ask the organisation for it again."),
+        ),
+        "BadPack": (
+            translate("Errors", "This pack can't be read."),
+            translate("Errors", "Ask the organisation for it again."),
+        ),
+        "GateClosed": (
+            translate("Errors", "The consent does not allow this."),
+            "",
+        ),
+        "ContributorRefused": (
+            translate("Errors", "Taking part needs a Yes that was not given."),
+            "",
+        ),
+        "FormIncomplete": (
+            translate("Errors", "Please check this field."),
+            "",
+        ),
+        "RoleRefused": (
+            translate("Errors", "Code, PIN or training does not allow this."),
+            translate("Errors", "Check them and try again."),
+        ),
+    }
+
+
+def _about_servers() -> dict[str, tuple[str, str]]:
+    """Servers and receipts."""
+    translate = QCoreApplication.translate
+    return {
+        "ServerAway": (
+            translate("Errors", "The server can't be reached."),
+            translate("Errors", "Nothing is lost. The outbox sends again by itself."),
+        ),
+        "ServerRefused": (
+            translate("Errors", "The server refused."),
+            translate("Errors", "Ask your team lead."),
+        ),
+        "ServerBroken": (
+            translate("Errors", "The server's answer makes no sense."),
+            translate("Errors", "Ask your team lead."),
+        ),
+        "HostNotAllowed": (
+            translate("Errors", "This server is not on the project's list."),
+            translate("Errors", "Ask your team lead."),
+        ),
+        "TlsRefused": (
+            translate("Errors", "The server's certificate can't be trusted."),
+            translate("Errors", "Do not go on here. Ask your team lead."),
+        ),
+        "NoReceiptYet": (
+            translate("Errors", "Everything is stored; the receipt has not come yet."),
+            translate("Errors", "Send again later."),
+        ),
+    }

@@ -1,0 +1,1 @@
+"""One file a page. Pages emit what the person wants and know neither each other nor any rule."""

@@ -1,0 +1,99 @@
+"""Language and age: the first question, of which only the answer is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+
+from ui.presenter.frame import SessionFrame, language_name
+from ui.widgets.answer import AnswerCard, AnswerRow
+from ui.widgets.buttons import Button
+from ui.widgets.card import Glyph, Notice, Rule
+from ui.widgets.frame import ContributorPage
+from ui.widgets.text import Line, Prose
+
+
+class AgePage(ContributorPage):
+    """Asks for the language and whether the person is under the threshold."""
+
+    answered = Signal(bool)
+    language_chosen = Signal(str)
+
+    def __init__(self, frame: SessionFrame, languages: tuple[str, ...], threshold: int) -> None:
+        super().__init__(frame, "")
+        self._threshold = str(threshold)
+        self._add_hand_over()
+        self.body.addStretch(2)
+        self._add_languages(frame.language, languages)
+        self.body.addWidget(Prose(self._count(self.tr("Is this person under %1?")), 44, weight=600))
+        lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
+        self.body.addWidget(Prose(self._count(lead), 18, "muted"))
+        self._add_answers()
+        self.body.addStretch(3)
+        self._add_foot()
+
+    def _count(self, text: str) -> str:
+        return text.replace("%1", self._threshold)
+
+    def _add_hand_over(self) -> None:
+        title = self.tr("This screen is for the person taking part")
+        text = self.tr("Recorder: please turn it to them and let them answer for themselves.")
+        self.body.addWidget(Notice("person", text, "primary", title))
+
+    def _add_languages(self, current: str, languages: tuple[str, ...]) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Glyph("globe", 24, "muted"))
+        group = QButtonGroup(self)
+        for language in languages:
+            button = Button(language_name(language), small=True)
+            button.setObjectName(f"language-{language}")
+            button.setCheckable(True)
+            button.setChecked(language == current)
+            button.clicked.connect(lambda _checked, chosen=language: self.language_chosen.emit(chosen))
+            group.addButton(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def _add_answers(self) -> None:
+        guardian_first = self.tr("A parent or guardian reads and decides first. Then the child decides.")
+        yes = AnswerCard("people", self._count(self.tr("&Yes, under %1")), guardian_first)
+        no = AnswerCard(
+            "person", self._count(self.tr("&No, %1 or older")), self.tr("You read and decide for yourself.")
+        )
+        yes.setObjectName("age-yes")
+        no.setObjectName("age-no")
+        yes.clicked.connect(lambda: self.answered.emit(True))
+        no.clicked.connect(lambda: self.answered.emit(False))
+        self.body.addWidget(AnswerRow([yes, no], 152, 20))
+        unsure = Button(self.tr("&I am not sure"), icon="question")
+        unsure.setObjectName("age-unsure")
+        unsure.clicked.connect(lambda: self.answered.emit(True))
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(unsure)
+        below.addWidget(
+            Prose(self.tr("We then go on as if the answer were Yes, to be careful."), 15, "muted"), 1
+        )
+        self.body.addLayout(below)
+        self._first = yes
+
+    def _add_foot(self) -> None:
+        self.body.addWidget(Rule())
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        stored = self.tr("Nothing is stored yet. If you go on, only this answer is kept.")
+        for icon, text in (("microphone", self.tr("Microphone and camera are off.")), ("lock", stored)):
+            row.addWidget(Glyph(icon, 20, "muted"))
+            row.addWidget(Line(text, 15, "muted"))
+            row.addSpacing(16)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.add_back()
+        self.bar.row.addStretch(1)
+        self.bar.row.addWidget(Line(self.tr("Choose one answer to go on."), 15, "muted"))
+
+    def first_focus(self) -> QWidget:
+        """Start at the answers."""
+        return self._first

@@ -1,0 +1,96 @@
+"""Policy and contact: who answers, how to reach them, and the policy to read again. Works offline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenter.people import ContactView
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Glyph, titled
+from ui.widgets.frame import WidePage
+from ui.widgets.parts import PartList
+from ui.widgets.rail import rehearsal_pill
+from ui.widgets.reader import Reader
+from ui.widgets.text import Line, Prose
+
+
+class ContactPage(WidePage):
+    """Contacts at the left, the policy at the right."""
+
+    def __init__(self, view: ContactView, *, rehearsal: bool) -> None:
+        super().__init__(self.tr("Policy and contact"))
+        self.head.row.addStretch(1)
+        if rehearsal:
+            self.head.row.addWidget(rehearsal_pill())
+        self.body.addWidget(self._make_contacts(view))
+        if view.policy:
+            self.body.addWidget(self._make_policy(view), 1)
+        else:
+            self.body.addStretch(1)
+        self._back = Button(self.tr("&Back"))
+        self._back.setObjectName("back")
+        self._back.clicked.connect(self.back_asked)
+        self.bar.row.addWidget(self._back)
+        self.bar.row.addStretch(1)
+
+    def _make_contacts(self, view: ContactView) -> Card:
+        card = Card((24, 20, 24, 20), 14)
+        card.setFixedWidth(400)
+        card.column.addWidget(titled(view.organisation))
+        officer = self.tr("Data protection officer")
+        rows = [
+            ("person", view.officer, officer),
+            ("mail", view.email, self.tr("E-mail")),
+            ("phone", view.phone, view.hours or self.tr("Telephone")),
+        ]
+        if view.fax:
+            rows.append(("document", view.fax, self.tr("Fax")))
+        rows.append(("building", view.address, self.tr("Address")))
+        for icon, text, note in rows:
+            card.column.addLayout(self._make_row(icon, text, note))
+        card.column.addStretch(1)
+        card.column.addWidget(Line(self.tr("Change your mind later?"), 16, weight=600))
+        card.column.addWidget(Prose(view.withdrawal, 15, "muted"))
+        return card
+
+    def _make_row(self, icon: str, text: str, note: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(Glyph(icon, 20, "primary", (40, "primary_soft")), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Prose(text, 17, weight=600))
+        words.addWidget(Prose(note, 14, "muted"))
+        row.addLayout(words, 1)
+        return row
+
+    def _make_policy(self, view: ContactView) -> Card:
+        card = Card((20, 20, 14, 12), 12)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        assert view.policy is not None  # noqa: S101 - the caller asked
+        self._parts = view.policy.parts
+        self.contents = PartList([part.title for part in self._parts])
+        self.contents.setFixedWidth(236)
+        self.contents.chosen.connect(self._show_part)
+        column = QVBoxLayout()
+        column.addWidget(self.contents)
+        column.addStretch(1)
+        column.addWidget(Prose(view.policy.edition, 14, "muted"))
+        row.addLayout(column)
+        self.reader = Reader()
+        self.reader.setObjectName("reader")
+        self.reader.use_size(17)
+        row.addWidget(self.reader, 1)
+        card.column.addLayout(row)
+        self._show_part(0)
+        return card
+
+    def _show_part(self, part: int) -> None:
+        self.contents.show_state(part, set(range(len(self._parts))))
+        self.reader.show_section(self._parts[part].title, self._parts[part].paragraphs)
+
+    def first_focus(self) -> QWidget:
+        """Start at the way back."""
+        return self._back

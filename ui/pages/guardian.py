@@ -1,0 +1,168 @@
+"""The guardian: relation, papers seen, particulars and the statement, before any field of the child's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenter.frame import SessionFrame
+from ui.presenter.people import GuardianGiven, GuardianView, mask
+from ui.widgets.buttons import Button, make_equal
+from ui.widgets.card import Card, Notice, titled
+from ui.widgets.controls import Chooser, Field
+from ui.widgets.form import Choice
+from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.id_words import say
+from ui.widgets.private import PrivateField
+from ui.widgets.text import Line, Prose
+
+_UPPER_CELLS = 3
+
+
+class GuardianPage(ContributorPage):
+    """Emits the particulars with yes or no; the signature comes on the next page."""
+
+    given = Signal(object)
+
+    def __init__(self, frame: SessionFrame, view: GuardianView) -> None:
+        super().__init__(
+            frame,
+            self.tr("You and the child"),
+            self.tr("For the parent or guardian. Teachers and the recorder cannot sign here."),
+        )
+        self._view = view
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(12)
+        left.addWidget(self._make_relation())
+        left.addWidget(self._make_about(), 1)
+        right.addWidget(self._make_papers())
+        right.addWidget(self._make_statement(), 1)
+        row.addLayout(left, 11)
+        row.addLayout(right, 9)
+        self.body.addLayout(row, 1)
+        self._add_bar()
+
+    def _make_relation(self) -> Card:
+        card = Card((20, 14, 20, 14), 8)
+        card.column.addWidget(titled(self.tr("1   I am the child's…"), 19))
+        self.relation = Choice(
+            self.tr("Relation"), [(code, say(code)) for code in self._view.relations], self
+        )
+        card.column.addLayout(self.relation.lay_out(2))
+        text = self.tr("Not a parent? Only if both parents have died or cannot act.")
+        card.column.addWidget(Prose(text, 14, "muted"))
+        return card
+
+    def _make_about(self) -> Card:
+        card = Card((20, 14, 20, 14), 6)
+        card.column.addWidget(titled(self.tr("2   About you"), 19))
+        self.name = PrivateField(self.tr("Your name"))
+        self.birth_date = PrivateField(self.tr("Your birth date"), "1985-01-31")
+        self.child_birth = PrivateField(self.tr("Child's birth date"), "2015-06-30")
+        self.id_kind = Chooser(self.tr("Your document"), [(code, say(code)) for code in self._view.id_kinds])
+        if self._view.id_kinds:
+            self.id_kind.choose(self._view.id_kinds[0])
+        self.id_number = PrivateField(self.tr("Its number"), mask=lambda value: mask("id_number", value))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        cells: tuple[tuple[str, Field | Chooser, str], ...] = (
+            ("guardian-name", self.name, self.tr("Your name")),
+            ("guardian-birth_date", self.birth_date, self.tr("Your birth date")),
+            ("guardian-child_birth", self.child_birth, self.tr("Child's birth date")),
+            ("guardian-id_kind", self.id_kind, self.tr("Your document")),
+            ("guardian-id_number", self.id_number, self.tr("Its number")),
+        )
+        for place, (code, field, label) in enumerate(cells):
+            field.setObjectName(code)
+            across, column = (2, place * 2) if place < _UPPER_CELLS else (3, (place - _UPPER_CELLS) * 3)
+            row = 0 if place < _UPPER_CELLS else 2
+            grid.addWidget(Line(label, 15, weight=600), row, column, 1, across)
+            grid.addWidget(field, row + 1, column, 1, across)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        card.column.addLayout(grid)
+        card.column.addWidget(
+            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 14, "muted")
+        )
+        card.column.addStretch(1)
+        return card
+
+    def _make_papers(self) -> Card:
+        card = Card((20, 14, 20, 14), 8)
+        card.column.addWidget(titled(self.tr("3   Papers the recorder saw"), 19))
+        kinds = [(code, say(code)) for code in self._view.evidence_kinds]
+        self.evidence = Choice(self.tr("Papers"), kinds, self)
+        card.column.addLayout(self.evidence.lay_out(1))
+        seen = self.tr("Seen by %1. No photo of any paper is taken.").replace("%1", self._view.recorder)
+        card.column.addWidget(Prose(seen, 14, "muted"))
+        return card
+
+    def _make_statement(self) -> Card:
+        card = Card((20, 14, 20, 14), 8)
+        card.column.addWidget(titled(self.tr("4   Your statement"), 19))
+        card.column.addWidget(Prose(self._state_decisions(), 16))
+        card.column.addStretch(1)
+        text = self.tr("If the child says no, nothing is recorded, even with your yes.")
+        card.column.addWidget(Notice("people", text, "primary"))
+        return card
+
+    def _state_decisions(self) -> str:
+        first = self.tr("I am 18 or older and may decide for this child. I read the whole policy.")
+        given = self.tr("I say **Yes** to: %1.").replace("%1", self.tr(", ").join(self._view.yes))
+        if not self._view.no:
+            return f"{first} {given}"
+        refused = self.tr("I say **No** to the other %n.", "", len(self._view.no))
+        return f"{first} {given} {refused}"
+
+    def _add_bar(self) -> None:
+        self.add_back()
+        self.trouble = Prose("", 15, "bad")
+        self.trouble.setObjectName("trouble")
+        self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.bar.row.addWidget(self.trouble, 1)
+        refuse = Button(self.tr("I do n&ot agree"), "answer")
+        refuse.setObjectName("refuse")
+        refuse.clicked.connect(lambda: self.given.emit(self._read(agrees=False)))
+        accept = Button(self.tr("I &agree and sign"), "answer")
+        accept.setObjectName("accept")
+        accept.clicked.connect(lambda: self.given.emit(self._read(agrees=True)))
+        make_equal(refuse, accept)
+        self.bar.row.addWidget(refuse)
+        self.bar.row.addWidget(accept)
+
+    def read_fields(self) -> dict[str, str]:
+        """Return the particulars by the core's field names."""
+        return {
+            "name": self.name.value(),
+            "birth_date": self.birth_date.value(),
+            "relation": self.relation.chosen(),
+            "id_kind": self.id_kind.chosen(),
+            "id_number": self.id_number.value(),
+            "evidence_kind": self.evidence.chosen(),
+        }
+
+    def _read(self, *, agrees: bool) -> GuardianGiven:
+        return GuardianGiven(self.read_fields(), agrees, self.child_birth.value())
+
+    def show_trouble(self, sentence: str, field: str) -> None:
+        """Say what is wrong and put the keyboard there."""
+        self.trouble.setText(sentence)
+        target: dict[str, QWidget] = {
+            "name": self.name,
+            "birth_date": self.birth_date,
+            "child_birth_date": self.child_birth,
+            "id_kind": self.id_kind,
+            "id_number": self.id_number,
+            "relation": next(iter(self.relation.options.values())),
+            "evidence_kind": next(iter(self.evidence.options.values())),
+        }
+        if field in target:
+            target[field].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_focus(self) -> QWidget:
+        """Start at the first relation."""
+        return next(iter(self.relation.options.values()))

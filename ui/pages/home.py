@@ -1,0 +1,134 @@
+"""The start page: the next contributor, the sessions on this laptop, and what needs attention."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenter.desk import HomeView, SessionLine
+from ui.presenter.frame import DeskFrame
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Glyph, Rule, Scroller, titled
+from ui.widgets.desk import DeskPage
+from ui.widgets.pill import Pill
+from ui.widgets.session_words import make_pill
+from ui.widgets.text import Line, Prose
+
+
+class HomePage(DeskPage):
+    """Emits what the recorder wants to do next."""
+
+    session_wanted = Signal()
+    review_wanted = Signal(str)
+
+    def __init__(self, frame: DeskFrame, view: HomeView) -> None:
+        super().__init__(frame, view.day, " · ".join(part for part in (view.project, view.place) if part))
+        columns = QHBoxLayout()
+        columns.setSpacing(20)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self._make_next(view))
+        left.addWidget(self._make_sessions(view), 1)
+        columns.addLayout(left, 1)
+        columns.addWidget(self._make_needs(view), 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(columns, 1)
+
+    def _make_next(self, view: HomeView) -> Card:
+        card = Card((24, 20, 24, 20))
+        card.border, card.border_px = "primary", 2
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addStretch(1)
+        words.addWidget(titled(self.tr("Next contributor")))
+        told = (
+            self.tr("Microphone and place are chosen.")
+            if view.ready
+            else self.tr("Please choose place and devices first.")
+        )
+        words.addWidget(Prose(told, 15, "muted"))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        self.start = Button(self.tr("&New session"), "primary", icon="plus")
+        self.start.setObjectName("new-session")
+        self.start.setFixedHeight(72)
+        self.start.setMinimumWidth(220)
+        self.start.clicked.connect(self.session_wanted)
+        row.addWidget(self.start)
+        card.column.addLayout(row)
+        return card
+
+    def _make_sessions(self, view: HomeView) -> Card:
+        card = Card((24, 18, 12, 12), 8)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 12, 0)
+        head.addWidget(titled(self.tr("Sessions on this laptop")), 1)
+        head.addWidget(Line(self.tr("%n session(s)", "", len(view.lines)), 15, "muted"))
+        card.column.addLayout(head)
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 12, 0)
+        for place, line in enumerate(view.lines):
+            if place:
+                inner.column.addWidget(Rule())
+            inner.column.addWidget(self._make_row(line))
+        if not view.lines:
+            inner.column.addWidget(Prose(self.tr("No session was recorded on this laptop yet."), 16, "muted"))
+        inner.column.addStretch(1)
+        card.column.addWidget(inner, 1)
+        return card
+
+    def _make_row(self, line: SessionLine) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 12, 0, 12)
+        row.setSpacing(12)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch(1)
+        words.addWidget(Line(line.code, 17, weight=600))
+        takes = self.tr("%n take(s)", "", line.takes)
+        minutes = self.tr("%n minute(s)", "", line.minutes)
+        words.addWidget(Line(f"{line.started} · {takes}, {minutes}", 15, "muted"))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        row.addWidget(make_pill(line))
+        if line.standing == "open":
+            go_on = Button(self.tr("Go on"), small=True)
+            go_on.setObjectName(f"resume-{line.session}")
+            go_on.setAccessibleName(f"{go_on.text()}: {line.code}")
+            go_on.clicked.connect(lambda: self.review_wanted.emit(line.session))
+            row.addWidget(go_on)
+        return holder
+
+    def _make_needs(self, view: HomeView) -> Card:
+        card = Card((20, 18, 20, 20), 12)
+        card.setFixedWidth(312)
+        head = QHBoxLayout()
+        head.addWidget(titled(self.tr("Needs attention")), 1)
+        count = len(view.needs)
+        head.addWidget(Pill(str(count), "bad", "alert") if count else Pill(self.tr("Nothing"), "ok", "check"))
+        card.column.addLayout(head)
+        for what, code in view.needs[:6]:
+            row = QHBoxLayout()
+            row.setSpacing(14)
+            icon, title = self._describe(what)
+            row.addWidget(Glyph(icon, 20, "bad"), 0, Qt.AlignmentFlag.AlignTop)
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(Line(title, 16, weight=600))
+            words.addWidget(Line(code, 15, "muted"))
+            row.addLayout(words, 1)
+            card.column.addLayout(row)
+        if not count:
+            card.column.addWidget(Prose(self.tr("Everything is sealed and on its way."), 15, "muted"))
+        return card
+
+    def _describe(self, what: str) -> tuple[str, str]:
+        if what == "not_sealed":
+            return "unlock", self.tr("Not sealed yet")
+        return "alert", self.tr("Upload failed")
+
+    def first_focus(self) -> QWidget:
+        """Start at the next session."""
+        return self.start

@@ -1,0 +1,144 @@
+"""The policy, one section at a time; the next part opens when the end of this one was seen."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+
+from ui.presenter.consenting import PolicyView, ReadingDone, count_minutes
+from ui.presenter.frame import SessionFrame
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, titled
+from ui.widgets.frame import ContributorPage
+from ui.widgets.parts import PartList
+from ui.widgets.pill import Segments
+from ui.widgets.reader import LARGE_PX, READING_PX, Reader
+from ui.widgets.text import Line, Prose
+
+
+class PolicyPage(ContributorPage):
+    """Reads on only after each part's end; every part can be read again."""
+
+    read = Signal(object)
+
+    def __init__(self, frame: SessionFrame, view: PolicyView) -> None:
+        super().__init__(
+            frame,
+            view.title,
+            self.tr("Please read each part. Ask the person with you about anything unclear."),
+        )
+        self._view, self._current, self._read = view, view.start, set(range(view.read))
+        self._began = time.monotonic()
+        self.reader = Reader()
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self._make_reading(), 1)
+        row.addWidget(self._make_contents())
+        self.body.addLayout(row, 1)
+        self.previous = self.add_back(self.tr("&Back"))
+        self.previous.clicked.disconnect()
+        self.previous.clicked.connect(lambda: self._turn_to(self._current - 1))
+        self.bar.row.addStretch(1)
+        self.left = Line("", 15, "muted")
+        self.bar.row.addWidget(self.left)
+        self.next = Button(self.tr("&Next part"), "primary")
+        self.next.setObjectName("next")
+        self.next.setMinimumWidth(190)
+        self.next.clicked.connect(self._go_on)
+        self.bar.row.addWidget(self.next)
+        self._turn_to(view.start)
+
+    def _make_reading(self) -> Card:
+        card = Card((24, 16, 14, 8))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.counter = Line("", 17, weight=600)
+        head.addWidget(self.counter)
+        self.minutes = Line("", 15, "muted")
+        head.addWidget(self.minutes)
+        head.addStretch(1)
+        sizes = QButtonGroup(self)
+        for text, size, name in (
+            ("A", READING_PX, self.tr("Usual letters")),
+            ("A+", LARGE_PX, self.tr("Larger letters")),
+        ):
+            button = Button(text, small=True)
+            button.setCheckable(True)
+            button.setChecked(size == READING_PX)
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            button.setObjectName("larger" if size == LARGE_PX else "usual")
+            button.clicked.connect(lambda _checked, chosen=size: self.reader.use_size(chosen))
+            sizes.addButton(button)
+            head.addWidget(button)
+        head.addSpacing(10)
+        card.column.addLayout(head)
+        self.segments = Segments(len(self._view.parts))
+        card.column.addWidget(self.segments)
+        card.column.addSpacing(4)
+        self.reader.setObjectName("reader")
+        self.reader.end_reached.connect(self._note_end)
+        self.reader.moved.connect(lambda share: self.segments.move_to(self._current, share))
+        card.column.addWidget(self.reader, 1)
+        return card
+
+    def _make_contents(self) -> Card:
+        card = Card((20, 18, 20, 20), 8)
+        card.setFixedWidth(284)
+        card.column.addWidget(titled(self.tr("All parts"), 18))
+        self.contents = PartList([part.title for part in self._view.parts])
+        self.contents.chosen.connect(self._turn_to)
+        card.column.addWidget(self.contents)
+        card.column.addStretch(1)
+        card.column.addWidget(Prose(self._view.edition, 14, "muted"))
+        return card
+
+    def _turn_to(self, part: int) -> None:
+        if not 0 <= part < len(self._view.parts):
+            return
+        self._current = part
+        section = self._view.parts[part]
+        self.reader.show_section(section.title, section.paragraphs)
+        self.counter.setText(
+            self.tr("Part %1 of %2").replace("%1", str(part + 1)).replace("%2", str(len(self._view.parts)))
+        )
+        self.reader.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._update_bar()
+
+    def _note_end(self) -> None:
+        if self._current not in self._read:
+            self._read.add(self._current)
+            self._update_bar()
+
+    def _update_bar(self) -> None:
+        unread = [part for place, part in enumerate(self._view.parts) if place not in self._read]
+        here_read = self._current in self._read
+        last = self._current == len(self._view.parts) - 1
+        self.minutes.setText(
+            "" if not unread else self.tr("· about %n minute(s) left", "", count_minutes(tuple(unread)))
+        )
+        self.next.setText(self.tr("To the &choices") if last else self.tr("&Next part"))
+        self.next.setEnabled(here_read and (not last or not unread))
+        self.previous.setEnabled(self._current > 0)
+        if not here_read:
+            self.left.setText(self.tr("Please scroll to the end of this part."))
+        else:
+            self.left.setText(
+                self.tr("%n part(s) left to read", "", len(unread))
+                if unread
+                else self.tr("You have read all parts.")
+            )
+        self.contents.show_state(self._current, self._read)
+
+    def _go_on(self) -> None:
+        if self._current < len(self._view.parts) - 1:
+            self._turn_to(self._current + 1)
+        else:
+            seconds = round(time.monotonic() - self._began)
+            self.read.emit(ReadingDone(len(self._view.parts), seconds))
+
+    def first_focus(self) -> QWidget:
+        """Start in the text, so that the arrow keys scroll."""
+        return self.reader

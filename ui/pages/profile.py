@@ -1,0 +1,76 @@
+"""The speaker profile: coarse traits that travel with the recordings; nothing has to be told."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.presenter.frame import SessionFrame
+from ui.presenter.people import ProfileView
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Scroller
+from ui.widgets.controls import Chooser
+from ui.widgets.form import FormRow
+from ui.widgets.frame import ContributorPage
+from ui.widgets.many import ManyChooser
+from ui.widgets.text import Prose
+
+
+class ProfilePage(ContributorPage):
+    """Emits the answers by field: an id, or a list of ids where several may be chosen."""
+
+    filled = Signal(dict)
+
+    def __init__(self, frame: SessionFrame, fields: tuple[ProfileView, ...]) -> None:
+        super().__init__(
+            frame,
+            self.tr("How you speak"),
+            self.tr("These traits travel with the recordings. Nobody can tell from them who you are."),
+        )
+        self._fields = fields
+        self._controls: dict[str, Chooser | ManyChooser] = {}
+        card = Card((24, 12, 12, 12), 0)
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 12, 0)
+        for field in fields:
+            inner.column.addWidget(self._make_row(field))
+        inner.column.addStretch(1)
+        card.column.addWidget(inner)
+        self.body.addWidget(card, 1)
+        self.trouble = Prose("", 15, "muted")
+        self.trouble.setObjectName("trouble")
+        self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.bar.row.addWidget(self.trouble, 1)
+        save = Button(self.tr("&Save and go on"), "primary")
+        save.setObjectName("next")
+        save.clicked.connect(lambda: self.filled.emit(self.read_fields()))
+        self.bar.row.addWidget(save)
+
+    def _make_row(self, field: ProfileView) -> FormRow:
+        choices = list(field.choices)
+        hint = self.tr("Please choose") if field.required else self.tr("You can leave this empty")
+        control: Chooser | ManyChooser
+        if field.many:
+            control = ManyChooser(field.title, choices, hint)
+        else:
+            control = Chooser(field.title, choices, hint)
+        control.setObjectName(f"profile-{field.id}")
+        self._controls[field.id] = control
+        return FormRow(field.title, control, field.reason, "" if field.required else self.tr("optional"))
+
+    def read_fields(self) -> dict[str, str | list[str]]:
+        """Return what was chosen; a field without an answer is absent."""
+        values: dict[str, str | list[str]] = {name: item.chosen() for name, item in self._controls.items()}
+        return {name: value for name, value in values.items() if value}
+
+    def show_trouble(self, sentence: str, field: str) -> None:
+        """Say what is wrong and put the keyboard there."""
+        titles = {row.id: row.title for row in self._fields}
+        self.trouble.set_tone("bad")
+        self.trouble.setText(f"{titles.get(field, field)}: {sentence}")
+        if field in self._controls:
+            self._controls[field].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_focus(self) -> QWidget | None:
+        """Start at the first field."""
+        return next(iter(self._controls.values()), None)

@@ -1,0 +1,127 @@
+"""Three questions that show whether it was explained well: counts only, and always a way back to the part."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+
+from ui.presenter.consenting import QuestionView, Tried
+from ui.presenter.frame import SessionFrame
+from ui.widgets.answer import LongOption
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Notice, empty
+from ui.widgets.frame import ContributorPage
+from ui.widgets.pill import Segments
+from ui.widgets.text import Line, Prose
+
+
+class QuestionsPage(ContributorPage):
+    """One question at a time; `answered` carries the tries of each."""
+
+    answered = Signal(list)
+    part_asked = Signal(int)
+
+    def __init__(
+        self, frame: SessionFrame, questions: tuple[QuestionView, ...], before: Tried | None = None
+    ) -> None:
+        super().__init__(
+            frame,
+            self.tr("Did we explain it well?"),
+            self.tr("This is no exam. It only shows us what to explain again."),
+        )
+        self._questions = questions
+        before = before or Tried()
+        self.tries = [*before.tries, *[0] * (len(questions) - len(before.tries))]
+        self.current = before.current
+        self._card = Card((28, 20, 28, 20), 12)
+        self.body.addWidget(self._card, 1)
+        self.add_back()
+        self.bar.row.addStretch(1)
+        self.hint = Line("", 15, "muted")
+        self.bar.row.addWidget(self.hint)
+        self.go_on = Button("", "primary")
+        self.go_on.setObjectName("next")
+        self.go_on.setMinimumWidth(190)
+        self.go_on.clicked.connect(self._press)
+        self.bar.row.addWidget(self.go_on)
+        self._show()
+
+    def _show(self) -> None:
+        question = self._questions[self.current]
+        self._solved = False
+        empty(self._card.column)
+        holder = Card((0, 0, 0, 0), 12)
+        holder.border = ""
+        column = holder.column
+        counter = self.tr("Question %1 of %2").replace("%1", str(self.current + 1))
+        column.addWidget(Line(counter.replace("%2", str(len(self._questions))), 17, weight=600))
+        segments = Segments(len(self._questions))
+        segments.move_to(self.current, 0.0)
+        column.addWidget(segments)
+        column.addSpacing(16)
+        column.addWidget(Prose(question.text, 24, weight=600))
+        column.addSpacing(4)
+        self._group = QButtonGroup(self)
+        for place, answer in enumerate(question.answers):
+            option = LongOption(answer)
+            option.setObjectName(f"answer-{place}")
+            self._group.addButton(option, place)
+            column.addWidget(option)
+        self._group.buttonClicked.connect(self._choose)
+        self._verdict = QHBoxLayout()
+        column.addLayout(self._verdict)
+        column.addStretch(1)
+        self._card.column.addWidget(holder, 1)
+        self._wait()
+
+    def _wait(self) -> None:
+        self.go_on.setText(self.tr("&Check the answer"))
+        self.go_on.setEnabled(self._group.checkedId() >= 0)
+        self.hint.setText(self.tr("Choose the answer that you think is right."))
+
+    def _choose(self, _button: QAbstractButton) -> None:
+        if not self._solved:
+            self._wait()
+            self.hint.setText("")
+
+    def _press(self) -> None:
+        if not self._solved:
+            self._check()
+        elif self.current < len(self._questions) - 1:
+            self.current += 1
+            self._show()
+        else:
+            self.answered.emit(self.tries)
+
+    def _check(self) -> None:
+        question = self._questions[self.current]
+        self.tries[self.current] += 1
+        empty(self._verdict)
+        if self._group.checkedId() == question.right:
+            self._solved = True
+            self._verdict.addWidget(
+                Notice("check", question.explanation, "ok", self.tr("Yes, that is right.")), 1
+            )
+            last = self.current == len(self._questions) - 1
+            self.go_on.setText(self.tr("To the &signature") if last else self.tr("&Next question"))
+            for button in self._group.buttons():
+                button.setEnabled(button.isChecked())
+            self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._offer_part(question)
+
+    def _offer_part(self, question: QuestionView) -> None:
+        title = self.tr("Not quite. Let us explain it again.")
+        self._verdict.addWidget(Notice("info", question.explanation, "warn", title), 1)
+        again = Button(self.tr("&Read that part again"), small=True, icon="document")
+        again.setObjectName("read-part")
+        again.setToolTip(question.part_title)
+        again.setAccessibleDescription(question.part_title)
+        again.clicked.connect(lambda: self.part_asked.emit(question.part))
+        self._verdict.addSpacing(12)
+        self._verdict.addWidget(again)
+        self.hint.setText(self.tr("Choose another answer, or read that part again."))
+
+    def first_focus(self) -> QWidget:
+        """Start at the first answer."""
+        return self._group.buttons()[0]

@@ -1,0 +1,102 @@
+"""Stop: two clear endings, each says what happens; nothing changes until one is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.presenter.frame import SessionFrame
+from ui.presenter.people import ContactView
+from ui.widgets.bullets import Bullets
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Glyph, titled
+from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.text import Line, Prose
+
+
+class StopPage(ContributorPage):
+    """Emits whether what was said is kept or deleted."""
+
+    keep_wanted = Signal()
+    delete_wanted = Signal()
+
+    def __init__(self, frame: SessionFrame, takes: int, contact: ContactView, compensation: str) -> None:
+        lead = self.tr("You do not have to say why.")
+        super().__init__(frame, self.tr("You can stop now"), f"{lead} {compensation}".strip())
+        self._takes = takes
+        self.rail.show_stop(shown=False)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self._make_keep(frame), 1)
+        row.addWidget(self._make_delete(frame), 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self._make_later(contact), 1)
+        back = self.add_back(self.tr("&Back, go on"))
+        self._first = back
+        self.bar.row.addStretch(1)
+        self.bar.row.addWidget(Line(self.tr("Nothing changes until you choose."), 15, "muted"))
+
+    def _make_keep(self, frame: SessionFrame) -> Card:
+        over = frame.stopping == "over"
+        lines = [self.tr("No more recording today.")]
+        if self._takes:
+            lines.append(self.tr("Your %n take(s) stay, used only as you agreed.", "", self._takes))
+            lines.append(self.tr("You can still have them deleted later."))
+        else:
+            lines.append(self.tr("There is no recording yet, so none is kept."))
+        button = Button(self.tr("&Keep") if over else self.tr("Stop and &keep"), "answer")
+        button.setObjectName("stop-keep")
+        button.clicked.connect(self.keep_wanted)
+        return self._make_card(("pause", "primary"), self.tr("Stop, keep what I said"), lines, button)
+
+    def _make_delete(self, frame: SessionFrame) -> Card:
+        lines = [self.tr("No more recording today.")]
+        if self._takes:
+            deleted = self.tr(
+                "All %n take(s), the form and the signature are deleted here at once.", "", self._takes
+            )
+            lines.append(deleted)
+            lines.append(self.tr("We keep a note of the withdrawal: code, time and file checksums, no name."))
+        elif frame.stopping == "nothing":
+            lines.append(self.tr("We only count that somebody stopped. Nothing about you is kept."))
+        else:
+            lines.append(self.tr("The form and the signature are deleted here at once."))
+            lines.append(self.tr("We keep a note of the withdrawal: code and time, no name."))
+        button = Button(self.tr("Stop and &delete"), "danger")
+        button.setObjectName("stop-delete")
+        button.clicked.connect(self.delete_wanted)
+        return self._make_card(("trash", "bad"), self.tr("Stop and delete everything"), lines, button)
+
+    def _make_card(self, icon: tuple[str, str], title: str, lines: list[str], button: Button) -> Card:
+        card = Card((24, 16, 24, 18), 12)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(Glyph(icon[0], 22, icon[1], (44, f"{icon[1]}_soft")))
+        head.addWidget(titled(title, 20), 1)
+        card.column.addLayout(head)
+        card.column.addWidget(Bullets(tuple(lines)))
+        card.column.addStretch(1)
+        card.column.addWidget(button)
+        return card
+
+    def _make_later(self, contact: ContactView) -> Card:
+        card = Card((24, 18, 24, 18), 10)
+        card.column.addWidget(titled(self.tr("Or later, with the number of your copy"), 20))
+        card.column.addWidget(Prose(contact.withdrawal, 16, "muted"))
+        row = QHBoxLayout()
+        row.setSpacing(32)
+        for icon, text in (("mail", contact.email), ("phone", contact.phone)):
+            inner = QHBoxLayout()
+            inner.setSpacing(12)
+            inner.addWidget(Glyph(icon, 20, "primary", (40, "primary_soft")))
+            inner.addWidget(Line(text, 17, weight=600))
+            row.addLayout(inner)
+        row.addStretch(1)
+        row.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        card.column.addLayout(row)
+        card.column.addStretch(1)
+        return card
+
+    def first_focus(self) -> QWidget:
+        """Start at the way back: neither ending is one key away."""
+        return self._first

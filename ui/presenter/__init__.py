@@ -1,0 +1,1 @@
+"""State of a session -> what a page shows: plain data, no Qt."""

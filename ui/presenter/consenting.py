@@ -1,0 +1,156 @@
+"""What the pages from the policy to the signature show: plain data made from the pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+_LATIN_WORDS_A_MINUTE = 200
+_CJK_CHARACTERS_A_MINUTE = 300
+_CJK_FROM = 0x2E80
+Method = Literal["drawn", "typed", "mark"]
+Stroke = list[tuple[int, int, int]]
+
+
+@dataclass(frozen=True)
+class PolicyPart:
+    """One section; a paragraph that begins with `- ` is a list item, `**` marks bold."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PolicyView:
+    """The policy to read: `start` is the part shown first, `read` how many were read before."""
+
+    title: str
+    edition: str
+    parts: tuple[PolicyPart, ...]
+    start: int = 0
+    read: int = 0
+
+
+@dataclass(frozen=True)
+class ReadingDone:
+    """All parts were read: how many and for how long."""
+
+    sections: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Details:
+    """What must be told before a transfer is decided, as rows of (id, words), and a warning."""
+
+    rows: tuple[tuple[str, str], ...]
+    notice: str
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """One decision. Names repeat word for word at choices, signature and copy."""
+
+    id: str
+    title: str
+    explanation: str
+    required: bool
+    details: Details | None = None
+
+
+@dataclass(frozen=True)
+class ChoicesView:
+    """The decisions: purposes and kinds with switches, `notes` told here and decided with the signature."""
+
+    purposes: tuple[ChoiceRow, ...]
+    kinds: tuple[ChoiceRow, ...]
+    notes: tuple[ChoiceRow, ...]
+    parts: int
+    compensation: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision for each purpose and kind, by id."""
+
+    purposes: dict[str, bool]
+    kinds: dict[str, bool]
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One of the three questions; `right` and `part` count from 0."""
+
+    text: str
+    answers: tuple[str, ...]
+    right: int
+    explanation: str
+    part: int
+    part_title: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How far the questions were: tries of each, and which one is open (from 0)."""
+
+    tries: tuple[int, ...] = ()
+    current: int = 0
+
+
+@dataclass(frozen=True)
+class SignView:
+    """What is signed, by whom, when. `role` is contributor, guardian, or child."""
+
+    role: str
+    edition: str
+    language: str
+    name: str
+    time: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature: strokes are lists of (x, y, ms since the first point)."""
+
+    method: Method
+    name: str
+    strokes: list[Stroke]
+
+
+class HasChoice(Protocol):
+    """Anything with an id that can be required."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def required(self) -> bool:
+        """Whether taking part needs a Yes."""
+
+
+def count_minutes(parts: tuple[PolicyPart, ...]) -> int:
+    """Return how many minutes the parts take to read, at least 1."""
+    text = " ".join(" ".join((part.title, *part.paragraphs)) for part in parts)
+    cjk = sum(1 for character in text if ord(character) >= _CJK_FROM)
+    latin = sum(1 for word in text.split() if word.isascii())
+    return max(1, round(cjk / _CJK_CHARACTERS_A_MINUTE + latin / _LATIN_WORDS_A_MINUTE))
+
+
+def name_missing(view: ChoicesView, decided: Decided) -> list[str]:
+    """Return the titles of what still needs a Yes before anybody can take part."""
+    given = {**decided.purposes, **decided.kinds}
+    return [
+        row.title for row in (*view.kinds, *view.purposes) if row.required and not given.get(row.id, False)
+    ]
+
+
+def split_decided(view: ChoicesView, decided: Decided) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the titles decided Yes and those decided No, kinds first."""
+    given = {**decided.purposes, **decided.kinds}
+    rows = (*view.kinds, *view.purposes)
+    yes = tuple(row.title for row in rows if given.get(row.id, False))
+    return yes, tuple(row.title for row in rows if not given.get(row.id, False))

@@ -1,0 +1,143 @@
+"""What the recorder's pages show: sessions on this laptop, the outbox, place and devices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from collector.index import SessionRow
+
+Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "ended"]
+_KILO = 1000.0
+_ENDED = {"refused", "withdrawn"}
+_OPEN = {"open", "informed", "consented", "recording"}
+_BOTH_HALVES = 2
+_ORDER: dict[Standing, int] = {
+    "trouble": 0, "open": 1, "uploading": 2, "sealed": 3, "waiting": 4, "verified": 5, "ended": 6,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session in a list; `share` is how much of it was sent, 0 to 1."""
+
+    session: str
+    code: str
+    started: str
+    takes: int
+    minutes: int
+    size: str
+    standing: Standing
+    share: float
+    trouble: str
+
+
+@dataclass(frozen=True)
+class OutboxView:
+    """The outbox: figures and rows, worst first."""
+
+    lines: tuple[SessionLine, ...]
+    sent: str
+    total: str
+    share: float
+    verified: int
+    running: bool
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The start page."""
+
+    day: str
+    project: str
+    place: str
+    lines: tuple[SessionLine, ...]
+    ready: bool
+    needs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DeviceView:
+    """A device to choose: what the core calls it, and its name on screen."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Place and devices."""
+
+    microphones: tuple[DeviceView, ...]
+    cameras: tuple[DeviceView, ...]
+    microphone: str
+    camera: str
+    place: str
+    wants_camera: bool
+    looking: bool = False
+
+
+def tell_standing(row: SessionRow, *, running: bool) -> Standing:
+    """Return how a session stands, for a person."""
+    if row.stage in _ENDED:
+        return "ended"
+    if row.trouble:
+        return "trouble"
+    if row.stage in _OPEN:
+        return "open"
+    if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:
+        return "verified"
+    if row.size_bytes and row.sent_bytes >= row.size_bytes:
+        return "waiting"
+    return "uploading" if running and row.sent_bytes else "sealed"
+
+
+def make_lines(rows: Sequence[SessionRow], *, running: bool = False) -> tuple[SessionLine, ...]:
+    """Return the rows for a list, worst first, else in the order given."""
+    lines = [_line(row, running=running) for row in rows]
+    return tuple(sorted(lines, key=lambda line: _ORDER[line.standing]))
+
+
+def _line(row: SessionRow, *, running: bool) -> SessionLine:
+    standing = tell_standing(row, running=running)
+    share = row.sent_bytes / row.size_bytes if row.size_bytes else 0.0
+    if standing == "verified":
+        share = 1.0
+    minutes = round(row.duration_ms / 60_000)
+    return SessionLine(
+        row.session, row.code, row.started, row.takes, minutes, tell_size(row.size_bytes), standing,
+        min(1.0, share), row.trouble or "",
+    )  # fmt: skip
+
+
+def make_outbox(rows: Sequence[SessionRow], *, running: bool, trouble: str = "") -> OutboxView:
+    """Return the outbox with its sums."""
+    lines = make_lines(rows, running=running)
+    total = sum(row.size_bytes for row in rows)
+    verified = [line for line in lines if line.standing == "verified"]
+    sent = sum(round(row.size_bytes * line.share) for row, line in _paired(rows, lines))
+    share = sent / total if total else 0.0
+    return OutboxView(lines, tell_size(sent), tell_size(total), share, len(verified), running, trouble)
+
+
+def _paired(rows: Sequence[SessionRow], lines: Sequence[SessionLine]) -> list[tuple[SessionRow, SessionLine]]:
+    by_session = {line.session: line for line in lines}
+    return [(row, by_session[row.session]) for row in rows]
+
+
+def tell_size(size_bytes: int) -> str:
+    """Return a size for a person: 710 MB, 2.2 GB."""
+    size = float(size_bytes)
+    for unit in ("B", "kB", "MB"):
+        if size < _KILO:
+            return f"{size:.0f} {unit}"
+        size /= _KILO
+    return f"{size:.1f} GB"
+
+
+def needs_attention(lines: Sequence[SessionLine]) -> tuple[tuple[str, str], ...]:
+    """Return (what, code) of the sessions that a person should look at."""
+    wanted: dict[Standing, str] = {"open": "not_sealed", "trouble": "upload_failed"}
+    return tuple((wanted[line.standing], line.code) for line in lines if line.standing in wanted)

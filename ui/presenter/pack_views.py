@@ -1,0 +1,133 @@
+"""Project pack -> what the pages say: the pack's own words in one language."""
+
+from __future__ import annotations
+
+from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS
+from collector.model.pack import MediaKind, Project, Purpose
+from collector.model.talk import AssentLine
+from collector.project.policy import Policy
+from collector.project.prompts import Prompt
+from ui.presenter.consenting import (
+    ChoiceRow,
+    ChoicesView,
+    Decided,
+    Details,
+    PolicyPart,
+    PolicyView,
+    QuestionView,
+    count_minutes,
+)
+from ui.presenter.frame import Figures
+from ui.presenter.people import AssentRow, AssentView, ContactView, FieldView, GuardianView, ProfileView
+
+_SETTLING_S = 8.0  # between two prompts: reading ahead, pressing the button
+_DETAILS = ("recipient", "contact", "purpose", "kinds", "method", "rights")
+
+
+def make_policy_view(policy: Policy) -> PolicyView:
+    """Return the policy to read."""
+    parts = tuple(PolicyPart(section.title, section.paragraphs) for section in policy.sections)
+    return PolicyView(policy.head.title, f"{policy.head.version} · {policy.head.date.isoformat()}", parts)
+
+
+def make_figures(policy: Policy, prompts: list[Prompt]) -> Figures:
+    """Return how long reading and recording take, roughly."""
+    view = make_policy_view(policy)
+    seconds = sum(min(prompt.max_s / 2, 20.0) + _SETTLING_S for prompt in prompts)
+    return Figures(len(view.parts), count_minutes(view.parts), len(prompts), max(1, round(seconds / 60)))
+
+
+def make_choices_view(project: Project, language: str, parts: int) -> ChoicesView:
+    """Return every decision of the project."""
+    switches = tuple(_row(row, language) for row in project.purposes if row.shown_as == "switch")
+    notes = tuple(_row(row, language) for row in project.purposes if row.shown_as == "note")
+    kinds = tuple(_row(row, language) for row in project.kinds)
+    compensation = project.organisation.text[language].compensation
+    return ChoicesView(switches, kinds, notes, parts, compensation)
+
+
+def _row(source: Purpose | MediaKind, language: str) -> ChoiceRow:
+    words = source.text[language]
+    details = None
+    told = source.details.get(language) if isinstance(source, Purpose) else None
+    if told is not None:
+        details = Details(tuple((name, getattr(told, name)) for name in _DETAILS), told.notice)
+    return ChoiceRow(source.id, words.title, words.explanation, source.required, details)
+
+
+def make_questions(project: Project, policy: Policy, language: str) -> tuple[QuestionView, ...]:
+    """Return the three questions; a question's section counts without the preamble."""
+    preamble = 1 if policy.sections[0].title == policy.head.title else 0
+    views = []
+    for question in project.questions:
+        part = min(question.section - 1 + preamble, len(policy.sections) - 1)
+        words = question.text[language]
+        title = policy.sections[part].title
+        answers = tuple(words.answers)
+        views.append(
+            QuestionView(words.question, answers, question.right - 1, words.explanation, part, title)
+        )
+    return tuple(views)
+
+
+def make_guardian_view(recorder: str, yes: tuple[str, ...], no: tuple[str, ...]) -> GuardianView:
+    """Return what a guardian is asked."""
+    return GuardianView(RELATIONS, EVIDENCE_KINDS, ID_KINDS, recorder, yes, no)
+
+
+def make_assent_view(project: Project, decided: Decided, language: str, level: str) -> AssentView:
+    """Return the child's screen: the lines that fit what the guardian gave."""
+    given = {f"purpose:{name}" for name, yes in decided.purposes.items() if yes}
+    given |= {f"kind:{name}" for name, yes in decided.kinds.items() if yes}
+    lines = project.assent.pictures if level == "pictures" else project.assent.sentences
+    rows = tuple(AssentRow(line.picture, line.text[language]) for line in lines if _applies(line, given))
+    return AssentView(project.assent.question.text[language], rows, pictures=level == "pictures")
+
+
+def _applies(line: AssentLine, given: set[str]) -> bool:
+    return (not line.when or line.when in given) and (not line.unless or line.unless not in given)
+
+
+def make_identity_fields(project: Project, language: str) -> tuple[FieldView, ...]:
+    """Return the identity form; a field that is off is absent."""
+    return tuple(
+        FieldView(field.id, field.use == "required", field.reason[language], tuple(field.choices))
+        for field in project.identity_fields
+        if field.use != "off"
+    )
+
+
+def make_profile_fields(project: Project, language: str) -> tuple[ProfileView, ...]:
+    """Return the speaker profile with the pack's words."""
+    views = []
+    for field in project.profile_fields:
+        if field.use == "off":
+            continue
+        words = field.text[language]
+        choices = tuple(
+            (choice.id, _word(choice.model_extra, language, choice.id)) for choice in field.choices
+        )
+        views.append(
+            ProfileView(field.id, words.title, words.reason, field.use == "required", field.many, choices)
+        )
+    return tuple(views)
+
+
+def _word(words: dict[str, object] | None, language: str, fallback: str) -> str:
+    return str((words or {}).get(language, fallback))
+
+
+def make_contact_view(project: Project, policy: Policy | None, language: str) -> ContactView:
+    """Return who to reach and how, and the policy to read again."""
+    words, contact = project.organisation.text[language], project.organisation.contact
+    return ContactView(
+        organisation=words.organisation,
+        officer=words.officer,
+        address=words.address,
+        hours=words.hours,
+        email=contact.email,
+        phone=contact.phone,
+        fax=contact.fax,
+        withdrawal=words.withdrawal_method,
+        policy=make_policy_view(policy) if policy else None,
+    )

@@ -1,0 +1,162 @@
+"""What the record page and the review show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from collector.session.view import SessionView, TakeView
+
+FLOOR_DB, QUIET_DB, LOUD_DB, TOO_LOUD_DB = -60.0, -24.0, -9.0, -2.0
+Advice = Literal["ready", "listening", "good", "quiet", "loud", "trouble"]
+Light = Literal["off", "wait", "ready", "go"]
+Tone = Literal["bad", "warn", "ok"]
+_ORDER: dict[Tone, int] = {"bad": 0, "warn": 1, "ok": 2}
+
+
+@dataclass(frozen=True)
+class LevelShown:
+    """Sound level in dBFS, and the latest preview: an RGB array of height × width × 3, or None."""
+
+    peak_db: float
+    hold_db: float
+    rgb: Any = None
+    elapsed_s: float = 0.0
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class PromptShown:
+    """The prompt on screen; `number` counts from 1."""
+
+    id: str
+    number: int
+    total: int
+    text: str
+    translation: str
+    instruction: str
+    takes: int
+    skipped: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class RecordFrame:
+    """What stays while prompts change."""
+
+    code: str
+    rehearsal: bool
+    has_camera: bool
+    picture: str
+    sound: str
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A take in the review; `tone` says how it stands, `verdicts` are codes."""
+
+    take: str
+    prompt: str
+    number: int
+    text: str
+    tone: Tone
+    verdicts: tuple[str, ...]
+    duration_ms: int
+    peak_mdb: int | None
+    lost: bool
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """The whole review: rows worst first."""
+
+    code: str
+    rehearsal: bool
+    rows: tuple[ReviewRow, ...]
+    skipped: int
+    open_prompts: int
+    minutes: int
+    yes_kinds: tuple[str, ...]
+    no_kinds: tuple[str, ...]
+    window_hours: int
+
+
+def advise(level: LevelShown, *, recording: bool) -> Advice:
+    """Return what to tell the person about the level now."""
+    if level.trouble:
+        return "trouble"
+    if not recording:
+        return "ready"
+    if level.hold_db >= TOO_LOUD_DB:
+        return "loud"
+    if level.hold_db >= QUIET_DB:
+        return "good"
+    return "quiet" if level.elapsed_s > 2.0 else "listening"  # noqa: PLR2004 - seconds to begin speaking
+
+
+def light_for(advice: Advice) -> Light:
+    """Return the lamp that goes with an advice."""
+    lamps: dict[Advice, Light] = {"ready": "ready", "listening": "go", "good": "go", "quiet": "ready"}
+    return lamps.get(advice, "wait")
+
+
+def find_prompt(view: SessionView, place: int) -> PromptShown:
+    """Return the prompt at `place` (from 0) of a session."""
+    prompt = view.prompts[place]
+    return PromptShown(
+        prompt.prompt, place + 1, len(view.prompts), prompt.text, prompt.translation, prompt.instruction,
+        len(prompt.takes), prompt.skipped, prompt.kind,
+    )  # fmt: skip
+
+
+def first_open(view: SessionView, start: int = 0) -> int:
+    """Return the place of the first prompt from `start` on with neither take nor skip, else the last."""
+    for place in range(start, len(view.prompts)):
+        if not view.prompts[place].takes and not view.prompts[place].skipped:
+            return place
+    return max(0, len(view.prompts) - 1)
+
+
+def build_review(
+    view: SessionView, rules: Mapping[str, str], kinds: Mapping[str, str], window_hours: int
+) -> ReviewView:
+    """Return the takes, worst first. `rules` are the project's (block, warn, log), `kinds` id to title."""
+    places = {prompt.prompt: place for place, prompt in enumerate(view.prompts)}
+    rows = [_row(take, view, places, rules) for take in view.takes]
+    rows.sort(key=lambda row: (_ORDER[row.tone], row.number))
+    return ReviewView(
+        code=view.code,
+        rehearsal=view.rehearsal,
+        rows=tuple(rows),
+        skipped=sum(prompt.skipped for prompt in view.prompts),
+        open_prompts=sum(not prompt.takes and not prompt.skipped for prompt in view.prompts),
+        minutes=max(1, round(sum(take.duration_ms for take in view.takes) / 60_000)) if view.takes else 0,
+        yes_kinds=tuple(title for kind, title in kinds.items() if kind in view.kinds),
+        no_kinds=tuple(title for kind, title in kinds.items() if kind not in view.kinds),
+        window_hours=window_hours,
+    )
+
+
+def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Mapping[str, str]) -> ReviewRow:
+    shown = tuple(code for code in take.verdicts if rules.get(code, "warn") != "log")
+    lost = take.lost_samples > 0 or take.dropped_frames > 0
+    tone: Tone = "warn" if shown or lost else "ok"
+    if take.lost_samples or any(rules.get(code) == "block" or code in _ALWAYS_BAD for code in shown):
+        tone = "bad"
+    place = places.get(take.prompt, 0)
+    text = view.prompts[place].text if view.prompts else ""
+    return ReviewRow(
+        take.take, take.prompt, place + 1, text, tone, shown, take.duration_ms, take.peak_mdb, lost
+    )
+
+
+_ALWAYS_BAD = {
+    "clipped",
+    "silent_digital",
+    "near_silent",
+    "cut",
+    "lost_samples",
+    "no_speech",
+    "speech_touches_end",
+}

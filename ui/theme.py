@@ -1,0 +1,161 @@
+"""Colours and type as tokens (look.md), and the palette and style sheet made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One colour scheme, every colour as `#RRGGBB`."""
+
+    dark: bool
+    bg: str
+    surface: str
+    ink: str
+    muted: str
+    line: str
+    border: str
+    primary: str
+    primary_soft: str
+    on_primary: str
+    ok: str
+    ok_soft: str
+    warn: str
+    warn_soft: str
+    bad: str
+    bad_soft: str
+
+
+LIGHT = Tokens(
+    dark=False, bg="#F4F6F8", surface="#FFFFFF", ink="#15202B", muted="#51606E", line="#D5DCE3",
+    border="#7C8894", primary="#0A5C9E", primary_soft="#E7F0F8", on_primary="#FFFFFF", ok="#17754A",
+    ok_soft="#E3F3EA",
+    warn="#8A5300", warn_soft="#FFF1D6", bad="#B3261E", bad_soft="#FCE8E6",
+)  # fmt: skip
+DARK = Tokens(
+    dark=True, bg="#10161C", surface="#1A222B", ink="#EEF2F5", muted="#A9B5C0", line="#34404C",
+    border="#7C8894", primary="#7DB8EA", primary_soft="#1F3447", on_primary="#10161C", ok="#6FD3A0",
+    ok_soft="#173527",
+    warn="#F4C069", warn_soft="#3B2D12", bad="#FF9D94", bad_soft="#43201D",
+)  # fmt: skip
+
+# Every pair of text on ground that the app draws: look.md wants 4.5, and 3 for the borders of controls.
+TEXT_PAIRS = (
+    ("ink", "bg"), ("ink", "surface"), ("ink", "primary_soft"), ("ink", "warn_soft"), ("ink", "bad_soft"),
+    ("ink", "ok_soft"), ("muted", "bg"), ("muted", "surface"), ("muted", "primary_soft"),
+    ("muted", "warn_soft"),    ("muted", "line"), ("primary", "surface"), ("primary", "bg"),
+    ("primary", "primary_soft"),
+    ("on_primary", "primary"), ("ok", "ok_soft"), ("ok", "surface"), ("warn", "warn_soft"),
+    ("warn", "surface"),    ("bad", "bad_soft"), ("bad", "surface"), ("bad", "bg"), ("surface", "ok"),
+    ("surface", "warn"), ("surface", "bad"),
+)  # fmt: skip
+CONTROL_PAIRS = (("border", "surface"), ("border", "bg"), ("primary", "surface"), ("bad", "surface"))
+
+SANS = ("Noto Sans", "Noto Sans CJK SC")
+_active: list[Tokens] = [LIGHT]
+
+
+def tokens() -> Tokens:
+    """Return the scheme in use."""
+    return _active[0]
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> QColor:
+    return QColor(text)
+
+
+def colour(name: str) -> QColor:
+    """Return the colour of token `name` in the scheme in use."""
+    return _parsed(getattr(tokens(), name))
+
+
+@lru_cache(maxsize=64)
+def face(size_px: int, weight: int = 400) -> QFont:
+    """Return the app's type: Latin family first, CJK second, else Latin quotes turn full-width."""
+    font = QFont()
+    font.setFamilies(list(SANS))
+    font.setPixelSize(size_px)
+    font.setWeight(QFont.Weight(weight))
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def apply_theme(app: QApplication, *, dark: bool) -> None:
+    """Dress the whole app in the light or the dark scheme; may be called again at any time."""
+    _active[0] = DARK if dark else LIGHT
+    app.setStyle("Fusion")
+    app.setPalette(_make_palette(tokens()))
+    app.setFont(face(17))
+    app.setStyleSheet(_make_sheet(tokens()))
+    for widget in app.allWidgets():
+        widget.update()
+
+
+def system_wants_dark(app: QApplication) -> bool:
+    """Tell whether the system says dark; light when it says nothing."""
+    return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def _make_palette(scheme: Tokens) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    pairs = {
+        role.Window: scheme.bg, role.Base: scheme.surface, role.AlternateBase: scheme.bg,
+        role.Button: scheme.surface,        role.WindowText: scheme.ink, role.Text: scheme.ink,
+        role.ButtonText: scheme.ink,
+        role.ToolTipBase: scheme.surface, role.ToolTipText: scheme.ink, role.PlaceholderText: scheme.muted,
+        role.Highlight: scheme.primary, role.HighlightedText: scheme.on_primary, role.Link: scheme.primary,
+        role.Mid: scheme.line, role.Light: scheme.surface, role.Dark: scheme.border,
+    }  # fmt: skip
+    for name, text in pairs.items():
+        palette.setColor(name, QColor(text))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(scheme.muted))
+    return palette
+
+
+def _make_sheet(scheme: Tokens) -> str:
+    text = _SHEET
+    for name in sorted(vars(scheme), key=len, reverse=True):
+        text = text.replace(f"@{name}", str(getattr(scheme, name)))
+    return text
+
+
+_SHEET = """
+QLabel[tone="ink"] { color: @ink }
+QLabel[tone="muted"] { color: @muted }
+QLabel[tone="primary"] { color: @primary }
+QLabel[tone="ok"] { color: @ok }
+QLabel[tone="warn"] { color: @warn }
+QLabel[tone="bad"] { color: @bad }
+QLineEdit { background: @surface; color: @ink; placeholder-text-color: @muted;
+  border: 1px solid @border; border-radius: 10px; padding: 0 15px }
+QLineEdit:focus { border: 2px solid @primary; padding: 0 14px }
+QLineEdit[trouble="true"] { border: 2px solid @warn; padding: 0 14px }
+QLineEdit:disabled { background: @bg; color: @muted; border: 1px solid @line }
+QComboBox { background: @surface; color: @ink;
+  border: 1px solid @border; border-radius: 10px; padding: 0 15px }
+QComboBox:focus, QComboBox:on { border: 2px solid @primary; padding: 0 14px }
+QComboBox:disabled { background: @bg; color: @muted; border: 1px solid @line }
+QComboBox::drop-down { border: 0; width: 40px }
+QComboBox::down-arrow { image: none }
+QComboBox QAbstractItemView { background: @surface; color: @ink; border: 1px solid @border;
+  outline: 0; padding: 4px;  selection-background-color: @primary_soft; selection-color: @ink }
+QComboBox QAbstractItemView::item { min-height: 40px; padding: 0 10px }
+QListWidget { background: transparent; border: 0; outline: 0 }
+QScrollArea, QTextBrowser { background: transparent; border: 0 }
+QScrollArea > QWidget > QWidget#inner { background: transparent }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0 }
+QScrollBar::handle:vertical { background: @border; border-radius: 5px; min-height: 48px }
+QScrollBar::handle:vertical:hover { background: @muted }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0 }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent }
+QToolTip { background: @surface; color: @ink; border: 1px solid @line; padding: 6px }
+"""

@@ -1,0 +1,1 @@
+"""Widgets draw and emit; they know nothing of sessions."""

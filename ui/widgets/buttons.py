@@ -1,0 +1,102 @@
+"""Buttons: plain, answer (two alike), primary (one a page), danger (outlined red), link and segment."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from ui.icons import draw_icon
+from ui.theme import colour, face
+from ui.widgets.mnemonics import mnemonic_flag, plain, shown
+from ui.widgets.text import box_of
+
+Look = Literal["plain", "answer", "primary", "danger", "link"]
+_PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
+_ICON, _ICON_GAP = 20, 10
+
+
+class Button(QPushButton):
+    """A button drawn from the tokens. `small` is for heads and rows (48 px), else it is a bar's (56 px)."""
+
+    def __init__(
+        self, text: str, look: Look = "plain", *, icon: str | None = None, small: bool = False
+    ) -> None:
+        super().__init__(text)
+        self.look: Look = look
+        self._icon_name = icon
+        self._small = small
+        self.setFont(face(16 if small else 18, 600))
+        self.setFixedHeight(48 if small else 56)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setProperty("radius", 12)
+
+    def sizeHint(self) -> QSize:
+        """Return text, icon and padding."""
+        words = plain(self.text())
+        width = self.fontMetrics().horizontalAdvance(words) + self._icon_room(bool(words))
+        padding = 18 if self._small and self.look != "link" else _PADDING[self.look]
+        return QSize(width + 2 * padding, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than its words."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, border, icon and text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, border, width, tone = self._colours()
+        inset = (width - 1) / 2
+        painter.setPen(QPen(colour(border), width) if border else Qt.PenStyle.NoPen)
+        painter.setBrush(colour(ground) if ground else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box_of(self).adjusted(inset, inset, -inset, -inset), 12, 12)
+        self._draw_words(painter, tone)
+
+    def _draw_words(self, painter: QPainter, tone: str) -> None:
+        flags = mnemonic_flag() | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        words = shown(self.text())
+        text = self.fontMetrics().boundingRect(self.rect(), flags, words)
+        room = self._icon_room(bool(self.text()))
+        left = (self.width() - text.width() - room) / 2
+        if self._icon_name:
+            draw_icon(
+                painter,
+                self._icon_name,
+                QRectF(round(left), (self.height() - _ICON) // 2, _ICON, _ICON),
+                tone,
+            )
+        painter.setFont(self.font())
+        painter.setPen(colour(tone))
+        painter.drawText(QRectF(left + room, 0, text.width() + 4, self.height()), flags, words)
+
+    def _icon_room(self, has_text: bool) -> int:
+        if not self._icon_name:
+            return 0
+        return _ICON + (_ICON_GAP if has_text else 0)
+
+    def _colours(self) -> tuple[str, str, int, str]:
+        """Return (ground, border, border width in px, text) as token names."""
+        if not self.isEnabled():
+            quiet = ("", "", 0, "muted") if self.look == "link" else ("", "line", 1, "muted")
+            return ("line", "", 0, "muted") if self.look == "primary" else quiet
+        if self.isCheckable() and self.isChecked():
+            return "primary_soft", "primary", 2, "primary"
+        raised = "primary_soft" if self.isDown() or self.underMouse() else "surface"
+        return {
+            "plain": (raised, "border", 1, "ink"),
+            "answer": (raised, "primary", 2, "ink"),
+            "primary": ("primary", "ink" if self.isDown() else "primary", 1, "on_primary"),
+            "danger": ("bad_soft" if raised == "primary_soft" else "surface", "bad", 1, "bad"),
+            "link": ("", "", 0, "primary"),
+        }[self.look]
+
+
+def make_equal(*buttons: QWidget) -> None:
+    """Give all `buttons` the width of the widest: refusing is as large as accepting."""
+    width = max(button.sizeHint().width() for button in buttons)
+    for button in buttons:
+        button.setFixedWidth(width)

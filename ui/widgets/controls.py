@@ -1,0 +1,203 @@
+"""Controls of the forms: the Yes/No switch, radio options, text fields and drop-downs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from ui.icons import draw_icon
+from ui.theme import colour, face
+from ui.widgets.mnemonics import mnemonic_flag
+from ui.widgets.text import box_of
+
+FIELD_HEIGHT = 48
+OPTION_HEIGHT = 46
+
+
+class Switch(QCheckBox):
+    """A switch that says Yes or No in words beside its track; it always starts as No."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFixedSize(112, 48)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty("radius", 12)
+
+    def hitButton(self, pos: object) -> bool:  # noqa: ARG002
+        """Every pixel counts."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Word, gap, track."""
+        return self.size()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the word and the track; on is told by place, tick and word, not by colour alone."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(face(17, 600))
+        painter.setPen(colour("ink"))
+        word = self.tr("Yes") if self.isChecked() else self.tr("No")
+        painter.drawText(
+            QRectF(0, 0, 42, 48), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word
+        )
+        track = QRectF(55, 9, 54, 30)
+        painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
+        painter.setBrush(colour("primary" if self.isChecked() else "surface"))
+        painter.drawRoundedRect(track.adjusted(1, 1, -1, -1), 14, 14)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("on_primary" if self.isChecked() else "border"))
+        centre = QPointF(track.right() - 15 if self.isChecked() else track.left() + 15, track.center().y())
+        painter.drawEllipse(centre, 9.5, 9.5)
+        if self.isChecked():
+            draw_icon(painter, "check", QRectF(centre.x() - 7, centre.y() - 7, 14, 14), "primary")
+
+
+class Option(QRadioButton):
+    """A radio button in a frame, large enough for a thumb."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.setFont(face(17))
+        self.setFixedHeight(OPTION_HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("radius", 10)
+        if name:
+            self.setAccessibleName(name)
+
+    def hitButton(self, pos: object) -> bool:  # noqa: ARG002
+        """Every pixel counts."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Frame, circle, text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text().replace("&", "")) + 68, OPTION_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never less than its words."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw frame, circle and text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_choice_frame(painter, self)
+        centre = QPointF(26, self.height() / 2)
+        painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
+        painter.setBrush(colour("surface"))
+        painter.drawEllipse(centre, 9, 9)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour("primary"))
+            painter.drawEllipse(centre, 5, 5)
+        painter.setFont(face(17, 600 if self.isChecked() else 400))
+        painter.setPen(colour("ink" if self.isEnabled() else "muted"))
+        flags = mnemonic_flag() | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(48, 0, self.width() - 56, self.height()), flags, self.text())
+
+
+def draw_choice_frame(painter: QPainter, button: QAbstractButton, radius: int = 10) -> None:
+    """Draw the frame of something that can be chosen: soft and two pixels when it is."""
+    chosen = button.isChecked()
+    painter.setPen(QPen(colour("primary" if chosen else "border"), 2 if chosen else 1))
+    painter.setBrush(colour("primary_soft" if chosen or button.underMouse() else "surface"))
+    inset = 0.5 if chosen else 0
+    painter.drawRoundedRect(box_of(button).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+class Field(QLineEdit):
+    """A one-line field; `left` is emitted when the person leaves it."""
+
+    left = Signal()
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setFont(face(17))
+        self.setFixedHeight(FIELD_HEIGHT)
+        self.setProperty("radius", 10)
+        self.setMinimumWidth(120)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell the page that the field was left."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def mark_trouble(self, trouble: bool) -> None:
+        """Frame the field while its value needs a second look."""
+        self.setProperty("trouble", "true" if trouble else "false")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class Chooser(QComboBox):
+    """A drop-down of (id, words); it starts with nothing chosen and does not turn with the wheel."""
+
+    def __init__(self, name: str, choices: list[tuple[str, str]], hint: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFont(face(17))
+        self.setFixedHeight(FIELD_HEIGHT)
+        self.setProperty("radius", 10)
+        self.setMinimumWidth(120)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMaxVisibleItems(9)
+        for code, words in choices:
+            self.addItem(words, code)
+        self.setPlaceholderText(hint)
+        self.setCurrentIndex(-1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.view().installEventFilter(self)
+
+    def chosen(self) -> str:
+        """Return the id of what was chosen, or an empty text."""
+        return str(self.currentData() or "")
+
+    def choose(self, code: str) -> None:
+        """Choose `code`."""
+        self.setCurrentIndex(self.findData(code))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: an answer must not change by scrolling past."""
+        event.ignore()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the list be at least as wide as the field."""
+        if watched is self.view() and event.type() == QEvent.Type.Show:
+            self.view().setMinimumWidth(self.width())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the field, what was chosen, and the arrow."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_drop_down(
+            painter, self, self.currentText() or self.placeholderText(), chosen=self.currentIndex() >= 0
+        )
+
+
+def draw_drop_down(painter: QPainter, widget: QWidget, words: str, *, chosen: bool) -> None:
+    """Draw a closed drop-down: frame, words (muted when nothing was chosen), arrow."""
+    focused = widget.hasFocus()
+    painter.setPen(QPen(colour("primary" if focused else "border"), 2 if focused else 1))
+    painter.setBrush(colour("surface"))
+    inset = 0.5 if focused else 0
+    painter.drawRoundedRect(box_of(widget).adjusted(inset, inset, -inset, -inset), 10, 10)
+    painter.setFont(face(17))
+    painter.setPen(colour("ink" if chosen else "muted"))
+    room = widget.width() - 60
+    text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(QRectF(16, 0, room, widget.height()), Qt.AlignmentFlag.AlignVCenter, text)
+    draw_icon(painter, "down", QRectF(widget.width() - 36, (widget.height() - 20) / 2, 20, 20), "muted")

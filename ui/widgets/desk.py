@@ -1,0 +1,148 @@
+"""The recorder's desk: places at the left, who is signed in below, the page at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+
+from ui.icons import draw_icon
+from ui.presenter.frame import DeskFrame
+from ui.theme import colour, face
+from ui.widgets.buttons import Button
+from ui.widgets.card import Glyph, Rule
+from ui.widgets.frame import MARGIN, TOP, Heading, Page
+from ui.widgets.mnemonics import mnemonic_flag, plain, shown
+from ui.widgets.rail import Panel, rehearsal_pill
+from ui.widgets.text import Line, Prose
+
+_ICONS = {"home": "home", "outbox": "outbox", "devices": "place", "contact": "mail"}
+
+
+class PlaceButton(QPushButton):
+    """One place of the desk, with a count when something waits there."""
+
+    def __init__(self, text: str, icon: str, *, here: bool, count: int = 0) -> None:
+        super().__init__(text)
+        self._icon, self._here, self._count = icon, here, count
+        self.setFont(face(17, 600 if here else 400))
+        self.setFixedHeight(48)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty("radius", 10)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Icon, words, count."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 100, 48)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, icon, words, count."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._here or self.underMouse():
+            painter.setBrush(colour("primary_soft" if self._here else "bg"))
+            painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
+        tone = "primary" if self._here else "ink"
+        draw_icon(painter, self._icon, QRectF(16, 14, 20, 20), tone)
+        painter.setFont(self.font())
+        painter.setPen(colour(tone))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(
+            QRectF(52, 0, self.width() - (100 if self._count else 56), 48),
+            flags | mnemonic_flag(),
+            shown(self.text()),
+        )
+        if self._count:
+            self._draw_count(painter)
+
+    def _draw_count(self, painter: QPainter) -> None:
+        box = QRectF(self.width() - 48, 9, 36, 30)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour("surface" if self._here else "primary_soft"))
+        painter.drawRoundedRect(box, 15, 15)
+        painter.setFont(face(15, 600))
+        painter.setPen(colour("primary"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._count))
+
+
+class DeskPage(Page):
+    """A recorder's page: emits which place is wanted, and when to lock."""
+
+    place_wanted = Signal(str)
+    lock_wanted = Signal()
+    language_wanted = Signal()
+
+    def __init__(self, frame: DeskFrame, title: str, lead: str = "") -> None:
+        super().__init__()
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._make_panel(frame))
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(MARGIN, TOP, MARGIN, TOP)
+        self.body.setSpacing(16)
+        self.heading = Heading(title, lead)
+        self.body.addWidget(self.heading)
+        whole.addLayout(self.body, 1)
+
+    def _make_panel(self, frame: DeskFrame) -> Panel:
+        panel = Panel()
+        panel.column.setContentsMargins(16, 24, 17, 20)
+        head = QVBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.setSpacing(4)
+        head.addWidget(Line(self.tr("Collector"), 21, weight=600))
+        head.addWidget(Prose(frame.title, 15, "muted"))
+        if frame.rehearsal:
+            head.addSpacing(4)
+            head.addWidget(rehearsal_pill())
+        panel.column.addLayout(head)
+        panel.column.addSpacing(20)
+        names = {
+            "home": self.tr("&Home"),
+            "outbox": self.tr("&Outbox"),
+            "devices": self.tr("Place and &devices"),
+            "contact": self.tr("Policy and &contact"),
+        }
+        for place, text in names.items():
+            count = frame.outbox_count if place == "outbox" else 0
+            button = PlaceButton(text, _ICONS[place], here=place == frame.place, count=count)
+            button.setObjectName(f"go-{place}")
+            button.setAccessibleName(plain(text) + (f" {count}" if count else ""))
+            button.clicked.connect(lambda _checked=False, chosen=place: self.place_wanted.emit(chosen))
+            panel.column.addWidget(button)
+            panel.column.addSpacing(6)
+        panel.column.addStretch(1)
+        self._add_who(panel, frame)
+        return panel
+
+    def _add_who(self, panel: Panel, frame: DeskFrame) -> None:
+        panel.column.addWidget(Rule())
+        panel.column.addSpacing(14)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(12)
+        row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Line(self.tr("Recorder %1").replace("%1", frame.recorder), 16, weight=600))
+        if frame.trained_until:
+            words.addWidget(
+                Prose(self.tr("Trained until %1").replace("%1", frame.trained_until), 13, "muted")
+            )
+        row.addLayout(words, 1)
+        panel.column.addLayout(row)
+        panel.column.addSpacing(14)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        lock = Button(self.tr("&Lock"), small=True, icon="lock")
+        lock.setObjectName("lock")
+        lock.clicked.connect(self.lock_wanted)
+        language = Button(self.tr("中文"), small=True, icon="globe")
+        language.setObjectName("language")
+        language.setAccessibleName(self.tr("Show this app in Chinese"))
+        language.clicked.connect(self.language_wanted)
+        buttons.addWidget(lock, 1)
+        buttons.addWidget(language, 1)
+        panel.column.addLayout(buttons)

@@ -1,0 +1,143 @@
+"""The waveform of the running take, the traffic light and the record button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui.icons import draw_icon
+from ui.theme import colour
+
+_PITCH = 5.0
+_LAMPS = (("wait", "bad", "cross"), ("ready", "warn", "pause"), ("go", "ok", "check"))
+
+
+class Waveform(QWidget):
+    """Peaks of the running take as bars; a long take is drawn ever coarser, never scrolled away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._peaks: list[float] = []
+        self._each = 1
+        self._gathered: list[float] = []
+        self._running = False
+        self.setMinimumHeight(48)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setAccessibleName(self.tr("Waveform of this take"))
+
+    def begin(self) -> None:
+        """Start an empty wave."""
+        self._peaks, self._gathered, self._each, self._running = [], [], 1, True
+        self.update()
+
+    def end(self) -> None:
+        """Keep the wave as it is."""
+        self._running = False
+        self.update()
+
+    def add_level(self, peak_db: float) -> None:
+        """Add the peak of the latest moment in dBFS."""
+        self._gathered.append(max(0.0, min(1.0, 1 + peak_db / 60)))
+        if len(self._gathered) < self._each:
+            return
+        self._peaks.append(max(self._gathered))
+        self._gathered = []
+        if len(self._peaks) * _PITCH > self.width() * 0.96:
+            pairs = zip(self._peaks[::2], self._peaks[1::2], strict=False)
+            self._peaks = [max(pair) for pair in pairs]
+            self._each *= 2
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the base line, the bars and the place where the take is."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        pen = QPen(colour("line"), 2, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        x = len(self._peaks) * _PITCH
+        painter.drawLine(QPointF(x + 4, middle), QPointF(self.width() - 2, middle))
+        painter.setPen(QPen(colour("primary"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        for place, peak in enumerate(self._peaks):
+            half = max(0.1, peak**2 * (middle - 3))
+            painter.drawLine(
+                QPointF(place * _PITCH + 2, middle - half), QPointF(place * _PITCH + 2, middle + half)
+            )
+        if self._running:
+            painter.setPen(QPen(colour("bad"), 2))
+            painter.drawLine(QPointF(x + 2, 1), QPointF(x + 2, self.height() - 1))
+
+
+class TrafficLight(QWidget):
+    """Three lamps told apart by place, shape and colour; the word stands beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lit = "off"
+        self.setFixedSize(56, 148)
+        self.setAccessibleName(self.tr("Signal"))
+
+    def light(self, lamp: str, word: str) -> None:
+        """Light `wait`, `ready`, `go`, or none with `off`."""
+        if lamp != self._lit:
+            self._lit = lamp
+            self.update()
+        if self.accessibleDescription() != word:
+            self.setAccessibleDescription(word)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the housing and the lamps."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour("line"), 1))
+        painter.setBrush(colour("bg"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 28, 28)
+        for place, (lamp, tone, icon) in enumerate(_LAMPS):
+            disc = QRectF(9, 9 + place * 46, 38, 38)
+            lit = lamp == self._lit
+            painter.setPen(Qt.PenStyle.NoPen if lit else QPen(colour("border"), 1))
+            painter.setBrush(colour(tone if lit else "surface"))
+            painter.drawEllipse(disc)
+            if lit:
+                draw_icon(painter, icon, disc.adjusted(7, 7, -7, -7), "surface")
+
+
+class RecordButton(QPushButton):
+    """The round button: a disc to record, a square to stop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.recording = False
+        self.setFixedSize(QSize(96, 96))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setProperty("radius", 48)
+        self.show_recording(recording=False)
+
+    def show_recording(self, *, recording: bool) -> None:
+        """Show disc or square."""
+        self.recording = recording
+        self.setAccessibleName(self.tr("Stop recording") if recording else self.tr("Record"))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ring and sign."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = "bad" if self.isEnabled() else "line"
+        side = min(self.width(), self.height())
+        disc = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side).adjusted(
+            3, 3, -3, -3
+        )
+        painter.setPen(QPen(colour(tone), 4))
+        painter.setBrush(
+            colour("bad_soft" if self.recording or self.isDown() or self.underMouse() else "surface")
+        )
+        painter.drawEllipse(disc)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(tone))
+        centre = disc.center()
+        if self.recording:
+            painter.drawRoundedRect(QRectF(centre.x() - 16, centre.y() - 16, 32, 32), 6, 6)
+        else:
+            painter.drawEllipse(centre, 24, 24)

@@ -1,0 +1,62 @@
+"""One take in the review: what it is, how it stands, and what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenter.recording import ReviewRow
+from ui.widgets.buttons import Button
+from ui.widgets.pill import Pill
+from ui.widgets.text import Elided, Line, Prose
+from ui.widgets.verdict_words import explain_verdict, name_verdict
+
+_ICONS = {"bad": "alert", "warn": "warning", "ok": "check"}
+
+
+class TakeRow(QWidget):
+    """Emits the prompt to record again, or the take to delete."""
+
+    again_wanted = Signal(str)
+    delete_wanted = Signal(str)
+
+    def __init__(self, row: ReviewRow) -> None:
+        super().__init__()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 8, 0, 8)
+        line.setSpacing(12)
+        holder = QWidget()
+        holder.setFixedWidth(168)
+        inside = QHBoxLayout(holder)
+        inside.setContentsMargins(0, 0, 0, 0)
+        code = row.verdicts[0] if row.verdicts else "frames_dropped" if row.lost else ""
+        name = self.tr("Good") if row.tone == "ok" else name_verdict(code)
+        inside.addWidget(Pill(name, row.tone, _ICONS[row.tone]), 0, Qt.AlignmentFlag.AlignLeft)
+        line.addWidget(holder)
+        number = Line(str(row.number), 15, "muted")
+        number.setFixedWidth(28)
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(number)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch(1)
+        words.addWidget(Elided(row.text, 16, weight=600))
+        told = self.tr("Level and room are fine.") if row.tone == "ok" else explain_verdict(code)
+        words.addWidget(Prose(told, 15, "muted"))
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        seconds = round(row.duration_ms / 1000)
+        line.addWidget(Line(f"{seconds // 60}:{seconds % 60:02d}", 15, "muted"))
+        self._add_buttons(line, row)
+
+    def _add_buttons(self, line: QHBoxLayout, row: ReviewRow) -> None:
+        again = Button(self.tr("Again"), small=True, icon="again")
+        again.setObjectName(f"again-{row.prompt}")
+        again.setAccessibleName(f"{again.text()}: {row.number}")
+        again.clicked.connect(lambda: self.again_wanted.emit(row.prompt))
+        delete = Button(self.tr("Delete"), "danger", small=True, icon="trash")
+        delete.setObjectName(f"delete-{row.take}")
+        delete.setAccessibleName(f"{delete.text()}: {row.number}")
+        delete.clicked.connect(lambda: self.delete_wanted.emit(row.take))
+        line.addWidget(again)
+        line.addWidget(delete)

@@ -1,0 +1,217 @@
+"""Text on screen: single lines, and prose that wraps without leaving one word alone on the last line."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.theme import colour, face
+
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
+_STEP_PX = 6
+
+
+class Line(QLabel):
+    """One line that never wraps."""
+
+    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
+        super().__init__(text)
+        self.setFont(face(size, weight))
+        self.setProperty("tone", tone)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour of the text to token `tone`."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class Elided(Line):
+    """One line that ends in … when there is no room; the whole of it is read aloud and in the tool tip."""
+
+    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
+        super().__init__(text, size, tone, weight)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few characters."""
+        return QSize(48, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(colour(str(self.property("tone"))))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class Prose(QLabel):
+    """Wrapped text, `**bold**` allowed; its height follows its width and its last line is never one word."""
+
+    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
+        super().__init__()
+        self._tone = tone
+        self._leading = 1.0
+        self._known: dict[int, tuple[int, float]] = {}
+        self.setFont(face(size, weight))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show `text`; read aloud by assistive tools without the marks for bold."""
+        self._bold = _find_bold(text)
+        super().setText(_BOLD.sub(r"\1", text))
+        self._known.clear()
+        self.updateGeometry()
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour of the text to token `tone`."""
+        self._tone = tone
+        self.update()
+
+    def set_leading(self, factor: float) -> None:
+        """Set the distance of lines as a factor of the face's own."""
+        self._leading = factor
+        self._known.clear()
+        self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell the layout to ask."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height in px of the text in `width` px."""
+        return math.ceil(self._fit(width)[1])
+
+    def sizeHint(self) -> QSize:
+        """Return one line's size, or a calm column's when the text is long."""
+        metrics = QFontMetricsF(_bolder(self.font()) if self._bold else self.font())
+        widest = max((metrics.horizontalAdvance(part) for part in self.text().split("\n")), default=0.0)
+        width = min(math.ceil(widest) + 2, 420)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least width that still reads; the height comes from heightForWidth."""
+        return QSize(min(self.sizeHint().width(), 72), math.ceil(QFontMetricsF(self.font()).height()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines from the top, or centred when the label is."""
+        width, height = self._fit(self.width())
+        layout, _ = self._lay_out(width)
+        top = 0.0
+        if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
+            top = max(0.0, (self.height() - height) / 2)
+        left = (self.width() - width) / 2 if self.alignment() & Qt.AlignmentFlag.AlignHCenter else 0.0
+        if self.alignment() & Qt.AlignmentFlag.AlignRight:
+            left = self.width() - width
+        painter = QPainter(self)
+        painter.setPen(colour(self._tone))
+        layout.draw(painter, QPointF(left, top))
+
+    def _lay_out(self, width: int) -> tuple[QTextLayout, float]:
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption(self._horizontal())
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats(self._formats())
+        layout.beginLayout()
+        y = 0.0
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, y))
+            y += line.height() * self._leading
+        layout.endLayout()
+        return layout, y
+
+    def _fit(self, width: int) -> tuple[int, float]:
+        """Return the width to lay out in, so that the last line is not one lost word, and the height."""
+        if width not in self._known:
+            if len(self._known) > 32:  # noqa: PLR2004 - a few widths are enough while a window is dragged
+                self._known.clear()
+            self._known[width] = self._balance(max(width, 24))
+        return self._known[width]
+
+    def _balance(self, width: int) -> tuple[int, float]:
+        layout, height = self._lay_out(width)
+        count, narrower = layout.lineCount(), width
+        while count > 1 and self._is_lost(layout, narrower) and narrower > width * 0.6:
+            narrower -= _STEP_PX
+            attempt, attempt_height = self._lay_out(narrower)
+            if attempt.lineCount() > count:
+                return width, height
+            layout = attempt
+            height = attempt_height
+        return (width, self._lay_out(width)[1]) if self._is_lost(layout, narrower) else (narrower, height)
+
+    def _is_lost(self, layout: QTextLayout, width: int) -> bool:
+        last = layout.lineAt(layout.lineCount() - 1)
+        words = layout.text()[last.textStart() : last.textStart() + last.textLength()].split()
+        starts_paragraph = last.textStart() > 0 and layout.text()[last.textStart() - 1] == "\u2028"
+        short = last.naturalTextWidth() < width * _SHORT_LAST_LINE
+        return (
+            layout.lineCount() > 1
+            and not starts_paragraph
+            and (short or (len(words) == 1 and _is_latin(words)))
+        )
+
+    def _horizontal(self) -> Qt.AlignmentFlag:
+        return self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+
+    def _formats(self) -> list[QTextLayout.FormatRange]:
+        formats = []
+        for start, length in self._bold:
+            piece = QTextLayout.FormatRange()
+            piece.start, piece.length = start, length
+            style = QTextCharFormat()
+            style.setFontWeight(700)
+            piece.format = style
+            formats.append(piece)
+        return formats
+
+
+def _is_latin(words: list[str]) -> bool:
+    return all(ord(character) < 0x2E80 for word in words for character in word)  # noqa: PLR2004 - where CJK begins
+
+
+def _bolder(font: QFont) -> QFont:
+    copy = QFont(font)
+    copy.setWeight(QFont.Weight.Bold)
+    return copy
+
+
+def _find_bold(text: str) -> list[tuple[int, int]]:
+    spans, removed = [], 0
+    for match in _BOLD.finditer(text):
+        spans.append((match.start() - removed, len(match.group(1))))
+        removed += 4
+    return spans
+
+
+def mute_mouse(widget: QWidget) -> None:
+    """Let clicks on `widget` fall through to what lies below it."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+def box_of(widget: QWidget) -> QRectF:
+    """Return the widget's own rectangle, set in by half a pixel so that a 1 px line is sharp."""
+    return QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

@@ -1,0 +1,71 @@
+"""What is wrong with a take and what to do, in words for people."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def name_verdict(code: str) -> str:
+    """Return the short name of a verdict."""
+    translate = QCoreApplication.translate
+    names = {
+        "clipped": translate("Verdict", "Too loud"),
+        "silent_digital": translate("Verdict", "Silent"),
+        "near_silent": translate("Verdict", "Silent"),
+        "digital_gap": translate("Verdict", "Gap"),
+        "too_quiet": translate("Verdict", "Too quiet"),
+        "noisy": translate("Verdict", "Noisy"),
+        "no_speech": translate("Verdict", "No speech"),
+        "speech_touches_start": translate("Verdict", "Cut off"),
+        "speech_touches_end": translate("Verdict", "Cut off"),
+        "too_short": translate("Verdict", "Too short"),
+        "too_long": translate("Verdict", "Too long"),
+        "lost_samples": translate("Verdict", "Sound lost"),
+        "frames_dropped": translate("Verdict", "Pictures lost"),
+        "cut": translate("Verdict", "Interrupted"),
+        **_name_pictures(),
+    }
+    return names.get(code, translate("Verdict", "Please check"))
+
+
+def _name_pictures() -> dict[str, str]:
+    translate = QCoreApplication.translate
+    return {
+        "too_dark": translate("Verdict", "Dark"),
+        "too_bright": translate("Verdict", "Bright"),
+        "blurred": translate("Verdict", "Blurred"),
+        "picture_frozen": translate("Verdict", "Picture frozen"),
+    }
+
+
+def explain_verdict(code: str) -> str:
+    """Return what to do about a verdict."""
+    translate = QCoreApplication.translate
+    words = {
+        "clipped": translate("Verdict", "Distorted. Sit back a bit and record again."),
+        "silent_digital": translate("Verdict", "Nothing was heard. Check the microphone."),
+        "near_silent": translate("Verdict", "Almost nothing was heard. Check the microphone."),
+        "digital_gap": translate("Verdict", "The sound stops for a moment. Record again."),
+        "too_quiet": translate("Verdict", "Speak louder or sit closer."),
+        "noisy": translate("Verdict", "The room is loud. Please record again."),
+        "no_speech": translate("Verdict", "No voice was heard. Record again."),
+        "speech_touches_start": translate("Verdict", "First word missing. Wait a moment, then speak."),
+        "speech_touches_end": translate("Verdict", "Last word missing. Record again."),
+        "too_short": translate("Verdict", "Shorter than the prompt allows."),
+        "too_long": translate("Verdict", "Longer than the prompt allows."),
+        "lost_samples": translate("Verdict", "A piece of sound is missing. Record again."),
+        "frames_dropped": translate("Verdict", "Some pictures are missing."),
+        "cut": translate("Verdict", "The take was interrupted. What exists is kept."),
+        **_explain_pictures(),
+    }
+    return words.get(code, translate("Verdict", "Please look at this take."))
+
+
+def _explain_pictures() -> dict[str, str]:
+    translate = QCoreApplication.translate
+    return {
+        "too_dark": translate("Verdict", "The picture is dark. Turn on a light."),
+        "too_bright": translate("Verdict", "The picture is too bright."),
+        "blurred": translate("Verdict", "The picture is not sharp."),
+        "picture_frozen": translate("Verdict", "The picture stood still. Check the camera."),
+    }

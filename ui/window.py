@@ -1,0 +1,130 @@
+"""The window: one page at a time, pages laid over it, the focus ring, and messages."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+
+from ui.messages import explain
+from ui.widgets.banner import Banner
+from ui.widgets.focus import FocusRing
+from ui.widgets.frame import Page
+from ui.words import Words
+from ui.worker import Worker
+
+SIZE = (1280, 800)
+LEAST = (1180, 720)
+log = logging.getLogger(__name__)
+
+
+class Window(QMainWindow):
+    """Holds the pages. It shows what it is told and knows no step of any journey."""
+
+    closing = Signal()
+    contact_asked = Signal()
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+        self.worker = Worker(self)
+        self.recorder_language = words.spoken
+        self._may_close = False
+        self._pages: list[Page] = []
+        self.setWindowTitle("Collector")
+        self.setMinimumSize(*LEAST)
+        self.resize(*SIZE)
+        self.stack = QStackedWidget()
+        self.setCentralWidget(self.stack)
+        self.banner = Banner(self)
+        self.ring = FocusRing(self)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self._go_back)
+
+    @property
+    def page(self) -> Page | None:
+        """The page in sight."""
+        current = self.stack.currentWidget()
+        return current if isinstance(current, Page) else None
+
+    def show_page(self, page: Page) -> None:
+        """Show `page` instead of all that was shown before."""
+        self.banner.hide()
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        for widget in self._pages:
+            self._drop(widget)
+        self._pages = [page]
+        self._focus(page)
+
+    def lay_over(self, page: Page) -> None:
+        """Show `page` over the present one, which keeps what was typed."""
+        self.banner.hide()
+        self._pages.append(page)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self._focus(page)
+
+    def lift(self) -> None:
+        """Take away the page that was laid over."""
+        if len(self._pages) > 1:
+            self._drop(self._pages.pop())
+            self.stack.setCurrentWidget(self._pages[-1])
+            self._focus(self._pages[-1])
+
+    def _drop(self, page: Page) -> None:
+        self.stack.removeWidget(page)
+        page.deleteLater()
+
+    def say(self, sentence: str, remedy: str = "") -> None:
+        """Show a message over the page."""
+        self.banner.say(sentence, remedy)
+
+    def tell(self, error: BaseException) -> None:
+        """The one catch-all of the screen: say what went wrong; log what nobody foresaw."""
+        message = explain(error)
+        if not hasattr(error, "remedy"):
+            log.error("unexpected", exc_info=error)
+        self.say(message.sentence, message.remedy)
+
+    def speak(self, language: str) -> None:
+        """Use `language` for the pages made from now on."""
+        self.words.speak(language)
+
+    def speak_to_recorder(self) -> None:
+        """Use the app's own language for the recorder's pages."""
+        self.words.speak(self.recorder_language)
+
+    def turn_language(self) -> None:
+        """Change the app's own language to the other one."""
+        languages = self.words.LANGUAGES
+        following = (languages.index(self.recorder_language) + 1) % len(languages)
+        self.recorder_language = languages[following]
+        self.speak_to_recorder()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the core go first; `finish` then closes for good."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.closing.emit()
+
+    def finish(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self.worker.close()
+        self.close()
+        QApplication.quit()
+
+    def _focus(self, page: Page) -> None:
+        first = page.first_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_back(self) -> None:
+        if self.banner.isVisible():
+            self.banner.hide()
+        elif self.page is not None and len(self._pages) > 1:
+            self.page.back_asked.emit()

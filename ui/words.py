@@ -1,0 +1,74 @@
+"""The words on screen: a translator that reads Qt's .ts files, so that nothing needs compiling."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from xml.etree import ElementTree as ET
+
+from PySide6.QtCore import QCoreApplication, QObject, QTranslator
+
+from collector.assets import find_asset
+
+Key = tuple[str, str]
+
+
+def read_catalogue(language: str) -> dict[Key, list[str]]:
+    """Return {(context, source): forms} of `assets/i18n/<language>.ts`, nothing when it is absent."""
+    path = find_asset("i18n") / f"{language}.ts"
+    if not path.is_file():
+        return {}
+    catalogue: dict[Key, list[str]] = {}
+    for context in ET.parse(path).getroot().iter("context"):  # noqa: S314 - our own file
+        name = context.findtext("name", "")
+        for message in context.iter("message"):
+            forms = _read_forms(message)
+            if forms:
+                catalogue[name, message.findtext("source", "")] = forms
+    return catalogue
+
+
+def _read_forms(message: ET.Element) -> list[str]:
+    translation = message.find("translation")
+    if translation is None or translation.get("type") in {"unfinished", "obsolete", "vanished"}:
+        return []
+    forms = [form.text or "" for form in translation.findall("numerusform")] or [translation.text or ""]
+    return forms if all(forms) else []
+
+
+class Words(QTranslator):
+    """The one translator of the app. One sentence has one translation, whichever page says it."""
+
+    LANGUAGES: ClassVar[tuple[str, ...]] = ("en", "zh-CN")
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.spoken = "en"
+        self._by_key: dict[Key, list[str]] = {}
+        self._by_source: dict[str, list[str]] = {}
+        self._catalogues = {
+            language: read_catalogue(language.replace("-", "_")) for language in self.LANGUAGES
+        }
+        QCoreApplication.installTranslator(self)
+        self.speak("en")
+
+    def speak(self, language: str) -> None:
+        """Use `language` (BCP 47) from now on; pages built later say it. Unknown ones fall to English."""
+        self.spoken = closest_language(language)
+        self._by_key = self._catalogues[self.spoken]
+        self._by_source = {source: forms for (_, source), forms in self._by_key.items()}
+
+    def isEmpty(self) -> bool:
+        """Tell Qt that this translator wants to be asked."""
+        return False
+
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:  # noqa: ARG002, N803
+        """Return the translation, or None so that Qt shows the source."""
+        forms = self._by_key.get((context, sourceText)) or self._by_source.get(sourceText)
+        if not forms:
+            return None  # type: ignore[return-value]  # a null QString, which the stub can't say
+        return forms[0] if n in {-1, 1} else forms[-1]
+
+
+def closest_language(language: str) -> str:
+    """Return the language of the app nearest to a BCP 47 tag or a locale's name."""
+    return "zh-CN" if language.replace("_", "-").lower().startswith("zh") else "en"

@@ -1,0 +1,82 @@
+"""One bridge on the main thread that runs core calls elsewhere: a lane for the session, one for uploads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+T = TypeVar("T")
+Lane = Literal["session", "upload"]
+log = logging.getLogger(__name__)
+
+
+class Worker(QObject):
+    """Results and errors come back on the main thread, in the order in which a lane finished them."""
+
+    _arrived = Signal(object)
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lanes: dict[Lane, ThreadPoolExecutor] = {
+            "session": ThreadPoolExecutor(1, "session"),
+            "upload": ThreadPoolExecutor(1, "upload"),
+        }
+        self._waiting = 0
+        self._closed = False
+        self._arrived.connect(self._run)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a call is under way in either lane."""
+        return self._waiting > 0
+
+    def ask(
+        self,
+        call: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+        lane: Lane = "session",
+    ) -> None:
+        """Run `call` in a lane; `then` gets its result, `failed` its error, both on the main thread."""
+        if self._closed:
+            return
+        self._waiting += 1
+        future = self._lanes[lane].submit(call)
+        future.add_done_callback(lambda done: self.post(lambda: self._settle(done, then, failed)))
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run `call` on the main thread; may be called from any thread."""
+        self._arrived.emit(call)
+
+    def close(self) -> None:
+        """Take no more calls; what is under way is waited for by the lanes' own threads."""
+        self._closed = True
+        for lane in self._lanes.values():
+            lane.shutdown(wait=False, cancel_futures=True)
+
+    def _settle(
+        self, done: Future[T], then: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        self._waiting -= 1
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is not None:
+            failed(error)
+        else:
+            then(done.result())
+        if not self._waiting:
+            self.idle.emit()
+
+    @Slot(object)
+    def _run(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception:
+            # The catch-all of the screen side: a fault in drawing a page must not end a session.
+            log.exception("a page could not be shown")
