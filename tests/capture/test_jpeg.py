@@ -1,0 +1,62 @@
+"""A JPEG loses what names a device, a place or a person, and not one pixel."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from collector.capture.jpeg import decode_jpeg, encode_jpeg, is_jpeg_whole, measure_jpeg, strip_jpeg
+from collector.capture.signals import make_backdrop
+from collector.errors import EncoderFailed, Malformed
+
+PICTURE = encode_jpeg(make_backdrop(64, 48))
+
+
+def with_segment(marker: int, payload: bytes) -> bytes:
+    return PICTURE[:2] + bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload + PICTURE[2:]
+
+
+@pytest.mark.parametrize("marker", [0xE1, 0xE2, 0xED, 0xEF, 0xFE])
+def test_private_segments_are_gone_and_pixels_are_not(marker: int) -> None:
+    stripped = strip_jpeg(with_segment(marker, b"Exif\0\0 GPS 31.2 N, camera no. 4711"))
+    assert stripped == PICTURE
+    assert (decode_jpeg(stripped) == decode_jpeg(PICTURE)).all()
+
+
+def test_adobe_colours_stay() -> None:
+    assert strip_jpeg(with_segment(0xEE, b"Adobe\0d\0\0\0\0\0")) != PICTURE
+
+
+def test_the_size_is_read_without_decoding() -> None:
+    assert measure_jpeg(with_segment(0xE1, b"x" * 500)) == (128, 48)
+
+
+def test_a_torn_picture_is_told_from_a_whole_one() -> None:
+    assert is_jpeg_whole(PICTURE)
+    assert is_jpeg_whole(PICTURE + bytes(100))
+    assert not is_jpeg_whole(PICTURE[:-2])
+    assert not is_jpeg_whole(PICTURE[:40] + PICTURE[-2:])
+    assert not is_jpeg_whole(b"")
+
+
+def test_a_reduced_picture_is_smaller() -> None:
+    assert decode_jpeg(PICTURE, shrink=4).shape == (12, 32, 3)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300) | st.binary(max_size=60).map(lambda tail: PICTURE[:200] + tail))
+def test_garbage_is_refused_in_our_own_words(data: bytes) -> None:
+    for read in (strip_jpeg, measure_jpeg, decode_jpeg):
+        with suppress(Malformed, EncoderFailed):
+            read(data)
+
+
+def test_a_frame_without_a_picture_is_an_error() -> None:
+    with pytest.raises(EncoderFailed):
+        encode_jpeg(None)
+    with pytest.raises(EncoderFailed):
+        encode_jpeg(np.zeros((0, 0, 3), np.uint8))

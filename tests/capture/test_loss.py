@@ -1,0 +1,88 @@
+"""Every frame that a camera withheld is counted, and a late one is not; gaps in sound keep their place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from collector.capture.loss import PictureGaps, SoundLosses
+
+PERIOD_S = 1 / 30
+
+
+def count(
+    numbers: list[int], *, jitter_s: float = 0.0, late: dict[int, float] | None = None, frames: int = 300
+) -> int:
+    dice = np.random.default_rng(5)
+    gaps = PictureGaps(PERIOD_S, begin_s=0.0)
+    last_s = 0.0
+    for number in numbers:
+        moment_s = (
+            (number + 0.4) * PERIOD_S + abs(float(dice.normal(0, jitter_s))) + (late or {}).get(number, 0.0)
+        )
+        last_s = max(last_s + 0.0005, moment_s)
+        gaps.note(last_s)
+    gaps.note_end(frames * PERIOD_S)
+    return gaps.missing
+
+
+def test_a_whole_sequence_misses_nothing() -> None:
+    assert count(list(range(300))) == 0
+
+
+@pytest.mark.parametrize("jitter_s", [0.0, 0.004])
+@pytest.mark.parametrize(
+    "withheld", [{17}, {40, 41, 42}, {10, 90, 91, 200, 202}, set(range(100, 130)), {0, 1}, {298, 299}]
+)
+def test_withheld_frames_are_counted_exactly(withheld: set[int], jitter_s: float) -> None:
+    assert count([number for number in range(300) if number not in withheld], jitter_s=jitter_s) == len(
+        withheld
+    )
+
+
+def test_late_frames_that_come_in_a_bunch_are_not_missing() -> None:
+    late = {100 + k: (4 - k) * PERIOD_S for k in range(4)}
+    assert count(list(range(300)), late=late) == 0
+
+
+def test_repeated_frames_do_not_pay_for_withheld_ones() -> None:
+    numbers = sorted([number for number in range(300) if number not in {50, 51}] + [150, 151])
+    assert count(numbers) == 2
+
+
+def test_the_period_is_measured_not_believed() -> None:
+    gaps = PictureGaps(1 / 30)
+    for number in range(200):
+        gaps.note(number / 25)
+    assert gaps.period_s == pytest.approx(1 / 25, rel=0.001)
+    take = gaps.fork(10.0)
+    for number in range(200):
+        take.note(10.01 + number / 25)
+    take.note_end(18.0)
+    assert take.missing == 0
+
+
+def test_an_hour_of_a_camera_a_little_off_its_rate_misses_nothing() -> None:
+    gaps = PictureGaps(1 / 30)
+    dice = np.random.default_rng(1)
+    for number in range(3_000):
+        gaps.note(number / 29.97 + abs(float(dice.normal(0, 0.003))))
+    take = gaps.fork(200.0)
+    for number in range(60_000):
+        take.note(200.01 + number / 29.97 + abs(float(dice.normal(0, 0.003))))
+    assert take.missing == 0
+
+
+def test_stored_and_device_frames_over_gaps() -> None:
+    losses = SoundLosses()
+    losses.note(1_000, 50)
+    losses.note(3_000, 10)
+    assert losses.total == 60
+    assert losses.stored_frame(999) == 999
+    assert losses.stored_frame(1_020) == 1_000
+    assert losses.stored_frame(1_050) == 1_000
+    assert losses.stored_frame(3_060) == 3_000
+    assert losses.stored_frame(4_060) == 4_000
+    assert losses.lost_between(0, 2_000) == 50
+    assert losses.lost_between(1_000, 2_000) == 0
+    assert losses.lost_between(500, 3_000) == 60

@@ -1,0 +1,182 @@
+"""`collector rehearse`: legal endings and exit codes, events in order, nothing started on a bad file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.__main__ import run
+from collector.project.signing_pack import sign_pack
+from collector.signing import read_private
+from tests.rig.answers import FORM, GUARDIAN
+from tests.rig.answers_file import write_answers
+from tests.rig.world import copy_kit, fingerprint, kit, open_laptop
+
+Rehearse = Callable[..., tuple[int, list[dict[str, Any]], str]]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("template") / "data"
+    open_laptop(data).close()
+    return data
+
+
+@pytest.fixture
+def data(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    found = Path(shutil.copytree(template, tmp_path / "data"))
+    monkeypatch.setenv("COLLECTOR_DATA", str(found))
+    monkeypatch.setenv("COLLECTOR_PASSPHRASE_FILE", str(kit().passphrase_file))
+    return found
+
+
+@pytest.fixture
+def rehearse(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Rehearse:
+    """Play answers; return exit code, events, and what a person was told."""
+    capsys.readouterr()
+    assert data.is_dir()
+
+    def play(path: Path | None = None, **answers: Any) -> tuple[int, list[dict[str, Any]], str]:
+        file = path or write_answers(tmp_path / "answers.toml", **answers)
+        code = run(["rehearse", str(file), "--project", "demo-reading", "--fast", "--json"])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        assert not any(
+            word in said.out + said.err for word in (*FORM.values(), *GUARDIAN.values()) if len(word) > 9
+        )
+        return code, [json.loads(line) for line in said.out.splitlines()], said.err
+
+    return play
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["event"] for row in rows]
+
+
+CONSENTED = ["session_started", "policy_shown", "evidence_sealed", "consented", "identity_sealed"]
+
+
+def test_an_adult(rehearse: Rehearse, data: Path) -> None:
+    code, rows, _ = rehearse()
+    assert (code, names(rows)) == (0, [*CONSENTED, "take_kept", "take_kept", "sealed"])
+    assert len({row["session"] for row in rows}) == 1
+    assert (data / "sessions" / rows[0]["session"] / "media/manifest.sig").exists()
+
+
+@pytest.mark.parametrize("under_14", ["true", "false"])
+def test_a_child_with_its_guardian(rehearse: Rehearse, under_14: str) -> None:
+    """Answered so at first, or found by the birth date: then everything is signed anew."""
+    code, rows, _ = rehearse(child=True, top=f"under_14 = {under_14}\nbirth_date = 2016-08-30")
+    once = names(rows).count("consented") == 1
+    assert (code, names(rows)[-1]) == (0, "sealed")
+    assert once == (under_14 == "true")
+    roles = [row["role"] for row in rows if row["event"] == "evidence_sealed"]
+    assert roles == (["guardian"] if once else ["contributor", "guardian"])
+
+
+REFUSALS: dict[str, dict[str, Any]] = {
+    "adult says no": {"consent": {"answer": "no"}},
+    "nobody signs": {"consent": {"signature": "none"}},
+    "a needed purpose refused": {"purposes": {"media_for_training_data": False}},
+    "guardian refuses": {"child": True, "guardian": {"agrees": False}},
+    "child says no": {"child": True, "assent": {"answer": "no"}},
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_is_a_legal_ending(rehearse: Rehearse, data: Path, name: str) -> None:
+    code, rows, _ = rehearse(**REFUSALS[name])
+    assert (code, names(rows)[-1]) == (3, "refused")
+    assert "take_kept" not in names(rows)
+    assert not list(data.rglob("*.age"))
+
+
+def test_a_child_that_wants_to_be_asked_again_parks(rehearse: Rehearse, data: Path) -> None:
+    code, rows, _ = rehearse(child=True, assent={"answer": "ask_again"})
+    assert code == 3
+    assert "consented" not in names(rows)
+    assert [path.name for path in data.rglob("*.age")] == ["evidence-1.age"]
+
+
+def test_actions_of_takes(rehearse: Rehearse) -> None:
+    takes = [("p01", "record"), ("p01", "again"), ("p02", "skip"), ("p03", "delete")]
+    code, rows, _ = rehearse(takes=takes)
+    assert (code, names(rows)[5:]) == (0, ["take_kept", "take_kept", "take_kept", "take_deleted", "sealed"])
+
+
+@pytest.mark.parametrize(
+    "takes", [[("p01", "record"), ("p02", "withdraw")], [("p01", "delete")], [("p01", "skip")]]
+)
+def test_what_leaves_no_take_leaves_nothing(
+    rehearse: Rehearse, data: Path, takes: list[tuple[str, str]]
+) -> None:
+    code, rows, _ = rehearse(takes=takes)
+    assert (code, names(rows)[-1]) == (3, "withdrawn")
+    assert not list(data.rglob("*.age"))
+
+
+BAD_FILES: dict[str, dict[str, Any]] = {
+    "missing table": {"drop": "consent"},
+    "missing key": {"drop": "consent.questions"},
+    "missing purpose": {"drop": "purposes.overseas_transfer"},
+    "missing kind": {"drop": "kinds.video"},
+    "missing field": {"drop": "identity.name"},
+    "missing profile": {"drop": "profile.mother_tongue"},
+    "unknown key": {"consent": {"canary": "x"}},
+    "unknown field": {"identity": {"shoe_size": "42"}},
+    "unknown purpose": {"purposes": {"world_peace": True}},
+    "unknown kind": {"kinds": {"smell": True}},
+    "unknown profile": {"profile": {"shoe_size": "42"}},
+    "unknown top": {"top": 'under_14 = false\nbirth_date = 1990-05-04\nshoe = "x"'},
+    "unknown answer": {"consent": {"answer": "maybe"}},
+    "unknown prompt": {"takes": [("p99", "record")]},
+    "unknown action": {"takes": [("p01", "sing")]},
+    "wrong type": {"kinds": {"voice": "yes"}},
+    "too few tries": {"consent": {"questions": [1]}},
+    "birth date as text": {"top": 'under_14 = false\nbirth_date = "1990-05-04"'},
+    "child without guardian": {"top": "under_14 = true\nbirth_date = 2016-08-30"},
+    "no toml": {"top": "under_14 = = false"},
+    "unknown guardian key": {"child": True, "guardian": {"shoe_size": "42"}},
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_answers_file_is_two_and_nothing_starts(rehearse: Rehearse, data: Path, name: str) -> None:
+    before = (data / "ledger.jsonl").read_bytes()
+    code, rows, err = rehearse(**BAD_FILES[name])
+    assert (code, rows) == (2, [])
+    assert "answers file" in err
+    assert (data / "ledger.jsonl").read_bytes() == before
+    assert not (data / "sessions").exists()
+
+
+def test_operator_and_pin(rehearse: Rehearse, tmp_path: Path, data: Path) -> None:
+    for old, new in (('pin = "0000"', 'pin = "1234"'), ('recorder = "demo"', 'recorder = "nobody"')):
+        path = write_answers(tmp_path / "answers.toml")
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+        code, rows, _ = rehearse(path)
+        assert (code, rows) == (3, [])
+    assert not (data / "sessions").exists()
+
+
+@pytest.mark.usefixtures("data")
+def test_only_in_a_rehearsal_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    world = copy_kit(tmp_path / "world")
+    path = world.pack / "project.toml"
+    path.write_text(path.read_text("utf-8").replace("rehearsal = true", "rehearsal = false"), "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    real = ["--data", str(tmp_path / "real")]
+    assert run([*real, "project", "install", str(world.pack), "--trust", fingerprint(world)]) == 0
+    answers = str(write_answers(tmp_path / "answers.toml"))
+    assert run([*real, "rehearse", answers, "--project", "demo-reading", "--fast"]) == 3
+    assert "no rehearsal project" in capsys.readouterr().err
+    assert not (tmp_path / "real/sessions").exists()
+    assert (
+        run(["rehearse", answers, "--project", str(kit().pack), "--fast"]) == 0
+    )  # the path of an installed pack
+    assert run(["rehearse", answers, "--project", str(world.pack), "--fast"]) == 2

@@ -1,0 +1,80 @@
+"""A session in a process of its own, made to be killed: says how far it is, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from collector.build import Core, open_core
+from collector.demo.rehearsal import demo_answers
+from collector.demo.world import World, install_demo, make_keys, make_pack
+from collector.model.manifest import HALVES
+from collector.session.answers import Answers
+from collector.session.rehearsal import device_choice, prepare_rehearsal
+from collector.session.session import Session, StartChoice
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+def tell(row: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(row) + "\n")
+    sys.stdout.flush()
+
+
+def make_world(folder: Path) -> World:
+    """Keys, a signed pack, and a laptop with it installed."""
+    world = World(folder)
+    make_keys(world)
+    make_pack(world, dict.fromkeys(HALVES, NOWHERE), f"{NOWHERE}/token", date(2026, 1, 1))
+    core = open_world(world)
+    install_demo(world, core)
+    core.close()
+    return world
+
+
+def open_world(world: World, report: Any = lambda _: None) -> Core:
+    return open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), report=report)
+
+
+def begin(core: Core, *, fast: bool, camera: str = "none") -> Session:
+    """A consented session with open devices: simulated ramp, and `camera`."""
+    core.sign_in("demo-reading", "demo", "0000")
+    answers: Answers = demo_answers(core.project("demo-reading"), "simulated:ramp", camera)
+    choice = StartChoice("en", under_14=False, recorder="demo", devices=device_choice(answers, fast=fast))
+    session = core.start_session("demo-reading", choice)
+    prepare_rehearsal(session, answers)
+    session.open_devices()
+    return session
+
+
+def record_for_ever(core: Core) -> None:
+    """One kept take, then one that runs until somebody ends this process."""
+    session = begin(core, fast=False)
+    session.start_take("p01")
+    session.stop_take(after_s=0.2)
+    session.start_take("p02")
+    while True:
+        tell({"recorded_s": session.live.recorded_s})
+        time.sleep(0.01)
+
+
+def seal_one(core: Core) -> None:
+    """Record two short takes and seal; `sealing` is said just before."""
+    session = begin(core, fast=True)
+    for prompt in ("p01", "p02"):
+        session.start_take(prompt)
+        session.stop_take(after_s=0.5)
+    session.close_devices()
+    tell({"sealing": True})
+    session.seal()
+    tell({"done": True})
+
+
+if __name__ == "__main__":
+    with_world = World(Path(sys.argv[2]))
+    opened = open_world(with_world, tell)
+    {"record": record_for_ever, "seal": seal_one}[sys.argv[1]](opened)

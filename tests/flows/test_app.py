@@ -1,0 +1,213 @@
+"""The real app, from its first page to both receipts, with a real microphone, camera and stores."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+from collector.build import Core, open_core
+from collector.demo.rehearsal import open_with_key
+from collector.demo.world import World, enrol
+from collector.model.manifest import HALVES
+from collector.organisation import Organisation, receive_once
+from collector.receive.config import read_config
+from collector.signing import read_public
+from tests.flows.hand import Hand
+from tests.rig.audio import PulseRig
+from tests.rig.camera import RigCamera
+from tests.rig.speaker import playing, write_speech
+from ui.app import App, make_app
+from ui.window import Window
+from ui.words import Words
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+
+@dataclass
+class Stage:
+    """The running app and the hands on it."""
+
+    hand: Hand
+    world: World
+    app: App
+
+    @property
+    def core(self) -> Core:
+        core = self.app._core
+        assert core is not None
+        return core
+
+
+@pytest.fixture
+def stage(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Stage]:
+    core = open_core(tmp_path / "data", lambda: "a passphrase")
+    core.install(world.pack, read_public(world.keys / "signing.pub").fingerprint)
+    enrol(world, core, "demo-reading")
+    core.close()
+    qt = make_app()
+    words = Words(qt)
+    words.speak("en")
+    window = Window(words)
+    window.resize(1280, 800)
+    window.show()
+    app = App(window, lambda _: open_core(tmp_path / "data", lambda: "a passphrase"), "demo-reading")
+    app.begin()
+    yield Stage(Hand(qtbot, window), world, app)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+
+
+def enter(hand: Hand, camera: str) -> None:
+    """Sign in, accept the promise, choose place and devices, ask for a session."""
+    hand.page("SignInPage")
+    hand.type("operator", "demo")
+    hand.type("pin", "0000")
+    hand.click("sign-in")
+    hand.page("PromisePage")
+    hand.click("accept")
+    hand.page("HomePage")
+    hand.click("go-devices")
+    page = hand.page("PlacePage")
+    page.camera.addItem("Rig", camera)
+    hand.choose("microphone", next(code for code in codes(page.microphone) if "pulse" in code))
+    hand.choose("camera", camera)
+    hand.click("use")
+    hand.page("HomePage")
+    hand.click("new-session")
+
+
+def codes(box: Any) -> list[str]:
+    return [str(box.itemData(place)) for place in range(box.count())]
+
+
+def choose(hand: Hand, *names: str) -> None:
+    hand.page("ChoicesPage")
+    for name in names:
+        hand.click(f"switch-{name}")
+    hand.click("accept")
+
+
+def record(hand: Hand, count: int) -> None:
+    """Record `count` prompts, then go to the review and seal."""
+    for _ in range(count):
+        record_one(hand, hand.page("RecordPage"))
+        hand.click("next")
+    hand.click("review")
+    hand.page("ReviewPage")
+    hand.click("seal")
+
+
+def record_one(hand: Hand, page: Any) -> None:
+    """Press the record button, wait until the clock shows two seconds, press it again."""
+    hand.find("record")
+    hand.click("record")
+    hand.bot.waitUntil(lambda: page.recording, timeout=30_000)
+    hand.bot.waitUntil(lambda: page.clock.text() == "00:02", timeout=30_000)
+    hand.click("record")
+    hand.bot.waitUntil(lambda: not page.recording, timeout=30_000)
+
+
+def finish(stage: Stage) -> Path:
+    """Take the number, wait for both receipts, and open what arrived."""
+    hand = stage.hand
+    hand.page("CopyPage")
+    hand.click("done")
+    core = stage.core
+    hand.bot.waitUntil(lambda: any(row.receipts == 2 for row in core.sessions()), timeout=120_000)
+    (row,) = core.sessions()
+    received = stage.world.folder / f"received-{row.session}"
+    receive_once(Organisation(read_config(stage.world.config)), received, lambda _: None)
+    for half in HALVES:
+        open_with_key(stage.world, received / row.session, half)
+    return stage.world.opened / row.session
+
+
+@pytest.fixture
+def voice(tmp_path: Path) -> Path:
+    write_speech(tmp_path / "voice.wav", "The tea is hot, so wait a little before you drink it. " * 20)
+    return tmp_path / "voice.wav"
+
+
+def test_an_adult_from_the_first_page_to_both_receipts(
+    stage: Stage, rig: PulseRig, camera: RigCamera, voice: Path
+) -> None:
+    hand = stage.hand
+    with playing(rig, voice):
+        enter(hand, camera.url)
+        hand.page("AgePage")
+        hand.click("age-no")
+        hand.read_policy()
+        choose(hand, "media_for_training_data", "voice", "video", "contact_again")
+        hand.answer_questions()
+        hand.page("SignPage")
+        hand.type("signer-name", "Canary Signer")
+        hand.draw()
+        hand.click("accept")
+        hand.page("IdentityPage")
+        hand.type("field-name", "Canary Person")
+        hand.type("field-birth_date", "1990-05-04")
+        hand.type("field-phone", "+8613800138000")
+        hand.click("next")
+        hand.page("ProfilePage")
+        hand.choose("profile-mother_tongue", "eng")
+        hand.click("next")
+        record(hand, 2)
+        opened = finish(stage)
+    (form,) = opened.rglob("form.json")
+    assert json.loads(form.read_text("utf-8"))["fields"] == {
+        "name": "Canary Person", "birth_date": "1990-05-04", "phone": "+8613800138000",
+    }  # fmt: skip
+    takes = [json.loads(line) for line in (opened / "media" / "takes.jsonl").read_text("utf-8").splitlines()]
+    assert [take["kind"] for take in takes] == ["video", "video"]
+    assert all(take["sync"]["lost_samples"] == 0 and take["frame_count"] > 30 for take in takes)
+
+
+def test_a_child_with_a_guardian_from_the_first_page_to_both_receipts(
+    stage: Stage, rig: PulseRig, camera: RigCamera, voice: Path
+) -> None:
+    hand = stage.hand
+    with playing(rig, voice):
+        enter(hand, camera.url)
+        hand.page("AgePage")
+        hand.click("age-yes")
+        hand.read_policy()
+        choose(hand, "media_for_training_data", "voice")
+        hand.answer_questions()
+        hand.page("GuardianPage")
+        assert stage.app.desk is not None
+        hand.click("option-mother")
+        hand.type("guardian-name", "Canary Guardian")
+        hand.type("guardian-birth_date", "1980-01-31")
+        hand.type("guardian-child_birth", "2016-08-30")
+        hand.type("guardian-id_number", "CANARYGID88")
+        hand.click("option-birth_certificate")
+        hand.click("accept")
+        hand.page("SignPage")
+        hand.type("signer-name", "Canary Guardian")
+        hand.draw()
+        hand.click("accept")
+        hand.page("AssentPage")
+        hand.click("assent-yes")
+        hand.page("IdentityPage")
+        hand.type("field-name", "Canary Child")
+        hand.type("field-birth_date", "2016-08-30")
+        hand.click("next")
+        hand.page("ProfilePage")
+        hand.choose("profile-mother_tongue", "cmn")
+        hand.click("next")
+        record(hand, 1)
+        opened = finish(stage)
+    (record_file,) = (opened / "media" / "consent").glob("*.json")
+    capture = json.loads(record_file.read_text("utf-8"))["capture"]
+    assert (capture["age_band"], capture["assent"]) == ("8_to_13", "given")
+    takes = [json.loads(line) for line in (opened / "media" / "takes.jsonl").read_text("utf-8").splitlines()]
+    assert [take["kind"] for take in takes] == ["speech"]
+    assert camera.connections == 0

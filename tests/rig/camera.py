@@ -1,0 +1,135 @@
+"""A camera that does not exist: MJPEG over HTTP with burned-in frame numbers, and every fault on demand."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+from collector.capture.jpeg import encode_jpeg
+from collector.capture.signals import burn_number, make_backdrop
+
+
+@dataclass
+class Faults:
+    """What goes wrong, by frame number."""
+
+    withheld: set[int] = field(default_factory=set)
+    repeated: set[int] = field(default_factory=set)
+    delayed_s: dict[int, float] = field(default_factory=dict)
+    freezes_at: int | None = None
+    stops_at: int | None = None
+    drops_at: int | None = None
+
+
+class RigCamera:
+    """Serves `url`. Frame k is due k / fps after the connection began; `sent` lists what went out."""
+
+    def __init__(
+        self, faults: Faults | None = None, *, width: int = 640, height: int = 360, fps: int = 30
+    ) -> None:
+        self.faults = faults or Faults()
+        self.fps = fps
+        self.sent: list[int] = []
+        self.sent_at_s: dict[int, float] = {}
+        self.connections = 0
+        self.due = 0
+        self._drawn: list[bytes] = []
+        self._latest_s = 0.0
+        self._stopping = threading.Event()
+        self._backdrop = make_backdrop(width, height)
+        self._width = width
+        camera = self
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+                self.end_headers()
+                camera.connections += 1
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    camera._stream(self)
+                self.close_connection = True
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+    def wait_for(self, number: int, ended: Callable[[], bool]) -> None:
+        """Wait until frame `number` was due, or `ended` says that nobody waits for it."""
+        while self.due < number and not ended():
+            time.sleep(0.01)
+
+    def draw_ahead(self, count: int) -> None:
+        """Keep `count` frames drawn and show them in turn, so that drawing costs nothing."""
+        self._drawn = [self.draw(number) for number in range(count)]
+
+    def draw(self, number: int) -> bytes:
+        """JPEG of one frame."""
+        if self._drawn:
+            return self._drawn[number % len(self._drawn)]
+        shift = 2 * number % self._width
+        bgr = self._backdrop[:, shift : shift + self._width].copy()
+        burn_number(bgr, number)
+        return encode_jpeg(bgr)
+
+    def _stream(self, answer: BaseHTTPRequestHandler) -> None:
+        begin_s, number = time.monotonic(), 0
+        faults = self.faults
+        while not self._stopping.wait(max(0.0, begin_s + number / self.fps - time.monotonic())):
+            if faults.drops_at is not None and number >= faults.drops_at:
+                return
+            if faults.stops_at is not None and number >= faults.stops_at:
+                self._stopping.wait()
+                return
+            self._note_lateness(number, time.monotonic() - begin_s - number / self.fps)
+            if number not in faults.withheld:
+                self._stopping.wait(faults.delayed_s.get(number, 0.0))
+                for _ in range(2 if number in faults.repeated else 1):
+                    self._send(answer, number)
+            number += 1
+            self.due = number
+
+    @property
+    def was_in_time(self) -> bool:
+        """False if this computer was so busy that the camera itself sent a frame half a period late."""
+        return self._latest_s < 0.5 / self.fps
+
+    def _note_lateness(self, number: int, late_s: float) -> None:
+        delays = self.faults.delayed_s.items()
+        meant_s = max(
+            (delay_s - (number - at) / self.fps for at, delay_s in delays if number >= at), default=0.0
+        )
+        if number >= self.fps:  # in the first second the recorder is still opening
+            self._latest_s = max(self._latest_s, late_s - max(meant_s, 0.0))
+
+    def _send(self, answer: BaseHTTPRequestHandler, number: int) -> None:
+        frozen = self.faults.freezes_at
+        jpeg = self.draw(number if frozen is None else min(number, frozen))
+        answer.wfile.write(
+            b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%b\r\n" % (len(jpeg), jpeg)
+        )
+        answer.wfile.flush()
+        self.sent.append(number)
+        self.sent_at_s[number] = time.monotonic()

@@ -1,0 +1,78 @@
+"""Microphones and cameras with faults, at capture's own seam."""
+
+from __future__ import annotations
+
+import threading
+
+from collector.capture.camera import make_camera
+from collector.capture.lane import Lane
+from collector.capture.pace import Pace, RealPace, VirtualPace
+from collector.capture.selection import Devices
+from collector.capture.signals import make_ramp
+from collector.capture.sources import OnSound
+from collector.capture.spec import CaptureSpec
+
+BLOCK = 480
+
+
+class FaultyMicrophone:
+    """Hears the ramp in stereo. Loses `skips[n]` frames before frame n, goes silent or ends at `ends_at`."""
+
+    def __init__(
+        self,
+        pace: Pace,
+        *,
+        skips: dict[int, int] | None = None,
+        ends_at: int | None = None,
+        says_so: bool = False,
+        sampling_rate_hz: int = 48_000,
+    ) -> None:
+        self.sampling_rate_hz = sampling_rate_hz
+        self.channels = 2
+        self.dtype = "int16"
+        self.facts = {"host_api": "rig"}
+        self.overflows = False
+        self.begin_s = 0.0
+        self._pace = pace
+        self._skips = dict(skips or {})
+        self._ends_at = ends_at
+        self._says_so = says_so
+        self._stopping = threading.Event()
+        self._ended = threading.Event()
+        self._lane: Lane | None = None
+
+    @property
+    def alive(self) -> bool:
+        return not (self._says_so and self._ended.is_set())
+
+    def open(self) -> None:
+        pass
+
+    def start(self, on_sound: OnSound) -> None:
+        self._lane = Lane("rig microphone", lambda: self._play(on_sound)).start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._lane is not None:
+            self._lane.join(5)
+
+    def _play(self, on_sound: OnSound) -> None:
+        begin_s, first = self._pace.now(), 0
+        self.begin_s = begin_s
+        while self._pace.lead_to(begin_s + (first + BLOCK) / self.sampling_rate_hz, self._stopping):
+            if self._ends_at is not None and first >= self._ends_at:
+                self._ended.set()
+                return
+            for at in [frame for frame in self._skips if frame <= first]:
+                first += self._skips.pop(at)
+            heard_s = begin_s + (first + BLOCK) / self.sampling_rate_hz
+            sound = make_ramp(first, BLOCK, 2)
+            on_sound(sound, begin_s + first / self.sampling_rate_hz, heard_s, self.overflows)
+            first += BLOCK
+
+
+def faulty_devices(spec: CaptureSpec, **faults: object) -> Devices:
+    """A faulty microphone (and the spec's camera where it wants video) in virtual or real time."""
+    pace: Pace = VirtualPace() if spec.fast else RealPace()
+    camera = None if spec.video is None else make_camera(spec.camera or "", spec.video, pace)
+    return Devices(pace, FaultyMicrophone(pace, **faults), camera)  # type: ignore[arg-type]

@@ -1,0 +1,236 @@
+"""Real stores, an organisation around them, and an outbox's office: all on loopback, all real."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.demo.store import Store, running_stores
+from collector.model.canonical import canonical, sha256_text
+from collector.model.pack import PackFile, PackIndex
+from collector.model.times import utc_now
+from collector.model.tokens import Enrolment, LedgerHead
+from collector.network import Answer, Network
+from collector.organisation import Organisation, running_service
+from collector.receive.config import read_config
+from collector.receive.tokens import Pass, read_store_keys, sign_token
+from collector.signing import PrivateKey, generate_private, write_pair
+from collector.upload.outbox import Office
+from collector.upload.shipment import Destination, HalfStore
+from collector.upload.token import Device
+from tests.rig.bundles import TIME, Field
+
+PROJECT = """
+schema = "project-1"
+id = "{id}"
+code_prefix = "FT"
+date = 2026-01-01
+rehearsal = {rehearsal}
+languages = ["en"]
+time_zone = "Asia/Shanghai"
+jurisdiction = "CN"
+storage_locations = ["CN"]
+regions = ["CN"]
+retention_period = "P1Y"
+review_window_hours = 24
+grace_days = 0
+offline_batches = true
+allowed_hosts = ["127.0.0.1"]
+policy_version = "1"
+recipients = {{}}
+identity_fields = []
+questions = []
+server.identity = {{ url = "http://127.0.0.1:1", token_url = "http://127.0.0.1:1/token" }}
+server.media = {{ url = "http://127.0.0.1:1", token_url = "http://127.0.0.1:1/token" }}
+capture = {{ sampling_rate_hz = 48000, bits = 16, channels = 1, pre_ms = 250, post_ms = 250 }}
+assent = {{ sentences = [], pictures = [], question = {{ text = {{ en = "?" }} }} }}
+confidentiality = {{ version = "1", text = {{}} }}
+kinds = [{{ id = "voice", required = true, records = ["sound"], text = {{}} }}]
+operators = [{{ code = "demo", name = "Demo", roles = ["recorder"], trained_until = 2030-01-01 }}]
+[organisation]
+contact = {{ email = "a@example.org", phone = "123" }}
+[organisation.text.en]
+project = "Test"
+organisation = "Test"
+officer = "Test"
+address = "Test"
+retention = "Test"
+withdrawal_method = "Test"
+[[purposes]]
+id = "media_for_training_data"
+required = true
+separate = false
+pii = ["voice"]
+recipients = []
+record_text = "training"
+text = {{}}
+"""
+
+
+_STORES = pytest.StashKey[dict[str, Store]]()
+
+
+@pytest.fixture(scope="session")
+def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Store]:
+    """One store a half for the whole run, whoever imports this: sessions have random names and don't meet."""
+    stash = request.config.stash
+    if _STORES not in stash:
+        running = contextlib.ExitStack()
+        request.config.add_cleanup(running.close)
+        stash[_STORES] = running.enter_context(running_stores(tmp_path_factory.mktemp("stores")))
+    return stash[_STORES]
+
+
+class MemoryLedger:
+    """The ledger as the upload sees it; a head that grows with every line."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, Any]]] = []
+
+    def append(self, kind: str, fields: dict[str, Any]) -> None:
+        self.lines.append((kind, fields))
+
+    def transfers(self, session: str) -> list[tuple[str, dict[str, Any]]]:
+        return [line for line in self.lines if line[1].get("session") == session]
+
+    def head(self) -> LedgerHead:
+        number = len(self.lines)
+        return LedgerHead(number=number, hash=sha256_text(str(number).encode()))
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [fields for name, fields in self.lines if name == kind]
+
+
+@dataclass
+class Site:
+    """An organisation on disk, and the field that sends to it."""
+
+    folder: Path
+    stores: dict[str, Store]
+    where: Field
+    receipt_key: PrivateKey
+    organisation: Organisation
+    token_url: str = ""
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    store_urls: dict[str, str] = field(default_factory=dict)
+
+    def office(self, **changes: Any) -> Office:
+        device = self.where.device
+        signer = Device(device.public.text, device.sign_object, self.ledger.head)
+        parts = {
+            "destination": lambda _project: self.destination(),
+            "gate": lambda _session: lambda _question: None,
+            "device": signer,
+            "ledger": self.ledger,
+        }
+        return Office(**{**parts, **changes})
+
+    def destination(self, **changes: Any) -> Destination:
+        urls = self.store_urls
+        parts = {
+            "hosts": frozenset({"127.0.0.1", "localhost"}),
+            "stores": {
+                half: HalfStore(urls.get(half, store.url), self.token_url)
+                for half, store in self.stores.items()
+            },
+            "check_receipt": self.receipt_key.public.verify,
+        }
+        return Destination(**{**parts, **changes})
+
+    def has_sent(self, half: str) -> bool:
+        """Tell whether the last file of a half is stored, as the ledger says."""
+        lines = [fields for fields in self.ledger.of("stored") if fields["half"] == half]
+        return any(file["path"] == "manifest.sig" for fields in lines for file in fields["files"])
+
+    def ask_store(self, half: str, method: str, path: str) -> Answer:
+        """Ask a store directly, with a token for everything."""
+        keys = read_store_keys(self.stores[half].write_key, self.stores[half].read_key)
+        ends = utc_now() + timedelta(minutes=5)
+        token = sign_token(keys.read, Pass(["/"], ["HEAD", "GET"]), ends)
+        headers = {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0"}
+        with contextlib.closing(Network(["127.0.0.1"]).link()) as link:
+            return link.ask(method, self.stores[half].url + path, headers=headers)
+
+    @contextlib.contextmanager
+    def receiving(self) -> Iterator[None]:
+        """Write receipts in the background, as `serve` does."""
+        stopped = threading.Event()
+
+        def work() -> None:
+            receiver = self.organisation.receiver()
+            while not stopped.wait(0.1):
+                for _ in receiver.look():
+                    pass
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        try:
+            yield
+        finally:
+            stopped.set()
+            thread.join()
+
+
+def build_site(folder: Path, stores: dict[str, Store], where: Field | None = None) -> Site:
+    """Write keys, pack, enrolment and configuration into `folder`."""
+    where = where or Field()
+    receipt_key = generate_private()
+    folder.mkdir(exist_ok=True)
+    write_pair(folder, "receipt", receipt_key)
+    write_pack(folder / "packs" / where.project, where.project, receipt_key)
+    enrol(folder / "devices", where.device, where.project)
+    config = folder / "serve.toml"
+    config.write_text(
+        "".join(
+            f'[store.{half}]\nurl = "{store.url}"\nwrite_key_file = "{store.write_key}"\n'
+            f'read_key_file = "{store.read_key}"\n'
+            for half, store in stores.items()
+        )
+        + '[receipts]\nkey_file = "receipt.key"\n[devices]\nfolder = "devices"\n'
+        + '[packs]\nfolder = "packs"\n[state]\nfolder = "state"\n[listen]\nport = 0\n'
+    )
+    return Site(folder, stores, where, receipt_key, Organisation(read_config(config)))
+
+
+def write_pack(folder: Path, project: str, receipt_key: PrivateKey, *, rehearsal: bool = False) -> None:
+    """Write the least that a service reads of a signed pack."""
+    (folder / "keys").mkdir(parents=True)
+    (folder / "project.toml").write_text(PROJECT.format(id=project, rehearsal=str(rehearsal).lower()))
+    (folder / "keys/receipt.pub").write_text(f"{receipt_key.public.text}\n")
+    key = generate_private()
+    files = [
+        PackFile(path=name, sha256=sha256_text(data), size_bytes=len(data))
+        for name in ("keys/receipt.pub", "project.toml")
+        if (data := (folder / name).read_bytes())
+    ]
+    index = PackIndex(project=project, number=1, key=key.public.text, endorsement=None, files=files)
+    (folder / "pack.json").write_bytes(index.to_bytes())
+    (folder / "pack.sig").write_bytes(key.sign(index.to_bytes()))
+
+
+def enrol(folder: Path, device: PrivateKey, project: str, settings: str = "") -> None:
+    """Put a device on the organisation's list."""
+    folder.mkdir(exist_ok=True)
+    signed = device.sign_object({"schema": Enrolment.schema_text(), "key": device.public.text, "time": TIME})
+    name = device.public.fingerprint
+    (folder / f"{name}.json").write_bytes(canonical(signed))
+    (folder / f"{name}.toml").write_text(f'projects = ["{project}"]\n{settings}')
+
+
+@pytest.fixture
+def site(tmp_path: Path, stores: dict[str, Store]) -> Iterator[Site]:
+    """An organisation with its token service running."""
+    built = build_site(tmp_path / "organisation", stores)
+    with running_service(built.organisation) as url:
+        built.token_url = url
+        yield built
+
+
+Make = Callable[..., Path]

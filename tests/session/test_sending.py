@@ -1,0 +1,116 @@
+"""After sealing: what waits, the gate before each chunk, receipts, purging with a clock that is moved."""
+
+from __future__ import annotations
+
+import pytest
+
+from collector.errors import GateClosed
+from collector.session.purging import purge_due
+from collector.session.sending import _gate, waiting_bundles
+from collector.session.session import Session
+from tests.rig.answers import bring_to, record, sealed
+from tests.rig.world import Laptop
+
+
+def receipt(laptop: Laptop, session: Session, half: str) -> None:
+    """What the outbox writes once it verified a receipt."""
+    state = session.book.state
+    fields = {"session": state.session, "half": half, "manifest_hash": state.manifests[half]}
+    laptop.parts.ledger.append("receipt_verified", {**fields, "revision": 1, "receipt_hash": "x"})
+
+
+def stage(laptop: Laptop) -> str:
+    return laptop.parts.index.rows()[0].stage
+
+
+def test_only_sealed_sessions_wait(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    bring_to(laptop.start(), "record")
+    assert waiting_bundles(laptop.parts) == [session.book.folder.root]
+    assert waiting_bundles(laptop.parts, "another") == []
+    laptop.resume(session.book.state.session).withdraw()
+    assert waiting_bundles(laptop.parts) == []
+
+
+def test_local_copies_go_after_both_receipts_and_the_grace(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    days = session.book.pack.project.grace_days
+    root = session.book.folder.root
+    count = len(list(root.rglob("*.age")))
+    receipt(laptop, session, "media")
+    laptop.clock.move(days=1000)
+    assert laptop.boot() == []
+    assert (stage(laptop), len(list(root.rglob("*.age")))) == ("sealed", count)
+    receipt(laptop, session, "identity")
+    laptop.clock.move(days=days, seconds=-1)
+    assert laptop.boot() == []
+    assert (stage(laptop), len(list(root.rglob("*.age")))) == ("delivered", count)
+    laptop.clock.move(seconds=1)
+    (finding,) = laptop.boot()
+    assert finding.done == ("purged",)
+    assert stage(laptop) == "purged"
+    assert [path.name for path in root.rglob("*") if path.is_file()] == ["journal.jsonl"]
+    assert laptop.boot() == []
+
+
+def test_a_purge_cut_off_is_redone(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    for half in ("identity", "media"):
+        receipt(laptop, session, half)
+    laptop.clock.move(days=365)
+    session.book.folder.wipe_all()  # and then the power went
+    (finding,) = laptop.boot()
+    assert finding.done == ("purged",)
+    assert not purge_due(laptop.resume(session.book.state.session).book)
+
+
+def test_sessions_left_open_are_sealed_when_the_review_window_ends(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(), "record")
+    record(session)
+    hours = session.book.pack.project.review_window_hours
+    without = bring_to(laptop.start(), "record")
+    laptop.clock.move(hours=hours, seconds=-1)
+    assert laptop.boot() == []
+    laptop.clock.move(seconds=2)
+    (finding,) = laptop.boot()
+    assert (finding.session, finding.done) == (session.book.state.session, ("sealing finished",))
+    assert laptop.resume(without.book.state.session).view.step == "record"
+
+
+def test_a_withdrawal_stops_the_very_next_chunk(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    ask = _gate(laptop.parts, session.book.state.session)
+    ask("queue")
+    ask("send_chunk")
+    laptop.resume(session.book.state.session).withdraw()
+    for question in ("queue", "send_chunk"):
+        with pytest.raises(GateClosed) as caught:
+            ask(question)
+        assert caught.value.reason == "withdrawn"
+
+
+@pytest.mark.parametrize("late", ["transfer_created", "stored", "receipt_verified"])
+def test_a_line_of_a_transfer_behind_a_withdrawal_is_borne(laptop: Laptop, late: str) -> None:
+    """The upload runs beside the screen: its last line may come after the withdrawal's."""
+    session = sealed(laptop.start())
+    laptop.resume(session.book.state.session).withdraw()
+    fields = {"session": session.book.state.session, "half": "media"}
+    laptop.parts.ledger.append(late, {**fields, "manifest_hash": session.book.state.manifests["media"]})
+    assert laptop.boot() == []
+    assert laptop.resume(session.book.state.session).view.ended == "withdrawn"
+
+
+def test_a_receipt_twice_delivers_once(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    for half in ("identity", "media", "media", "identity"):
+        receipt(laptop, session, half)
+    laptop.boot()
+    assert stage(laptop) == "delivered"
+
+
+def test_foreign_bundles_are_stopped_by_the_ledger_alone(laptop: Laptop) -> None:
+    ask = _gate(laptop.parts, "99999999-9999-4999-8999-999999999999")
+    ask("send_chunk")
+    laptop.parts.ledger.append("tombstone", {"session": "99999999-9999-4999-8999-999999999999"})
+    with pytest.raises(GateClosed):
+        ask("send_chunk")

@@ -1,0 +1,258 @@
+"""The core over a real data folder: order of start, sign-in before work, clocks, one instance."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from collector.build import Core, check_clock, open_core
+from collector.errors import (
+    BrokenChain,
+    ClockWrong,
+    CollectorError,
+    DataFolderInUse,
+    DiskFailed,
+    GateClosed,
+    KeystoreLocked,
+    PackUnknown,
+    Refused,
+    RoleRefused,
+)
+from collector.project.signing_pack import sign_pack
+from collector.session.recording import DeviceChoice
+from collector.session.session import StartChoice
+from collector.signing import read_private
+from tests.rig.answers import bring_to, record
+from tests.rig.world import RAMP, Clock, copy_kit, fingerprint, open_laptop
+
+CHOICE = StartChoice("en", under_14=False, recorder="demo", devices=RAMP)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the pack, the operator's consent to secrecy, and no session."""
+    data = tmp_path_factory.mktemp("template") / "data"
+    open_laptop(data).close()
+    return data
+
+
+@pytest.fixture
+def data(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(template, tmp_path / "data"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def core(data: Path, clock: Clock) -> Iterator[Core]:
+    opened = open_laptop(data, installed=False, now=clock)
+    yield opened
+    opened.close()
+
+
+def test_the_first_start_makes_key_ledger_and_lock(tmp_path: Path) -> None:
+    core = open_laptop(tmp_path / "data", installed=False)
+    assert [line.kind for line in core.parts.ledger.lines] == ["device_made"]
+    assert core.projects() == []
+    assert core.sessions() == []
+    with pytest.raises(DataFolderInUse):
+        open_laptop(tmp_path / "data", installed=False)
+    key = core.parts.key
+    core.close()
+    again = open_laptop(tmp_path / "data", installed=False)
+    assert again.parts.key == key
+    again.close()
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "data").rglob("*")} == {0}
+
+
+def test_a_wrong_passphrase_opens_nothing_and_frees_the_lock(data: Path) -> None:
+    for ask in (lambda: "wrong", None):
+        with pytest.raises(KeystoreLocked):
+            open_core(data, ask)
+    open_laptop(data, installed=False).close()
+
+
+def test_a_keystore_without_the_devices_key_is_not_used(data: Path) -> None:
+    (data / "keystore.slots").unlink()
+    with pytest.raises(KeystoreLocked, match="lost this laptop's key"):
+        open_laptop(data, installed=False)
+
+
+def test_a_broken_ledger_stops_the_start_and_frees_the_lock(data: Path) -> None:
+    path = data / "ledger.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+    with pytest.raises(BrokenChain):
+        open_laptop(data, installed=False)
+    path.write_bytes(whole)
+    open_laptop(data, installed=False).close()
+
+
+def test_a_lost_ledger_costs_no_session(data: Path) -> None:
+    core = open_laptop(data)
+    session = bring_to(core.start_session("demo-reading", CHOICE), "record")
+    record(session)
+    session.seal()
+    root = session.book.folder.root
+    session.book.close()
+    core.close()
+    files = sorted(root.rglob("*"))
+    for path in data.glob("ledger.*"):
+        path.unlink()
+    again = open_laptop(data, installed=False)
+    assert [type(finding.trouble) for finding in again.findings] == [BrokenChain]
+    again.close()
+    assert sorted(root.rglob("*")) == files
+
+
+def test_nobody_works_without_signing_in(core: Core) -> None:
+    for call in (
+        lambda: core.start_session("demo-reading", CHOICE),
+        lambda: core.has_accepted("demo-reading"),
+        lambda: core.accept_confidentiality("demo-reading"),
+    ):
+        with pytest.raises(RoleRefused, match="Nobody is signed in"):
+            call()
+    core.sign_in("demo-reading", "demo", "0000")
+    core.start_session("demo-reading", CHOICE)
+    assert [row.stage for row in core.sessions()] == ["open"]
+
+
+def test_confidentiality_comes_first(tmp_path: Path) -> None:
+    world = copy_kit(tmp_path / "world")
+    core = open_laptop(tmp_path / "data", installed=False)
+    core.install(world.pack, fingerprint(world))
+    core.sign_in("demo-reading", "demo", "0000")
+    with pytest.raises(RoleRefused, match="confidentiality"):
+        core.start_session("demo-reading", CHOICE)
+    core.accept_confidentiality("demo-reading")
+    core.start_session("demo-reading", CHOICE)
+    core.close()
+
+
+def test_training_that_ran_out_blocks_new_sessions_only(core: Core, clock: Clock) -> None:
+    core.sign_in("demo-reading", "demo", "0000")
+    parked = core.start_session("demo-reading", CHOICE)
+    name = parked.book.state.session
+    parked.park()
+    clock.move(days=500)
+    with pytest.raises(RoleRefused, match="training"):
+        core.start_session("demo-reading", CHOICE)
+    assert core.resume_session(name, RAMP).view.step == "policy"
+    assert core.outbox() == []
+
+
+def test_a_clock_behind_the_ledger_is_refused(core: Core, clock: Clock) -> None:
+    core.sign_in("demo-reading", "demo", "0000")
+    clock.move(seconds=-5)
+    with pytest.raises(ClockWrong, match="behind"):
+        core.start_session("demo-reading", CHOICE)
+    assert core.sessions() == []
+    clock.move(seconds=6)
+    core.start_session("demo-reading", CHOICE)
+
+
+def test_a_clock_before_the_packs_date_is_refused(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.move(days=-3)
+    core = open_laptop(tmp_path / "data", now=clock)
+    with pytest.raises(ClockWrong, match="date of the project pack"):
+        check_clock(core.parts, core.project("demo-reading"))
+    core.close()
+
+
+def test_devices_are_tried_only_between_sessions(core: Core) -> None:
+    core.sign_in("demo-reading", "demo", "0000")
+    trial = core.try_devices("demo-reading", RAMP)
+    with pytest.raises(Refused):
+        trial.start_take(None, lambda _: None)  # type: ignore[arg-type]
+    trial.close()
+    session = core.start_session("demo-reading", CHOICE)
+    for call in (core.microphones, core.cameras, lambda: core.try_devices("demo-reading", RAMP)):
+        with pytest.raises(GateClosed) as caught:
+            call()
+        assert caught.value.reason == "session_open"
+    session.refuse("contributor")
+    core.leave_session()
+    core.try_devices("demo-reading", RAMP).close()
+
+
+def test_simulated_devices_are_for_rehearsals(tmp_path: Path) -> None:
+    world = copy_kit(tmp_path / "world")
+    path = world.pack / "project.toml"
+    path.write_text(path.read_text("utf-8").replace("rehearsal = true", "rehearsal = false"), "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    core = open_laptop(tmp_path / "data", installed=False)
+    core.install(world.pack, fingerprint(world))
+    for devices in (RAMP, DeviceChoice("simulated:speech"), DeviceChoice("default", "simulated:counter"),
+                    DeviceChoice("default", None, fast=True)):  # fmt: skip
+        with pytest.raises(Refused, match="rehearsals only"):
+            core.try_devices("demo-reading", devices)
+    core.close()
+
+
+def test_projects_are_listed(core: Core) -> None:
+    (row,) = core.projects()
+    assert (row.id, row.number, row.rehearsal, row.languages) == ("demo-reading", 1, True, ["en", "zh-CN"])
+    assert set(row.title) == {"en", "zh-CN"}
+    with pytest.raises(PackUnknown):
+        core.project("another")
+
+
+def test_a_pin_is_changed_by_its_owner_only(core: Core) -> None:
+    with pytest.raises(RoleRefused):
+        core.choose_pin("demo-reading", "demo", "4711")
+    core.sign_in("demo-reading", "demo", "0000")
+    core.choose_pin("demo-reading", "demo", "4711")
+    with pytest.raises(RoleRefused):
+        core.sign_in("demo-reading", "demo", "0000")
+    core.sign_in("demo-reading", "demo", "4711")
+
+
+def test_a_journal_has_one_writer(core: Core) -> None:
+    core.sign_in("demo-reading", "demo", "0000")
+    first = core.start_session("demo-reading", CHOICE)
+    again = core.resume_session(first.book.state.session, RAMP)
+    with pytest.raises(DiskFailed, match="closed"):
+        bring_to(first, "choices")
+    bring_to(again, "choices")
+    core.leave_session()
+    assert core.resume_session(first.book.state.session, RAMP).view.step == "choices"
+
+
+def test_closing_parks_the_open_session(data: Path) -> None:
+    core = open_laptop(data)
+    session = bring_to(core.start_session("demo-reading", CHOICE), "record")
+    session.open_devices()
+    session.start_take("p01")
+    core.close()
+    assert session.recorder is None
+    again = open_laptop(data, installed=False)
+    assert [(row.stage, row.takes) for row in again.sessions()] == [("recording", 1)]
+    assert again.findings == []
+    again.close()
+
+
+def test_a_sessions_trouble_stops_no_start(data: Path) -> None:
+    core = open_laptop(data)
+    name = core.start_session("demo-reading", CHOICE).book.state.session
+    core.close()
+    journal = data / "sessions" / name / "media/journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b'"en"', b'"fr"'))
+    again = open_laptop(data, installed=False)
+    (finding,) = again.findings
+    assert isinstance(finding.trouble, CollectorError)
+    again.close()
+
+
+def test_time_runs_on_by_itself(core: Core) -> None:
+    last = core.parts.ledger.lines[-1]
+    assert core.parts.now() - timedelta(minutes=10) < core.parts.now()
+    assert last.offset_minutes % 15 == 0

@@ -1,0 +1,147 @@
+"""The shape of the source: sizes, first sentences, names, and what must never stand in it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PRODUCT = ("collector", "ui", "packaging")
+FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "controller", "handler", "misc"}
+FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib"}
+# Put together here, so that this file does not find itself.
+MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|Users)/|(?<![\w.])/home/[a-z_]|[A-Z]:\\" + "Users")
+REGISTRIES = ("pypi[.]", "pythonhosted[.]", "npmjs[.]", "deb[.]debian", "yarnpkg[.]", "proxy[.]golang")
+REGISTRY_HOSTS = re.compile("|".join(REGISTRIES))
+
+
+@cache
+def tracked_files() -> list[Path]:
+    """Every file of the repository: tracked, or new and not ignored."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def python_files(*folders: str) -> list[Path]:
+    return [
+        path
+        for path in tracked_files()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders
+    ]
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def line_count(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def words_of(name: str) -> set[str]:
+    """Split `SessionManager`, `session_manager` and `_session-manager` into lower-case words."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
+
+
+def test_source_was_found():
+    assert len(python_files("collector")) > 10
+    assert len(python_files("tests")) > 2
+
+
+def test_files_are_short():
+    limits = {"tests": 400}
+    counts = {path: line_count(path) for path in python_files(*PRODUCT, "tests")}
+    too_long = {
+        name_of(path): count
+        for path, count in counts.items()
+        if count > limits.get(path.relative_to(ROOT).parts[0], 300)
+    }
+    assert not too_long
+
+
+def test_functions_are_short():
+    too_long = {}
+    for path in python_files(*PRODUCT):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                text = node.body[0].value if ast.get_docstring(node) else None  # type: ignore[attr-defined]
+                docstring = text.end_lineno - text.lineno + 1 if text else 0
+                if (length := node.end_lineno - node.lineno + 1 - docstring) > 40:
+                    too_long[f"{name_of(path)}:{node.name}"] = length
+    assert not too_long
+
+
+def test_modules_open_with_a_sentence():
+    silent = []
+    for path in python_files(*PRODUCT, "tests"):
+        first = (ast.get_docstring(tree_of(path)) or "").split("\n\n")[0]
+        if path.stat().st_size and not first.rstrip().endswith((".", "!", "?")):
+            silent.append(name_of(path))
+    assert not silent
+
+
+def test_names_say_something():
+    vague = {
+        name_of(path)
+        for path in python_files(*PRODUCT, "tests")
+        for part in path.relative_to(ROOT).with_suffix("").parts
+        if words_of(part) & FORBIDDEN_NAMES
+    }
+    for path in python_files(*PRODUCT):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef) and words_of(node.name) & FORBIDDEN_NAMES:
+                vague.add(f"{name_of(path)}:{node.name}")
+    assert not vague
+
+
+@pytest.mark.parametrize("pattern", [MACHINE_PATHS, REGISTRY_HOSTS], ids=["machine paths", "registry hosts"])
+def test_nothing_of_one_machine_is_in_the_repository(pattern: re.Pattern[str]):
+    found = []
+    for path in tracked_files():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{name_of(path)}: {match.group()}" for match in pattern.finditer(text)]
+    assert not found
+
+
+def test_nothing_compiled_is_in_the_repository():
+    compiled = {".qm", ".pyc", ".so", ".pyd", ".dll", ".ttf", ".otf", ".key"}
+    assert not [name_of(path) for path in tracked_files() if path.suffix in compiled]
+
+
+def test_dangerous_doors_stay_shut():
+    found = []
+    for path in python_files(*PRODUCT):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Attribute) and node.attr == "extractall":
+                found.append(f"{name_of(path)}: extractall")
+            if isinstance(node, ast.Import):
+                found += [f"{name_of(path)}: {a.name}" for a in node.names if a.name in FORBIDDEN_IMPORTS]
+            if isinstance(node, ast.ImportFrom) and node.module in FORBIDDEN_IMPORTS:
+                found.append(f"{name_of(path)}: {node.module}")
+    assert not found
+
+
+def test_core_does_not_print():
+    core = [path for path in python_files("collector") if path.relative_to(ROOT).parts[1] != "cli"]
+    names = [(path, node) for path in core for node in ast.walk(tree_of(path)) if isinstance(node, ast.Name)]
+    assert not [f"{name_of(path)}:{node.lineno}" for path, node in names if node.id == "print"]
+
+
+def test_words_are_split():
+    assert words_of("SessionManager") == {"session", "manager"}
+    assert words_of("_http_handler") == {"http", "handler"}
+    assert not words_of("CommonplaceBook") & FORBIDDEN_NAMES

@@ -1,0 +1,214 @@
+"""Every page of the app, ready to be shown: for the pictures and for the tests that walk all pages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from collector.session.recording import SKIP_REASONS
+from tests.ui import sample
+from ui.pages.age import AgePage
+from ui.pages.assent import AssentPage
+from ui.pages.choices import ChoicesPage
+from ui.pages.contact import ContactPage
+from ui.pages.copy import CopyPage
+from ui.pages.guardian import GuardianPage
+from ui.pages.home import HomePage
+from ui.pages.identity import IdentityPage
+from ui.pages.message import MessagePage
+from ui.pages.outbox import OutboxPage
+from ui.pages.place import PlacePage
+from ui.pages.policy import PolicyPage
+from ui.pages.profile import ProfilePage
+from ui.pages.promise import PromisePage
+from ui.pages.questions import QuestionsPage
+from ui.pages.record import RecordPage
+from ui.pages.review import ReviewPage
+from ui.pages.sign import SignPage
+from ui.pages.sign_in import SignInPage
+from ui.pages.stop import StopPage
+from ui.pages.trust import TrustPage
+from ui.pages.unlock import UnlockPage
+from ui.presenter.consenting import split_decided
+from ui.presenter.desk import DeviceView, PlaceView
+from ui.presenter.moments import tell_date
+from ui.presenter.pack_views import (
+    make_assent_view,
+    make_guardian_view,
+    make_identity_fields,
+    make_policy_view,
+    make_profile_fields,
+    make_questions,
+)
+from ui.presenter.people import CopyView
+from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt
+from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
+from ui.widgets.frame import Page
+
+FINGERPRINT = "4f1a92c077e3b65d" * 4
+
+
+def _age(language: str) -> Page:
+    return AgePage(sample.prepared(language).frame("age"), ("en", "zh-CN"), 14)
+
+
+def _policy(language: str) -> Page:
+    ready = sample.prepared(language)
+    view = make_policy_view(ready.policy)
+    from dataclasses import replace
+
+    return PolicyPage(ready.frame("policy"), replace(view, start=1, read=1))
+
+
+def _choices(language: str) -> Page:
+    return ChoicesPage(sample.prepared(language).frame("choices"), sample.choices(language))
+
+
+def _questions(language: str) -> Page:
+    ready = sample.prepared(language)
+    page = QuestionsPage(ready.frame("questions"), make_questions(ready.project, ready.policy, language))
+    page.first_focus().click()
+    page.go_on.click()
+    return page
+
+
+def _sign(language: str) -> Page:
+    page = SignPage(sample.prepared(language).frame("sign"), sample.sign_view(language))
+    strokes = [[(90 + 3 * i, round(200 - 34 * math.sin(i / 6) - i / 8), i * 9) for i in range(34)]]
+    strokes.append([(214 + 2 * i, round(190 + 22 * math.cos(i / 5)), 400 + i * 9) for i in range(70)])
+    page.pad.canvas.strokes = strokes
+    return page
+
+
+def _guardian(language: str) -> Page:
+    yes, no = split_decided(sample.choices(language), sample.SOME)
+    page = GuardianPage(
+        sample.prepared(language).frame("guardian", under_14=True), make_guardian_view("R-07", yes, no)
+    )
+    page.relation.choose("mother")
+    page.name.fill({"en": "Li Guifang", "zh-CN": "李桂芳"}[language])
+    page.birth_date.fill("1985-01-31")
+    page.id_number.fill("11010519850131002X")
+    return page
+
+
+def _assent(language: str, level: str = "words") -> Page:
+    ready = sample.prepared(language)
+    view = make_assent_view(ready.project, sample.SOME, language, level)
+    return AssentPage(ready.frame("assent", under_14=True), view)
+
+
+def _identity(language: str) -> Page:
+    ready = sample.prepared(language)
+    known = {
+        "name": {"en": "Wang Xiaomei", "zh-CN": "王小美"}[language], "birth_date": "1998-12-03",
+        "gender": "female", "id_kind": "resident_id", "id_number": "11010519981203002X",
+        "phone": "13812341234",
+    }  # fmt: skip
+    return IdentityPage(ready.frame("identity"), make_identity_fields(ready.project, language), known)
+
+
+def _profile(language: str) -> Page:
+    ready = sample.prepared(language)
+    return ProfilePage(ready.frame("profile"), make_profile_fields(ready.project, language))
+
+
+def _record(language: str) -> Page:
+    page = RecordPage(RecordFrame("DR-3VTA80ZCF", True, True, "720p · 30 fps", "48 kHz"), SKIP_REASONS)
+    page.resize(1280, 800)
+    page.show_prompt(find_prompt(sample.session_view(language), 2))
+    page.show_recording(recording=True)
+    for moment in range(110):
+        page.wave.add_level(-52 + 40 * abs(math.sin(moment / 9)) * abs(math.cos(moment / 23)))
+    page.show_level(LevelShown(-14.6, -10.2, elapsed_s=7.3))
+    rows = np.linspace(92, 34, 180).astype(np.uint8)
+    page.preview.show_rgb(np.repeat(np.repeat(rows[:, None, None], 320, 1), 3, 2))
+    return page
+
+
+def _review(language: str) -> Page:
+    kinds = {kind.id: kind.text[language].title for kind in sample.demo_pack().project.kinds}
+    return ReviewPage(build_review(sample.session_view(language), {"clipped": "block"}, kinds, 24))
+
+
+def _copy(language: str) -> Page:
+    ready = sample.prepared(language)
+    yes, no = split_decided(sample.choices(language), sample.SOME)
+    retention = ready.project.organisation.text[language].retention
+    day = tell_date(sample.NOW, language)
+    view = CopyView("C26-7K3M-9QWT-5", day, yes, no, "2026-01", retention, ready.contact)
+    return CopyPage(ready.frame("sealed", takes=6), view)
+
+
+def _stop(language: str) -> Page:
+    ready = sample.prepared(language)
+    return StopPage(ready.frame("record", takes=6), 6, ready.contact, ready.compensation)
+
+
+def _contact(language: str) -> Page:
+    return ContactPage(sample.prepared(language).contact, rehearsal=True)
+
+
+def _place(language: str) -> Page:
+    view = PlaceView(
+        (DeviceView("a", "USB Condenser Microphone"),),
+        (DeviceView("0", "Integrated Camera"),),
+        "a",
+        "0",
+        "",
+        True,
+    )
+    page = PlacePage(sample.desk_frame("devices", language), view)
+    page.show_level(LevelShown(-18, -14))
+    return page
+
+
+def _sign_in(language: str) -> Page:
+    title = sample.demo_pack().project.title(language)
+    return SignInPage(
+        SignInView((("demo-reading", title),), "demo-reading", "demo", rehearsal=True, hint=True)
+    )
+
+
+def _promise(language: str) -> Page:
+    words = sample.demo_pack().project.confidentiality.text[language]
+    return PromisePage(PromiseView(words.title, tuple(words.paragraphs), words.accept, rehearsal=True))
+
+
+def _message(_language: str) -> Page:
+    from ui.flows.session import tell_end
+
+    page = MessagePage("check", "ok", *tell_end("refused"), rehearsal=True)
+    page.offer("OK")
+    return page
+
+
+PAGES: dict[str, Callable[[str], Page]] = {
+    "00-unlock": lambda _language: UnlockPage(first=True),
+    "00-sign-in": _sign_in,
+    "00-promise": _promise,
+    "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
+    "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
+    "01-place": _place,
+    "02-age": _age,
+    "02b-policy": _policy,
+    "03-choices": _choices,
+    "03b-questions": _questions,
+    "04-guardian": _guardian,
+    "05-assent": _assent,
+    "05b-assent-pictures": lambda language: _assent(language, "pictures"),
+    "06-sign": _sign,
+    "07-identity": _identity,
+    "07a-profile": _profile,
+    "07b-record": _record,
+    "08-review": _review,
+    "09-outbox": lambda language: OutboxPage(
+        sample.desk_frame("outbox", language), sample.outbox_view(language)
+    ),
+    "10-copy": _copy,
+    "11-contact": _contact,
+    "12-stop": _stop,
+    "13-ended": _message,
+}

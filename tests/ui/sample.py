@@ -1,0 +1,131 @@
+"""Sample data for pages: the real demo pack, and rows as a laptop in the field would have them."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from collector.assets import find_asset
+from collector.index import SessionRow
+from collector.project.draft import DraftChoice, write_draft
+from collector.project.pack import Pack, read_draft
+from collector.session.view import PromptView, SessionView, TakeView
+from ui.flows.prepared import Prepared, prepare
+from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
+from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, needs_attention
+from ui.presenter.frame import DeskFrame, Place
+from ui.presenter.moments import tell_date, tell_day, tell_moment, tell_started
+from ui.presenter.pack_views import make_choices_view
+
+NOW = datetime(2026, 11, 24, 3, 26, tzinfo=UTC)
+SOME = Decided(
+    {
+        "media_for_training_data": True,
+        "media_to_customers": True,
+        "identity_for_eligibility_and_rights": True,
+    },
+    {"voice": True},
+)
+
+
+@cache
+def demo_pack() -> Pack:
+    """The demo pack as `collector project new --rehearsal` writes it."""
+    folder = Path(tempfile.mkdtemp(prefix="collector-ui-")) / "pack"
+    write_draft(folder, DraftChoice(rehearsal=True), find_asset("demo"), date(2026, 11, 1))
+    return read_draft(folder)
+
+
+@cache
+def prepared(language: str = "en") -> Prepared:
+    """The pack's words in one language."""
+    return prepare(demo_pack(), language, "R-07")
+
+
+def choices(language: str = "en") -> ChoicesView:
+    """The demo pack's choices."""
+    ready = prepared(language)
+    return make_choices_view(ready.project, language, len(ready.policy.sections))
+
+
+def sign_view(language: str = "en", role: str = "contributor") -> SignView:
+    """A signature about to be made."""
+    view = choices(language)
+    yes, no = split_decided(view, SOME)
+    name = {"en": "English", "zh-CN": "中文"}[language]
+    notes = tuple(row.title for row in view.notes)
+    return SignView(role, "2026-01", name, "Wang Xiaomei", tell_moment(NOW, language), yes, no, notes)
+
+
+def session_view(language: str = "en", step: str = "record") -> SessionView:
+    """A session with six takes, some of them poor."""
+    verdicts = [["clipped"], [], ["too_quiet"], [], ["speech_touches_end"], []]
+    prompts = demo_pack().prompts_in(language)
+    names = [f"T{place}AAAAAAA" for place in range(len(verdicts))]
+    rows = [
+        PromptView(
+            row.id, row.kind, row.text, row.translation, row.instruction, row.min_s, row.max_s,
+            names[place : place + 1], place == 6,
+        )
+        for place, row in enumerate(prompts)
+    ]  # fmt: skip
+    takes = [
+        TakeView(name, prompts[place].id, "speech", 3200 + 700 * place, codes, 0, 0, -9000)
+        for place, (name, codes) in enumerate(zip(names, verdicts, strict=True))
+    ]
+    return SessionView(
+        session="s", project="demo-reading", code="DR-3VTA80ZCF", copy_number="C26-7K3M-9QWT-5", step=step,
+        stage="recording", language=language, under_14=False, rehearsal=True, kinds=["voice"],
+        assent_level="none", ended=None, prompts=rows, takes=takes,
+    )  # fmt: skip
+
+
+def session_rows() -> list[SessionRow]:
+    """Six sessions, each standing differently."""
+    mb = 1_000_000
+    rows = [
+        ("DR-5WN2D6EK7", "recording", 12, 420, 0, 0, None),
+        ("DR-9MCBKY71X", "sealed", 40, 2900, 900, 0, "ServerRefused"),
+        ("DR-P0H8RRG49", "sealed", 40, 710, 440, 0, None),
+        ("DR-3VTA80ZCF", "sealed", 38, 70, 0, 0, None),
+        ("DR-Q4EX1TB62", "sealed", 36, 480, 480, 0, None),
+        ("DR-7K3M9QWT5", "delivered", 36, 510, 510, 2, None),
+    ]
+    return [
+        SessionRow(
+            f"s{place}", "demo-reading", code, f"2026-11-24T0{place}:10:00.000Z", stage, takes,
+            takes * 34_000, size * mb, sent * mb, receipts, trouble,
+        )
+        for place, (code, stage, takes, size, sent, receipts, trouble) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def desk_frame(place: Place, language: str = "en") -> DeskFrame:
+    """The recorder's frame."""
+    title = demo_pack().project.title(language)
+    return DeskFrame(
+        title, "R-07", tell_date(datetime(2027, 3, 31, tzinfo=UTC), language), 4, place, rehearsal=True
+    )
+
+
+def home_view(language: str = "en") -> HomeView:
+    """The start page on a busy day."""
+    lines = make_lines(_told(language), running=True)
+    place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
+    title = demo_pack().project.title(language)
+    return HomeView(tell_day(NOW, language), title, place, lines, ready=True, needs=needs_attention(lines))
+
+
+def outbox_view(language: str = "en") -> OutboxView:
+    """The outbox while the server is away."""
+    rows = [row for row in _told(language) if row.stage != "recording"]
+    trouble = {"en": "The server can't be reached.", "zh-CN": "连不上服务器。"}[language]
+    return make_outbox(rows, running=True, trouble=trouble)
+
+
+def _told(language: str) -> list[SessionRow]:
+    from dataclasses import replace
+
+    return [replace(row, started=tell_started(row.started, language)) for row in session_rows()]

@@ -1,0 +1,206 @@
+"""The pages on which people decide: nothing is ticked for them, both answers are alike, going back wipes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from tests.ui import sample
+from tests.ui.gallery import PAGES
+from ui.pages.choices import ChoicesPage
+from ui.pages.policy import PolicyPage
+from ui.pages.questions import QuestionsPage
+from ui.pages.sign import SignPage
+from ui.presenter.consenting import PolicyPart, PolicyView
+from ui.presenter.pack_views import make_policy_view, make_questions
+from ui.widgets.answer import AnswerCard, LongOption
+from ui.widgets.buttons import Button
+from ui.widgets.controls import Switch
+
+
+@pytest.fixture
+def choices(show):
+    return show(ChoicesPage(sample.prepared().frame("choices"), sample.choices()))
+
+
+def test_every_switch_starts_as_no(choices):
+    switches = choices.findChildren(Switch)
+    assert len(switches) == 9
+    assert not any(switch.isChecked() for switch in switches)
+
+
+def test_there_is_no_way_to_agree_to_everything_at_once(choices):
+    choices.findChild(Switch, "switch-voice").click()
+    assert sum(switch.isChecked() for switch in choices.findChildren(Switch)) == 1
+
+
+@pytest.mark.parametrize("name", ["03-choices", "04-guardian", "06-sign", "00-trust"])
+def test_refusing_is_as_large_as_accepting_and_enabled_at_the_same_moment(show, name):
+    page = show(PAGES[name]("en"))
+    refuse, accept = page.findChild(Button, "refuse"), page.findChild(Button, "accept")
+    assert refuse.size() == accept.size()
+    assert refuse.look == accept.look == "answer"
+    assert refuse.font() == accept.font()
+    assert refuse.isEnabled() == accept.isEnabled() is True
+
+
+def test_the_childs_three_answers_look_alike(show):
+    page = show(PAGES["05-assent"]("en"))
+    answers = page.findChildren(AnswerCard)
+    assert {answer.objectName() for answer in answers} == {"assent-yes", "assent-no", "assent-ask_again"}
+    assert len({(answer.width(), answer.height()) for answer in answers}) == 1
+    assert all(answer.isEnabled() for answer in answers)
+
+
+def test_accepting_without_a_needed_yes_says_which_and_decides_nothing(choices, qtbot):
+    with qtbot.assertNotEmitted(choices.decided):
+        choices.findChild(Button, "accept").click()
+    assert "My voice" in choices.missing.text()
+    assert choices.focusWidget() is choices.findChild(Switch, "switch-voice")
+
+
+def test_a_decision_carries_every_purpose_and_kind(choices, qtbot):
+    for name in ("voice", "media_for_training_data"):
+        choices.findChild(Switch, f"switch-{name}").click()
+    with qtbot.waitSignal(choices.decided) as caught:
+        choices.findChild(Button, "accept").click()
+    decided = caught.args[0]
+    assert decided.kinds == {"voice": True, "video": False}
+    assert {name for name, yes in decided.purposes.items() if yes} == {
+        "media_for_training_data", "identity_for_eligibility_and_rights",
+    }  # fmt: skip
+    assert set(decided.purposes) == {row.id for row in sample.demo_pack().project.purposes}
+
+
+def test_refusing_needs_no_decision(choices, qtbot):
+    with qtbot.waitSignal(choices.refused):
+        choices.findChild(Button, "refuse").click()
+
+
+def draw(page):
+    canvas = page.pad.canvas
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(40, 90))
+    for step in range(12):
+        QTest.mouseMove(canvas, QPoint(40 + 9 * step, 90 + step % 3 * 7))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(160, 90))
+
+
+@pytest.fixture
+def sign(show):
+    return show(SignPage(sample.prepared().frame("sign"), replace(sample.sign_view(), name="")))
+
+
+def test_strokes_carry_places_and_times(sign, qtbot):
+    sign.pad.name.setText("Wang Xiaomei")
+    draw(sign)
+    with qtbot.waitSignal(sign.signed) as caught:
+        sign.findChild(Button, "accept").click()
+    signed = caught.args[0]
+    assert (signed.method, signed.name) == ("drawn", "Wang Xiaomei")
+    times = [moment for _, _, moment in signed.strokes[0]]
+    assert len(times) > 8
+    assert times == sorted(times)
+    assert times[0] == 0
+
+
+def test_going_back_wipes_the_signature(sign, qtbot):
+    sign.pad.name.setText("Wang Xiaomei")
+    draw(sign)
+    with qtbot.waitSignal(sign.back_asked):
+        sign.findChild(Button, "back").click()
+    assert sign.pad.read().strokes == []
+    assert sign.pad.read().name == ""
+
+
+def test_another_way_of_signing_wipes_the_strokes(sign):
+    draw(sign)
+    sign.findChild(Button, "sign-mark").click()
+    assert sign.pad.read().strokes == []
+    sign.findChild(Button, "sign-typed").click()
+    draw(sign)
+    assert sign.pad.read().strokes == []
+
+
+def long_view():
+    text = tuple(
+        f"Sentence {number} of a long part that has to be scrolled to its end." for number in range(60)
+    )
+    parts = (PolicyPart("Short", ("One line.",)), PolicyPart("Long", text), PolicyPart("Last", ("Bye.",)))
+    return PolicyView("Policy", "1", parts)
+
+
+def test_a_part_that_needs_no_scrolling_counts_as_read(show, qtbot):
+    page = show(PolicyPage(sample.prepared().frame("policy"), long_view()))
+    qtbot.waitUntil(page.next.isEnabled)
+
+
+def test_a_long_part_is_read_only_at_its_end(show, qtbot):
+    page = show(PolicyPage(sample.prepared().frame("policy"), long_view()))
+    qtbot.waitUntil(page.next.isEnabled)
+    page.next.click()
+    assert not page.next.isEnabled()
+    assert "scroll to the end" in page.left.text()
+    bar = page.reader.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    assert not page.next.isEnabled()
+    QTest.keyClick(page.reader, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(page.next.isEnabled)
+
+
+def test_larger_letters_are_measured_anew(show, qtbot):
+    text = tuple(f"Sentence number {number}." for number in range(9))
+    parts = (PolicyPart("Almost", text), PolicyPart("Last", ("Bye.",)))
+    page = PolicyPage(sample.prepared().frame("policy"), PolicyView("Policy", "1", parts))
+    page.findChild(Button, "larger").click()
+    show(page, (1180, 560))
+    assert page.reader.verticalScrollBar().maximum() > 0
+    assert not page.next.isEnabled()
+    page.findChild(Button, "usual").click()
+    page.resize(1280, 900)
+    qtbot.waitUntil(lambda: page.reader.verticalScrollBar().maximum() == 0)
+    qtbot.waitUntil(page.next.isEnabled)
+
+
+def test_the_policy_ends_only_when_every_part_was_read(show, qtbot):
+    page = show(PolicyPage(sample.prepared().frame("policy"), long_view()))
+    with qtbot.waitSignal(page.read) as caught:
+        for _ in range(3):
+            qtbot.waitUntil(page.reader.isVisible)
+            bar = page.reader.verticalScrollBar()
+            bar.setValue(bar.maximum())
+            qtbot.waitUntil(page.next.isEnabled)
+            page.next.click()
+    assert caught.args[0].sections == 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_what_is_rendered_is_what_is_hashed(show, language):
+    policy = sample.prepared(language).policy
+    page = show(PolicyPage(sample.prepared(language).frame("policy"), make_policy_view(policy)))
+    rendered = []
+    for place, _section in enumerate(policy.sections):
+        page._turn_to(place)
+        rendered += page.reader.toPlainText().splitlines()
+    shown = [line.replace("**", "").removeprefix("- ") for line in policy.shown_text.splitlines()[2:]]
+    assert rendered == [
+        line.partition(". ")[2] if line[:2] in {f"{n}." for n in range(1, 6)} else line for line in shown
+    ]
+
+
+def test_a_wrong_answer_is_counted_and_leads_back_to_the_part(show, qtbot):
+    ready = sample.prepared()
+    page = show(QuestionsPage(ready.frame("questions"), make_questions(ready.project, ready.policy, "en")))
+    page.findChild(LongOption, "answer-0").click()
+    page.go_on.click()
+    with qtbot.waitSignal(page.part_asked) as caught:
+        page.findChild(Button, "read-part").click()
+    assert ready.policy.sections[caught.args[0]].title == "What we collect and how we use it"
+    with qtbot.waitSignal(page.answered) as done:
+        for right in (1, 2, 0):
+            page.findChild(LongOption, f"answer-{right}").click()
+            page.go_on.click()
+            page.go_on.click()
+    assert done.args[0] == [2, 1, 1]

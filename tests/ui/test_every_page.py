@@ -1,0 +1,149 @@
+"""Walks every page in both languages: names, keyboard, room for every word, marks and ways out."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
+
+from tests.ui.gallery import PAGES
+from ui.widgets.buttons import Button
+from ui.widgets.frame import ContributorPage
+from ui.widgets.text import Elided, Line, Prose
+
+SIZES = ((1280, 800), (1366, 768))
+LANGUAGES = ("en", "zh-CN")
+WITHOUT_PROJECT = {"00-unlock", "00-trust"}
+DECISIONS = {
+    "02-age",
+    "03-choices",
+    "04-guardian",
+    "05-assent",
+    "05b-assent-pictures",
+    "06-sign",
+    "12-stop",
+    "00-trust",
+}
+pages = pytest.mark.parametrize("name", PAGES)
+languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def visible(page, kind=QWidget):
+    return [
+        widget for widget in page.findChildren(kind) if widget.isVisibleTo(page) and widget.window() is page
+    ]
+
+
+def focusable(page):
+    return [
+        widget
+        for widget in visible(page)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
+    ]
+
+
+@pages
+@languages
+def test_every_focusable_widget_has_a_name(show, words, name, language):
+    words.speak(language)
+    page = show(PAGES[name](language))
+    for widget in focusable(page):
+        spoken = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        assert spoken.strip(), f"{type(widget).__name__} {widget.objectName()}"
+
+
+@pages
+@languages
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_no_word_is_clipped(show, words, name, language, size):
+    words.speak(language)
+    page = show(PAGES[name](language), size)
+    for label in visible(page, Prose):
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    for label in visible(page, Line):
+        if label.text() and not isinstance(label, Elided):
+            assert label.width() >= label.sizeHint().width(), label.text()
+            assert label.height() >= label.sizeHint().height(), label.text()
+    for button in visible(page, Button):
+        assert button.width() >= button.sizeHint().width(), button.text()
+
+
+@pages
+@languages
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_nothing_overlaps_or_leaves_its_parent(show, words, name, language, size):
+    words.speak(language)
+    page = show(PAGES[name](language), size)
+    assert (page.width(), page.height()) == size, "the page needs more room than there is"
+    for parent in [page, *visible(page)]:
+        if isinstance(parent, QAbstractScrollArea) or parent.layout() is None:
+            continue
+        children = [
+            child for child in parent.children()
+            if isinstance(child, QWidget) and child.isVisibleTo(page) and not child.isWindow()
+        ]  # fmt: skip
+        for child in children:
+            assert parent.rect().contains(child.geometry()), f"{describe(child)} in {describe(parent)}"
+        for place, one in enumerate(children):
+            for other in children[place + 1 :]:
+                assert not one.geometry().intersects(other.geometry()), (
+                    f"{describe(one)} on {describe(other)}"
+                )
+
+
+def describe(widget):
+    text = widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
+    return f"{type(widget).__name__} {widget.objectName()} {text[:30]!r}"
+
+
+@pages
+def test_tab_reaches_everything(show, name):
+    page = show(PAGES[name]("en"))
+    wanted = {widget for widget in focusable(page) if not group_mates(widget)}
+    reached = set()
+    start = page.first_focus()
+    if start is not None:
+        start.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(3 * len(focusable(page)) + 6):
+        page.focusNextChild()
+        focus = page.focusWidget()
+        if focus is not None:
+            reached.add(focus)
+    assert {describe(widget) for widget in wanted - reached} == set()
+
+
+def group_mates(widget):
+    """Radio buttons and exclusive segments are one stop: arrows move inside."""
+    group = getattr(widget, "group", lambda: None)()
+    return group is not None and group.exclusive()
+
+
+@pages
+def test_every_page_of_a_rehearsal_says_so(show, name):
+    page = show(PAGES[name]("en"))
+    marks = [mark for mark in page.findChildren(QWidget, "rehearsal") if mark.isVisibleTo(page)]
+    assert bool(marks) == (name not in WITHOUT_PROJECT)
+
+
+@pages
+def test_stop_and_contacts_are_always_in_sight(show, qtbot, name):
+    page = show(PAGES[name]("en"))
+    if not isinstance(page, ContributorPage) and name not in {"07b-record", "08-review"}:
+        return
+    contact = page.findChild(Button, "contact")
+    with qtbot.waitSignal(page.contact_asked):
+        contact.click()
+    if name != "12-stop":
+        stop = page.findChild(Button, "stop")
+        assert stop.isVisibleTo(page)
+        assert stop.look == "danger"
+        with qtbot.waitSignal(page.stop_asked):
+            stop.click()
+
+
+@pages
+def test_one_filled_button_at_most_and_none_where_people_decide(show, name):
+    page = show(PAGES[name]("en"))
+    filled = [button for button in visible(page, Button) if button.look == "primary"]
+    assert len(filled) <= (0 if name in DECISIONS else 1)

@@ -1,0 +1,74 @@
+"""The window: pages over pages keep what was typed, Esc goes back, messages say what to do."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from collector.errors import DeviceMissing
+from tests.ui.gallery import PAGES
+from ui.widgets.buttons import Button
+from ui.window import Window
+
+
+@pytest.fixture
+def window(show, words):
+    made = show(Window(words))
+    yield made
+    made.finish()
+
+
+def test_a_page_laid_over_keeps_what_was_typed(window, qtbot):
+    identity, stop = PAGES["07-identity"]("en"), PAGES["12-stop"]("en")
+    window.show_page(identity)
+    window.lay_over(stop)
+    stop.back_asked.connect(window.lift)
+    assert window.page is stop
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.page is identity)
+    assert identity.read_fields()["name"] == "Wang Xiaomei"
+
+
+def test_the_keyboard_starts_where_the_page_says(window):
+    page = PAGES["12-stop"]("en")
+    window.show_page(page)
+    assert window.focusWidget() is page.first_focus()
+    assert page.first_focus().objectName() == "back"
+
+
+def test_an_error_is_told_and_closed_with_esc(window):
+    window.show_page(PAGES["07b-record"]("en"))
+    window.tell(DeviceMissing("No microphone is open."))
+    assert window.banner.isVisible()
+    assert window.banner.sentence.text() == "No microphone is open."
+    assert "Plug it in" in window.banner.remedy.text()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.banner.isVisible()
+
+
+def test_space_starts_and_ends_a_take(window, qtbot):
+    page = PAGES["07b-record"]("en")
+    page.show_recording(recording=False)
+    window.show_page(page)
+    with qtbot.waitSignal(page.start_wanted):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    page.show_recording(recording=True)
+    with qtbot.waitSignal(page.end_wanted):
+        QTest.keyClick(page.meter, Qt.Key.Key_Space)
+
+
+def test_space_asks_nothing_while_the_core_works(window, qtbot):
+    page = PAGES["07b-record"]("en")
+    window.show_page(page)
+    page.wait_for_core(waiting=True)
+    with qtbot.assertNotEmitted(page.end_wanted):
+        QTest.keyClick(window, Qt.Key.Key_Space)
+
+
+def test_the_apps_language_turns(window, words):
+    window.turn_language()
+    assert words.spoken == "zh-CN"
+    page = PAGES["01-home"]("zh-CN")
+    window.show_page(page)
+    assert page.findChild(Button, "new-session").text().startswith("新场次")

@@ -1,0 +1,79 @@
+"""Every sentence on screen exists in Chinese, every number has its English plural."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import ui
+from ui.words import Words, closest_language, read_catalogue
+
+ROOT = Path(ui.__file__).parent
+
+
+def calls():
+    """Yield (file, call) of every tr() and translate() in the ui."""
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
+                if name == "tr" and node.args:
+                    yield path, node, node.args[0], len(node.args) > 2
+                elif name == "translate" and len(node.args) >= 2 and path.name != "words.py":
+                    yield path, node, node.args[1], len(node.args) > 3
+
+
+def sentences(only_numbers=False):
+    return {
+        text.value
+        for _, _, text, number in calls()
+        if isinstance(text, ast.Constant) and (number or not only_numbers)
+    }
+
+
+def test_every_sentence_has_a_chinese_translation():
+    known = {source for _, source in read_catalogue("zh_CN")}
+    assert len(sentences()) > 300
+    assert sentences() - known == set()
+
+
+def test_every_number_has_an_english_singular_and_plural():
+    known = {source: forms for (_, source), forms in read_catalogue("en").items()}
+    for sentence in sentences(only_numbers=True):
+        assert len(known[sentence]) == 2, sentence
+
+
+def test_no_translation_is_left_over():
+    core = "Errors"  # the core's own sentences are translated there too
+    left = {source for context, source in read_catalogue("zh_CN") if context != core} - sentences()
+    assert left == set()
+
+
+def test_placeholders_survive_translation():
+    for (_, source), forms in read_catalogue("zh_CN").items():
+        for mark in ("%1", "%2"):
+            assert (mark in source) == all(mark in form for form in forms), source
+
+
+def test_no_f_string_is_translated():
+    glued = [
+        f"{path.name}:{node.lineno}" for path, node, text, _ in calls() if isinstance(text, ast.JoinedStr)
+    ]
+    assert glued == []
+
+
+def test_language_turns_at_run_time(words, qapp):
+    assert qapp.translate("Switch", "Yes") == "Yes"
+    words.speak("zh-CN")
+    assert qapp.translate("Switch", "Yes") == "是"
+    words.speak("en")
+    assert qapp.translate("HomePage", "%n take(s)", None, 1) == "1 take"
+    assert qapp.translate("HomePage", "%n take(s)", None, 2) == "2 takes"
+
+
+def test_unknown_languages_fall_to_english():
+    assert closest_language("zh_TW") == "zh-CN"
+    assert closest_language("sw_KE") == "en"
+    assert set(Words.LANGUAGES) == {"en", "zh-CN"}

@@ -1,0 +1,68 @@
+"""Core calls run elsewhere, answers arrive on the main thread, one lane never waits for the other."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from collector.errors import DiskFull
+from ui.messages import explain
+from ui.worker import Worker
+
+
+@pytest.fixture
+def worker(qapp):  # noqa: ARG001 - signals need an app
+    made = Worker()
+    yield made
+    made.close()
+
+
+def test_answers_arrive_on_the_main_thread_in_order(worker, qtbot):
+    seen = []
+    for number in range(20):
+        worker.ask(
+            lambda number=number: (number, threading.current_thread().name),
+            lambda found: seen.append((*found, threading.current_thread() is threading.main_thread())),
+            seen.append,
+        )
+    qtbot.waitUntil(lambda: len(seen) == 20)
+    assert [number for number, _, _ in seen] == list(range(20))
+    assert all(name.startswith("session") and on_main for _, name, on_main in seen)
+    assert not worker.busy
+
+
+def test_an_error_goes_to_failed_only(worker, qtbot):
+    failed, answered = [], []
+
+    def fail():
+        raise DiskFull("The disk is full.")
+
+    worker.ask(fail, answered.append, failed.append)
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    assert isinstance(failed[0], DiskFull)
+    assert answered == []
+
+
+def test_uploads_do_not_wait_for_the_session(worker, qtbot):
+    gate, seen = threading.Event(), []
+    worker.ask(gate.wait, lambda _: seen.append("session"), seen.append)
+    worker.ask(lambda: "upload", seen.append, seen.append, "upload")
+    qtbot.waitUntil(lambda: seen == ["upload"])
+    gate.set()
+    qtbot.waitUntil(lambda: seen == ["upload", "session"])
+
+
+def test_a_closed_worker_takes_nothing_more(worker):
+    worker.close()
+    worker.ask(lambda: 1, lambda _: pytest.fail("ran"), lambda _: pytest.fail("failed"))
+    assert not worker.busy
+
+
+def test_errors_are_told_with_a_remedy_in_both_languages(words):
+    error = DiskFull("No room is left for the take.")
+    assert explain(error).sentence == "No room is left for the take."
+    assert explain(error).remedy.startswith("Free some space")
+    words.speak("zh-CN")
+    assert explain(error).sentence == "磁盘已满。"
+    assert explain(RuntimeError("secret value")).sentence == "出现了意外的错误。"
