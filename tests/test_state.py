@@ -12,7 +12,7 @@ import pytest
 
 from collector.errors import IllegalEvent
 from collector.model.lines import Line
-from collector.state import _RULES, ENDED, Session, Stage, apply, fold
+from collector.state import ENDED, RULES, Session, Stage, apply, fold
 
 Event = tuple[str, dict[str, Any]]
 PAST_CONSENT = {"consented", "recording", "sealed", "delivered", "purged"}
@@ -169,7 +169,7 @@ def test_no_order_of_events_passes_the_rules(case: str) -> None:
         stages.add(there.state.stage)
     assert stages | {"open"} == set(get_args(Stage))
     if case == "a child":
-        assert legal == set(_RULES)
+        assert legal == set(RULES)
 
 
 def test_the_oracle_knows_a_consent_from_none() -> None:
@@ -199,7 +199,7 @@ def test_apply_changes_nothing_that_it_is_given() -> None:
         state = after
 
 
-@pytest.mark.parametrize("kind", sorted(_RULES))
+@pytest.mark.parametrize("kind", sorted(RULES))
 def test_an_event_without_its_fields_is_illegal_or_harmless(kind: str) -> None:
     for stage in ("open", "informed", "consented", "recording", "sealed", "delivered", "refused"):
         state = replace(started(True), stage=stage)

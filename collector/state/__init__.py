@@ -1,0 +1,6 @@
+"""A session as a fold of its events: pure, raising on an illegal pair."""
+
+from collector.state.fold import RULES, apply, fold
+from collector.state.shapes import ENDED, Contributor, Fields, Session, Stage, Take
+
+__all__ = ["ENDED", "RULES", "Contributor", "Fields", "Session", "Stage", "Take", "apply", "fold"]

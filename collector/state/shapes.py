@@ -1,0 +1,86 @@
+"""What a session's state is made of: people, takes and the session, all frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from collector.errors import IllegalEvent
+
+Stage = Literal[
+    "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",
+]  # fmt: skip
+Fields = dict[str, Any]
+ENDED: frozenset[Stage] = frozenset({"refused", "withdrawn", "purged"})
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """What the journal knows of one contributor: ids, hashes and decisions, nothing of identity."""
+
+    code: str
+    under_threshold: bool
+    informed: Fields | None = None
+    draft_id: str | None = None
+    purposes: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, bool] = field(default_factory=dict)
+    questions: Fields | None = None
+    guardian: Fields | None = None
+    assent: str | None = None
+    evidence: tuple[Fields, ...] = ()
+    record_hash: str | None = None
+    record_id: str | None = None
+    voided: tuple[str, ...] = ()
+    form: Fields | None = None
+    profile: Fields | None = None
+
+    @property
+    def child(self) -> bool:
+        """Whether a guardian must consent (P-4.1): by the first answer, or by a birth date learned later."""
+        return self.under_threshold or (self.form is not None and bool(self.form["child"]))
+
+
+@dataclass(frozen=True)
+class Take:
+    """A take that was started; `row` once it was kept."""
+
+    take: str
+    prompt: str | None
+    kind: str
+    row: Fields | None = None
+    file: Fields | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session's state. Frozen: `apply` returns a new one."""
+
+    session: str
+    project: str
+    start: Fields
+    stage: Stage = "open"
+    contributors: dict[str, Contributor] = field(default_factory=dict)
+    takes: dict[str, Take] = field(default_factory=dict)
+    skipped: tuple[str, ...] = ()
+    key_destroyed: bool = False
+    manifests: dict[str, str] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> list[Take]:
+        """The takes that were kept and not deleted, in the order of their start."""
+        return [take for take in self.takes.values() if take.row is not None]
+
+
+def change_person(state: Session, fields: Fields, **changes: Any) -> Session:  # noqa: ANN401
+    """Return the state with one contributor changed: the one that the event names."""
+    person = replace(state.contributors[fields["contributor"]], **changes)
+    return replace(state, contributors={**state.contributors, person.code: person})
+
+
+def find_unsigned(state: Session, fields: Fields) -> Contributor:
+    """Return the contributor that the event names. Raises IllegalEvent when a record stands already."""
+    person = state.contributors[fields["contributor"]]
+    if person.record_hash is not None:
+        raise IllegalEvent("a consent record stands already")
+    return person

@@ -1,0 +1,87 @@
+"""Takes and endings: what is recorded, how a session is sealed, delivered, refused or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from collector.errors import IllegalEvent
+from collector.model.manifest import HALVES
+from collector.state.shapes import ENDED, Fields, Session, Stage, Take
+
+
+def _take_started(state: Session, fields: Fields) -> Session:
+    take = Take(str(fields["take"]), fields["prompt"], str(fields["kind"]))
+    if any(person.record_hash is None or person.form is None for person in state.contributors.values()):
+        raise IllegalEvent("every consent and form comes before a take")
+    if take.take in state.takes:
+        raise IllegalEvent("this take was started already")
+    return replace(state, takes={**state.takes, take.take: take})
+
+
+def _take_kept(state: Session, fields: Fields) -> Session:
+    take = state.takes[fields["take"]]
+    if take.row is not None:
+        raise IllegalEvent("this take was kept already")
+    kept = replace(take, row=dict(fields["row"]), file=dict(fields["file"]))
+    return replace(state, stage="recording", takes={**state.takes, take.take: kept})
+
+
+def _take_deleted(state: Session, fields: Fields) -> Session:
+    """Without a kept take there is nothing to seal: the last one's deletion goes back to consented."""
+    if fields["take"] not in state.takes:
+        raise IllegalEvent("no such take")
+    takes = {name: take for name, take in state.takes.items() if name != fields["take"]}
+    left = any(take.row for take in takes.values())
+    return replace(state, takes=takes, stage=state.stage if left else "consented")
+
+
+def _prompt_skipped(state: Session, fields: Fields) -> Session:
+    return replace(state, skipped=(*state.skipped, str(fields["prompt"])))
+
+
+def _ended(stage: Stage) -> Callable[[Session, Fields], Session]:
+    return lambda state, _: replace(state, stage=stage)
+
+
+def _sealed(state: Session, fields: Fields) -> Session:
+    if set(fields["manifests"]) != set(HALVES):
+        raise IllegalEvent("both halves are sealed together")
+    if any(take.row is None for take in state.takes.values()):
+        raise IllegalEvent("a take is not finished")
+    return replace(state, stage="sealed", manifests=dict(fields["manifests"]))
+
+
+def _receipt_verified(state: Session, fields: Fields) -> Session:
+    """Both receipts deliver. One that comes after a withdrawal is kept, and changes no stage."""
+    if state.manifests.get(fields["half"]) != fields["manifest_hash"]:
+        raise IllegalEvent("the receipt is for another manifest")
+    receipts = {**state.receipts, fields["half"]: fields["manifest_hash"]}
+    delivered = state.stage == "sealed" and set(receipts) == set(HALVES)
+    return replace(state, receipts=receipts, stage="delivered" if delivered else state.stage)
+
+
+def _unchanged(state: Session, _: Fields) -> Session:
+    return state
+
+
+_OPEN: frozenset[Stage] = frozenset({"open", "informed", "consented", "recording"})
+_SEALED: frozenset[Stage] = frozenset({"sealed", "delivered"})
+_READY: frozenset[Stage] = frozenset({"consented", "recording"})
+
+TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
+    "take_started": (_READY, _take_started),
+    "take_kept": (_READY, _take_kept),
+    "take_deleted": (_READY, _take_deleted),
+    "prompt_skipped": (_READY, _prompt_skipped),
+    "refused": (frozenset({"open", "informed"}), _ended("refused")),
+    "withdrawn": (_OPEN | _SEALED, _ended("withdrawn")),
+    "sealed": (frozenset({"recording"}), _sealed),
+    "key_destroyed": (_SEALED | ENDED, lambda state, _: replace(state, key_destroyed=True)),
+    # A transfer's last lines may stand behind a withdrawal that came while it ran.
+    "transfer_created": (_SEALED | ENDED, _unchanged),
+    "stored": (_SEALED | ENDED, _unchanged),
+    "receipt_verified": (_SEALED | ENDED, _receipt_verified),
+    "purged": (frozenset({"delivered"}), _ended("purged")),
+    "tombstone": (ENDED, _unchanged),
+}

@@ -1,0 +1,113 @@
+"""The talk: from the policy to the sealed form, and what voids what was signed before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from collector.errors import IllegalEvent
+from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
+
+
+def _policy_shown(state: Session, fields: Fields) -> Session:
+    """Another reading voids what was signed before: a signature covers the text it saw."""
+    find_unsigned(state, fields)
+    state = change_person(state, fields, informed=fields, assent=None, evidence=(), guardian=None)
+    informed = all(person.informed for person in state.contributors.values())
+    return replace(state, stage="informed") if informed else state
+
+
+def _choices_made(state: Session, fields: Fields) -> Session:
+    """New choices void what was signed before: a signature covers the choices it saw."""
+    find_unsigned(state, fields)
+    return change_person(
+        state, fields, draft_id=str(fields["record_id"]), purposes=dict(fields["purposes"]),
+        kinds=dict(fields["kinds"]), questions=None, assent=None, evidence=(), guardian=None,
+    )  # fmt: skip
+
+
+def _questions_answered(state: Session, fields: Fields) -> Session:
+    if not find_unsigned(state, fields).purposes:
+        raise IllegalEvent("questions come after the choices")
+    return change_person(state, fields, questions=fields)
+
+
+def _guardian_agreed(state: Session, fields: Fields) -> Session:
+    """Another guardian's particulars void the signature of the one before."""
+    if not find_unsigned(state, fields).child:
+        raise IllegalEvent("only a child has a guardian here")
+    return change_person(state, fields, guardian=fields, assent=None, evidence=())
+
+
+def _evidence_sealed(state: Session, fields: Fields) -> Session:
+    person = find_unsigned(state, fields)
+    if not person.purposes:
+        raise IllegalEvent("a signature comes after the choices")
+    if fields["role"] == "guardian" and person.guardian is None:
+        raise IllegalEvent("the guardian's particulars come before the signature")
+    return change_person(state, fields, evidence=(*person.evidence, fields))
+
+
+def _assent_taken(state: Session, fields: Fields) -> Session:
+    person = find_unsigned(state, fields)
+    if not any(row["role"] == "guardian" for row in person.evidence):
+        raise IllegalEvent("the guardian signs before the child is asked")
+    if person.assent == "refused":
+        raise IllegalEvent("the child said no")
+    return change_person(state, fields, assent=str(fields["assent"]))
+
+
+def _consented(state: Session, fields: Fields) -> Session:
+    person = find_unsigned(state, fields)
+    _check_signed(person)
+    if fields["record_id"] != person.draft_id:
+        raise IllegalEvent("the record is not the one that was signed")
+    state = change_person(state, fields, record_hash=fields["record_hash"], record_id=fields["record_id"])
+    done = all(item.record_hash for item in state.contributors.values())
+    return replace(state, stage="consented") if done else state
+
+
+def _check_signed(person: Contributor) -> None:
+    """P-4.1: for a child the guardian's signature and assent given or too young; else the own signature."""
+    roles = {row["role"] for row in person.evidence}
+    if person.questions is None:
+        raise IllegalEvent("the questions come before consent")
+    if person.child and ("guardian" not in roles or person.assent not in {"given", "too_young"}):
+        raise IllegalEvent("a child's consent needs the guardian's signature and the child's assent")
+    if not person.child and "contributor" not in roles:
+        raise IllegalEvent("consent needs a signature")
+
+
+def _consent_voided(state: Session, fields: Fields) -> Session:
+    """A birth date under the threshold came up: back to informed, on the child's path."""
+    person = state.contributors[fields["contributor"]]
+    fresh = Contributor(
+        person.code, under_threshold=True, informed=person.informed,
+        voided=(*person.voided, *([person.record_id] if person.record_id else [])),
+    )  # fmt: skip
+    if state.takes:
+        raise IllegalEvent("takes exist already")
+    return replace(state, stage="informed", contributors={**state.contributors, person.code: fresh})
+
+
+def _identity_sealed(state: Session, fields: Fields) -> Session:
+    if state.contributors[fields["contributor"]].record_hash is None:
+        raise IllegalEvent("the form comes after consent")
+    return change_person(state, fields, form=fields)
+
+
+_TALKING: frozenset[Stage] = frozenset({"informed"})
+_READY: frozenset[Stage] = frozenset({"consented", "recording"})
+
+TALK_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
+    "policy_shown": (frozenset({"open", "informed"}), _policy_shown),
+    "choices_made": (_TALKING, _choices_made),
+    "questions_answered": (_TALKING, _questions_answered),
+    "guardian_agreed": (_TALKING, _guardian_agreed),
+    "evidence_sealed": (_TALKING, _evidence_sealed),
+    "assent_taken": (_TALKING, _assent_taken),
+    "consented": (_TALKING, _consented),
+    "consent_voided": (frozenset({"informed", "consented"}), _consent_voided),
+    "identity_sealed": (_READY, _identity_sealed),
+    "profile_set": (_READY, lambda state, f: change_person(state, f, profile=dict(f["profile"]))),
+}
