@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collector.consent.gate import Situation, check_gate
-from collector.errors import ClockWrong, KeystoreLocked, RoleRefused
+from collector.errors import KeystoreLocked, RoleRefused
 from collector.index import Index, SessionRow
 from collector.journal import Ledger
 from collector.keystore import Keystore, open_keystore
 from collector.model.pack import Operator
-from collector.model.times import parse_time, utc_now
+from collector.model.times import utc_now
 from collector.project.install import install_pack, trusted_packs
 from collector.project.operators import (
     Desk,
@@ -27,6 +27,7 @@ from collector.project.operators import (
     sign_in,
 )
 from collector.project.pack import Pack
+from collector.session.clock import check_clock, correct_clock
 from collector.session.parts import Parts, Report, no_report
 from collector.session.recording import DeviceChoice, make_spec
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
@@ -107,6 +108,17 @@ class Core:
     def accept_confidentiality(self, project: str) -> None:
         """Write that the operator signed in accepts it (P-1.6)."""
         accept_confidentiality(self.project(project).project, self._signed_in().code, self.parts.ledger)
+
+    def correct_clock(self, project: str, code: str, pin: str) -> None:
+        """A team lead confirms with the PIN that the clock is right now (consent.md, Clock).
+
+        Raises RoleRefused.
+        """
+        desk = Desk(self.parts.ledger, self.parts.keystore, self.parts.now)
+        lead = sign_in(self.project(project).project, code, pin, desk)
+        if "lead" not in lead.roles:
+            raise RoleRefused("Only a team lead can confirm the clock.", remedy="Ask a team lead.")
+        correct_clock(self.parts, lead.code)
 
     def start_session(self, project: str, choice: StartChoice) -> Session:
         """Begin a session after checking operator, training, confidentiality and clock.
@@ -232,15 +244,6 @@ def open_core(
         findings = finish_interrupted(parts)
         undo.pop_all()
     return Core(parts, lock, findings)
-
-
-def check_clock(parts: Parts, pack: Pack) -> None:
-    """Refuse a clock behind the newest ledger line or before the pack's date (consent.md, Clock)."""
-    last = parts.ledger.lines[-1]
-    if parts.now() < parse_time(last.time):
-        raise ClockWrong("The laptop's clock is behind what it has written before.")
-    if parts.today(pack.project.time_zone) < pack.project.date:
-        raise ClockWrong("The laptop's clock is before the date of the project pack.")
 
 
 def _device_key(data: Path, keystore: Keystore) -> PrivateKey:

@@ -14,12 +14,13 @@ import psutil
 
 from collector.consent.gate import Situation, check_gate
 from collector.errors import CollectorError
-from collector.model.times import parse_time, utc_now
+from collector.model.times import utc_now
 from collector.network import Network
 from collector.project.checks import check_pack
 from collector.project.pack import Pack
 from collector.seal.forms import seal_bytes
 from collector.seal.keys import parse_recipient
+from collector.session.clock import is_behind
 from collector.session.parts import Parts
 from collector.session.sending import AUTHORITIES
 
@@ -111,8 +112,7 @@ def _check_swap() -> Check:
 
 
 def _check_clock(parts: Parts) -> Check:
-    last = parse_time(parts.ledger.lines[-1].time)
-    if parts.now() < last:
+    if is_behind(parts):
         return Check("clock", "fail", "The clock is behind what was written before. Set date and time.")
     return Check("clock", "ok", f"{utc_now():%Y-%m-%d %H:%M} UTC.")
 

@@ -118,6 +118,7 @@ class Ledger(Journal):
         self._head_path = path.with_suffix(".head")
         super().__init__(path, key, now)
         self._about: dict[str, list[Line]] = {}
+        self._of_kind: dict[str, list[Line]] = {}
         for line in self.lines:
             self._sort_in(line)
         try:
@@ -142,7 +143,12 @@ class Ledger(Journal):
         """Return the lines that name a session, oldest first."""
         return list(self._about.get(session, []))
 
+    def of_kind(self, kind: str) -> list[Line]:
+        """Return the lines of one kind, oldest first: no walk over a ledger of years."""
+        return list(self._of_kind.get(kind, []))
+
     def _sort_in(self, line: Line) -> None:
+        self._of_kind.setdefault(line.kind, []).append(line)
         session = line.fields.get("session")
         if isinstance(session, str):
             self._about.setdefault(session, []).append(line)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.build import Core, check_clock, open_core
+from collector.build import Core, open_core
 from collector.errors import (
     BrokenChain,
     ClockWrong,
@@ -23,6 +23,7 @@ from collector.errors import (
     RoleRefused,
 )
 from collector.project.signing_pack import sign_pack
+from collector.session.clock import check_clock
 from collector.session.recording import DeviceChoice
 from collector.session.session import StartChoice
 from collector.signing import read_private

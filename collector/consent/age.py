@@ -33,6 +33,12 @@ def is_under(birth: date, day: date, years: int, reached: Reached = "day_after")
     return years_on(birth, day, reached) < years
 
 
+def first_day_grown(birth: date, years: int, reached: Reached = "day_after") -> date:
+    """Return the first day on which somebody born on `birth` is no longer younger than `years`."""
+    day = _birthday(birth, birth.year + years)
+    return day + timedelta(days=1) if reached == "day_after" else day
+
+
 def session_date(moment: datetime, zone: str) -> date:
     """Return the date that counts: the earlier one of the laptop's zone and the project's (P-4.1)."""
     return min(civil_dates(moment, zone))
@@ -66,6 +72,23 @@ def parse_birth_date(text: str, day: date, name: str = "birth_date") -> date:
     if birth > day or birth.year < OLDEST_YEAR:
         raise FormIncomplete("This birth date can't be right.", field=name, remedy="Check the year.")
     return birth
+
+
+def parse_ahead_date(text: str, day: date, most_days: int) -> date:
+    """Return the last day that a guardian signs ahead for: after `day`, at most `most_days` later.
+
+    Raises FormIncomplete naming `ahead_until`.
+    """
+    until = _read_date(text.strip(), date.max)
+    if until is None or len(text.strip()) == 4:  # noqa: PLR2004 - a year alone is no day
+        raise FormIncomplete("This is not a date.", field="ahead_until", remedy="Write it as 2026-12-24.")
+    if not day < until <= day + timedelta(days=most_days):
+        raise FormIncomplete(
+            "A guardian can't sign ahead for this day.",
+            field="ahead_until",
+            remedy=f"Choose a day after today, at most {most_days} days from now.",
+        )
+    return until
 
 
 def _read_date(typed: str, day: date) -> date | None:

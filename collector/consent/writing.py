@@ -8,7 +8,7 @@ from typing import Any
 from collector.consent.age import age_band_without_date
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project, Purpose
-from collector.model.record import ConsentRecord, record_from
+from collector.model.record import CHILD_BANDS, ConsentRecord, record_from
 from collector.state import Contributor, Session
 
 SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
@@ -155,8 +155,12 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
     if person.guardian:
         names = ("guardian_code", "relation", "evidence_kind")
         value["guardian"] = {name: person.guardian[name] for name in names}
-        value["guardian"] |= {"authority_statement": True, "present": True}
-        value["guardian_required_by"] = "policy"
+        ahead = person.guardian.get("signed_ahead_until")
+        value["guardian"] |= {"authority_statement": True, "present": ahead is None}
+        if ahead is not None:
+            value["guardian"]["signed_ahead_until"] = ahead
+        # P-4.2: under 14 by the policy; a project may ask for a guardian up to a higher age.
+        value["guardian_required_by"] = "policy" if value["age_band"] in CHILD_BANDS else "profile"
     return value
 
 

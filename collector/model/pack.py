@@ -152,6 +152,7 @@ class Age(Stored):
     """The age rule; `day_after` keeps the child's protection through the birthday itself."""
 
     threshold: Annotated[int, Field(ge=AGE_FLOOR, le=21)] = AGE_FLOOR
+    ahead_days: Annotated[int, Field(ge=0, le=366)] = 60  # how far ahead a guardian may sign; 0: not at all
     reached: Literal["day_after", "birthday"] = "day_after"
 
 

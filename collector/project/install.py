@@ -31,7 +31,7 @@ def trusted_packs(ledger: Ledger) -> dict[str, Trusted]:
 
 
 def _trusted(ledger: Ledger) -> list[Trusted]:
-    rows = [line.fields for line in ledger.lines if line.kind == "pack_trusted"]
+    rows = [line.fields for line in ledger.of_kind("pack_trusted")]
     names = ("project", "number", "key", "index_hash", "rehearsal")
     return [Trusted(*(row[name] for name in names)) for row in rows]
 
@@ -58,6 +58,12 @@ def install_pack(data: Path, ledger: Ledger, source: Path, trust: str | None) ->
     }
     ledger.append("pack_trusted", fields)
     return pack
+
+
+def newest_index_hash(ledger: Ledger, project: str) -> str | None:
+    """Return which pack of a project is the newest trusted one, without reading it."""
+    hashes = [item.index_hash for item in _trusted(ledger) if item.project == project]
+    return hashes[-1] if hashes else None
 
 
 def installed_pack(data: Path, ledger: Ledger, project: str, number: int | None = None) -> Pack:

@@ -74,7 +74,7 @@ def require_role(operator: Operator, role: Role, today: date) -> None:
 def has_accepted(project: Project, code: str, ledger: Ledger) -> bool:
     """Tell whether this operator accepted the project's present confidentiality text."""
     wanted = {"project": project.id, "operator": code, "version": project.confidentiality.version}
-    return any(line.kind == "confidentiality_accepted" and line.fields == wanted for line in ledger.lines)
+    return any(line.fields == wanted for line in ledger.of_kind("confidentiality_accepted"))
 
 
 def accept_confidentiality(project: Project, code: str, ledger: Ledger) -> None:

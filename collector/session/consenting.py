@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from collector.consent.age import age_band, parse_birth_date
+from collector.consent.age import age_band, parse_ahead_date, parse_birth_date
 from collector.consent.form import clean_guardian
 from collector.consent.signature import Meaning, Signed, Signing, check_signing, evidence_form, new_challenge
 from collector.consent.writing import RecordContext, build_record, known_band
@@ -17,6 +17,7 @@ from collector.model.times import local_offset_minutes, time_text
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book
 from collector.session.ending import end_refused
+from collector.session.standing import is_guardian_over
 
 _MEANINGS: dict[str, Meaning] = {"contributor": "consents", "guardian": "consents_for_child"}
 
@@ -101,10 +102,13 @@ class Consenting:
         }
         self.book.note("questions_answered", fields)
 
-    def enter_guardian(self, fields: dict[str, str], *, agrees: bool, child_birth: str = "") -> None:
+    def enter_guardian(
+        self, fields: dict[str, str], *, agrees: bool, child_birth: str = "", ahead_until: str = ""
+    ) -> None:
         """Take a guardian's particulars, before any field of the child (P-4.1). They stay in memory.
 
-        A guardian who does not agree ends the session. Raises FormIncomplete.
+        With `ahead_until` the guardian signs for days up to it; the child is asked on the day. A guardian who
+        does not agree ends the session. Raises FormIncomplete.
         """
         book = self.book
         today = book.parts.today(book.pack.project.time_zone)
@@ -121,6 +125,9 @@ class Consenting:
             "evidence_kind": cleaned["evidence_kind"],
             "guardian_code": new_contributor_code(book.pack.project.code_prefix),
         }
+        if ahead_until:
+            most = book.pack.project.age.ahead_days
+            named["signed_ahead_until"] = parse_ahead_date(ahead_until, today, most).isoformat()
         book.note("guardian_agreed", named)
         self._wipe_evidence()
         self.typed.guardian = cleaned
@@ -153,6 +160,11 @@ class Consenting:
         if answer == "no":
             end_refused(book, "child")
             return
+        if is_guardian_over(book, person):
+            raise GateClosed(
+                "The days that the guardian signed for are over.", question="open_device",
+                reason="guardian_lapsed", remedy="The guardian signs again first.",
+            )  # fmt: skip
         word = {"yes": "given", "ask_again": "ask_again", "too_young": "too_young"}.get(answer)
         if word is None or (word == "too_young" and not self._is_small()):
             raise FormIncomplete("The child says yes, no, or ask me again.", field="assent")

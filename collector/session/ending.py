@@ -50,7 +50,4 @@ def finish_withdrawn(book: Book) -> None:
 
 
 def _has(book: Book, kind: str) -> bool:
-    session = book.state.session
-    return any(
-        line.kind == kind and line.fields.get("session") == session for line in book.parts.ledger.lines
-    )
+    return any(line.kind == kind for line in book.parts.ledger.about(book.state.session))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from collector.consent.age import age_band, is_under, parse_birth_date
+from collector.consent.age import age_band, first_day_grown, is_under, parse_birth_date
 from collector.consent.form import clean_form, clean_profile, refuse_same_person
 from collector.consent.writing import known_band
 from collector.errors import FormIncomplete, GateClosed
 from collector.model.canonical import canonical, sha256_text
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book
+from collector.session.book import Book, grown_name
 from collector.session.consenting import Typed
 
 
@@ -45,9 +46,19 @@ class Forming:
                     remedy="Check the date. If it is right, stop and start again with the other answer.",
                 )
             band = age_band(birth, person.under_threshold, today, project.age.reached)
+            self._note_coming_of_age(birth)
         else:
             band = known_band(person)
         self._seal_form(cleaned, band)
+
+    def _note_coming_of_age(self, birth: date) -> None:
+        """Keep the day from which a child decides alone in the keystore: it tells a birthday."""
+        book, person, age = self.book, self.book.person, self.book.pack.project.age
+        if person.child:
+            day = first_day_grown(birth, age.threshold, age.reached)
+            book.parts.keystore.put(
+                grown_name(book.state.session, person.code), day.isoformat().encode("ascii")
+            )
 
     def set_profile(self, fields: dict[str, str | list[str]]) -> None:
         """Take the speaker profile: choices of the pack only. Raises FormIncomplete."""

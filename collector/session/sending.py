@@ -11,6 +11,7 @@ from collector.errors import GateClosed
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
 from collector.session.book import Book
+from collector.session.clock import hear_server
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.standing import ask_gate
@@ -73,6 +74,7 @@ def _office(parts: Parts) -> Office:
         return LedgerHead(number=number, hash=digest)
 
     def heard(project: str, answer: TokenAnswer) -> None:
+        hear_server(parts, answer.server_time)
         if answer.hint_key is not None:
             parts.keystore.put(f"hint:{project}", bytes.fromhex(answer.hint_key))
 

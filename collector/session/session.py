@@ -11,12 +11,14 @@ from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
 from collector.session.book import Book
+from collector.session.clock import tell_time_trust
 from collector.session.consenting import Consenting, Typed
 from collector.session.ending import end_withdrawn
 from collector.session.forming import Forming
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
 from collector.session.sealing import seal_session
+from collector.session.standing import is_guardian_over
 from collector.session.view import SessionView
 from collector.session.viewing import make_view
 
@@ -88,7 +90,10 @@ class Session(Consenting, Forming, Recording):
     def view(self) -> SessionView:
         """The session as it stands."""
         book = self.book
-        return make_view(book.state, book.person, book.pack, recording=self.running is not None)
+        lapsed = is_guardian_over(book, book.person)
+        return make_view(
+            book.state, book.person, book.pack, recording=self.running is not None, lapsed=lapsed
+        )
 
     @property
     def live(self) -> Live:
@@ -164,6 +169,6 @@ def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice)
         "rehearsal": pack.project.rehearsal,
         "place": choice.place,
         "time": time_text(moment),
-        "time_trust": "unchecked",
+        "time_trust": tell_time_trust(parts),
         "contributors": [person],
     }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
-from collector.consent.gate import Person, Question, Situation, Standing, check_gate
+from collector.consent.gate import Person, Question, Situation, check_gate
+from collector.consent.standing import Decided, Facts, PolicyChange, end_of_validity, find_standing
 from collector.consent.writing import consent_word
 from collector.model.pack import Project
+from collector.model.times import parse_time
 from collector.project.pack import Pack
 from collector.project.policy import PolicyHead
-from collector.session.book import Book
+from collector.session.book import Book, grown_name
 from collector.state import Contributor, Session
 
 SOUND, PICTURE = "sound", "picture"
@@ -23,7 +26,7 @@ NEEDS: dict[str, frozenset[str]] = {
 
 def ask_gate(book: Book, question: Question, wanted: frozenset[str] = frozenset()) -> None:
     """Return when the gate says yes for everybody in the session. Raises GateClosed."""
-    check_gate(question, situation(book.state, book.pack.project, newer_policies(book), wanted))
+    check_gate(question, situation(book, wanted))
 
 
 def asker(book: Book, wanted: frozenset[str] = frozenset()) -> Callable[[str], None]:
@@ -31,11 +34,10 @@ def asker(book: Book, wanted: frozenset[str] = frozenset()) -> Callable[[str], N
     return lambda question: ask_gate(book, question, wanted)  # type: ignore[arg-type]
 
 
-def situation(
-    state: Session, project: Project, newer: Sequence[PolicyHead], wanted: frozenset[str]
-) -> Situation:
-    """Return what the gate decides on. Pure."""
-    people = [_person(state, person, project, newer) for person in state.contributors.values()]
+def situation(book: Book, wanted: frozenset[str] = frozenset()) -> Situation:
+    """Return what the gate decides on, as it is at this moment."""
+    newer = newer_policies(book)
+    people = [_person(book, person, newer) for person in book.state.contributors.values()]
     return Situation(people, session_open=True, kinds=wanted)
 
 
@@ -45,7 +47,7 @@ def newer_policies(book: Book) -> list[PolicyHead]:
     A major change counts also when a minor one followed it; packs keep every version (P-6.3).
     """
     shown = (book.person.informed or {}).get("version")
-    pack = book.parts.pack(book.state.project)
+    pack = book.newest_pack
     if shown is None or pack.project.policy_version == shown:
         return []
     language = book.state.start["language"]
@@ -65,23 +67,50 @@ def allowed_records(person: Contributor, project: Project) -> frozenset[str]:
     return frozenset(record for kind in given for record in kind.records)
 
 
-def _person(state: Session, person: Contributor, project: Project, newer: Sequence[PolicyHead]) -> Person:
+def _person(book: Book, person: Contributor, newer: Sequence[PolicyHead]) -> Person:
     return Person(
-        standing=_standing(state, person, newer),
+        standing=find_standing(_facts(book, person, newer)),
         child=person.child,
         guardian_consents=any(row["meaning"] == "consents_for_child" for row in person.evidence),
         form_sealed=person.form is not None,
-        kinds=allowed_records(person, project),
+        kinds=allowed_records(person, book.pack.project),
     )
 
 
-def _standing(state: Session, person: Contributor, newer: Sequence[PolicyHead]) -> Standing:
+def _facts(book: Book, person: Contributor, newer: Sequence[PolicyHead]) -> Facts:
+    policy: PolicyChange = "same"
+    if newer:
+        policy = "major" if any(head.major for head in newer) else "minor"
+    today = book.parts.today(book.pack.project.time_zone)
+    return Facts(
+        decided=_decided(book.state, person),
+        policy=policy,
+        age="grown" if is_guardian_over(book, person) else "same",
+        expired=today > end_of_validity(_given_on(book.state), book.pack.project.retention_period),
+    )
+
+
+def is_guardian_over(book: Book, person: Contributor) -> bool:
+    """Tell whether a guardian's word no longer holds: the child has come of age, or the days are over."""
+    if not person.child or person.guardian is None:
+        return False
+    today = book.parts.today(book.pack.project.time_zone)
+    ahead = person.guardian.get("signed_ahead_until")
+    if ahead is not None and today > date.fromisoformat(ahead):
+        return True
+    grown = book.parts.keystore.get(grown_name(book.state.session, person.code))
+    return grown is not None and today >= date.fromisoformat(grown.decode("ascii"))
+
+
+def _given_on(state: Session) -> date:
+    return parse_time(str(state.start["time"])).date()
+
+
+def _decided(state: Session, person: Contributor) -> Decided:
     if state.stage == "refused":
         return "refused"
     if state.stage == "withdrawn":
         return "withdrawn"
     if person.record_hash is None:
         return "draft"
-    if newer:
-        return "superseded_major" if any(head.major for head in newer) else "superseded_minor"
     return "given" if consent_word(person) == "given" else "partly_given"

@@ -12,8 +12,10 @@ from collector.session.view import PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take
 
 
-def make_view(state: Session, person: Contributor, pack: Pack, *, recording: bool) -> SessionView:
-    """Return what a screen may know."""
+def make_view(
+    state: Session, person: Contributor, pack: Pack, *, recording: bool, lapsed: bool = False
+) -> SessionView:
+    """Return what a screen may know. `lapsed`: a guardian's word no longer holds."""
     language = str(state.start["language"])
     row = next(row for row in state.start["contributors"] if row["code"] == person.code)
     return SessionView(
@@ -21,7 +23,7 @@ def make_view(state: Session, person: Contributor, pack: Pack, *, recording: boo
         project=state.project,
         code=person.code,
         copy_number=row["copy_number"] if person.record_hash else None,
-        step=find_step(state, person, pack.project),
+        step=find_step(state, person, pack.project, lapsed=lapsed),
         stage=state.stage,
         language=language,
         under_14=person.child,
@@ -35,14 +37,14 @@ def make_view(state: Session, person: Contributor, pack: Pack, *, recording: boo
     )
 
 
-def find_step(state: Session, person: Contributor, project: Project) -> Step:
+def find_step(state: Session, person: Contributor, project: Project, *, lapsed: bool = False) -> Step:
     """Return which page comes next (product.md, Order of signing)."""
     if state.stage in {"refused", "withdrawn", "purged"}:
         return "ended"
     if state.stage in {"sealed", "delivered"}:
         return "sealed"
     if person.record_hash is None:
-        return _talking_step(person)
+        return _talking_step(person, lapsed=lapsed)
     if person.form is None:
         return "identity"
     if person.profile is None and any(field.use != "off" for field in project.profile_fields):
@@ -50,7 +52,7 @@ def find_step(state: Session, person: Contributor, project: Project) -> Step:
     return "record"
 
 
-def _talking_step(person: Contributor) -> Step:
+def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
     if person.informed is None:
         return "policy"
     if not person.purposes:
@@ -60,7 +62,7 @@ def _talking_step(person: Contributor) -> Step:
     if not person.child:
         return "sign"
     signed = any(row["role"] == "guardian" for row in person.evidence)
-    return "assent" if signed else "guardian"
+    return "assent" if signed and not lapsed else "guardian"
 
 
 def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> SessionRow:

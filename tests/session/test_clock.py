@@ -1,0 +1,82 @@
+"""The laptop's clock: behind what was written, before the pack, released by a lead or a server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from collector.errors import ClockWrong
+from collector.model.times import time_text
+from collector.session.clock import check_clock, correct_clock, hear_server, is_behind, tell_time_trust
+from tests.rig.answers import bring_to
+from tests.rig.world import Laptop
+
+
+def check(laptop: Laptop) -> None:
+    check_clock(laptop.parts, laptop.parts.pack("demo-reading"))
+
+
+def work_on_a_later_day(laptop: Laptop) -> None:
+    """Ten days after the pack was made something is written."""
+    laptop.clock.move(days=10)
+    laptop.parts.ledger.append("note", {})
+
+
+def kinds(laptop: Laptop) -> list[str]:
+    return [line.kind for line in laptop.parts.ledger.lines]
+
+
+def test_a_clock_that_went_back_is_refused_until_somebody_answers_for_it(laptop: Laptop) -> None:
+    work_on_a_later_day(laptop)
+    check(laptop)
+    laptop.clock.move(days=-2)
+    with pytest.raises(ClockWrong, match="behind"):
+        check(laptop)
+    correct_clock(laptop.parts, "demo")
+    laptop.clock.move(seconds=1)
+    check(laptop)
+    assert tell_time_trust(laptop.parts) == "went_back"
+    laptop.clock.move(days=-1)
+    with pytest.raises(ClockWrong):
+        check(laptop)
+
+
+def test_a_line_from_the_future_between_others_still_blocks(laptop: Laptop) -> None:
+    laptop.clock.move(days=30)
+    laptop.parts.ledger.append("note", {})
+    laptop.clock.move(days=-30, seconds=1)
+    laptop.parts.ledger.append("note", {})  # an upload that ran meanwhile
+    assert is_behind(laptop.parts)
+
+
+def test_a_server_that_agrees_releases_the_clock(laptop: Laptop) -> None:
+    work_on_a_later_day(laptop)
+    laptop.clock.move(days=-2)
+    hear_server(laptop.parts, time_text(laptop.clock() + timedelta(days=2)))
+    assert is_behind(laptop.parts)
+    hear_server(laptop.parts, time_text(laptop.clock() + timedelta(seconds=30)))
+    laptop.clock.move(seconds=1)
+    check(laptop)
+    assert kinds(laptop).count("clock_corrected") == 1
+    assert tell_time_trust(laptop.parts) == "went_back"
+
+
+def test_what_the_record_says_of_the_clock(laptop: Laptop) -> None:
+    assert tell_time_trust(laptop.parts) == "unchecked"
+    hear_server(laptop.parts, time_text(laptop.clock() + timedelta(seconds=599)))
+    assert tell_time_trust(laptop.parts) == "server_checked"
+    session = bring_to(laptop.start(), "identity")
+    data = session.book.folder.record_paths(session.book.person.code)[0].read_text("utf-8")
+    assert '"device_time_trust":"server_checked"' in data
+    laptop.clock.move(days=1, seconds=1)
+    assert tell_time_trust(laptop.parts) == "unchecked"
+    hear_server(laptop.parts, time_text(laptop.clock() + timedelta(seconds=601)))
+    assert tell_time_trust(laptop.parts) == "unchecked"
+
+
+def test_servers_leave_at_most_one_line_an_hour(laptop: Laptop) -> None:
+    for _ in range(5):
+        hear_server(laptop.parts, time_text(laptop.clock()))
+        laptop.clock.move(minutes=20)
+    assert kinds(laptop).count("server_time_seen") == 2
