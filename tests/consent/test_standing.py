@@ -21,7 +21,7 @@ from collector.consent.standing import (
 )
 from collector.errors import Malformed
 
-# What a consent allows once decided: d device and take, k what was recorded may be kept, sealed, sent; - nothing.
+# What a consent allows: d device and take, k what was recorded may be kept, sealed, sent; - nothing.
 # Columns: policy same, minor, major. One table for each change of age.
 TABLES: dict[AgeChange, str] = {
     "same": """
