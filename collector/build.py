@@ -30,6 +30,7 @@ from collector.project.pack import Pack
 from collector.session.clock import check_clock, correct_clock
 from collector.session.parts import Parts, Report, no_report
 from collector.session.recording import DeviceChoice, make_spec
+from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
 from collector.session.session import Session, StartChoice
 from collector.session.starting import Finding, finish_interrupted
@@ -134,6 +135,10 @@ class Core:
         self.leave_session()
         self._open = Session.start(self.parts, project, replace(choice, recorder=operator.code))
         return self._open
+
+    def find_earlier(self, project: str, typed: str) -> Earlier:
+        """Return who came before, by the code or number on their copy. Raises FormIncomplete."""
+        return find_earlier(self.parts, project, typed)
 
     def resume_session(self, session: str, devices: DeviceChoice) -> Session:
         """Take up a session that was parked. One that is open is parked first: a journal has one writer."""

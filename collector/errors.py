@@ -232,6 +232,12 @@ class RoleRefused(Refused):
 class ClockWrong(Refused):
     """The laptop's clock can't be right."""
 
+    default_remedy = "Set date and time."
+
+
+class ClockBehind(ClockWrong):
+    """The clock is behind what was written before; a lead or a server can answer for it."""
+
     default_remedy = "Set date and time, or let a team lead confirm them with their PIN."
 
 

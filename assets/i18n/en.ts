@@ -9,6 +9,13 @@
     </message>
 </context>
 <context>
+    <name>DecideAgainPage</name>
+    <message numerus="yes">
+        <source>The %n take(s) so far stay under the old policy and are sealed.</source>
+        <translation><numerusform>The one take so far stays under the old policy and is sealed.</numerusform><numerusform>The %n takes so far stay under the old policy and are sealed.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>GuardianPage</name>
     <message numerus="yes">
         <source>I say **No** to the other %n.</source>
@@ -92,6 +99,10 @@
     <message numerus="yes">
         <source>S&amp;eal %n take(s)</source>
         <translation><numerusform>S&amp;eal %n take</numerusform><numerusform>S&amp;eal %n takes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s) may be somebody else's: then another person was here.</source>
+        <translation><numerusform>One take may be somebody else's: then another person was here.</numerusform><numerusform>%n takes may be somebody else's: then another person was here.</numerusform></translation>
     </message>
 </context>
 <context>

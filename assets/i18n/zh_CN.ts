@@ -55,6 +55,10 @@
         <source>Choose one answer to go on.</source>
         <translation>选一个回答，继续下一步。</translation>
     </message>
+    <message>
+        <source>I took part &amp;before</source>
+        <translation>我以前参加过(&amp;B)</translation>
+    </message>
 </context>
 <context>
     <name>App</name>
@@ -188,6 +192,29 @@
     </message>
 </context>
 <context>
+    <name>ClockPage</name>
+    <message>
+        <source>The clock went back</source>
+        <translation>时钟倒退了</translation>
+    </message>
+    <message>
+        <source>It is behind what was written before. Ages are counted by it.</source>
+        <translation>它比以前写下的时间还早。年龄要靠它来算。</translation>
+    </message>
+    <message>
+        <source>Is that right? Then a team lead confirms it here. If not, set the clock first.</source>
+        <translation>这个时间对吗？对的话，请组长在这里确认；不对，请先调好时钟。</translation>
+    </message>
+    <message>
+        <source>Team lead's code</source>
+        <translation>组长的代号</translation>
+    </message>
+    <message>
+        <source>&amp;The clock is right</source>
+        <translation>时钟是对的(&amp;T)</translation>
+    </message>
+</context>
+<context>
     <name>ContactPage</name>
     <message>
         <source>Policy and contact</source>
@@ -278,6 +305,45 @@
     <message>
         <source>Data protection officer</source>
         <translation>个人信息保护负责人</translation>
+    </message>
+</context>
+<context>
+    <name>DecideAgainPage</name>
+    <message>
+        <source>What has changed</source>
+        <translation>改了什么</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>还没有录任何内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n take(s) so far stay under the old policy and are sealed.</source>
+        <translation><numerusform>已经录的 %n 段仍按旧政策，现在封存。</numerusform></translation>
+    </message>
+    <message>
+        <source>&amp;Not today</source>
+        <translation>今天不了(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Decide again now</source>
+        <translation>现在重新决定(&amp;D)</translation>
+    </message>
+    <message>
+        <source>From now on you decide yourself</source>
+        <translation>从现在起由你自己决定</translation>
+    </message>
+    <message>
+        <source>So far a guardian decided. You are old enough now: read, choose and sign yourself.</source>
+        <translation>以前由监护人决定。现在你够大了：请自己阅读、选择、签名。</translation>
+    </message>
+    <message>
+        <source>The policy has changed in an important way</source>
+        <translation>政策有重要改动</translation>
+    </message>
+    <message>
+        <source>Before anything more is recorded, please read it and decide again.</source>
+        <translation>继续录之前，请先阅读，再重新决定。</translation>
     </message>
 </context>
 <context>
@@ -780,6 +846,14 @@
         <source>I &amp;agree and sign</source>
         <translation>我同意并签字(&amp;A)</translation>
     </message>
+    <message>
+        <source>Is the child not here today? Until when may it come?</source>
+        <translation>孩子今天不在？可以到哪天为止来录？</translation>
+    </message>
+    <message>
+        <source>The child comes on another day, up to</source>
+        <translation>孩子改天来，最晚到</translation>
+    </message>
 </context>
 <context>
     <name>HomePage</name>
@@ -1057,6 +1131,17 @@
     <message>
         <source>waits for its turn</source>
         <translation>排队等候</translation>
+    </message>
+</context>
+<context>
+    <name>Pause</name>
+    <message>
+        <source>Signed. The child is asked on the day.</source>
+        <translation>已签名。到那天再问孩子。</translation>
+    </message>
+    <message>
+        <source>The session waits in the list. Nothing is recorded before that.</source>
+        <translation>这次录制先放在列表里等着。在那之前什么都不录。</translation>
     </message>
 </context>
 <context>
@@ -1476,6 +1561,65 @@ press Space to record</source>
     </message>
 </context>
 <context>
+    <name>ReturningPage</name>
+    <message>
+        <source>You took part before?</source>
+        <translation>您以前参加过？</translation>
+    </message>
+    <message>
+        <source>The number and the code stand on your copy. No name is needed.</source>
+        <translation>编号和代码都印在您的副本上。不需要姓名。</translation>
+    </message>
+    <message>
+        <source>Type the number, or scan the square on the copy</source>
+        <translation>输入编号，或扫描副本上的方块码</translation>
+    </message>
+    <message>
+        <source>Number or code</source>
+        <translation>编号或代码</translation>
+    </message>
+    <message>
+        <source>&amp;Look</source>
+        <translation>查找(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Welcome back. You decide anew today; nothing is taken over from last time.</source>
+        <translation>欢迎回来。今天请重新决定，上次的选择不沿用。</translation>
+    </message>
+    <message>
+        <source>This code is from another laptop. You read and decide as the first time.</source>
+        <translation>这个代码来自另一台电脑。请像第一次一样阅读和决定。</translation>
+    </message>
+    <message>
+        <source>Your session on this laptop is not finished yet. It goes on where it stands.</source>
+        <translation>您在这台电脑上的录制还没结束，接着上次继续。</translation>
+    </message>
+    <message>
+        <source>Last time you withdrew, and that stays so. Today you can decide anew.</source>
+        <translation>上次您已撤回，那次仍然有效。今天可以重新决定。</translation>
+    </message>
+    <message>
+        <source>The policy has changed in an important way. Please read all of it.</source>
+        <translation>政策有重要改动，请全部读一遍。</translation>
+    </message>
+    <message>
+        <source>The policy has changed a little. Only the changed parts are left to read.</source>
+        <translation>政策有小改动，只需再读改动的部分。</translation>
+    </message>
+    <message>
+        <source>The policy is the one you read. You can read it again.</source>
+        <translation>政策还是您读过的那一版，也可以再读一遍。</translation>
+    </message>
+    <message>
+        <source>Please read the policy in this language.</source>
+        <translation>请用这种语言阅读政策。</translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message>
         <source>Review before sealing</source>
@@ -1593,6 +1737,45 @@ press Space to record</source>
         <source>S&amp;eal %n take(s)</source>
         <translation><numerusform>封存 %n 条(&amp;E)</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n take(s) may be somebody else's: then another person was here.</source>
+        <translation><numerusform>有 %n 段可能是别人的：当时换了人。</numerusform></translation>
+    </message>
+    <message>
+        <source>Delete &amp;these</source>
+        <translation>删除这些(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>SamePersonPage</name>
+    <message>
+        <source>Still the same person?</source>
+        <translation>还是同一个人吗？</translation>
+    </message>
+    <message>
+        <source>This session belongs to the person with this code. It stands on the copy.</source>
+        <translation>这次录制属于这个代码的参加者。代码印在副本上。</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>&amp;Yes, it is me</source>
+        <translation>是，是我(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>The session goes on where it stands.</source>
+        <translation>从刚才的地方继续。</translation>
+    </message>
+    <message>
+        <source>&amp;No, somebody else</source>
+        <translation>不，是别人(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The session waits. What was recorded by mistake can be deleted in the review.</source>
+        <translation>这次录制先放着。误录的内容可以在检查时删除。</translation>
+    </message>
 </context>
 <context>
     <name>SessionFlow</name>
@@ -1631,6 +1814,10 @@ press Space to record</source>
     <message>
         <source>Recordings, form and signature are gone from this laptop. A note without a name stays.</source>
         <translation>录音录像、表格和签名已从这台电脑删除，只留一条不含姓名的记录。</translation>
+    </message>
+    <message>
+        <source>The policy has changed a little since you signed.</source>
+        <translation>您签名之后，政策有小改动。</translation>
     </message>
 </context>
 <context>
@@ -2023,6 +2210,13 @@ press Space to record</source>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>Talk</name>
+    <message>
+        <source>What has changed since last time: %1</source>
+        <translation>上次以后改了什么：%1</translation>
     </message>
 </context>
 <context>

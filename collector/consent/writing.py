@@ -32,7 +32,7 @@ def build_record(state: Session, person: Contributor, context: RecordContext) ->
     """Return the record of one contributor, whole and checked. Raises BadRecord."""
     informed = person.informed or {}
     value: dict[str, Any] = {
-        "record": _head(person),
+        "record": _head(person, _earlier(state, person)),
         "pii_processing": {
             "privacy_notice": {
                 "policy_version": informed["version"],
@@ -44,9 +44,9 @@ def build_record(state: Session, person: Contributor, context: RecordContext) ->
             "purposes": [_purpose(item, person, context) for item in context.project.purposes],
         },
         "party_identification": [_party(context.project, informed["language"])],
-        "event": _events(person, context),
+        "event": [*_endings(state, person, context), *_events(person, context)],
         "capture": _capture(state, person, context),
-        "previous_record_hash": None,
+        "previous_record_hash": _earlier(state, person).get("record_hash"),
     }
     return record_from(value)
 
@@ -65,7 +65,14 @@ def known_band(person: Contributor) -> AgeBand:
     return age_band_without_date(person.under_threshold)
 
 
-def _head(person: Contributor) -> dict[str, Any]:
+def _earlier(state: Session, person: Contributor) -> dict[str, Any]:
+    """What the session's start says of the record before, when somebody came back; empty for a new person."""
+    rows = state.start["contributors"]
+    found: dict[str, Any] = next(row for row in rows if row["code"] == person.code).get("earlier", {})
+    return found
+
+
+def _head(person: Contributor, earlier: dict[str, Any]) -> dict[str, Any]:
     head: dict[str, Any] = {
         "schema_version": "field-consent-1",
         "record_id": person.draft_id,
@@ -73,6 +80,8 @@ def _head(person: Contributor) -> dict[str, Any]:
     }
     if person.voided:
         head["replaces"] = person.voided[-1]
+    elif earlier:
+        head["replaces"] = earlier["record_id"]
     return head
 
 
@@ -132,6 +141,28 @@ def _events(person: Contributor, context: RecordContext) -> list[dict[str, Any]]
     return [
         {**common, **asked, "event_state": "requested"},
         {**common, **given, "event_state": consent_word(person)},
+    ]
+
+
+def _endings(state: Session, person: Contributor, context: RecordContext) -> list[dict[str, Any]]:
+    """Why the record before holds no longer: the policy changed, a child decides alone now (P-6.1, P-4.1)."""
+    earlier = _earlier(state, person)
+    states = {"minor": "superseded_minor", "major": "superseded_major"}
+    ended = [states[earlier["policy"]]] if earlier.get("policy") in states else []
+    if earlier.get("child") and not person.child:
+        ended.append("guardian_lapsed")
+    return [
+        {
+            "event_time": context.started_at,
+            "local_time_offset_minutes": context.offset_minutes,
+            "validity_duration": context.project.retention_period,
+            "entity_id": ORGANISATION,
+            "entity_role": "system",
+            "event_type": "explicit",
+            "event_state": word,
+            "affects": [earlier["record_id"]],
+        }
+        for word in ended
     ]
 
 

@@ -10,6 +10,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 CODE_PATTERN = r"^[A-Z]{2,6}-[0-9A-HJKMNP-TV-Z]{8,26}$"
 SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+COPY_PATTERN = r"^C[0-9]{2}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$"
 TAKE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{9}$"
 HASH_PATTERN = r"^sha256:[0-9a-f]{64}$"
 _CHECK_MODULUS = 31
@@ -47,6 +48,21 @@ def new_copy_number(year: int) -> str:
     """Return the number on the contributor's copy, such as `C26-7K3M-9QWT-5` (`receipt_number`)."""
     body = random_code(8)
     return f"C{year % 100:02d}-{body[:4]}-{body[4:8]}-{body[8]}"
+
+
+def is_copy_number(text: str) -> bool:
+    """Tell whether `text` is the number of a copy with the right check character."""
+    if re.match(COPY_PATTERN, text) is None:
+        return False
+    body = text.split("-", 1)[1].replace("-", "")
+    return check_character(body[:-1]) == body[-1]
+
+
+def normalise_copy_number(typed: str) -> str:
+    """Return a typed or scanned copy number: blanks dropped, hyphens put, look-alikes (O I L) mapped."""
+    plain = "".join(typed.split()).replace("-", "").upper()
+    body = plain[3:].translate(_LOOKALIKES)
+    return f"{plain[:3]}-{body[:4]}-{body[4:8]}-{body[8:]}"
 
 
 def is_code(text: str) -> bool:

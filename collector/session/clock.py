@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from collector.errors import ClockWrong
+from collector.errors import ClockBehind, ClockWrong
 from collector.journal import Ledger
 from collector.model.lines import Line
 from collector.model.times import parse_time
@@ -19,13 +19,14 @@ _SEEN_AGAIN = timedelta(hours=1)
 
 
 def check_clock(parts: Parts, pack: Pack) -> None:
-    """Refuse a clock behind the newest ledger line or before the pack's date. Raises ClockWrong."""
+    """Refuse a clock behind the newest ledger line or before the pack's date.
+
+    Raises ClockBehind, ClockWrong.
+    """
     if is_behind(parts):
-        raise ClockWrong("The laptop's clock is behind what it has written before.")
+        raise ClockBehind("The laptop's clock is behind what it has written before.")
     if parts.today(pack.project.time_zone) < pack.project.date:
-        raise ClockWrong(
-            "The laptop's clock is before the date of the project pack.", remedy="Set date and time."
-        )
+        raise ClockWrong("The laptop's clock is before the date of the project pack.")
 
 
 def is_behind(parts: Parts) -> bool:

@@ -17,8 +17,9 @@ from collector.session.ending import end_withdrawn
 from collector.session.forming import Forming
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
+from collector.session.returning import Earlier, tell_since
 from collector.session.sealing import seal_session
-from collector.session.standing import is_guardian_over
+from collector.session.standing import tell_change
 from collector.session.view import SessionView
 from collector.session.viewing import make_view
 
@@ -38,6 +39,7 @@ class StartChoice:
     recorder: str
     devices: DeviceChoice = field(default_factory=DeviceChoice)
     place: dict[str, str] = field(default_factory=dict)
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,8 @@ class Session(Consenting, Forming, Recording):
     def view(self) -> SessionView:
         """The session as it stands."""
         book = self.book
-        lapsed = is_guardian_over(book, book.person)
-        return make_view(
-            book.state, book.person, book.pack, recording=self.running is not None, lapsed=lapsed
-        )
+        running = self.running is not None
+        return make_view(book.state, book.person, book.pack, recording=running, change=tell_change(book))
 
     @property
     def live(self) -> Live:
@@ -126,6 +126,10 @@ class Session(Consenting, Forming, Recording):
         else:
             self.withdraw()
 
+    def answer_presence(self, *, same: bool) -> None:
+        """Write whether it is still the same person, asked after a pause ."""
+        self.book.note("person_asked", {"contributor": self.book.person.code, "same": same})
+
     def park(self) -> None:
         """Leave the session as it is, to be taken up again."""
         self.close_devices()
@@ -154,11 +158,14 @@ class Session(Consenting, Forming, Recording):
 def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice) -> dict[str, object]:
     pack = parts.pack(project)
     moment = parts.now()
-    person = {
-        "code": new_contributor_code(pack.project.code_prefix),
+    earlier = choice.earlier
+    person: dict[str, object] = {
+        "code": earlier.code if earlier else new_contributor_code(pack.project.code_prefix),
         "under_threshold": choice.under_14,
         "copy_number": new_copy_number(moment.year),
     }
+    if earlier is not None and earlier.record_id:
+        person["earlier"] = earlier.as_fields(tell_since(parts, earlier, pack, choice.language))
     return {
         "session": session,
         "project": project,

@@ -10,9 +10,10 @@ from collector.consent.standing import Decided, Facts, PolicyChange, end_of_vali
 from collector.consent.writing import consent_word
 from collector.model.pack import Project
 from collector.model.times import parse_time
-from collector.project.pack import Pack
 from collector.project.policy import PolicyHead
 from collector.session.book import Book, grown_name
+from collector.session.returning import newer_heads
+from collector.session.view import Change
 from collector.state import Contributor, Session
 
 SOUND, PICTURE = "sound", "picture"
@@ -52,13 +53,18 @@ def newer_policies(book: Book) -> list[PolicyHead]:
         return []
     language = book.state.start["language"]
     chosen = language if language in pack.project.languages else pack.project.languages[0]
-    since = book.pack.policy(language, shown).head.date
-    heads = [pack.policy(chosen, version).head for version in pack.policy_versions(chosen)]
-    return [head for head in heads if head.version != shown and (head.date > since or _is_now(head, pack))]
+    return newer_heads(pack, chosen, shown, book.pack.policy(language, shown).head)
 
 
-def _is_now(head: PolicyHead, pack: Pack) -> bool:
-    return head.version == pack.project.policy_version
+def tell_change(book: Book) -> Change:
+    """Return what came between since the consent that stands; nothing before there is one."""
+    if is_guardian_over(book, book.person):
+        return Change("grown")
+    newer = newer_policies(book) if book.person.record_hash else []
+    if not newer:
+        return Change()
+    words = tuple(change for head in newer for change in head.changes)
+    return Change("major" if any(head.major for head in newer) else "minor", words)
 
 
 def allowed_records(person: Contributor, project: Project) -> frozenset[str]:

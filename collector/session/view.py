@@ -43,6 +43,14 @@ class TakeView:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What came between since the consent: the policy by so much, in these words, or a child grew up."""
+
+    kind: Literal["same", "minor", "major", "grown"] = "same"
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SessionView:
     """A session as it stands. `step` says which page comes next: the core computes it, never a page."""
 
@@ -61,6 +69,8 @@ class SessionView:
     prompts: list[PromptView] = field(default_factory=list)
     takes: list[TakeView] = field(default_factory=list)
     recording: bool = False
+    change: Change = field(default_factory=Change)
+    doubtful: list[str] = field(default_factory=list)
 
 
-__all__ = ["PromptView", "SessionRow", "SessionView", "Step", "TakeView"]
+__all__ = ["Change", "PromptView", "SessionRow", "SessionView", "Step", "TakeView"]

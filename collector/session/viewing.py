@@ -8,14 +8,14 @@ from collector.index import SessionRow
 from collector.model.pack import Project
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt
-from collector.session.view import PromptView, SessionView, Step, TakeView
+from collector.session.view import Change, PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take
 
 
 def make_view(
-    state: Session, person: Contributor, pack: Pack, *, recording: bool, lapsed: bool = False
+    state: Session, person: Contributor, pack: Pack, *, recording: bool, change: Change
 ) -> SessionView:
-    """Return what a screen may know. `lapsed`: a guardian's word no longer holds."""
+    """Return what a screen may know."""
     language = str(state.start["language"])
     row = next(row for row in state.start["contributors"] if row["code"] == person.code)
     return SessionView(
@@ -23,7 +23,7 @@ def make_view(
         project=state.project,
         code=person.code,
         copy_number=row["copy_number"] if person.record_hash else None,
-        step=find_step(state, person, pack.project, lapsed=lapsed),
+        step=find_step(state, person, pack.project, lapsed=change.kind == "grown"),
         stage=state.stage,
         language=language,
         under_14=person.child,
@@ -34,6 +34,8 @@ def make_view(
         prompts=[_prompt(prompt, state) for prompt in pack.prompts_in(language)],
         takes=[_take(take) for take in state.kept],
         recording=recording,
+        change=change,
+        doubtful=[take.take for take in state.kept if take.take in state.doubtful],
     )
 
 

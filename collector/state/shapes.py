@@ -62,6 +62,8 @@ class Session:
     contributors: dict[str, Contributor] = field(default_factory=dict)
     takes: dict[str, Take] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    confirmed: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
     key_destroyed: bool = False
     manifests: dict[str, str] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)

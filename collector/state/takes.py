@@ -36,6 +36,14 @@ def _take_deleted(state: Session, fields: Fields) -> Session:
     return replace(state, takes=takes, stage=state.stage if left else "consented")
 
 
+def _person_asked(state: Session, fields: Fields) -> Session:
+    """After a pause: takes since the last "same person" are in doubt once somebody says they are another."""
+    takes = frozenset(state.takes)
+    if fields["same"]:
+        return replace(state, confirmed=takes)
+    return replace(state, doubtful=state.doubtful | (takes - state.confirmed))
+
+
 def _prompt_skipped(state: Session, fields: Fields) -> Session:
     return replace(state, skipped=(*state.skipped, str(fields["prompt"])))
 
@@ -74,6 +82,7 @@ TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Sessio
     "take_kept": (_READY, _take_kept),
     "take_deleted": (_READY, _take_deleted),
     "prompt_skipped": (_READY, _prompt_skipped),
+    "person_asked": (_OPEN, _person_asked),
     "refused": (frozenset({"open", "informed"}), _ended("refused")),
     "withdrawn": (_OPEN | _SEALED, _ended("withdrawn")),
     "sealed": (frozenset({"recording"}), _sealed),

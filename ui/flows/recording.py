@@ -52,6 +52,11 @@ class RecordingFlow(QObject):
         elif self._record is not None:
             self._record.show_prompt(find_prompt(view, self._place))
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether a take runs."""
+        return self._record is not None and self._record.recording
+
     def leave(self) -> None:
         """Stop polling."""
         self._timer.stop()
@@ -154,11 +159,19 @@ class RecordingFlow(QObject):
         page.delete_wanted.connect(
             lambda take: self._ask(lambda: self._session.delete_take(take), self._nothing)
         )
+        page.doubtful_unwanted.connect(lambda: self._delete_all(view.doubtful))
         page.seal_wanted.connect(self.seal_wanted)
         page.park_wanted.connect(self.park_wanted)
         if hasattr(page, "fold"):
             page.fold.clicked.connect(self._fold)
         self.page_made.emit(page)
+
+    def _delete_all(self, takes: list[str]) -> None:
+        def call() -> None:
+            for take in takes:
+                self._session.delete_take(take)
+
+        self._ask(call, self._nothing)
 
     def _fold(self) -> None:
         self._unfolded = not self._unfolded

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from collector.session.session import StartChoice
+from collector.session.returning import Since
 from collector.session.view import SessionView
+from ui.flows.opening import Opening
+from ui.flows.pause import Pause
 from ui.flows.prepared import Prepared, prepare
 from ui.flows.recording import RecordingFlow
 from ui.flows.talk import Talk
-from ui.pages.age import AgePage
 from ui.pages.contact import ContactPage
 from ui.pages.copy import CopyPage
 from ui.pages.message import MessagePage
@@ -23,11 +24,9 @@ from ui.presenter.pack_views import make_choices_view
 from ui.presenter.people import CopyView
 from ui.widgets.frame import Page
 from ui.window import Window
-from ui.words import closest_language
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from collector.project.pack import Pack
     from collector.session.recording import DeviceChoice
     from collector.session.session import Session
 
@@ -44,76 +43,91 @@ class SessionFlow(QObject):
         super().__init__(window)
         self._window, self._core, self._project = window, core, project
         self._devices, self._place = devices, place
-        self._pack: Pack | None = None
+        self._opening = Opening(window, core, project)
+        self._opening.opened.connect(self._begin_session)
+        self._opening.resume_wanted.connect(self.resume)
+        self._opening.page_made.connect(self._show)
+        self._opening.left.connect(self._leave)
+        self._pause = Pause(window, lambda: self._is_recording)
+        self._pause.page_made.connect(self._show)
+        self._pause.overlay_made.connect(self._lay_over)
+        self._pause.left.connect(self._leave)
+        self._pause.again_wanted.connect(self._decide_again)
         self._prepared: Prepared | None = None
         self._session: Session | None = None
         self._view: SessionView | None = None
         self._talk: Talk | None = None
         self._recording: RecordingFlow | None = None
 
-    def begin(self) -> None:
-        """Ask for language and age."""
-        self._window.worker.ask(lambda: self._core.project(self._project), self._take_pack, self._window.tell)
+    def begin(self, code: str = "", language: str = "") -> None:
+        """Ask for language and age; with `code` it goes on with somebody who was here just now."""
+        self._opening.begin(self._devices, self._place, code, language)
 
     def resume(self, session: str) -> None:
-        """Take up a parked session."""
+        """Take up a parked session; who sits there says first whether they are still the same person."""
 
         def call() -> tuple[Session, Prepared, SessionView]:
             opened = self._core.resume_session(session, self._devices)
             view = opened.view
             return opened, prepare(opened.book.pack, view.language, self._recorder()), view
 
-        self._window.worker.ask(call, lambda found: self._take_session(*found), self._window.tell)
+        def taken(found: tuple[Session, Prepared, SessionView]) -> None:
+            self._hold(*found)
+            self._pause.ask_same(lambda: self._take_up(found[2]))
+
+        self._window.worker.ask(call, taken, self._window.tell)
+
+    def _take_up(self, view: SessionView) -> None:
+        self._show_view(view)
+        self._tell_minor_change(view)
 
     def _recorder(self) -> str:
         return self._core.operator.code if self._core.operator else ""
 
-    def _take_pack(self, pack: Pack) -> None:
-        self._pack = pack
-        languages = pack.project.languages
-        wanted = closest_language(self._window.recorder_language)
-        self._choose_language(wanted if wanted in languages else languages[0])
+    def _begin_session(self, session: Session, prepared: Prepared, view: SessionView, since: Since) -> None:
+        talk = self._hold(session, prepared, view)
+        talk.remember(since)
+        self._show_view(view)
 
-    def _choose_language(self, language: str) -> None:
-        pack = self._pack
-        if pack is not None:
-            recorder = self._recorder()
-            self._window.worker.ask(
-                lambda: prepare(pack, language, recorder), self._ask_age, self._window.tell
-            )
-
-    def _ask_age(self, prepared: Prepared) -> None:
-        self._prepared = prepared
-        self._window.speak(prepared.language)
-        languages = tuple(prepared.project.languages)
-        page = AgePage(prepared.frame("age"), languages, prepared.project.age.threshold)
-        page.language_chosen.connect(self._choose_language)
-        page.answered.connect(self._start)
-        page.back_asked.connect(self._leave)
-        self._show(page)
-
-    def _start(self, under_14: bool) -> None:
-        prepared = self._prepared
-        if prepared is None:
-            return
-        place = {"name": self._place} if self._place else {}
-        choice = StartChoice(prepared.language, under_14, recorder="", devices=self._devices, place=place)
-
-        def call() -> tuple[Session, Prepared, SessionView]:
-            session = self._core.start_session(self._project, choice)
-            return session, prepared, session.view
-
-        self._window.worker.ask(call, lambda found: self._take_session(*found), self._window.tell)
-
-    def _take_session(self, session: Session, prepared: Prepared, view: SessionView) -> None:
-        self._session, self._prepared = session, prepared
+    def _hold(self, session: Session, prepared: Prepared, view: SessionView) -> Talk:
+        self._session, self._prepared, self._view = session, prepared, view
         self._window.speak(prepared.language)
         self._talk = Talk(session, prepared, self._show, self._run)
         self._recording = RecordingFlow(self._window, session, prepared)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)
-        self._show_view(view)
+        self._pause.hold(session, prepared, view)
+        return self._talk
+
+    @property
+    def _is_recording(self) -> bool:
+        return self._recording is not None and self._recording.is_recording
+
+    def _lay_over(self, page: Page) -> None:
+        page.stop_asked.connect(self._ask_stop)
+        page.contact_asked.connect(self._show_contact)
+        self._window.lay_over(page)
+
+    def _decide_again(self, now: bool) -> None:
+        """End this session, sealed when anything was recorded; with `now` the same person begins anew."""
+        session, view = self._session, self._view
+        if session is None or view is None:
+            return
+        code, language = view.code, view.language
+        self._end_recording()
+
+        def call() -> None:
+            session.seal() if session.book.state.kept else session.withdraw("policy")
+            session.park()
+            self._core.leave_session()
+
+        def done(_: object) -> None:
+            self._session, self._view = None, None
+            self.sealed.emit()
+            self.begin(code, language) if now else self.over.emit()
+
+        self._window.worker.ask(call, done, self._window.tell)
 
     def _run(self, call: Callable[[], object]) -> None:
         session = self._session
@@ -132,18 +146,34 @@ class SessionFlow(QObject):
 
     def _show_view(self, view: SessionView) -> None:
         before, self._view = self._view, view
+        self._pause.see(view)
+        self._show_step(view)
         if before and before.step == "identity" and view.step in {"policy", "choices", "guardian"}:
             self._window.say(*self._tell_too_young())
-        if view.step in {"record", "review"} and self._recording:
-            self._recording.show(view)
+
+    def _show_step(self, view: SessionView) -> None:
+        if view.step in {"record", "review"}:
+            self._show_recording(view)
         elif view.step == "sealed":
             self._show_copy(view)
         elif view.step == "ended":
             self._show_end(view)
+        elif self._talk and view.step == "assent" and self._talk.waits_for_child:
+            self._pause.show_waiting(view)
         elif self._talk:
             self._talk.show_step(view)
-        if before and before.step == "identity" and view.step in {"policy", "choices", "guardian"}:
-            self._window.say(*self._tell_too_young())
+
+    def _show_recording(self, view: SessionView) -> None:
+        if view.change.kind in {"major", "grown"}:
+            self._pause.show_decide_again(view)
+        elif self._recording:
+            self._recording.show(view)
+
+    def _tell_minor_change(self, view: SessionView) -> None:
+        """P-6.2: after a minor change a banner, and it goes on."""
+        if view.change.kind == "minor":
+            title = translate("SessionFlow", "The policy has changed a little since you signed.")
+            self._window.say(title, " ".join(view.change.words))
 
     def _tell_too_young(self) -> tuple[str, str]:
         return (
@@ -172,7 +202,7 @@ class SessionFlow(QObject):
             self._recording.leave()
 
     def _ask_stop(self) -> None:
-        prepared, view = self._prepared, self._view
+        prepared, view = self._prepared or self._opening.prepared, self._view
         if prepared is None:
             return
         step = view.step if view else "age"
@@ -198,7 +228,7 @@ class SessionFlow(QObject):
         self._run(lambda: session.stop(keep=keep))
 
     def _show_contact(self) -> None:
-        prepared = self._prepared
+        prepared = self._prepared or self._opening.prepared
         if prepared is not None:
             page = ContactPage(prepared.contact, rehearsal=prepared.project.rehearsal)
             page.back_asked.connect(self._window.lift)
@@ -238,6 +268,7 @@ class SessionFlow(QObject):
     def _leave(self) -> None:
         """Hand the laptop back: let devices and files go, then ask for the recorder."""
         self._end_recording()
+        self._pause.presence.rest()
         session, self._session = self._session, None
 
         def call() -> None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from collector.consent.signature import Signing
 from collector.errors import FormIncomplete
 from collector.session.consenting import Reading
+from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.prepared import Prepared
 from ui.messages import explain
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from collector.session.session import Session
 
 Call = Callable[[], object]
+translate = QCoreApplication.translate
 
 
 @dataclass
@@ -51,6 +55,7 @@ class Said:
     name: str = ""
     guardian_name: str = ""
     guardian_entered: bool = False
+    signed_ahead: bool = False
 
 
 class Talk:
@@ -60,9 +65,20 @@ class Talk:
         self, session: Session, prepared: Prepared, show: Callable[[Page], None], run: Callable[[Call], None]
     ) -> None:
         self._session, self._prepared, self._show, self._run = session, prepared, show, run
-        self._said = Said()
+        self._known: frozenset[int] = frozenset()
+        self._changes: tuple[str, ...] = ()
+        self._said = _said_before(session)
         self._view: SessionView | None = None
         self._page: Page | None = None
+
+    def remember(self, since: Since) -> None:
+        """Take in what somebody who came back read before, and what changed since."""
+        self._known, self._changes = since.read, since.changes
+
+    @property
+    def waits_for_child(self) -> bool:
+        """Whether the guardian has just signed ahead: the child is asked on another day."""
+        return self._said.signed_ahead
 
     def show_step(self, view: SessionView) -> bool:
         """Show the page of `view.step`; False when the step is not one of the talk's."""
@@ -110,13 +126,19 @@ class Talk:
         return self._prepared.frame(step, under_14=child)
 
     def _make_policy(self, part: int | None = None) -> Page:
-        view = make_policy_view(self._prepared.policy)
+        view = replace(make_policy_view(self._prepared.policy), known=self._known, notice=self._notice())
         again = self._view is not None and self._view.step != "policy"
         if again:
             view = replace(view, start=part if part is not None else 0, read=len(view.parts))
         page = PolicyPage(self._frame("policy"), view)
         page.read.connect(self._come_back if again else self._show_policy)
         return page
+
+    def _notice(self) -> str:
+        if not self._changes:
+            return ""
+        words = translate("Talk", "What has changed since last time: %1")
+        return words.replace("%1", " ".join(self._changes))
 
     def _show_policy(self, done: ReadingDone) -> None:
         policy = self._prepared.policy
@@ -167,7 +189,10 @@ class Talk:
 
     def _make_guardian(self) -> Page:
         page = GuardianPage(
-            self._frame("guardian"), make_guardian_view(self._prepared.recorder, *self._titles())
+            self._frame("guardian"),
+            make_guardian_view(
+                self._prepared.recorder, *self._titles(), ahead=self._prepared.project.age.ahead_days > 0
+            ),
         )
         page.given.connect(self._enter_guardian)
         page.back_asked.connect(lambda: self._put(self._make_choices()))
@@ -175,7 +200,13 @@ class Talk:
 
     def _enter_guardian(self, given: GuardianGiven) -> None:
         def call() -> None:
-            self._session.enter_guardian(given.fields, agrees=given.agrees, child_birth=given.child_birth)
+            self._session.enter_guardian(
+                given.fields,
+                agrees=given.agrees,
+                child_birth=given.child_birth,
+                ahead_until=given.ahead_until,
+            )
+            self._said.signed_ahead = bool(given.ahead_until)
             self._said.guardian_entered = given.agrees
             self._said.guardian_name = given.fields.get("name", "")
 
@@ -233,3 +264,10 @@ class Talk:
         page = ProfilePage(self._frame("profile"), fields)
         page.filled.connect(lambda values: self._run(lambda: self._session.set_profile(dict(values))))
         return page
+
+
+def _said_before(session: Session) -> Said:
+    """What a session that was parked knows: the decisions, so that the signature's page names them."""
+    person = session.book.person
+    purposes = {name: word == "given" for name, word in person.purposes.items()}
+    return Said(Decided(purposes, dict(person.kinds)))

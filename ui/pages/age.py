@@ -10,6 +10,7 @@ from ui.widgets.answer import AnswerCard, AnswerRow
 from ui.widgets.buttons import Button
 from ui.widgets.card import Glyph, Notice, Rule
 from ui.widgets.frame import ContributorPage
+from ui.widgets.pill import Pill
 from ui.widgets.text import Line, Prose
 
 
@@ -18,13 +19,16 @@ class AgePage(ContributorPage):
 
     answered = Signal(bool)
     language_chosen = Signal(str)
+    before_asked = Signal()
 
-    def __init__(self, frame: SessionFrame, languages: tuple[str, ...], threshold: int) -> None:
+    def __init__(
+        self, frame: SessionFrame, languages: tuple[str, ...], threshold: int, code: str = ""
+    ) -> None:
         super().__init__(frame, "")
         self._threshold = str(threshold)
         self._add_hand_over()
         self.body.addStretch(2)
-        self._add_languages(frame.language, languages)
+        self._add_languages(frame.language, languages, code)
         self.body.addWidget(Prose(self._count(self.tr("Is this person under %1?")), 44, weight=600))
         lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
         self.body.addWidget(Prose(self._count(lead), 18, "muted"))
@@ -40,7 +44,7 @@ class AgePage(ContributorPage):
         text = self.tr("Recorder: please turn it to them and let them answer for themselves.")
         self.body.addWidget(Notice("person", text, "primary", title))
 
-    def _add_languages(self, current: str, languages: tuple[str, ...]) -> None:
+    def _add_languages(self, current: str, languages: tuple[str, ...], code: str) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Glyph("globe", 24, "muted"))
@@ -54,6 +58,12 @@ class AgePage(ContributorPage):
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)
+        if code:
+            row.addWidget(Pill(code, "primary", "person"))
+        before = Button(self.tr("I took part &before"), small=True, icon="again")
+        before.setObjectName("before")
+        before.clicked.connect(self.before_asked)
+        row.addWidget(before)
         self.body.addLayout(row)
 
     def _add_answers(self) -> None:

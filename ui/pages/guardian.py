@@ -105,6 +105,18 @@ class GuardianPage(ContributorPage):
         card = Card((20, 14, 20, 14), 8)
         card.column.addWidget(titled(self.tr("4   Your statement"), 19))
         card.column.addWidget(Prose(self._state_decisions(), 16))
+        self.ahead = Field(self.tr("The child comes on another day, up to"), "2026-12-24")
+        self.ahead.setObjectName("guardian-ahead_until")
+        if self._view.may_sign_ahead:
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(Prose(self.tr("Is the child not here today? Until when may it come?"), 15), 1)
+            self.ahead.setFixedWidth(150)
+            row.addWidget(self.ahead)
+            card.column.addLayout(row)
+        else:
+            self.ahead.setParent(self)
+            self.ahead.hide()
         card.column.addStretch(1)
         text = self.tr("If the child says no, nothing is recorded, even with your yes.")
         card.column.addWidget(Notice("people", text, "primary"))
@@ -146,7 +158,8 @@ class GuardianPage(ContributorPage):
         }
 
     def _read(self, *, agrees: bool) -> GuardianGiven:
-        return GuardianGiven(self.read_fields(), agrees, self.child_birth.value())
+        ahead = self.ahead.text().strip()
+        return GuardianGiven(self.read_fields(), agrees, self.child_birth.value(), ahead)
 
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""
@@ -155,6 +168,7 @@ class GuardianPage(ContributorPage):
             "name": self.name,
             "birth_date": self.birth_date,
             "child_birth_date": self.child_birth,
+            "ahead_until": self.ahead,
             "id_kind": self.id_kind,
             "id_number": self.id_number,
             "relation": next(iter(self.relation.options.values())),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 from ui.presenter.consenting import PolicyView, ReadingDone, count_minutes
 from ui.presenter.frame import SessionFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, titled
+from ui.widgets.card import Card, Notice, titled
 from ui.widgets.frame import ContributorPage
 from ui.widgets.parts import PartList
 from ui.widgets.pill import Segments
@@ -29,9 +29,12 @@ class PolicyPage(ContributorPage):
             view.title,
             self.tr("Please read each part. Ask the person with you about anything unclear."),
         )
-        self._view, self._current, self._read = view, view.start, set(range(view.read))
+        self._view, self._current = view, view.start
+        self._read = set(range(view.read)) | view.known
         self._began = time.monotonic()
         self.reader = Reader()
+        if view.notice:
+            self.body.addWidget(Notice("info", view.notice, "primary"))
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._make_reading(), 1)

@@ -22,6 +22,7 @@ class ReviewPage(WidePage):
 
     again_wanted = Signal(str)
     delete_wanted = Signal(str)
+    doubtful_unwanted = Signal()
     seal_wanted = Signal()
     park_wanted = Signal()
 
@@ -55,6 +56,8 @@ class ReviewPage(WidePage):
         good = [row for row in self.view.rows if row.tone == "ok"]
         scroller = Scroller(12)
         scroller.column.setContentsMargins(0, 0, 10, 0)
+        if self.view.doubtful:
+            scroller.column.addWidget(self._make_doubt())
         if poor:
             card = self._make_card(
                 self.tr("Worth a second look"), Pill(str(len(poor)), "bad", "alert"), worst_first=True
@@ -65,6 +68,22 @@ class ReviewPage(WidePage):
             scroller.column.addWidget(self._make_good(good, folded_to=_SHOWN_AT_FIRST if poor else 6))
         scroller.column.addStretch(1)
         return scroller
+
+    def _make_doubt(self) -> Card:
+        card = Card((20, 14, 20, 14), 8)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(Glyph("people", 22, "warn", (44, "warn_soft")))
+        told = self.tr(
+            "%n take(s) may be somebody else's: then another person was here.", "", len(self.view.doubtful)
+        )
+        row.addWidget(Prose(told, 16), 1)
+        delete = Button(self.tr("Delete &these"), "danger", small=True, icon="trash")
+        delete.setObjectName("delete-doubtful")
+        delete.clicked.connect(self.doubtful_unwanted)
+        row.addWidget(delete)
+        card.column.addLayout(row)
+        return card
 
     def _make_good(self, good: list[ReviewRow], folded_to: int) -> Card:
         card = self._make_card(self.tr("Good"), Pill(str(len(good)), "ok", "check"), len(good))

@@ -22,13 +22,18 @@ class PolicyPart:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """The policy to read: `start` is the part shown first, `read` how many were read before."""
+    """The policy to read: `start` is the part shown first, `read` how many were read before.
+
+    `known` are the parts that somebody who came back read last time, `notice` what changed since.
+    """
 
     title: str
     edition: str
     parts: tuple[PolicyPart, ...]
     start: int = 0
     read: int = 0
+    known: frozenset[int] = frozenset()
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,11 @@ def make_questions(project: Project, policy: Policy, language: str) -> tuple[Que
     return tuple(views)
 
 
-def make_guardian_view(recorder: str, yes: tuple[str, ...], no: tuple[str, ...]) -> GuardianView:
+def make_guardian_view(
+    recorder: str, yes: tuple[str, ...], no: tuple[str, ...], *, ahead: bool = False
+) -> GuardianView:
     """Return what a guardian is asked."""
-    return GuardianView(RELATIONS, EVIDENCE_KINDS, ID_KINDS, recorder, yes, no)
+    return GuardianView(RELATIONS, EVIDENCE_KINDS, ID_KINDS, recorder, yes, no, ahead)
 
 
 def make_assent_view(project: Project, decided: Decided, language: str, level: str) -> AssentView:

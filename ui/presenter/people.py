@@ -43,15 +43,20 @@ class GuardianView:
     recorder: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
+    may_sign_ahead: bool = False
 
 
 @dataclass(frozen=True)
 class GuardianGiven:
-    """The guardian's particulars by field, what they decided, and the child's birth date if they gave it."""
+    """The guardian's particulars by field, what they decided, the child's birth date if they gave it.
+
+    `ahead_until`: the child comes on another day, up to this one.
+    """
 
     fields: dict[str, str]
     agrees: bool
     child_birth: str = ""
+    ahead_until: str = ""
 
 
 @dataclass(frozen=True)

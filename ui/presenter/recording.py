@@ -80,6 +80,7 @@ class ReviewView:
     yes_kinds: tuple[str, ...]
     no_kinds: tuple[str, ...]
     window_hours: int
+    doubtful: tuple[str, ...] = ()
 
 
 def advise(level: LevelShown, *, recording: bool) -> Advice:
@@ -135,6 +136,7 @@ def build_review(
         yes_kinds=tuple(title for kind, title in kinds.items() if kind in view.kinds),
         no_kinds=tuple(title for kind, title in kinds.items() if kind not in view.kinds),
         window_hours=window_hours,
+        doubtful=tuple(view.doubtful),
     )
 
 

@@ -1,0 +1,167 @@
+"""Somebody who comes back: found by the number or code on their copy, never by a name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from collector.errors import CollectorError, FormIncomplete
+from collector.model.ids import is_code, is_copy_number, normalise_code, normalise_copy_number
+from collector.model.times import parse_time
+from collector.project.pack import Pack
+from collector.project.policy import Policy, PolicyHead
+from collector.session.book import Book
+from collector.session.parts import Parts
+
+_OPEN = frozenset({"open", "informed", "consented", "recording"})
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What this laptop knows of somebody's last time: ids, dates, decisions. `session` is empty elsewhere.
+
+    `open_session` names a session of theirs that was not sealed yet: it is taken up instead of a new one.
+    """
+
+    code: str
+    session: str = ""
+    started: str = ""
+    child: bool = False
+    ended: str = ""
+    open_session: str = ""
+    language: str = ""
+    pack_number: int = 0
+    version: str = ""
+    shown_text_hash: str = ""
+    record_id: str = ""
+    record_hash: str = ""
+    purposes: dict[str, str] = field(default_factory=dict)
+
+    def as_fields(self, since: Since) -> dict[str, Any]:
+        """Return what the new session's journal says of the old record, which the new one replaces."""
+        policy = "major" if since.major else "minor" if since.changes else "same"
+        ids = {"session": self.session, "record_id": self.record_id, "record_hash": self.record_hash}
+        return {**ids, "child": self.child, "policy": policy}
+
+
+@dataclass(frozen=True)
+class Since:
+    """How the policy changed since the last time: which parts were read before, and the changes in words."""
+
+    major: bool
+    changes: tuple[str, ...]
+    read: frozenset[int]
+
+
+def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
+    """Return who came before by a typed or scanned code or copy number.
+
+    A code of another laptop is taken at its word; of a number that this laptop does not know nothing can be
+    said. Raises FormIncomplete naming `number`.
+    """
+    prefix = parts.pack(project).project.code_prefix
+    code, number = normalise_code(typed), normalise_copy_number(typed)
+    if is_copy_number(number):
+        people = [row for row in _people(parts, project) if row[1]["copy_number"] == number]
+        if not people:
+            raise FormIncomplete(
+                "This laptop does not know this number.", field="number",
+                remedy="Type the code on the copy instead, or start as with a new person.",
+            )  # fmt: skip
+        code = str(people[-1][1]["code"])
+    elif not is_code(code) or not code.startswith(f"{prefix}-"):
+        raise FormIncomplete(
+            "This is no number or code of this project.", field="number", remedy="Compare it with the copy."
+        )
+    sessions = [session for session, row in _people(parts, project) if row["code"] == code]
+    known = [found for session in sessions if (found := _read(parts, session, code)) is not None]
+    return max(known, key=lambda item: item.started) if known else Earlier(code)
+
+
+def compare_policy(earlier: Earlier, then: Policy | None, now: Policy, newer: Sequence[PolicyHead]) -> Since:
+    """Return what changed since `then`; a part counts as read when the same words were read before.
+
+    After a major change, or when nothing is known, everything is read anew (P-6.1, P-6.2). Pure.
+    """
+    major = any(head.major for head in newer)
+    changes = tuple(change for head in newer for change in head.changes)
+    if major or then is None or then.head.language != now.head.language:
+        return Since(major, changes, frozenset())
+    known = {(part.title, part.paragraphs) for part in then.sections}
+    if not earlier.shown_text_hash or then.shown_text_hash != earlier.shown_text_hash:
+        known = set()
+    same = {place for place, part in enumerate(now.sections) if (part.title, part.paragraphs) in known}
+    return Since(major, changes, frozenset(same))
+
+
+def tell_since(parts: Parts, earlier: Earlier, pack: Pack, language: str) -> Since:
+    """Return what changed in the policy since somebody's last time. Raises BadPack."""
+    now = pack.policy(language)
+    if not earlier.version:
+        return Since(major=False, changes=(), read=frozenset())
+    then: Policy | None = None
+    try:
+        old = parts.pack(pack.project.id, earlier.pack_number)
+        then = old.policy(earlier.language, earlier.version)
+    except CollectorError:  # an old pack that was lost or damaged: everything is read anew
+        return Since(major=False, changes=(), read=frozenset())
+    newer = newer_heads(pack, language, earlier.version, then.head)
+    return compare_policy(earlier, then, now, newer)
+
+
+def newer_heads(pack: Pack, language: str, shown: str, then: PolicyHead) -> list[PolicyHead]:
+    """Return the heads of the versions that came after `shown`, in the order of their dates."""
+    if pack.project.policy_version == shown:
+        return []
+    heads = [pack.policy(language, version).head for version in pack.policy_versions(language)]
+    current = pack.project.policy_version
+    later = [
+        head for head in heads
+        if head.version != shown and (head.date > then.date or head.version == current)
+    ]  # fmt: skip
+    return sorted(later, key=lambda head: head.date)
+
+
+def _people(parts: Parts, project: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (session, contributor) of a project from the first line of each journal, oldest first."""
+    for row in reversed(parts.index.rows(project, limit=1 << 30)):
+        try:
+            with parts.folder(row.session).journal.open("rb") as file:
+                first = json.loads(file.readline(1 << 20))
+            people = first["fields"]["contributors"]
+        except (OSError, ValueError, KeyError, TypeError):  # a damaged journal is told at start
+            continue
+        for person in people:
+            yield row.session, person
+
+
+def _read(parts: Parts, session: str, code: str) -> Earlier | None:
+    try:
+        book = Book(parts, session)
+    except CollectorError:
+        return None
+    book.close()
+    state, person = book.state, book.state.contributors[code]
+    informed = person.informed or {}
+    return Earlier(
+        code=code,
+        session=session,
+        started=str(state.start["time"]),
+        child=person.child,
+        ended=state.stage if state.stage in {"refused", "withdrawn"} else "",
+        open_session=session if state.stage in _OPEN else "",
+        language=str(informed.get("language", "")),
+        pack_number=int(state.start["pack_number"]),
+        version=str(informed.get("version", "")),
+        shown_text_hash=str(informed.get("shown_text_hash", "")),
+        record_id=person.record_id or "",
+        record_hash=person.record_hash or "",
+        purposes=dict(person.purposes),
+    )
+
+
+def last_day(earlier: Earlier) -> str:
+    """Return the UTC date of the last time, empty when this laptop does not know it."""
+    return parse_time(earlier.started).date().isoformat() if earlier.started else ""

@@ -1,0 +1,180 @@
+"""Somebody comes back with the number or code on their copy: found, told what changed, decides anew."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.demo.world import World
+from collector.errors import FormIncomplete
+from collector.model.ids import is_copy_number, new_copy_number, normalise_copy_number
+from collector.project.install import install_pack
+from collector.project.signing_pack import sign_pack
+from collector.receive.sources import FolderHalf
+from collector.receive.verify import verify_half
+from collector.session.returning import Earlier, find_earlier, tell_since
+from collector.session.session import Session, StartChoice
+from collector.signing import read_private
+from tests.rig.answers import bring_to, record, sealed
+from tests.rig.world import RAMP, Laptop, copy_kit
+
+PROJECT = "demo-reading"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return copy_kit(tmp_path / "world")
+
+
+def number_of(session: Session) -> str:
+    return str(session.book.state.start["contributors"][0]["copy_number"])
+
+
+def come_back(laptop: Laptop, earlier: Earlier, *, under_14: bool = False) -> Session:
+    choice = StartChoice("en", under_14, "demo", RAMP, earlier=earlier)
+    laptop.sessions.append(Session.start(laptop.parts, PROJECT, choice))
+    return laptop.sessions[-1]
+
+
+def record_of(session: Session) -> dict[str, Any]:
+    path = session.book.folder.record_paths(session.book.person.code)[0]
+    return dict(json.loads(path.read_text("utf-8")))
+
+
+def publish(world: World, laptop: Laptop, version: str, *, major: bool) -> None:
+    """A newer policy: one paragraph of the second part changed."""
+    project = world.pack / "project.toml"
+    text = project.read_text("utf-8")
+    project.write_text(text.replace('policy_version = "2026-01"', f'policy_version = "{version}"'), "utf-8")
+    for language in ("en", "zh-CN"):
+        old = (world.pack / "policy" / "2026-01" / f"{language}.md").read_text("utf-8")
+        new = old.replace('version = "2026-01"', f'version = "{version}"').replace("2026-01-15", "2031-01-01")
+        new = new.replace("major = false", f"major = {str(major).lower()}")
+        new = new.replace("kinds_of_change = []", 'kinds_of_change = ["recipients"]' if major else "")
+        path = world.pack / "policy" / version / f"{language}.md"
+        path.parent.mkdir(exist_ok=True)
+        head, _, rest = new.partition("\n## ")
+        part, _, others = rest.partition("\n## ")
+        path.write_text(f"{head}\n## {part}\n\nOne more sentence.\n\n## {others}", "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    install_pack(laptop.data, laptop.parts.ledger, world.pack, None)
+
+
+@pytest.mark.parametrize("how", ["number", "code", "sloppy number", "sloppy code"])
+def test_somebody_is_found_by_what_stands_on_the_copy(laptop: Laptop, how: str) -> None:
+    first = sealed(laptop.start())
+    sealed(laptop.start())
+    number, code = number_of(first), first.book.person.code
+    typed = {
+        "number": number, "code": code, "sloppy number": f" {number.lower().replace('-', ' ')} ",
+        "sloppy code": code.lower().replace("0", "o").replace("1", "l") + " ",
+    }[how]  # fmt: skip
+    found = find_earlier(laptop.parts, PROJECT, typed)
+    assert (found.code, found.session, found.ended, found.open_session) == (code, first.view.session, "", "")
+    assert found.record_hash == first.book.person.record_hash
+
+
+@pytest.mark.parametrize("typed", ["", "Anna Quill", "DR-7K3M9QWTB", "XX-7K3M9QWTA", "C26-7K3M-9QWT-0", "1"])
+def test_what_is_no_number_is_refused_and_not_repeated(laptop: Laptop, typed: str) -> None:
+    with pytest.raises(FormIncomplete) as caught:
+        find_earlier(laptop.parts, PROJECT, typed)
+    assert caught.value.field == "number"
+    assert not typed or typed not in str(caught.value)
+
+
+def test_a_number_of_another_laptop_is_unknown_and_its_code_is_taken(laptop: Laptop, tmp_path: Path) -> None:
+    other = Laptop(tmp_path / "other")
+    other.install()
+    session = sealed(other.start())
+    with pytest.raises(FormIncomplete, match="does not know"):
+        find_earlier(laptop.parts, PROJECT, number_of(session))
+    found = find_earlier(laptop.parts, PROJECT, session.book.person.code)
+    assert found == Earlier(session.book.person.code)
+    again = sealed(come_back(laptop, found))
+    assert again.view.code == session.book.person.code
+    assert record_of(again)["previous_record_hash"] is None
+    other.close()
+
+
+def test_the_new_record_replaces_the_old_one(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    again = come_back(laptop, find_earlier(laptop.parts, PROJECT, number_of(first)))
+    assert (again.view.code, again.view.step) == (first.view.code, "policy")
+    assert again.view.session != first.view.session
+    sealed(again)
+    value = record_of(again)
+    assert value["record"]["replaces"] == first.book.person.record_id
+    assert value["previous_record_hash"] == first.book.person.record_hash
+    assert [row["event_state"] for row in value["event"]] == ["requested", "partly_given"]
+    verify_half(FolderHalf(again.book.folder.half("media")), "media")
+
+
+def test_the_newest_session_counts_and_an_open_one_is_named(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    laptop.clock.move(hours=1)
+    again = bring_to(come_back(laptop, find_earlier(laptop.parts, PROJECT, number_of(first))), "record")
+    record(again)
+    found = find_earlier(laptop.parts, PROJECT, number_of(first))
+    assert (found.session, found.open_session) == (again.view.session, again.view.session)
+
+
+def test_who_withdrew_may_come_back_with_a_new_record(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    number, old = number_of(first), first.book.person.record_id
+    first.withdraw()
+    found = find_earlier(laptop.parts, PROJECT, number)
+    assert found.ended == "withdrawn"
+    again = sealed(come_back(laptop, found))
+    assert record_of(again)["record"]["replaces"] == old
+    assert first.book.state.stage == "withdrawn"
+
+
+@pytest.mark.parametrize("major", [False, True])
+def test_what_changed_is_told_and_only_what_was_read_counts_as_read(
+    laptop: Laptop, world: World, major: bool
+) -> None:
+    first = sealed(laptop.start())
+    publish(world, laptop, "2031-01", major=major)
+    earlier = find_earlier(laptop.parts, PROJECT, number_of(first))
+    pack = laptop.parts.pack(PROJECT)
+    since = tell_since(laptop.parts, earlier, pack, "en")
+    every = set(range(len(pack.policy("en").sections)))
+    assert since.major == major
+    assert since.changes == ("First version.",)
+    assert since.read == (frozenset() if major else every - {1})
+    assert tell_since(laptop.parts, earlier, pack, "zh-CN").read == frozenset()
+    again = sealed(come_back(laptop, earlier))
+    states = [row["event_state"] for row in record_of(again)["event"]]
+    assert states[0] == ("superseded_major" if major else "superseded_minor")
+
+
+def test_the_same_policy_was_read_before(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    pack = laptop.parts.pack(PROJECT)
+    since = tell_since(laptop.parts, find_earlier(laptop.parts, PROJECT, number_of(first)), pack, "en")
+    assert (since.major, since.changes) == (False, ())
+    assert since.read == frozenset(range(len(pack.policy("en").sections)))
+    assert tell_since(laptop.parts, Earlier("DR-7K3M9QWTA"), pack, "en").read == frozenset()
+
+
+def test_a_young_person_who_comes_back_grown_decides_alone(laptop: Laptop) -> None:
+    first = sealed(laptop.start(under_14=True))
+    again = come_back(laptop, find_earlier(laptop.parts, PROJECT, number_of(first)))
+    sealed(again)
+    value = record_of(again)
+    assert value["event"][0]["event_state"] == "guardian_lapsed"
+    assert value["event"][0]["affects"] == [first.book.person.record_id]
+    assert value["capture"]["subject_role"] == "self"
+    assert [row["role"] for row in value["capture"]["signatures"]] == ["contributor"]
+
+
+def test_copy_numbers_have_a_check_character() -> None:
+    for _ in range(50):
+        number = new_copy_number(2026)
+        assert is_copy_number(number)
+        assert normalise_copy_number(number.lower().replace("-", "")) == number
+        other = number[:-1] + ("0" if number[-1] != "0" else "1")
+        assert not is_copy_number(other)

@@ -1,0 +1,100 @@
+"""Between two sittings: is it the same person, is it decided again, does the child come later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from collector.session.view import SessionView
+from ui.flows.prepared import Prepared
+from ui.flows.presence import Presence
+from ui.pages.decide_again import DecideAgainPage
+from ui.pages.message import MessagePage
+from ui.pages.same_person import SamePersonPage
+from ui.presenter.returning import AgainView
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+translate = QCoreApplication.translate
+
+
+class Pause(QObject):
+    """Asks who is there after a pause, and before more is recorded under another policy or age."""
+
+    page_made = Signal(object)
+    overlay_made = Signal(object)
+    left = Signal()
+    again_wanted = Signal(bool)
+
+    def __init__(self, window: Window, is_busy: Callable[[], bool]) -> None:
+        super().__init__(window)
+        self._window, self._is_busy = window, is_busy
+        self._session: Session | None = None
+        self._prepared: Prepared | None = None
+        self.presence = Presence(self)
+        self.presence.left_alone.connect(self._wake)
+        self._view: SessionView | None = None
+
+    def hold(self, session: Session, prepared: Prepared, view: SessionView) -> None:
+        """Watch over a session."""
+        self._session, self._prepared, self._view = session, prepared, view
+        self.presence.watch()
+
+    def see(self, view: SessionView) -> None:
+        """Take in how the session stands."""
+        self._view = view
+
+    def ask_same(self, then: Callable[[], None]) -> None:
+        """Ask who is there; another person parks the session (product.md, Rules of the journey)."""
+        prepared, view, session = self._prepared, self._view, self._session
+        if prepared is None or view is None or session is None:
+            return
+        page = SamePersonPage(prepared.frame(view.step, under_14=view.under_14), view.code)
+
+        def answered(same: bool) -> None:
+            self._window.worker.ask(
+                lambda: session.answer_presence(same=same),
+                lambda _: then() if same else self.left.emit(),
+                self._window.tell,
+            )
+
+        page.answered.connect(answered)
+        self.overlay_made.emit(page)
+
+    def show_decide_again(self, view: SessionView) -> None:
+        """Say why nothing more is recorded under this consent, and offer to decide again."""
+        prepared = self._prepared
+        if prepared is None:
+            return
+        takes = len(view.takes)
+        why = "grown" if view.change.kind == "grown" else "policy"
+        frame = prepared.frame(view.step, under_14=view.under_14, takes=takes)
+        page = DecideAgainPage(frame, AgainView(why, view.change.words, takes))  # type: ignore[arg-type]
+        page.again_wanted.connect(lambda: self.again_wanted.emit(True))
+        page.later_wanted.connect(lambda: self.again_wanted.emit(False))
+        self.page_made.emit(page)
+
+    def show_waiting(self, view: SessionView) -> None:
+        """The guardian has signed ahead: the laptop goes back until the child is there."""
+        title = translate("Pause", "Signed. The child is asked on the day.")
+        text = translate("Pause", "The session waits in the list. Nothing is recorded before that.")
+        page = MessagePage("check", "ok", title, text, rehearsal=view.rehearsal)
+        page.offer(translate("SessionFlow", "&Give the laptop back"))
+        page.done.connect(self.left)
+        self._window.show_page(page)
+
+    def _wake(self) -> None:
+        """Ask after a pause, but never in the middle of a take and not after the end."""
+        view = self._view
+        if view is None or view.step in {"sealed", "ended"} or self._is_busy():
+            self.presence.watch()
+        elif not isinstance(self._window.page, SamePersonPage):
+            self.ask_same(self._go_on)
+
+    def _go_on(self) -> None:
+        self._window.lift()
+        self.presence.watch()

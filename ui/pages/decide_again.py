@@ -1,0 +1,59 @@
+"""Before more is recorded it has to be decided anew: a major change of the policy, or a child who grew up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.presenter.frame import SessionFrame
+from ui.presenter.returning import AgainView
+from ui.widgets.bullets import Bullets
+from ui.widgets.buttons import Button, make_equal
+from ui.widgets.card import Card, titled
+from ui.widgets.frame import ContributorPage
+from ui.widgets.text import Prose
+
+
+class DecideAgainPage(ContributorPage):
+    """Emits whether it is decided again now or not today; what was recorded is sealed either way."""
+
+    again_wanted = Signal()
+    later_wanted = Signal()
+
+    def __init__(self, frame: SessionFrame, view: AgainView) -> None:
+        title, text = self._tell(view.why)
+        super().__init__(frame, title, text)
+        card = Card((28, 20, 28, 20), 12)
+        if view.changes:
+            card.column.addWidget(titled(self.tr("What has changed")))
+            card.column.addWidget(Bullets(view.changes))
+        kept = self.tr("The %n take(s) so far stay under the old policy and are sealed.", "", view.takes)
+        card.column.addWidget(Prose(kept if view.takes else self.tr("Nothing was recorded yet."), 18))
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+        later = Button(self.tr("&Not today"), "answer")
+        later.setObjectName("later")
+        later.clicked.connect(self.later_wanted)
+        again = Button(self.tr("&Decide again now"), "answer")
+        again.setObjectName("again")
+        again.clicked.connect(self.again_wanted)
+        make_equal(later, again)
+        self._first = again
+        self.bar.row.addStretch(1)
+        self.bar.row.addWidget(later)
+        self.bar.row.addWidget(again)
+
+    def _tell(self, why: str) -> tuple[str, str]:
+        if why == "grown":
+            return (
+                self.tr("From now on you decide yourself"),
+                self.tr("So far a guardian decided. You are old enough now: read, choose and sign yourself."),
+            )
+        return (
+            self.tr("The policy has changed in an important way"),
+            self.tr("Before anything more is recorded, please read it and decide again."),
+        )
+
+    def first_focus(self) -> QWidget:
+        """Start at deciding."""
+        return self._first
