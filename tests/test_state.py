@@ -59,6 +59,8 @@ def common_events(*, brief: bool) -> Iterator[Event]:
     yield "receipt_verified", {"half": "media", "manifest_hash": "another"}
     yield "profile_set", {"contributor": "P0", "profile": {"mother_tongue": "eng"}}
     yield "prompt_skipped", {"prompt": "p02"}
+    for same in (True, False):
+        yield "person_asked", {"contributor": "P0", "same": same}
     for kind in ("key_destroyed", "transfer_created", "stored", "tombstone"):
         yield kind, {}
 

@@ -12,8 +12,10 @@ from tests.ui import sample
 from ui.pages.age import AgePage
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
+from ui.pages.clock import ClockPage
 from ui.pages.contact import ContactPage
 from ui.pages.copy import CopyPage
+from ui.pages.decide_again import DecideAgainPage
 from ui.pages.guardian import GuardianPage
 from ui.pages.home import HomePage
 from ui.pages.identity import IdentityPage
@@ -25,7 +27,9 @@ from ui.pages.profile import ProfilePage
 from ui.pages.promise import PromisePage
 from ui.pages.questions import QuestionsPage
 from ui.pages.record import RecordPage
+from ui.pages.returning import ReturningPage
 from ui.pages.review import ReviewPage
+from ui.pages.same_person import SamePersonPage
 from ui.pages.sign import SignPage
 from ui.pages.sign_in import SignInPage
 from ui.pages.stop import StopPage
@@ -33,7 +37,7 @@ from ui.pages.trust import TrustPage
 from ui.pages.unlock import UnlockPage
 from ui.presenter.consenting import split_decided
 from ui.presenter.desk import DeviceView, PlaceView
-from ui.presenter.moments import tell_date
+from ui.presenter.moments import tell_date, tell_moment
 from ui.presenter.pack_views import (
     make_assent_view,
     make_guardian_view,
@@ -44,6 +48,7 @@ from ui.presenter.pack_views import (
 )
 from ui.presenter.people import CopyView
 from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt
+from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
 from ui.widgets.frame import Page
 
@@ -52,6 +57,23 @@ FINGERPRINT = "4f1a92c077e3b65d" * 4
 
 def _age(language: str) -> Page:
     return AgePage(sample.prepared(language).frame("age"), ("en", "zh-CN"), 14)
+
+
+def _returning(language: str) -> Page:
+    page = ReturningPage(sample.prepared(language).frame("age"))
+    page.number.setText("C26-7K3M-9QWT-5")
+    day = {"en": "3 Mar 2026", "zh-CN": "2026 年 3 月 3 日"}[language]
+    page.show_found(BeforeView("DR-3VTA80ZCF", "here", day, False, sample.changes(language), False))
+    return page
+
+
+def _decide_again(language: str) -> Page:
+    view = AgainView("policy", sample.changes(language), 6)
+    return DecideAgainPage(sample.prepared(language).frame("record", takes=6), view)
+
+
+def _same_person(language: str) -> Page:
+    return SamePersonPage(sample.prepared(language).frame("record", takes=2), "DR-3VTA80ZCF")
 
 
 def _policy(language: str) -> Page:
@@ -85,7 +107,8 @@ def _sign(language: str) -> Page:
 def _guardian(language: str) -> Page:
     yes, no = split_decided(sample.choices(language), sample.SOME)
     page = GuardianPage(
-        sample.prepared(language).frame("guardian", under_14=True), make_guardian_view("R-07", yes, no)
+        sample.prepared(language).frame("guardian", under_14=True),
+        make_guardian_view("R-07", yes, no, ahead=True),
     )
     page.relation.choose("mother")
     page.name.fill({"en": "Li Guifang", "zh-CN": "李桂芳"}[language])
@@ -192,7 +215,11 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
     "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
     "01-place": _place,
+    "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,
+    "02a-returning": _returning,
+    "02c-decide-again": _decide_again,
+    "02d-same-person": _same_person,
     "02b-policy": _policy,
     "03-choices": _choices,
     "03b-questions": _questions,

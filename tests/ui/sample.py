@@ -50,6 +50,15 @@ def choices(language: str = "en") -> ChoicesView:
     return make_choices_view(ready.project, language, len(ready.policy.sections))
 
 
+def changes(language: str = "en") -> tuple[str, ...]:
+    """What a newer policy says of itself."""
+    words = {
+        "en": ("Customers abroad may now also view the recordings.", "The telephone number is a new one."),
+        "zh-CN": ("境外客户现在也可以查看录音录像。", "联系电话换了新号码。"),
+    }
+    return words[language]
+
+
 def sign_view(language: str = "en", role: str = "contributor") -> SignView:
     """A signature about to be made."""
     view = choices(language)
@@ -78,7 +87,7 @@ def session_view(language: str = "en", step: str = "record") -> SessionView:
     return SessionView(
         session="s", project="demo-reading", code="DR-3VTA80ZCF", copy_number="C26-7K3M-9QWT-5", step=step,
         stage="recording", language=language, under_14=False, rehearsal=True, kinds=["voice"],
-        assent_level="none", ended=None, prompts=rows, takes=takes,
+        assent_level="none", ended=None, prompts=rows, takes=takes, doubtful=names[:2],
     )  # fmt: skip
 
 

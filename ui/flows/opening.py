@@ -152,7 +152,8 @@ class Opening(QObject):
         self._window.worker.ask(call, started, failed)
 
     def _ask_lead(self, then: Callable[[], None]) -> None:
-        page = ClockPage(tell_moment(datetime.now(UTC), self._window.words.spoken))
+        now = tell_moment(datetime.now(UTC), self._window.words.spoken)
+        page = ClockPage(now, rehearsal=bool(self._pack and self._pack.project.rehearsal))
 
         def given(lead: str, pin: str) -> None:
             def failed(error: BaseException) -> None:

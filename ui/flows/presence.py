@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 IDLE_MS = 5 * 60_000
@@ -20,6 +20,7 @@ class Presence(QObject):
     def __init__(self, parent: QObject, idle_ms: int = IDLE_MS) -> None:
         super().__init__(parent)
         self._timer = QTimer(self, singleShot=True, interval=idle_ms)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.left_alone)
 
     def watch(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, centred
 from ui.widgets.controls import Field
 from ui.widgets.frame import Page
+from ui.widgets.rail import rehearsal_pill
 from ui.widgets.text import Line, Prose
 
 
@@ -17,11 +18,24 @@ class ClockPage(Page):
 
     given = Signal(str, str)
 
-    def __init__(self, now: str) -> None:
+    def __init__(self, now: str, *, rehearsal: bool = False) -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
+        if rehearsal:
+            top = QHBoxLayout()
+            top.addStretch(1)
+            top.addWidget(rehearsal_pill())
+            column.addLayout(top)
         column.addStretch(2)
+        card = self._make_card(now)
+        self.lead = self._add_field(card, self.tr("Team lead's code"), "lead")
+        self.pin = self._add_field(card, self.tr("PIN"), "pin")
+        self._add_answers(card)
+        column.addLayout(centred(card))
+        column.addStretch(3)
+
+    def _make_card(self, now: str) -> Card:
         card = Card((40, 28, 40, 28), 8)
         card.setFixedWidth(620)
         card.column.addWidget(Glyph("clock", 36, "warn", (76, "warn_soft")), 0, Qt.AlignmentFlag.AlignHCenter)
@@ -41,8 +55,9 @@ class ClockPage(Page):
         told = self.tr("Is that right? Then a team lead confirms it here. If not, set the clock first.")
         card.column.addWidget(Prose(told, 16, "muted"))
         card.column.addSpacing(4)
-        self.lead = self._add_field(card, self.tr("Team lead's code"), "lead")
-        self.pin = self._add_field(card, self.tr("PIN"), "pin")
+        return card
+
+    def _add_answers(self, card: Card) -> None:
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         self.pin.returnPressed.connect(self._give)
@@ -57,8 +72,6 @@ class ClockPage(Page):
         back.setObjectName("back")
         back.clicked.connect(self.back_asked)
         card.column.addWidget(back, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(centred(card))
-        column.addStretch(3)
 
     def _add_field(self, card: Card, name: str, object_name: str) -> Field:
         card.column.addWidget(Line(name, 16, weight=600))
