@@ -37,6 +37,8 @@ class App(QObject):
         self._window, self._open_core, self._project = window, open_core, project
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._asked = False
+        self._opening = False
+        self._leaving = False
         self._core: Core | None = None
         self.desk: DeskFlow | None = None
         window.closing.connect(self._close)
@@ -46,6 +48,7 @@ class App(QObject):
         title = translate("App", "Opening the data folder…")
         text = translate("App", "What a crash interrupted is finished first.")
         self._window.show_page(MessagePage("folder", "primary", title, text))
+        self._opening = True
         self._window.worker.ask(self._open, self._take_core, self._fail)
 
     def _open(self) -> Core:
@@ -70,12 +73,18 @@ class App(QObject):
         from ui.flows.desk import DeskFlow  # after the first paint: it brings the pack's shapes along
 
         self._core = core
-        self._asked = False
+        self._asked = self._opening = False
+        if self._leaving:
+            self._close()
+            return
         self.desk = DeskFlow(self._window, core, self._project)
         self.desk.begin()
 
     def _fail(self, error: BaseException) -> None:
-        self._asked = False
+        self._asked = self._opening = False
+        if self._leaving:
+            self._window.finish()
+            return
         message = explain(error)
         page = MessagePage("alert", "warn", message.sentence, message.remedy)
         page.offer(translate("App", "&Try again"), "try-again")
@@ -83,9 +92,12 @@ class App(QObject):
         self._window.show_page(page)
 
     def _close(self) -> None:
-        """Let the core go in the worker, then close the window for good."""
+        """Let the core go in the worker, then close the window for good; one that still opens is awaited."""
         if self._asked:
             self._answers.put("")
+        if self._opening:
+            self._leaving = True
+            return
         core, self._core = self._core, None
         if core is None:
             self._window.finish()

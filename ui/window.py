@@ -104,12 +104,10 @@ class Window(QMainWindow):
         self.speak_to_recorder()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the core go first; `finish` then closes for good."""
-        if self._may_close:
-            event.accept()
-            return
-        event.ignore()
-        self.closing.emit()
+        """Let the core go first; `finish` then closes for good, at once or later."""
+        if not self._may_close:
+            self.closing.emit()
+        event.setAccepted(self._may_close)
 
     def finish(self) -> None:
         """Close for good."""

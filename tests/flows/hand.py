@@ -17,7 +17,7 @@ class Hand:
     def __init__(self, bot: Any, window: Window) -> None:
         self.bot, self.window = bot, window
 
-    def page(self, name: str, wait_ms: int = 60_000) -> Page:
+    def page(self, name: str, wait_ms: int = 20_000) -> Page:
         """Wait for a page by its class's name."""
 
         def shown() -> None:

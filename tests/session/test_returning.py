@@ -11,14 +11,12 @@ import pytest
 from collector.demo.world import World
 from collector.errors import FormIncomplete
 from collector.model.ids import is_copy_number, new_copy_number, normalise_copy_number
-from collector.project.install import install_pack
-from collector.project.signing_pack import sign_pack
 from collector.receive.sources import FolderHalf
 from collector.receive.verify import verify_half
 from collector.session.returning import Earlier, find_earlier, tell_since
 from collector.session.session import Session, StartChoice
-from collector.signing import read_private
 from tests.rig.answers import bring_to, record, sealed
+from tests.rig.policies import publish
 from tests.rig.world import RAMP, Laptop, copy_kit
 
 PROJECT = "demo-reading"
@@ -42,25 +40,6 @@ def come_back(laptop: Laptop, earlier: Earlier, *, under_14: bool = False) -> Se
 def record_of(session: Session) -> dict[str, Any]:
     path = session.book.folder.record_paths(session.book.person.code)[0]
     return dict(json.loads(path.read_text("utf-8")))
-
-
-def publish(world: World, laptop: Laptop, version: str, *, major: bool) -> None:
-    """A newer policy: one paragraph of the second part changed."""
-    project = world.pack / "project.toml"
-    text = project.read_text("utf-8")
-    project.write_text(text.replace('policy_version = "2026-01"', f'policy_version = "{version}"'), "utf-8")
-    for language in ("en", "zh-CN"):
-        old = (world.pack / "policy" / "2026-01" / f"{language}.md").read_text("utf-8")
-        new = old.replace('version = "2026-01"', f'version = "{version}"').replace("2026-01-15", "2031-01-01")
-        new = new.replace("major = false", f"major = {str(major).lower()}")
-        new = new.replace("kinds_of_change = []", 'kinds_of_change = ["recipients"]' if major else "")
-        path = world.pack / "policy" / version / f"{language}.md"
-        path.parent.mkdir(exist_ok=True)
-        head, _, rest = new.partition("\n## ")
-        part, _, others = rest.partition("\n## ")
-        path.write_text(f"{head}\n## {part}\n\nOne more sentence.\n\n## {others}", "utf-8")
-    sign_pack(world.pack, read_private(world.key("signing")))
-    install_pack(laptop.data, laptop.parts.ledger, world.pack, None)
 
 
 @pytest.mark.parametrize("how", ["number", "code", "sloppy number", "sloppy code"])
@@ -137,7 +116,7 @@ def test_what_changed_is_told_and_only_what_was_read_counts_as_read(
     laptop: Laptop, world: World, major: bool
 ) -> None:
     first = sealed(laptop.start())
-    publish(world, laptop, "2031-01", major=major)
+    publish(world, laptop.parts, "2031-01", major=major)
     earlier = find_earlier(laptop.parts, PROJECT, number_of(first))
     pack = laptop.parts.pack(PROJECT)
     since = tell_since(laptop.parts, earlier, pack, "en")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import sample
@@ -19,6 +18,8 @@ from ui.pages.returning import ReturningPage
 from ui.pages.same_person import SamePersonPage
 from ui.presenter.pack_views import make_policy_view
 from ui.presenter.returning import AgainView, BeforeView
+from ui.widgets.mnemonics import AltWatch
+from ui.widgets.signs import seconds_since_sign
 
 
 def find(page: QWidget, name: str) -> Any:
@@ -113,23 +114,20 @@ def test_the_clock_page_forgets_the_pin(qtbot: Any) -> None:
 
 
 def test_a_screen_that_is_left_alone_is_noticed_once(qtbot: Any) -> None:
-    presence = Presence(QApplication.instance(), idle_ms=1)
+    presence = Presence(QApplication.instance(), idle_s=0.0, look_ms=1)
     with qtbot.waitSignal(presence.left_alone):
         presence.watch()
-    presence.rest()
+    assert not presence._timer.isActive()
 
 
-def test_any_sign_of_a_person_begins_the_pause_anew(qtbot: Any) -> None:
+def test_keys_and_clicks_are_signs_of_a_person(qtbot: Any) -> None:
+    AltWatch(QApplication.instance())
     page = returning(qtbot)
-    presence = Presence(QApplication.instance(), idle_ms=60_000)
-    presence.watch()
-    before = presence._timer.remainingTime()
-    qtbot.waitUntil(lambda: presence._timer.remainingTime() < before - 5)
-    middle = presence._timer.remainingTime()
-    event = QMouseEvent(
-        QEvent.Type.MouseMove, QPointF(5, 5), QPointF(5, 5), Qt.MouseButton.NoButton,
-        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    QApplication.sendEvent(page, event)
-    assert presence._timer.remainingTime() > middle
-    presence.rest()
+    for act in (
+        lambda: qtbot.keyClick(page.number, "A"),
+        lambda: qtbot.mouseClick(page, Qt.MouseButton.LeftButton),
+    ):
+        qtbot.waitUntil(lambda: seconds_since_sign() > 0.01)
+        before = seconds_since_sign()
+        act()
+        assert seconds_since_sign() < before

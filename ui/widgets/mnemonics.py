@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from ui.widgets.signs import SIGNS, note_sign
+
 _held: list[bool] = [False]
 _BRACKETED = re.compile(r"\(&.\)")
 
@@ -28,7 +30,7 @@ def plain(text: str) -> str:
 
 
 class AltWatch(QObject):
-    """Watches the Alt key for the whole app."""
+    """Watches the Alt key for the whole app, and notes every sign of a person."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -36,6 +38,8 @@ class AltWatch(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Note Alt and repaint; the event goes on."""
+        if event.type() in SIGNS:
+            note_sign()
         if event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
             if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Alt:
                 self._hold(held=event.type() == QEvent.Type.KeyPress)

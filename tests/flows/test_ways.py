@@ -1,0 +1,270 @@
+"""The ways through a sitting on the real window: back again, grown up, refused, left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.build import open_core
+from collector.demo.world import World
+from tests.flows.steps import (
+    PASSPHRASE,
+    Sitting,
+    agree_as_adult,
+    begin,
+    come_back,
+    enter,
+    fill,
+    guardian_signs,
+    record_one,
+    seal,
+    sign_in,
+    sitting,
+)
+from tests.rig.policies import publish
+from tests.rig.world import copy_kit
+from ui.widgets.controls import Switch
+from ui.widgets.desk import DeskPage
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return copy_kit(tmp_path / "world")
+
+
+@pytest.fixture
+def at(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Sitting]:
+    with sitting(qtbot, tmp_path / "data", world) as found:
+        yield found
+
+
+def records(at: Sitting, session: str) -> list[dict[str, Any]]:
+    folder = at.core.parts.folder(session).half("media") / "consent"
+    return [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+
+
+def today(at: Sitting) -> Any:
+    return at.core.parts.today("Asia/Shanghai")
+
+
+def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
+    """A child today, whose birthday was yesterday's tomorrow: two days on the young person signs."""
+    enter(at)
+    tomorrow = today(at) + timedelta(days=1)
+    birth = tomorrow.replace(year=tomorrow.year - 14).isoformat()
+    guardian_signs(at, birth)
+    at.hand.page("AssentPage")
+    at.click("assent-yes")
+    fill(at, birth)
+    record_one(at)
+    number = seal(at)
+    (first,) = at.core.sessions()
+    at.clock.move(days=2)
+    sign_in(at)
+    begin(at)
+    come_back(at, number)
+    agree_as_adult(at, read_before=True, birth=birth)
+    record_one(at)
+    seal(at)
+    second = at.core.sessions()[0]
+    assert second.code == first.code
+    (old,), (new,) = records(at, first.session), records(at, second.session)
+    assert new["record"]["replaces"] == old["record"]["record_id"]
+    assert new["event"][0]["event_state"] == "guardian_lapsed"
+    assert (old["capture"]["subject_role"], new["capture"]["subject_role"]) == ("child", "self")
+    assert new["capture"]["age_band"] == "14_to_17"
+
+
+def test_who_refuses_leaves_nothing_and_needs_no_more_steps_than_who_agrees(at: Sitting) -> None:
+    enter(at)
+    at.clicks = 0
+    at.click("age-no")
+    at.hand.read_policy()
+    page = at.hand.page("ChoicesPage")
+    switches = page.findChildren(Switch)
+    assert len(switches) > 5
+    assert not any(switch.isChecked() for switch in switches)
+    accept, refuse = at.hand.find("accept"), at.hand.find("refuse")
+    assert (accept.size(), accept.look, accept.isEnabled()) == (
+        refuse.size(),
+        refuse.look,
+        refuse.isEnabled(),
+    )
+    at.click("refuse")
+    at.hand.page("MessagePage")
+    at.hand.click("done")
+    at.hand.page("SignInPage")
+    (row,) = at.core.sessions()
+    assert row.stage == "refused"
+    assert not list(at.core.parts.data.rglob("*.age"))
+
+
+def test_a_withdrawal_takes_fewer_steps_than_the_consent(at: Sitting) -> None:
+    enter(at)
+    at.clicks = 0
+    agree_as_adult(at)
+    to_consent, at.clicks = at.clicks, 0
+    record_one(at)
+    at.click("stop")
+    at.hand.page("StopPage")
+    at.click("stop-delete")
+    at.hand.page("MessagePage")
+    assert at.clicks <= to_consent
+    (row,) = at.core.sessions()
+    assert row.stage == "withdrawn"
+    assert not list(at.core.parts.data.rglob("*.age"))
+
+
+def test_left_alone_somebody_else_comes_and_the_doubtful_take_is_deleted(at: Sitting) -> None:
+    enter(at)
+    agree_as_adult(at)
+    record_one(at)
+    flow = at.app.desk._session._pause
+    flow.presence.left_alone.emit()
+    at.hand.page("SamePersonPage")
+    assert at.hand.find("code").text() == at.core.sessions()[0].code
+    at.hand.click("same-yes")
+    at.hand.page("RecordPage")
+    at.hand.click("next")
+    record_one(at)
+    flow.presence.left_alone.emit()
+    at.hand.page("SamePersonPage")
+    at.hand.click("same-no")
+    sign_in(at)
+    at.hand.page("HomePage")
+    at.hand.click(f"resume-{at.core.sessions()[0].session}")
+    at.hand.page("SamePersonPage")
+    at.hand.click("same-yes")
+    at.hand.page("RecordPage")
+    at.hand.click("review")
+    page = at.hand.page("ReviewPage")
+    assert len(page.view.doubtful) == 1
+    at.hand.click("delete-doubtful")
+    at.hand.bot.waitUntil(lambda: len(at.hand.window.page.view.rows) == 1, timeout=30_000)
+    assert at.hand.window.page.view.doubtful == ()
+
+
+def test_no_take_is_interrupted_by_the_question(at: Sitting) -> None:
+    enter(at)
+    agree_as_adult(at)
+    page = at.hand.page("RecordPage")
+    at.hand.click("record")
+    at.hand.bot.waitUntil(lambda: page.recording, timeout=30_000)
+    at.app.desk._session._pause.presence.left_alone.emit()
+    assert at.hand.window.page is page
+    at.hand.click("record")
+    at.hand.bot.waitUntil(lambda: not page.recording, timeout=30_000)
+
+
+@pytest.mark.parametrize("major", [True, False])
+def test_the_policy_changes_while_a_session_waits(at: Sitting, world: World, major: bool) -> None:
+    enter(at)
+    agree_as_adult(at)
+    record_one(at)
+    at.hand.click("review")
+    at.hand.page("ReviewPage")
+    at.hand.click("park")
+    at.hand.page("SignInPage")
+    publish(world, at.core.parts, "2031-01", major=major)
+    sign_in(at)
+    at.hand.page("HomePage")
+    (first,) = at.core.sessions()
+    at.hand.click(f"resume-{first.session}")
+    at.hand.page("SamePersonPage")
+    at.hand.click("same-yes")
+    if not major:
+        at.hand.page("RecordPage")
+        assert "changed a little" in at.hand.trouble()
+        return
+    at.hand.page("DecideAgainPage")
+    at.hand.click("again")
+    at.hand.page("AgePage")
+    at.click("age-no")
+    page = at.hand.page("PolicyPage")
+    parts = len(page._view.parts)
+    assert page._view.known == frozenset()
+    assert page.left.text().startswith((f"{parts} ", f"{parts - 1} ", "Please scroll"))
+    newest, oldest = at.core.sessions()
+    assert (oldest.session, oldest.stage) == (first.session, "sealed")
+    assert newest.code == first.code
+
+
+def test_a_guardian_signs_ahead_and_the_child_is_asked_later(at: Sitting) -> None:
+    enter(at)
+    guardian_signs(at, "2016-08-30", (today(at) + timedelta(days=3)).isoformat())
+    at.hand.page("MessagePage")
+    at.hand.click("done")
+    at.clock.move(days=2)
+    sign_in(at)
+    at.hand.page("HomePage")
+    at.hand.click(f"resume-{at.core.sessions()[0].session}")
+    at.hand.page("SamePersonPage")
+    at.hand.click("same-yes")
+    at.hand.page("AssentPage")
+    at.click("assent-yes")
+    fill(at, "2016-08-30")
+
+
+def test_a_clock_that_went_back_waits_for_a_lead(at: Sitting) -> None:
+    enter(at)
+    at.clock.move(days=9)
+    at.core.parts.ledger.append("note", {})
+    at.clock.move(days=-2)
+    at.hand.click("age-no")
+    at.hand.page("ClockPage")
+    at.hand.type("lead", "demo")
+    at.hand.type("pin", "9999")
+    at.hand.click("confirm")
+    at.hand.bot.waitUntil(lambda: at.hand.find("trouble").text() != "", timeout=30_000)
+    assert at.core.sessions() == []
+    at.hand.type("pin", "0000")
+    at.clock.move(seconds=5)
+    at.hand.click("confirm")
+    at.hand.page("PolicyPage")
+    assert at.core.parts.ledger.of_kind("clock_corrected")[-1].fields == {"by": "demo"}
+
+
+@pytest.mark.parametrize("way", ["back", "stop"])
+def test_only_a_pin_leaves_the_contributors_screen(at: Sitting, way: str) -> None:
+    """Every page of a sitting leads to the next one, to Stop, or to sign-in; none to the recorder's side."""
+    enter(at)
+    if way == "back":
+        at.hand.click("back")
+    else:
+        at.click("age-no")
+        page = at.hand.page("PolicyPage")
+        assert not [item for item in page.findChildren(object) if item.objectName().startswith("go-")]
+        at.hand.click("stop")
+        at.hand.page("StopPage")
+        at.hand.click("stop-delete")
+        at.hand.page("MessagePage")
+        at.hand.click("done")
+    at.hand.page("SignInPage")
+    assert not isinstance(at.hand.window.page, DeskPage)
+    at.hand.type("pin", "1111")
+    at.hand.click("sign-in")
+    at.hand.bot.waitUntil(lambda: at.hand.find("trouble").text() != "", timeout=30_000)
+    at.hand.page("SignInPage")
+
+
+@pytest.mark.parametrize("moment", ["opening", "failed"])
+def test_the_window_closes_whatever_the_core_is_doing(
+    qtbot: Any, tmp_path: Path, world: World, moment: str
+) -> None:
+    """Closed while the folder opens, the core is awaited and let go; after a failure there is none."""
+    with sitting(qtbot, tmp_path / "other", world) as found:
+        if moment == "failed":
+            found.hand.page("SignInPage")
+            found.app._core.close()
+            found.app._core = None
+            found.app._fail(OSError())
+        found.hand.window.close()
+        qtbot.waitUntil(lambda: not found.hand.window.isVisible(), timeout=10_000)
+    open_core(tmp_path / "other", lambda: PASSPHRASE).close()
