@@ -172,6 +172,7 @@ def test_the_policy_changes_while_a_session_waits(at: Sitting, world: World, maj
     at.hand.page("ReviewPage")
     at.hand.click("park")
     at.hand.page("SignInPage")
+    at.clock.move(hours=1)
     publish(world, at.core.parts, "2031-01", major=major)
     sign_in(at)
     at.hand.page("HomePage")
