@@ -205,6 +205,12 @@ class GateClosed(Refused):
         self.reason = reason
 
 
+class ConsentInvalidated(WorkFailed):
+    """What was opened shows that the consent can't stand: nothing of it may be used."""
+
+    default_remedy = "Set the recordings aside and tell the rights officer."
+
+
 class ContributorRefused(Refused):
     """The contributor, the guardian or the child said no. A legal ending."""
 

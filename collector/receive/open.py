@@ -12,6 +12,9 @@ from collector.errors import AgePayloadFailure, BadHash, BadSignature, Collector
 from collector.model.canonical import canonical, parse_canonical
 from collector.model.manifest import HALVES, Half, Manifest, MediaManifest, TakeRow
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
+from collector.model.record import ConsentRecord, parse_record
+from collector.model.times import parse_time, utc_now
+from collector.receive.ages import check_age
 from collector.receive.decode import write_picture, write_sound
 from collector.receive.sources import FolderHalf
 from collector.receive.verify import VerifiedHalf, verify_half
@@ -103,6 +106,7 @@ class _HalfOpener:
         verified = verify_half(self._source, self._half)
         session = verified.manifest.session
         self._out = OutFolder(self._opening.out, session, self._half)
+        self._received = utc_now()
         self._opened = OpenedHalf(session, self._half, self._check_receipt(verified))
         if self._opened.receipt == "bad":
             fault = BadSignature("The receipt does not fit this half: one of them was changed.")
@@ -161,6 +165,16 @@ class _HalfOpener:
         form = parse_canonical(self._read(path))
         form.pop("padding", None)
         self._write(self._out.below(code), "form.json", canonical(form))
+        check_age(form, self._record(code), self._received)
+
+    def _record(self, code: str) -> ConsentRecord | None:
+        """The newest consent record of a contributor: `<code>.json`, then `<code>-<n>.json`."""
+        names = [name for name in self._source.names() if name.startswith(f"consent/{code}")]
+        found = sorted((name for name in names if name.endswith(".json")), key=lambda name: (len(name), name))
+        if not found:
+            return None
+        with self._source.open(found[-1]) as stream:
+            return parse_record(stream.read())
 
     def _open_evidence(self, code: str, path: str) -> None:
         folder = self._out.below(code)
@@ -203,6 +217,7 @@ class _HalfOpener:
         except (BadSignature, Malformed):
             return "bad"
         manifest = verified.manifest
+        self._received = parse_time(receipt.time)
         named = (receipt.session, receipt.half, receipt.manifest_hash, receipt.revision)
         there = (manifest.session, manifest.half, verified.manifest_hash, manifest.revision)
         return "valid" if named == there else "bad"

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from collector.errors import AgePayloadFailure, BadHash, BadSignature, Malformed, NoKeyMatches, UnsafePath
+from collector.errors import (
+    AgePayloadFailure,
+    BadHash,
+    BadSignature,
+    ConsentInvalidated,
+    Malformed,
+    NoKeyMatches,
+    UnsafePath,
+)
 from collector.model.canonical import canonical, sha256_text
 from collector.model.receipt import Receipt
 from collector.receive.open import OpenedHalf, Opening, open_bundle
@@ -223,3 +231,15 @@ def test_the_newest_form_counts(where: Field, tmp_path):
 def test_a_place_without_a_session_is_named(where: Field, tmp_path):
     with pytest.raises(Malformed):
         open_all(tmp_path, tmp_path / "out", where.media)
+
+
+@pytest.mark.parametrize(("birth", "stands"), [("1990-05-04", True), ("2020-05-04", False), ("odd", True)])
+def test_a_child_who_was_recorded_without_a_guardian_is_named(
+    where: Field, tmp_path, birth: str, stands: bool
+) -> None:
+    """P-4.1: the age is counted again when the form is open; the form is written out all the same."""
+    bundle = where.seal(tmp_path / "sealed", [TakeContent()], fields={"birth_date": birth})
+    (opened,) = open_all(bundle, tmp_path / "out", where.identity)
+    assert [type(fault) for _, fault in opened.faults] == ([] if stands else [ConsentInvalidated])
+    assert any(name.endswith("form.json") for name in opened.files)
+    assert birth not in "".join(str(fault) for _, fault in opened.faults)
