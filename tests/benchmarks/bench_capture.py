@@ -112,19 +112,18 @@ def measure_sound(rig: PulseRig, folder: Path, seconds: float) -> None:
             begin_s, own = time.monotonic(), own_cpu_s()
             others = {name: child_cpu_s(process.pid) for name, process in running.items()}
             player.wait()
+            used_s = {"collector": own_cpu_s() - own}
+            used_s |= {name: child_cpu_s(process.pid) - others[name] for name, process in running.items()}
             span_s = time.monotonic() - begin_s
-            say(what="sound", who="collector", cpu_percent=round(100 * (own_cpu_s() - own) / span_s, 2))
-            for name, process in running.items():
-                used_s = child_cpu_s(process.pid) - others[name]
-                say(what="sound", who=name, cpu_percent=round(100 * used_s / span_s, 2))
+        percent = {name: round(100 * used / span_s, 2) for name, used in used_s.items()}
+        say(bench="CPU of sound only", unit="% of a core, same source, same time", **percent)
         take.stop()
         recorder.close()
     lost = {"collector": read_sound(sink.data)}
     lost |= {name: np.fromfile(folder / f"{name}.raw", np.int16).reshape(-1, 2) for name in running}
-    for name, sound in lost.items():
-        indices = read_indices(sound)
-        gaps = int((np.diff(indices) - 1).sum()) if len(indices) else -1
-        say(what="lost_samples", who=name, lost=gaps, heard=len(indices), played=round(seconds * 48_000))
+    indices = {name: read_indices(sound) for name, sound in lost.items()}
+    gaps = {name: int((np.diff(found) - 1).sum()) if len(found) else -1 for name, found in indices.items()}
+    say(bench="samples lost", unit=f"of {round(seconds * 48_000)} played", **gaps)
 
 
 def measure_video(folder: Path, codec: str, seconds: float) -> None:
@@ -147,19 +146,44 @@ def measure_video(folder: Path, codec: str, seconds: float) -> None:
         result = take.stop(seconds)
         span_s, used_s = time.monotonic() - begin_s, own_cpu_s() - own
         recorder.close()
+        peer = ffmpeg_percent(url, codec, seconds, folder / f"{codec}-ffmpeg.mkv")
     finally:
         server.terminate()
         server.wait(10)
     say(
-        what="video",
-        codec=codec,
-        cpu_percent=round(100 * used_s / span_s, 1),
-        idle_cpu_percent=round(idle_percent, 1),
+        bench=f"CPU of 720p30 {codec} with sound",
+        unit="% of a core",
+        collector=round(100 * used_s / span_s, 1),
+        collector_between_takes=round(idle_percent, 1),
+        **({"ffmpeg": peer} if peer is not None else {}),
         megabits_per_s=round(result.sealed.size_bytes * 8e-6 / (result.duration_ms / 1000), 2),
         frames=result.frame_count,
         dropped=result.sync["dropped_frames"],
         missing=result.sync["missing_frames"],
     )
+
+
+PEER_CODECS = {
+    "camera": ["-c:v", "copy"],
+    "av1": ["-c:v", "libsvtav1", "-preset", "12"],
+    "h264": ["-c:v", "libx264", "-preset", "veryfast"],
+    "mjpeg": ["-c:v", "mjpeg"],
+}
+
+
+def ffmpeg_percent(url: str, codec: str, seconds: float, path: Path) -> float | None:
+    """CPU of ffmpeg for the same camera and sound into a plain file; None where it is missing or fails."""
+    if not shutil.which("ffmpeg"):
+        return None
+    source = ["-f", "mpjpeg", "-i", url, "-f", "pulse", "-channels", "2", "-i", "default"]
+    command = ["ffmpeg", "-v", "error", "-y", *source, *PEER_CODECS[codec], "-c:a", "flac"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([*command, "-t", str(seconds), str(path)], capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        return None
+    used_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return round(100 * used_s / seconds, 1)
 
 
 def serve_camera() -> None:
@@ -179,7 +203,7 @@ def main() -> None:
         return
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
     with PulseRig() as rig, in_this_process(rig):
-        say(what="load", load_average=os.getloadavg()[0], cores=os.cpu_count())
+        say(bench="the machine", load_average=round(os.getloadavg()[0], 2), cores=os.cpu_count())
         measure_sound(rig, rig.folder, seconds)
         for codec in ("camera", "av1", "h264", "mjpeg"):
             measure_video(rig.folder, codec, seconds)
