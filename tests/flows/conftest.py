@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from collector.demo.world import World, running_world
 from tests.rig.audio import PulseRig, in_this_process, is_rig_possible
 from tests.rig.camera import RigCamera
+from tests.rig.listening import RATE
+from tests.rig.speaker import write_speech
+
+TEXT = (
+    "The red umbrella by the door belongs to my sister. Wake me at half past six and turn on the light. " * 4
+)
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +39,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     found = World(tmp_path_factory.mktemp("world"))
     with running_world(found):
         yield found
+
+
+@pytest.fixture(scope="session")
+def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More than a minute of spoken English, 48 kHz mono, 16 bit: as the null sink plays it, bit by bit."""
+    folder = tmp_path_factory.mktemp("speech")
+    write_speech(folder / "voice.wav", TEXT)
+    shape = ["-r", str(RATE), "-b", "16", "-c", "1"]
+    command = ["sox", str(folder / "voice.wav"), *shape, str(folder / "48.wav"), "repeat", "3"]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    return folder / "48.wav"

@@ -11,7 +11,9 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
 import pytest
+import soundfile
 
 from collector.build import Core, open_core
 from collector.demo.rehearsal import open_with_key
@@ -23,7 +25,8 @@ from collector.signing import read_public
 from tests.flows.hand import Hand
 from tests.rig.audio import PulseRig
 from tests.rig.camera import RigCamera
-from tests.rig.speaker import playing, write_speech
+from tests.rig.listening import RATE, decode_numbers, decode_sound, find_place, rows_of_takes
+from tests.rig.speaker import playing
 from ui.app import App, make_app
 from ui.window import Window
 from ui.words import Words
@@ -130,17 +133,23 @@ def finish(stage: Stage) -> Path:
     return stage.world.opened / row.session
 
 
-@pytest.fixture
-def voice(tmp_path: Path) -> Path:
-    write_speech(tmp_path / "voice.wav", "The tea is hot, so wait a little before you drink it. " * 20)
-    return tmp_path / "voice.wav"
+def check_sound(opened: Path, played: Path, ending: str) -> None:
+    """Each take holds what was played, sample by sample, as long as its row says."""
+    source, _ = soundfile.read(played, dtype="int16")
+    for take in rows_of_takes(opened):
+        heard = decode_sound(opened / "media" / f"{take['take']}.{ending}")
+        place = find_place(heard.astype(float), source.astype(float))
+        assert np.array_equal(heard, source[place : place + len(heard)])
+        assert take["sample_count"] == len(heard)
+        assert take["duration_ms"] == round(1000 * len(heard) / RATE)
+        assert take["sync"]["lost_samples"] == 0
 
 
 def test_an_adult_from_the_first_page_to_both_receipts(
-    stage: Stage, rig: PulseRig, camera: RigCamera, voice: Path
+    stage: Stage, rig: PulseRig, camera: RigCamera, speech: Path
 ) -> None:
     hand = stage.hand
-    with playing(rig, voice):
+    with playing(rig, speech):
         enter(hand, camera.url)
         hand.page("AgePage")
         hand.click("age-no")
@@ -167,14 +176,19 @@ def test_an_adult_from_the_first_page_to_both_receipts(
     }  # fmt: skip
     takes = [json.loads(line) for line in (opened / "media" / "takes.jsonl").read_text("utf-8").splitlines()]
     assert [take["kind"] for take in takes] == ["video", "video"]
-    assert all(take["sync"]["lost_samples"] == 0 and take["frame_count"] > 30 for take in takes)
+    check_sound(opened, speech, "mkv")
+    for take in takes:
+        numbers = decode_numbers(opened / "media" / f"{take['take']}.mkv")
+        assert take["frame_count"] == len(numbers) > 30
+        lacking = numbers[-1] - numbers[0] + 1 - len(numbers)
+        assert lacking == take["sync"]["dropped_frames"]  # 0 unless the machine was overloaded, then counted
 
 
 def test_a_child_with_a_guardian_from_the_first_page_to_both_receipts(
-    stage: Stage, rig: PulseRig, camera: RigCamera, voice: Path
+    stage: Stage, rig: PulseRig, camera: RigCamera, speech: Path
 ) -> None:
     hand = stage.hand
-    with playing(rig, voice):
+    with playing(rig, speech):
         enter(hand, camera.url)
         hand.page("AgePage")
         hand.click("age-yes")
@@ -210,4 +224,5 @@ def test_a_child_with_a_guardian_from_the_first_page_to_both_receipts(
     assert (capture["age_band"], capture["assent"]) == ("8_to_13", "given")
     takes = [json.loads(line) for line in (opened / "media" / "takes.jsonl").read_text("utf-8").splitlines()]
     assert [take["kind"] for take in takes] == ["speech"]
+    check_sound(opened, speech, "flac")
     assert camera.connections == 0

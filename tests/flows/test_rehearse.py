@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 import soundfile
 
-from collector.capture.signals import read_number
 from collector.demo.world import World
 from tests.flows.laptop import Laptop
 from tests.rig.audio import PulseRig
 from tests.rig.camera import RigCamera
-from tests.rig.speaker import playing, write_speech
-
-RATE = 48_000
-TEXT = (
-    "The red umbrella by the door belongs to my sister. Wake me at half past six and turn on the light. " * 4
-)
+from tests.rig.listening import RATE, decode_numbers, decode_sound, find_place, rows_of_takes
+from tests.rig.speaker import playing
 
 
 @pytest.fixture
@@ -29,51 +22,6 @@ def laptop(tmp_path: Path, world: World) -> Laptop:
     found = Laptop(tmp_path, world)
     found.install()
     return found
-
-
-@pytest.fixture(scope="session")
-def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Half a minute of spoken English, 48 kHz mono, 16 bit."""
-    folder = tmp_path_factory.mktemp("speech")
-    write_speech(folder / "voice.wav", TEXT)
-    command = [
-        "sox",
-        str(folder / "voice.wav"),
-        "-r",
-        str(RATE),
-        "-b",
-        "16",
-        "-c",
-        "1",
-        str(folder / "48.wav"),
-        "repeat",
-        "1",
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
-    return folder / "48.wav"
-
-
-def decode_sound(path: Path) -> np.ndarray:
-    with av.open(str(path)) as container:
-        frames = [frame.to_ndarray() for frame in container.decode(audio=0)]
-    return np.concatenate([frame.reshape(-1) for frame in frames])
-
-
-def decode_numbers(path: Path) -> list[int]:
-    with av.open(str(path)) as container:
-        return [read_number(frame.to_ndarray(format="bgr24")) for frame in container.decode(video=0)]
-
-
-def find_place(heard: np.ndarray, played: np.ndarray) -> int:
-    """Where `heard` begins in `played`: the peak of their cross-correlation."""
-    size = 1 << (len(played) + len(heard)).bit_length()
-    product = np.fft.rfft(played, size) * np.conj(np.fft.rfft(heard, size))
-    return int(np.argmax(np.fft.irfft(product, size)[: len(played)]))
-
-
-def rows_of_takes(opened: Path) -> list[dict[str, object]]:
-    text = (opened / "media" / "takes.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def test_an_adult_from_microphone_and_camera_to_both_receipts(
