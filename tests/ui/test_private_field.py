@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from collector.consent.mask import mask
 from tests.ui.gallery import PAGES
-from ui.presenter.people import mask
 from ui.widgets.private import PrivateField
 
 NUMBER = "11010519491231002X"
@@ -90,7 +90,7 @@ def test_input_methods_are_told(form):
 def test_an_empty_optional_field_is_absent(show):
     page = show(PAGES["07-identity"]("en"))
     assert set(page.read_fields()) == {"name", "birth_date", "gender", "id_kind", "id_number", "phone"}
-    page.wipe()
+    page.forget()
     assert set(page.read_fields()) == {"gender", "id_kind"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
@@ -34,7 +34,7 @@ class GuardianPage(ContributorPage):
             self.tr("For the parent or guardian. Teachers and the recorder cannot sign here."),
         )
         self._view = view
-        room = Scroller()
+        self.room = room = Scroller()
         row = QHBoxLayout()
         row.setSpacing(GAP)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -140,10 +140,20 @@ class GuardianPage(ContributorPage):
         """An edit drops the questions and answers about what was there before."""
         self.doubts = DoubtBox()
         self.doubts.taken.connect(lambda _field, value: self.birth_date.fill(value))
+        self.doubts.moved.connect(self._make_room)
         self.body.addWidget(self.doubts)
         for field in (self.birth_date, self.id_number):
             field.edited.connect(lambda: self.doubts.forget("id_"))
         self.id_kind.currentIndexChanged.connect(lambda _: self.doubts.forget("id_"))
+
+    def _make_room(self) -> None:
+        """Keep the cards clear of the scroll bar that a question above the bar calls for."""
+        waiting = [doubt.field for doubt in self.doubts.waiting]
+        self.room.column.setContentsMargins(0, 0, GAP if waiting else 0, 0)
+        self.birth_date.mark_trouble(trouble="birth_date" in waiting[:1])
+        self.id_number.mark_trouble(trouble="id_number" in waiting[:1])
+        if waiting:  # once the question has its place
+            QTimer.singleShot(0, self, lambda: self.room.ensureWidgetVisible(self.id_number))
 
     def _add_bar(self) -> None:
         self.add_back()

@@ -16,7 +16,7 @@ from ui.widgets.controls import Chooser, Switch
 from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.form import Choice, FormRow, in_widget
 from ui.widgets.frame import ContributorPage
-from ui.widgets.id_words import field_name, say
+from ui.widgets.id_words import field_name, say, say_amount
 from ui.widgets.private import PrivateField, private_field
 from ui.widgets.text import Prose
 
@@ -116,7 +116,7 @@ class IdentityPage(ContributorPage):
         told = self.tr(
             "**%1**. It stays the same whatever you choose. Withdrawing later never takes it away."
         )
-        self.pay_told = Prose(told.replace("%1", pay.amount), 16)
+        self.pay_told = Prose(told.replace("%1", say_amount(pay.amount, pay.currency)), 16)
         column.addWidget(self.pay_told)
         column.addSpacing(4)
         name = self.tr("How you get it")

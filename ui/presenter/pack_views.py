@@ -29,8 +29,10 @@ from ui.presenter.people import (
 )
 
 _SETTLING_S = 8.0  # between two prompts: reading ahead, pressing the button
-_WHOLE_ONLY = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF",
-               "XOF", "XPF")  # fmt: skip
+_WHOLE_ONLY = (
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
+    "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
 _THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _DETAILS = ("recipient", "contact", "purpose", "kinds", "method", "rights")
 
@@ -116,14 +118,14 @@ def make_pay_view(project: Project, language: str) -> PayView | None:
     if pay is None:
         return None
     methods = tuple((method.id, method.text[language]) for method in pay.methods)
-    return PayView(tell_amount(pay.amount_minor, pay.currency), methods)
+    return PayView(tell_amount(pay.amount_minor, pay.currency), pay.currency, methods)
 
 
 def tell_amount(amount_minor: int, currency: str) -> str:
-    """Return an amount of the currency's minor unit (ISO 4217) for a person: 50.00 CNY, 500 JPY."""
+    """Return an amount in the currency's minor unit (ISO 4217) as people write it: 5000 of CNY is 50."""
     digits = 0 if currency in _WHOLE_ONLY else 3 if currency in _THOUSANDTHS else 2
     whole, rest = divmod(amount_minor, 10**digits)
-    return f"{whole}.{rest:0{digits}d} {currency}" if digits else f"{whole} {currency}"
+    return f"{whole}.{rest:0{digits}d}" if rest else str(whole)
 
 
 def make_profile_fields(project: Project, language: str, *, adult: bool) -> tuple[ProfileView, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+from collector.consent.mask import is_sensitive, mask
 from ui.presenter.consenting import PolicyView
 
 
@@ -19,9 +22,10 @@ class FieldView:
 
 @dataclass(frozen=True)
 class PayView:
-    """What a contributor gets: the amount with its currency, and the ways to be paid as (id, words)."""
+    """What a contributor gets: amount, currency (ISO 4217), and the ways to be paid as (id, words)."""
 
     amount: str
+    currency: str
     methods: tuple[tuple[str, str], ...]
 
 
@@ -125,3 +129,8 @@ class CopyView:
     edition: str
     retention: str
     contact: ContactView
+
+
+def mask_of(field_id: str) -> Callable[[str], str] | None:
+    """Return what hides a field's value once it was left; None for one that stays to be read (P-2.2)."""
+    return partial(mask, field_id) if is_sensitive(field_id) else None

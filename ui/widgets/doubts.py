@@ -126,7 +126,7 @@ class DoubtBox(Inset):
             ),
             "id_birth_date": (
                 self.tr("The two birth dates are not the same. Which is right?"),
-                self.tr("While they differ, the later date counts."),
+                self.tr("While they differ, the younger age counts."),
             ),
             "id_gender": (
                 self.tr("Please look again: gender and number do not go together."),

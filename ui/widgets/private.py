@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
-from collector.consent.mask import is_sensitive, mask
+from ui.presenter.people import mask_of
 from ui.widgets.controls import Field
 
 # Undoing brings back what was wiped; on X11 deleting to the line's end puts what it deletes on the clipboard.
@@ -144,12 +143,11 @@ class PrivateField(Field):
         self._tell_input_method()
 
     def _tell_input_method(self) -> None:
-        """Nothing of this is to be learned or predicted. Hidden text switches Chinese input off, so by kind."""
+        """Nothing of this is to be learned or predicted. Hidden text switches Chinese input off: by kind."""
         hints = Hint.ImhSensitiveData | Hint.ImhNoPredictiveText | Hint.ImhNoAutoUppercase
         self.setInputMethodHints(hints | self._kind)
 
 
 def private_field(field: str, name: str, hint: str = "") -> PrivateField:
     """Return the field for `field` of a form: its mask and its keyboard follow from what it is."""
-    hidden = partial(mask, field) if is_sensitive(field) else None
-    return PrivateField(name, hint, hidden, KINDS.get(field, Hint.ImhNone))
+    return PrivateField(name, hint, mask_of(field), KINDS.get(field, Hint.ImhNone))
