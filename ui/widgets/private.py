@@ -16,6 +16,20 @@ _SWALLOWED = (
     QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Undo,
     QKeySequence.StandardKey.Redo,
 )  # fmt: skip
+# Qt hands what keys select to X11's selection at once; what is selected by a call it keeps.
+_SELECTING: tuple[tuple[QKeySequence.StandardKey, Callable[[QLineEdit], object]], ...] = (
+    (QKeySequence.StandardKey.SelectAll, lambda field: field.selectAll()),
+    (QKeySequence.StandardKey.SelectNextChar, lambda field: field.cursorForward(True, 1)),
+    (QKeySequence.StandardKey.SelectPreviousChar, lambda field: field.cursorBackward(True, 1)),
+    (QKeySequence.StandardKey.SelectNextWord, lambda field: field.cursorWordForward(True)),
+    (QKeySequence.StandardKey.SelectPreviousWord, lambda field: field.cursorWordBackward(True)),
+    (QKeySequence.StandardKey.SelectStartOfLine, lambda field: field.home(True)),
+    (QKeySequence.StandardKey.SelectEndOfLine, lambda field: field.end(True)),
+)
+_MOVING = {
+    Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+    Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
+}  # fmt: skip
 _CLEARING = {Qt.Key.Key_Backspace, Qt.Key.Key_Delete}
 _ASKS_FOR_TEXT = {
     Qt.InputMethodQuery.ImSurroundingText, Qt.InputMethodQuery.ImCurrentSelection,
@@ -94,7 +108,7 @@ class PrivateField(Field):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Type, but never copy; deleting empties a masked value."""
-        if any(event.matches(key) for key in _SWALLOWED):
+        if any(event.matches(key) for key in _SWALLOWED) or self._selects(event):
             event.accept()
         elif event.matches(QKeySequence.StandardKey.DeleteEndOfLine):
             self._delete_from(self.cursorPosition())
@@ -104,6 +118,14 @@ class PrivateField(Field):
             if self._mask and event.key() in _CLEARING and not self._editing:
                 self._take_edit()
             super().keyPressEvent(event)
+
+    def _selects(self, event: QKeyEvent) -> bool:
+        """Select what a key asks for; tell whether it was such a key."""
+        for key, select in _SELECTING:
+            if event.matches(key):
+                select(self)
+                return True
+        return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and event.key() in _MOVING
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Place the cursor; the middle button would bring in another program's selection."""
