@@ -1993,8 +1993,8 @@ press Space to record</source>
         <translation>谢谢您！这次我们要找的是别的人。</translation>
     </message>
     <message>
-        <source>It is nothing about you: every project needs certain people. Nothing of yours is kept.</source>
-        <translation>不是您的问题：每个项目需要的人不一样。您的信息我们一点也没留。</translation>
+        <source>You did nothing wrong. Every project needs certain people. Nothing about you is kept.</source>
+        <translation>您没有做错什么，每个项目需要的人不一样。您的信息我们一点也没留。</translation>
     </message>
 </context>
 <context>

@@ -221,10 +221,10 @@ def _promise(language: str) -> Page:
     return PromisePage(PromiseView(words.title, tuple(words.paragraphs), words.accept, rehearsal=True))
 
 
-def _message(_language: str) -> Page:
+def _message(_language: str, ended: str = "refused") -> Page:
     from ui.flows.session import tell_end
 
-    page = MessagePage("check", "ok", *tell_end("refused"), rehearsal=True)
+    page = MessagePage("check", "ok", *tell_end(ended), rehearsal=True)
     page.offer("OK")
     return page
 
@@ -262,4 +262,5 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "11-contact": _contact,
     "12-stop": _stop,
     "13-ended": _message,
+    "13b-not-eligible": lambda _language: _message(_language, "not_eligible"),
 }

@@ -310,7 +310,7 @@ def tell_end(ended: str) -> tuple[str, str]:
             translate("SessionFlow", "Thank you! This time we look for other people."),
             translate(
                 "SessionFlow",
-                "It is nothing about you: every project needs certain people. Nothing of yours is kept.",
+                "You did nothing wrong. Every project needs certain people. Nothing about you is kept.",
             ),
         )
     return (
