@@ -15,13 +15,12 @@ _EVERY = 1 << 30
 _COUNTED = frozenset({"recording", "sealed", "delivered", "purged"})
 
 
-def count_cells(parts: Parts, project: Project, but: str = "") -> list[QuotaCount]:
-    """Return the project's cells with their counts; the session `but` is left out."""
+def count_cells(parts: Parts, project: Project) -> list[QuotaCount]:
+    """Return the project's cells with their counts."""
     if not project.quotas:
         return []
     rows = parts.index.rows(project.id, limit=_EVERY)
-    counted = [row for row in rows if row.stage in _COUNTED and row.session != but]
-    people = [person for row in counted for person in json.loads(row.traits or "[]")]
+    people = [person for row in rows for person in json.loads(row.traits or "[]")]
     return count_quotas(project.quotas, people)
 
 

@@ -96,7 +96,7 @@ class Forming:
     def _check_quotas(self, traits: Traits, confirmed: frozenset[str]) -> None:
         """Ask, or end the session, when a cell that this person falls in is full."""
         book = self.book
-        full = full_cells(count_cells(book.parts, book.pack.project, book.state.session), traits)
+        full = full_cells(count_cells(book.parts, book.pack.project), traits)
         if any(count.quota.block for count in full):
             self._end_not_eligible("quota")
         if full and "quota_full" not in confirmed:

@@ -94,11 +94,11 @@ def test_the_tag_stands_in_the_form_and_the_locked_file_only(one: Laptop) -> Non
 
 
 def test_the_hint_is_there_again_after_a_pause(one: Laptop) -> None:
-    sealed(one.start())
-    session = bring_to(one.start(), "profile")
-    session.park()
-    assert one.resume(session.book.state.session).view.may_repeat
-    assert one.resume(session.book.state.session).view.step == "profile"
+    for repeat in (False, True):
+        session = bring_to(one.start(), "profile")
+        session.park()
+        again = one.resume(session.book.state.session).view
+        assert (again.step, again.may_repeat) == ("profile", repeat)
 
 
 def end_withdrawn(session: Session) -> None:
