@@ -1981,6 +1981,8 @@ press Space to record</source>
     <message>
         <source>The policy has changed a little since you signed.</source>
         <translation>您签名之后，政策有小改动。</translation>
+    </message>
+    <message>
         <source>For the recorder: this person may have taken part before.</source>
         <translation>采集员请注意：此人以前可能参加过。</translation>
     </message>

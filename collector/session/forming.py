@@ -131,7 +131,8 @@ class Forming:
     def _seal_form(self, filled: Filled, band: AgeBand, asides: Asides) -> None:
         book, person = self.book, self.book.person
         tag = make_tag(book.parts, book.state.project, filled.fields)
-        repeat = tag is not None and is_known(book.parts, book.state.project, book.state.session, tag)
+        row = None if tag is None else TagRow(book.state.project, book.state.session, person.code, tag)
+        repeat = row is not None and is_known(book.parts, row)
         form: dict[str, Any] = {
             "schema": "identity-form-1",
             "project": book.state.project,
@@ -162,8 +163,8 @@ class Forming:
             **_tell_eligible(book.pack.project.eligibility, traits_known=False),
         }
         book.note("identity_sealed", fields)
-        if tag is not None:
-            keep_tag(book.parts, TagRow(book.state.project, book.state.session, tag))
+        if row is not None:
+            keep_tag(book.parts, row)
         book.tell("identity_sealed")
         self.may_repeat = repeat
         self.typed.guardian = None

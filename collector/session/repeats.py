@@ -24,10 +24,11 @@ _EVERY = 1 << 30
 
 @dataclass(frozen=True)
 class TagRow:
-    """One tag, and the session to forget it with."""
+    """One tag, the session to forget it with, and the code: who comes back under it is no repeat."""
 
     project: str
     session: str
+    code: str
     tag: str
 
 
@@ -43,15 +44,16 @@ def make_tag(parts: Parts, project: str, form: dict[str, str]) -> str | None:
     return None if key is None or not number else repeat_tag(key, form.get("id_kind", "other"), number)
 
 
-def is_known(parts: Parts, project: str, session: str, tag: str) -> bool:
-    """Tell whether another session of the project left the same tag on this laptop."""
-    return any(row.project == project and row.tag == tag and row.session != session for row in _rows(parts))
+def is_known(parts: Parts, mine: TagRow) -> bool:
+    """Tell whether somebody of another code left the same tag in this project on this laptop."""
+    return any(
+        (row.project, row.tag) == (mine.project, mine.tag) and row.code != mine.code for row in _rows(parts)
+    )
 
 
 def may_be_repeat(parts: Parts, session: str) -> bool:
     """Tell whether a session's own tag is another's too: the hint after a pause."""
-    mine = [row for row in _rows(parts) if row.session == session]
-    return any(is_known(parts, row.project, session, row.tag) for row in mine)
+    return any(is_known(parts, row) for row in _rows(parts) if row.session == session)
 
 
 def keep_tag(parts: Parts, row: TagRow) -> None:

@@ -27,6 +27,7 @@ from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice
+from collector.session.returning import Earlier
 from collector.session.session import Session, StartChoice
 from collector.session.starting import Finding, finish_interrupted
 from collector.signing import PrivateKey, generate_private, read_private, read_public
@@ -150,8 +151,10 @@ class Laptop:
         chosen = world or kit()
         return install_pack(self.data, self.parts.ledger, chosen.pack, fingerprint(chosen))
 
-    def start(self, *, under_14: bool = False, devices: DeviceChoice = RAMP) -> Session:
-        choice = StartChoice("en", under_14, "demo", devices)
+    def start(
+        self, *, under_14: bool = False, devices: DeviceChoice = RAMP, earlier: Earlier | None = None
+    ) -> Session:
+        choice = StartChoice("en", under_14, "demo", devices, earlier=earlier)
         self.sessions.append(Session.start(self.parts, "demo-reading", choice))
         return self.sessions[-1]
 

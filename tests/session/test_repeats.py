@@ -10,6 +10,7 @@ import pytest
 
 from collector.session.forming import Asides
 from collector.session.repeats import FILE, KEY, forget_ended_projects, hint_key_name, make_tag
+from collector.session.returning import find_earlier
 from collector.session.session import Session
 from tests.rig.answers import FORM, bring_to, sealed
 from tests.rig.world import Laptop, open_form
@@ -172,3 +173,12 @@ def test_a_second_try_at_the_form_is_no_repeat(one: Laptop) -> None:
     bring_to(session, "identity")
     session.fill_identity({**FORM, "birth_date": "2016-08-30"})
     assert not session.view.may_repeat
+
+
+def test_who_comes_back_under_their_code_is_no_repeat(one: Laptop) -> None:
+    first = sealed(one.start())
+    earlier = find_earlier(one.parts, PROJECT, first.book.person.code)
+    back = bring_to(one.start(earlier=earlier), "record")
+    assert open_form(back)["hint_tag"] == open_form(first)["hint_tag"]
+    assert not back.view.may_repeat
+    assert bring_to(one.start(), "record").view.may_repeat

@@ -40,6 +40,8 @@ class Stage:
         self.core.leave_session()
         self.flow = SessionFlow(self.window, self.core, PROJECT, RAMP, "")
         self.flow.resume(name)
+        self.hand.page("SamePersonPage")
+        self.hand.click("same-yes")
 
     def hand_back(self) -> None:
         """Leave the session, as handing the laptop back does."""
