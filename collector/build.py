@@ -27,9 +27,12 @@ from collector.project.operators import (
     sign_in,
 )
 from collector.project.pack import Pack
+from collector.project.quotas import QuotaCount
 from collector.session.clock import check_clock, correct_clock
+from collector.session.counting import count_cells
 from collector.session.parts import Parts, Report, no_report
 from collector.session.recording import DeviceChoice, make_spec
+from collector.session.repeats import forget_ended_projects
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
 from collector.session.session import Session, StartChoice
@@ -146,6 +149,10 @@ class Core:
         self._open = Session.resume(self.parts, session, devices)
         return self._open
 
+    def quotas(self, project: str) -> list[QuotaCount]:
+        """Return a project's cells with how many people of each this laptop has recorded."""
+        return count_cells(self.parts, self.project(project).project)
+
     def sessions(self, project: str | None = None, limit: int = 500, offset: int = 0) -> list[SessionRow]:
         """Return the sessions on this laptop, newest first, a page at a time."""
         return self.parts.index.rows(project, limit, offset)
@@ -247,6 +254,7 @@ def open_core(
         undo.callback(index.close)
         parts = Parts(data, ledger, keystore, index, key, now, report)
         findings = finish_interrupted(parts)
+        forget_ended_projects(parts)
         undo.pop_all()
     return Core(parts, lock, findings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class CollectorError(Exception):
@@ -221,6 +221,20 @@ class FormIncomplete(Malformed):
     def __init__(self, sentence: str, *, field: str, remedy: str | None = None) -> None:
         super().__init__(sentence, remedy=remedy)
         self.field = field
+
+
+class FormInDoubt(Malformed):
+    """Something typed may be a slip: `doubts` (model.doubt.Doubt) are asked about and kept when confirmed."""
+
+    default_remedy = "Look again. What is right as it is can be confirmed."
+
+    def __init__(self, doubts: tuple[Any, ...]) -> None:
+        super().__init__("Please look again at what was typed.")
+        self.doubts = doubts
+
+
+class NotEligible(Refused):
+    """The project looks for other people, by its own rules: the session ended and nothing is kept (P-1.4)."""
 
 
 class BadRecord(Malformed):

@@ -13,7 +13,10 @@ from collector.errors import DiskFailed
 
 @dataclass(frozen=True)
 class SessionRow:
-    """One line of the list of sessions on this laptop; sizes in bytes, `trouble` a typed error's name."""
+    """One line of the list of sessions on this laptop; sizes in bytes, `trouble` a typed error's name.
+
+    `traits` is JSON: the age band and speaker profile of everybody in it, as the manifest has them.
+    """
 
     session: str
     project: str
@@ -26,6 +29,7 @@ class SessionRow:
     sent_bytes: int
     receipts: int
     trouble: str | None
+    traits: str = ""
 
 
 _COLUMNS = [field.name for field in fields(SessionRow)]
@@ -107,6 +111,11 @@ class Index:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    """Raise when a page is damaged: found at start, it costs a rebuild; later, a command."""
+    """Raise when a page is damaged or the columns are another version's.
+
+    Found at start, it costs a rebuild; later, a command.
+    """
     if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
         raise sqlite3.DatabaseError("damaged")
+    if [row[1] for row in connection.execute("PRAGMA table_info(sessions)")] != _COLUMNS:
+        raise sqlite3.DatabaseError("another version's")

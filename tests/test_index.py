@@ -81,6 +81,20 @@ def test_a_log_of_a_lost_index_is_not_taken_for_the_new_ones(tmp_path: Path) -> 
     assert Index(path).rows() == [ROW]
 
 
+def test_an_index_of_other_columns_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE sessions (session, project, stage, started, PRIMARY KEY (session))")
+    connection.execute("INSERT INTO sessions VALUES ('s', 'p', 'sealed', '2026')")
+    connection.commit()
+    connection.close()
+    index = Index(path)
+    assert index.rows() == []
+    index.put(ROW)
+    assert index.rows() == [ROW]
+    index.close()
+
+
 def test_commits_are_durable_and_old_rows_are_erased(tmp_path: Path) -> None:
     index = Index(tmp_path / "index.sqlite")
     connection = index._connection

@@ -48,6 +48,7 @@ def common_events(*, brief: bool) -> Iterator[Event]:
     yield "take_kept", {"take": "T", "row": {"take": "T"}, "file": {"sha256": "x"}}
     yield "take_deleted", {"take": "T"}
     yield "refused", {"by": "contributor"}
+    yield "refused", {"by": "eligibility"}
     yield "withdrawn", {"by": "contributor"}
     yield "sealed", {"manifests": MANIFESTS}
     yield "sealed", {"manifests": {"media": "m"}}
@@ -146,6 +147,9 @@ def check_end(before: Session, state: Session, path: tuple[Event, ...]) -> None:
         assert state.receipts == MANIFESTS, path
     if before.stage in ENDED:
         assert state.stage == before.stage, path
+    if state.stage == "refused" != before.stage:  # once consent was given, only a rule of the project refuses
+        assert before.stage in {"open", "informed"} or path[-1][1]["by"] == "eligibility", path
+        assert not before.takes, path
     if before.stage in {"sealed", "delivered"}:
         assert state.stage in {"sealed", "delivered", "purged", "withdrawn"}, path
 

@@ -74,6 +74,7 @@ class Window(QMainWindow):
             self._focus(self._pages[-1])
 
     def _drop(self, page: Page) -> None:
+        page.forget()
         self.stack.removeWidget(page)
         page.deleteLater()
 

@@ -36,6 +36,17 @@
         <source>%n minute(s)</source>
         <translation><numerusform>%n minute</numerusform><numerusform>%n minutes</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation><numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>IdentityPage</name>
+    <message numerus="yes">
+        <source>%n question(s) to answer</source>
+        <translation><numerusform>%n question to answer</numerusform><numerusform>%n questions to answer</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>OutboxPage</name>

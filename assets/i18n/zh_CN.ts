@@ -416,6 +416,81 @@
     </message>
 </context>
 <context>
+    <name>DoubtBox</name>
+    <message>
+        <source>On the paper: %1</source>
+        <translation>证件上的 %1</translation>
+    </message>
+    <message>
+        <source>&amp;Go on all the same</source>
+        <translation>仍然继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;As I wrote it</source>
+        <translation>我填的那个(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;It is right as it is</source>
+        <translation>没有填错(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Please look again: is every digit of the number right?</source>
+        <translation>请再看一眼：号码的每一位都对吗？</translation>
+    </message>
+    <message>
+        <source>Its last character does not fit the others.</source>
+        <translation>最后一位和前面的对不上。</translation>
+    </message>
+    <message>
+        <source>The two birth dates are not the same. Which is right?</source>
+        <translation>两个出生日期不一样，哪一个对？</translation>
+    </message>
+    <message>
+        <source>While they differ, the younger age counts.</source>
+        <translation>没弄清之前，按较小的年龄处理。</translation>
+    </message>
+    <message>
+        <source>Please look again: gender and number do not go together.</source>
+        <translation>请再看一眼：性别和号码对不上。</translation>
+    </message>
+    <message>
+        <source>The last digit but one is odd for men, even for women.</source>
+        <translation>号码的倒数第二位：男单、女双。</translation>
+    </message>
+    <message>
+        <source>Please look again: no paper of this kind has such a number.</source>
+        <translation>请再看一眼：这种证件没有这样的号码。</translation>
+    </message>
+    <message>
+        <source>In a rehearsal it may be made up.</source>
+        <translation>演练时可以编一个。</translation>
+    </message>
+    <message>
+        <source>Please look again: is this telephone number whole?</source>
+        <translation>请再看一眼：电话号码写全了吗？</translation>
+    </message>
+    <message>
+        <source>It is unlike the numbers that are in use.</source>
+        <translation>它不像现在使用的号码。</translation>
+    </message>
+    <message>
+        <source>Please look again: this is not a telephone number.</source>
+        <translation>请再看一眼：这不是电话号码。</translation>
+    </message>
+    <message>
+        <source>The project has enough recordings from people like you.</source>
+        <translation>您这一类的录音，本项目已经够了。</translation>
+    </message>
+    <message>
+        <source>You may still take part.</source>
+        <translation>您仍然可以参加。</translation>
+    </message>
+    <message>
+        <source>Please look again.</source>
+        <translation>请再看一眼。</translation>
+    </message>
+</context>
+<context>
     <name>Entering</name>
     <message>
         <source>No project is installed yet</source>
@@ -712,6 +787,42 @@
         <source>By this birth date the person is old enough to decide alone.</source>
         <translation>按这个出生日期，本人已可以自己决定。</translation>
     </message>
+    <message>
+        <source>No paper of this kind has such a number.</source>
+        <translation>这种证件没有这样的号码。</translation>
+    </message>
+    <message>
+        <source>Compare it with the paper, or choose the paper it stands on.</source>
+        <translation>请对照证件核对，或者选对证件类型。</translation>
+    </message>
+    <message>
+        <source>This number holds a date that can't be.</source>
+        <translation>号码里的日期不可能存在。</translation>
+    </message>
+    <message>
+        <source>Compare it with the paper.</source>
+        <translation>请对照证件核对。</translation>
+    </message>
+    <message>
+        <source>This is not a telephone number.</source>
+        <translation>这不是电话号码。</translation>
+    </message>
+    <message>
+        <source>Write its digits, with + and the country first when it is of another country.</source>
+        <translation>请只写数字；外国号码前面加 + 和国家代码。</translation>
+    </message>
+    <message>
+        <source>Please look again at what was typed.</source>
+        <translation>请再看一眼填写的内容。</translation>
+    </message>
+    <message>
+        <source>Look again. What is right as it is can be confirmed.</source>
+        <translation>请再看一眼；没有填错的可以确认。</translation>
+    </message>
+    <message>
+        <source>This project looks for other people this time.</source>
+        <translation>本项目这次要找的是别的人。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -917,6 +1028,26 @@
         <source>Upload failed</source>
         <translation>上传失败</translation>
     </message>
+    <message>
+        <source>Recorded so far</source>
+        <translation>已录人数</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Full, %1</source>
+        <translation>已满 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation><numerusform>还有 %n 类</numerusform></translation>
+    </message>
+    <message>
+        <source>Counted on this laptop only.</source>
+        <translation>只统计这台电脑。</translation>
+    </message>
 </context>
 <context>
     <name>IdentityPage</name>
@@ -943,6 +1074,34 @@
     <message>
         <source>&amp;Save and go on</source>
         <translation>保存并继续(&amp;S)</translation>
+    </message>
+    <message>
+        <source>What you get</source>
+        <translation>您的报酬</translation>
+    </message>
+    <message>
+        <source>**%1**. It stays the same whatever you choose. Withdrawing later never takes it away.</source>
+        <translation>**%1**。不管您怎么选都一样；以后撤回，也不会收回。</translation>
+    </message>
+    <message>
+        <source>How you get it</source>
+        <translation>怎么领</translation>
+    </message>
+    <message>
+        <source>You can say it later too.</source>
+        <translation>也可以以后再说。</translation>
+    </message>
+    <message>
+        <source>I know what I get and how</source>
+        <translation>我知道给多少、怎么给</translation>
+    </message>
+    <message>
+        <source>Yes means that it was explained to you.</source>
+        <translation>选“是”表示已经向您说明。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n question(s) to answer</source>
+        <translation><numerusform>还有 %n 个问题等您确认</numerusform></translation>
     </message>
 </context>
 <context>
@@ -1030,6 +1189,10 @@
     <message>
         <source>None, only my word</source>
         <translation>没有，仅口头说明</translation>
+    </message>
+    <message>
+        <source>%1 yuan</source>
+        <translation>%1 元</translation>
     </message>
 </context>
 <context>
@@ -1818,6 +1981,22 @@ press Space to record</source>
     <message>
         <source>The policy has changed a little since you signed.</source>
         <translation>您签名之后，政策有小改动。</translation>
+    </message>
+    <message>
+        <source>For the recorder: this person may have taken part before.</source>
+        <translation>采集员请注意：此人以前可能参加过。</translation>
+    </message>
+    <message>
+        <source>It is only a hint. Please ask, and go on.</source>
+        <translation>这只是提示。请问一问，可以继续。</translation>
+    </message>
+    <message>
+        <source>Thank you! This time we look for other people.</source>
+        <translation>谢谢您！这次我们要找的是别的人。</translation>
+    </message>
+    <message>
+        <source>You did nothing wrong. Every project needs certain people. Nothing about you is kept.</source>
+        <translation>您没有做错什么，每个项目需要的人不一样。您的信息我们一点也没留。</translation>
     </message>
 </context>
 <context>

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from collector.consent.age import ADULT_YEARS, is_under, parse_birth_date
-from collector.errors import FormIncomplete
+from collector.consent.id_number import OTHER, IdNumber, normal_id, read_id_number
+from collector.consent.phone import Phone, read_phone
+from collector.errors import FormIncomplete, FormInDoubt
+from collector.model.doubt import Doubt
 from collector.model.pack import IdentityField, ProfileField, Project
+
+Number = TypeVar("Number", IdNumber, Phone)
 
 MAX_VALUE = 500
 GUARDIAN_FIELDS = ("name", "birth_date", "relation", "id_kind", "id_number", "evidence_kind")
@@ -23,60 +31,85 @@ ID_KINDS = (
     "resident_id", "hmt_residence_permit", "hm_travel_permit", "taiwan_travel_permit",
     "permanent_resident_id", "passport", "other",
 )  # fmt: skip
-_MOD_11_2 = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
 
 
-def clean_form(project: Project, fields: dict[str, str], today: date) -> dict[str, str]:
+@dataclass(frozen=True)
+class Filled:
+    """Cleaned fields, what may be a slip in them, and the birth date that counts for every rule of age."""
+
+    fields: dict[str, str] = field(repr=False)
+    doubts: tuple[Doubt, ...] = ()
+    birth: date | None = field(default=None, repr=False)
+
+    def refuse_doubts(self, confirmed: frozenset[str]) -> None:
+        """Return when every doubt was confirmed by its code. Raises FormInDoubt with the others."""
+        left = tuple(doubt for doubt in self.doubts if doubt.code not in confirmed)
+        if left:
+            raise FormInDoubt(left)
+
+
+def clean_form(project: Project, fields: dict[str, str], today: date) -> Filled:
     """Return the filled fields, blanks trimmed; a field that is empty or off is absent, not empty (P-1.3).
 
     Raises FormIncomplete naming the first field that is required and empty, unknown, off, or can't be right.
+    In a rehearsal a number that can't be is a doubt: nobody should have to type a true one there.
     """
     known = {field.id: field for field in project.identity_fields}
     for name in fields:
         if name not in known or known[name].use == "off":
             raise FormIncomplete("The project does not ask for this field.", field=name)
     cleaned: dict[str, str] = {}
-    for field in project.identity_fields:
-        value = clean(fields.get(field.id, ""), field.id)
+    for asked in project.identity_fields:
+        value = clean(fields.get(asked.id, ""), asked.id)
         if value:
-            cleaned[field.id] = _checked(field, value, today)
-        elif field.use == "required":
-            raise FormIncomplete("This field is needed to take part.", field=field.id)
-    if "id_number" in cleaned and cleaned.get("id_kind") == "resident_id":
-        cleaned["id_number"] = normal_id(cleaned["id_number"])
-    return cleaned
+            cleaned[asked.id] = _checked(asked, value)
+        elif asked.use == "required":
+            raise FormIncomplete("This field is needed to take part.", field=asked.id)
+    return _weigh(cleaned, today, project)
 
 
-def clean_profile(project: Project, fields: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
-    """Return the speaker profile: only choices of the pack, never free text. Raises FormIncomplete."""
-    known = {field.id: field for field in project.profile_fields if field.use != "off"}
+def clean_profile(
+    project: Project, fields: dict[str, str | list[str]], *, adult: bool = True
+) -> dict[str, str | list[str]]:
+    """Return the speaker profile: only choices of the pack, never free text. Raises FormIncomplete.
+
+    `adult` is who is 18 or older by the form; a trait for adults only is not asked of anybody else.
+    """
+    known = {trait.id: trait for trait in asked_traits(project, adult=adult)}
     for name in fields:
         if name not in known:
             raise FormIncomplete("The project does not ask for this field.", field=name)
     cleaned: dict[str, str | list[str]] = {}
-    for field in known.values():
-        answers = _answers(field, fields.get(field.id, []))
+    for trait in known.values():
+        answers = _answers(trait, fields.get(trait.id, []))
         if answers:
-            cleaned[field.id] = answers if field.many else answers[0]
-        elif field.use == "required":
-            raise FormIncomplete("Please choose an answer; one is “prefer not to say”.", field=field.id)
+            cleaned[trait.id] = answers if trait.many else answers[0]
+        elif trait.use == "required":
+            raise FormIncomplete("Please choose an answer; one is “prefer not to say”.", field=trait.id)
     return cleaned
 
 
-def _answers(field: ProfileField, value: str | list[str]) -> list[str]:
+def asked_traits(project: Project, *, adult: bool) -> list[ProfileField]:
+    """Return the fields of the speaker profile that are asked of an adult, or of anybody younger."""
+    return [
+        trait for trait in project.profile_fields if trait.use != "off" and (adult or not trait.adults_only)
+    ]
+
+
+def _answers(trait: ProfileField, value: str | list[str]) -> list[str]:
     answers = [value] if isinstance(value, str) else list(value)
     answers = [answer for answer in answers if answer]
-    choices = {choice.id for choice in field.choices}
-    if set(answers) - choices or (len(answers) > 1 and not field.many):
-        raise FormIncomplete("This answer is not among the choices.", field=field.id)
+    choices = {choice.id for choice in trait.choices}
+    if set(answers) - choices or (len(answers) > 1 and not trait.many):
+        raise FormIncomplete("This answer is not among the choices.", field=trait.id)
     return answers
 
 
-def clean_guardian(fields: dict[str, str], today: date) -> dict[str, str]:
+def clean_guardian(project: Project, fields: dict[str, str], today: date) -> Filled:
     """Return a guardian's particulars, all of them needed (consent.md section 4).
 
-    Raises FormIncomplete: empty, unknown, not a guardian's relation, or younger than 18.
+    Raises FormIncomplete: empty, unknown, not a guardian's relation, or younger than 18, by the younger of
+    what was typed and what the paper says.
     """
     unknown = set(fields) - set(GUARDIAN_FIELDS)
     if unknown:
@@ -88,10 +121,10 @@ def clean_guardian(fields: dict[str, str], today: date) -> dict[str, str]:
     for name, choices in (("relation", RELATIONS), ("evidence_kind", EVIDENCE_KINDS), ("id_kind", ID_KINDS)):
         if cleaned[name] not in choices:
             raise FormIncomplete("This answer is not among the choices.", field=name)
-    if is_under(parse_birth_date(cleaned["birth_date"], today), today, ADULT_YEARS):
+    filled = _weigh(cleaned, today, project)
+    if filled.birth is None or is_under(filled.birth, today, ADULT_YEARS):
         raise FormIncomplete("A guardian is 18 or older.", field="birth_date")
-    cleaned["id_number"] = normal_id(cleaned["id_number"])
-    return cleaned
+    return filled
 
 
 def refuse_same_person(form: dict[str, str], guardian: dict[str, str]) -> None:
@@ -109,24 +142,49 @@ def clean(value: str, name: str) -> str:
     return trimmed
 
 
-def normal_id(value: str) -> str:
-    """Return an ID number in one form: NFKC, no blanks or hyphens, upper case."""
-    plain = unicodedata.normalize("NFKC", value)
-    return "".join(character for character in plain if character not in " -\u3000").upper()
-
-
-def resident_id_fits(value: str) -> bool:
-    """Tell whether an 18-character resident ID has the right check character (ISO 7064 MOD 11-2)."""
-    number = normal_id(value)
-    if len(number) != 18 or not number[:17].isdecimal() or not number.isascii():  # noqa: PLR2004 - its length
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _MOD_11_2, strict=False))
-    return number[17] == _CHECK[total % 11]
-
-
-def _checked(field: IdentityField, value: str, today: date) -> str:
-    if field.choices and value not in field.choices:
-        raise FormIncomplete("This answer is not among the choices.", field=field.id)
-    if field.id == "birth_date":
-        parse_birth_date(value, today)
+def _checked(asked: IdentityField, value: str) -> str:
+    if asked.choices and value not in asked.choices:
+        raise FormIncomplete("This answer is not among the choices.", field=asked.id)
     return value
+
+
+def _weigh(cleaned: dict[str, str], today: date, project: Project) -> Filled:
+    """Put the numbers in their written form and find what does not go together."""
+    typed = parse_birth_date(cleaned["birth_date"], today) if "birth_date" in cleaned else None
+    doubts: list[Doubt] = []
+    paper = None
+    if "id_number" in cleaned:
+        kind = cleaned.get("id_kind", OTHER)
+        paper = _read(lambda number: read_id_number(kind, number, today), cleaned, "id_number", project)
+        doubts += [Doubt("id_made_up", "id_number")] if paper is None else _doubt_paper(cleaned, typed, paper)
+    if "phone" in cleaned:
+        phone = _read(lambda number: read_phone(number, project.jurisdiction), cleaned, "phone", project)
+        if phone is None or not phone.usual:
+            doubts.append(Doubt("phone_unusual" if phone else "phone_made_up", "phone"))
+    dates = [birth for birth in (typed, paper.birth if paper else None) if birth is not None]
+    return Filled(cleaned, tuple(doubts), max(dates, default=None))
+
+
+def _read(
+    read: Callable[[str], Number], cleaned: dict[str, str], name: str, project: Project
+) -> Number | None:
+    """Read a number and store it as it is written; None for one that can't be, in a rehearsal."""
+    try:
+        found = read(cleaned[name])
+    except FormIncomplete:
+        if not project.rehearsal:
+            raise
+        return None
+    cleaned[name] = found.number
+    return found
+
+
+def _doubt_paper(cleaned: dict[str, str], typed: date | None, paper: IdNumber) -> list[Doubt]:
+    """What a number says against itself and against what was typed: questions, never refusals."""
+    doubts = [] if paper.fits else [Doubt("id_check", "id_number")]
+    if paper.birth is not None and typed is not None and paper.birth != typed:
+        only_year = cleaned["birth_date"] == str(paper.birth.year)
+        doubts += [] if only_year else [Doubt("id_birth_date", "birth_date", paper.birth.isoformat())]
+    if paper.gender is not None and cleaned.get("gender") in {"female", "male"} - {paper.gender}:
+        doubts.append(Doubt("id_gender", "gender", paper.gender))
+    return doubts

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from collector.model.manifest import Count, Hash, PublicKeyText, Slug
+from collector.model.selection import Compensation, Eligibility, Quota
 from collector.model.stored import Document, Stored
 from collector.model.talk import Assent, Confidentiality, Language, Question, Texts
 
@@ -124,6 +125,7 @@ class ProfileField(Stored):
     id: Slug
     use: Use
     many: bool = False
+    adults_only: bool = False
     text: dict[Language, ProfileText]
     choices: list[ProfileChoice]
 
@@ -194,6 +196,9 @@ class Project(Stored):
     kinds: Annotated[list[MediaKind], Field(min_length=1)]
     identity_fields: list[IdentityField]
     profile_fields: list[ProfileField] = []
+    eligibility: Eligibility = Eligibility()
+    quotas: list[Quota] = []
+    compensation: Compensation | None = None
     questions: list[Question]
     assent: Assent
     confidentiality: Confidentiality
@@ -212,7 +217,9 @@ class Project(Stored):
     def _whole(self) -> Project:
         if set(self.server) != {"identity", "media"}:
             raise ValueError("both halves need a server")
-        for group in (self.purposes, self.kinds, self.identity_fields, self.profile_fields, self.operators):
+        for group in (
+            self.purposes, self.kinds, self.identity_fields, self.profile_fields, self.operators, self.quotas,
+        ):  # fmt: skip
             names = [getattr(item, "id", None) or getattr(item, "code", "") for item in group]
             if len(set(names)) != len(names):
                 raise ValueError("an id is given twice")

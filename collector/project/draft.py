@@ -26,6 +26,8 @@ _PARTS: dict[str, dict[str, str]] = {
     "kinds.toml": {},
     "identity.toml": {"fields": "identity_fields"},
     "profile.toml": {"fields": "profile_fields"},
+    "quotas.toml": {},
+    "compensation.toml": {},
     "questions.toml": {},
     "assent.toml": {
         "sentences": "assent.sentences",

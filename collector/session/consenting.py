@@ -103,19 +103,28 @@ class Consenting:
         self.book.note("questions_answered", fields)
 
     def enter_guardian(
-        self, fields: dict[str, str], *, agrees: bool, child_birth: str = "", ahead_until: str = ""
+        self,
+        fields: dict[str, str],
+        *,
+        agrees: bool,
+        child_birth: str = "",
+        ahead_until: str = "",
+        confirmed: frozenset[str] = frozenset(),
     ) -> None:
         """Take a guardian's particulars, before any field of the child (P-4.1). They stay in memory.
 
         With `ahead_until` the guardian signs for days up to it; the child is asked on the day. A guardian who
-        does not agree ends the session. Raises FormIncomplete.
+        does not agree ends the session. Raises FormIncomplete, FormInDoubt with what may be a slip and was
+        not `confirmed`.
         """
         book = self.book
         today = book.parts.today(book.pack.project.time_zone)
         if not agrees:
             end_refused(book, "guardian")
             return
-        cleaned = clean_guardian(fields, today)
+        filled = clean_guardian(book.pack.project, fields, today)
+        filled.refuse_doubts(confirmed)
+        cleaned = filled.fields
         birth = parse_birth_date(child_birth, today, "child_birth_date") if child_birth else None
         band = age_band(birth, True, today, book.pack.project.age.reached)
         named = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from collector.session.book import Book
+from collector.session.repeats import forget_session
 
 
 def end_refused(book: Book, by: str) -> None:
@@ -20,6 +21,7 @@ def finish_refused(book: Book) -> None:
     if not _has(book, "tombstone"):
         book.note_in_ledger("tombstone", {"project": book.state.project, "reason": "refused", "items": []})
     book.folder.wipe_all()
+    forget_session(book.parts, book.state.session)
     book.drop_key()
 
 
@@ -46,6 +48,7 @@ def finish_withdrawn(book: Book) -> None:
                                   "contributors": sorted(book.state.contributors)}  # fmt: skip
         book.note_in_ledger("tombstone", fields)
     book.folder.wipe_all()
+    forget_session(book.parts, book.state.session)
     book.drop_key()
 
 

@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
-from collector.consent.age import age_band, first_day_grown, is_under, parse_birth_date
-from collector.consent.form import clean_form, clean_profile, refuse_same_person
+from collector.consent.age import age_band, first_day_grown, is_under, years_on
+from collector.consent.compensation import PayChoice, compensation_form
+from collector.consent.eligibility import fits_form, fits_profile
+from collector.consent.form import Filled, asked_traits, clean_form, clean_profile, refuse_same_person
 from collector.consent.writing import known_band
-from collector.errors import FormIncomplete, GateClosed
+from collector.errors import FormIncomplete, FormInDoubt, GateClosed, NotEligible
 from collector.model.canonical import canonical, sha256_text
+from collector.model.doubt import Doubt
+from collector.model.manifest import AgeBand
+from collector.model.selection import AGE_BAND, Eligibility, Traits
+from collector.project.quotas import full_cells
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, grown_name
 from collector.session.consenting import Typed
+from collector.session.counting import count_cells, traits_of
+from collector.session.ending import end_refused
+from collector.session.repeats import TagRow, is_known, keep_tag, make_tag
+from collector.session.viewing import is_adult
+from collector.state import Contributor
+
+
+@dataclass(frozen=True)
+class Asides:
+    """What comes with a form beside its fields: doubts that were confirmed, and what was said of the pay."""
+
+    confirmed: frozenset[str] = frozenset()
+    pay: PayChoice = field(default_factory=PayChoice)
 
 
 class Forming:
-    """The form part of a session."""
+    """The form part of a session. `may_repeat`: somebody with such a number may have taken part before."""
 
     book: Book
     typed: Typed
+    may_repeat: bool
 
-    def fill_identity(self, fields: dict[str, str]) -> None:
+    def fill_identity(self, fields: dict[str, str], asides: Asides = Asides()) -> None:
         """Check and seal the form; nothing typed is stored otherwise.
 
-        A birth date under the threshold voids an adult's consent and opens the guardian path (product.md).
-        Raises FormIncomplete naming the field, GateClosed before the consent.
+        A birth date under the threshold, typed or in the paper's number, voids an adult's consent and opens
+        the guardian path (product.md). Raises FormIncomplete naming the field, FormInDoubt with what may be a
+        slip and was not confirmed, NotEligible after ending the session, GateClosed before the consent.
         """
         book, person, project = self.book, self.book.person, self.book.pack.project
         if person.record_hash is None:
             raise GateClosed("Consent comes before the form.", question="open_device", reason="draft")
         today = book.parts.today(project.time_zone)
-        cleaned = clean_form(project, fields, today)
-        refuse_same_person(cleaned, self.typed.guardian or {})
-        birth = parse_birth_date(cleaned["birth_date"], today) if "birth_date" in cleaned else None
-        if birth is not None:
-            child = is_under(birth, today, project.age.threshold, project.age.reached)
-            if child and not person.child:
-                self._void_consent()
-                return
-            if person.child and not child:
-                raise FormIncomplete(
-                    "By this birth date the person is old enough to decide alone.",
-                    field="birth_date",
-                    remedy="Check the date. If it is right, stop and start again with the other answer.",
-                )
-            band = age_band(birth, person.under_threshold, today, project.age.reached)
-            self._note_coming_of_age(birth)
-        else:
-            band = known_band(person)
-        self._seal_form(cleaned, band)
+        filled = clean_form(project, fields, today)
+        refuse_same_person(filled.fields, self.typed.guardian or {})
+        filled.refuse_doubts(asides.confirmed)
+        years = None if filled.birth is None else years_on(filled.birth, today, project.age.reached)
+        if not fits_form(project.eligibility, years, filled.fields.get("gender")):
+            self._end_not_eligible("eligibility")
+        band = self._find_band(filled, today)
+        if band is None:
+            self._void_consent()
+            return
+        if not asked_traits(project, adult=band == "18_plus"):
+            self._check_quotas({AGE_BAND: band}, asides.confirmed)
+        if filled.birth is not None:
+            self._note_coming_of_age(filled.birth)
+        self._seal_form(filled, band, asides)
 
     def _note_coming_of_age(self, birth: date) -> None:
         """Keep the day from which a child decides alone in the keystore: it tells a birthday."""
@@ -60,25 +78,76 @@ class Forming:
                 grown_name(book.state.session, person.code), day.isoformat().encode("ascii")
             )
 
-    def set_profile(self, fields: dict[str, str | list[str]]) -> None:
-        """Take the speaker profile: choices of the pack only. Raises FormIncomplete."""
-        profile = clean_profile(self.book.pack.project, fields)
-        self.book.note("profile_set", {"contributor": self._last_done().code, "profile": profile})
+    def set_profile(
+        self, answers: dict[str, str | list[str]], confirmed: frozenset[str] = frozenset()
+    ) -> None:
+        """Take the speaker profile: choices of the pack only.
 
-    def _last_done(self) -> Any:  # noqa: ANN401 - a Contributor
+        Raises FormIncomplete, NotEligible after ending the session, FormInDoubt when a cell is full.
+        """
+        project, person = self.book.pack.project, self._last_done()
+        profile = clean_profile(project, answers, adult=is_adult(person))
+        if not fits_profile(project.eligibility, profile):
+            self._end_not_eligible("eligibility")
+        self._check_quotas(traits_of(person, profile), confirmed)
+        fields = {"contributor": person.code, "profile": profile}
+        self.book.note("profile_set", fields | _tell_eligible(project.eligibility, traits_known=True))
+
+    def _check_quotas(self, traits: Traits, confirmed: frozenset[str]) -> None:
+        """Ask, or end the session, when a cell that this person falls in is full."""
+        book = self.book
+        full = full_cells(count_cells(book.parts, book.pack.project), traits)
+        if any(count.quota.block for count in full):
+            self._end_not_eligible("quota")
+        if full and "quota_full" not in confirmed:
+            raise FormInDoubt((Doubt("quota_full", "quota"),))
+
+    def _end_not_eligible(self, by: str) -> NoReturn:
+        """End as refused: what was typed is gone, and no reason is written that would tell of the person."""
+        end_refused(self.book, by)
+        self.typed.guardian = None
+        raise NotEligible("This project looks for other people this time.")
+
+    def _find_band(self, filled: Filled, today: date) -> AgeBand | None:
+        """Return the age band by the birth date that counts; None when an adult turns out to be a child."""
+        person, project = self.book.person, self.book.pack.project
+        if filled.birth is None:
+            return known_band(person)
+        child = is_under(filled.birth, today, project.age.threshold, project.age.reached)
+        if child and not person.child:
+            return None
+        if person.child and not child:
+            raise FormIncomplete(
+                "By this birth date the person is old enough to decide alone.",
+                field="birth_date",
+                remedy="Check the date. If it is right, stop and start again with the other answer.",
+            )
+        return age_band(filled.birth, person.under_threshold, today, project.age.reached)
+
+    def _last_done(self) -> Contributor:
         people = list(self.book.state.contributors.values())
         return next((person for person in people if person.form and person.profile is None), people[-1])
 
-    def _seal_form(self, cleaned: dict[str, str], band: str) -> None:
+    def _seal_form(self, filled: Filled, band: AgeBand, asides: Asides) -> None:
         book, person = self.book, self.book.person
+        tag = make_tag(book.parts, book.state.project, filled.fields)
+        row = None if tag is None else TagRow(book.state.project, book.state.session, person.code, tag)
+        repeat = row is not None and is_known(book.parts, row)
         form: dict[str, Any] = {
             "schema": "identity-form-1",
             "project": book.state.project,
             "session": book.state.session,
             "contributor": person.code,
             "record_hash": person.record_hash,
-            "fields": cleaned,
+            "fields": filled.fields,
+            "dedupe": "none" if tag is None else "hint",
         }
+        form |= {} if tag is None else {"hint_tag": tag, "possible_repeat": repeat}
+        if filled.doubts:
+            form["confirmed"] = [doubt.code for doubt in filled.doubts]
+        pay = book.pack.project.compensation
+        if pay is not None:
+            form["compensation"] = compensation_form(pay, asides.pay)
         if self.typed.guardian is not None:
             form["guardian"] = self.typed.guardian
         sealed = seal_bytes(canonical(pad_to_4kib(form)), book.recipients("identity"))
@@ -91,9 +160,13 @@ class Forming:
             "size_bytes": len(sealed),
             "age_band": band,
             "child": person.child,
+            **_tell_eligible(book.pack.project.eligibility, traits_known=False),
         }
         book.note("identity_sealed", fields)
+        if row is not None:
+            keep_tag(book.parts, row)
         book.tell("identity_sealed")
+        self.may_repeat = repeat
         self.typed.guardian = None
 
     def _void_consent(self) -> None:
@@ -102,3 +175,9 @@ class Forming:
         book.note("consent_voided", {"contributor": code, "reason": "birth_date_under_threshold"})
         book.folder.wipe_person(code)
         self.typed.guardian = None
+
+
+def _tell_eligible(rules: Eligibility, *, traits_known: bool) -> dict[str, bool]:
+    """Return the one fact about eligibility that the media side may learn, once it is decided (P-1.4)."""
+    decided = rules != Eligibility() and (traits_known or not rules.traits)
+    return {"eligible": True} if decided else {}

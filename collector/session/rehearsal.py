@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from collector.consent.signature import Role, Signing, Stroke
-from collector.errors import ContributorRefused, GateClosed, Refused
+from collector.errors import ContributorRefused, FormInDoubt, GateClosed, Refused
 from collector.session.answers import Answers, TakeAnswers
 from collector.session.consenting import Reading
+from collector.session.forming import Asides
 from collector.session.recording import DeviceChoice
 from collector.session.session import Session
 
@@ -78,7 +81,10 @@ def _sign_for_child(session: Session, answers: Answers) -> None:
         session.refuse("guardian")
         raise GateClosed("A guardian must consent first.", question="open_device", reason="no_guardian")
     fields = {name: str(value) for name, value in guardian.model_dump().items() if name != "agrees"}
-    session.enter_guardian(fields, agrees=guardian.agrees, child_birth=answers.birth_date.isoformat())
+    birth = answers.birth_date.isoformat()
+    _confirm(
+        lambda sure: session.enter_guardian(fields, agrees=guardian.agrees, child_birth=birth, confirmed=sure)
+    )
     if not guardian.agrees:
         raise ContributorRefused("The guardian does not agree.")
     session.sign(_signing("guardian", guardian.name, answers))
@@ -95,13 +101,25 @@ def _fill(session: Session, answers: Answers) -> None:
     fields = {**answers.identity, "birth_date": answers.birth_date.isoformat()}
     asked = {field.id for field in session.book.pack.project.identity_fields if field.use != "off"}
     given = {name: value for name, value in fields.items() if name in asked}
-    session.fill_identity(given)
+    _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
     if session.view.step != "identity" and session.book.person.record_hash is None:
         _choose(session, answers)
         session.answer_questions(answers.consent.questions)
         _sign_for_child(session, answers)
-        session.fill_identity(given)
-    session.set_profile(answers.profile)
+        _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
+    _confirm(lambda sure: session.set_profile(answers.profile, sure))
+
+
+def _confirm(call: Callable[[frozenset[str]], None]) -> None:
+    """Answer every question with "it is right as it is": what stands in an answers file is meant."""
+    sure: frozenset[str] = frozenset()
+    while True:
+        try:
+            call(sure)
+        except FormInDoubt as error:
+            sure |= {doubt.code for doubt in error.doubts}
+        else:
+            return
 
 
 def _play(session: Session, take: TakeAnswers) -> None:

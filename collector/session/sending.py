@@ -14,6 +14,7 @@ from collector.session.book import Book
 from collector.session.clock import hear_server
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
+from collector.session.repeats import hint_key_name
 from collector.session.standing import ask_gate
 from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import KINDS
@@ -76,7 +77,7 @@ def _office(parts: Parts) -> Office:
     def heard(project: str, answer: TokenAnswer) -> None:
         hear_server(parts, answer.server_time)
         if answer.hint_key is not None:
-            parts.keystore.put(f"hint:{project}", bytes.fromhex(answer.hint_key))
+            parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
 
     device = Device(parts.key.public.text, parts.key.sign_object, ledger_head, heard)
     return Office(lambda project: _destination(parts, project), lambda session: _gate(parts, session), device,

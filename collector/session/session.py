@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, Refused
@@ -17,6 +17,7 @@ from collector.session.ending import end_withdrawn
 from collector.session.forming import Forming
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
+from collector.session.repeats import may_be_repeat
 from collector.session.returning import Earlier, tell_since
 from collector.session.sealing import seal_session
 from collector.session.standing import tell_change
@@ -63,6 +64,7 @@ class Session(Consenting, Forming, Recording):
         self.recorder: Recorder | None = None
         self.running: Running | None = None
         self.troubles: list[CollectorError] = []
+        self.may_repeat = may_be_repeat(book.parts, book.state.session)
 
     @classmethod
     def start(cls, parts: Parts, project: str, choice: StartChoice) -> Session:
@@ -93,7 +95,8 @@ class Session(Consenting, Forming, Recording):
         """The session as it stands."""
         book = self.book
         running = self.running is not None
-        return make_view(book.state, book.person, book.pack, recording=running, change=tell_change(book))
+        view = make_view(book.state, book.person, book.pack, recording=running, change=tell_change(book))
+        return replace(view, may_repeat=self.may_repeat)
 
     @property
     def live(self) -> Live:

@@ -71,6 +71,8 @@ class SessionView:
     recording: bool = False
     change: Change = field(default_factory=Change)
     doubtful: list[str] = field(default_factory=list)
+    adult: bool = False
+    may_repeat: bool = False
 
 
 __all__ = ["Change", "PromptView", "SessionRow", "SessionView", "Step", "TakeView"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from collector.consent.form import asked_traits
 from collector.index import SessionRow
 from collector.model.pack import Project
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt
+from collector.session.counting import traits_text
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take
 
@@ -27,6 +29,7 @@ def make_view(
         stage=state.stage,
         language=language,
         under_14=person.child,
+        adult=is_adult(person),
         rehearsal=pack.project.rehearsal,
         kinds=[kind for kind, given in person.kinds.items() if given],
         assent_level=_assent_level(person),
@@ -49,7 +52,7 @@ def find_step(state: Session, person: Contributor, project: Project, *, lapsed: 
         return _talking_step(person, lapsed=lapsed)
     if person.form is None:
         return "identity"
-    if person.profile is None and any(field.use != "off" for field in project.profile_fields):
+    if person.profile is None and asked_traits(project, adult=is_adult(person)):
         return "profile"
     return "record"
 
@@ -82,7 +85,13 @@ def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> S
         sent_bytes=0,
         receipts=len(state.receipts),
         trouble=trouble,
+        traits=traits_text(state),
     )
+
+
+def is_adult(person: Contributor) -> bool:
+    """Tell whether a person is 18 or older by the form; without a birth date nobody is."""
+    return (person.form or {}).get("age_band") == "18_plus"
 
 
 def _assent_level(person: Contributor) -> Literal["none", "words", "pictures"]:

@@ -52,6 +52,13 @@ def _ended(stage: Stage) -> Callable[[Session, Fields], Session]:
     return lambda state, _: replace(state, stage=stage)
 
 
+def _refused(state: Session, fields: Fields) -> Session:
+    """Once consent was given a person withdraws; only a rule of the project still refuses (P-1.4)."""
+    if state.stage == "consented" and (fields["by"] not in {"eligibility", "quota"} or state.takes):
+        raise IllegalEvent("consent was given: it can be withdrawn")
+    return replace(state, stage="refused")
+
+
 def _sealed(state: Session, fields: Fields) -> Session:
     if set(fields["manifests"]) != set(HALVES):
         raise IllegalEvent("both halves are sealed together")
@@ -83,7 +90,7 @@ TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Sessio
     "take_deleted": (_READY, _take_deleted),
     "prompt_skipped": (_READY, _prompt_skipped),
     "person_asked": (_OPEN, _person_asked),
-    "refused": (frozenset({"open", "informed"}), _ended("refused")),
+    "refused": (frozenset({"open", "informed", "consented"}), _refused),
     "withdrawn": (_OPEN | _SEALED, _ended("withdrawn")),
     "sealed": (frozenset({"recording"}), _sealed),
     "key_destroyed": (_SEALED | ENDED, lambda state, _: replace(state, key_destroyed=True)),

@@ -10,9 +10,7 @@ from collector.consent.form import (
     clean_form,
     clean_guardian,
     clean_profile,
-    normal_id,
     refuse_same_person,
-    resident_id_fits,
 )
 from collector.errors import FormIncomplete
 from collector.model.pack import Project
@@ -35,7 +33,7 @@ def field_of(call: object, *arguments: object) -> str:
 
 
 def test_an_empty_field_is_absent_not_empty(project: Project) -> None:
-    cleaned = clean_form(project, {**FORM, "birth_date": "1990-05-04", "phone": "  "}, TODAY)
+    cleaned = clean_form(project, {**FORM, "birth_date": "1990-05-04", "phone": "  "}, TODAY).fields
     assert "phone" not in cleaned
     assert cleaned["name"] == FORM["name"]
 
@@ -52,7 +50,7 @@ def test_uses_of_a_field(project: Project) -> None:
     assert field_of(clean_form, with_use(project, "phone", "off"), whole, TODAY) == "phone"
     without = {name: value for name, value in whole.items() if name != "phone"}
     assert field_of(clean_form, with_use(project, "phone", "required"), without, TODAY) == "phone"
-    assert "phone" not in clean_form(with_use(project, "phone", "optional"), without, TODAY)
+    assert "phone" not in clean_form(with_use(project, "phone", "optional"), without, TODAY).fields
     assert field_of(clean_form, project, {**whole, "made_up": "x"}, TODAY) == "made_up"
 
 
@@ -74,34 +72,20 @@ def test_values_that_can_not_be_are_named_by_field_only(project: Project, field:
      ("evidence_kind", "photo"), ("id_kind", "library card"), ("birth_date", "2008-11-23"),
      ("birth_date", "2020-01-01"), ("phone", "1")],
 )  # fmt: skip
-def test_who_is_no_guardian(field: str, value: str) -> None:
-    assert field_of(clean_guardian, {**GUARDIAN, field: value}, TODAY) == field
+def test_who_is_no_guardian(project: Project, field: str, value: str) -> None:
+    assert field_of(clean_guardian, project, {**GUARDIAN, field: value}, TODAY) == field
 
 
-def test_a_guardian_is_eighteen_by_the_same_rule() -> None:
-    assert clean_guardian({**GUARDIAN, "birth_date": "2008-11-22"}, TODAY)["relation"] == "mother"
+def test_a_guardian_is_eighteen_by_the_same_rule(project: Project) -> None:
+    filled = clean_guardian(project, {**GUARDIAN, "birth_date": "2008-11-22"}, TODAY)
+    assert filled.fields["relation"] == "mother"
 
 
-@pytest.mark.parametrize("typed", ["canary-gid 88", "ＣＡＮＡＲＹＧＩＤ８８", " CANARYGID88 "])
+@pytest.mark.parametrize("typed", ["canary-g 88", "ＣＡＮＡＲＹＧ８８", " CANARYG88 "])
 def test_child_and_guardian_are_two_people(typed: str) -> None:
     assert field_of(refuse_same_person, {"id_number": typed}, GUARDIAN) == "id_number"
     refuse_same_person({"id_number": ""}, {"id_number": ""})
     refuse_same_person({}, GUARDIAN)
-
-
-@pytest.mark.parametrize(
-    ("number", "fits"),
-    [("11010519491231002X", True), ("11010519491231002x", True),
-     ("１１０１０５１９４９１２３１００２Ｘ", True),
-     ("110105 19491231-002X", True), ("110105194912310021", False), ("11010519491231002", False),
-     ("1101051949123100XX", False), ("", False), ("٣" * 18, False)],
-)  # fmt: skip
-def test_the_check_character_of_a_resident_id(number: str, fits: bool) -> None:
-    assert resident_id_fits(number) == fits
-
-
-def test_ids_have_one_form() -> None:
-    assert normal_id(" ab-1　２ ") == "AB12"
 
 
 def test_a_profile_takes_choices_only(project: Project) -> None:

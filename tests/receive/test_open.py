@@ -233,12 +233,21 @@ def test_a_place_without_a_session_is_named(where: Field, tmp_path):
         open_all(tmp_path, tmp_path / "out", where.media)
 
 
-@pytest.mark.parametrize(("birth", "stands"), [("1990-05-04", True), ("2020-05-04", False), ("odd", True)])
+OF_A_CHILD = {"id_kind": "resident_id", "id_number": "110101202005041234"}
+
+
+@pytest.mark.parametrize(
+    ("birth", "paper", "stands"),
+    [("1990-05-04", {}, True), ("2020-05-04", {}, False), ("odd", {}, True),
+     ("1990-05-04", OF_A_CHILD, False), ("odd", OF_A_CHILD, False),
+     ("1990-05-04", {"id_kind": "passport", "id_number": "E12345678"}, True),
+     ("1990-05-04", {"id_kind": "odd", "id_number": "?"}, True)],
+)  # fmt: skip
 def test_a_child_who_was_recorded_without_a_guardian_is_named(
-    where: Field, tmp_path, birth: str, stands: bool
+    where: Field, tmp_path, birth: str, paper: dict[str, str], stands: bool
 ) -> None:
     """P-4.1: the age is counted again when the form is open; the form is written out all the same."""
-    bundle = where.seal(tmp_path / "sealed", [TakeContent()], fields={"birth_date": birth})
+    bundle = where.seal(tmp_path / "sealed", [TakeContent()], fields={"birth_date": birth, **paper})
     (opened,) = open_all(bundle, tmp_path / "out", where.identity)
     assert [type(fault) for _, fault in opened.faults] == ([] if stands else [ConsentInvalidated])
     assert any(name.endswith("form.json") for name in opened.files)

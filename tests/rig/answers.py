@@ -27,14 +27,14 @@ GUARDIAN = {
     "birth_date": "1980-02-03",
     "relation": "mother",
     "id_kind": "passport",
-    "id_number": "CANARYGID88",
+    "id_number": "CANARYG88",
     "evidence_kind": "birth_certificate",
 }
 FORM = {
     "name": "Canary-Name-Qx7",
     "gender": "female",
     "id_kind": "passport",
-    "id_number": "CANARYID77",
+    "id_number": "CANARYID7",
     "phone": "+8613800138000",
 }
 SIGNED_AS = "Canary-Signature-Lw3"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import json
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -20,11 +22,15 @@ from collector.model.manifest import HALVES
 from collector.model.times import utc_now
 from collector.project.install import install_pack
 from collector.project.pack import Pack
+from collector.project.signing_pack import sign_pack
+from collector.seal.keys import read_identities
+from collector.seal.opening import open_sealed
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice
+from collector.session.returning import Earlier
 from collector.session.session import Session, StartChoice
 from collector.session.starting import Finding, finish_interrupted
-from collector.signing import PrivateKey, generate_private, read_public
+from collector.signing import PrivateKey, generate_private, read_private, read_public
 from collector.vault import make_folder
 
 RAMP = DeviceChoice("simulated:ramp", None, fast=True)
@@ -46,6 +52,28 @@ def copy_kit(folder: Path) -> World:
     """A copy of the kit that a test may change."""
     shutil.copytree(kit().folder, folder)
     return World(folder)
+
+
+def changed_kit(folder: Path, tables: str, *changes: tuple[str, str], without: tuple[str, ...] = ()) -> World:
+    """A copy whose project has more tables, other words, and none of the lists named in `without`; signed."""
+    world = copy_kit(folder)
+    path = world.pack / "project.toml"
+    parts = re.split(r"(?m)^(?=\[)", path.read_text("utf-8"))
+    text = "".join(part for part in parts if not part.startswith(tuple(f"[[{name}]]" for name in without)))
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path.write_text(text.replace("[server.identity]", f"{tables}\n[server.identity]", 1), "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    return world
+
+
+def open_form(session: Session) -> dict[str, Any]:
+    """A session's sealed identity form, opened with the organisation's key."""
+    row = next(person.form for person in session.book.state.contributors.values() if person.form)
+    path = session.book.folder.half("identity") / str(row["path"])
+    with path.open("rb") as file:
+        return dict(json.loads(b"".join(open_sealed(file, read_identities(kit().key("identity"))))))
 
 
 def fingerprint(world: World) -> str:
@@ -123,8 +151,10 @@ class Laptop:
         chosen = world or kit()
         return install_pack(self.data, self.parts.ledger, chosen.pack, fingerprint(chosen))
 
-    def start(self, *, under_14: bool = False, devices: DeviceChoice = RAMP) -> Session:
-        choice = StartChoice("en", under_14, "demo", devices)
+    def start(
+        self, *, under_14: bool = False, devices: DeviceChoice = RAMP, earlier: Earlier | None = None
+    ) -> Session:
+        choice = StartChoice("en", under_14, "demo", devices, earlier=earlier)
         self.sessions.append(Session.start(self.parts, "demo-reading", choice))
         return self.sessions[-1]
 

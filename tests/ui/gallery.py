@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from collector.model.doubt import Doubt
 from collector.session.recording import SKIP_REASONS
 from tests.ui import sample
 from ui.pages.age import AgePage
@@ -42,6 +43,7 @@ from ui.presenter.pack_views import (
     make_assent_view,
     make_guardian_view,
     make_identity_fields,
+    make_pay_view,
     make_policy_view,
     make_profile_fields,
     make_questions,
@@ -130,12 +132,31 @@ def _identity(language: str) -> Page:
         "gender": "female", "id_kind": "resident_id", "id_number": "11010519981203002X",
         "phone": "13812341234",
     }  # fmt: skip
-    return IdentityPage(ready.frame("identity"), make_identity_fields(ready.project, language), known)
+    fields = make_identity_fields(ready.project, language)
+    return IdentityPage(ready.frame("identity"), fields, known, make_pay_view(ready.project, language))
+
+
+def _identity_doubts(language: str) -> Page:
+    page = _identity(language)
+    page.show_doubts((Doubt("id_birth_date", "birth_date", "1998-03-12"), Doubt("id_check", "id_number")))
+    return page
+
+
+def _guardian_doubt(language: str) -> Page:
+    page = _guardian(language)
+    page.show_doubts((Doubt("id_check", "id_number"),))
+    return page
 
 
 def _profile(language: str) -> Page:
     ready = sample.prepared(language)
-    return ProfilePage(ready.frame("profile"), make_profile_fields(ready.project, language))
+    return ProfilePage(ready.frame("profile"), make_profile_fields(ready.project, language, adult=True))
+
+
+def _profile_full(language: str) -> Page:
+    page = _profile(language)
+    page.show_doubts((Doubt("quota_full", "quota"),))
+    return page
 
 
 def _record(language: str) -> Page:
@@ -200,10 +221,10 @@ def _promise(language: str) -> Page:
     return PromisePage(PromiseView(words.title, tuple(words.paragraphs), words.accept, rehearsal=True))
 
 
-def _message(_language: str) -> Page:
+def _message(_language: str, ended: str = "refused") -> Page:
     from ui.flows.session import tell_end
 
-    page = MessagePage("check", "ok", *tell_end("refused"), rehearsal=True)
+    page = MessagePage("check", "ok", *tell_end(ended), rehearsal=True)
     page.offer("OK")
     return page
 
@@ -224,11 +245,14 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "03-choices": _choices,
     "03b-questions": _questions,
     "04-guardian": _guardian,
+    "04-guardian-doubt": _guardian_doubt,
     "05-assent": _assent,
     "05b-assent-pictures": lambda language: _assent(language, "pictures"),
     "06-sign": _sign,
     "07-identity": _identity,
+    "07-identity-doubts": _identity_doubts,
     "07a-profile": _profile,
+    "07a-profile-full": _profile_full,
     "07b-record": _record,
     "08-review": _review,
     "09-outbox": lambda language: OutboxPage(
@@ -238,4 +262,5 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "11-contact": _contact,
     "12-stop": _stop,
     "13-ended": _message,
+    "13b-not-eligible": lambda _language: _message(_language, "not_eligible"),
 }

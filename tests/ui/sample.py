@@ -11,10 +11,11 @@ from collector.assets import find_asset
 from collector.index import SessionRow
 from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack, read_draft
+from collector.project.quotas import QuotaCount
 from collector.session.view import PromptView, SessionView, TakeView
 from ui.flows.prepared import Prepared, prepare
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
-from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, needs_attention
+from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_moment, tell_started
 from ui.presenter.pack_views import make_choices_view
@@ -124,7 +125,11 @@ def home_view(language: str = "en") -> HomeView:
     lines = make_lines(_told(language), running=True)
     place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
     title = demo_pack().project.title(language)
-    return HomeView(tell_day(NOW, language), title, place, lines, ready=True, needs=needs_attention(lines))
+    counts = [QuotaCount(quota, 60 - 17 * number) for number, quota in enumerate(demo_pack().project.quotas)]
+    return HomeView(
+        tell_day(NOW, language), title, place, lines, ready=True, needs=needs_attention(lines),
+        quotas=make_quotas(counts, language),
+    )  # fmt: skip
 
 
 def outbox_view(language: str = "en") -> OutboxView:

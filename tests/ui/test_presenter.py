@@ -13,8 +13,7 @@ from ui.presenter.consenting import Decided, PolicyPart, count_minutes, name_mis
 from ui.presenter.desk import make_lines, make_outbox, needs_attention, tell_size
 from ui.presenter.frame import Figures, build_steps, tell_stopping
 from ui.presenter.moments import tell_day, tell_moment
-from ui.presenter.pack_views import make_assent_view, make_identity_fields, make_questions
-from ui.presenter.people import mask
+from ui.presenter.pack_views import make_assent_view, make_identity_fields, make_questions, tell_amount
 from ui.presenter.recording import LevelShown, advise, build_review, find_prompt, first_open, light_for
 from ui.presenter.signing_in import bare_fingerprint, group_fingerprint
 
@@ -30,18 +29,17 @@ def test_the_presenter_needs_no_qt():
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "shown"),
+    ("minor", "currency", "shown"),
     [
-        ("phone", "13812341234", "138****1234"),
-        ("phone", "12345", "*****"),
-        ("id_number", "11010519491231002X", "1****************X"),
-        ("email", "anna@host.example", "a***@host.example"),
-        ("address", "8 Road", "*****"),
-        ("phone", "", ""),
+        (5000, "CNY", "50"),
+        (5050, "CNY", "50.50"),
+        (5, "CNY", "0.05"),
+        (500, "JPY", "500"),
+        (1500, "KWD", "1.500"),
     ],
 )
-def test_masks_follow_the_strict_form(field, value, shown):
-    assert mask(field, value) == shown
+def test_an_amount_has_its_currencys_digits(minor, currency, shown):
+    assert tell_amount(minor, currency) == shown
 
 
 def test_steps_tell_where_one_is():

@@ -6,13 +6,15 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from collector.consent.mask import mask
 from tests.ui.gallery import PAGES
-from ui.presenter.people import mask
-from ui.widgets.private import PrivateField
+from ui.pages.message import MessagePage
+from ui.widgets.private import PrivateField, private_field
+from ui.window import Window
 
 NUMBER = "11010519491231002X"
 
@@ -81,16 +83,128 @@ def test_the_mouse_selects_and_drags_nothing(form):
     assert not form.other.dragEnabled()
 
 
-def test_input_methods_are_told(form):
-    hints = form.field.inputMethodHints()
-    assert hints & Qt.InputMethodHint.ImhSensitiveData
-    assert form.field.contextMenuPolicy() == Qt.ContextMenuPolicy.NoContextMenu
+SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+
+
+def test_input_methods_are_told_before_and_after_the_field_was_left(form):
+    for use in (lambda: None, lambda: fill(form, NUMBER), form.field.setFocus, form.other.setFocus):
+        use()
+        for field in (form.field, form.other):
+            assert field.inputMethodHints() & SENSITIVE == SENSITIVE
+            assert field.contextMenuPolicy() == Qt.ContextMenuPolicy.NoContextMenu
+
+
+def test_input_methods_never_learn_what_stands_there(form):
+    form.other.setFocus()
+    QTest.keyClicks(form.other, "Wang Xiaomei")
+    form.other.selectAll()
+    for query in (Qt.InputMethodQuery.ImSurroundingText, Qt.InputMethodQuery.ImCurrentSelection,
+                  Qt.InputMethodQuery.ImTextBeforeCursor, Qt.InputMethodQuery.ImTextAfterCursor):  # fmt: skip
+        assert form.other.inputMethodQuery(query) is None
+    assert form.other.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+
+
+def test_hidden_text_is_for_numbers_and_leaves_chinese_input_to_addresses():
+    hidden = Qt.InputMethodHint.ImhHiddenText
+    fields = {name: private_field(name, name) for name in ("id_number", "phone", "email", "address", "name")}
+    told = {name: bool(field.inputMethodHints() & hidden) for name, field in fields.items()}
+    assert told == {"id_number": True, "phone": True, "email": True, "address": False, "name": False}
+
+
+def test_what_an_input_method_commits_or_somebody_pastes_is_kept(form):
+    """Neither comes as a key that spells the text."""
+    for masked in (PrivateField("Address", mask=partial(mask, "address")), form.other):
+        masked.setParent(form)
+        masked.show()
+        masked.setFocus()
+        event = QInputMethodEvent()
+        event.setCommitString("北京市海淀区")
+        QApplication.sendEvent(masked, event)
+        form.field.setFocus()
+        assert masked.value() == "北京市海淀区"
+    QGuiApplication.clipboard().setText(NUMBER)
+    form.field.setFocus()
+    QTest.keyClick(form.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    form.other.setFocus()
+    assert (form.field.value(), form.field.text()) == (NUMBER, "1****************X")
+    QGuiApplication.clipboard().clear()
+
+
+def test_nothing_can_be_undone_back(form):
+    undo = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    fill(form, NUMBER)
+    form.field.setFocus()
+    QTest.keyClick(form.field, *undo)
+    assert form.field.text() == ""
+    assert not form.field.isUndoAvailable()
+    form.other.setFocus()
+    QTest.keyClicks(form.other, "Wang Xiaomei")
+    QTest.keyClick(form.other, *undo)
+    assert form.other.text() == "Wang Xiaomei"
+    form.field.setFocus()
+    assert not form.other.isUndoAvailable()
+    for field in (form.field, form.other):
+        field.setFocus()
+        QTest.keyClicks(field, "again")
+        field.wipe()
+        QTest.keyClick(field, *undo)
+        field.undo()
+        field.redo()
+        assert field.value() == field.text() == field.displayText() == ""
+
+
+@pytest.fixture(params=["07-identity", "04-guardian"])
+def page(show, request):
+    found = show(PAGES[request.param]("en"))
+    for field in found.findChildren(PrivateField):
+        field.setFocus()
+        QTest.keyClicks(field, "canary7")
+    return found
+
+
+COPYING = [
+    (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_Insert, Qt.KeyboardModifier.ControlModifier),
+    (Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier),
+]  # fmt: skip
+
+
+def test_no_field_of_a_page_gives_anything_away(page):
+    clipboard = QGuiApplication.clipboard()
+    clipboard.setText("before")
+    fields = page.findChildren(PrivateField)
+    assert len(fields) == 4
+    for field in fields:
+        field.setFocus()
+        for key, modifier in COPYING:
+            QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClick(field, key, modifier)
+        for name in ("copy", "cut"):
+            assert not any(action.objectName() == name for action in field.actions())
+        assert not field.dragEnabled()
+        assert not field.acceptDrops()
+    assert clipboard.text() == "before"
+
+
+def test_a_page_that_is_left_for_good_forgets(words, qtbot, page):
+    window = Window(words)
+    qtbot.addWidget(window)
+    window.show_page(page)
+    laid_over = MessagePage("check", "ok", "Over", "Over it")
+    window.lay_over(laid_over)
+    fields = page.findChildren(PrivateField)
+    assert all(field.value() for field in fields)  # it is still below
+    window.lift()
+    window.show_page(MessagePage("check", "ok", "Next", "Next"))
+    for field in fields:
+        field.undo()
+        assert field.value() == field.text() == field.displayText() == ""
 
 
 def test_an_empty_optional_field_is_absent(show):
     page = show(PAGES["07-identity"]("en"))
     assert set(page.read_fields()) == {"name", "birth_date", "gender", "id_kind", "id_number", "phone"}
-    page.wipe()
+    page.forget()
     assert set(page.read_fields()) == {"gender", "id_kind"}
 
 

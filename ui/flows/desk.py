@@ -16,7 +16,7 @@ from ui.flows.trying import Trying
 from ui.pages.contact import ContactPage
 from ui.pages.home import HomePage
 from ui.pages.outbox import OutboxPage
-from ui.presenter.desk import HomeView, make_lines, make_outbox, needs_attention
+from ui.presenter.desk import HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_started
 from ui.widgets.desk import DeskPage
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collector.index import SessionRow
     from collector.model.pack import Project
     from collector.project.pack import Pack
+    from collector.project.quotas import QuotaCount
 
 IN_OUTBOX = frozenset({"sealed", "delivered"})
 
@@ -109,11 +110,14 @@ class DeskFlow(QObject):
         return self._project.title(wanted if wanted in languages else languages[0])
 
     def _load_home(self) -> None:
+        name = self._project.id
         self._window.worker.ask(
-            lambda: self._core.sessions(self._project.id), self._show_home, self._window.tell
+            lambda: (self._core.sessions(name), self._core.quotas(name)),
+            lambda found: self._show_home(*found),
+            self._window.tell,
         )
 
-    def _show_home(self, rows: list[SessionRow]) -> None:
+    def _show_home(self, rows: list[SessionRow], quotas: list[QuotaCount]) -> None:
         if self._place_now != "home" or self._session is not None:
             return
         lines = make_lines(self._for_people(rows), running=self._sending.running)
@@ -126,6 +130,7 @@ class DeskFlow(QObject):
             lines=lines,
             ready=self._trying.ready,
             needs=needs_attention(lines),
+            quotas=make_quotas(quotas, self._window.recorder_language),
         )
         page = HomePage(self._frame(), view)
         page.session_wanted.connect(self._begin_session)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from collector.errors import NotEligible
 from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.opening import Opening
@@ -141,7 +142,9 @@ class SessionFlow(QObject):
         self._window.worker.ask(run, self._show_view, self._fail)
 
     def _fail(self, error: BaseException) -> None:
-        if not (self._talk and self._talk.show_trouble(error)):
+        if isinstance(error, NotEligible):
+            self._put_end(*tell_end("not_eligible"))
+        elif not (self._talk and self._talk.show_trouble(error)):
             self._window.tell(error)
 
     def _show_view(self, view: SessionView) -> None:
@@ -150,6 +153,8 @@ class SessionFlow(QObject):
         self._show_step(view)
         if before and before.step == "identity" and view.step in {"policy", "choices", "guardian"}:
             self._window.say(*self._tell_too_young())
+        if view.may_repeat and not (before and before.may_repeat):
+            self._window.say(*self._tell_repeat())
 
     def _show_step(self, view: SessionView) -> None:
         if view.step in {"record", "review"}:
@@ -174,6 +179,13 @@ class SessionFlow(QObject):
         if view.change.kind == "minor":
             title = translate("SessionFlow", "The policy has changed a little since you signed.")
             self._window.say(title, " ".join(view.change.words))
+
+    def _tell_repeat(self) -> tuple[str, str]:
+        """A hint, never a bar: a tag of 20 bits is now and then another person's too."""
+        return (
+            translate("SessionFlow", "For the recorder: this person may have taken part before."),
+            translate("SessionFlow", "It is only a hint. Please ask, and go on."),
+        )
 
     def _tell_too_young(self) -> tuple[str, str]:
         return (
@@ -258,9 +270,12 @@ class SessionFlow(QObject):
         self.sealed.emit()
 
     def _show_end(self, view: SessionView) -> None:
+        self._put_end(*tell_end(view.ended or "withdrawn"))
+
+    def _put_end(self, title: str, text: str) -> None:
         self._end_recording()
-        title, text = tell_end(view.ended or "withdrawn")
-        page = MessagePage("check", "ok", title, text, rehearsal=view.rehearsal)
+        rehearsal = bool(self._view and self._view.rehearsal)
+        page = MessagePage("check", "ok", title, text, rehearsal=rehearsal)
         page.offer(translate("SessionFlow", "&Give the laptop back"))
         page.done.connect(self._leave)
         self._window.show_page(page)
@@ -289,6 +304,14 @@ def tell_end(ended: str) -> tuple[str, str]:
         return (
             translate("SessionFlow", "Thank you. Nothing is recorded."),
             translate("SessionFlow", "We only count that somebody said no. Nothing about you is kept."),
+        )
+    if ended == "not_eligible":
+        return (
+            translate("SessionFlow", "Thank you! This time we look for other people."),
+            translate(
+                "SessionFlow",
+                "You did nothing wrong. Every project needs certain people. Nothing about you is kept.",
+            ),
         )
     return (
         translate("SessionFlow", "Everything is deleted."),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from collector.consent.compensation import PayChoice
 from collector.consent.signature import Signing
-from collector.errors import FormIncomplete
+from collector.errors import FormIncomplete, FormInDoubt
 from collector.session.consenting import Reading
+from collector.session.forming import Asides
 from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.prepared import Prepared
@@ -32,11 +34,12 @@ from ui.presenter.pack_views import (
     make_choices_view,
     make_guardian_view,
     make_identity_fields,
+    make_pay_view,
     make_policy_view,
     make_profile_fields,
     make_questions,
 )
-from ui.presenter.people import GuardianGiven
+from ui.presenter.people import GuardianGiven, IdentityGiven, ProfileGiven
 from ui.widgets.frame import Page
 
 if TYPE_CHECKING:
@@ -105,6 +108,9 @@ class Talk:
     def show_trouble(self, error: BaseException) -> bool:
         """Show an error at the field it names; False when the page has no place for it."""
         page = self._page
+        if isinstance(error, FormInDoubt) and isinstance(page, IdentityPage | ProfilePage | GuardianPage):
+            page.show_doubts(error.doubts)
+            return True
         if not isinstance(error, FormIncomplete):
             return False
         message = explain(error)
@@ -205,6 +211,7 @@ class Talk:
                 agrees=given.agrees,
                 child_birth=given.child_birth,
                 ahead_until=given.ahead_until,
+                confirmed=given.confirmed,
             )
             self._said.signed_ahead = bool(given.ahead_until)
             self._said.guardian_entered = given.agrees
@@ -253,17 +260,30 @@ class Talk:
         return page
 
     def _make_identity(self) -> Page:
-        fields = make_identity_fields(self._prepared.project, self._prepared.language)
+        project, language = self._prepared.project, self._prepared.language
         known = {"name": self._said.name} if self._said.name else {}
-        page = IdentityPage(self._frame("identity"), fields, known)
-        page.filled.connect(lambda values: self._run(lambda: self._session.fill_identity(dict(values))))
+        page = IdentityPage(
+            self._frame("identity"),
+            make_identity_fields(project, language),
+            known,
+            make_pay_view(project, language),
+        )
+        page.filled.connect(self._fill_identity)
         return page
 
+    def _fill_identity(self, given: IdentityGiven) -> None:
+        asides = Asides(given.confirmed, PayChoice(given.method, given.acknowledged))
+        self._run(lambda: self._session.fill_identity(given.fields, asides))
+
     def _make_profile(self) -> Page:
-        fields = make_profile_fields(self._prepared.project, self._prepared.language)
+        adult = self._view.adult if self._view else False
+        fields = make_profile_fields(self._prepared.project, self._prepared.language, adult=adult)
         page = ProfilePage(self._frame("profile"), fields)
-        page.filled.connect(lambda values: self._run(lambda: self._session.set_profile(dict(values))))
+        page.filled.connect(self._set_profile)
         return page
+
+    def _set_profile(self, given: ProfileGiven) -> None:
+        self._run(lambda: self._session.set_profile(given.answers, given.confirmed))
 
 
 def _said_before(session: Session) -> Said:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
-from ui.presenter.people import GuardianGiven, GuardianView, mask
+from ui.presenter.people import GuardianGiven, GuardianView
 from ui.widgets.buttons import Button, make_equal
-from ui.widgets.card import Card, Notice, titled
+from ui.widgets.card import Card, Notice, Scroller, titled
 from ui.widgets.controls import Chooser, Field
+from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.form import Choice
 from ui.widgets.frame import GAP, ContributorPage
 from ui.widgets.id_words import say
-from ui.widgets.private import PrivateField
+from ui.widgets.private import private_field
 from ui.widgets.text import Line, Prose
 
 _UPPER_CELLS = 3
@@ -31,6 +34,7 @@ class GuardianPage(ContributorPage):
             self.tr("For the parent or guardian. Teachers and the recorder cannot sign here."),
         )
         self._view = view
+        self.room = room = Scroller()
         row = QHBoxLayout()
         row.setSpacing(GAP)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -42,7 +46,9 @@ class GuardianPage(ContributorPage):
         right.addWidget(self._make_statement(), 1)
         row.addLayout(left, 11)
         row.addLayout(right, 9)
-        self.body.addLayout(row, 1)
+        room.column.addLayout(row, 1)
+        self.body.addWidget(room, 1)
+        self._add_doubts()
         self._add_bar()
 
     def _make_relation(self) -> Card:
@@ -59,13 +65,13 @@ class GuardianPage(ContributorPage):
     def _make_about(self) -> Card:
         card = Card((20, 14, 20, 14), 6)
         card.column.addWidget(titled(self.tr("2   About you"), 19))
-        self.name = PrivateField(self.tr("Your name"))
-        self.birth_date = PrivateField(self.tr("Your birth date"), "1985-01-31")
-        self.child_birth = PrivateField(self.tr("Child's birth date"), "2015-06-30")
+        self.name = private_field("name", self.tr("Your name"))
+        self.birth_date = private_field("birth_date", self.tr("Your birth date"), "1985-01-31")
+        self.child_birth = private_field("birth_date", self.tr("Child's birth date"), "2015-06-30")
         self.id_kind = Chooser(self.tr("Your document"), [(code, say(code)) for code in self._view.id_kinds])
         if self._view.id_kinds:
             self.id_kind.choose(self._view.id_kinds[0])
-        self.id_number = PrivateField(self.tr("Its number"), mask=lambda value: mask("id_number", value))
+        self.id_number = private_field("id_number", self.tr("Its number"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
@@ -130,6 +136,25 @@ class GuardianPage(ContributorPage):
         refused = self.tr("I say **No** to the other %n.", "", len(self._view.no))
         return f"{first} {given} {refused}"
 
+    def _add_doubts(self) -> None:
+        """An edit drops the questions and answers about what was there before."""
+        self.doubts = DoubtBox()
+        self.doubts.taken.connect(lambda _field, value: self.birth_date.fill(value))
+        self.doubts.moved.connect(self._make_room)
+        self.body.addWidget(self.doubts)
+        for field in (self.birth_date, self.id_number):
+            field.edited.connect(lambda: self.doubts.forget("id_"))
+        self.id_kind.currentIndexChanged.connect(lambda _: self.doubts.forget("id_"))
+
+    def _make_room(self) -> None:
+        """Keep the cards clear of the scroll bar that a question above the bar calls for."""
+        waiting = [doubt.field for doubt in self.doubts.waiting]
+        self.room.column.setContentsMargins(0, 0, GAP if waiting else 0, 0)
+        self.birth_date.mark_trouble(trouble="birth_date" in waiting[:1])
+        self.id_number.mark_trouble(trouble="id_number" in waiting[:1])
+        if waiting:  # once the question has its place
+            QTimer.singleShot(0, self, lambda: self.room.ensureWidgetVisible(self.id_number))
+
     def _add_bar(self) -> None:
         self.add_back()
         self.trouble = Prose("", 15, "bad")
@@ -143,6 +168,7 @@ class GuardianPage(ContributorPage):
         accept.setObjectName("accept")
         accept.clicked.connect(lambda: self.given.emit(self._read(agrees=True)))
         make_equal(refuse, accept)
+        self.doubts.settled.connect(lambda: accept.setFocus(Qt.FocusReason.OtherFocusReason))
         self.bar.row.addWidget(refuse)
         self.bar.row.addWidget(accept)
 
@@ -158,8 +184,18 @@ class GuardianPage(ContributorPage):
         }
 
     def _read(self, *, agrees: bool) -> GuardianGiven:
-        ahead = self.ahead.text().strip()
-        return GuardianGiven(self.read_fields(), agrees, self.child_birth.value(), ahead)
+        return GuardianGiven(
+            self.read_fields(),
+            agrees,
+            self.child_birth.value(),
+            self.ahead.text().strip(),
+            self.doubts.confirmed,
+        )
+
+    def show_doubts(self, doubts: Sequence[Asked]) -> None:
+        """Ask what may be a slip, one question after the other."""
+        self.trouble.setText("")
+        self.doubts.ask(doubts)
 
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""
@@ -176,6 +212,11 @@ class GuardianPage(ContributorPage):
         }
         if field in target:
             target[field].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """Forget everything that was typed."""
+        for field in (self.name, self.birth_date, self.child_birth, self.id_number):
+            field.wipe()
 
     def first_focus(self) -> QWidget:
         """Start at the first relation."""

@@ -14,6 +14,9 @@ from ui.widgets.pill import Pill
 from ui.widgets.session_words import make_pill
 from ui.widgets.text import Line, Prose
 
+SIDE_PX = 312
+MOST_QUOTAS = 6
+
 
 class HomePage(DeskPage):
     """Emits what the recorder wants to do next."""
@@ -30,7 +33,13 @@ class HomePage(DeskPage):
         left.addWidget(self._make_next(view))
         left.addWidget(self._make_sessions(view), 1)
         columns.addLayout(left, 1)
-        columns.addWidget(self._make_needs(view), 0, Qt.AlignmentFlag.AlignTop)
+        right = QVBoxLayout()
+        right.setSpacing(16)
+        right.addWidget(self._make_needs(view))
+        if view.quotas:
+            right.addWidget(self._make_quotas(view))
+        right.addStretch(1)
+        columns.addLayout(right)
         self.body.addLayout(columns, 1)
 
     def _make_next(self, view: HomeView) -> Card:
@@ -103,7 +112,7 @@ class HomePage(DeskPage):
 
     def _make_needs(self, view: HomeView) -> Card:
         card = Card((20, 18, 20, 20), 12)
-        card.setFixedWidth(312)
+        card.setFixedWidth(SIDE_PX)
         head = QHBoxLayout()
         head.addWidget(titled(self.tr("Needs attention")), 1)
         count = len(view.needs)
@@ -122,6 +131,27 @@ class HomePage(DeskPage):
             card.column.addLayout(row)
         if not count:
             card.column.addWidget(Prose(self.tr("Everything is sealed and on its way."), 15, "muted"))
+        return card
+
+    def _make_quotas(self, view: HomeView) -> Card:
+        card = Card((20, 18, 20, 20), 10)
+        card.setObjectName("quotas")
+        card.setFixedWidth(SIDE_PX)
+        card.column.addWidget(titled(self.tr("Recorded so far")))
+        for line in view.quotas[:MOST_QUOTAS]:
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(Prose(line.title, 16, weight=600), 1)
+            told = self.tr("%1 of %2").replace("%1", str(line.count)).replace("%2", str(line.target))
+            if line.full:
+                row.addWidget(Pill(self.tr("Full, %1").replace("%1", told), "ok", "check"))
+            else:
+                row.addWidget(Line(told, 15, "muted"))
+            card.column.addLayout(row)
+        left = len(view.quotas) - MOST_QUOTAS
+        if left > 0:
+            card.column.addWidget(Line(self.tr("and %n more", "", left), 15, "muted"))
+        card.column.addWidget(Prose(self.tr("Counted on this laptop only."), 14, "muted"))
         return card
 
     def _describe(self, what: str) -> tuple[str, str]:

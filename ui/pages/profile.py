@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
-from ui.presenter.people import ProfileView
+from ui.presenter.people import ProfileGiven, ProfileView
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Scroller
 from ui.widgets.controls import Chooser
+from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.form import FormRow
 from ui.widgets.frame import ContributorPage
 from ui.widgets.many import ManyChooser
@@ -17,9 +20,9 @@ from ui.widgets.text import Prose
 
 
 class ProfilePage(ContributorPage):
-    """Emits the answers by field: an id, or a list of ids where several may be chosen."""
+    """Emits a ProfileGiven: answers by field, an id, or a list of ids where several may be chosen."""
 
-    filled = Signal(dict)
+    filled = Signal(object)
 
     def __init__(self, frame: SessionFrame, fields: tuple[ProfileView, ...]) -> None:
         super().__init__(
@@ -37,14 +40,20 @@ class ProfilePage(ContributorPage):
         inner.column.addStretch(1)
         card.column.addWidget(inner)
         self.body.addWidget(card, 1)
+        self.doubts = DoubtBox()
+        self.body.addWidget(self.doubts)
         self.trouble = Prose("", 15, "muted")
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
         save = Button(self.tr("&Save and go on"), "primary")
         save.setObjectName("next")
-        save.clicked.connect(lambda: self.filled.emit(self.read_fields()))
+        save.clicked.connect(self._emit_filled)
         self.bar.row.addWidget(save)
+        self.doubts.settled.connect(self._emit_filled)
+
+    def _emit_filled(self) -> None:
+        self.filled.emit(ProfileGiven(self.read_fields(), self.doubts.confirmed))
 
     def _make_row(self, field: ProfileView) -> FormRow:
         choices = list(field.choices)
@@ -55,6 +64,8 @@ class ProfilePage(ContributorPage):
         else:
             control = Chooser(field.title, choices, hint)
         control.setObjectName(f"profile-{field.id}")
+        changed = control.changed if isinstance(control, ManyChooser) else control.currentIndexChanged
+        changed.connect(lambda *_: self.doubts.forget("quota_"))
         self._controls[field.id] = control
         return FormRow(field.title, control, field.reason, "" if field.required else self.tr("optional"))
 
@@ -62,6 +73,10 @@ class ProfilePage(ContributorPage):
         """Return what was chosen; a field without an answer is absent."""
         values: dict[str, str | list[str]] = {name: item.chosen() for name, item in self._controls.items()}
         return {name: value for name, value in values.items() if value}
+
+    def show_doubts(self, doubts: Sequence[Asked]) -> None:
+        """Ask whether to go on where no more are wanted."""
+        self.doubts.ask(doubts)
 
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""

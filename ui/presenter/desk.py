@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collector.index import SessionRow
+from collector.project.quotas import QuotaCount
 
 Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "ended"]
 _KILO = 1000.0
@@ -47,6 +48,16 @@ class OutboxView:
 
 
 @dataclass(frozen=True)
+class QuotaLine:
+    """One cell: how many of how many this laptop has recorded."""
+
+    title: str
+    count: int
+    target: int
+    full: bool
+
+
+@dataclass(frozen=True)
 class HomeView:
     """The start page."""
 
@@ -56,6 +67,7 @@ class HomeView:
     lines: tuple[SessionLine, ...]
     ready: bool
     needs: tuple[tuple[str, str], ...]
+    quotas: tuple[QuotaLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,19 @@ def tell_size(size_bytes: int) -> str:
             return f"{size:.0f} {unit}"
         size /= _KILO
     return f"{size:.1f} GB"
+
+
+def make_quotas(counts: Sequence[QuotaCount], language: str) -> tuple[QuotaLine, ...]:
+    """Return the cells for a list: those that still need people first, the full ones last."""
+    lines = [
+        QuotaLine(_in_language(item.quota.text, language), item.count, item.quota.target, item.full)
+        for item in counts
+    ]
+    return tuple(sorted(lines, key=lambda line: line.full))
+
+
+def _in_language(texts: dict[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()))
 
 
 def needs_attention(lines: Sequence[SessionLine]) -> tuple[tuple[str, str], ...]:

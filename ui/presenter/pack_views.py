@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS
+from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS, asked_traits
 from collector.model.pack import MediaKind, Project, Purpose
 from collector.model.talk import AssentLine
 from collector.project.policy import Policy
@@ -18,9 +18,22 @@ from ui.presenter.consenting import (
     count_minutes,
 )
 from ui.presenter.frame import Figures
-from ui.presenter.people import AssentRow, AssentView, ContactView, FieldView, GuardianView, ProfileView
+from ui.presenter.people import (
+    AssentRow,
+    AssentView,
+    ContactView,
+    FieldView,
+    GuardianView,
+    PayView,
+    ProfileView,
+)
 
 _SETTLING_S = 8.0  # between two prompts: reading ahead, pressing the button
+_WHOLE_ONLY = (
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
+    "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
+)  # fmt: skip
+_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _DETAILS = ("recipient", "contact", "purpose", "kinds", "method", "rights")
 
 
@@ -99,12 +112,26 @@ def make_identity_fields(project: Project, language: str) -> tuple[FieldView, ..
     )
 
 
-def make_profile_fields(project: Project, language: str) -> tuple[ProfileView, ...]:
-    """Return the speaker profile with the pack's words."""
+def make_pay_view(project: Project, language: str) -> PayView | None:
+    """Return what a contributor gets; the same for everybody, whatever was decided."""
+    pay = project.compensation
+    if pay is None:
+        return None
+    methods = tuple((method.id, method.text[language]) for method in pay.methods)
+    return PayView(tell_amount(pay.amount_minor, pay.currency), pay.currency, methods)
+
+
+def tell_amount(amount_minor: int, currency: str) -> str:
+    """Return an amount in the currency's minor unit (ISO 4217) as people write it: 5000 of CNY is 50."""
+    digits = 0 if currency in _WHOLE_ONLY else 3 if currency in _THOUSANDTHS else 2
+    whole, rest = divmod(amount_minor, 10**digits)
+    return f"{whole}.{rest:0{digits}d}" if rest else str(whole)
+
+
+def make_profile_fields(project: Project, language: str, *, adult: bool) -> tuple[ProfileView, ...]:
+    """Return the speaker profile with the pack's words, as it is asked of an adult or of anybody younger."""
     views = []
-    for field in project.profile_fields:
-        if field.use == "off":
-            continue
+    for field in asked_traits(project, adult=adult):
         words = field.text[language]
         choices = tuple(
             (choice.id, _word(choice.model_extra, language, choice.id)) for choice in field.choices

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 
+from collector.consent.mask import is_sensitive, mask
 from ui.presenter.consenting import PolicyView
-
-_PHONE_HEAD, _PHONE_TAIL = 3, 4
-_PHONE_LEAST = 9
-_SENSITIVE = ("id_number", "phone", "email", "address")
 
 
 @dataclass(frozen=True)
@@ -19,6 +18,33 @@ class FieldView:
     required: bool
     reason: str
     choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PayView:
+    """What a contributor gets: amount, currency (ISO 4217), and the ways to be paid as (id, words)."""
+
+    amount: str
+    currency: str
+    methods: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class IdentityGiven:
+    """The filled form: fields by id, the doubts that were confirmed, and what was said of the pay."""
+
+    fields: dict[str, str] = field(repr=False)
+    confirmed: frozenset[str] = frozenset()
+    method: str = ""
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True)
+class ProfileGiven:
+    """The answers of the speaker profile by field, and the doubts that were confirmed."""
+
+    answers: dict[str, str | list[str]]
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,10 +79,11 @@ class GuardianGiven:
     `ahead_until`: the child comes on another day, up to this one.
     """
 
-    fields: dict[str, str]
+    fields: dict[str, str] = field(repr=False)
     agrees: bool
-    child_birth: str = ""
+    child_birth: str = field(default="", repr=False)
     ahead_until: str = ""
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,21 +131,6 @@ class CopyView:
     contact: ContactView
 
 
-def is_sensitive(field: str) -> bool:
-    """Tell whether a field's value is never shown whole after it was left (P-2.2)."""
-    return field in _SENSITIVE
-
-
-def mask(field: str, value: str) -> str:
-    """Return what may be shown of a value: `138****1234`, `1***…***X`, `a***@host` (consent.md, Masking)."""
-    plain = "".join(value.split())
-    if not plain:
-        return ""
-    if field == "phone" and len(plain) >= _PHONE_LEAST:
-        return f"{plain[:_PHONE_HEAD]}****{plain[-_PHONE_TAIL:]}"
-    if field == "email" and "@" in plain:
-        name, _, host = plain.partition("@")
-        return f"{name[:1]}***@{host}"
-    if field == "id_number" and len(plain) > 2:  # noqa: PLR2004 - first and last stay
-        return f"{plain[0]}{'*' * (len(plain) - 2)}{plain[-1]}"
-    return "*" * len(plain)
+def mask_of(field_id: str) -> Callable[[str], str] | None:
+    """Return what hides a field's value once it was left; None for one that stays to be read (P-2.2)."""
+    return partial(mask, field_id) if is_sensitive(field_id) else None

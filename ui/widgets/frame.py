@@ -44,6 +44,9 @@ class Page(QWidget):
         """Return where the keyboard starts; None leaves it to Qt."""
         return None
 
+    def forget(self) -> None:
+        """Forget what was typed: the page is left for good."""
+
 
 class ContributorPage(Page):
     """Rail at the left; heading, body and bar at the right."""

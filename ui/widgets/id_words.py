@@ -41,6 +41,12 @@ def _relations() -> dict[str, str]:
     }
 
 
+def say_amount(amount: str, currency: str) -> str:
+    """Return an amount with its currency in words where people have one for it."""
+    told = QCoreApplication.translate("Ids", "%1 yuan") if currency == "CNY" else f"%1 {currency}"
+    return told.replace("%1", amount)
+
+
 def field_name(code: str) -> str:
     """Return the name of a field of the identity form."""
     translate = QCoreApplication.translate

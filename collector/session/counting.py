@@ -1,0 +1,37 @@
+"""How many people of each cell this laptop has recorded: from the index, which is made from journals."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from collector.model.pack import Project
+from collector.model.selection import AGE_BAND
+from collector.project.quotas import QuotaCount, count_quotas
+from collector.session.parts import Parts
+from collector.state import Contributor, Session
+
+_EVERY = 1 << 30
+_COUNTED = frozenset({"recording", "sealed", "delivered", "purged"})
+
+
+def count_cells(parts: Parts, project: Project) -> list[QuotaCount]:
+    """Return the project's cells with their counts."""
+    if not project.quotas:
+        return []
+    rows = parts.index.rows(project.id, limit=_EVERY)
+    people = [person for row in rows for person in json.loads(row.traits or "[]")]
+    return count_quotas(project.quotas, people)
+
+
+def traits_of(person: Contributor, profile: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a quota may count by: the profile and the manifest's age band."""
+    return {**(profile or person.profile or {}), AGE_BAND: str((person.form or {})["age_band"])}
+
+
+def traits_text(state: Session) -> str:
+    """Return the traits of everybody in a session that counts, for its line in the index."""
+    if state.stage not in _COUNTED:
+        return ""
+    people = [traits_of(person) for person in state.contributors.values() if person.form]
+    return json.dumps(people, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -1,0 +1,166 @@
+"""Form and profile on the real window over the real core: questions, a possible repeat, a kind ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from collector.build import Core, open_core
+from collector.demo.world import install_demo
+from collector.session.repeats import hint_key_name
+from collector.session.session import StartChoice
+from tests.flows.hand import Hand
+from tests.rig.answers import FORM, bring_to
+from tests.rig.world import RAMP, changed_kit, kit, open_form
+from ui.flows.session import SessionFlow
+from ui.window import Window
+
+PROJECT = "demo-reading"
+QUESTION = "Please look again: is every digit of the number right?"
+
+
+class Stage:
+    """Core, window, hand, and the flow of the session that is in sight."""
+
+    def __init__(self, core: Core, window: Window, bot: Any) -> None:
+        self.core, self.window, self.hand = core, window, Hand(bot, window)
+        self.flow: SessionFlow | None = None
+
+    def open(self, step: str) -> None:
+        """A session that stands at `step`, taken up on the window once the one before was left."""
+        if self.flow is not None:
+            self.hand_back()
+        session = self.core.start_session(PROJECT, StartChoice("en", False, recorder="", devices=RAMP))
+        bring_to(session, step)
+        name = session.book.state.session
+        self.core.leave_session()
+        self.flow = SessionFlow(self.window, self.core, PROJECT, RAMP, "")
+        self.flow.resume(name)
+        self.hand.page("SamePersonPage")
+        self.hand.click("same-yes")
+
+    def hand_back(self) -> None:
+        """Leave the session, as handing the laptop back does."""
+        with self.hand.bot.waitSignal(self.flow.over):
+            self.flow._leave()
+        self.hand.bot.waitUntil(lambda: not self.window.worker.busy, timeout=30_000)
+
+    @property
+    def banner(self) -> str:
+        return self.window.banner.sentence.text() if self.window.banner.isVisible() else ""
+
+
+@pytest.fixture
+def stage(words: Any, qtbot: Any, tmp_path: Path) -> Iterator[Callable[[str], Stage]]:
+    stages: list[Stage] = []
+    window = Window(words)  # not qtbot's: it would be gone before its flows are
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    def made(tables: str = "") -> Stage:
+        world = changed_kit(tmp_path / "world", tables) if tables else kit()
+        core = open_core(tmp_path / "data", lambda: "a passphrase")
+        install_demo(world, core)
+        core.parts.keystore.put(hint_key_name(PROJECT), bytes(32))
+        stages.append(Stage(core, window, qtbot))
+        return stages[-1]
+
+    yield made
+    for place in stages:
+        place.hand_back()
+        place.core.close()
+    window.finish()
+
+
+def fill(hand: Hand, number: str) -> None:
+    hand.page("IdentityPage")
+    hand.type("field-name", "Canary Person")
+    hand.type("field-birth_date", "1949-12-31")
+    hand.choose("field-id_kind", "resident_id")
+    hand.type("field-id_number", number)
+    hand.click("next")
+
+
+def test_a_slip_is_asked_about_and_kept_or_corrected(stage: Any) -> None:
+    place = stage()
+    hand = place.hand
+    place.open("identity")
+    fill(hand, "110105194912310021")
+    assert hand.find("doubt-sentence").text() == QUESTION
+    hand.click("doubt-keep")
+    hand.click("next")
+    hand.page("ProfilePage")
+    session = place.flow._session
+    form = open_form(session)
+    assert form["confirmed"] == ["id_check"]
+    assert form["fields"]["id_number"] == "110105194912310021"
+    assert place.banner == ""
+    place.open("identity")
+    fill(hand, "110105194912310021")
+    hand.find("doubt-sentence")
+    fill(hand, "11010519491231002X")
+    hand.page("ProfilePage")
+    assert "confirmed" not in open_form(place.flow._session)
+
+
+def test_the_recorder_is_told_of_a_possible_repeat_and_may_go_on(stage: Any) -> None:
+    place = stage()
+    hand = place.hand
+    for told in ("", "For the recorder: this person may have taken part before."):
+        place.open("identity")
+        fill(hand, "11010519491231002X")
+        hand.page("ProfilePage")
+        assert place.banner == told
+    hand.window.banner.hide()
+    hand.choose("profile-mother_tongue", "eng")
+    hand.click("next")
+    hand.page("RecordPage")
+    assert place.banner == ""
+
+
+def test_who_is_not_looked_for_is_thanked_and_nothing_stays(stage: Any) -> None:
+    place = stage("[eligibility]\nmax_age = 60")
+    hand = place.hand
+    place.open("identity")
+    fill(hand, "11010519491231002X")
+    page = hand.page("MessagePage")
+    assert "Thank you! This time we look for other people." in [
+        label.text() for label in page.findChildren(QLabel)
+    ]
+    assert not list((place.core.parts.data / "sessions").rglob("*.age"))
+    assert place.core.sessions()[0].stage == "refused"
+
+
+def test_a_full_cell_is_told_and_may_be_passed(stage: Any) -> None:
+    words = 'text = { en = "All", zh-CN = "All" }'
+    place = stage(f'[[quotas]]\nid = "all"\ntarget = 1\n{words}\ntraits = {{ age_band = ["18_plus"] }}')
+    hand = place.hand
+    first = place.core.start_session(PROJECT, StartChoice("en", False, recorder="", devices=RAMP))
+    bring_to(first, "record")
+    first.open_devices()
+    first.start_take("p01")
+    first.stop_take(after_s=0.1)
+    first.seal()
+    counts = {item.quota.id: (item.count, item.full) for item in place.core.quotas(PROJECT)}
+    assert counts["all"] == (1, True)
+    place.open("profile")
+    hand.page("ProfilePage")
+    hand.choose("profile-mother_tongue", "eng")
+    hand.click("next")
+    assert "enough recordings" in hand.find("doubt-sentence").text()
+    hand.click("doubt-keep")
+    hand.page("RecordPage")
+
+
+def test_a_made_up_number_is_asked_about_in_a_rehearsal(stage: Any) -> None:
+    place = stage()
+    hand = place.hand
+    place.open("identity")
+    fill(hand, "CANARY")
+    assert "no paper of this kind" in hand.find("doubt-sentence").text()
+    assert FORM["id_number"] not in hand.find("doubt-sentence").text()

@@ -1,0 +1,112 @@
+"""On a real X11 display: no private field hands anything to the clipboard or to the mouse's selection."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+WALK = """
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from tests.ui.gallery import PAGES
+from ui.app import make_app
+from ui.widgets.private import PrivateField
+from ui.words import Words
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+KEYS = [(Qt.Key.Key_C, CTRL), (Qt.Key.Key_X, CTRL), (Qt.Key.Key_Insert, CTRL), (Qt.Key.Key_Delete, SHIFT),
+        (Qt.Key.Key_K, CTRL), (Qt.Key.Key_U, CTRL), (Qt.Key.Key_Home, SHIFT), (Qt.Key.Key_Left, SHIFT),
+        (Qt.Key.Key_Left, CTRL | SHIFT), (Qt.Key.Key_Up, SHIFT), (Qt.Key.Key_Home, CTRL | SHIFT)]
+MODES = (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection)
+
+app = make_app()
+words = Words(app)
+clipboard = QGuiApplication.clipboard()
+assert clipboard.supportsSelection()
+
+
+def use(field):
+    for key, modifier in KEYS:
+        field.setText("canary-of-a-field")
+        field.clearFocus()
+        field.setFocus(Qt.FocusReason.TabFocusReason)  # it selects the whole line
+        field.setText("canary-of-a-field")
+        if modifier == CTRL or key == Qt.Key.Key_Delete:
+            QTest.keyClick(field, Qt.Key.Key_A, CTRL)
+        if key in (Qt.Key.Key_K, Qt.Key.Key_U):
+            QTest.keyClick(field, Qt.Key.Key_Home)
+        QTest.keyClick(field, key, modifier)
+    field.setText("canary-of-a-field")
+    for button in (LEFT, MIDDLE):
+        QTest.mousePress(field, button, pos=QPoint(14, 20))
+        QTest.mouseMove(field, QPoint(90, 20))
+        QTest.mouseRelease(field, button, pos=QPoint(90, 20))
+    QTest.mouseDClick(field, LEFT, pos=QPoint(40, 20))
+    QTest.mousePress(field, LEFT, pos=QPoint(40, 20))  # the third click of three selects the line
+    QTest.mouseRelease(field, LEFT, pos=QPoint(40, 20))
+    QTest.mousePress(field, LEFT, SHIFT, QPoint(100, 20))
+    QTest.mouseRelease(field, LEFT, SHIFT, QPoint(100, 20))
+
+
+def untouched(field):
+    for mode in MODES:
+        clipboard.setText("before", mode)
+    use(field)
+    return [clipboard.text(mode) == "before" for mode in MODES]
+
+
+def show(window, width, height):
+    window.resize(width, height)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+
+
+plain = QLineEdit()
+show(plain, 300, 40)
+print("plain", untouched(plain))
+plain.close()
+for name in ("07-identity", "04-guardian"):
+    page = PAGES[name]("en")
+    show(page, 1280, 800)
+    for field in page.findChildren(PrivateField):
+        print(name, untouched(field))
+    page.close()
+"""
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """An X server of our own on the first number that is free."""
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        assert server.stdout is not None
+        try:
+            yield f":{server.stdout.readline().decode().strip()}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def test_clipboard_and_selection_stay_as_they_were(display: str) -> None:
+    environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+    environment.pop("WAYLAND_DISPLAY", None)
+    done = subprocess.run(
+        [sys.executable, "-c", WALK],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "plain [False, False]", "an ordinary field gives itself away: the walk would see it"
+    assert lines[1:] == ["07-identity [True, True]"] * 4 + ["04-guardian [True, True]"] * 4
