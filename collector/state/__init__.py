@@ -2,5 +2,8 @@
 
 from collector.state.fold import RULES, apply, fold
 from collector.state.shapes import ENDED, Contributor, Fields, Session, Stage, Take
+from collector.state.witnesses import missing_roles
 
-__all__ = ["ENDED", "RULES", "Contributor", "Fields", "Session", "Stage", "Take", "apply", "fold"]
+__all__ = [
+    "ENDED", "RULES", "Contributor", "Fields", "Session", "Stage", "Take", "apply", "fold", "missing_roles",
+]  # fmt: skip
