@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from collector.errors import BadPack, CollectorError, HostNotAllowed, SameKeys
 from collector.project.pack import Pack
+from collector.project.sounds import check_sounds
 
 
 def check_pack(pack: Pack) -> None:
@@ -19,6 +20,7 @@ def check_pack(pack: Pack) -> None:
     for language in pack.project.languages:
         _check_language(pack, language)
     _check_references(pack)
+    check_sounds(pack)
 
 
 def find_faults(pack: Pack) -> list[CollectorError]:
@@ -35,6 +37,7 @@ def find_faults(pack: Pack) -> list[CollectorError]:
         lambda: _check_servers(pack),
         check_languages,
         lambda: _check_references(pack),
+        lambda: check_sounds(pack),
     ]
     for check in checks:
         try:

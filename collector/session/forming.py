@@ -12,7 +12,7 @@ from collector.errors import FormIncomplete, GateClosed
 from collector.model.canonical import canonical, sha256_text
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, grown_name
-from collector.session.consenting import Typed
+from collector.session.typed import Typed
 
 
 class Forming:

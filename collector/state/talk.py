@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from collector.errors import IllegalEvent
 from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
-from collector.state.witnesses import check_turn, missing_roles
+from collector.state.witnesses import check_turn, find_gap, missing_roles
 
 
 def _policy_shown(state: Session, fields: Fields) -> Session:
@@ -59,26 +59,14 @@ def _assent_taken(state: Session, fields: Fields) -> Session:
 
 def _consented(state: Session, fields: Fields) -> Session:
     person = find_unsigned(state, fields)
-    _check_signed(person)
+    gap = find_gap(person)
+    if gap is not None:
+        raise IllegalEvent(gap)
     if fields["record_id"] != person.draft_id:
         raise IllegalEvent("the record is not the one that was signed")
     state = change_person(state, fields, record_hash=fields["record_hash"], record_id=fields["record_id"])
     done = all(item.record_hash for item in state.contributors.values())
     return replace(state, stage="consented") if done else state
-
-
-def _check_signed(person: Contributor) -> None:
-    """P-4.1: for a child the guardian's signature and assent given or too young; else the own signature.
-
-    Consent by voice also needs whoever stood by.
-    """
-    if person.questions is None:
-        raise IllegalEvent("the questions come before consent")
-    missing = missing_roles(person)
-    if missing:
-        raise IllegalEvent(f"consent needs a signature: {missing[0]}")
-    if person.child and person.assent not in {"given", "too_young"}:
-        raise IllegalEvent("a child's consent needs the child's assent")
 
 
 def _consent_voided(state: Session, fields: Fields) -> Session:

@@ -22,6 +22,26 @@ def missing_roles(person: Contributor) -> tuple[str, ...]:
     return tuple(role for role in wanted if role not in signed)
 
 
+def find_gap(person: Contributor) -> str | None:
+    """Return what a consent still lacks, None when everybody has signed.
+
+    P-4.1: for a child the guardian's signature and assent given or too young; else the own signature.
+    """
+    if person.questions is None:
+        return "the questions come before consent"
+    missing = missing_roles(person)
+    if missing:
+        return f"consent needs a signature: {missing[0]}"
+    if person.child and person.assent not in {"given", "too_young"}:
+        return "a child's consent needs the child's assent"
+    return None
+
+
+def is_signed(person: Contributor) -> bool:
+    """Tell whether everybody has signed whom the consent needs."""
+    return find_gap(person) is None
+
+
 def check_turn(person: Contributor, role: str) -> None:
     """Return when it is this role's turn to sign. Raises IllegalEvent: it was not named, or it signed.
 
