@@ -25,7 +25,12 @@ class Companion:
     @property
     def code(self) -> str:
         """The language as the journal may know it: a code, never a word that somebody typed."""
-        return self.language if _LANGUAGE.fullmatch(self.language) else UNDETERMINED
+        return self.language if is_language(self.language) else UNDETERMINED
+
+
+def is_language(text: str) -> bool:
+    """Tell whether `text` is the code of a language (BCP 47)."""
+    return _LANGUAGE.fullmatch(text) is not None
 
 
 def check_companions(
