@@ -91,7 +91,7 @@
     </message>
     <message>
         <source>&amp;Ask me again</source>
-        <translation>以后再问我(&amp;A)</translation>
+        <translation>再问我一次(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Yes</source>
@@ -1401,11 +1401,11 @@
     </message>
     <message>
         <source>%1 left of this part</source>
-        <translation>本节还剩 %1</translation>
+        <translation>这一部分还剩 %1</translation>
     </message>
     <message>
         <source>Every part is read aloud to you. Ask about anything unclear.</source>
-        <translation>每一节都读给您听。有不明白的，请随时问。</translation>
+        <translation>每一部分都读给您听。有不明白的，请随时问。</translation>
     </message>
     <message>
         <source>I &amp;read it myself</source>
@@ -1417,11 +1417,11 @@
     </message>
     <message>
         <source>Please listen or scroll to its end.</source>
-        <translation>请听完，或看到本节末尾。</translation>
+        <translation>请听完，或看到这一部分的末尾。</translation>
     </message>
     <message>
         <source>Read aloud to the end of this part.</source>
-        <translation>请把本节读到末尾。</translation>
+        <translation>请把这一部分读完。</translation>
     </message>
 </context>
 <context>
@@ -2775,7 +2775,7 @@ press Space to record</source>
     </message>
     <message>
         <source>Every part is read aloud to you. You may ask at any time.</source>
-        <translation>每一节都读给您听，随时可以提问。</translation>
+        <translation>每一部分都读给您听，随时可以提问。</translation>
     </message>
     <message>
         <source>How it goes</source>
