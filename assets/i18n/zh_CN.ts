@@ -2250,10 +2250,6 @@ press Space to record</source>
         <translation>请您自己按圆形按钮。</translation>
     </message>
     <message>
-        <source>Recording. Press again when you are done.</source>
-        <translation>正在录音。说完再按一次。</translation>
-    </message>
-    <message>
         <source>Say it in your own words. Somebody reads your choices to you once more.</source>
         <translation>用您自己的话说就好。会有人把您的选择再读一遍。</translation>
     </message>
@@ -2312,6 +2308,14 @@ press Space to record</source>
     <message>
         <source>“My name is … The policy was read to me. I agree to be recorded, as decided here.”</source>
         <translation>“我叫……，政策读给我听过了。我同意按这里的决定录制。”</translation>
+    </message>
+    <message>
+        <source>Please speak. Press again when you are done.</source>
+        <translation>请说吧。说完再按一次。</translation>
+    </message>
+    <message>
+        <source>The microphone opens. Please wait a moment…</source>
+        <translation>正在打开麦克风，请稍等……</translation>
     </message>
 </context>
 <context>

@@ -17,16 +17,24 @@ if TYPE_CHECKING:
 
 Load = Callable[[str], bytes]
 """Return the bytes of the sound with this key; called in the worker."""
+MakePlayer = Callable[[bytes], "Player"]
 
 POLL_MS = 100
+
+
+def make_player(data: bytes) -> Player:
+    """Return what plays `data`. Media libraries are loaded here, not with the window."""
+    from collector.capture.player import Player, decode_sound
+
+    return Player(decode_sound(data))
 
 
 class Listening(QObject):
     """Serves every listen button of the page in sight. Disk, decoding and loudspeaker are the worker's."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, make: MakePlayer = make_player) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._make = window, make
         self._page: Page | None = None
         self._load: Load | None = None
         self._player: Player | None = None
@@ -81,9 +89,7 @@ class Listening(QObject):
         button.show_sound(SoundShown("loading"))
 
         def call() -> Player:
-            from collector.capture.player import Player, decode_sound
-
-            player = Player(decode_sound(load(key)))
+            player = self._make(load(key))
             player.play()
             return player
 

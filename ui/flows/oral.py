@@ -97,7 +97,7 @@ class Oral(QObject):
         if page is None:
             return
         self.listening.silence()
-        page.wait_for_core(waiting=True)
+        page.show_opening()
 
         def started(_: object) -> None:
             if self._page is page:  # else it was left meanwhile, and the statement is gone
@@ -111,8 +111,7 @@ class Oral(QObject):
         self._timer.stop()
         if page is None or not page.recording:
             return
-        page.wait_for_core(waiting=True)
-        page.recording = False
+        page.show_ending()
 
         def ended(spoken: Spoken) -> None:
             if self._page is page:
@@ -135,7 +134,6 @@ class Oral(QObject):
         self._timer.stop()
         page = self._page
         if page is not None:
-            page.wait_for_core(waiting=False)
             page.show_ready()
         message = explain(error)
         self._window.say(message.sentence, message.remedy)

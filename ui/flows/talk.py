@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from collector.consent.signature import STANDING_BY, Signing
-from collector.errors import FormIncomplete
+from collector.errors import FormIncomplete, Refused
 from collector.session.consenting import Reading
 from collector.session.returning import Since
 from collector.session.view import SessionView
@@ -121,6 +121,10 @@ class Talk:
     def show_trouble(self, error: BaseException) -> bool:
         """Show an error at the field it names; False when the page has no place for it."""
         page = self._page
+        if isinstance(error, Refused) and isinstance(page, StatementPage):
+            message = explain(error)
+            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+            return True
         if not isinstance(error, FormIncomplete):
             return False
         message = explain(error)

@@ -141,9 +141,17 @@ class StatementPage(ContributorPage):
     def show_ready(self) -> None:
         """Nothing was said yet, and no microphone is open."""
         self.recording = False
+        self.button.setEnabled(True)
         self.listen.hide()
         self.button.show_recording(recording=False)
         self.doing.setText(self.tr("Nothing is open yet."))
+
+    def show_opening(self) -> None:
+        """The microphone is being opened: it takes a few seconds until its clock stands."""
+        self.button.setEnabled(False)
+        self.listen.hide()
+        self.trouble.setText("")
+        self.doing.setText(self.tr("The microphone opens. Please wait a moment…"))
 
     def show_recording(self) -> None:
         """The microphone is open."""
@@ -152,13 +160,13 @@ class StatementPage(ContributorPage):
         self.listen.hide()
         self.button.show_recording(recording=True)
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.trouble.setText("")
         self.wave.begin()
-        self.doing.setText(self.tr("Recording. Press again when you are done."))
+        self.doing.setText(self.tr("Please speak. Press again when you are done."))
 
-    def wait_for_core(self, *, waiting: bool) -> None:
-        """Block the round button while a step is under way."""
-        self.button.setEnabled(not waiting)
+    def show_ending(self) -> None:
+        """The statement is being finished."""
+        self.recording = False
+        self.button.setEnabled(False)
 
     def show_level(self, level: LevelShown) -> None:
         """Show level and time; called 25 times a second."""
