@@ -93,8 +93,6 @@ def test_every_sample_reaches_the_loudspeaker_over_a_pause(rig: PulseRig) -> Non
         wait_for(lambda: player.ended)
         assert player.position_s == player.length_s == 1.0
         take.stop()
-        player.play()
-        wait_for(lambda: 0 < player.position_s < 1.0)
     finally:
         recorder.close()
         player.close()

@@ -72,7 +72,8 @@ name = "{interpreter_name}"
 language = "cmn"
 """
 DEFAULTS = {
-    "mode": "screen", "company": "", "witness_name": "Canary-Witness-Hd3", "interpreter_name": "Canary-Interp-Ty8",
+    "mode": "screen", "company": "", "witness_name": "Canary-Witness-Hd3",
+    "interpreter_name": "Canary-Interp-Ty8",
     "under_14": "false", "birth_date": "1990-05-04", "answer": "yes", "signature": "drawn",
     "name": "Canary-Name-Qx7", "id_number": "CANARYID77", "phone": "+8613800138000", "video": "true",
     "guardian": "", "guardian_name": "Canary-Guardian-Zk2", "guardian_id": "CANARYGID88", "agrees": "true",
