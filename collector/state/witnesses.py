@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from collector.errors import IllegalEvent
-from collector.state.shapes import Contributor, Fields, Session, Stage, find_unsigned
+from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
 
 
 def missing_roles(person: Contributor) -> tuple[str, ...]:
@@ -82,10 +82,12 @@ def _witness_released(state: Session, fields: Fields) -> Session:
 
 
 def _begin_anew(state: Session, fields: Fields, **company: Any) -> Session:  # noqa: ANN401
-    person = find_unsigned(state, fields)
-    fresh = Contributor(person.code, person.under_threshold, voided=person.voided)
-    fresh = replace(fresh, **{"witness": person.witness, "interpreter": person.interpreter, **company})
-    return replace(state, stage="open", contributors={**state.contributors, person.code: fresh})
+    find_unsigned(state, fields)
+    state = change_person(
+        state, fields, informed=None, draft_id=None, purposes={}, kinds={}, questions=None, guardian=None,
+        assent=None, evidence=(), **company,
+    )  # fmt: skip
+    return replace(state, stage="open")
 
 
 _READING: frozenset[Stage] = frozenset({"open", "informed"})

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from collector.consent.signature import STANDING_BY, Signing
-from collector.errors import FormIncomplete, Refused
 from collector.session.consenting import Reading
 from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.oral import Oral
 from ui.flows.prepared import Prepared
+from ui.flows.said import Said, said_before
 from ui.flows.signing import make_sign_view, make_statement_view
-from ui.messages import explain
+from ui.flows.trouble import show_trouble
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
 from ui.pages.guardian import GuardianPage
@@ -25,8 +25,6 @@ from ui.pages.policy import PolicyPage
 from ui.pages.profile import ProfilePage
 from ui.pages.questions import QuestionsPage
 from ui.pages.sign import SignPage
-from ui.pages.statement import StatementPage
-from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import Decided, ReadingDone, Signed, Tried, split_decided
 from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import (
@@ -50,18 +48,6 @@ translate = QCoreApplication.translate
 _READ_OUT = frozenset({"policy", "choices", "questions", "guardian", "statement", "sign"})
 
 
-@dataclass
-class Said:
-    """What was said so far, kept in memory so that going back shows it again."""
-
-    decided: Decided = field(default_factory=lambda: Decided({}, {}))
-    tried: Tried = field(default_factory=Tried)
-    name: str = ""
-    guardian_name: str = ""
-    guardian_entered: bool = False
-    signed_ahead: bool = False
-
-
 class Talk:
     """Makes the page of each step. `run` makes a call of the core and then shows the session's next step."""
 
@@ -80,7 +66,7 @@ class Talk:
         self._oral.mark_wanted.connect(lambda: self._put(self._make_sign(self._speaker)))
         self._known: frozenset[int] = frozenset()
         self._changes: tuple[str, ...] = ()
-        self._said = _said_before(session)
+        self._said = said_before(session)
         self._view: SessionView | None = None
         self._page: Page | None = None
 
@@ -120,22 +106,7 @@ class Talk:
 
     def show_trouble(self, error: BaseException) -> bool:
         """Show an error at the field it names; False when the page has no place for it."""
-        page = self._page
-        if isinstance(error, Refused) and isinstance(page, StatementPage):
-            message = explain(error)
-            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
-            return True
-        if not isinstance(error, FormIncomplete):
-            return False
-        message = explain(error)
-        sentence = f"{message.sentence} {message.remedy}".strip()
-        if isinstance(page, IdentityPage | ProfilePage | GuardianPage | WitnessPage):
-            page.show_trouble(sentence, error.field)
-            return True
-        if isinstance(page, SignPage | StatementPage):
-            page.show_trouble(sentence)
-            return True
-        return False
+        return show_trouble(self._page, error)
 
     def _put(self, page: Page) -> None:
         self._page = page
@@ -173,6 +144,7 @@ class Talk:
             return ""
         words = translate("Talk", "What has changed since last time: %1")
         return words.replace("%1", " ".join(self._changes))
+
     def _ask_witness(self) -> None:
         page = self._oral.make_witness(self._frame("policy"))
         page.back_asked.connect(self._come_back)
@@ -305,10 +277,3 @@ class Talk:
         page = ProfilePage(self._frame("profile"), fields)
         page.filled.connect(lambda values: self._run(lambda: self._session.set_profile(dict(values))))
         return page
-
-
-def _said_before(session: Session) -> Said:
-    """What a session that was parked knows: the decisions, so that the signature's page names them."""
-    person = session.book.person
-    purposes = {name: word == "given" for name, word in person.purposes.items()}
-    return Said(Decided(purposes, dict(person.kinds)))
