@@ -280,6 +280,12 @@ class EncoderFailed(WorkFailed):
     """Sound or picture could not be encoded."""
 
 
+class SoundUnplayable(WorkFailed):
+    """A recorded text can't be played."""
+
+    default_remedy = "Somebody reads it out instead."
+
+
 # --- network ------------------------------------------------------------------------------------------
 
 

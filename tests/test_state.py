@@ -19,6 +19,9 @@ PAST_CONSENT = {"consented", "recording", "sealed", "delivered", "purged"}
 RECORDED = {"recording", "sealed", "delivered", "purged"}
 RECORD = "sha256:" + "1" * 64
 MANIFESTS = {"identity": "i", "media": "m"}
+MEANINGS = {"contributor": "consents", "guardian": "consents_for_child", "witness": "witnessed_oral_process",
+            "interpreter": "interpreted_faithfully"}  # fmt: skip
+COMPANY = ("witness_named", "interpreter_named", "witness_released")
 
 
 def started(*children: bool) -> Session:
@@ -33,8 +36,11 @@ def personal_events(code: str) -> Iterator[Event]:
     yield "choices_made", {**who, "record_id": "R", "purposes": {"train": "given"}, "kinds": {"voice": True}}
     yield "questions_answered", {**who, "asked": 3}
     yield "guardian_agreed", {**who, "relation": "mother"}
-    for role, meaning in (("contributor", "consents"), ("guardian", "consents_for_child")):
+    for role, meaning in MEANINGS.items():
         yield "evidence_sealed", {**who, "role": role, "meaning": meaning}
+    yield "witness_named", {**who, "code": "W", "language": "en"}
+    yield "interpreter_named", {**who, "code": "I", "languages": ["en", "cmn"]}
+    yield "witness_released", who
     for word in ("given", "too_young", "ask_again", "refused"):
         yield "assent_taken", {**who, "assent": word}
     yield "consented", {**who, "record_hash": RECORD, "record_id": "R"}
@@ -77,7 +83,11 @@ class Found:
 def is_bounded(state: Session) -> bool:
     """Signatures, skips and voidings can repeat for ever; two tell all."""
     people = state.contributors.values()
-    return len(state.skipped) < 2 and all(len(p.evidence) < 3 and len(p.voided) < 2 for p in people)
+    return len(state.skipped) < 2 and all(
+        len([row for row in p.evidence if row["role"] in {"contributor", "guardian"}]) < 3
+        and len(p.voided) < 2
+        for p in people
+    )
 
 
 def search(start: Session, events: list[Event], legal: set[str]) -> Iterator[tuple[Found, Found]]:
@@ -110,19 +120,34 @@ def is_consent_whole(path: tuple[Event, ...], code: str, *, child: bool) -> bool
     mine = [event for event in path if event[1].get("contributor") == code]
     voided = last(mine, "consent_voided")
     child = child or voided >= 0
-    shown = last(mine, "policy_shown")
+    shown, begun = last(mine, "policy_shown"), last(mine, *COMPANY)
     chosen, asked = last(mine, "choices_made"), last(mine, "questions_answered")
     agreed, done = last(mine, "guardian_agreed"), last(mine, "consented")
-    signatures = [(n, fields["role"]) for n, (kind, fields) in enumerate(mine) if kind == "evidence_sealed"]
-    assents = [n for n, (kind, f) in enumerate(mine) if kind == "assent_taken"]
-    if not (shown >= 0 and max(voided, -1) < chosen < asked < done):
+    if not (shown > begun and max(voided, begun) < chosen < asked < done):
         return False
-    if not child:
-        return any(role == "contributor" and max(chosen, shown) < n < done for n, role in signatures)
-    signed = [n for n, role in signatures if role == "guardian" and max(chosen, shown, agreed) < n < done]
-    answered = [n for n in assents if signed and signed[0] < n < done]
+    since = max(chosen, shown, agreed) if child else max(chosen, shown)
+    signatures = [
+        (n, fields["role"])
+        for n, (kind, fields) in enumerate(mine)
+        if kind == "evidence_sealed" and since < n < done
+    ]
+    decided = [n for n, role in signatures if role == ("guardian" if child else "contributor")]
+    if not decided or not is_company_whole(mine, signatures, decided):
+        return False
+    answered = [n for n, (kind, _) in enumerate(mine) if kind == "assent_taken" and decided[0] < n < done]
     word = mine[answered[-1]][1]["assent"] if answered else None
-    return agreed > chosen and word in {"given", "too_young"}
+    return not child or (agreed > chosen and word in {"given", "too_young"})
+
+
+def is_company_whole(mine: list[Event], signatures: list[tuple[int, str]], decided: list[int]) -> bool:
+    """Who stood by was named before all and signed after the one statement, the child answers after them."""
+    begun = [n for n, (kind, _) in enumerate(mine) if kind in {"witness_named", "witness_released"}]
+    if not begun or mine[begun[-1]][0] == "witness_released":
+        return not any(role in {"witness", "interpreter"} for _, role in signatures)
+    needed = {"witness"} | {"interpreter" for kind, _ in mine[begun[-1] :] if kind == "interpreter_named"}
+    after = {role: n for n, role in signatures if role in {"witness", "interpreter"} and n > decided[0]}
+    assents = [n for n, (kind, _) in enumerate(mine) if kind == "assent_taken" and n > decided[0]]
+    return len(decided) == 1 and set(after) == needed and all(n > max(after.values()) for n in assents)
 
 
 def check(here: Found, there: Found, children: tuple[bool, ...]) -> None:
@@ -154,28 +179,36 @@ def check_end(before: Session, state: Session, path: tuple[Event, ...]) -> None:
         assert state.stage in {"sealed", "delivered", "purged", "withdrawn"}, path
 
 
-CASES = {"an adult": (False,), "a child": (True,), "adult and child": (False, True)}
+CASES = {
+    "an adult": ((False,), ()),
+    "a child": ((True,), ()),
+    "adult and child": ((False, True), ()),
+    "an adult who cannot read": ((False,), COMPANY),
+    "a guardian who cannot read": ((True,), COMPANY),
+}
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_no_order_of_events_passes_the_rules(case: str) -> None:
-    children = CASES[case]
+    children, company = CASES[case]
     brief = len(children) > 1
     events = [event for n in range(len(children)) for event in personal_events(f"P{n}")]
+    events = [event for event in events if event[0] not in COMPANY or company]
     if brief:  # a second signature or a voided consent of one is no other case for two
         events = [
             event for event in events if event[0] != "consent_voided" and event[1].get("child") is not True
         ]
         events = [event for event in events if event[1].get("assent") not in {"too_young", "ask_again"}]
-    events += common_events(brief=brief)
+    events += common_events(brief=brief or bool(company))
     legal: set[str] = set()
     stages = set()
     for here, there in search(started(*children), events, legal):
         check(here, there, children)
         stages.add(there.state.stage)
     assert stages | {"open"} == set(get_args(Stage))
+    assert set(company) <= legal
     if case == "a child":
-        assert legal == set(RULES)
+        assert legal == set(RULES) - set(COMPANY)
 
 
 def test_the_oracle_knows_a_consent_from_none() -> None:
@@ -189,6 +222,14 @@ def test_the_oracle_knows_a_consent_from_none() -> None:
     for missing in range(len(whole)):
         assert not is_consent_whole(tuple(whole[:missing] + whole[missing + 1 :]), "P0", child=False)
     assert not is_consent_whole((*whole[:4], ("choices_made", who), whole[4]), "P0", child=False)
+    heard: list[Event] = [
+        ("witness_named", who), ("interpreter_named", who), *whole[:4],
+        ("evidence_sealed", {**who, "role": "witness"}), ("evidence_sealed", {**who, "role": "interpreter"}),
+        whole[4],
+    ]  # fmt: skip
+    assert is_consent_whole(tuple(heard), "P0", child=False)
+    for missing in set(range(len(heard))) - {1}:  # without an interpreter named none needs to sign
+        assert not is_consent_whole(tuple(heard[:missing] + heard[missing + 1 :]), "P0", child=False)
 
 
 def test_apply_changes_nothing_that_it_is_given() -> None:

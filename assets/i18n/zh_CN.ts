@@ -91,11 +91,7 @@
     </message>
     <message>
         <source>&amp;Ask me again</source>
-        <translation>以后再问我(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Later, or another day.</source>
-        <translation>晚一点，或者改天。</translation>
+        <translation>再问我一次(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;Yes</source>
@@ -104,6 +100,34 @@
     <message>
         <source>Then you can start.</source>
         <translation>那就可以开始了。</translation>
+    </message>
+    <message>
+        <source>First tell me once more.</source>
+        <translation>先再讲一遍给我听。</translation>
+    </message>
+    <message>
+        <source>For the &amp;guardian: the child gives no answer</source>
+        <translation>监护人请选：孩子没有回答(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Here it is once more</source>
+        <translation>再讲一遍</translation>
+    </message>
+    <message>
+        <source>Now as&amp;k me</source>
+        <translation>现在问我吧(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Read all a&amp;loud</source>
+        <translation>全部读出来(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Then we ask you again.</source>
+        <translation>讲完再问你。</translation>
+    </message>
+    <message>
+        <source>You have been told everything again.</source>
+        <translation>都再讲过一遍了。</translation>
     </message>
 </context>
 <context>
@@ -254,6 +278,10 @@
     <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Read this aloud</source>
+        <translation>请读给本人听</translation>
     </message>
 </context>
 <context>
@@ -822,6 +850,84 @@
     <message>
         <source>This project looks for other people this time.</source>
         <translation>本项目这次要找的是别的人。</translation>
+        <source>A witness is not one of the team.</source>
+        <translation>见证人不能是团队成员。</translation>
+    </message>
+    <message>
+        <source>The recorder on duty can't sign here.</source>
+        <translation>当班的采集员不能在这里签名。</translation>
+    </message>
+    <message>
+        <source>The interpreter can't be the witness too.</source>
+        <translation>翻译不能同时做见证人。</translation>
+    </message>
+    <message>
+        <source>The witness can't be the guardian too.</source>
+        <translation>见证人不能同时是监护人。</translation>
+    </message>
+    <message>
+        <source>Please choose a language.</source>
+        <translation>请选择语言。</translation>
+    </message>
+    <message>
+        <source>Please sign with your name: a mark is not enough here.</source>
+        <translation>请签姓名：这里只画记号不够。</translation>
+    </message>
+    <message>
+        <source>Please say it, or make a mark.</source>
+        <translation>请说出来，或画个记号。</translation>
+    </message>
+    <message>
+        <source>This is not the name that was given before.</source>
+        <translation>这与先前写的姓名不同。</translation>
+    </message>
+    <message>
+        <source>Somebody else signs before.</source>
+        <translation>要由别人先签名。</translation>
+    </message>
+    <message>
+        <source>This can't be understood later.</source>
+        <translation>这段话以后听不清。</translation>
+    </message>
+    <message>
+        <source>Please say it once more.</source>
+        <translation>请再说一遍。</translation>
+    </message>
+    <message>
+        <source>Nothing was said yet.</source>
+        <translation>还没有说话。</translation>
+    </message>
+    <message>
+        <source>The statement was made already.</source>
+        <translation>已经说过了。</translation>
+    </message>
+    <message>
+        <source>There is no loudspeaker, or it is busy.</source>
+        <translation>没有扬声器，或正被占用。</translation>
+    </message>
+    <message>
+        <source>Plug one in, or read it out yourself.</source>
+        <translation>请接上扬声器，或由人读出来。</translation>
+    </message>
+    <message>
+        <source>This sound can't be played.</source>
+        <translation>这段录音不能播放。</translation>
+    </message>
+    <message>
+        <source>This sound is too long to be played.</source>
+        <translation>这段录音太长，不能播放。</translation>
+    </message>
+    <message>
+        <source>There is nothing in this sound.</source>
+        <translation>这段录音是空的。</translation>
+    </message>
+    <message>
+        <source>Somebody reads it out instead.</source>
+        <translation>请由人读出来。</translation>
+    </message>
+    <message>
+        <source>A spoken statement belongs to consent by voice, with a witness.</source>
+        <translation>只有在见证人面前口头同意时才录这段话。</translation>
     </message>
 </context>
 <context>
@@ -1196,6 +1302,25 @@
     </message>
 </context>
 <context>
+    <name>ListenButton</name>
+    <message>
+        <source>Go &amp;on</source>
+        <translation>继续(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Listen to &amp;it</source>
+        <translation>听一听(&amp;I)</translation>
+    </message>
+    <message>
+        <source>P&amp;ause</source>
+        <translation>暂停(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Read &amp;aloud</source>
+        <translation>读出来(&amp;A)</translation>
+    </message>
+</context>
+<context>
     <name>ManyChooser</name>
     <message>
         <source>, </source>
@@ -1434,6 +1559,30 @@
     <message>
         <source>You have read all parts.</source>
         <translation>您已全部读完。</translation>
+    </message>
+    <message>
+        <source>%1 left of this part</source>
+        <translation>这一部分还剩 %1</translation>
+    </message>
+    <message>
+        <source>Every part is read aloud to you. Ask about anything unclear.</source>
+        <translation>每一部分都读给您听。有不明白的，请随时问。</translation>
+    </message>
+    <message>
+        <source>I &amp;read it myself</source>
+        <translation>我自己看(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Please &amp;read it to me</source>
+        <translation>请读给我听(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Please listen or scroll to its end.</source>
+        <translation>请听完，或看到这一部分的末尾。</translation>
+    </message>
+    <message>
+        <source>Read aloud to the end of this part.</source>
+        <translation>请把这一部分读完。</translation>
     </message>
 </context>
 <context>
@@ -2116,6 +2265,58 @@ press Space to record</source>
         <source>I &amp;sign</source>
         <translation>我签名(&amp;S)</translation>
     </message>
+    <message>
+        <source>As interpreter</source>
+        <translation>作为翻译</translation>
+    </message>
+    <message>
+        <source>As witness</source>
+        <translation>作为见证人</translation>
+    </message>
+    <message>
+        <source>For who translated everything.</source>
+        <translation>请全程翻译的人签名。</translation>
+    </message>
+    <message>
+        <source>For who was there the whole time.</source>
+        <translation>请全程在场的人签名。</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>译成</translation>
+    </message>
+    <message>
+        <source>It says that it happened so, not that it was right.</source>
+        <translation>它只说明事情是这样进行的，不评判对错。</translation>
+    </message>
+    <message>
+        <source>The interpreter signs</source>
+        <translation>翻译签名</translation>
+    </message>
+    <message>
+        <source>The witness signs</source>
+        <translation>见证人签名</translation>
+    </message>
+    <message>
+        <source>Your full name is needed here. A mark is not enough.</source>
+        <translation>这里需要写全名，只画记号不够。</translation>
+    </message>
+    <message>
+        <source>“I translated everything that was said, faithfully and in full.”</source>
+        <translation>“我把所说的话全部如实翻译了。”</translation>
+    </message>
+    <message>
+        <source>“I was there the whole time. Everything was read aloud, every question was answered, and this was decided freely.”</source>
+        <translation>“我全程在场。内容都读出来了，问题都得到了回答，决定是本人自愿作出的。”</translation>
+    </message>
+    <message>
+        <source>“The policy was read to me, I decided as shown here, and I agree for my child.”</source>
+        <translation>“政策读给我听过了，我作出了这里列出的决定，我代孩子同意。”</translation>
+    </message>
+    <message>
+        <source>“The policy was read to me, I decided as shown here, and I agree to be recorded.”</source>
+        <translation>“政策读给我听过了，我作出了这里列出的决定，我同意录制。”</translation>
+    </message>
 </context>
 <context>
     <name>SignaturePad</name>
@@ -2185,6 +2386,113 @@ press Space to record</source>
     <message>
         <source>Ended</source>
         <translation>已结束</translation>
+    </message>
+</context>
+<context>
+    <name>StatementPage</name>
+    <message>
+        <source>Can't speak, or no microphone? A mark is enough.</source>
+        <translation>说不了，或没有麦克风？画个记号就行。</translation>
+    </message>
+    <message>
+        <source>I do n&amp;ot agree</source>
+        <translation>我不同意(&amp;O)</translation>
+    </message>
+    <message>
+        <source>In your own voice</source>
+        <translation>用您自己的声音</translation>
+    </message>
+    <message>
+        <source>It was heard well. Please listen to it.</source>
+        <translation>录得很清楚。请您听一听。</translation>
+    </message>
+    <message>
+        <source>It was interrupted. Please say it once more.</source>
+        <translation>中断了。请再说一遍。</translation>
+    </message>
+    <message>
+        <source>Make a &amp;mark</source>
+        <translation>画记号(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Nothing is open yet.</source>
+        <translation>现在还没有打开麦克风。</translation>
+    </message>
+    <message>
+        <source>Press it again, and listen to it.</source>
+        <translation>说完再按一次，然后听一听。</translation>
+    </message>
+    <message>
+        <source>Press the round button yourself.</source>
+        <translation>请您自己按圆形按钮。</translation>
+    </message>
+    <message>
+        <source>Say it in your own words. Somebody reads your choices to you once more.</source>
+        <translation>用您自己的话说就好。会有人把您的选择再读一遍。</translation>
+    </message>
+    <message>
+        <source>Say what you decided</source>
+        <translation>说出您的决定</translation>
+    </message>
+    <message>
+        <source>Say who you are and what you decided.</source>
+        <translation>说出您是谁，决定了什么。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>That &amp;is my word</source>
+        <translation>这是我的话(&amp;I)</translation>
+    </message>
+    <message>
+        <source>The microphone is closed. Press to say it again.</source>
+        <translation>麦克风已关闭。按一下可以重说。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Too short. Please say it once more.</source>
+        <translation>太短了。请再说一遍。</translation>
+    </message>
+    <message>
+        <source>Waveform of what you say</source>
+        <translation>您说话的波形</translation>
+    </message>
+    <message>
+        <source>What you said</source>
+        <translation>您说的话</translation>
+    </message>
+    <message>
+        <source>What you say</source>
+        <translation>您要说的话</translation>
+    </message>
+    <message>
+        <source>With your words also: %1.</source>
+        <translation>这段话还包括：%1。</translation>
+    </message>
+    <message>
+        <source>Your voice is your signature. It is kept apart from the recordings.</source>
+        <translation>您的声音就是签名，与录音分开保存。</translation>
+    </message>
+    <message>
+        <source>“My name is … The policy was read to me. I agree that my child is recorded, as decided here.”</source>
+        <translation>“我叫……，政策读给我听过了。我同意按这里的决定录制我的孩子。”</translation>
+    </message>
+    <message>
+        <source>“My name is … The policy was read to me. I agree to be recorded, as decided here.”</source>
+        <translation>“我叫……，政策读给我听过了。我同意按这里的决定录制。”</translation>
+    </message>
+    <message>
+        <source>Please speak. Press again when you are done.</source>
+        <translation>请说吧。说完再按一次。</translation>
+    </message>
+    <message>
+        <source>The microphone opens. Please wait a moment…</source>
+        <translation>正在打开麦克风，请稍等……</translation>
     </message>
 </context>
 <context>
@@ -2280,6 +2588,10 @@ press Space to record</source>
     <message>
         <source>Under 14</source>
         <translation>不满 14 岁</translation>
+    </message>
+    <message>
+        <source>Your voice, your witness</source>
+        <translation>您的声音和见证人</translation>
     </message>
 </context>
 <context>
@@ -2614,6 +2926,117 @@ press Space to record</source>
     <message>
         <source>Waveform of this take</source>
         <translation>这一条的波形</translation>
+    </message>
+</context>
+<context>
+    <name>WitnessPage</name>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>An interpreter helps</source>
+        <translation>有翻译帮忙</translation>
+    </message>
+    <message>
+        <source>Another language</source>
+        <translation>其他语言</translation>
+    </message>
+    <message>
+        <source>Another person than the witness.</source>
+        <translation>须与见证人不是同一人。</translation>
+    </message>
+    <message>
+        <source>Can read, sees and hears everything, and signs at the end that it happened so.</source>
+        <translation>见证人识字，全程看着、听着，最后签名证明经过。</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>请选择…</translation>
+    </message>
+    <message>
+        <source>Every part is read aloud to you. You may ask at any time.</source>
+        <translation>每一部分都读给您听，随时可以提问。</translation>
+    </message>
+    <message>
+        <source>How it goes</source>
+        <translation>怎样进行</translation>
+    </message>
+    <message>
+        <source>It may be the witness too.</source>
+        <translation>可以与见证人是同一人。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Language of the witness</source>
+        <translation>见证人的语言</translation>
+    </message>
+    <message>
+        <source>Language they translate into</source>
+        <translation>译成的语言</translation>
+    </message>
+    <message>
+        <source>Name of the interpreter</source>
+        <translation>翻译的姓名</translation>
+    </message>
+    <message>
+        <source>Name of the witness</source>
+        <translation>见证人的姓名</translation>
+    </message>
+    <message>
+        <source>Name, in full</source>
+        <translation>姓名（全名）</translation>
+    </message>
+    <message>
+        <source>Names are encrypted, apart from the recordings.</source>
+        <translation>姓名加密，与录音分开保存。</translation>
+    </message>
+    <message>
+        <source>Not the recorder, not one of the team. Better not somebody of the family: they may wish too much for a yes or a no.</source>
+        <translation>不能是采集员或团队成员。最好也不是家人：家人可能太希望您答应或不答应。</translation>
+    </message>
+    <message>
+        <source>Only what you say at the end is recorded, and only once you press the button yourself.</source>
+        <translation>只录您最后说的话，而且要等您自己按下按钮。</translation>
+    </message>
+    <message>
+        <source>Somebody you can trust stays with you the whole time: your witness.</source>
+        <translation>有一位您信得过的人全程陪着您：您的见证人。</translation>
+    </message>
+    <message>
+        <source>The witness</source>
+        <translation>见证人</translation>
+    </message>
+    <message>
+        <source>Translates into</source>
+        <translation>译成</translation>
+    </message>
+    <message>
+        <source>We read it to you</source>
+        <translation>我们读给您听</translation>
+    </message>
+    <message>
+        <source>When you speak another language. %1</source>
+        <translation>您说另一种语言时用。%1</translation>
+    </message>
+    <message>
+        <source>You answer three short questions.</source>
+        <translation>您回答三个简短的问题。</translation>
+    </message>
+    <message>
+        <source>You are asked for each choice. Your yes or no is set before your eyes.</source>
+        <translation>每一项都会问您，当着您的面选“是”或“否”。</translation>
+    </message>
+    <message>
+        <source>You say in your own words what you decided. Your voice is your signature.</source>
+        <translation>您用自己的话说出决定。您的声音就是签名。</translation>
+    </message>
+    <message>
+        <source>Your witness signs, and so does your interpreter.</source>
+        <translation>见证人签名，有翻译的也签名。</translation>
     </message>
 </context>
 </TS>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -92,7 +92,11 @@ class Muxer:
     """
 
     def __init__(
-        self, sink: TakeSink, sound: SoundFormat | None, picture: PictureFormat | None, tag: str | None = None
+        self,
+        sink: TakeSink,
+        sound: SoundFormat | None,
+        picture: PictureFormat | None,
+        tags: Mapping[str, str] | None = None,
     ) -> None:
         import av
 
@@ -104,8 +108,8 @@ class Muxer:
             self._container: Any = av.open(
                 self._outlet, "w", format="matroska", container_options=dict(CONTAINER_OPTIONS)
             )
-            if tag is not None:
-                self._container.metadata["comment"] = tag
+            for name, text in (tags or {}).items():
+                self._container.metadata[name] = text
             self.sound = None if sound is None else self._add_sound(sound)
             self.picture = None if picture is None else self._add_picture(picture)
             with keeping_priority():

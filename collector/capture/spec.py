@@ -50,7 +50,8 @@ class CaptureSpec:
     """One session's devices and formats.
 
     `video` set means the camera is held for the session; without it the camera is never touched. `fast` runs
-    simulated devices in virtual time. `tag` is a container comment (a rehearsal says so in its media).
+    simulated devices in virtual time. `tag` is a container comment (a rehearsal says so in its media),
+    `evidence` what a spoken statement is bound to, as text in a tag of that name.
     `camera_offset_us` is the device's measured flash and click offset, passed on to the manifest.
     """
 
@@ -64,6 +65,7 @@ class CaptureSpec:
     video: VideoSpec | None = None
     fast: bool = False
     tag: str | None = None
+    evidence: str | None = None
     camera_offset_us: int | None = None
     limits: QualityLimits = field(default_factory=QualityLimits)
 
@@ -80,6 +82,12 @@ class CaptureSpec:
             raise Malformed("Neither a microphone nor a camera is named.")
         if self.fast and not self.is_simulated:
             raise Malformed("Only simulated devices can run faster than real time.")
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The container's tags by name: nothing else is said of a recording inside it (P-1.5)."""
+        found = {"comment": self.tag, "evidence": self.evidence}
+        return {name: text for name, text in found.items() if text is not None}
 
     @property
     def is_simulated(self) -> bool:

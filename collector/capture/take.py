@@ -111,7 +111,7 @@ class Take:
             picture_format = PictureFormat(
                 spec.video.codec, width - width % 2, height - height % 2, spec.video.fps, pictures.from_jpeg
             )
-        self._muxer = Muxer(self._sink, sound_format, picture_format, spec.tag)
+        self._muxer = Muxer(self._sink, sound_format, picture_format, spec.tags)
         self._writer = SoundWriter(self._sound, self._muxer, sound_format, first)
         self._picture_writer: PictureWriter | None = None
         if pictures is not None and picture_format is not None:

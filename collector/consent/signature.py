@@ -16,6 +16,7 @@ Meaning = Literal[
     "interpreted_faithfully", "obtained_consent",
 ]  # fmt: skip
 Stroke = list[tuple[int, int, int]]
+STANDING_BY: frozenset[Role] = frozenset({"witness", "interpreter"})
 MIN_DRAWN_POINTS = 8
 MIN_DRAWN_SPAN = 20
 
@@ -62,8 +63,14 @@ def new_challenge() -> str:
 def check_signing(signing: Signing) -> None:
     """Return when the signature is one. A blank or a dot is refused for `drawn`, allowed for `mark`.
 
+    A mark is for who can't write. The witness of a spoken consent and the interpreter can: an impartial
+    witness reads what is read out (ICH E6, 1.26), so their name stands in their own hand or type.
     Raises FormIncomplete naming `signature` or `name`.
     """
+    if signing.method == "audio_statement":
+        raise FormIncomplete("A statement is spoken, not written.", field="signature")
+    if signing.method == "mark" and signing.role in STANDING_BY:
+        raise FormIncomplete("Please sign with your name: a mark is not enough here.", field="signature")
     if signing.method == "drawn":
         points = [point for stroke in signing.strokes for point in stroke]
         if len(points) < MIN_DRAWN_POINTS or _span(points) < MIN_DRAWN_SPAN:
@@ -88,6 +95,27 @@ def evidence_form(
         "signed_at": signed_at,
         "challenge": signed.challenge,
         "signs_hash": signed.signs_hash,
+        "particulars": particulars,
+    }
+
+
+def statement_form(
+    signed: Signed, started_at: str, particulars: dict[str, str], clause_audio: list[str]
+) -> dict[str, Any]:
+    """Return what a spoken statement is bound to, sealed with it: it has no name but a guardian's.
+
+    `clause_audio` are the hashes of what was played before it (formats.md, clause audio hashes): `signs_hash`
+    itself has a fixed shape and covers them by the policy's hash.
+    """
+    return {
+        "schema": "evidence-1",
+        "role": signed.role,
+        "meaning": signed.meaning,
+        "method": "audio_statement",
+        "started_at": started_at,
+        "challenge": signed.challenge,
+        "signs_hash": signed.signs_hash,
+        "clause_audio": clause_audio,
         "particulars": particulars,
     }
 

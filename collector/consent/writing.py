@@ -134,7 +134,7 @@ def _events(person: Contributor, context: RecordContext) -> list[dict[str, Any]]
     common = {
         "local_time_offset_minutes": context.offset_minutes,
         "validity_duration": context.project.retention_period,
-        "event_type": "explicit",
+        "event_type": "oral_witnessed" if person.oral else "explicit",
     }
     asked = {"event_time": context.started_at, "entity_id": person.code, "entity_role": "contributor"}
     given = {"event_time": context.given_at, "entity_id": decider, "entity_role": role}
@@ -173,7 +173,7 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         "session_id": state.session,
         "age_band": known_band(person),
         "subject_role": "child" if person.child else "self",
-        "mode": "on_screen",
+        "mode": _mode(person),
         "receipt_number": context.copy_number,
         "device_time_trust": context.time_trust,
         "assent": person.assent or "not_needed",
@@ -183,6 +183,9 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         },
         "signatures": [_signature(row) for row in person.evidence],
     }
+    heard = _heard(person)
+    if heard or person.oral:
+        value["clause_audio"] = heard
     if person.guardian:
         names = ("guardian_code", "relation", "evidence_kind")
         value["guardian"] = {name: person.guardian[name] for name in names}
@@ -193,6 +196,18 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         # P-4.2: under 14 by the policy; a project may ask for a guardian up to a higher age.
         value["guardian_required_by"] = "policy" if value["age_band"] in CHILD_BANDS else "profile"
     return value
+
+
+def _heard(person: Contributor) -> list[str]:
+    return list((person.informed or {}).get("clause_audio", []))
+
+
+def _mode(person: Contributor) -> str:
+    """Return how the policy reached the person: heard whole on screen, or aloud before a witness."""
+    if person.oral:
+        return "oral_witnessed"
+    heard, sections = _heard(person), (person.informed or {})["sections"]
+    return "read_aloud" if heard and len(heard) >= sections else "on_screen"
 
 
 def _signature(row: dict[str, Any]) -> dict[str, Any]:

@@ -158,6 +158,12 @@ class Age(Stored):
     reached: Literal["day_after", "birthday"] = "day_after"
 
 
+class ConsentRules(Stored):
+    """Who may stand by when consent is given by voice (consent.md section 4)."""
+
+    interpreter_may_witness: bool = False
+
+
 class Operator(Stored):
     """Who may work with this pack; training has an end (P-2.6)."""
 
@@ -189,6 +195,7 @@ class Project(Stored):
     organisation: Organisation
     server: dict[Literal["identity", "media"], Server]
     age: Age = Age()
+    consent: ConsentRules = ConsentRules()
     capture: Capture
     quality: dict[Slug, Severity] = {}
     recipients: dict[Slug, Texts]

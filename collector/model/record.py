@@ -159,7 +159,12 @@ class SignatureRow(Closed):
 
 
 class CaptureSection(Closed):
-    """How consent was taken."""
+    """How consent was taken.
+
+    `clause_audio` are the hashes (`pack.json`) of the policy's recorded sections that were heard to their
+    end, in order. `read_aloud`: all of them. With `oral_witnessed` an empty list, or a shorter one, says that
+    a person read out the rest.
+    """
 
     project_id: Text
     session_id: Uuid
@@ -172,6 +177,7 @@ class CaptureSection(Closed):
     guardian: GuardianRow | None = None
     assent: Literal["given", "refused", "too_young", "not_needed", "ask_again"] | None = None
     kinds: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")], bool] | None = None
+    clause_audio: list[Hash] | None = None
     comprehension: Comprehension
     signatures: Annotated[list[SignatureRow], Field(min_length=1)]
 

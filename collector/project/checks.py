@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from collector.errors import BadPack, CollectorError, HostNotAllowed, SameKeys
 from collector.project.pack import Pack
 from collector.project.people_checks import check_people
+from collector.project.sounds import check_sounds
 
 
 def check_pack(pack: Pack) -> None:
@@ -21,6 +22,7 @@ def check_pack(pack: Pack) -> None:
         _check_language(pack, language)
     _check_references(pack)
     check_people(pack.project)
+    check_sounds(pack)
 
 
 def find_faults(pack: Pack) -> list[CollectorError]:
@@ -38,6 +40,7 @@ def find_faults(pack: Pack) -> list[CollectorError]:
         check_languages,
         lambda: _check_references(pack),
         lambda: check_people(pack.project),
+        lambda: check_sounds(pack),
     ]
     for check in checks:
         try:

@@ -75,7 +75,7 @@ def installed_pack(data: Path, ledger: Ledger, project: str, number: int | None 
     if not numbers:
         raise PackUnknown("This project is not installed on this laptop.")
     trusted = numbers[-1]
-    pack = read_signed_pack(pack_folder(data, project, trusted.number))
+    pack = read_signed_pack(pack_folder(data, project, trusted.number), with_sounds=False)
     if pack.index_hash != trusted.index_hash:
         raise PackUntrusted("The installed pack is not the one that was trusted.")
     return pack

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from collector.errors import BadPack, BadSignature, CollectorError, Malformed, PackBadlySigned
-from collector.model.canonical import sha256_text
+from collector.model.canonical import canonical, sha256_text
 from collector.model.pack import PackIndex, Project
 from collector.project.files import PackFiles, open_files
 from collector.project.policy import Policy, fill_placeholders, parse_policy
@@ -16,6 +16,7 @@ from collector.project.prompts import Prompt, parse_prompts
 from collector.signing import PublicKey, parse_public
 
 INDEX, SIGNATURE = "pack.json", "pack.sig"
+SOUND_ENDINGS = (".flac", ".ogg", ".mp3", ".wav")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class Pack:
         return parse_public(self.index.key) if self.index else None
 
     @cached_property
+    def _signed_hashes(self) -> dict[str, str]:
+        """What the signature covers; nothing for a pack that is being edited."""
+        signed = self.index.files if self.index is not None and self.index_hash is not None else []
+        return {row.path: row.sha256 for row in signed}
+
+    @cached_property
     def prompts(self) -> list[Prompt]:
         """All prompts, one for each id and language. Raises BadPack."""
         return parse_prompts(self.files)
@@ -58,12 +65,21 @@ class Pack:
         return [parts[1] for parts in found if parts[2:] == [f"{language}.md"]]
 
     def policy_hash(self, version: str | None = None) -> str:
-        """The hash over all language files of a version: `sha256` of their names and hashes, canonical."""
-        from collector.model.canonical import canonical
-
+        """The hash over all files of a version, texts and sounds: `sha256` of names and hashes, canonical."""
         prefix = f"policy/{version or self.project.policy_version}/"
         names = [name for name in self.files.names() if name.startswith(prefix)]
-        return sha256_text(canonical([[name, sha256_text(self.files.read(name))] for name in names]))
+        return sha256_text(canonical([[name, self.hash_of(name)] for name in names]))
+
+    def hash_of(self, name: str) -> str:
+        """The hash of a file: the signed one, or of what is there in a pack that is being edited."""
+        return self._signed_hashes.get(name) or sha256_text(self.files.read(name))
+
+    def sound(self, name: str) -> bytes:
+        """The bytes of a sound, checked now. Raises PackBadlySigned, BadPack."""
+        data = self.files.read(name)
+        if sha256_text(data) != self.hash_of(name):
+            raise PackBadlySigned(f"The pack's file {name} was changed after it was signed.")
+        return data
 
     def recipients(self, half: str) -> list[str]:
         """The age recipients of a half, as text, comments dropped. Raises BadPack when there are none."""
@@ -90,12 +106,16 @@ class Pack:
             raise BadPack(f"The pack's file {name} is not UTF-8 text.") from error
 
 
-def read_signed_pack(path: Path) -> Pack:
-    """Return a pack whose signature and hashes all fit. Raises PackBadlySigned, BadPack."""
+def read_signed_pack(path: Path, *, with_sounds: bool = True) -> Pack:
+    """Return a pack whose signature and hashes all fit. Raises PackBadlySigned, BadPack.
+
+    Without sounds: those are hashed when they are played. An installed pack is read at every gate question,
+    and an hour of speech would be hashed each time.
+    """
     files = open_files(path)
     if INDEX not in files.names() or SIGNATURE not in files.names():
         raise PackBadlySigned("This pack was never signed.")
-    index = read_index(files)
+    index = read_index(files, with_sounds=with_sounds)
     return Pack(files, read_project(files), index, sha256_text(files.read(INDEX)))
 
 
@@ -111,7 +131,7 @@ def read_draft(path: Path) -> Pack:
     return Pack(files, read_project(files), index, None)
 
 
-def read_index(files: PackFiles) -> PackIndex:
+def read_index(files: PackFiles, *, with_sounds: bool = True) -> PackIndex:
     """Return `pack.json` after checking its signature, that it names every file, and every hash."""
     data = files.read(INDEX)
     try:
@@ -126,6 +146,8 @@ def read_index(files: PackFiles) -> PackIndex:
     if set(listed) != present or len(listed) != len(index.files):
         raise PackBadlySigned("The pack's files are not the ones that were signed.")
     for name, row in listed.items():
+        if name.endswith(SOUND_ENDINGS) and not with_sounds:
+            continue
         content = files.read(name)
         if sha256_text(content) != row.sha256 or len(content) != row.size_bytes:
             raise PackBadlySigned(f"The pack's file {name} was changed after it was signed.")

@@ -53,7 +53,15 @@ def write_picture(chunks: Iterator[bytes], target: Path, *, cut: bool) -> None:
 
     Raises EncoderFailed, and what `chunks` raises.
     """
-    _convert(chunks, lambda source: _remux(source, target, cut=cut))
+    _convert(chunks, lambda source: _remux(source, target, ("comment",), cut=cut))
+
+
+def write_statement(chunks: Iterator[bytes], target: Path) -> None:
+    """Write a spoken statement again, as `write_picture` does, with the tag that says what it is bound to.
+
+    Raises EncoderFailed, and what `chunks` raises.
+    """
+    _convert(chunks, lambda source: _remux(source, target, ("comment", "evidence"), cut=False))
 
 
 def _convert(chunks: Iterator[bytes], write: Callable[[InputContainer], None]) -> None:
@@ -78,7 +86,7 @@ def _write_flac(source: InputContainer, target: Path, *, cut: bool) -> None:
     with soundfile.SoundFile(
         target, "w", stream.codec_context.sample_rate, channels, subtype, format="FLAC"
     ) as sound:
-        if comment := _comment(source):
+        if comment := _tag(source, "comment"):
             sound.comment = comment
         for frame in _whole(source.decode(stream), cut=cut):
             samples = frame.to_ndarray()
@@ -86,12 +94,13 @@ def _write_flac(source: InputContainer, target: Path, *, cut: bool) -> None:
             sound.write(rows.astype(dtype, copy=False))
 
 
-def _remux(source: InputContainer, target: Path, *, cut: bool) -> None:
+def _remux(source: InputContainer, target: Path, tags: tuple[str, ...], *, cut: bool) -> None:
     import av
 
     with av.open(str(target), "w", format="matroska", container_options={"fflags": "+bitexact"}) as output:
-        if comment := _comment(source):
-            output.metadata["comment"] = comment
+        for name in tags:
+            if text := _tag(source, name):
+                output.metadata[name] = text
         copies = {
             stream.index: output.add_stream_from_template(stream, opaque=True) for stream in source.streams
         }
@@ -101,9 +110,9 @@ def _remux(source: InputContainer, target: Path, *, cut: bool) -> None:
                 output.mux_one(packet)
 
 
-def _comment(source: InputContainer) -> str:
-    """Return the recording's comment: REHEARSAL, or nothing. Matroska's names come in upper case."""
-    return next((text for name, text in source.metadata.items() if name.lower() == "comment"), "")
+def _tag(source: InputContainer, wanted: str) -> str:
+    """Return a tag of the recording, or nothing. Matroska's names come in upper case."""
+    return next((text for name, text in source.metadata.items() if name.lower() == wanted), "")
 
 
 def _whole(items: Iterator[Any], *, cut: bool) -> Iterator[Any]:

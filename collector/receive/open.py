@@ -15,7 +15,7 @@ from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.record import ConsentRecord, parse_record
 from collector.model.times import parse_time, utc_now
 from collector.receive.ages import check_age
-from collector.receive.decode import write_picture, write_sound
+from collector.receive.decode import write_picture, write_sound, write_statement
 from collector.receive.sources import FolderHalf
 from collector.receive.verify import VerifiedHalf, verify_half
 from collector.receive.writing import OutFolder
@@ -185,7 +185,7 @@ class _HalfOpener:
             self._write(folder, f"{stem}.json", self._read(path))
             return
         with self._source.open(path) as stream, folder.draft(f"{stem}.mkv") as part:
-            write_picture(open_sealed(stream, self._identities), part, cut=False)
+            write_statement(open_sealed(stream, self._identities), part)
         self._opened.files.append(f"{code}/{stem}.mkv")
 
     def _read(self, path: str) -> bytes:

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from collector.errors import Malformed
+from collector.consent.witness import Companion, check_companions
+from collector.errors import FormIncomplete, Malformed
 from collector.model.pack import Project
 from collector.model.stored import describe
 from collector.vault import read_small
@@ -50,6 +51,18 @@ class AssentAnswers(Part):
     answer: Literal["yes", "no", "ask_again"]
 
 
+class CompanionAnswers(Part):
+    """A witness or an interpreter of a spoken consent."""
+
+    name: Annotated[str, Field(min_length=1)]
+    language: Annotated[str, Field(min_length=1)]
+
+    @property
+    def companion(self) -> Companion:
+        """The same, as the core takes it."""
+        return Companion(self.name, self.language)
+
+
 class DeviceAnswers(Part):
     """Devices; `none` for no camera."""
 
@@ -80,6 +93,8 @@ class Answers(Part):
     kinds: dict[str, bool]
     guardian: GuardianAnswers | None = None
     assent: AssentAnswers | None = None
+    witness: CompanionAnswers | None = None
+    interpreter: CompanionAnswers | None = None
     devices: DeviceAnswers
     takes: list[TakeAnswers]
 
@@ -90,8 +105,8 @@ def read_answers(path: Path) -> Answers:
         value = tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Malformed("The answers file is not valid TOML.") from error
-    if "contributors" in value or "witness" in value or "interpreter" in value:
-        raise Malformed("Dialogues, witnesses and interpreters can't be rehearsed yet.")
+    if "contributors" in value:
+        raise Malformed("Dialogues can't be rehearsed yet.")
     try:
         return Answers.model_validate(value)
     except ValidationError as error:
@@ -114,9 +129,22 @@ def check_answers(answers: Answers, project: Project, prompts: set[str]) -> None
         raise Malformed("The answers file: guardian and assent are needed for a child.")
     if len(answers.consent.questions) != len(project.questions):
         raise Malformed("The answers file: consent.questions needs one number for each question.")
+    _check_company(answers, project)
     unknown = {take.prompt for take in answers.takes} - prompts
     if unknown:
         raise Malformed("The answers file: takes.prompt names a prompt that the project does not have.")
+
+
+def _check_company(answers: Answers, project: Project) -> None:
+    if answers.consent.mode != "oral":
+        return
+    if answers.witness is None:
+        raise Malformed("The answers file: witness is needed for consent by voice.")
+    interpreter = answers.interpreter.companion if answers.interpreter else None
+    try:
+        check_companions(project, answers.recorder, answers.witness.companion, interpreter)
+    except FormIncomplete as error:
+        raise Malformed(f"The answers file: {error.field.replace('_', '.')} can't be. {error}") from error
 
 
 def _same(table: str, given: set[str], wanted: set[str]) -> None:

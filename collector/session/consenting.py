@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from collector.consent.age import age_band, parse_ahead_date, parse_birth_date
 from collector.consent.form import clean_guardian
-from collector.consent.signature import Meaning, Signed, Signing, check_signing, evidence_form, new_challenge
-from collector.consent.writing import RecordContext, build_record, known_band
+from collector.consent.signature import STANDING_BY, Signing, check_signing
+from collector.consent.witness import Companion, refuse_recorder
+from collector.consent.writing import known_band
 from collector.errors import ContributorRefused, FormIncomplete, GateClosed
-from collector.model.canonical import canonical, sha256_text
 from collector.model.ids import new_contributor_code, new_uuid
-from collector.model.record import record_bytes
-from collector.model.times import local_offset_minutes, time_text
-from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book
+from collector.project.sounds import policy_sounds
+from collector.session.company import check_oral_turn, note_company, refuse_company
 from collector.session.ending import end_refused
+from collector.session.evidence import MEANINGS, complete_record, seal_signature
+from collector.session.speaking import Speaking
 from collector.session.standing import is_guardian_over
-
-_MEANINGS: dict[str, Meaning] = {"contributor": "consents", "guardian": "consents_for_child"}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: the text really rendered, how many sections, for how long."""
+    """What was read: the text really rendered, how many sections, for how long.
+
+    `heard` are the sections (from 0) whose recorded audio was played to its end.
+    """
 
     version: str
     language: str
     shown_text_hash: str
     sections: int
     seconds: int
+    heard: frozenset[int] = frozenset()
 
 
-@dataclass
-class Typed:
-    """What was typed and is not sealed yet: memory only, gone with the session."""
-
-    guardian: dict[str, str] | None = field(default=None, repr=False)
-
-
-class Consenting:
+class Consenting(Speaking):
     """The consent part of a session. Every method leaves durable events behind."""
 
-    book: Book
-    typed: Typed
+    def name_witness(self, witness: Companion, interpreter: Companion | None = None) -> None:
+        """Begin a spoken consent: who can't read is read to, and a witness stays for the whole talk.
+
+        Everything said before is void. Names stay in memory until they sign. Raises FormIncomplete.
+        """
+        note_company(self.book, witness, interpreter)
+        self._wipe_evidence()
+        self.typed.witness, self.typed.interpreter = witness, interpreter
+        self.typed.guardian = None
+
+    def read_alone(self) -> None:
+        """Go back to reading on screen: the witness goes, and what was said so far is void."""
+        self.book.note("witness_released", {"contributor": self.book.person.code})
+        self._wipe_evidence()
+        self.typed.forget_company()
+        self.typed.guardian = None
 
     def show_policy(self, reading: Reading) -> None:
         """Write that the policy was shown to its end (P-0.2). Raises GateClosed when it is another text."""
@@ -62,6 +70,7 @@ class Consenting:
             "shown_text_hash": reading.shown_text_hash,
             "sections": reading.sections,
             "seconds": reading.seconds,
+            "clause_audio": self._find_heard(reading),
         }
         self.book.note("policy_shown", fields)
         self._wipe_evidence()
@@ -120,11 +129,13 @@ class Consenting:
         book = self.book
         today = book.parts.today(book.pack.project.time_zone)
         if not agrees:
-            end_refused(book, "guardian")
+            self.refuse("guardian")
             return
         filled = clean_guardian(book.pack.project, fields, today)
         filled.refuse_doubts(confirmed)
         cleaned = filled.fields
+        refuse_recorder(book.pack.project, str(book.state.start["recorder"]), cleaned["name"], "name")
+        refuse_company(self.typed, cleaned["name"], "name")
         birth = parse_birth_date(child_birth, today, "child_birth_date") if child_birth else None
         band = age_band(birth, True, today, book.pack.project.age.reached)
         named = {
@@ -142,12 +153,12 @@ class Consenting:
         self.typed.guardian = cleaned
 
     def sign(self, signing: Signing) -> None:
-        """Seal one signature as evidence; an adult's completes the record.
+        """Seal one signature as evidence; the last one that is needed completes the record.
 
         Raises FormIncomplete, GateClosed.
         """
         person = self.book.person
-        if signing.role not in _MEANINGS:
+        if signing.role not in MEANINGS:
             raise FormIncomplete("This role does not sign here.", field="role")
         if person.record_hash is not None:
             raise GateClosed("The consent is signed already.", question="open_device", reason="given")
@@ -156,9 +167,12 @@ class Consenting:
         particulars = self.typed.guardian if signing.role == "guardian" else None
         if signing.role == "guardian" and particulars is None:
             raise FormIncomplete("The guardian's particulars come first.", field="name")
-        self._seal_evidence(signing, _MEANINGS[signing.role], particulars or {})
-        if signing.role == "contributor":
-            self._finish_record()
+        if signing.role in STANDING_BY or person.oral:
+            particulars = check_oral_turn(self.book, self.typed, signing) or particulars
+        check_signing(signing)
+        self.drop_statement()
+        seal_signature(self.book, signing, MEANINGS[signing.role], particulars or {})
+        complete_record(self.book)
 
     def assent(self, answer: str, signing: Signing | None = None) -> None:
         """Take the child's own word: yes, no, ask_again or no answer (`too_young`); `no` ends the session.
@@ -167,7 +181,7 @@ class Consenting:
         """
         book, person = self.book, self.book.person
         if answer == "no":
-            end_refused(book, "child")
+            self.refuse("child")
             return
         if is_guardian_over(book, person):
             raise GateClosed(
@@ -178,89 +192,32 @@ class Consenting:
         if word is None or (word == "too_young" and not self._is_small()):
             raise FormIncomplete("The child says yes, no, or ask me again.", field="assent")
         if signing is not None and word == "given":
-            self._seal_evidence(signing, "assents", {})
+            seal_signature(book, signing, "assents", {})
         book.note("assent_taken", {"contributor": person.code, "assent": word})
-        if word in {"given", "too_young"}:
-            self._finish_record()
+        complete_record(book)
 
     def refuse(self, by: str) -> None:
         """End the session: somebody said no. Only the count is kept."""
+        self.drop_statement()
         end_refused(self.book, by)
 
     def _is_small(self) -> bool:
         """By what the guardian said, also after a pause."""
         return known_band(self.book.person) == "under_8"
 
+    def _find_heard(self, reading: Reading) -> list[str]:
+        """Return the hashes of the recorded sections that were heard. Raises GateClosed for what is none."""
+        sounds = policy_sounds(self.book.pack, reading.language)
+        if not reading.heard <= set(range(len(sounds))):
+            raise GateClosed("What was played is not the policy.", question="open_device", reason="draft")
+        return [sounds[section].sha256 for section in sorted(reading.heard)]
+
     def _wipe_evidence(self) -> None:
         """Going back wipes signatures: they covered another text, other choices, another guardian."""
+        self.drop_statement()
         person = self.book.person
         if person.record_hash is None:
             self.book.folder.wipe_person(person.code)
-
-    def _seal_evidence(self, signing: Signing, meaning: Meaning, particulars: dict[str, str]) -> None:
-        check_signing(signing)
-        book, person = self.book, self.book.person
-        if person.questions is None:
-            raise GateClosed("The questions come before a signature.", question="open_device", reason="draft")
-        signed = self._signed(signing, meaning)
-        moment = time_text(book.parts.now())
-        plain = canonical(pad_to_4kib(evidence_form(signing, signed, moment, particulars)))
-        sealed = seal_bytes(plain, book.recipients("identity"))
-        path = book.folder.evidence(person.code, len(person.evidence) + 1)
-        book.folder.write(path, sealed)
-        fields = {
-            "contributor": person.code,
-            "role": signing.role,
-            "meaning": meaning,
-            "method": signing.method,
-            "signed_at": moment,
-            "evidence_hash": sha256_text(sealed),
-            "signs_hash": signed.signs_hash,
-            "challenge": signed.challenge,
-            "journal_head": signed.journal_head,
-            "path": f"{person.code}/{path.name}",
-        }
-        book.note("evidence_sealed", fields)
-        book.tell("evidence_sealed", role=signing.role)
-
-    def _signed(self, signing: Signing, meaning: Meaning) -> Signed:
-        book, person = self.book, self.book.person
-        informed: dict[str, Any] = person.informed or {}
-        return Signed(
-            project=book.state.project, session=book.state.session, record=str(person.draft_id),
-            contributor=person.code, role=signing.role, meaning=meaning, policy_hash=book.pack.policy_hash(),
-            shown_text_hash=informed["shown_text_hash"], language=informed["language"],
-            decisions=person.purposes, kinds=person.kinds, challenge=new_challenge(),
-            journal_head=book.journal_head,
-        )  # fmt: skip
-
-    def _finish_record(self) -> None:
-        """Write the record into both halves, then the event that makes it count, then the ledger's head."""
-        book, person = self.book, self.book.person
-        moment = book.parts.now()
-        context = RecordContext(
-            project=book.pack.project, policy_hash=book.pack.policy_hash(),
-            copy_number=copy_number(book, person.code),
-            time_trust=str(book.state.start["time_trust"]), started_at=str(book.state.start["time"]),
-            given_at=time_text(moment), offset_minutes=local_offset_minutes(moment),
-        )  # fmt: skip
-        data = record_bytes(build_record(book.state, person, context))
-        for path in book.folder.record_paths(person.code):
-            book.folder.write(path, data)
-            book.folder.write(path.with_suffix(".sig"), book.parts.key.sign(data))
-        fields = {"contributor": person.code, "record_id": person.draft_id, "record_hash": sha256_text(data)}
-        book.note("consented", fields)
-        number, head = book.journal.head or (0, "")
-        book.parts.ledger.append(
-            "session_head", {"session": book.state.session, "number": number, "hash": head}
-        )
-        book.tell("consented")
-
-
-def copy_number(book: Book, code: str) -> str:
-    """Return the number on a contributor's copy."""
-    rows = book.state.start["contributors"]
-    return str(next(row["copy_number"] for row in rows if row["code"] == code))
 
 
 def _check_answers(answers: dict[str, bool], names: list[str]) -> None:

@@ -19,10 +19,10 @@ from collector.model.selection import AGE_BAND, Eligibility, Traits
 from collector.project.quotas import full_cells
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, grown_name
-from collector.session.consenting import Typed
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag
+from collector.session.typed import Typed
 from collector.session.viewing import is_adult
 from collector.state import Contributor
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from collector.consent.signature import Role, Signing, Stroke
+from collector.consent.signature import Method, Role, Signing, Stroke
 from collector.errors import ContributorRefused, FormInDoubt, GateClosed, Refused
-from collector.session.answers import Answers, TakeAnswers
+from collector.project.sounds import policy_sounds
+from collector.session.answers import Answers, CompanionAnswers, TakeAnswers
 from collector.session.consenting import Reading
 from collector.session.forming import Asides
 from collector.session.recording import DeviceChoice
@@ -16,6 +17,8 @@ from collector.session.session import Session
 _STROKES: list[Stroke] = [
     [(x, 60 + (x * 7) % 40, x * 9) for x in range(start, start + 60, 4)] for start in (10, 90, 170)
 ]
+
+_STATEMENT_S = 3.0
 
 
 def device_choice(answers: Answers, *, fast: bool) -> DeviceChoice:
@@ -50,9 +53,16 @@ def prepare_rehearsal(session: Session, answers: Answers) -> None:
 
 
 def _read_policy(session: Session, answers: Answers) -> None:
-    policy = session.book.pack.policy(answers.language)
+    """Read it, or have it read out: recorded sections count as heard, else the one who stands by reads."""
+    pack = session.book.pack
+    policy = pack.policy(answers.language)
     sections = len(policy.sections)
-    reading = Reading(policy.head.version, answers.language, policy.shown_text_hash, sections, 0)
+    heard: frozenset[int] = frozenset()
+    if answers.consent.mode == "oral" and answers.witness is not None:
+        interpreter = answers.interpreter.companion if answers.interpreter else None
+        session.name_witness(answers.witness.companion, interpreter)
+        heard = frozenset(range(len(policy_sounds(pack, answers.language))))
+    reading = Reading(policy.head.version, answers.language, policy.shown_text_hash, sections, 0, heard)
     session.show_policy(reading)
 
 
@@ -72,7 +82,25 @@ def _sign(session: Session, answers: Answers) -> None:
     if session.view.under_14:
         _sign_for_child(session, answers)
     else:
-        session.sign(_signing("contributor", answers.identity.get("name", answers.recorder), answers))
+        name = answers.identity.get("name", answers.recorder)
+        _give_word(session, _signing("contributor", name, answers), answers)
+
+
+def _give_word(session: Session, signing: Signing, answers: Answers) -> None:
+    """Sign; by voice: say it, then the witness and the interpreter sign. Raises Refused for silence."""
+    if not session.view.oral:
+        session.sign(signing)
+        return
+    session.start_statement()
+    session.stop_statement(after_s=_STATEMENT_S)
+    session.keep_statement()
+    standing_by: tuple[tuple[Role, CompanionAnswers | None], ...] = (
+        ("witness", answers.witness), ("interpreter", answers.interpreter),
+    )  # fmt: skip
+    for role, person in standing_by:
+        if person is not None:
+            method: Method = "typed" if answers.consent.signature == "typed" else "drawn"
+            session.sign(Signing(role, method, person.name, [] if method == "typed" else _STROKES))
 
 
 def _sign_for_child(session: Session, answers: Answers) -> None:
@@ -87,7 +115,7 @@ def _sign_for_child(session: Session, answers: Answers) -> None:
     )
     if not guardian.agrees:
         raise ContributorRefused("The guardian does not agree.")
-    session.sign(_signing("guardian", guardian.name, answers))
+    _give_word(session, _signing("guardian", guardian.name, answers), answers)
     session.assent(assent.answer)
     if assent.answer == "no":
         raise ContributorRefused("The child does not want to.")

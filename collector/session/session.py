@@ -12,15 +12,18 @@ from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
 from collector.session.book import Book
 from collector.session.clock import tell_time_trust
-from collector.session.consenting import Consenting, Typed
+from collector.session.consenting import Consenting
 from collector.session.ending import end_withdrawn
+from collector.session.evidence import complete_record
 from collector.session.forming import Forming
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
 from collector.session.repeats import may_be_repeat
 from collector.session.returning import Earlier, tell_since
 from collector.session.sealing import seal_session
+from collector.session.speaking import Statement
 from collector.session.standing import tell_change
+from collector.session.typed import Typed
 from collector.session.view import SessionView
 from collector.session.viewing import make_view
 
@@ -63,6 +66,7 @@ class Session(Consenting, Forming, Recording):
         self.typed = Typed()
         self.recorder: Recorder | None = None
         self.running: Running | None = None
+        self.statement: Statement | None = None
         self.troubles: list[CollectorError] = []
         self.may_repeat = may_be_repeat(book.parts, book.state.session)
 
@@ -87,8 +91,11 @@ class Session(Consenting, Forming, Recording):
 
     @classmethod
     def resume(cls, parts: Parts, session: str, devices: DeviceChoice) -> Session:
-        """Take up a session that was left open."""
-        return cls(Book(parts, session), devices)
+        """Take up a session that was left open; a consent that all had signed is completed."""
+        book = Book(parts, session)
+        if book.state.stage == "informed":
+            complete_record(book)
+        return cls(book, devices)
 
     @property
     def view(self) -> SessionView:
@@ -101,7 +108,8 @@ class Session(Consenting, Forming, Recording):
     @property
     def live(self) -> Live:
         """The newest values of level, preview and take; cheap, callable from any thread."""
-        recorder, running = self.recorder, self.running
+        running = self.running or self.statement
+        recorder = self.recorder or (self.statement.recorder if self.statement else None)
         trouble = self.troubles[-1] if self.troubles else None
         if recorder is None:
             return Live(None, None, 0.0, ended=True, trouble=trouble)
@@ -134,7 +142,8 @@ class Session(Consenting, Forming, Recording):
         self.book.note("person_asked", {"contributor": self.book.person.code, "same": same})
 
     def park(self) -> None:
-        """Leave the session as it is, to be taken up again."""
+        """Leave the session as it is, to be taken up again; a statement that was not kept is destroyed."""
+        self.drop_statement()
         self.close_devices()
         self.refresh_index()
         self.book.close()
@@ -149,7 +158,8 @@ class Session(Consenting, Forming, Recording):
         super().refuse(by)
 
     def _drop_running(self) -> None:
-        """Let the devices go; a running take is thrown away, file and note."""
+        """Let the devices go; a running take is thrown away, file and note, and so is a statement."""
+        self.drop_statement()
         if self.running is not None:
             running, self.running = self.running, None
             running.capture.discard()

@@ -35,6 +35,15 @@ def asker(book: Book, wanted: frozenset[str] = frozenset()) -> Callable[[str], N
     return lambda question: ask_gate(book, question, wanted)  # type: ignore[arg-type]
 
 
+def statement_asker(book: Book) -> Callable[[str], None]:
+    """Return the gate for a spoken statement: it asks only about the one who would speak."""
+
+    def ask(question: str) -> None:
+        check_gate(question, Situation([_person(book, book.person, [])]))  # type: ignore[arg-type]
+
+    return ask
+
+
 def situation(book: Book, wanted: frozenset[str] = frozenset()) -> Situation:
     """Return what the gate decides on, as it is at this moment."""
     newer = newer_policies(book)
@@ -80,6 +89,7 @@ def _person(book: Book, person: Contributor, newer: Sequence[PolicyHead]) -> Per
         guardian_consents=any(row["meaning"] == "consents_for_child" for row in person.evidence),
         form_sealed=person.form is not None,
         kinds=allowed_records(person, book.pack.project),
+        oral_with_witness=person.oral,
     )
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 from collector.index import SessionRow
 
 Step = Literal[
-    "policy", "choices", "questions", "guardian", "sign", "assent", "identity", "profile",
-    "record", "review", "sealed", "ended",
+    "policy", "choices", "questions", "guardian", "sign", "statement", "witness", "interpreter", "assent",
+    "identity", "profile", "record", "review", "sealed", "ended",
 ]  # fmt: skip
 
 
@@ -52,7 +52,10 @@ class Change:
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session as it stands. `step` says which page comes next: the core computes it, never a page."""
+    """A session as it stands. `step` says which page comes next: the core computes it, never a page.
+
+    `oral`: consent is given by voice, before a witness. `ask_again`: the child wants to hear it once more.
+    """
 
     session: str
     project: str
@@ -73,6 +76,8 @@ class SessionView:
     doubtful: list[str] = field(default_factory=list)
     adult: bool = False
     may_repeat: bool = False
+    oral: bool = False
+    ask_again: bool = False
 
 
 __all__ = ["Change", "PromptView", "SessionRow", "SessionView", "Step", "TakeView"]

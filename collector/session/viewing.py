@@ -11,7 +11,7 @@ from collector.project.pack import Pack
 from collector.project.prompts import Prompt
 from collector.session.counting import traits_text
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView
-from collector.state import Contributor, Session, Take
+from collector.state import Contributor, Session, Take, missing_roles
 
 
 def make_view(
@@ -39,6 +39,8 @@ def make_view(
         recording=recording,
         change=change,
         doubtful=[take.take for take in state.kept if take.take in state.doubtful],
+        oral=person.oral,
+        ask_again=person.assent == "ask_again",
     )
 
 
@@ -64,10 +66,16 @@ def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
         return "choices"
     if person.questions is None:
         return "questions"
-    if not person.child:
-        return "sign"
-    signed = any(row["role"] == "guardian" for row in person.evidence)
-    return "assent" if signed and not lapsed else "guardian"
+    if lapsed:
+        return "guardian"
+    missing = missing_roles(person)
+    if not missing:
+        return "assent" if person.child else "sign"
+    turns: dict[str, Step] = {
+        "guardian": "guardian", "contributor": "statement" if person.oral else "sign",
+        "witness": "witness", "interpreter": "interpreter",
+    }  # fmt: skip
+    return turns[missing[0]]
 
 
 def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> SessionRow:

@@ -2,5 +2,9 @@
 
 from collector.state.fold import RULES, apply, fold
 from collector.state.shapes import ENDED, Contributor, Fields, Session, Stage, Take
+from collector.state.witnesses import is_signed, missing_roles
 
-__all__ = ["ENDED", "RULES", "Contributor", "Fields", "Session", "Stage", "Take", "apply", "fold"]
+__all__ = [
+    "ENDED", "RULES", "Contributor", "Fields", "Session", "Stage", "Take", "apply", "fold", "is_signed",
+    "missing_roles",
+]  # fmt: skip

@@ -9,8 +9,9 @@ from collector.model.lines import Line
 from collector.state.shapes import Contributor, Fields, Session
 from collector.state.takes import TAKE_RULES
 from collector.state.talk import TALK_RULES
+from collector.state.witnesses import WITNESS_RULES
 
-RULES = {**TALK_RULES, **TAKE_RULES}
+RULES = {**TALK_RULES, **WITNESS_RULES, **TAKE_RULES}
 
 
 def fold(lines: Iterable[Line]) -> Session | None:

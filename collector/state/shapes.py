@@ -33,6 +33,13 @@ class Contributor:
     voided: tuple[str, ...] = ()
     form: Fields | None = None
     profile: Fields | None = None
+    witness: Fields | None = None
+    interpreter: Fields | None = None
+
+    @property
+    def oral(self) -> bool:
+        """Whether consent is given by voice: a witness is named for that and for nothing else."""
+        return self.witness is not None
 
     @property
     def child(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from collector.errors import IllegalEvent
 from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
+from collector.state.witnesses import check_turn, find_gap, missing_roles
 
 
 def _policy_shown(state: Session, fields: Fields) -> Session:
@@ -43,15 +44,14 @@ def _evidence_sealed(state: Session, fields: Fields) -> Session:
     person = find_unsigned(state, fields)
     if not person.purposes:
         raise IllegalEvent("a signature comes after the choices")
-    if fields["role"] == "guardian" and person.guardian is None:
-        raise IllegalEvent("the guardian's particulars come before the signature")
+    check_turn(person, str(fields["role"]))
     return change_person(state, fields, evidence=(*person.evidence, fields))
 
 
 def _assent_taken(state: Session, fields: Fields) -> Session:
     person = find_unsigned(state, fields)
-    if not any(row["role"] == "guardian" for row in person.evidence):
-        raise IllegalEvent("the guardian signs before the child is asked")
+    if missing_roles(person) or not person.child:
+        raise IllegalEvent("the guardian signs, and who stood by, before the child is asked")
     if person.assent == "refused":
         raise IllegalEvent("the child said no")
     return change_person(state, fields, assent=str(fields["assent"]))
@@ -59,7 +59,9 @@ def _assent_taken(state: Session, fields: Fields) -> Session:
 
 def _consented(state: Session, fields: Fields) -> Session:
     person = find_unsigned(state, fields)
-    _check_signed(person)
+    gap = find_gap(person)
+    if gap is not None:
+        raise IllegalEvent(gap)
     if fields["record_id"] != person.draft_id:
         raise IllegalEvent("the record is not the one that was signed")
     state = change_person(state, fields, record_hash=fields["record_hash"], record_id=fields["record_id"])
@@ -67,23 +69,13 @@ def _consented(state: Session, fields: Fields) -> Session:
     return replace(state, stage="consented") if done else state
 
 
-def _check_signed(person: Contributor) -> None:
-    """P-4.1: for a child the guardian's signature and assent given or too young; else the own signature."""
-    roles = {row["role"] for row in person.evidence}
-    if person.questions is None:
-        raise IllegalEvent("the questions come before consent")
-    if person.child and ("guardian" not in roles or person.assent not in {"given", "too_young"}):
-        raise IllegalEvent("a child's consent needs the guardian's signature and the child's assent")
-    if not person.child and "contributor" not in roles:
-        raise IllegalEvent("consent needs a signature")
-
-
 def _consent_voided(state: Session, fields: Fields) -> Session:
-    """A birth date under the threshold came up: back to informed, on the child's path."""
+    """A birth date under the threshold came up: back to informed, on the child's path; a witness stays."""
     person = state.contributors[fields["contributor"]]
     fresh = Contributor(
         person.code, under_threshold=True, informed=person.informed,
         voided=(*person.voided, *([person.record_id] if person.record_id else [])),
+        witness=person.witness, interpreter=person.interpreter,
     )  # fmt: skip
     if state.takes:
         raise IllegalEvent("takes exist already")

@@ -79,8 +79,43 @@ def test_a_child_with_its_guardian(rehearse: Rehearse, under_14: str) -> None:
     assert roles == (["guardian"] if once else ["contributor", "guardian"])
 
 
+@pytest.mark.parametrize(
+    ("oral", "child", "signature"),
+    [
+        ("witness", False, "mark"),
+        ("witness interpreter", False, "drawn"),
+        ("witness interpreter", True, "typed"),
+    ],
+)
+def test_who_can_not_read(rehearse: Rehearse, data: Path, oral: str, child: bool, signature: str) -> None:
+    code, rows, _ = rehearse(oral=oral, child=child, consent={"signature": signature})
+    assert (code, names(rows)[-1]) == (0, "sealed")
+    roles = [row["role"] for row in rows if row["event"] == "evidence_sealed"]
+    assert roles == ["guardian" if child else "contributor", *oral.split()]
+    assert set(names(rows)) <= {*CONSENTED, "take_kept", "sealed"}
+    (path,) = data.rglob("media/consent/*.json")
+    capture = json.loads(path.read_text("utf-8"))["capture"]
+    assert capture["mode"] == "oral_witnessed"
+    assert capture["signatures"][0]["method"] == "audio_statement"
+    assert run(["verify", str(data / "sessions" / rows[0]["session"])]) == 0
+
+
+def test_silence_blocks_no_rehearsal(rehearse: Rehearse) -> None:
+    code, rows, _ = rehearse(oral="witness", devices={"microphone": "simulated:silence"})
+    assert (code, names(rows)[-1]) == (0, "sealed")
+
+
+def test_a_voice_that_turns_out_too_young(rehearse: Rehearse) -> None:
+    code, rows, _ = rehearse(oral="witness", child=True, top="under_14 = false\nbirth_date = 2016-08-30")
+    assert code == 0
+    roles = [row["role"] for row in rows if row["event"] == "evidence_sealed"]
+    assert roles == ["contributor", "witness", "guardian", "witness"]
+
+
 REFUSALS: dict[str, dict[str, Any]] = {
     "adult says no": {"consent": {"answer": "no"}},
+    "nobody says yes": {"oral": "witness", "consent": {"signature": "none"}},
+    "guardian says no by voice": {"oral": "witness", "child": True, "guardian": {"agrees": False}},
     "nobody signs": {"consent": {"signature": "none"}},
     "a needed purpose refused": {"purposes": {"media_for_training_data": False}},
     "guardian refuses": {"child": True, "guardian": {"agrees": False}},
@@ -121,6 +156,16 @@ def test_what_leaves_no_take_leaves_nothing(
 
 
 BAD_FILES: dict[str, dict[str, Any]] = {
+    "no witness": {"consent": {"mode": "oral"}},
+    "interpreter and no witness": {"oral": "interpreter"},
+    "witness without a name": {"oral": "witness", "drop": "witness.name"},
+    "witness without a language": {"oral": "witness", "drop": "witness.language"},
+    "unknown witness key": {"oral": "witness", "witness": {"shoe_size": "42"}},
+    "the recorder as witness": {"oral": "witness", "witness": {"name": "Demo recorder"}},
+    "one person in both roles": {
+        "oral": "witness interpreter",
+        "interpreter": {"name": "canary-witness-hd3"},
+    },
     "missing table": {"drop": "consent"},
     "missing key": {"drop": "consent.questions"},
     "missing purpose": {"drop": "purposes.overseas_transfer"},

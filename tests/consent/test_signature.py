@@ -6,7 +6,15 @@ from dataclasses import fields, replace
 
 import pytest
 
-from collector.consent.signature import Signed, Signing, check_signing, evidence_form, new_challenge
+from collector.consent.signature import (
+    Role,
+    Signed,
+    Signing,
+    check_signing,
+    evidence_form,
+    new_challenge,
+    statement_form,
+)
 from collector.errors import FormIncomplete
 from tests.rig.answers import STROKES
 
@@ -71,3 +79,24 @@ def test_what_is_no_signature(method: str, strokes: object, name: str, field: st
 @pytest.mark.parametrize(("method", "strokes"), [("drawn", STROKES), ("mark", DOT), ("typed", [])])
 def test_what_is_one(method: str, strokes: object) -> None:
     check_signing(Signing("contributor", method, "Ann", strokes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("role", ["witness", "interpreter"])
+def test_who_stands_by_signs_with_a_name(role: Role) -> None:
+    for method, strokes in (("drawn", STROKES), ("typed", [])):
+        check_signing(Signing(role, method, "Ann", strokes))  # type: ignore[arg-type]
+    with pytest.raises(FormIncomplete) as caught:
+        check_signing(Signing(role, "mark", "Ann", STROKES))
+    assert caught.value.field == "signature"
+
+
+def test_a_statement_is_not_written() -> None:
+    with pytest.raises(FormIncomplete):
+        check_signing(Signing("contributor", "audio_statement", "Ann", STROKES))
+
+
+def test_a_statement_is_bound_to_what_was_signed_and_heard() -> None:
+    form = statement_form(SIGNED, "t", {"relation": "mother"}, ["sha256:9"])
+    assert form["signs_hash"] == SIGNED.signs_hash
+    assert (form["clause_audio"], form["particulars"]) == (["sha256:9"], {"relation": "mother"})
+    assert "name" not in form

@@ -19,6 +19,8 @@ from collector.demo.world import World
 from collector.model.manifest import HALVES
 from collector.receive.verify import verify_session
 from collector.session.book import Book
+from collector.session.recording import DeviceChoice
+from collector.session.speaking import UNUSABLE
 from tests.faults.victim import make_world, open_world
 
 ROUNDS = 20 if os.environ.get("COLLECTOR_LONG") == "1" else 3
@@ -42,9 +44,9 @@ def rows_of(victim: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def kill_in_take(world: World, recorded_s: float) -> tuple[list[dict[str, Any]], float]:
+def kill_in_take(world: World, recorded_s: float, what: str = "record") -> tuple[list[dict[str, Any]], float]:
     """Kill the victim once its running take is `recorded_s` long; return its events and the last length."""
-    victim, events, length = start_victim(world, "record"), [], 0.0
+    victim, events, length = start_victim(world, what), [], 0.0
     try:
         for row in rows_of(victim):
             if "event" in row:
@@ -86,6 +88,30 @@ def test_a_kill_in_a_take_loses_at_most_a_second(world: World) -> None:
         finally:
             core.close()
     assert worst <= LOST_AT_MOST_S
+
+
+@pytest.mark.long
+def test_a_kill_in_a_spoken_statement_leaves_nothing_of_it(world: World) -> None:
+    """Consent was not complete: the statement is destroyed, and the session waits at its step."""
+    events, _ = kill_in_take(world, 0.8, "speak")
+    session = events[0]["session"]
+    folder = world.data / "sessions" / session / "identity"
+    (sealed, note) = sorted(folder.rglob("evidence-*"))
+    assert (sealed.name, note.name) == ("evidence-1.age", "evidence-1.note")
+    assert any(note.read_bytes()[4096:]), "what was said stood in the note's tail when the process ended"
+    core = open_world(world)
+    try:
+        assert [item.trouble for item in core.findings if item.session == session] in ([], [None])
+        assert not list(folder.rglob("evidence-*"))
+        core.sign_in("demo-reading", "demo", "0000")
+        again = core.resume_session(session, DeviceChoice("simulated:speech", None, fast=True))
+        assert (again.view.step, again.view.oral) == ("statement", True)
+        again.start_statement()
+        assert not UNUSABLE & set(again.stop_statement(after_s=3.0).verdicts)
+        again.keep_statement()
+        assert again.view.step == "witness"
+    finally:
+        core.close()
 
 
 def kill_in_sealing(world: World, after_s: float) -> list[dict[str, Any]]:

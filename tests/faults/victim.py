@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from collector.build import Core, open_core
+from collector.consent.witness import Companion
 from collector.demo.rehearsal import demo_answers
 from collector.demo.world import World, install_demo, make_keys, make_pack
 from collector.model.manifest import HALVES
 from collector.session.answers import Answers
+from collector.session.consenting import Reading
 from collector.session.rehearsal import device_choice, prepare_rehearsal
 from collector.session.session import Session, StartChoice
 
@@ -62,6 +64,24 @@ def record_for_ever(core: Core) -> None:
         time.sleep(0.01)
 
 
+def speak_for_ever(core: Core) -> None:
+    """A spoken consent up to its statement, which runs until somebody ends this process."""
+    core.sign_in("demo-reading", "demo", "0000")
+    pack = core.project("demo-reading")
+    answers = demo_answers(pack, "simulated:speech", "none")
+    choice = StartChoice("en", under_14=False, recorder="demo", devices=device_choice(answers, fast=False))
+    session = core.start_session("demo-reading", choice)
+    session.name_witness(Companion("Somebody Else", "en"))
+    policy = pack.policy("en")
+    session.show_policy(Reading(policy.head.version, "en", policy.shown_text_hash, len(policy.sections), 60))
+    session.decide(answers.purposes, answers.kinds)
+    session.answer_questions(answers.consent.questions)
+    session.start_statement()
+    while True:
+        tell({"recorded_s": session.live.recorded_s})
+        time.sleep(0.01)
+
+
 def seal_one(core: Core) -> None:
     """Record two short takes and seal; `sealing` is said just before."""
     session = begin(core, fast=True)
@@ -77,4 +97,4 @@ def seal_one(core: Core) -> None:
 if __name__ == "__main__":
     with_world = World(Path(sys.argv[2]))
     opened = open_world(with_world, tell)
-    {"record": record_for_ever, "seal": seal_one}[sys.argv[1]](opened)
+    {"record": record_for_ever, "seal": seal_one, "speak": speak_for_ever}[sys.argv[1]](opened)

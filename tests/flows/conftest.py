@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from collector.demo.world import World, running_world
+from collector.project.pack import Pack
+from collector.project.signing_pack import sign_pack
+from collector.signing import read_private
 from tests.rig.audio import PulseRig, in_this_process, is_rig_possible
 from tests.rig.camera import RigCamera
 from tests.rig.listening import RATE
@@ -35,9 +38,14 @@ def camera() -> Iterator[RigCamera]:
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Two stores and `serve` on loopback, and a signed rehearsal pack; laptops come and go."""
+    """Two stores and `serve` on loopback, and a signed rehearsal pack; laptops come and go.
+
+    The pack reads its English policy aloud.
+    """
     found = World(tmp_path_factory.mktemp("world"))
-    with running_world(found):
+    with running_world(found) as pack:
+        read_out(found.pack, pack)
+        sign_pack(found.pack, read_private(found.key("signing")))
         yield found
 
 
@@ -50,3 +58,11 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = ["sox", str(folder / "voice.wav"), *shape, str(folder / "48.wav"), "repeat", "3"]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     return folder / "48.wav"
+
+
+def read_out(folder: Path, pack: Pack) -> None:
+    """Put a short sound for each section into the pack."""
+    sounds = folder / "policy" / pack.project.policy_version / "en"
+    sounds.mkdir()
+    for number in range(1, len(pack.policy("en").sections) + 1):
+        write_speech(sounds / f"{number}.wav", f"Part {number}.")

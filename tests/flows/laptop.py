@@ -21,7 +21,7 @@ under_14 = {under_14}
 birth_date = {birth_date}
 [consent]
 answer = "{answer}"
-mode = "screen"
+mode = "{mode}"
 signature = "{signature}"
 questions = [1, 1, 2]
 [identity]
@@ -45,6 +45,7 @@ contact_again = true
 voice = true
 video = {video}
 {guardian}
+{company}
 [devices]
 microphone = "{microphone}"
 camera = "{camera}"
@@ -62,7 +63,17 @@ agrees = {agrees}
 [assent]
 answer = "{assent}"
 """
+COMPANY = """
+[witness]
+name = "{witness_name}"
+language = "en"
+[interpreter]
+name = "{interpreter_name}"
+language = "cmn"
+"""
 DEFAULTS = {
+    "mode": "screen", "company": "", "witness_name": "Canary-Witness-Hd3",
+    "interpreter_name": "Canary-Interp-Ty8",
     "under_14": "false", "birth_date": "1990-05-04", "answer": "yes", "signature": "drawn",
     "name": "Canary-Name-Qx7", "id_number": "CANARYID77", "phone": "+8613800138000", "video": "true",
     "guardian": "", "guardian_name": "Canary-Guardian-Zk2", "guardian_id": "CANARYGID88", "agrees": "true",
@@ -113,10 +124,12 @@ class Laptop:
         (devices / f"{row['fingerprint']}.toml").write_text(rules, encoding="utf-8")
 
     def write_answers(self, takes: list[tuple[str, float, str]], **changes: str) -> Path:
-        """Write an answers file; `guardian="yes"` adds the guardian's tables."""
+        """Write an answers file; `guardian="yes"` adds the guardian's tables, `company` who stands by."""
         values = {**DEFAULTS, **changes}
         if values["guardian"]:
             values["guardian"] = GUARDIAN.format(**values)
+        if values["company"]:
+            values["company"] = COMPANY.format(**values)
         rows = [
             f'[[takes]]\nprompt = "{prompt}"\nseconds = {seconds}\naction = "{action}"'
             for prompt, seconds, action in takes

@@ -11,7 +11,7 @@ import pytest
 from collector.demo.world import World
 from tests.flows.laptop import DEFAULTS, Laptop
 
-FIELDS = ("name", "id_number", "phone", "guardian_name", "guardian_id")
+FIELDS = ("name", "id_number", "phone", "guardian_name", "guardian_id", "witness_name", "interpreter_name")
 
 
 def forms_of(text: str) -> Iterator[bytes]:
@@ -52,7 +52,10 @@ def test_the_scan_finds_a_planted_word_in_every_form(tmp_path: Path) -> None:
 
 FLOWS = {
     "finished": ({}, 0),
-    "child": ({"under_14": "true", "birth_date": "2016-08-30", "guardian": "yes"}, 0),
+    "child, by voice": (
+        {"under_14": "true", "birth_date": "2016-08-30", "guardian": "yes", "mode": "oral", "company": "yes"},
+        0,
+    ),
     "refused": ({"answer": "no"}, 3),
     "unsigned": ({"signature": "none"}, 3),
     "guardian refuses": (

@@ -15,7 +15,7 @@ from collector.errors import BadRecord
 from collector.model.canonical import canonical
 from collector.model.record import parse_record, record_bytes, record_from
 from collector.session.session import Session
-from tests.rig.answers import sealed
+from tests.rig.answers import begin_oral, sealed
 from tests.rig.world import Laptop
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "consent"
@@ -31,6 +31,8 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ses
     yield {
         "adult": sealed(laptop.start()),
         "child": sealed(laptop.start(under_14=True)),
+        "adult by voice": sealed(begin_oral(laptop.start(), interpreted=True)),
+        "child by voice": sealed(begin_oral(laptop.start(under_14=True))),
     }
     laptop.close()
 
@@ -58,11 +60,18 @@ def test_the_shared_examples_are_records(name: str) -> None:
     assert record.is_child == name.startswith("child")
 
 
+def signature_hash(schema: dict[str, Any]) -> dict[str, Any]:
+    """The shared schema's shape of a hash."""
+    signature = schema["properties"]["capture"]["properties"]["signatures"]["items"]["properties"]
+    return dict(signature["signs_hash"])
+
+
 def extended(schema: dict[str, Any]) -> dict[str, Any]:
     """The shared schema with the additions that formats.md names, and nothing else."""
     changed = copy.deepcopy(schema)
     capture = changed["properties"]["capture"]["properties"]
     capture["kinds"] = {"type": "object", "additionalProperties": {"type": "boolean"}}
+    capture["clause_audio"] = {"type": "array", "items": signature_hash(schema)}
     capture["guardian_required_by"] = {"enum": ["policy", "profile", "law"]}
     signature = capture["signatures"]["items"]["properties"]
     signature["challenge"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -73,7 +82,7 @@ def extended(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 @needs_examples
-@pytest.mark.parametrize("who", ["adult", "child"])
+@pytest.mark.parametrize("who", ["adult", "child", "adult by voice", "child by voice"])
 def test_records_of_real_sessions_fit_the_shared_schema(who: str, sessions: dict[str, Session]) -> None:
     schema = extended(json.loads(SCHEMA.read_text("utf-8")))
     data = record_of(sessions[who])

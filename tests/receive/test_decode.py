@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from collector.errors import AgePayloadFailure, EncoderFailed
-from collector.receive.decode import write_picture, write_sound
+from collector.receive.decode import write_picture, write_sound, write_statement
 from tests.rig.matroska import RATE_HZ, duration_s, packets, ramp, record_sound, record_video
 
 
@@ -44,6 +44,15 @@ def test_a_rehearsals_tag_stays_on_pictures(tmp_path):
     target = tmp_path / "take.mkv"
     write_picture(chunks(record_sound(ramp(RATE_HZ, 1, 16), "REHEARSAL")), target, cut=False)
     assert b"REHEARSAL" in target.read_bytes()
+
+
+def test_a_statement_keeps_what_it_is_bound_to_and_a_take_loses_it(tmp_path):
+    data = record_sound(ramp(RATE_HZ, 1, 16), "REHEARSAL", "BOUND")
+    write_statement(chunks(data), tmp_path / "statement.mkv")
+    write_picture(chunks(data), tmp_path / "take.mkv", cut=False)
+    assert b"BOUND" in (tmp_path / "statement.mkv").read_bytes()
+    assert b"REHEARSAL" in (tmp_path / "statement.mkv").read_bytes()
+    assert b"BOUND" not in (tmp_path / "take.mkv").read_bytes()
 
 
 def test_a_cut_recording_gives_what_there_is(tmp_path):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from collector.consent.signature import Role, Signing, Stroke
+from collector.consent.witness import Companion
 from collector.session.answers import Answers
 from collector.session.consenting import Reading
 from collector.session.session import Session
@@ -37,6 +38,8 @@ FORM = {
     "id_number": "CANARYID7",
     "phone": "+8613800138000",
 }
+WITNESS = Companion("Canary-Witness-Hd3", "cmn")
+INTERPRETER = Companion("Canary-Interpreter-Ty8", "a tongue of the hills")
 SIGNED_AS = "Canary-Signature-Lw3"
 PROFILE: dict[str, str | list[str]] = {"mother_tongue": "eng"}
 ADULT_BIRTH, CHILD_BIRTH = date(1990, 5, 4), date(2016, 8, 30)
@@ -66,6 +69,19 @@ def signing(role: Role = "contributor", name: str = SIGNED_AS) -> Signing:
     return Signing(role, "drawn", name, STROKES)
 
 
+def begin_oral(session: Session, *, interpreted: bool = False) -> Session:
+    """Name a witness, and an interpreter where there is one."""
+    session.name_witness(WITNESS, INTERPRETER if interpreted else None)
+    return session
+
+
+def speak(session: Session, seconds: float = 0.4) -> None:
+    """Say the statement and stand by it."""
+    session.start_statement()
+    session.stop_statement(after_s=seconds)
+    session.keep_statement()
+
+
 def show_policy(session: Session, language: str = "en") -> None:
     policy = session.book.pack.policy(language)
     sections = len(policy.sections)
@@ -84,7 +100,7 @@ def take_step(session: Session) -> None:
         session.answer_questions([1, 1, 2])
     elif step == "guardian":
         session.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
-        session.sign(signing("guardian", GUARDIAN["name"]))
+        speak(session) if session.view.oral else session.sign(signing("guardian", GUARDIAN["name"]))
     else:
         _late_step(session, step, birth)
 
@@ -94,6 +110,11 @@ def _late_step(session: Session, step: str, birth: date) -> None:
         session.assent("yes")
     elif step == "sign":
         session.sign(signing())
+    elif step == "statement":
+        speak(session)
+    elif step in {"witness", "interpreter"}:
+        person = WITNESS if step == "witness" else INTERPRETER
+        session.sign(signing(step, person.name))  # type: ignore[arg-type]
     elif step == "identity":
         session.fill_identity({**FORM, "birth_date": birth.isoformat()})
     elif step == "profile":

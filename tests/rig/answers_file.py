@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES
+from tests.rig.answers import FORM, GUARDIAN, INTERPRETER, KINDS, PURPOSES, WITNESS
 
 TABLES: dict[str, dict[str, object]] = {
     "consent": {"answer": "yes", "mode": "screen", "signature": "drawn", "questions": [1, 1, 2]},
@@ -24,14 +24,23 @@ def write_answers(
     top: str = "",
     takes: list[tuple[str, str]] | None = None,
     child: bool = False,
+    oral: str = "",
     drop: str = "",
     **changes: dict[str, object],
 ) -> Path:
-    """Write the file; `changes` go into its tables, `drop` is a dotted key that is left out."""
+    """Write the file; `changes` go into its tables, `drop` is a dotted key that is left out.
+
+    `oral` names who stands by: "witness", or "witness interpreter".
+    """
     tables = {name: {**rows, **changes.get(name, {})} for name, rows in TABLES.items()}
     if child:
         tables["guardian"] = {**MOTHER, **changes.get("guardian", {})}
         tables["assent"] = {"answer": "yes", **changes.get("assent", {})}
+    if oral:
+        tables["consent"]["mode"] = "oral"
+    people = {"witness": WITNESS, "interpreter": INTERPRETER}
+    for role in oral.split():
+        tables[role] = {**vars(people[role]), **changes.get(role, {})}
     table, _, key = drop.partition(".")
     if key:
         del tables[table][key]

@@ -30,12 +30,14 @@ def ramp(samples: int, channels: int, bits: int) -> np.ndarray:
     return wrapped if bits == 16 else (wrapped.astype(np.int32) << 16) + (rows % 200 << 8).astype(np.int32)
 
 
-def record_sound(samples: np.ndarray, tag: str | None = None) -> bytes:
+def record_sound(samples: np.ndarray, tag: str | None = None, evidence: str | None = None) -> bytes:
     """Return samples (n, channels), int16 or int32 with 24 bits, as FLAC in a live Matroska."""
     outlet = Outlet()
     with av.open(outlet, "w", format="matroska", container_options={"live": "1"}) as container:
         if tag is not None:
             container.metadata["comment"] = tag
+        if evidence is not None:
+            container.metadata["evidence"] = evidence
         stream = add_sound(container, samples)
         write_sound(container, stream, samples)
     return bytes(outlet.data)

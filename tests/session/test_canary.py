@@ -9,16 +9,30 @@ from pathlib import Path
 
 import pytest
 
+from collector.consent.witness import Companion
 from collector.errors import CollectorError
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.session import Session
-from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, SIGNED_AS, bring_to, record, sealed, signing
+from tests.rig.answers import (
+    CHILD_BIRTH,
+    FORM,
+    GUARDIAN,
+    INTERPRETER,
+    SIGNED_AS,
+    WITNESS,
+    begin_oral,
+    bring_to,
+    record,
+    sealed,
+    signing,
+)
 from tests.rig.world import Laptop, kit
 
 ADDRESS = "Canary-Wrong-Address-Pq9"
 WORDS = [FORM["name"], FORM["id_number"], FORM["phone"], GUARDIAN["name"], GUARDIAN["id_number"], SIGNED_AS,
-         ADDRESS, CHILD_BIRTH.isoformat(), GUARDIAN["birth_date"]]  # fmt: skip
+         ADDRESS, CHILD_BIRTH.isoformat(), GUARDIAN["birth_date"], WITNESS.name, INTERPRETER.name,
+         INTERPRETER.language]  # fmt: skip
 
 
 def forms_of(word: str) -> Iterator[bytes]:
@@ -58,6 +72,16 @@ def finish(session: Session) -> None:
     sealed(session)
 
 
+def finish_oral(session: Session) -> None:
+    sealed(begin_oral(session, interpreted=True))
+
+
+def park_in_statement(session: Session) -> None:
+    bring_to(begin_oral(session, interpreted=True), "statement")
+    session.start_statement()
+    session.park()
+
+
 def withdraw(session: Session) -> None:
     bring_to(session, "record")
     record(session)
@@ -88,6 +112,9 @@ def void(session: Session) -> None:
 FLOWS: dict[str, tuple[Callable[[Session], None], bool]] = {
     "adult finished": (finish, False),
     "child finished": (finish, True),
+    "adult by voice": (finish_oral, False),
+    "guardian by voice": (finish_oral, True),
+    "parked in a statement": (park_in_statement, False),
     "withdrawn": (withdraw, True),
     "withdrawn when sealed": (withdraw_sealed, False),
     "refused after signing": (refuse_signed, True),
@@ -111,7 +138,7 @@ def test_no_canary_stays_in_the_data_folder(
 
 
 def test_the_sealed_forms_hold_them_all_and_only_for_identity(laptop: Laptop) -> None:
-    session = sealed(laptop.start(under_14=True))
+    session = sealed(begin_oral(laptop.start(under_14=True), interpreted=True))
     keys = {half: read_identities(kit().key(half)) for half in ("identity", "media")}
     found = b""
     for path in session.book.folder.half("identity").rglob("*.age"):
@@ -134,6 +161,9 @@ def errors_of(session: Session) -> Iterator[CollectorError]:
         lambda: session.enter_guardian({**GUARDIAN, "birth_date": ADDRESS}, agrees=True),
         lambda: session.enter_guardian(GUARDIAN, agrees=True, child_birth=ADDRESS),
         lambda: session.sign(signing("witness", ADDRESS)),
+        lambda: session.name_witness(Companion(ADDRESS + "\0", "en")),
+        lambda: session.name_witness(Companion(ADDRESS, "en"), Companion(ADDRESS, "cmn")),
+        lambda: session.name_witness(Companion(ADDRESS, ADDRESS + "\0")),
         lambda: session.set_profile({"mother_tongue": ADDRESS}),
         lambda: session.skip("p01", ADDRESS),
         lambda: session.assent(ADDRESS),
@@ -162,6 +192,7 @@ def test_no_error_repeats_what_was_typed(laptop: Laptop, step: str) -> None:
 def test_particulars_in_memory_are_not_shown(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "guardian")
     session.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
+    session.typed.witness = WITNESS
     assert find(repr(session.typed).encode()) == []
     assert find(repr(signing()).encode()) == []
     assert find(repr(session.view).encode()) == []

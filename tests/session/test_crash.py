@@ -12,7 +12,7 @@ from collector.errors import BrokenChain
 from collector.receive.verify import verify_session
 from collector.session.sealing import seal_session
 from collector.session.session import Session
-from tests.rig.answers import FORM, GUARDIAN, bring_to, record, sealed, signing
+from tests.rig.answers import FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing
 from tests.rig.world import Laptop
 
 OPEN = {"open", "informed", "consented", "recording"}
@@ -40,6 +40,10 @@ def refuse(laptop: Laptop) -> Session:
     session = bring_to(laptop.start(under_14=True), "assent")
     session.assent("no")
     return session
+
+
+def speak(laptop: Laptop) -> Session:
+    return bring_to(begin_oral(laptop.start(), interpreted=True), "identity")
 
 
 def void(laptop: Laptop) -> Session:
@@ -104,6 +108,7 @@ FLOWS: dict[str, tuple[Flow, str, set[str]]] = {
     "withdraw early": (withdraw_early, "take_kept", {"recording", "withdrawn"}),
     "withdraw late": (withdraw_late, "sealed", {"sealed", "withdrawn"}),
     "refuse": (refuse, "evidence_sealed", {"informed", "refused"}),
+    "by voice": (speak, "evidence_sealed", {"informed", "consented"}),
     "void": (void, "consented", {"informed", "consented"}),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,11 +34,14 @@ from ui.pages.review import ReviewPage
 from ui.pages.same_person import SamePersonPage
 from ui.pages.sign import SignPage
 from ui.pages.sign_in import SignInPage
+from ui.pages.statement import StatementPage
 from ui.pages.stop import StopPage
 from ui.pages.trust import TrustPage
 from ui.pages.unlock import UnlockPage
+from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import split_decided
 from ui.presenter.desk import DeviceView, PlaceView
+from ui.presenter.listening import SoundShown
 from ui.presenter.moments import tell_date, tell_moment
 from ui.presenter.pack_views import (
     make_assent_view,
@@ -47,11 +51,13 @@ from ui.presenter.pack_views import (
     make_policy_view,
     make_profile_fields,
     make_questions,
+    make_witness_view,
 )
-from ui.presenter.people import CopyView
+from ui.presenter.people import AssentSounds, CopyView
 from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
+from ui.presenter.spoken import SpokenShown, StatementView
 from ui.widgets.frame import Page
 
 FINGERPRINT = "4f1a92c077e3b65d" * 4
@@ -81,9 +87,47 @@ def _same_person(language: str) -> Page:
 def _policy(language: str) -> Page:
     ready = sample.prepared(language)
     view = make_policy_view(ready.policy)
-    from dataclasses import replace
-
     return PolicyPage(ready.frame("policy"), replace(view, start=1, read=1))
+
+
+def _policy_aloud(language: str) -> Page:
+    """Read out before a witness: the second part is playing."""
+    ready = sample.prepared(language)
+    view = make_policy_view(ready.policy, sounds=True, aloud=True)
+    page = PolicyPage(ready.frame("policy", aloud=True), replace(view, start=1, read=1))
+    page.listen.show_sound(SoundShown("playing", 21.0, 64.0))
+    return page
+
+
+def _witness(language: str) -> Page:
+    ready = sample.prepared(language)
+    page = WitnessPage(ready.frame("policy"), make_witness_view(ready.project, language))
+    page.name.setText({"en": "Zhao Yulan", "zh-CN": "赵玉兰"}[language])
+    page.language.choose("cmn")
+    page.interpreted.setChecked(True)
+    return page
+
+
+def _statement(language: str) -> Page:
+    view = sample.sign_view(language)
+    page = StatementPage(
+        sample.prepared(language).frame("statement", aloud=True),
+        StatementView("contributor", view.edition, view.language, view.time, view.yes, view.no, view.notes),
+    )
+    page.resize(1280, 800)
+    page.show_recording()
+    for moment in range(70):
+        page.wave.add_level(-52 + 40 * abs(math.sin(moment / 9)) * abs(math.cos(moment / 23)))
+    page.show_spoken(SpokenShown(7, (), usable=True))
+    return page
+
+
+def _sign_witness(language: str) -> Page:
+    view = replace(
+        sample.sign_view(language, "witness"), name={"en": "Zhao Yulan", "zh-CN": "赵玉兰"}[language],
+        ways=("drawn", "typed"), aloud=True, notes=(),
+    )  # fmt: skip
+    return SignPage(sample.prepared(language).frame("witness"), view)
 
 
 def _choices(language: str) -> Page:
@@ -119,10 +163,12 @@ def _guardian(language: str) -> Page:
     return page
 
 
-def _assent(language: str, level: str = "words") -> Page:
+def _assent(language: str, level: str = "words", *, sounds: bool = False, again: bool = False) -> Page:
     ready = sample.prepared(language)
-    view = make_assent_view(ready.project, sample.SOME, language, level)
-    return AssentPage(ready.frame("assent", under_14=True), view)
+    names = tuple(f"{n}.flac" for n in range(len(ready.project.assent.sentences)))
+    assent = AssentSounds(names, names[: len(ready.project.assent.pictures)], "question.flac")
+    view = make_assent_view(ready.project, sample.SOME, language, level, assent if sounds else None)
+    return AssentPage(ready.frame("assent", under_14=True), replace(view, again=again))
 
 
 def _identity(language: str) -> Page:
@@ -242,13 +288,18 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "02c-decide-again": _decide_again,
     "02d-same-person": _same_person,
     "02b-policy": _policy,
+    "02e-policy-aloud": _policy_aloud,
+    "02f-witness": _witness,
     "03-choices": _choices,
     "03b-questions": _questions,
     "04-guardian": _guardian,
     "04-guardian-doubt": _guardian_doubt,
-    "05-assent": _assent,
+    "05-assent": lambda language: _assent(language, sounds=True),
     "05b-assent-pictures": lambda language: _assent(language, "pictures"),
+    "05c-assent-again": lambda language: _assent(language, "pictures", sounds=True, again=True),
     "06-sign": _sign,
+    "06b-statement": _statement,
+    "06c-sign-witness": _sign_witness,
     "07-identity": _identity,
     "07-identity-doubts": _identity_doubts,
     "07a-profile": _profile,

@@ -37,7 +37,9 @@ def test_there_is_no_way_to_agree_to_everything_at_once(choices):
     assert sum(switch.isChecked() for switch in choices.findChildren(Switch)) == 1
 
 
-@pytest.mark.parametrize("name", ["03-choices", "04-guardian", "06-sign", "00-trust"])
+@pytest.mark.parametrize(
+    "name", ["03-choices", "04-guardian", "06-sign", "06b-statement", "06c-sign-witness", "00-trust"]
+)
 def test_refusing_is_as_large_as_accepting_and_enabled_at_the_same_moment(show, name):
     page = show(PAGES[name]("en"))
     refuse, accept = page.findChild(Button, "refuse"), page.findChild(Button, "accept")

@@ -21,7 +21,10 @@ DECISIONS = {
     "04-guardian",
     "05-assent",
     "05b-assent-pictures",
+    "05c-assent-again",
     "06-sign",
+    "06b-statement",
+    "06c-sign-witness",
     "12-stop",
     "00-trust",
 }

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from collector.model.pack import Project
 from collector.project.pack import Pack
 from collector.project.policy import Policy
+from collector.project.sounds import assent_sounds, policy_sounds, question_sound
 from ui.presenter.frame import Figures, SessionFrame, build_steps, tell_stopping
 from ui.presenter.pack_views import make_contact_view, make_figures
-from ui.presenter.people import ContactView
+from ui.presenter.people import AssentSounds, ContactView
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Prepared:
     figures: Figures
     language: str
     recorder: str
+    sounds: tuple[str, ...]
+    assent_sounds: AssentSounds
 
     @property
     def contact(self) -> ContactView:
@@ -32,7 +35,9 @@ class Prepared:
         """The pack's sentence about pay."""
         return self.project.organisation.text[self.language].compensation
 
-    def frame(self, step: str, *, under_14: bool = False, takes: int = 0) -> SessionFrame:
+    def frame(
+        self, step: str, *, under_14: bool = False, takes: int = 0, aloud: bool = False
+    ) -> SessionFrame:
         """Return what stands around a page at `step`."""
         return SessionFrame(
             title=self.project.title(self.language),
@@ -43,6 +48,7 @@ class Prepared:
             rehearsal=self.project.rehearsal,
             language=self.language,
             under_14=under_14,
+            aloud=aloud,
         )
 
 
@@ -50,4 +56,16 @@ def prepare(pack: Pack, language: str, recorder: str) -> Prepared:
     """Read policy and prompts. Raises BadPack."""
     policy = pack.policy(language)
     figures = make_figures(policy, pack.prompts_in(language))
-    return Prepared(pack.project, policy, figures, language, recorder)
+    sounds = tuple(sound.name for sound in policy_sounds(pack, language))
+    return Prepared(
+        pack.project, policy, figures, language, recorder, sounds, _find_assent_sounds(pack, language)
+    )
+
+
+def _find_assent_sounds(pack: Pack, language: str) -> AssentSounds:
+    question = question_sound(pack, language)
+    return AssentSounds(
+        tuple(sound.name for sound in assent_sounds(pack, language, "sentences")),
+        tuple(sound.name for sound in assent_sounds(pack, language, "pictures")),
+        question.name if question else "",
+    )

@@ -210,7 +210,7 @@ class RecordingFlow(QObject):
         if page is None or not page.isVisible():
             return
         live = self._session.live
-        page.show_level(_level_of(live))
+        page.show_level(level_of(live))
         if live.preview is not None:
             page.preview.show_rgb(live.preview.rgb)
         if page.recording and live.ended and page.button.isEnabled():
@@ -222,7 +222,8 @@ class RecordingFlow(QObject):
                 self._window.say(message.sentence, message.remedy)
 
 
-def _level_of(live: Live) -> LevelShown:
+def level_of(live: Live) -> LevelShown:
+    """Return what a meter shows of a recorder's newest values."""
     if live.level is None:
         return LevelShown(-150.0, -150.0, elapsed_s=live.recorded_s)
     return LevelShown(live.level.peak_db, live.level.hold_db, elapsed_s=live.recorded_s)

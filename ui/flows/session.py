@@ -93,7 +93,7 @@ class SessionFlow(QObject):
     def _hold(self, session: Session, prepared: Prepared, view: SessionView) -> Talk:
         self._session, self._prepared, self._view = session, prepared, view
         self._window.speak(prepared.language)
-        self._talk = Talk(session, prepared, self._show, self._run)
+        self._talk = Talk(session, prepared, self._show, self._run, self._window)
         self._recording = RecordingFlow(self._window, session, prepared)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)

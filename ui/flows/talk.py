@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from collector.consent.compensation import PayChoice
-from collector.consent.signature import Signing
-from collector.errors import FormIncomplete, FormInDoubt
+from collector.consent.signature import STANDING_BY, Signing
 from collector.session.consenting import Reading
 from collector.session.forming import Asides
 from collector.session.returning import Since
 from collector.session.view import SessionView
+from ui.flows.oral import Oral
 from ui.flows.prepared import Prepared
-from ui.messages import explain
+from ui.flows.said import Said, said_before
+from ui.flows.signing import make_sign_view, make_statement_view
+from ui.flows.trouble import show_trouble
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
 from ui.pages.guardian import GuardianPage
@@ -26,9 +27,8 @@ from ui.pages.policy import PolicyPage
 from ui.pages.profile import ProfilePage
 from ui.pages.questions import QuestionsPage
 from ui.pages.sign import SignPage
-from ui.presenter.consenting import Decided, ReadingDone, Signed, SignView, Tried, split_decided
-from ui.presenter.frame import SessionFrame, language_name
-from ui.presenter.moments import tell_moment
+from ui.presenter.consenting import Decided, ReadingDone, Signed, Tried, split_decided
+from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import (
     make_assent_view,
     make_choices_view,
@@ -41,36 +41,35 @@ from ui.presenter.pack_views import (
 )
 from ui.presenter.people import GuardianGiven, IdentityGiven, ProfileGiven
 from ui.widgets.frame import Page
+from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.session.session import Session
 
 Call = Callable[[], object]
 translate = QCoreApplication.translate
-
-
-@dataclass
-class Said:
-    """What was said so far, kept in memory so that going back shows it again."""
-
-    decided: Decided = field(default_factory=lambda: Decided({}, {}))
-    tried: Tried = field(default_factory=Tried)
-    name: str = ""
-    guardian_name: str = ""
-    guardian_entered: bool = False
-    signed_ahead: bool = False
+_READ_OUT = frozenset({"policy", "choices", "questions", "guardian", "statement", "sign"})
 
 
 class Talk:
     """Makes the page of each step. `run` makes a call of the core and then shows the session's next step."""
 
     def __init__(
-        self, session: Session, prepared: Prepared, show: Callable[[Page], None], run: Callable[[Call], None]
+        self,
+        session: Session,
+        prepared: Prepared,
+        show: Callable[[Page], None],
+        run: Callable[[Call], None],
+        window: Window,
     ) -> None:
         self._session, self._prepared, self._show, self._run = session, prepared, show, run
+        self._oral = Oral(window, session, prepared, run)
+        self._oral.refused.connect(lambda: self._refuse("statement"))
+        self._oral.left.connect(lambda: self._leave_signature(self._speaker))
+        self._oral.mark_wanted.connect(lambda: self._put(self._make_sign(self._speaker)))
         self._known: frozenset[int] = frozenset()
         self._changes: tuple[str, ...] = ()
-        self._said = _said_before(session)
+        self._said = said_before(session)
         self._view: SessionView | None = None
         self._page: Page | None = None
 
@@ -92,13 +91,16 @@ class Talk:
             "questions": self._make_questions,
             "guardian": self._make_guardian,
             "sign": lambda: self._make_sign("contributor"),
+            "statement": lambda: self._make_word("contributor"),
+            "witness": lambda: self._make_sign("witness"),
+            "interpreter": lambda: self._make_sign("interpreter"),
             "assent": self._make_assent,
             "identity": self._make_identity,
             "profile": self._make_profile,
         }
         make = pages.get(view.step)
         if view.step == "guardian" and self._said.guardian_entered:
-            make = lambda: self._make_sign("guardian")  # noqa: E731 - one more way to make a page
+            make = lambda: self._make_word("guardian")  # noqa: E731 - one more way to make a page
         if view.step == "policy":
             self._said = Said()
         if make is not None:
@@ -107,21 +109,7 @@ class Talk:
 
     def show_trouble(self, error: BaseException) -> bool:
         """Show an error at the field it names; False when the page has no place for it."""
-        page = self._page
-        if isinstance(error, FormInDoubt) and isinstance(page, IdentityPage | ProfilePage | GuardianPage):
-            page.show_doubts(error.doubts)
-            return True
-        if not isinstance(error, FormIncomplete):
-            return False
-        message = explain(error)
-        sentence = f"{message.sentence} {message.remedy}".strip()
-        if isinstance(page, IdentityPage | ProfilePage | GuardianPage):
-            page.show_trouble(sentence, error.field)
-            return True
-        if isinstance(page, SignPage):
-            page.show_trouble(sentence)
-            return True
-        return False
+        return show_trouble(self._page, error)
 
     def _put(self, page: Page) -> None:
         self._page = page
@@ -129,15 +117,29 @@ class Talk:
 
     def _frame(self, step: str) -> SessionFrame:
         child = self._view.under_14 if self._view else False
-        return self._prepared.frame(step, under_14=child)
+        return self._prepared.frame(step, under_14=child, aloud=self._is_oral and step in _READ_OUT)
+
+    @property
+    def _is_oral(self) -> bool:
+        return self._view is not None and self._view.oral
+
+    @property
+    def _speaker(self) -> str:
+        return "guardian" if self._view and self._view.under_14 else "contributor"
 
     def _make_policy(self, part: int | None = None) -> Page:
-        view = replace(make_policy_view(self._prepared.policy), known=self._known, notice=self._notice())
+        sounds, aloud = self._prepared.sounds, self._is_oral
+        view = make_policy_view(self._prepared.policy, sounds=bool(sounds), aloud=aloud)
+        # a witness is there for the whole talk: nothing that was read another time counts then
+        view = replace(view, known=frozenset() if aloud else self._known, notice=self._notice())
         again = self._view is not None and self._view.step != "policy"
         if again:
             view = replace(view, start=part if part is not None else 0, read=len(view.parts))
         page = PolicyPage(self._frame("policy"), view)
         page.read.connect(self._come_back if again else self._show_policy)
+        page.aloud_asked.connect(self._ask_witness)
+        page.alone_asked.connect(self._oral.read_alone)
+        self._oral.listening.attend(page, lambda key: self._session.book.pack.sound(sounds[int(key)]))
         return page
 
     def _notice(self) -> str:
@@ -146,14 +148,20 @@ class Talk:
         words = translate("Talk", "What has changed since last time: %1")
         return words.replace("%1", " ".join(self._changes))
 
+    def _ask_witness(self) -> None:
+        page = self._oral.make_witness(self._frame("policy"))
+        page.back_asked.connect(self._come_back)
+        self._put(page)
+
     def _show_policy(self, done: ReadingDone) -> None:
         policy = self._prepared.policy
         reading = Reading(
-            policy.head.version, policy.head.language, policy.shown_text_hash, done.sections, done.seconds
-        )
+            policy.head.version, policy.head.language, policy.shown_text_hash, done.sections, done.seconds,
+            done.heard,
+        )  # fmt: skip
         self._run(lambda: self._session.show_policy(reading))
 
-    def _come_back(self, _done: ReadingDone) -> None:
+    def _come_back(self, _done: ReadingDone | None = None) -> None:
         if self._view:
             self.show_step(self._view)
 
@@ -219,22 +227,21 @@ class Talk:
 
         self._run(call)
 
+    def _make_word(self, role: str) -> Page:
+        """Make the page of the one who decides: to be signed, or to be said."""
+        if not self._is_oral:
+            return self._make_sign(role)
+        view = make_statement_view(self._prepared, self._said.decided, role)
+        step = "guardian" if role == "guardian" else "statement"
+        return self._oral.make_statement(self._frame(step), view)
+
     def _make_sign(self, role: str) -> Page:
-        yes, no = self._titles()
-        choices = make_choices_view(self._prepared.project, self._prepared.language, 0)
-        view = SignView(
-            role=role,
-            edition=self._prepared.policy.head.version,
-            language=language_name(self._prepared.language),
-            name=self._said.guardian_name if role == "guardian" else "",
-            time=tell_moment(datetime.now(UTC), self._prepared.language),
-            yes=yes,
-            no=no,
-            notes=tuple(row.title for row in choices.notes),
-        )
+        view = make_sign_view(self._prepared, self._said.decided, role, self._oral, aloud=self._is_oral)
+        if role == "guardian":
+            view = replace(view, name=self._said.guardian_name)
         page = SignPage(self._frame("guardian" if role == "guardian" else "sign"), view)
         page.signed.connect(lambda signed: self._sign(role, signed))
-        page.refused.connect(lambda: self._refuse("sign"))
+        page.refused.connect(self._ask_witness if role in STANDING_BY else lambda: self._refuse("sign"))
         page.back_asked.connect(lambda: self._leave_signature(role))
         return page
 
@@ -254,8 +261,11 @@ class Talk:
     def _make_assent(self) -> Page:
         level = self._view.assent_level if self._view else "pictures"
         prepared = self._prepared
-        view = make_assent_view(prepared.project, self._said.decided, prepared.language, level)
-        page = AssentPage(self._frame("assent"), view)
+        sounds = prepared.assent_sounds
+        view = make_assent_view(prepared.project, self._said.decided, prepared.language, level, sounds)
+        again = self._view is not None and self._view.ask_again
+        page = AssentPage(self._frame("assent"), replace(view, again=again))
+        self._oral.listening.attend(page, self._session.book.pack.sound)
         page.answered.connect(lambda answer: self._run(lambda: self._session.assent(answer)))
         return page
 
@@ -284,10 +294,3 @@ class Talk:
 
     def _set_profile(self, given: ProfileGiven) -> None:
         self._run(lambda: self._session.set_profile(given.answers, given.confirmed))
-
-
-def _said_before(session: Session) -> Said:
-    """What a session that was parked knows: the decisions, so that the signature's page names them."""
-    person = session.book.person
-    purposes = {name: word == "given" for name, word in person.purposes.items()}
-    return Said(Decided(purposes, dict(person.kinds)))

@@ -1,4 +1,4 @@
-"""The policy, one section at a time; the next part opens when the end of this one was seen."""
+"""The policy, one section at a time; the next part opens when the end of this one was seen or heard."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from ui.presenter.consenting import PolicyView, ReadingDone, count_minutes
 from ui.presenter.frame import SessionFrame
+from ui.presenter.listening import SoundShown
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, titled
 from ui.widgets.frame import ContributorPage
+from ui.widgets.listen import ListenButton
 from ui.widgets.parts import PartList
 from ui.widgets.pill import Segments
 from ui.widgets.reader import LARGE_PX, READING_PX, Reader
@@ -19,20 +21,28 @@ from ui.widgets.text import Line, Prose
 
 
 class PolicyPage(ContributorPage):
-    """Reads on only after each part's end; every part can be read again."""
+    """Reads on only after each part's end; every part can be read again.
+
+    `aloud_asked`: the contributor would rather be read to. `alone_asked`: they read after all.
+    """
 
     read = Signal(object)
+    aloud_asked = Signal()
+    alone_asked = Signal()
 
     def __init__(self, frame: SessionFrame, view: PolicyView) -> None:
-        super().__init__(
-            frame,
-            view.title,
-            self.tr("Please read each part. Ask the person with you about anything unclear."),
-        )
+        lead = self.tr("Please read each part. Ask the person with you about anything unclear.")
+        if view.aloud:
+            lead = self.tr("Every part is read aloud to you. Ask about anything unclear.")
+        super().__init__(frame, view.title, lead)
         self._view, self._current = view, view.start
         self._read = set(range(view.read)) | view.known
+        self._heard: set[int] = set()
+        self._share = 0.0
         self._began = time.monotonic()
         self.reader = Reader()
+        self.listen = ListenButton("0")
+        self.listen.setVisible(view.sounds)
         if view.notice:
             self.body.addWidget(Notice("info", view.notice, "primary"))
         row = QHBoxLayout()
@@ -43,6 +53,7 @@ class PolicyPage(ContributorPage):
         self.previous = self.add_back(self.tr("&Back"))
         self.previous.clicked.disconnect()
         self.previous.clicked.connect(lambda: self._turn_to(self._current - 1))
+        self.bar.row.addWidget(self._make_way())
         self.bar.row.addStretch(1)
         self.left = Line("", 15, "muted")
         self.bar.row.addWidget(self.left)
@@ -53,6 +64,19 @@ class PolicyPage(ContributorPage):
         self.bar.row.addWidget(self.next)
         self._turn_to(view.start)
 
+    def _make_way(self) -> Button:
+        """Return the button that leads to being read to, or back from it; absent once the policy was read."""
+        if self._view.aloud:
+            way = Button(self.tr("I &read it myself"), icon="eye")
+            way.setObjectName("read-alone")
+            way.clicked.connect(self.alone_asked)
+        else:
+            way = Button(self.tr("Please &read it to me"), icon="people")
+            way.setObjectName("read-to-me")
+            way.clicked.connect(self.aloud_asked)
+        way.setVisible(self._view.read < len(self._view.parts))
+        return way
+
     def _make_reading(self) -> Card:
         card = Card((24, 16, 14, 8))
         head = QHBoxLayout()
@@ -62,6 +86,9 @@ class PolicyPage(ContributorPage):
         self.minutes = Line("", 15, "muted")
         head.addWidget(self.minutes)
         head.addStretch(1)
+        self.listen.moved.connect(self._show_sound)
+        self.listen.heard.connect(lambda _key: self._note_heard())
+        head.addWidget(self.listen)
         sizes = QButtonGroup(self)
         for text, size, name in (
             ("A", READING_PX, self.tr("Usual letters")),
@@ -83,7 +110,7 @@ class PolicyPage(ContributorPage):
         card.column.addSpacing(4)
         self.reader.setObjectName("reader")
         self.reader.end_reached.connect(self._note_end)
-        self.reader.moved.connect(lambda share: self.segments.move_to(self._current, share))
+        self.reader.moved.connect(self._show_share)
         card.column.addWidget(self.reader, 1)
         return card
 
@@ -101,8 +128,10 @@ class PolicyPage(ContributorPage):
     def _turn_to(self, part: int) -> None:
         if not 0 <= part < len(self._view.parts):
             return
-        self._current = part
+        self._current, self._share = part, 0.0
         section = self._view.parts[part]
+        self.listen.silence_asked.emit()
+        self.listen.use(str(part))
         self.reader.show_section(section.title, section.paragraphs)
         self.counter.setText(
             self.tr("Part %1 of %2").replace("%1", str(part + 1)).replace("%2", str(len(self._view.parts)))
@@ -113,6 +142,23 @@ class PolicyPage(ContributorPage):
     def _note_end(self) -> None:
         if self._current not in self._read:
             self._read.add(self._current)
+            self._update_bar()
+
+    def _note_heard(self) -> None:
+        """What was heard to its end is read, whether or not its last line was in sight."""
+        self._heard.add(self._current)
+        self._note_end()
+        self._update_bar()
+
+    def _show_share(self, share: float) -> None:
+        self._share = share
+        self.segments.move_to(self._current, max(share, self.listen.shown.share))
+
+    def _show_sound(self, shown: SoundShown) -> None:
+        self.segments.move_to(self._current, max(self._share, shown.share))
+        if shown.state == "playing" and shown.left:
+            self.left.setText(self.tr("%1 left of this part").replace("%1", shown.left))
+        else:
             self._update_bar()
 
     def _update_bar(self) -> None:
@@ -126,7 +172,7 @@ class PolicyPage(ContributorPage):
         self.next.setEnabled(here_read and (not last or not unread))
         self.previous.setEnabled(self._current > 0)
         if not here_read:
-            self.left.setText(self.tr("Please scroll to the end of this part."))
+            self.left.setText(self._tell_way())
         else:
             self.left.setText(
                 self.tr("%n part(s) left to read", "", len(unread))
@@ -135,13 +181,21 @@ class PolicyPage(ContributorPage):
             )
         self.contents.show_state(self._current, self._read)
 
+    def _tell_way(self) -> str:
+        """Return how this part comes to count as read."""
+        if self._view.aloud:
+            return self.tr("Read aloud to the end of this part.")
+        if self._view.sounds:
+            return self.tr("Please listen or scroll to its end.")
+        return self.tr("Please scroll to the end of this part.")
+
     def _go_on(self) -> None:
         if self._current < len(self._view.parts) - 1:
             self._turn_to(self._current + 1)
         else:
             seconds = round(time.monotonic() - self._began)
-            self.read.emit(ReadingDone(len(self._view.parts), seconds))
+            self.read.emit(ReadingDone(len(self._view.parts), seconds, frozenset(self._heard)))
 
     def first_focus(self) -> QWidget:
-        """Start in the text, so that the arrow keys scroll."""
-        return self.reader
+        """Start in the text, so that the arrow keys scroll; aloud at the button that plays it."""
+        return self.listen if self._view.aloud and self._view.sounds else self.reader

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.presenter.consenting import SignView
 from ui.presenter.frame import SessionFrame
 from ui.widgets.buttons import Button, make_equal
-from ui.widgets.card import Card, Inset, Rule, Scroller, fact_row, titled
-from ui.widgets.decided import add_decided
+from ui.widgets.card import Card, Rule
 from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.meaning import Meaning, MeaningCard
 from ui.widgets.signature_pad import SignaturePad
 from ui.widgets.text import Prose
 
@@ -22,15 +22,11 @@ class SignPage(ContributorPage):
     refused = Signal()
 
     def __init__(self, frame: SessionFrame, view: SignView) -> None:
-        super().__init__(
-            frame,
-            self.tr("Sign your decision"),
-            self.tr("Nothing is recorded before you sign. You can still go back and change every choice."),
-        )
         self._view = view
+        super().__init__(frame, *self._head())
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        row.addWidget(self._make_meaning(), 5)
+        row.addWidget(MeaningCard(self._make_meaning()), 5)
         row.addWidget(self._make_pad(), 6)
         self.body.addLayout(row, 1)
         self.add_back().clicked.connect(self.pad.wipe)
@@ -40,55 +36,82 @@ class SignPage(ContributorPage):
         self.bar.row.addWidget(self.trouble, 1)
         self._add_answers()
 
-    def _make_meaning(self) -> Card:
-        card = Card((20, 18, 20, 18), 10)
-        card.column.addWidget(titled(self.tr("What you sign")))
-        inner = Scroller(8)
-        meaning = {
-            "contributor": self.tr(
-                "“I read the policy to its end, I decided as shown here, and I agree to be recorded.”"
-            ),
+    def _head(self) -> tuple[str, str]:
+        if self._view.role == "witness":
+            return self.tr("The witness signs"), self.tr("For who was there the whole time.")
+        if self._view.role == "interpreter":
+            return self.tr("The interpreter signs"), self.tr("For who translated everything.")
+        return (
+            self.tr("Sign your decision"),
+            self.tr("Nothing is recorded before you sign. You can still go back and change every choice."),
+        )
+
+    def _make_meaning(self) -> Meaning:
+        view = self._view
+        told = self.tr("With this signature also: %1.")
+        foot = self.tr("Your signature is tied to this text and these choices.")
+        if view.role == "witness":
+            foot = self.tr("It says that it happened so, not that it was right.")
+        return Meaning(
+            title=self.tr("What you sign"),
+            meaning=self._state_meaning(),
+            facts=self._list_facts(),
+            yes=view.yes,
+            no=view.no,
+            notes=tuple(told.replace("%1", note) for note in view.notes),
+            foot=foot,
+        )
+
+    def _state_meaning(self) -> str:
+        read = self.tr("“I read the policy to its end, I decided as shown here, and I agree to be recorded.”")
+        if self._view.aloud:
+            read = self.tr(
+                "“The policy was read to me, I decided as shown here, and I agree to be recorded.”"
+            )
+        return {
+            "contributor": read,
             "guardian": self.tr(
+                "“The policy was read to me, I decided as shown here, and I agree for my child.”"
+            )
+            if self._view.aloud
+            else self.tr(
                 "“I read the policy to its end, I decided as shown here, and I agree for my child.”"
             ),
             "child": self.tr("“I was told in my own words what happens, and I want to do this.”"),
+            "witness": self.tr(
+                "“I was there the whole time. Everything was read aloud, every question was answered, and "
+                "this was decided freely.”"
+            ),
+            "interpreter": self.tr("“I translated everything that was said, faithfully and in full.”"),
         }[self._view.role]
-        inner.column.addWidget(Prose(meaning, 18))
-        inner.column.addWidget(Rule())
-        for name, value in self._list_facts():
-            inner.column.addLayout(fact_row(name, value, 92))
-        inner.column.addWidget(Rule())
-        add_decided(inner.column, self._view.yes, self._view.no)
-        for note in self._view.notes:
-            told = self.tr("With this signature also: %1.").replace("%1", note)
-            inner.column.addWidget(Prose(told, 15, "muted"))
-        inner.column.addStretch(1)
-        card.column.addWidget(inner, 1)
-        box = Inset("bg")
-        box.column.addWidget(
-            Prose(self.tr("Your signature is tied to this text and these choices."), 15, "muted")
-        )
-        card.column.addWidget(box)
-        return card
 
     def _list_facts(self) -> tuple[tuple[str, str], ...]:
         signer = {
             "contributor": self.tr("For myself"),
             "guardian": self.tr("For the child, as guardian"),
             "child": self.tr("For myself"),
+            "witness": self.tr("As witness"),
+            "interpreter": self.tr("As interpreter"),
         }[self._view.role]
-        return (
+        facts = (
             (self.tr("Text"), f"{self._view.edition} · {self._view.language}"),
             (self.tr("Signer"), signer),
             (self.tr("Time"), self._view.time),
         )
+        into = (self.tr("Into"), self._view.into)
+        return (*facts[:1], into, *facts[1:]) if self._view.into else facts
 
     def _make_pad(self) -> Card:
         card = Card((20, 18, 20, 18), 10)
-        self.pad = SignaturePad(self._view.name)
+        self.pad = SignaturePad(self._view.name, ways=self._view.ways)
         card.column.addWidget(self.pad, 1)
         card.column.addWidget(Rule())
-        card.column.addWidget(Prose(self.tr("Can't read or write? A mark is enough."), 15, "muted"))
+        foot = (
+            self.tr("Can't read or write? A mark is enough.")
+            if "mark" in self._view.ways
+            else self.tr("Your full name is needed here. A mark is not enough.")
+        )
+        card.column.addWidget(Prose(foot, 15, "muted"))
         return card
 
     def _add_answers(self) -> None:

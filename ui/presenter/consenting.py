@@ -25,6 +25,7 @@ class PolicyView:
     """The policy to read: `start` is the part shown first, `read` how many were read before.
 
     `known` are the parts that somebody who came back read last time, `notice` what changed since.
+    `sounds`: the pack has every part as a recording. `aloud`: somebody reads it out, before a witness.
     """
 
     title: str
@@ -34,14 +35,17 @@ class PolicyView:
     read: int = 0
     known: frozenset[int] = frozenset()
     notice: str = ""
+    sounds: bool = False
+    aloud: bool = False
 
 
 @dataclass(frozen=True)
 class ReadingDone:
-    """All parts were read: how many and for how long."""
+    """All parts were read: how many and for how long, and which (from 0) were heard to their end."""
 
     sections: int
     seconds: int
+    heard: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,11 @@ class Tried:
 
 @dataclass(frozen=True)
 class SignView:
-    """What is signed, by whom, when. `role` is contributor, guardian, or child."""
+    """What is signed, by whom, when. `role` is contributor, guardian, child, witness or interpreter.
+
+    `ways` are the ways to sign, the first one chosen; `aloud`: the policy was read out; `into`: the language
+    an interpreter translated into.
+    """
 
     role: str
     edition: str
@@ -114,6 +122,9 @@ class SignView:
     yes: tuple[str, ...]
     no: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    ways: tuple[Method, ...] = ("drawn", "typed", "mark")
+    aloud: bool = False
+    into: str = ""
 
 
 @dataclass(frozen=True)

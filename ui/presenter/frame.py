@@ -18,7 +18,8 @@ CHILD: tuple[StepId, ...] = (
 )  # fmt: skip
 _WHERE: dict[str, StepId] = {
     "age": "language", "policy": "read", "choices": "choose", "questions": "questions",
-    "guardian": "guardian", "assent": "child", "sign": "sign", "identity": "about", "profile": "about",
+    "guardian": "guardian", "assent": "child", "sign": "sign", "statement": "sign", "witness": "sign",
+    "interpreter": "sign", "identity": "about", "profile": "about",
     "record": "record",
     "review": "record", "sealed": "copy", "ended": "copy",
 }  # fmt: skip
@@ -35,7 +36,7 @@ class RailStep:
 
 @dataclass(frozen=True)
 class SessionFrame:
-    """Around a contributor's page. `withdrawal` is the pack's own sentence."""
+    """Around a contributor's page. `withdrawal` is the pack's own sentence; `aloud`: all is read out."""
 
     title: str
     recorder: str
@@ -45,6 +46,7 @@ class SessionFrame:
     rehearsal: bool
     language: str = "en"
     under_14: bool = False
+    aloud: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Figures:
 def build_steps(step: str, figures: Figures, *, under_14: bool) -> tuple[RailStep, ...]:
     """Return the steps of a session that stands at `step` (a SessionView step, or "age")."""
     order = CHILD if under_14 else ADULT
-    here = order.index(_WHERE[step]) if _WHERE[step] in order else 0
+    where = "guardian" if under_14 and _WHERE[step] == "sign" else _WHERE[step]
+    here = order.index(where) if where in order else 0
     numbers = {
         "read": (figures.parts, figures.reading_min),
         "record": (figures.prompts, figures.recording_min),
@@ -90,7 +93,8 @@ def tell_stopping(step: str, takes: int) -> Stopping:
         return "over"
     if takes:
         return "takes"
-    return "form" if step in {"assent", "identity", "profile", "record", "review"} else "nothing"
+    signed = {"witness", "interpreter", "assent", "identity", "profile", "record", "review"}
+    return "form" if step in signed else "nothing"
 
 
 def language_name(language: str) -> str:

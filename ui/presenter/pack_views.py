@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS, asked_traits
+from collector.consent.witness import UNDETERMINED, is_language
 from collector.model.pack import MediaKind, Project, Purpose
 from collector.model.talk import AssentLine
 from collector.project.policy import Policy
@@ -17,9 +18,10 @@ from ui.presenter.consenting import (
     QuestionView,
     count_minutes,
 )
-from ui.presenter.frame import Figures
+from ui.presenter.frame import Figures, language_name
 from ui.presenter.people import (
     AssentRow,
+    AssentSounds,
     AssentView,
     ContactView,
     FieldView,
@@ -27,6 +29,7 @@ from ui.presenter.people import (
     PayView,
     ProfileView,
 )
+from ui.presenter.spoken import WitnessView
 
 _SETTLING_S = 8.0  # between two prompts: reading ahead, pressing the button
 _WHOLE_ONLY = (
@@ -37,10 +40,11 @@ _THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _DETAILS = ("recipient", "contact", "purpose", "kinds", "method", "rights")
 
 
-def make_policy_view(policy: Policy) -> PolicyView:
-    """Return the policy to read."""
+def make_policy_view(policy: Policy, *, sounds: bool = False, aloud: bool = False) -> PolicyView:
+    """Return the policy to read; `sounds`: it can be played; `aloud`: it is read out before a witness."""
     parts = tuple(PolicyPart(section.title, section.paragraphs) for section in policy.sections)
-    return PolicyView(policy.head.title, f"{policy.head.version} · {policy.head.date.isoformat()}", parts)
+    edition = f"{policy.head.version} · {policy.head.date.isoformat()}"
+    return PolicyView(policy.head.title, edition, parts, sounds=sounds, aloud=aloud)
 
 
 def make_figures(policy: Policy, prompts: list[Prompt]) -> Figures:
@@ -83,6 +87,22 @@ def make_questions(project: Project, policy: Policy, language: str) -> tuple[Que
     return tuple(views)
 
 
+def make_witness_view(project: Project, language: str) -> WitnessView:
+    """Return what is asked of who stands by: the pack's languages and those of its speaker profile."""
+    rows = {code: language_name(code) for code in project.languages}
+    for field in project.profile_fields:
+        if field.id == "mother_tongue":
+            words = {choice.id: _word(choice.model_extra, language, choice.id) for choice in field.choices}
+            rows |= {code: name for code, name in words.items() if is_language(code)}
+    rows[UNDETERMINED] = ""
+    known: dict[str, str] = {}
+    for code, name in rows.items():
+        known.setdefault(name, code)  # one language under two codes is one line
+    return WitnessView(
+        tuple((code, name) for name, code in known.items()), project.consent.interpreter_may_witness
+    )
+
+
 def make_guardian_view(
     recorder: str, yes: tuple[str, ...], no: tuple[str, ...], *, ahead: bool = False
 ) -> GuardianView:
@@ -90,13 +110,22 @@ def make_guardian_view(
     return GuardianView(RELATIONS, EVIDENCE_KINDS, ID_KINDS, recorder, yes, no, ahead)
 
 
-def make_assent_view(project: Project, decided: Decided, language: str, level: str) -> AssentView:
+def make_assent_view(
+    project: Project, decided: Decided, language: str, level: str, sounds: AssentSounds | None = None
+) -> AssentView:
     """Return the child's screen: the lines that fit what the guardian gave."""
     given = {f"purpose:{name}" for name, yes in decided.purposes.items() if yes}
     given |= {f"kind:{name}" for name, yes in decided.kinds.items() if yes}
     lines = project.assent.pictures if level == "pictures" else project.assent.sentences
-    rows = tuple(AssentRow(line.picture, line.text[language]) for line in lines if _applies(line, given))
-    return AssentView(project.assent.question.text[language], rows, pictures=level == "pictures")
+    sounds = sounds or AssentSounds()
+    read_out = (sounds.pictures if level == "pictures" else sounds.sentences) or ("",) * len(lines)
+    rows = tuple(
+        AssentRow(line.picture, line.text[language], name)
+        for line, name in zip(lines, read_out, strict=True)
+        if _applies(line, given)
+    )
+    question = project.assent.question.text[language]
+    return AssentView(question, rows, level == "pictures", sounds.question if rows and rows[0].sound else "")
 
 
 def _applies(line: AssentLine, given: set[str]) -> bool:

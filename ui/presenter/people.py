@@ -87,20 +87,32 @@ class GuardianGiven:
 
 
 @dataclass(frozen=True)
+class AssentSounds:
+    """Names of the pack's recordings of what a child is told: empty where it has none."""
+
+    sentences: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    question: str = ""
+
+
+@dataclass(frozen=True)
 class AssentRow:
-    """A sentence or caption with its icon."""
+    """A sentence or caption with its icon, and the name of its recording."""
 
     picture: str
     text: str
+    sound: str = ""
 
 
 @dataclass(frozen=True)
 class AssentView:
-    """The child's own screen."""
+    """The child's own screen. `again`: the child wanted to hear it once more before it is asked."""
 
     question: str
     rows: tuple[AssentRow, ...]
     pictures: bool
+    sound: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True)

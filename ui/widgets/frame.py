@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.theme import colour
 from ui.widgets.buttons import Button
+from ui.widgets.pill import Pill
 from ui.widgets.rail import Rail
 from ui.widgets.text import Line, Prose
 
@@ -67,6 +68,8 @@ class ContributorPage(Page):
         self.heading = Heading(title, lead) if title else None
         if self.heading:
             self.body.addWidget(self.heading)
+            if frame.aloud:
+                self.heading.corner.addWidget(Pill(self.tr("Read this aloud"), "primary", "speaker"))
         right.addLayout(self.body, 1)
         self.bar = Strip(BAR_PX, line_at_top=True)
         if bar:

@@ -199,7 +199,7 @@ class StepList(QWidget):
             "questions": self.tr("Did we explain it well?"),
             "guardian": self.tr("Relation and papers"),
             "child": self.tr("In the child's own words"),
-            "sign": self.tr("Drawn, typed or a mark"),
+            "sign": self._note_signing(),
             "about": self.tr("Apart from recordings"),
             "record": self.tr("%1 prompts, %2 minutes"),
             "copy": self.tr("Yours to keep"),
@@ -207,6 +207,9 @@ class StepList(QWidget):
         for place, number in enumerate(step.numbers, start=1):
             note = note.replace(f"%{place}", str(number))
         return note
+
+    def _note_signing(self) -> str:
+        return self.tr("Your voice, your witness") if self._frame.aloud else self.tr("Drawn, typed or a mark")
 
     def _note_language(self) -> str:
         return self.tr("Under 14") if self._frame.under_14 else language_name(self._frame.language)

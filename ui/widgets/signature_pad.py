@@ -96,11 +96,14 @@ class Canvas(QWidget):
 
 
 class SignaturePad(QWidget):
-    """Name, three ways to sign, and the field; `wipe` forgets all of it."""
+    """Name, ways to sign, and the field; `wipe` forgets all of it."""
 
-    def __init__(self, name: str = "", *, name_label: str = "") -> None:
+    def __init__(
+        self, name: str = "", *, name_label: str = "", ways: tuple[Method, ...] = ("drawn", "typed", "mark")
+    ) -> None:
         super().__init__()
-        self._method: Method = "drawn"
+        self._method: Method = ways[0]
+        self._ways = ways
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -131,10 +134,10 @@ class SignaturePad(QWidget):
             ("typed", "keyboard", self.tr("T&ype")),
             ("mark", "mark", self.tr("Make a &mark")),
         )
-        for method, icon, text in ways:
+        for method, icon, text in (way for way in ways if way[0] in self._ways):
             tab = Button(text, small=True, icon=icon)
             tab.setCheckable(True)
-            tab.setChecked(method == "drawn")
+            tab.setChecked(method == self._method)
             tab.setObjectName(f"sign-{method}")
             tab.clicked.connect(lambda _checked, chosen=method: self._use(chosen))
             self._tabs.addButton(tab)

@@ -1,0 +1,78 @@
+"""The witness and the interpreter of a spoken consent: named before all, signing after all."""
+
+from __future__ import annotations
+
+from collector.consent.signature import Signing
+from collector.consent.witness import Companion, check_companions, is_named
+from collector.errors import FormIncomplete, GateClosed
+from collector.model.ids import new_contributor_code
+from collector.session.book import Book
+from collector.session.typed import Typed
+from collector.state import missing_roles
+
+
+def note_company(book: Book, witness: Companion, interpreter: Companion | None) -> None:
+    """Write who stands by: random codes and codes of languages, never a name. Raises FormIncomplete."""
+    project = book.pack.project
+    check_companions(project, str(book.state.start["recorder"]), witness, interpreter)
+    code = book.person.code
+    named = {"contributor": code, "code": new_contributor_code(project.code_prefix), "language": witness.code}
+    book.note("witness_named", named)
+    if interpreter is not None:
+        languages = [str(book.state.start["language"]), interpreter.code]
+        own = new_contributor_code(project.code_prefix)
+        book.note("interpreter_named", {"contributor": code, "code": own, "languages": languages})
+
+
+def check_oral_turn(book: Book, typed: Typed, signing: Signing) -> dict[str, str] | None:
+    """Return when it is this role's turn in a spoken consent, with the particulars of who stands by.
+
+    Raises FormIncomplete (not named, another name, typed by who can't read), GateClosed (somebody else comes
+    first).
+    """
+    person = book.person
+    named = {"witness": person.witness, "interpreter": person.interpreter}.get(signing.role)
+    if signing.role in {"witness", "interpreter"} and named is None:
+        raise FormIncomplete("This role does not sign here.", field="role")
+    missing = missing_roles(person)
+    if not missing or missing[0] != signing.role:
+        raise GateClosed("Somebody else signs before.", question="open_device", reason="draft")
+    if named is None:
+        _refuse_typing(signing)
+        return None
+    _check_same(book, typed, signing)
+    if signing.role == "witness":
+        return {"code": named["code"], "language": _said(typed.witness, named["language"])}
+    first, second = named["languages"]
+    return {"code": named["code"], "from": first, "to": _said(typed.interpreter, second)}
+
+
+def refuse_company(typed: Typed, name: str, field: str) -> None:
+    """Raise FormIncomplete when `name` is the witness: nobody witnesses their own word."""
+    if typed.witness is not None and is_named(name, [typed.witness.name]):
+        raise FormIncomplete("The witness can't be the guardian too.", field=field)
+
+
+def _refuse_typing(signing: Signing) -> None:
+    if signing.method == "typed":
+        raise FormIncomplete("Please say it, or make a mark.", field="signature")
+
+
+def _check_same(book: Book, typed: Typed, signing: Signing) -> None:
+    """Who signs is who was named. After a pause that name is forgotten: then the rules are asked anew."""
+    known = typed.witness if signing.role == "witness" else typed.interpreter
+    if known is not None:
+        if not is_named(signing.name, [known.name]):
+            raise FormIncomplete("This is not the name that was given before.", field="name")
+        return
+    signer = Companion(signing.name, "und")
+    witness = signer if signing.role == "witness" else typed.witness or Companion("?", "und")
+    interpreter = signer if signing.role == "interpreter" else None
+    check_companions(book.pack.project, str(book.state.start["recorder"]), witness, interpreter)
+    if signing.role == "witness":
+        typed.witness = signer
+
+
+def _said(known: Companion | None, code: str) -> str:
+    """Return the language as it was said, else its code: it is sealed, so a word may stand there."""
+    return known.language if known is not None else code

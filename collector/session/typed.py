@@ -1,0 +1,20 @@
+"""What was typed and is not sealed yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from collector.consent.witness import Companion
+
+
+@dataclass
+class Typed:
+    """Memory only, gone with the session: a guardian's particulars, the names of who stands by."""
+
+    guardian: dict[str, str] | None = field(default=None, repr=False)
+    witness: Companion | None = None
+    interpreter: Companion | None = None
+
+    def forget_company(self) -> None:
+        """Nobody stands by any more."""
+        self.witness = self.interpreter = None

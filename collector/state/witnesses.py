@@ -1,0 +1,99 @@
+"""Consent by voice: who stands by while the policy is read aloud, and who must sign in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from collector.errors import IllegalEvent
+from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
+
+
+def missing_roles(person: Contributor) -> tuple[str, ...]:
+    """Return who has still to sign, in their order: the decider, the witness, the interpreter.
+
+    For a child the guardian decides (P-4.1). Spoken consent needs the witness of the whole talk, and the
+    interpreter when one was named (consent.md section 4).
+    """
+    wanted = ["guardian" if person.child else "contributor"]
+    wanted += ["witness"] * person.oral + ["interpreter"] * (person.interpreter is not None)
+    signed = {row["role"] for row in person.evidence if row.get("meaning") != "assents"}
+    return tuple(role for role in wanted if role not in signed)
+
+
+def find_gap(person: Contributor) -> str | None:
+    """Return what a consent still lacks, None when everybody has signed.
+
+    P-4.1: for a child the guardian's signature and assent given or too young; else the own signature.
+    """
+    if person.questions is None:
+        return "the questions come before consent"
+    missing = missing_roles(person)
+    if missing:
+        return f"consent needs a signature: {missing[0]}"
+    if person.child and person.assent not in {"given", "too_young"}:
+        return "a child's consent needs the child's assent"
+    return None
+
+
+def is_signed(person: Contributor) -> bool:
+    """Tell whether everybody has signed whom the consent needs."""
+    return find_gap(person) is None
+
+
+def check_turn(person: Contributor, role: str) -> None:
+    """Return when it is this role's turn to sign. Raises IllegalEvent: it was not named, or it signed.
+
+    Once somebody signed that they witnessed what was said, nothing is said anew under that signature.
+    """
+    if role == "guardian" and person.guardian is None:
+        raise IllegalEvent("the guardian's particulars come before the signature")
+    if person.oral and any(row["role"] == role for row in person.evidence):
+        raise IllegalEvent("this role has signed already")
+    named = {"witness": person.witness, "interpreter": person.interpreter}
+    if role not in named:
+        return
+    if named[role] is None:
+        raise IllegalEvent("nobody was named for this role")
+    if missing_roles(person)[0] in {"contributor", "guardian"}:
+        raise IllegalEvent("who stood by signs after the one who decided")
+
+
+def _witness_named(state: Session, fields: Fields) -> Session:
+    """The witness is there for the whole talk: it begins anew."""
+    witness = {"code": str(fields["code"]), "language": str(fields["language"])}
+    return _begin_anew(state, fields, witness=witness, interpreter=None)
+
+
+def _interpreter_named(state: Session, fields: Fields) -> Session:
+    """So is the interpreter; both languages are codes."""
+    if not find_unsigned(state, fields).oral:
+        raise IllegalEvent("the witness is named first")
+    languages = [str(language) for language in fields["languages"]]
+    return _begin_anew(state, fields, interpreter={"code": str(fields["code"]), "languages": languages})
+
+
+def _witness_released(state: Session, fields: Fields) -> Session:
+    """The contributor reads after all: nothing that was said aloud counts."""
+    if not find_unsigned(state, fields).oral:
+        raise IllegalEvent("no witness was named")
+    return _begin_anew(state, fields, witness=None, interpreter=None)
+
+
+def _begin_anew(state: Session, fields: Fields, **company: Any) -> Session:  # noqa: ANN401
+    find_unsigned(state, fields)
+    state = change_person(
+        state, fields, informed=None, draft_id=None, purposes={}, kinds={}, questions=None, guardian=None,
+        assent=None, evidence=(), **company,
+    )  # fmt: skip
+    return replace(state, stage="open")
+
+
+_READING: frozenset[Stage] = frozenset({"open", "informed"})
+
+WITNESS_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
+    "witness_named": (_READING, _witness_named),
+    "interpreter_named": (_READING, _interpreter_named),
+    "witness_released": (_READING, _witness_released),
+}

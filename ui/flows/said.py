@@ -1,0 +1,30 @@
+"""What was said so far in a talk: memory only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ui.presenter.consenting import Decided, Tried
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+
+@dataclass
+class Said:
+    """What was said so far, kept in memory so that going back shows it again."""
+
+    decided: Decided = field(default_factory=lambda: Decided({}, {}))
+    tried: Tried = field(default_factory=Tried)
+    name: str = ""
+    guardian_name: str = ""
+    guardian_entered: bool = False
+    signed_ahead: bool = False
+
+
+def said_before(session: Session) -> Said:
+    """What a session that was parked knows: the decisions, so that the signature's page names them."""
+    person = session.book.person
+    purposes = {name: word == "given" for name, word in person.purposes.items()}
+    return Said(Decided(purposes, dict(person.kinds)))
