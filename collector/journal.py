@@ -58,6 +58,11 @@ class Journal:
         with self._turn:
             return self._append(kind, fields)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the file was let go."""
+        return self._file.closed
+
     def close(self) -> None:
         """Close the file; every line is on disk already."""
         self._file.close()

@@ -104,6 +104,11 @@ class Book:
         size = sum(path.stat().st_size for path in self.folder.sealed_files())
         self.parts.index.put(make_row(self.state, size, trouble))
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the session was parked: its journal takes nothing more."""
+        return self.journal.is_closed
+
     def close(self) -> None:
         """Close the journal."""
         self.journal.close()

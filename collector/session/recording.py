@@ -60,6 +60,8 @@ class Recording:
 
         if self.recorder is not None:
             return
+        if self.book.is_left:
+            raise Refused("This session was left.", remedy="Take it up again from the list.")
         book, wanted = self.book, self._wanted()
         spec = make_spec(book.pack.project, self.devices, with_video=PICTURE in wanted)
         self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)

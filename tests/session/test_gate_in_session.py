@@ -76,6 +76,14 @@ def test_no_device_opens_after_the_end(laptop: Laptop, ending: str) -> None:
     assert not any(path.name.endswith(".note") for path in laptop.data.rglob("*"))
 
 
+def test_no_device_opens_for_a_session_that_was_left(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(), "record")
+    session.park()
+    with pytest.raises(Refused):
+        session.open_devices()
+    assert not listens()
+
+
 def test_a_running_take_ends_with_the_withdrawal(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     record(session)

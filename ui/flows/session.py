@@ -139,7 +139,11 @@ class SessionFlow(QObject):
             call()
             return session.view
 
-        self._window.worker.ask(run, self._show_view, self._fail)
+        def shown(view: SessionView) -> None:
+            if self._session is session:  # else it was left meanwhile: nothing opens any more
+                self._show_view(view)
+
+        self._window.worker.ask(run, shown, self._fail)
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, NotEligible):
