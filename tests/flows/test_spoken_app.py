@@ -24,7 +24,7 @@ from tests.rig.speaker import playing
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 WITNESS = "Canary-Witness-Hd3"
-stage, voice = test_app.stage, test_app.voice  # the same fixtures
+stage = test_app.stage  # the same fixture
 
 
 def listens(rig: PulseRig) -> bool:
@@ -45,9 +45,9 @@ def speak(stage: Stage, rig: PulseRig, page: Any) -> None:
 
 
 def test_who_can_not_read_from_the_first_page_to_both_receipts(
-    stage: Stage, rig: PulseRig, voice: Path
+    stage: Stage, rig: PulseRig, speech: Path
 ) -> None:
-    with playing(rig, voice):
+    with playing(rig, speech):
         enter(stage.hand, "")
         be_read_to(stage, rig)
         say_it(stage, rig)
