@@ -136,7 +136,7 @@ def guardian_signs(at: Sitting, child_birth: str, ahead_until: str = "") -> None
     at.hand.type("guardian-name", "Canary Guardian")
     at.hand.type("guardian-birth_date", "1980-01-31")
     at.hand.type("guardian-child_birth", child_birth)
-    at.hand.type("guardian-id_number", "CANARYGID88")
+    at.hand.type("guardian-id_number", "CANARYG88")
     if ahead_until:
         at.hand.type("guardian-ahead_until", ahead_until)
     at.hand.choose("guardian-id_kind", "passport")

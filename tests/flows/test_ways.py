@@ -17,6 +17,7 @@ from tests.flows.steps import (
     Sitting,
     agree_as_adult,
     begin,
+    choose,
     come_back,
     enter,
     fill,
@@ -80,6 +81,34 @@ def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
     assert new["event"][0]["event_state"] == "guardian_lapsed"
     assert (old["capture"]["subject_role"], new["capture"]["subject_role"]) == ("child", "self")
     assert new["capture"]["age_band"] == "14_to_17"
+
+
+def test_a_birth_date_found_too_young_wipes_and_starts_with_the_guardian(at: Sitting) -> None:
+    enter(at)
+    at.click("age-no")
+    at.hand.read_policy()
+    choose(at)
+    at.hand.answer_questions()
+    at.hand.page("SignPage")
+    at.hand.type("signer-name", "Canary Signer")
+    at.hand.draw()
+    at.click("accept")
+    at.hand.page("IdentityPage")
+    at.hand.type("field-name", "Canary Person")
+    at.hand.type("field-birth_date", "2016-08-30")
+    at.click("next")
+    at.hand.page("PolicyPage")
+    assert "guardian decides" in at.hand.trouble()
+    at.hand.read_policy()
+    page = at.hand.page("ChoicesPage")
+    assert not any(switch.isChecked() for switch in page.findChildren(Switch))
+    assert not list(at.core.parts.data.rglob("*.age"))
+    assert at.app.desk._session._view.stage == "informed"
+    for name in ("media_for_training_data", "voice"):
+        at.click(f"switch-{name}")
+    at.click("accept")
+    at.hand.answer_questions()
+    at.hand.page("GuardianPage")
 
 
 def test_who_refuses_leaves_nothing_and_needs_no_more_steps_than_who_agrees(at: Sitting) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from ui.presenter.consenting import Decided, Tried
 
 if TYPE_CHECKING:
     from collector.session.session import Session
+
+
+translate = QCoreApplication.translate
 
 
 @dataclass
@@ -21,6 +26,20 @@ class Said:
     guardian_name: str = ""
     guardian_entered: bool = False
     signed_ahead: bool = False
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What somebody who came back read before, and what the policy changed since."""
+
+    read: frozenset[int] = frozenset()
+    changes: tuple[str, ...] = ()
+
+    @property
+    def notice(self) -> str:
+        """What is said above the policy."""
+        words = translate("Talk", "What has changed since last time: %1")
+        return words.replace("%1", " ".join(self.changes)) if self.changes else ""
 
 
 def said_before(session: Session) -> Said:

@@ -154,9 +154,11 @@ class SessionFlow(QObject):
     def _show_view(self, view: SessionView) -> None:
         before, self._view = self._view, view
         self._pause.see(view)
-        self._show_step(view)
-        if before and before.step == "identity" and view.step in {"policy", "choices", "guardian"}:
+        if before and before.step == "identity" and view.step in {"policy", "choices"} and self._talk:
+            self._talk.begin_for_guardian(view)
             self._window.say(*self._tell_too_young())
+        else:
+            self._show_step(view)
         if view.may_repeat and not (before and before.may_repeat):
             self._window.say(*self._tell_repeat())
 

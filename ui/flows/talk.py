@@ -16,7 +16,7 @@ from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.oral import Oral
 from ui.flows.prepared import Prepared
-from ui.flows.said import Said, said_before
+from ui.flows.said import LastTime, Said, said_before
 from ui.flows.signing import make_sign_view, make_statement_view
 from ui.flows.trouble import show_trouble
 from ui.pages.assent import AssentPage
@@ -67,15 +67,19 @@ class Talk:
         self._oral.refused.connect(lambda: self._refuse("statement"))
         self._oral.left.connect(lambda: self._leave_signature(self._speaker))
         self._oral.mark_wanted.connect(lambda: self._put(self._make_sign(self._speaker)))
-        self._known: frozenset[int] = frozenset()
-        self._changes: tuple[str, ...] = ()
+        self._last_time = LastTime()
         self._said = said_before(session)
         self._view: SessionView | None = None
         self._page: Page | None = None
 
     def remember(self, since: Since) -> None:
         """Take in what somebody who came back read before, and what changed since."""
-        self._known, self._changes = since.read, since.changes
+        self._last_time = LastTime(since.read, since.changes)
+
+    def begin_for_guardian(self, view: SessionView) -> None:
+        """A child turned up: the guardian reads and chooses from the start, nothing is taken over (P-4.1)."""
+        self._said, self._last_time, self._view = Said(), LastTime(), view
+        self._put(self._make_policy(anew=True))
 
     @property
     def waits_for_child(self) -> bool:
@@ -127,12 +131,13 @@ class Talk:
     def _speaker(self) -> str:
         return "guardian" if self._view and self._view.under_14 else "contributor"
 
-    def _make_policy(self, part: int | None = None) -> Page:
+    def _make_policy(self, part: int | None = None, *, anew: bool = False) -> Page:
         sounds, aloud = self._prepared.sounds, self._is_oral
         view = make_policy_view(self._prepared.policy, sounds=bool(sounds), aloud=aloud)
         # a witness is there for the whole talk: nothing that was read another time counts then
-        view = replace(view, known=frozenset() if aloud else self._known, notice=self._notice())
-        again = self._view is not None and self._view.step != "policy"
+        known = frozenset[int]() if aloud else self._last_time.read
+        view = replace(view, known=known, notice=self._last_time.notice)
+        again = not anew and self._view is not None and self._view.step != "policy"
         if again:
             view = replace(view, start=part if part is not None else 0, read=len(view.parts))
         page = PolicyPage(self._frame("policy"), view)
@@ -141,12 +146,6 @@ class Talk:
         page.alone_asked.connect(self._oral.read_alone)
         self._oral.listening.attend(page, lambda key: self._session.book.pack.sound(sounds[int(key)]))
         return page
-
-    def _notice(self) -> str:
-        if not self._changes:
-            return ""
-        words = translate("Talk", "What has changed since last time: %1")
-        return words.replace("%1", " ".join(self._changes))
 
     def _ask_witness(self) -> None:
         page = self._oral.make_witness(self._frame("policy"))
