@@ -99,6 +99,8 @@ class Speaking:
 
         self.drop_statement()
         book = self.book
+        if book.is_left:
+            raise Refused("This session was left.", remedy="Take it up again from the list.")
         ask = statement_asker(book)
         ask(QUESTION)
         role = self._find_speaker()

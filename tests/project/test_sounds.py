@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
 
 from collector.demo.world import World
 from collector.errors import BadPack, PackBadlySigned
 from collector.model.canonical import sha256_text
 from collector.project.checks import find_faults
-from collector.project.pack import Pack, read_draft, read_signed_pack
-from collector.project.signing_pack import sign_pack
+from collector.project.pack import read_draft, read_signed_pack
 from collector.project.sounds import MAX_SOUND_BYTES, assent_sounds, policy_sounds, question_sound
-from collector.signing import read_private
+from tests.rig.sounds import add, read_out, sign, tone
 from tests.rig.world import copy_kit
 
 HERE = "policy/2026-01/en"
@@ -25,30 +21,6 @@ HERE = "policy/2026-01/en"
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return copy_kit(tmp_path / "world")
-
-
-def tone(kind: str = "FLAC") -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, np.zeros(800, np.int16), 8000, format=kind)
-    return file.getvalue()
-
-
-def add(world: World, name: str, data: bytes | None = None) -> None:
-    path = world.pack / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(tone() if data is None else data)
-
-
-def read_out(world: World, language: str = "en", ending: str = "flac") -> int:
-    """Give every section of the policy a sound; return how many there are."""
-    count = len(read_draft(world.pack).policy(language).sections)
-    for number in range(1, count + 1):
-        add(world, f"policy/2026-01/{language}/{number}.{ending}", tone() + bytes([number]))
-    return count
-
-
-def sign(world: World) -> Pack:
-    return sign_pack(world.pack, read_private(world.key("signing")))
 
 
 def test_a_language_has_a_sound_for_each_section_or_none(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from collector.errors import CollectorError, GateClosed, Refused
 from collector.session.session import Session
 from collector.session.standing import ask_gate
-from tests.rig.answers import KINDS, PURPOSES, bring_to, record, sealed, take_step
+from tests.rig.answers import KINDS, PURPOSES, begin_oral, bring_to, record, sealed, take_step
 from tests.rig.world import Laptop
 
 SOUND = frozenset({"sound"})
@@ -81,6 +81,10 @@ def test_no_device_opens_for_a_session_that_was_left(laptop: Laptop) -> None:
     session.park()
     with pytest.raises(Refused):
         session.open_devices()
+    speaker = bring_to(begin_oral(laptop.start()), "statement")
+    speaker.park()
+    with pytest.raises(Refused):
+        speaker.start_statement()
     assert not listens()
 
 
