@@ -6,6 +6,7 @@ import re
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QResizeEvent,
@@ -110,7 +111,8 @@ class Reader(QTextBrowser):
             marker = _find_marker(text)
             tight = bool(marker and before) and marker[:1].isalnum() == before[:1].isalnum()
             cursor.insertBlock(self._block(6.0 if tight else self._size * 0.6, marker), self._style())
-            self._add_words(cursor, text)
+            cursor.insertText(marker, self._spaced())
+            self._add_words(cursor, text[len(marker) :])
             before = marker
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
@@ -119,7 +121,7 @@ class Reader(QTextBrowser):
         block.setLineHeight(118.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         block.setTopMargin(top)
         if marker:
-            hang = QFontMetricsF(face(self._size)).horizontalAdvance(marker)
+            hang = QFontMetricsF(self._spaced().font()).horizontalAdvance(marker)
             block.setLeftMargin(_INDENT_PX + hang)
             block.setTextIndent(-hang)
         return block
@@ -132,6 +134,14 @@ class Reader(QTextBrowser):
         style = QTextCharFormat()
         style.setFont(face(size or self._size, 600 if bold else 400))
         style.setForeground(colour("ink"))
+        return style
+
+    def _spaced(self) -> QTextCharFormat:
+        """A marker stands a little apart from its item, by no other character than its own."""
+        style = self._style()
+        font = QFont(style.font())
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self._size / 6)
+        style.setFont(font)
         return style
 
 
