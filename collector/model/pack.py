@@ -40,6 +40,7 @@ class OrganisationText(Stored):
     retention: Annotated[str, Field(min_length=1)]
     withdrawal_method: Annotated[str, Field(min_length=1)]
     compensation: str = ""
+    complaints: str = ""  # where else a person may turn: authority, court (P-3.8, P-7.1)
 
 
 class Organisation(Stored):
