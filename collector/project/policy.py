@@ -26,7 +26,7 @@ _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _CJK_FROM = "\u2e80"
 # What a page would leave out, turn round or draw as another: the hash would not cover what was seen.
 _UNSHOWABLE = frozenset({"Cc", "Cs"})
-_OVERRIDES = frozenset("\u202d\u202e\ufffc")
+_OVERRIDES = frozenset("\u202d\u202e\ufeff\ufffc")
 _NO_CHARACTERS = range(0xFDD0, 0xFDF0)
 
 ChangeKind = Literal["service_model", "ownership", "recipients", "rights", "responsible_contact"]

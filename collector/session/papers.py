@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.gate import Question
 from collector.consent.iso27560 import export_receipt
 from collector.consent.telling import Telling, tell_session
-from collector.errors import GateClosed, Malformed
+from collector.errors import DiskFailed, GateClosed, Malformed
 from collector.model.canonical import sha256_text
 from collector.model.ids import is_copy_number, normalise_copy_number
 from collector.model.record import MAX_RECORD_BYTES, parse_record
@@ -18,7 +19,7 @@ from collector.session.archive import find_copy
 from collector.session.book import Book
 from collector.session.parts import Parts
 from collector.session.standing import ask_gate
-from collector.vault import read_small
+from collector.vault import disk_errors, read_small, write_atomically
 
 
 @contextmanager
@@ -92,6 +93,20 @@ def records_27560(book: Book) -> list[dict[str, Any]]:
             remedy="It is made with the last signature, and goes with a withdrawal or the purge.",
         )
     return found
+
+
+def save_copy(folder: Path, number: str, pdf: bytes) -> Path:
+    """Write a copy's PDF into a folder that a person chose, named by its number alone; return its path.
+
+    It is read again: a disk that takes a file and does not keep it is told. Raises DiskFull, DiskFailed.
+    """
+    path = folder / f"{number}.pdf"
+    write_atomically(path, pdf)
+    with disk_errors("the copy"):
+        kept = path.read_bytes()
+    if kept != pdf:
+        raise DiskFailed("The disk did not keep the copy as it was written.", remedy="Take another disk.")
+    return path
 
 
 def _answer(book: Book, question: Question, wanted: frozenset[str] = frozenset()) -> str | None:

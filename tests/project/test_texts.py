@@ -76,7 +76,7 @@ def test_a_major_change_names_its_kinds(kinds: list[str]) -> None:
     assert (head.major, head.kinds_of_change) == (True, kinds)
 
 
-@pytest.mark.parametrize("mark", ["\x00", "\x0b", "\x1b", "\x85", "\u202e", "\ufdd0", "\uffff"])
+@pytest.mark.parametrize("mark", ["\x00", "\x0b", "\x1b", "\x85", "\u202e", "\ufeff", "\ufdd0", "\uffff"])
 def test_what_no_page_shows_as_it_is_is_refused(mark: str) -> None:
     with pytest.raises(BadPack):
         parse_policy((FRONT + f"Before{mark}after.\n").encode())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from collector.errors import BadPack
 from collector.model.canonical import canonical, sha256_text
-from collector.project.policy import Policy, PolicyHead, Section, parse_policy, shown_paragraph
+from collector.project.policy import Policy, PolicyHead, Section, mark_item, parse_policy, shown_paragraph
 from tests.ui import sample
 from ui.pages.policy import PolicyPage
 from ui.presenter.pack_views import make_policy_view
@@ -64,7 +64,7 @@ def test_what_is_rendered_is_what_is_hashed(show, language):
 
 def test_numbers_are_shown_as_they_are_written(show):
     reader = show(Reader(), (700, 400))
-    reader.show_section("Sharing", ("2. second", "Between.", "5. fifth", "6. sixth", "- item", "(1) one"))
+    reader.show_section("Sharing", ("2. second", "Between.", "5. fifth", "6. sixth", "• item", "(1) one"))
     assert lines_of(reader)[1:] == ["2. second", "Between.", "5. fifth", "6. sixth", "• item", "(1) one"]
 
 
@@ -77,7 +77,7 @@ def test_no_text_is_rendered_differently_from_what_is_hashed(qtbot, body):  # no
         return
     reader = Reader()
     for section in policy.sections:
-        reader.show_section(section.title, section.paragraphs)
+        reader.show_section(section.title, tuple(map(mark_item, section.paragraphs)))
         assert lines_of(reader) == [section.title, *map(shown_paragraph, section.paragraphs)]
     reader.deleteLater()
 

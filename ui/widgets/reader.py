@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
-from collector.project.policy import mark_item
 from ui.theme import colour, face
 
 READING_PX, LARGE_PX = 19, 23
@@ -106,8 +105,7 @@ class Reader(QTextBrowser):
         cursor.setBlockFormat(self._block(top=0.0))
         cursor.insertText(self._title, self._style(bold=True, size=self._size + 3))
         before = ""
-        for paragraph in self._paragraphs:
-            text = mark_item(paragraph)
+        for text in self._paragraphs:
             marker = _find_marker(text)
             tight = bool(marker and before) and marker[:1].isalnum() == before[:1].isalnum()
             cursor.insertBlock(self._block(6.0 if tight else self._size * 0.6, marker), self._style())
