@@ -14,7 +14,7 @@ from collector.errors import DeviceMissing
 from collector.session.papers import save_copy
 from ui.pages.paper import PaperPage
 from ui.presenter.paper import PaperView
-from ui.widgets.printing import draw_on, write_pdf
+from ui.widgets.printing import draw_on, find_twins, write_pdf
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Copying(QObject):
 
 def make_pdf(paper: PaperView) -> bytes:
     """Return the paper as a PDF whose title is the number, that can be searched, and says nothing else."""
-    return tidy_pdf(write_pdf(paper), paper.number)
+    return tidy_pdf(write_pdf(paper), paper.number, find_twins(paper))
 
 
 def _print(paper: PaperView, printer: QPrinter) -> None:
