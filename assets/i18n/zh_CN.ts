@@ -1788,6 +1788,18 @@
         <source>nothing</source>
         <translation>无</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Name, birth date, relation and ID, kept in the same way.</source>
+        <translation>姓名、出生日期、关系和证件，同样保存。</translation>
+    </message>
+    <message>
+        <source>About the guardian</source>
+        <translation>关于监护人</translation>
+    </message>
 </context>
 <context>
     <name>PaperPage</name>

@@ -43,7 +43,9 @@ def tell_signer(signer: Signer) -> str:
         role = translate("Paper", "The guardian (%1) for the child").replace("%1", say(signer.relation))
     else:
         role = translate("Paper", "The person who takes part")
-    return f"{role}: {signer.masked}" if signer.masked else role
+    if not signer.masked:
+        return role
+    return translate("Paper", "%1: %2").replace("%1", role).replace("%2", signer.masked)
 
 
 def tell_complaints(copy: Copy) -> str:
@@ -122,6 +124,9 @@ def _gets(copy: Copy) -> list[Block]:
             "Paper", "%1, as far as you filled it in. Kept apart from the recordings, under another key."
         )
         rows.append(Block("fact", kept.replace("%1", details), translate("Paper", "About you")))
+    if copy.signer.role == "guardian":
+        about = translate("Paper", "Name, birth date, relation and ID, kept in the same way.")
+        rows.append(Block("fact", about, translate("Paper", "About the guardian")))
     return [*rows, Block("fact", copy.retention, translate("Paper", "Kept for"))]
 
 
