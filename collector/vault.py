@@ -18,6 +18,7 @@ from collector.errors import DataFolderInUse, DiskFailed, DiskFull, UnsafePath
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+READ_ONLY_MODE = 0o400
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -77,6 +78,13 @@ def write_atomically(path: Path, data: bytes) -> None:
             draft.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def make_read_only(path: Path) -> None:
+    """Take the right to write away, from the owner too; not on Windows, which then could not delete it."""
+    if os.name != "nt":
+        with disk_errors("a file"):
+            path.chmod(READ_ONLY_MODE)
 
 
 def create_file(path: Path) -> BinaryIO:

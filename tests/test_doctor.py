@@ -50,6 +50,7 @@ def test_keys_that_do_not_work_fail(laptop: Laptop) -> None:
     pack = laptop.parts.pack("demo-reading")
     path = laptop.data / "packs/demo-reading/1/keys/media/1.pub"
     assert path.read_text() == (kit().keys / "media.pub").read_text()
+    path.unlink()  # an installed pack's files are read-only
     path.write_text("age1nothing\n")
     found = by_name(examine(laptop.parts, pack))
     assert found["keys"].verdict == "fail"

@@ -272,6 +272,10 @@
         <source>Change your mind later?</source>
         <translation>以后想改变主意？</translation>
     </message>
+    <message>
+        <source>&amp;Open the policy of a copy…</source>
+        <translation>查看副本对应的政策(&amp;O)……</translation>
+    </message>
 </context>
 <context>
     <name>ContributorPage</name>
@@ -285,11 +289,34 @@
     </message>
 </context>
 <context>
-    <name>CopyPage</name>
+    <name>Copying</name>
     <message>
-        <source>Take the number with you. With it you can stop or delete later.</source>
-        <translation>请带走这个编号。凭它，您以后可以停止或删除。</translation>
+        <source>Choose a disk or folder for the copy</source>
+        <translation>选择保存副本的磁盘或文件夹</translation>
     </message>
+    <message>
+        <source>The copy was saved as %1.</source>
+        <translation>副本已存为 %1。</translation>
+    </message>
+    <message>
+        <source>Only its number is in the file's name.</source>
+        <translation>文件名里只有编号。</translation>
+    </message>
+    <message>
+        <source>No printer is set up on this laptop.</source>
+        <translation>这台电脑没有安装打印机。</translation>
+    </message>
+    <message>
+        <source>Save the copy, or let the person photograph the number.</source>
+        <translation>请保存副本，或请参加者拍下编号。</translation>
+    </message>
+    <message>
+        <source>The copy was sent to the printer.</source>
+        <translation>副本已送去打印。</translation>
+    </message>
+</context>
+<context>
+    <name>CopyPage</name>
     <message>
         <source>Your copy</source>
         <translation>您的副本</translation>
@@ -299,16 +326,8 @@
         <translation>采集员：请等对方记下编号。</translation>
     </message>
     <message>
-        <source>I &amp;have my number</source>
-        <translation>我已记下编号(&amp;H)</translation>
-    </message>
-    <message>
         <source>The number of your copy</source>
         <translation>您的副本编号</translation>
-    </message>
-    <message>
-        <source>It says nothing about who you are. Write it down or photograph it.</source>
-        <translation>编号不透露您是谁。请抄下来，或拍张照片。</translation>
     </message>
     <message>
         <source>What you agreed</source>
@@ -333,6 +352,38 @@
     <message>
         <source>Data protection officer</source>
         <translation>个人信息保护负责人</translation>
+    </message>
+    <message>
+        <source>Take it with you. With this number you can stop or delete later.</source>
+        <translation>请带走。以后凭这个编号可以停止或删除。</translation>
+    </message>
+    <message>
+        <source>I &amp;have my copy</source>
+        <translation>我拿到副本了(&amp;H)</translation>
+    </message>
+    <message>
+        <source>It says nothing about who you are. Keep it where only you find it.</source>
+        <translation>编号看不出您是谁。请放在只有您找得到的地方。</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>打印(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Save to a disk</source>
+        <translation>存到磁盘(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Read it all</source>
+        <translation>看全文(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The number as a picture</source>
+        <translation>编号的二维码</translation>
+    </message>
+    <message>
+        <source>the number, nothing else</source>
+        <translation>只有编号，没有别的</translation>
     </message>
 </context>
 <context>
@@ -928,6 +979,116 @@
     <message>
         <source>A spoken statement belongs to consent by voice, with a witness.</source>
         <translation>只有在见证人面前口头同意时才录这段话。</translation>
+        <source>Consent was not given yet.</source>
+        <translation>还没有同意。</translation>
+    </message>
+    <message>
+        <source>The contributor does not take part.</source>
+        <translation>参加者不参加。</translation>
+    </message>
+    <message>
+        <source>Consent was withdrawn.</source>
+        <translation>同意已撤回。</translation>
+    </message>
+    <message>
+        <source>The policy changed in an important way: decide again first.</source>
+        <translation>政策有重大变更，请先重新决定。</translation>
+    </message>
+    <message>
+        <source>This consent has run out.</source>
+        <translation>这份同意已到期。</translation>
+    </message>
+    <message>
+        <source>This person is no longer a child and decides anew.</source>
+        <translation>此人已不是儿童，需要自己重新决定。</translation>
+    </message>
+    <message>
+        <source>This consent is not valid.</source>
+        <translation>这份同意无效。</translation>
+    </message>
+    <message>
+        <source>This is not allowed in this state.</source>
+        <translation>现在的状态不允许这样做。</translation>
+    </message>
+    <message>
+        <source>A guardian must consent first: this person is a child.</source>
+        <translation>这是儿童，必须先由监护人同意。</translation>
+    </message>
+    <message>
+        <source>The identity form was not finished.</source>
+        <translation>身份表还没有填完。</translation>
+    </message>
+    <message>
+        <source>A device can be tried only while no session is open.</source>
+        <translation>没有会话打开时才能试用设备。</translation>
+    </message>
+    <message>
+        <source>Nobody has consented.</source>
+        <translation>还没有人同意。</translation>
+    </message>
+    <message>
+        <source>The contributor did not allow this kind of recording.</source>
+        <translation>参加者没有允许这种录制。</translation>
+    </message>
+    <message>
+        <source>A spoken statement belongs to consent by voice, with a witness.</source>
+        <translation>口头陈述只用于有见证人的口头同意。</translation>
+    </message>
+    <message>
+        <source>This is not the number of a copy.</source>
+        <translation>这不是副本的编号。</translation>
+    </message>
+    <message>
+        <source>Compare it with the copy: C26-….</source>
+        <translation>请对照副本：C26-……。</translation>
+    </message>
+    <message>
+        <source>This laptop does not know this copy.</source>
+        <translation>这台电脑没有这份副本的记录。</translation>
+    </message>
+    <message>
+        <source>Ask on the laptop that made it, or the organisation.</source>
+        <translation>请在生成副本的电脑上查，或询问机构。</translation>
+    </message>
+    <message>
+        <source>No policy was shown in this session yet.</source>
+        <translation>这次会话还没有展示过政策。</translation>
+    </message>
+    <message>
+        <source>The policy that was shown is not on this laptop any more, or it was changed.</source>
+        <translation>当时展示的政策已不在这台电脑上，或者被改动过。</translation>
+    </message>
+    <message>
+        <source>Install the project's packs again, or ask the organisation.</source>
+        <translation>请重新安装项目包，或询问机构。</translation>
+    </message>
+    <message>
+        <source>There is no such session on this laptop.</source>
+        <translation>这台电脑上没有这次会话。</translation>
+    </message>
+    <message>
+        <source>There is no consent yet.</source>
+        <translation>还没有同意。</translation>
+    </message>
+    <message>
+        <source>The printer does not answer.</source>
+        <translation>打印机没有回应。</translation>
+    </message>
+    <message>
+        <source>Check it, or save the copy instead.</source>
+        <translation>请检查打印机，或改为保存副本。</translation>
+    </message>
+    <message>
+        <source>The disk did not keep the copy as it was written.</source>
+        <translation>磁盘没有如实保存副本。</translation>
+    </message>
+    <message>
+        <source>Take another disk.</source>
+        <translation>请换一个磁盘。</translation>
+    </message>
+    <message>
+        <source>The copy could not be written as a PDF.</source>
+        <translation>副本无法写成 PDF。</translation>
     </message>
 </context>
 <context>
@@ -1073,6 +1234,33 @@
     </message>
 </context>
 <context>
+    <name>HandingOver</name>
+    <message>
+        <source>&amp;Give the laptop back</source>
+        <translation>把电脑交还给采集员(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Thank you. Nothing is recorded.</source>
+        <translation>谢谢您。什么都没有录。</translation>
+    </message>
+    <message>
+        <source>We only count that somebody said no. Nothing about you is kept.</source>
+        <translation>我们只记下有一个人没有参加，不保留您的任何信息。</translation>
+    </message>
+    <message>
+        <source>Everything is deleted.</source>
+        <translation>已经全部删除。</translation>
+    </message>
+    <message>
+        <source>Recordings, form and signature are gone from this laptop. A note without a name stays.</source>
+        <translation>录音录像、表格和签名已从这台电脑删除，只留一条不含姓名的记录。</translation>
+    </message>
+    <message>
+        <source>This is the number of your copy. Please write it down.</source>
+        <translation>这是您副本的编号，请抄下来。</translation>
+    </message>
+</context>
+<context>
     <name>HomePage</name>
     <message>
         <source>Next contributor</source>
@@ -1153,6 +1341,8 @@
     <message>
         <source>Counted on this laptop only.</source>
         <translation>只统计这台电脑。</translation>
+        <source>What was agreed, and the copy</source>
+        <translation>同意了什么，以及副本</translation>
     </message>
 </context>
 <context>
@@ -1321,6 +1511,21 @@
     </message>
 </context>
 <context>
+    <name>LookingUp</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Shown on</source>
+        <translation>展示时间</translation>
+    </message>
+    <message>
+        <source>Check value</source>
+        <translation>校验值</translation>
+    </message>
+</context>
+<context>
     <name>ManyChooser</name>
     <message>
         <source>, </source>
@@ -1419,6 +1624,223 @@
     <message>
         <source>waits for its turn</source>
         <translation>排队等候</translation>
+    </message>
+</context>
+<context>
+    <name>Paper</name>
+    <message>
+        <source>Your copy</source>
+        <translation>您的副本</translation>
+    </message>
+    <message>
+        <source>Copy %3 · page %1 of %2</source>
+        <translation>副本 %3 · 第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>The guardian (%1) for the child</source>
+        <translation>监护人（%1）代孩子</translation>
+    </message>
+    <message>
+        <source>The person who takes part</source>
+        <translation>参加者本人</translation>
+    </message>
+    <message>
+        <source>Keep this number. With it you can ask, stop or delete. It says nothing about who you are.</source>
+        <translation>请保存这个编号。凭它可以询问、停止或删除。编号看不出您是谁。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL: this is not a real consent.</source>
+        <translation>演练：这不是真正的同意。</translation>
+    </message>
+    <message>
+        <source>%1, version %2 of %3</source>
+        <translation>《%1》，%3 的 %2 版</translation>
+    </message>
+    <message>
+        <source>What was agreed</source>
+        <translation>同意了什么</translation>
+    </message>
+    <message>
+        <source>Agreed by</source>
+        <translation>谁同意的</translation>
+    </message>
+    <message>
+        <source>Signed on</source>
+        <translation>签署日期</translation>
+    </message>
+    <message>
+        <source>Policy that was read</source>
+        <translation>读过的政策</translation>
+    </message>
+    <message>
+        <source>How it was given</source>
+        <translation>同意的方式</translation>
+    </message>
+    <message>
+        <source>What may be recorded</source>
+        <translation>可以录什么</translation>
+    </message>
+    <message>
+        <source>What it may be used for</source>
+        <translation>可以用来做什么</translation>
+    </message>
+    <message>
+        <source>The consent was spoken and kept as a sound.</source>
+        <translation>口头同意，已录音保存。</translation>
+    </message>
+    <message>
+        <source>A witness was there for the whole talk and signed.</source>
+        <translation>见证人全程在场并签了名。</translation>
+    </message>
+    <message>
+        <source>An interpreter translated and signed.</source>
+        <translation>翻译人员做了翻译并签了名。</translation>
+    </message>
+    <message>
+        <source>The child said yes too.</source>
+        <translation>孩子自己也说了“是”。</translation>
+    </message>
+    <message>
+        <source>The child was too young to be asked.</source>
+        <translation>孩子太小，没有问。</translation>
+    </message>
+    <message>
+        <source>What %1 gets</source>
+        <translation>%1得到什么</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>录制内容</translation>
+    </message>
+    <message>
+        <source>They are passed on to</source>
+        <translation>会转交给</translation>
+    </message>
+    <message>
+        <source>nobody else</source>
+        <translation>不给任何人</translation>
+    </message>
+    <message>
+        <source>%1, as far as you filled it in. Kept apart from the recordings, under another key.</source>
+        <translation>%1，以您填写的为准。与录制内容分开保存，用另一把密钥。</translation>
+    </message>
+    <message>
+        <source>About you</source>
+        <translation>关于您</translation>
+    </message>
+    <message>
+        <source>Kept for</source>
+        <translation>保存期限</translation>
+    </message>
+    <message>
+        <source>How to stop, change or delete</source>
+        <translation>怎样停止、更改或删除</translation>
+    </message>
+    <message>
+        <source>Questions and complaints</source>
+        <translation>询问和投诉</translation>
+    </message>
+    <message>
+        <source>Data protection officer</source>
+        <translation>个人信息保护负责人</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Fax</source>
+        <translation>传真</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>On the web</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>If an answer does not satisfy you, you can go to the authority for personal data, or to a court.</source>
+        <translation>对答复不满意，可以向主管个人信息保护的部门投诉，也可以向法院起诉。</translation>
+    </message>
+    <message>
+        <source>Consent record %1</source>
+        <translation>同意记录 %1</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Name, birth date, relation and ID, kept in the same way.</source>
+        <translation>姓名、出生日期、关系和证件，同样保存。</translation>
+    </message>
+    <message>
+        <source>About the guardian</source>
+        <translation>关于监护人</translation>
+    </message>
+</context>
+<context>
+    <name>PaperPage</name>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Print</source>
+        <translation>打印(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Save to a disk</source>
+        <translation>存到磁盘(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>PastPolicyPage</name>
+    <message>
+        <source>Policy of a copy</source>
+        <translation>副本对应的政策</translation>
+    </message>
+    <message>
+        <source>The number on the copy</source>
+        <translation>副本上的编号</translation>
+    </message>
+    <message>
+        <source>Every version of the policy is kept. The number leads to the one that was shown.</source>
+        <translation>政策的每个版本都保留着。凭编号能找到当时展示的那一版。</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>查看(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>This is the very text that was shown: its check value is the same.</source>
+        <translation>这就是当时展示的原文：校验值一致。</translation>
     </message>
 </context>
 <context>
@@ -2108,26 +2530,6 @@ press Space to record</source>
         <translation>每个文件都会重新读取并核对，请稍等。</translation>
     </message>
     <message>
-        <source>&amp;Give the laptop back</source>
-        <translation>把电脑交还给采集员(&amp;G)</translation>
-    </message>
-    <message>
-        <source>Thank you. Nothing is recorded.</source>
-        <translation>谢谢您。什么都没有录。</translation>
-    </message>
-    <message>
-        <source>We only count that somebody said no. Nothing about you is kept.</source>
-        <translation>我们只记下有一个人没有参加，不保留您的任何信息。</translation>
-    </message>
-    <message>
-        <source>Everything is deleted.</source>
-        <translation>已经全部删除。</translation>
-    </message>
-    <message>
-        <source>Recordings, form and signature are gone from this laptop. A note without a name stays.</source>
-        <translation>录音录像、表格和签名已从这台电脑删除，只留一条不含姓名的记录。</translation>
-    </message>
-    <message>
         <source>The policy has changed a little since you signed.</source>
         <translation>您签名之后，政策有小改动。</translation>
     </message>
@@ -2708,6 +3110,156 @@ press Space to record</source>
     <message>
         <source>What has changed since last time: %1</source>
         <translation>上次以后改了什么：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Telling</name>
+    <message>
+        <source>The session has begun. Nothing was agreed yet.</source>
+        <translation>会话已开始，还没有同意任何事。</translation>
+    </message>
+    <message>
+        <source>The policy was read. Nothing was agreed yet.</source>
+        <translation>政策已读完，还没有同意任何事。</translation>
+    </message>
+    <message>
+        <source>The consent is given. Nothing was recorded yet.</source>
+        <translation>已经同意，还没有录制。</translation>
+    </message>
+    <message>
+        <source>Recordings were made. They are not sealed yet.</source>
+        <translation>已有录制内容，还没有封存。</translation>
+    </message>
+    <message>
+        <source>The session is sealed and waits for the organisation's receipts.</source>
+        <translation>会话已封存，等待机构的回执。</translation>
+    </message>
+    <message>
+        <source>Both receipts have come. The local copy goes when its time is over.</source>
+        <translation>两份回执都已收到。本机的文件到期会删除。</translation>
+    </message>
+    <message>
+        <source>Both receipts have come. The recordings are no longer on this laptop.</source>
+        <translation>两份回执都已收到。录制内容已不在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Somebody said no. Only this is counted; nothing else is kept.</source>
+        <translation>有人说了“否”。只计一个数，其他都不保留。</translation>
+    </message>
+    <message>
+        <source>The consent was withdrawn. Everything was deleted on this laptop.</source>
+        <translation>同意已撤回，这台电脑上的内容全部删除。</translation>
+    </message>
+    <message>
+        <source>Policy %1 was read to its end.</source>
+        <translation>%1 版政策已读到最后。</translation>
+    </message>
+    <message>
+        <source>The person decided for themselves.</source>
+        <translation>由本人自己决定。</translation>
+    </message>
+    <message>
+        <source>A guardian decided for the child: %1.</source>
+        <translation>由监护人代孩子决定：%1。</translation>
+    </message>
+    <message>
+        <source>The child said yes too.</source>
+        <translation>孩子自己也说了“是”。</translation>
+    </message>
+    <message>
+        <source>The child was too young to be asked.</source>
+        <translation>孩子太小，没有问。</translation>
+    </message>
+    <message>
+        <source>The child wants to be asked again.</source>
+        <translation>孩子希望再问一次。</translation>
+    </message>
+    <message>
+        <source>The consent was spoken.</source>
+        <translation>这是口头同意。</translation>
+    </message>
+    <message>
+        <source>A witness was there for the whole talk and signed.</source>
+        <translation>见证人全程在场并签了名。</translation>
+    </message>
+    <message>
+        <source>An interpreter translated and signed.</source>
+        <translation>翻译人员做了翻译并签了名。</translation>
+    </message>
+    <message>
+        <source>An earlier signature was voided: by the birth date a guardian decides.</source>
+        <translation>先前的签名已作废：按出生日期应由监护人决定。</translation>
+    </message>
+    <message>
+        <source>The identity form is sealed.</source>
+        <translation>身份表已封存。</translation>
+    </message>
+    <message>
+        <source>The identity form was not filled in yet.</source>
+        <translation>身份表还没有填。</translation>
+    </message>
+    <message>
+        <source>“%1” may be recorded.</source>
+        <translation>“%1”可以录制。</translation>
+    </message>
+    <message>
+        <source>“%1” may not be recorded.</source>
+        <translation>“%1”不可以录制。</translation>
+    </message>
+    <message>
+        <source>What was recorded may be sealed.</source>
+        <translation>录制内容可以封存。</translation>
+    </message>
+    <message>
+        <source>Nothing may be sealed.</source>
+        <translation>不可以封存任何内容。</translation>
+    </message>
+    <message>
+        <source>What was recorded may be sent.</source>
+        <translation>录制内容可以发送。</translation>
+    </message>
+    <message>
+        <source>Nothing may be sent.</source>
+        <translation>不可以发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Recording is over.</source>
+        <translation>录制已结束。</translation>
+    </message>
+    <message>
+        <source>Everything was sent.</source>
+        <translation>已全部发送。</translation>
+    </message>
+</context>
+<context>
+    <name>ToldPage</name>
+    <message>
+        <source>Session of %1</source>
+        <translation>%1 的会话</translation>
+    </message>
+    <message>
+        <source>What was agreed</source>
+        <translation>同意了什么</translation>
+    </message>
+    <message>
+        <source>What it allows now</source>
+        <translation>现在允许什么</translation>
+    </message>
+    <message>
+        <source>Nothing was agreed.</source>
+        <translation>还没有同意任何事。</translation>
+    </message>
+    <message>
+        <source>&amp;Policy that was shown</source>
+        <translation>当时展示的政策(&amp;P)</translation>
+    </message>
+    <message>
+        <source>The &amp;copy</source>
+        <translation>副本(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
     </message>
 </context>
 <context>

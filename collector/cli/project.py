@@ -1,4 +1,4 @@
-"""`collector project`: new, check, sign, show, install."""
+"""`collector project`: new, check, sign, show, install, policy-import."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from collector.assets import find_asset
 from collector.cli.context import emit, open_data, say
+from collector.cli.policy import policy_import
 from collector.errors import Malformed, WorkFailed
 from collector.model.manifest import Half
 from collector.model.times import utc_now
@@ -97,6 +98,9 @@ def install(
         _show(installed)
     finally:
         core.close()
+
+
+project_app.command("policy-import")(policy_import)
 
 
 def _show(pack: Pack) -> None:

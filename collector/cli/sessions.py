@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from collector.cli.context import emit, find_project, open_data, say
-from collector.errors import Malformed, NothingToDo, WorkFailed
-from collector.session.book import Book
+from collector.consent.telling import Telling
+from collector.errors import NothingToDo, WorkFailed
+from collector.session.archive import ShownPolicy, policy_of_copy
+from collector.session.papers import find_session, reading, records_27560, tell
 from collector.state import Session
 
 _PAGE = 500
+
+
+class RecordForm(StrEnum):
+    """In whose terms a record is shown."""
+
+    ISO_27560 = "27560"
 
 
 def sessions(
@@ -32,21 +42,43 @@ def sessions(
         core.close()
 
 
-def show(session: Annotated[str, typer.Argument(metavar="SESSION")]) -> None:
+def show(
+    session: Annotated[str, typer.Argument(metavar="SESSION", help="A session, or the number of a copy.")],
+    record: Annotated[
+        RecordForm | None, typer.Option(help="The consent records in the terms of ISO/IEC TS 27560.")
+    ] = None,
+    policy: Annotated[
+        bool, typer.Option("--policy", help="The policy as it was shown; for a copy's number.")
+    ] = False,
+) -> None:
     """Tell what was agreed in a session, what it allows now, and what was recorded."""
     core = open_data()
     try:
-        if not any(row.session == session for row in core.sessions(limit=1 << 30)):
-            raise Malformed("There is no such session on this laptop.")
-        book = Book(core.parts, session)
-        try:
+        if policy:
+            _show_policy(policy_of_copy(core.parts, session))
+            return
+        with reading(core.parts, find_session(core.parts, session)) as book:
+            if record is not None:
+                for receipt in records_27560(book):
+                    emit(receipt, json.dumps(receipt, ensure_ascii=False, indent=1))
+                return
             row = describe(book.state)
             row["head"] = {"number": len(book.journal.lines) - 1, "hash": book.journal_head}
-        finally:
-            book.close()
+            told = tell(book, "en")
     finally:
         core.close()
-    emit(row, "\n".join(_words(row)))
+    emit(row, "\n".join([*_words(row), *_sentences(told)]))
+
+
+def _show_policy(shown: ShownPolicy) -> None:
+    """The text with the hash that stands in the journal: it was counted again and is the same."""
+    policy = shown.policy
+    row = {
+        "copy_number": shown.number, "session": shown.session, "project": shown.project,
+        "pack_number": shown.pack_number, "version": policy.head.version, "language": policy.head.language,
+        "shown_at": shown.shown_at, "shown_text_hash": policy.shown_text_hash, "text": policy.shown_text,
+    }  # fmt: skip
+    emit(row, f"{policy.shown_text}\n\nShown at {shown.shown_at}, {policy.shown_text_hash}")
 
 
 def recover() -> None:
@@ -89,6 +121,18 @@ def describe(state: Session) -> dict[str, Any]:
         "manifests": state.manifests,
         "key_destroyed": state.key_destroyed,
     }
+
+
+def _sentences(told: Telling) -> list[str]:
+    """The session in words: how it came about, and what the gate says now."""
+    lines = [told.stage.words()]
+    for person in told.people:
+        sentences = " ".join(sentence.words() for sentence in person.told)
+        lines.append(f"{person.code}: {sentences}")
+    for allowed in told.allowed:
+        reason = f" {allowed.reason}" if allowed.reason else ""
+        lines.append(f"  {'yes' if allowed.yes else 'no '}  {allowed.told.words()}{reason}")
+    return lines
 
 
 def _take(row: dict[str, Any], take: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collector.consent.age import age_band_without_date
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project, Purpose
 from collector.model.record import CHILD_BANDS, ConsentRecord, record_from
+from collector.model.times import parse_time
 from collector.state import Contributor, Session
 
 SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
@@ -175,7 +176,7 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         "subject_role": "child" if person.child else "self",
         "mode": _mode(person),
         "receipt_number": context.copy_number,
-        "device_time_trust": context.time_trust,
+        "device_time_trust": _trust(context),
         "assent": person.assent or "not_needed",
         "kinds": person.kinds,
         "comprehension": {
@@ -208,6 +209,12 @@ def _mode(person: Contributor) -> str:
         return "oral_witnessed"
     heard, sections = _heard(person), (person.informed or {})["sections"]
     return "read_aloud" if heard and len(heard) >= sections else "on_screen"
+
+
+def _trust(context: RecordContext) -> str:
+    """The clock may be set back between start and signature: the record then says so."""
+    backwards = parse_time(context.given_at) < parse_time(context.started_at)
+    return "went_back" if backwards else context.time_trust
 
 
 def _signature(row: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collector.model.stored import Document, Stored
 from collector.model.talk import Assent, Confidentiality, Language, Question, Texts
 
 AGE_FLOOR = 14  # P-4.2: anyone under 14 is a child, whatever local law says
+AGE_CEILING = 18  # a project may raise the age, not make a child of a grown-up
 Use = Literal["off", "optional", "required"]
 Role = Literal["recorder", "lead", "rights", "auditor"]
 Severity = Literal["block", "warn", "log"]
@@ -39,6 +40,7 @@ class OrganisationText(Stored):
     retention: Annotated[str, Field(min_length=1)]
     withdrawal_method: Annotated[str, Field(min_length=1)]
     compensation: str = ""
+    complaints: str = ""  # where else a person may turn: authority, court (P-3.8, P-7.1)
 
 
 class Organisation(Stored):
@@ -153,7 +155,7 @@ class Capture(Stored):
 class Age(Stored):
     """The age rule; `day_after` keeps the child's protection through the birthday itself."""
 
-    threshold: Annotated[int, Field(ge=AGE_FLOOR, le=21)] = AGE_FLOOR
+    threshold: Annotated[int, Field(ge=AGE_FLOOR, le=AGE_CEILING)] = AGE_FLOOR
     ahead_days: Annotated[int, Field(ge=0, le=366)] = 60  # how far ahead a guardian may sign; 0: not at all
     reached: Literal["day_after", "birthday"] = "day_after"
 
@@ -186,7 +188,7 @@ class Project(Stored):
     jurisdiction: str
     storage_locations: Annotated[list[str], Field(min_length=1)]
     regions: Annotated[list[str], Field(min_length=1)]
-    retention_period: Annotated[str, Field(pattern=r"^P\d+[DWMY]$")]
+    retention_period: Annotated[str, Field(pattern=r"^P[1-9]\d*[DWMY]$")]
     review_window_hours: Annotated[int, Field(ge=0, le=24 * 30)]
     grace_days: Annotated[int, Field(ge=0, le=365)]
     offline_batches: bool

@@ -4,21 +4,46 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from collector.errors import BadRecord, Malformed
 from collector.model.canonical import canonical, parse_canonical
-from collector.model.manifest import AgeBand, Code, Count, Hash, Uuid
+from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, Uuid
+from collector.model.record_rules import CHILD_BANDS, RuleBroken, check_rules
 from collector.model.stored import describe
-from collector.model.times import TIME_PATTERN
+from collector.model.times import TIME_PATTERN, parse_time
 
 MAX_RECORD_BYTES = 1 << 20
-CHILD_BANDS = frozenset({"under_8", "8_to_13"})
-Time = Annotated[str, Field(pattern=TIME_PATTERN)]
+PERIOD_PATTERN = r"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$"
+
+
+def _real_time(text: str) -> str:
+    try:
+        parse_time(text)
+    except Malformed as error:
+        raise ValueError("no such time") from error
+    return text
+
+
+def _real_period(text: str) -> str:
+    if not any(character in "123456789" for character in text):
+        raise ValueError("a period of nothing")
+    return text
+
+
+Time = Annotated[str, Field(pattern=TIME_PATTERN), AfterValidator(_real_time)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
 Decision = Literal["given", "refused", "not_asked"]
-Duration = Annotated[str, Field(pattern=r"^P(\d+[YMWD])+$")]
+Duration = Annotated[
+    str,
+    Field(
+        pattern=PERIOD_PATTERN, json_schema_extra={"pattern": PERIOD_PATTERN.replace("^P", "^P(?=.*[1-9])")}
+    ),
+    AfterValidator(_real_period),
+]
 Text = Annotated[str, Field(min_length=1)]
+Texts = Annotated[list[Text], Field(min_length=1)]  # a list that says nothing is left out
+Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
 Role = Literal["contributor", "guardian", "interpreter", "recorder", "system", "witness"]
 
 
@@ -26,6 +51,16 @@ class Closed(BaseModel):
     """Nothing but the named fields: that keeps names out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_or_leaves_out(cls, value: object) -> object:
+        """What was not said is absent, so that there is one way to write a record."""
+        for name, item in value.items() if isinstance(value, dict) else ():
+            field = cls.model_fields.get(name)
+            if item is None and field is not None and not field.is_required():
+                raise RuleBroken(name, "nothing where the field should be absent")
+        return value
 
 
 class RecordHead(Closed):
@@ -40,7 +75,7 @@ class RecordHead(Closed):
 class Notice(Closed):
     """The policy that was shown, and the hash of the text really rendered."""
 
-    policy_version: Text
+    policy_version: Slug
     policy_hash: Hash
     shown_text_hash: Hash
     url: str | None = None
@@ -65,17 +100,17 @@ class PurposeDecision(Closed):
     decision: Decision
     separate: bool = False
     pii_information: Annotated[list[PiiItem], Field(min_length=1)]
-    pii_controllers: Annotated[list[Text], Field(min_length=1)]
+    pii_controllers: Texts
     collection_method: str | None = None
-    processing_method: list[str] | None = None
-    storage_locations: Annotated[list[Text], Field(min_length=1)]
-    processing_locations: list[str] | None = None
-    geographic_restrictions: list[str] | None = None
+    processing_method: Texts | None = None
+    storage_locations: Texts
+    processing_locations: Texts | None = None
+    geographic_restrictions: Texts | None = None
     retention_period: Duration
     jurisdiction: Text
-    recipient_third_parties: list[str]
+    recipient_third_parties: list[Text]
     withdrawal_method: Text
-    privacy_rights: list[str] | None = None
+    privacy_rights: Texts | None = None
 
 
 class Processing(Closed):
@@ -106,7 +141,7 @@ class RecordEvent(Closed):
     event_time: Time
     local_time_offset_minutes: int | None = None
     validity_duration: Duration
-    entity_id: Text
+    entity_id: Slug
     entity_role: Role | None = None
     event_type: Literal["explicit", "separate_explicit", "oral_witnessed"]
     event_state: Literal[
@@ -114,7 +149,7 @@ class RecordEvent(Closed):
         "reaffirmed", "refused", "requested", "superseded", "superseded_major", "superseded_minor",
         "withdrawn",
     ]  # fmt: skip
-    affects: list[str] | None = None
+    affects: Texts | None = None
 
 
 class GuardianRow(Closed):
@@ -143,7 +178,10 @@ class Comprehension(Closed):
 
 
 class SignatureRow(Closed):
-    """One signature: its meaning and time, the hash of its sealed evidence and of what it covers."""
+    """One signature: its meaning and time, the hash of its sealed evidence and of what it covers.
+
+    An imported one was made on paper and covers no hash.
+    """
 
     role: Literal["contributor", "guardian", "witness", "interpreter", "recorder"]
     meaning: Literal[
@@ -153,7 +191,7 @@ class SignatureRow(Closed):
     signed_at: Time
     method: Literal["drawn", "mark", "audio_statement", "typed_plus_recorder_login", "typed"]
     evidence_hash: Hash
-    signs_hash: Hash
+    signs_hash: Hash | None = None
     challenge: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     journal_head: Hash | None = None
 
@@ -166,17 +204,17 @@ class CaptureSection(Closed):
     a person read out the rest.
     """
 
-    project_id: Text
+    project_id: Slug
     session_id: Uuid
     age_band: AgeBand
     subject_role: Literal["self", "child"]
     mode: Literal["on_screen", "read_aloud", "oral_witnessed", "imported"]
-    receipt_number: Text
+    receipt_number: Slug
     device_time_trust: Literal["server_checked", "unchecked", "went_back"]
     guardian_required_by: Literal["policy", "profile", "law"] | None = None
     guardian: GuardianRow | None = None
     assent: Literal["given", "refused", "too_young", "not_needed", "ask_again"] | None = None
-    kinds: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")], bool] | None = None
+    kinds: Annotated[dict[Kind, bool], Field(min_length=1)] | None = None
     clause_audio: list[Hash] | None = None
     comprehension: Comprehension
     signatures: Annotated[list[SignatureRow], Field(min_length=1)]
@@ -208,30 +246,8 @@ class ConsentRecord(Closed):
 
     @model_validator(mode="after")
     def _whole(self) -> ConsentRecord:
-        capture = self.capture
-        meanings: set[tuple[str, str]] = {(row.role, row.meaning) for row in capture.signatures}
-        given = self.state in {"given", "partly_given", "reaffirmed"}
-        if capture.age_band in CHILD_BANDS and capture.subject_role != "child":
-            raise ValueError("a child's record without the child's role")
-        if capture.subject_role == "child":
-            _check_child(capture, meanings, given=given)
-        elif given and ("contributor", "consents") not in meanings:
-            raise ValueError("nobody consented")
-        if capture.mode == "oral_witnessed" and ("witness", "witnessed_oral_process") not in meanings:
-            raise ValueError("spoken consent without a witness")
-        ids = [row.purpose_id for row in self.pii_processing.purposes]
-        if len(set(ids)) != len(ids):
-            raise ValueError("a purpose is decided twice")
+        check_rules(self)
         return self
-
-
-def _check_child(capture: CaptureSection, meanings: set[tuple[str, str]], *, given: bool) -> None:
-    if capture.guardian is None or capture.assent is None:
-        raise ValueError("a child without guardian or assent")
-    if ("guardian", "consents_for_child") not in meanings:
-        raise ValueError("the guardian did not sign")
-    if given and capture.assent not in {"given", "too_young"}:
-        raise ValueError("the child did not agree")
 
 
 def record_bytes(record: ConsentRecord) -> bytes:
@@ -250,9 +266,18 @@ def parse_record(data: bytes) -> ConsentRecord:
 
 
 def record_from(value: object) -> ConsentRecord:
-    """Return the record in parsed JSON. Raises BadRecord."""
+    """Return the record in parsed JSON. Raises BadRecord naming the field, never its value."""
     try:
         return ConsentRecord.model_validate(value)
     except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
+        first = error.errors(include_input=False, include_url=False)[0]
+        broken = first.get("ctx", {}).get("error")
+        place = [str(part) for part in first["loc"]]
+        if isinstance(broken, RuleBroken):
+            field = ".".join([*place, broken.field])
+            raise BadRecord(f"The consent record is wrong: {field}: {broken}.", field=field) from error
+        field = ".".join(place)
         raise BadRecord(f"The consent record is wrong: {describe(error)}.", field=field) from error
+
+
+__all__ = ["CHILD_BANDS", "ConsentRecord", "parse_record", "record_bytes", "record_from"]

@@ -11,7 +11,7 @@ from collector.project.checks import check_pack
 from collector.project.pack import Pack, read_signed_pack
 from collector.project.signing_pack import endorsement_text
 from collector.signing import parse_public
-from collector.vault import delete_tree, make_folder, sync_folder, write_atomically
+from collector.vault import delete_tree, make_folder, make_read_only, sync_folder, write_atomically
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,11 @@ class Trusted:
 def trusted_packs(ledger: Ledger) -> dict[str, Trusted]:
     """Return the newest trusted pack of each project, from the ledger."""
     return {item.project: item for item in _trusted(ledger)}
+
+
+def installed_numbers(ledger: Ledger, project: str) -> list[int]:
+    """Return the numbers of a project's packs that were installed here, oldest first; all are kept."""
+    return [item.number for item in _trusted(ledger) if item.project == project]
 
 
 def _trusted(ledger: Ledger) -> list[Trusted]:
@@ -127,7 +132,7 @@ def _check_one_kind(pack: Pack, known: list[Trusted]) -> None:
 
 
 def _copy(pack: Pack, target: Path) -> None:
-    """Copy through a draft folder: a power cut leaves the whole pack or none."""
+    """Copy through a draft folder: a power cut leaves the whole pack or none. It stays as it is (P-6.3)."""
     draft = target.with_name(f".{target.name}.new")
     delete_tree(draft)
     delete_tree(target)
@@ -136,6 +141,7 @@ def _copy(pack: Pack, target: Path) -> None:
         path = draft / name
         make_folder(path.parent)
         write_atomically(path, pack.files.read(name))
+        make_read_only(path)
     draft.rename(target)
     sync_folder(target.parent)
 

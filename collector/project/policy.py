@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from collector.errors import BadPack, Malformed
 from collector.model.canonical import canonical, sha256_text
@@ -19,23 +21,47 @@ from collector.model.talk import Language
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_NUMBERED = re.compile(r"(\d{1,3})\. ")
+_LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
+_CJK_FROM = "\u2e80"
+# What a page would leave out, turn round or draw as another: the hash would not cover what was seen.
+_UNSHOWABLE = frozenset({"Cc", "Cs"})
+_OVERRIDES = frozenset("\u202d\u202e\ufeff\ufffc")
+_NO_CHARACTERS = range(0xFDD0, 0xFDF0)
+
+ChangeKind = Literal["service_model", "ownership", "recipients", "rights", "responsible_contact"]
+CHANGE_KINDS: tuple[ChangeKind, ...] = (
+    "service_model", "ownership", "recipients", "rights", "responsible_contact",
+)  # fmt: skip
+
+
+def _one_shown_line(text: str) -> str:
+    if not text.strip() or "\n" in text or find_unshowable(text):
+        raise ValueError("not one line that can be shown")
+    return text
 
 
 class PolicyHead(Stored):
-    """A policy's front matter; `kinds_of_change` are the five kinds of a major change (P-6.2)."""
+    """A policy's front matter. `kinds_of_change` are the five that make a change a major one (P-6.2)."""
 
-    version: str
+    version: Annotated[str, AfterValidator(_one_shown_line)]
     date: date
     language: Language
-    title: str
+    title: Annotated[str, AfterValidator(_one_shown_line)]
     major: bool
     changes: list[str] = Field(min_length=1)
-    kinds_of_change: list[str] = []
+    kinds_of_change: list[ChangeKind] = []
+
+    @model_validator(mode="after")
+    def _says_what_is_major(self) -> PolicyHead:
+        if self.major != bool(self.kinds_of_change):
+            raise ValueError("a major change names at least one of the five kinds, a minor one none")
+        return self
 
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the policy. A paragraph that begins with `- ` is a list item."""
+    """One part of the policy. A paragraph that begins with `- ` or `1. ` is a list item."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -50,10 +76,10 @@ class Policy:
 
     @property
     def shown_text(self) -> str:
-        """All that is shown, in order, as plain text: what `shown_text_hash` covers."""
-        parts = [self.head.title, self.head.version]
+        """All that is shown, in order, as it stands on the page: what `shown_text_hash` covers."""
+        parts = [self.head.title, self.head.version, self.head.date.isoformat()]
         for section in self.sections:
-            parts += [section.title, *section.paragraphs]
+            parts += [section.title, *map(shown_paragraph, section.paragraphs)]
         return "\n".join(parts)
 
     @property
@@ -65,7 +91,7 @@ class Policy:
 def parse_policy(data: bytes) -> Policy:
     """Return the policy in a Markdown file with TOML front matter between `+++` lines. Raises BadPack."""
     try:
-        text = data.decode("utf-8").replace("\r\n", "\n")
+        text = _LINE_ENDS.sub("\n", data.decode("utf-8-sig"))
         front = _FRONT.match(text)
         if front is None:
             raise BadPack("The policy has no front matter.")
@@ -74,29 +100,60 @@ def parse_policy(data: bytes) -> Policy:
         raise BadPack("The policy's front matter can't be read.") from error
     except Malformed as error:
         raise BadPack(f"The policy's front matter is wrong. {error}") from error
-    sections = _sections(head.title, text[front.end() :])
-    return Policy(head, sections)
+    if find_unshowable(text):
+        raise BadPack("The policy holds a character that can't be shown.")
+    return Policy(head, _sections(head.title, text[front.end() :]))
+
+
+def find_unshowable(text: str) -> str:
+    """Return the first character in `text` that no page shows as it is, or an empty text."""
+    return next((mark for mark in text if mark not in "\n\t" and not _is_showable(mark)), "")
+
+
+def _is_showable(mark: str) -> bool:
+    place = ord(mark)
+    plain = unicodedata.category(mark) not in _UNSHOWABLE and mark not in _OVERRIDES
+    return plain and place not in _NO_CHARACTERS and place & 0xFFFE != 0xFFFE  # noqa: PLR2004 - noncharacters
+
+
+def shown_paragraph(paragraph: str) -> str:
+    """Return a paragraph's characters as they stand on the page: a dot for the hyphen of an item, no `**`."""
+    return _BOLD.sub(r"\1", mark_item(paragraph))
+
+
+def mark_item(paragraph: str) -> str:
+    """Return the paragraph with the dot that is shown before an item of a list."""
+    return f"• {paragraph[2:]}" if paragraph.startswith("- ") else paragraph
 
 
 def _sections(title: str, body: str) -> tuple[Section, ...]:
     """Split at `## ` headings; what stands before the first is the preamble."""
     pieces = re.split(r"^## +(.+)$", body, flags=re.MULTILINE)
     named = [(title, pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]
-    sections = [Section(name.strip(), _paragraphs(text)) for name, text in named]
+    sections = [Section(" ".join(name.split()), _paragraphs(text)) for name, text in named]
     return tuple(section for section in sections if section.paragraphs)
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    """Join wrapped lines; a list item stands for itself."""
+    """Join wrapped lines; an item of a list stands for itself."""
     found: list[str] = []
     for block in re.split(r"\n\s*\n", text.strip()):
-        for line in block.splitlines():
-            starts = line.startswith("- ") or not found or line is block.splitlines()[0]
-            if starts:
-                found.append(line.strip())
+        following = 0  # the number that would go on with a numbered list
+        for place, line in enumerate(block.splitlines()):
+            words = " ".join(line.split())
+            number = _NUMBERED.match(words)
+            if not place or words.startswith("- ") or (number and int(number.group(1)) == following):
+                found.append(words)
+                following = int(number.group(1)) + 1 if number else 0
             else:
-                found[-1] += " " + line.strip()
+                found[-1] = join_wrapped(found[-1], words)
     return tuple(paragraph for paragraph in found if paragraph)
+
+
+def join_wrapped(first: str, second: str) -> str:
+    """Return two lines of one paragraph as one; between two Chinese characters no blank is put."""
+    close = first[-1:] >= _CJK_FROM and second[:1] >= _CJK_FROM
+    return f"{first}{second}" if close else f"{first} {second}".strip()
 
 
 def fill_placeholders(policy: Policy, organisation: Organisation, language: str) -> Policy:
@@ -110,13 +167,17 @@ def fill_placeholders(policy: Policy, organisation: Organisation, language: str)
         missing = [name for name in _PLACEHOLDER.findall(text) if not isinstance(values.get(name), str)]
         if missing:
             raise BadPack(f"The policy names {missing[0]}, which the project does not give.")
-        return _PLACEHOLDER.sub(lambda match: str(values[match.group(1)]), text)
+        filled = _PLACEHOLDER.sub(lambda match: str(values[match.group(1)]), text)
+        if "\n" in filled or find_unshowable(filled):
+            raise BadPack("What the project gives for the policy holds a character that can't be shown.")
+        return filled
 
     sections = tuple(
         Section(fill(section.title), tuple(fill(text) for text in section.paragraphs))
         for section in policy.sections
     )
-    return replace(policy, sections=sections)
+    head = policy.head.model_copy(update={"title": fill(policy.head.title)})
+    return replace(policy, head=head, sections=sections)
 
 
 def rich_text(paragraph: str) -> str:

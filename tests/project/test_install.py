@@ -207,3 +207,10 @@ def test_a_copy_that_a_power_cut_left_half_is_replaced(laptop: Laptop, world: Wo
     install(laptop, world.pack, fingerprint(world))
     assert installed_pack(laptop.data, laptop.parts.ledger, "demo-reading").number == 1
     assert not (target / "half").exists()
+
+
+def test_an_installed_pack_is_read_only(laptop: Laptop, world: World) -> None:
+    install(laptop, world.pack, fingerprint(world))
+    folder = pack_folder(laptop.data, "demo-reading", 1)
+    modes = {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o400}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collector.errors import BadPack, CollectorError
 from collector.model.pack import Contact, Organisation, OrganisationText
 from collector.project.pack import read_project
-from collector.project.policy import fill_placeholders, parse_policy, rich_text
+from collector.project.policy import CHANGE_KINDS, fill_placeholders, parse_policy, rich_text
 from collector.project.prompts import parse_prompts
 from tests.rig.world import kit
 
@@ -23,6 +23,7 @@ language = "en"
 title = "T"
 major = true
 changes = ["x"]
+kinds_of_change = ["rights"]
 +++
 """
 BODY = (
@@ -62,6 +63,28 @@ def test_a_policy_is_sections_of_whole_paragraphs() -> None:
     assert parse_policy((FRONT + BODY).replace("\n", "\r\n").encode()) == policy
 
 
+def test_an_item_on_a_line_of_its_own_is_an_item() -> None:
+    policy = parse_policy((FRONT + "Of them:\n1. one\n   more\n2. two\n- three\nin\n4. four\n").encode())
+    assert policy.sections[0].paragraphs == ("Of them: 1. one more 2. two", "- three in 4. four")
+    policy = parse_policy((FRONT + "1. one\n   more\n2. two\n\n中文\n换行\n").encode())
+    assert policy.sections[0].paragraphs == ("1. one more", "2. two", "中文换行")
+
+
+@pytest.mark.parametrize("kinds", [[kind] for kind in CHANGE_KINDS] + [list(CHANGE_KINDS)])
+def test_a_major_change_names_its_kinds(kinds: list[str]) -> None:
+    head = parse_policy((FRONT.replace('["rights"]', json.dumps(kinds)) + BODY).encode()).head
+    assert (head.major, head.kinds_of_change) == (True, kinds)
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x0b", "\x1b", "\x85", "\u202e", "\ufeff", "\ufdd0", "\uffff"])
+def test_what_no_page_shows_as_it_is_is_refused(mark: str) -> None:
+    with pytest.raises(BadPack):
+        parse_policy((FRONT + f"Before{mark}after.\n").encode())
+    filled = parse_policy((FRONT + "{{officer}}\n").encode())
+    with pytest.raises(BadPack):
+        fill_placeholders(filled, organisation(officer=f"Ms{mark}Chen"), "en")
+
+
 def test_the_hash_covers_the_text_as_it_is_shown() -> None:
     policy = parse_policy((FRONT + BODY).encode())
     hashes = {
@@ -71,8 +94,9 @@ def test_the_hash_covers_the_text_as_it_is_shown() -> None:
         parse_policy((FRONT.replace('"T"', '"U"') + BODY).encode()).shown_text_hash,
         parse_policy((FRONT.replace('"en"', '"fr"') + BODY).encode()).shown_text_hash,
         parse_policy((FRONT.replace('"1"', '"2"') + BODY).encode()).shown_text_hash,
+        parse_policy((FRONT.replace("01-01", "01-02") + BODY).encode()).shown_text_hash,
     }
-    assert len(hashes) == 6
+    assert len(hashes) == 7
 
 
 def test_missing_placeholders_and_languages_are_refused() -> None:
@@ -88,7 +112,9 @@ def test_missing_placeholders_and_languages_are_refused() -> None:
     ["", "no front", FRONT.replace("+++", "---"), FRONT.replace("true", '"true"'),
      FRONT.replace('["x"]', "[]"),
      FRONT.replace("2026-01-01", '"soon"'), "+++\n" + "a=" + "[" * 5000 + "\n+++\n",
-     FRONT.replace("major = true\n", "")],
+     FRONT.replace("major = true\n", ""),
+     FRONT.replace('["rights"]', "[]"), FRONT.replace('["rights"]', '["colour"]'),
+     FRONT.replace("true", "false"), FRONT.replace('"T"', '""'), FRONT.replace('"T"', r'"T\u0007"')],
 )  # fmt: skip
 def test_front_matter_is_strict(text: str) -> None:
     with pytest.raises(BadPack):

@@ -313,3 +313,12 @@ def test_the_form_is_sealed_whole_and_padded(laptop: Laptop) -> None:
     short = bring_to(laptop.start(), "identity")
     short.fill_identity({"name": "A", "birth_date": "1990-05-04"})
     assert short.book.folder.form(short.book.person.code).stat().st_size == path.stat().st_size
+
+
+def test_a_clock_set_back_before_the_signature_stands_in_the_record(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(), "sign")
+    laptop.clock.move(minutes=-20)
+    take_step(session)
+    record = parse_record(session.book.folder.record_paths(session.book.person.code)[0].read_bytes())
+    assert record.capture.device_time_trust == "went_back"
+    assert record.event[-1].event_time < record.event[0].event_time

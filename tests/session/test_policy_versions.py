@@ -34,7 +34,10 @@ def publish(world: World, laptop: Laptop, version: str, day: str, *, major: bool
     for language in LANGUAGES:
         text = (world.pack / "policy" / OLD / f"{language}.md").read_text("utf-8")
         _, front, body = text.split("+++\n", 2)
-        fields = {"version": f'"{version}"', "date": day, "major": str(major).lower()}
+        kinds = '["recipients"]' if major else "[]"
+        fields = {
+            "version": f'"{version}"', "date": day, "major": str(major).lower(), "kinds_of_change": kinds,
+        }  # fmt: skip
         rows = [
             f"{name} = {fields[name]}" if (name := row.partition("=")[0].strip()) in fields else row
             for row in front.splitlines()

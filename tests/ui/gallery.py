@@ -8,9 +8,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from collector.errors import Malformed
 from collector.model.doubt import Doubt
 from collector.session.recording import SKIP_REASONS
 from tests.ui import sample
+from ui.flows.copy_words import make_paper
+from ui.flows.handing_over import make_copy_view, tell_end
+from ui.flows.looking_up import make_past_view
+from ui.flows.told_words import make_told_view
+from ui.messages import explain
 from ui.pages.age import AgePage
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
@@ -23,6 +29,8 @@ from ui.pages.home import HomePage
 from ui.pages.identity import IdentityPage
 from ui.pages.message import MessagePage
 from ui.pages.outbox import OutboxPage
+from ui.pages.paper import PaperPage
+from ui.pages.past_policy import PastPolicyPage
 from ui.pages.place import PlacePage
 from ui.pages.policy import PolicyPage
 from ui.pages.profile import ProfilePage
@@ -36,13 +44,14 @@ from ui.pages.sign import SignPage
 from ui.pages.sign_in import SignInPage
 from ui.pages.statement import StatementPage
 from ui.pages.stop import StopPage
+from ui.pages.told import ToldPage
 from ui.pages.trust import TrustPage
 from ui.pages.unlock import UnlockPage
 from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import split_decided
 from ui.presenter.desk import DeviceView, PlaceView
 from ui.presenter.listening import SoundShown
-from ui.presenter.moments import tell_date, tell_moment
+from ui.presenter.moments import tell_moment
 from ui.presenter.pack_views import (
     make_assent_view,
     make_guardian_view,
@@ -53,7 +62,7 @@ from ui.presenter.pack_views import (
     make_questions,
     make_witness_view,
 )
-from ui.presenter.people import AssentSounds, CopyView
+from ui.presenter.people import AssentSounds
 from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
@@ -225,11 +234,25 @@ def _review(language: str) -> Page:
 
 def _copy(language: str) -> Page:
     ready = sample.prepared(language)
-    yes, no = split_decided(sample.choices(language), sample.SOME)
-    retention = ready.project.organisation.text[language].retention
-    day = tell_date(sample.NOW, language)
-    view = CopyView("C26-7K3M-9QWT-5", day, yes, no, "2026-01", retention, ready.contact)
-    return CopyPage(ready.frame("sealed", takes=6), view)
+    return CopyPage(ready.frame("sealed", takes=6), make_copy_view(sample.copy(language), ready))
+
+
+def _paper(language: str) -> Page:
+    return PaperPage(make_paper(sample.copy(language, child=True)), rehearsal=True)
+
+
+def _told(language: str) -> Page:
+    return ToldPage(sample.desk_frame("home", language), make_told_view(sample.telling(language)))
+
+
+def _past_policy(language: str, *, found: bool = True) -> Page:
+    page = PastPolicyPage(rehearsal=True)
+    if found:
+        page.show_policy(make_past_view(sample.shown_policy(language), language))
+    else:
+        page.number.setText("C26-7K3M-9QWT")
+        page.show_trouble(explain(Malformed("This is not the number of a copy.")).sentence)
+    return page
 
 
 def _stop(language: str) -> Page:
@@ -268,8 +291,6 @@ def _promise(language: str) -> Page:
 
 
 def _message(_language: str, ended: str = "refused") -> Page:
-    from ui.flows.session import tell_end
-
     page = MessagePage("check", "ok", *tell_end(ended), rehearsal=True)
     page.offer("OK")
     return page
@@ -282,6 +303,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
     "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
     "01-place": _place,
+    "01b-told": _told,
     "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,
     "02a-returning": _returning,
@@ -310,7 +332,10 @@ PAGES: dict[str, Callable[[str], Page]] = {
         sample.desk_frame("outbox", language), sample.outbox_view(language)
     ),
     "10-copy": _copy,
+    "10b-paper": _paper,
     "11-contact": _contact,
+    "11b-past-policy": _past_policy,
+    "11c-past-policy-unknown": lambda language: _past_policy(language, found=False),
     "12-stop": _stop,
     "13-ended": _message,
     "13b-not-eligible": lambda _language: _message(_language, "not_eligible"),

@@ -8,11 +8,16 @@ from functools import cache
 from pathlib import Path
 
 from collector.assets import find_asset
+from collector.consent.copy import Copy, CopyFacts, make_copy
+from collector.consent.gate import _SENTENCES
+from collector.consent.telling import Telling, tell_session
 from collector.index import SessionRow
 from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack, read_draft
 from collector.project.quotas import QuotaCount
+from collector.session.archive import ShownPolicy
 from collector.session.view import PromptView, SessionView, TakeView
+from collector.state import Contributor, Session
 from ui.flows.prepared import Prepared, prepare
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
 from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, make_quotas, needs_attention
@@ -67,6 +72,47 @@ def sign_view(language: str = "en", role: str = "contributor") -> SignView:
     name = {"en": "English", "zh-CN": "中文"}[language]
     notes = tuple(row.title for row in view.notes)
     return SignView(role, "2026-01", name, "Wang Xiaomei", tell_moment(NOW, language), yes, no, notes)
+
+
+def contributor(language: str = "en", *, child: bool = False) -> Contributor:
+    """Somebody who has decided and signed: an adult, or a child with its mother."""
+    decided = {row.id: "refused" for row in demo_pack().project.purposes}
+    decided |= {name: "given" for name, yes in SOME.purposes.items() if yes}
+    decided |= {"overseas_transfer": "given"} if child else {}
+    role, meaning = ("guardian", "consents_for_child") if child else ("contributor", "consents")
+    return Contributor(
+        "DR-3VTA80ZCF", child, informed={"language": language, "version": "2026-01"}, purposes=decided,
+        kinds={"voice": True, "video": False}, record_hash="sha256:" + "3f" * 32,
+        evidence=({"role": role, "meaning": meaning, "method": "drawn"},), form={"child": child},
+        record_id="21111111-1111-4111-8111-111111111111",
+        guardian={"relation": "mother"} if child else None, assent="given" if child else None,
+    )  # fmt: skip
+
+
+def copy(language: str = "en", *, child: bool = False) -> Copy:
+    """A contributor's copy of the demo pack."""
+    head = prepared(language).policy.head
+    facts = CopyFacts("C26-7K3M-9QWT-5", head.title, head.version, head.date, "2026-11-24T03:26:00.000Z", 480)
+    name = {"en": "Wang Xiaomei", "zh-CN": "王小美"}[language]
+    return make_copy(contributor(language, child=child), demo_pack().project, facts, name)
+
+
+def telling(language: str = "en") -> Telling:
+    """A child's session that was recorded and not sealed yet."""
+    person = contributor(language, child=True)
+    start = {"contributors": [{"code": person.code, "copy_number": "C26-7K3M-9QWT-5"}]}
+    state = Session("s", "demo-reading", start, "recording", {person.code: person})
+    answers = {
+        "record:voice": None, "record:video": _SENTENCES["kind_refused"], "seal": None, "send_chunk": None,
+    }  # fmt: skip
+    return tell_session(state, demo_pack().project, language, answers)
+
+
+def shown_policy(language: str = "en") -> ShownPolicy:
+    """The demo pack's policy as somebody read it."""
+    moment = "2026-11-24T03:12:00.000Z"
+    policy = prepared(language).policy
+    return ShownPolicy("C26-7K3M-9QWT-5", "s", "DR-3VTA80ZCF", "demo-reading", 3, moment, policy)
 
 
 def session_view(language: str = "en", step: str = "record") -> SessionView:

@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 
 import ui
+from collector.consent.gate import _SENTENCES as REASONS
+from collector.consent.telling import SENTENCES
 from ui.words import Words, closest_language, read_catalogue
 
 ROOT = Path(ui.__file__).parent
@@ -46,9 +48,16 @@ def test_every_number_has_an_english_singular_and_plural():
 
 
 def test_no_translation_is_left_over():
-    core = "Errors"  # the core's own sentences are translated there too
-    left = {source for context, source in read_catalogue("zh_CN") if context != core} - sentences()
+    core = {"Errors", "Telling"}  # the core's own sentences are translated there too
+    left = {source for context, source in read_catalogue("zh_CN") if context not in core} - sentences()
     assert left == set()
+
+
+def test_what_the_core_tells_of_a_session_exists_in_chinese():
+    known = {source for context, source in read_catalogue("zh_CN") if context == "Telling"}
+    assert known == set(SENTENCES.values())
+    reasons = {source for context, source in read_catalogue("zh_CN") if context == "Errors"}
+    assert set(REASONS.values()) <= reasons
 
 
 def test_placeholders_survive_translation():

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from collector.session.recording import DeviceChoice
 from ui.flows.entering import Entering
+from ui.flows.looking_up import LookingUp
 from ui.flows.prepared import prepare
 from ui.flows.sending import Sending
 from ui.flows.session import SessionFlow
@@ -46,6 +47,9 @@ class DeskFlow(QObject):
         self._trying = Trying(window, core)
         self._trying.page_made.connect(self._put)
         self._trying.chosen.connect(lambda: self._go("home"))
+        self._looking = LookingUp(window, core)
+        self._looking.page_made.connect(self._put)
+        self._looking.left.connect(lambda: self._go("home"))
         self._sending = Sending(window, core)
         self._sending.changed.connect(self._refresh)
 
@@ -135,6 +139,7 @@ class DeskFlow(QObject):
         page = HomePage(self._frame(), view)
         page.session_wanted.connect(self._begin_session)
         page.review_wanted.connect(self._resume_session)
+        page.told_wanted.connect(self._tell_session)
         self._put(page)
 
     def _for_people(self, rows: list[SessionRow]) -> list[SessionRow]:
@@ -179,6 +184,7 @@ class DeskFlow(QObject):
         def show(prepared: object) -> None:
             page = ContactPage(prepared.contact, rehearsal=self._project.rehearsal)  # type: ignore[attr-defined]
             page.back_asked.connect(lambda: self._go("home"))
+            page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=self._project.rehearsal))
             self._window.show_page(page)
 
         self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
@@ -202,6 +208,9 @@ class DeskFlow(QObject):
             self._go("devices")
             return
         self._make_session().begin()
+
+    def _tell_session(self, session: str) -> None:
+        self._looking.tell(session, self._frame)
 
     def _resume_session(self, session: str) -> None:
         self._make_session().resume(session)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -11,18 +10,16 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from collector.errors import NotEligible
 from collector.session.returning import Since
 from collector.session.view import SessionView
+from ui.flows.handing_over import HandingOver
+from ui.flows.looking_up import LookingUp
 from ui.flows.opening import Opening
 from ui.flows.pause import Pause
 from ui.flows.prepared import Prepared, prepare
 from ui.flows.recording import RecordingFlow
 from ui.flows.talk import Talk
 from ui.pages.contact import ContactPage
-from ui.pages.copy import CopyPage
 from ui.pages.message import MessagePage
 from ui.pages.stop import StopPage
-from ui.presenter.moments import tell_date
-from ui.presenter.pack_views import make_choices_view
-from ui.presenter.people import CopyView
 from ui.widgets.frame import Page
 from ui.window import Window
 
@@ -54,6 +51,10 @@ class SessionFlow(QObject):
         self._pause.overlay_made.connect(self._lay_over)
         self._pause.left.connect(self._leave)
         self._pause.again_wanted.connect(self._decide_again)
+        self._handing = HandingOver(window)
+        self._handing.page_made.connect(self._show)
+        self._handing.left.connect(self._leave)
+        self._looking = LookingUp(window, core)
         self._prepared: Prepared | None = None
         self._session: Session | None = None
         self._view: SessionView | None = None
@@ -147,7 +148,8 @@ class SessionFlow(QObject):
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, NotEligible):
-            self._put_end(*tell_end("not_eligible"))
+            self._end_recording()
+            self._handing.show_end("not_eligible", rehearsal=bool(self._view and self._view.rehearsal))
         elif not (self._talk and self._talk.show_trouble(error)):
             self._window.tell(error)
 
@@ -165,14 +167,20 @@ class SessionFlow(QObject):
     def _show_step(self, view: SessionView) -> None:
         if view.step in {"record", "review"}:
             self._show_recording(view)
-        elif view.step == "sealed":
-            self._show_copy(view)
-        elif view.step == "ended":
-            self._show_end(view)
+        elif view.step in {"sealed", "ended"}:
+            self._hand_over(view)
         elif self._talk and view.step == "assent" and self._talk.waits_for_child:
             self._pause.show_waiting(view)
         elif self._talk:
             self._talk.show_step(view)
+
+    def _hand_over(self, view: SessionView) -> None:
+        self._end_recording()
+        if view.step == "ended":
+            self._handing.show_end(view.ended or "withdrawn", rehearsal=view.rehearsal)
+        elif self._session and self._prepared and self._talk:
+            self._handing.show_copy(self._session, self._prepared, view, self._talk.signed_name)
+            self.sealed.emit()
 
     def _show_recording(self, view: SessionView) -> None:
         if view.change.kind in {"major", "grown"}:
@@ -248,43 +256,11 @@ class SessionFlow(QObject):
     def _show_contact(self) -> None:
         prepared = self._prepared or self._opening.prepared
         if prepared is not None:
-            page = ContactPage(prepared.contact, rehearsal=prepared.project.rehearsal)
+            rehearsal = prepared.project.rehearsal
+            page = ContactPage(prepared.contact, rehearsal=rehearsal)
             page.back_asked.connect(self._window.lift)
+            page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=rehearsal))
             self._window.lay_over(page)
-
-    def _show_copy(self, view: SessionView) -> None:
-        prepared, session = self._prepared, self._session
-        if prepared is None or session is None:
-            return
-        person = session.book.person
-        given = {name: word == "given" for name, word in person.purposes.items()} | dict(person.kinds)
-        choices = make_choices_view(prepared.project, prepared.language, 0)
-        yes = tuple(row.title for row in (*choices.kinds, *choices.purposes) if given.get(row.id))
-        no = tuple(row.title for row in (*choices.kinds, *choices.purposes) if not given.get(row.id))
-        copy = CopyView(
-            number=view.copy_number or view.code,
-            day=tell_date(datetime.now(UTC).astimezone(), prepared.language),
-            yes=yes,
-            no=no,
-            edition=prepared.policy.head.version,
-            retention=prepared.project.organisation.text[prepared.language].retention,
-            contact=prepared.contact,
-        )
-        page = CopyPage(prepared.frame("sealed", under_14=view.under_14, takes=len(view.takes)), copy)
-        page.done.connect(self._leave)
-        self._show(page)
-        self.sealed.emit()
-
-    def _show_end(self, view: SessionView) -> None:
-        self._put_end(*tell_end(view.ended or "withdrawn"))
-
-    def _put_end(self, title: str, text: str) -> None:
-        self._end_recording()
-        rehearsal = bool(self._view and self._view.rehearsal)
-        page = MessagePage("check", "ok", title, text, rehearsal=rehearsal)
-        page.offer(translate("SessionFlow", "&Give the laptop back"))
-        page.done.connect(self._leave)
-        self._window.show_page(page)
 
     def _leave(self) -> None:
         """Hand the laptop back: let devices and files go, then ask for the recorder."""
@@ -302,27 +278,3 @@ class SessionFlow(QObject):
     def _leave_anyway(self, error: BaseException) -> None:
         self.over.emit()
         self._window.tell(error)
-
-
-def tell_end(ended: str) -> tuple[str, str]:
-    """Return title and text of an ending."""
-    if ended == "refused":
-        return (
-            translate("SessionFlow", "Thank you. Nothing is recorded."),
-            translate("SessionFlow", "We only count that somebody said no. Nothing about you is kept."),
-        )
-    if ended == "not_eligible":
-        return (
-            translate("SessionFlow", "Thank you! This time we look for other people."),
-            translate(
-                "SessionFlow",
-                "You did nothing wrong. Every project needs certain people. Nothing about you is kept.",
-            ),
-        )
-    return (
-        translate("SessionFlow", "Everything is deleted."),
-        translate(
-            "SessionFlow",
-            "Recordings, form and signature are gone from this laptop. A note without a name stays.",
-        ),
-    )

@@ -86,6 +86,12 @@ class Talk:
         """Whether the guardian has just signed ahead: the child is asked on another day."""
         return self._said.signed_ahead
 
+    @property
+    def signed_name(self) -> str:
+        """The name as it was typed at signing, while it is in memory; empty after a pause."""
+        child = self._view.under_14 if self._view else False
+        return self._said.guardian_name if child else self._said.name
+
     def show_step(self, view: SessionView) -> bool:
         """Show the page of `view.step`; False when the step is not one of the talk's."""
         self._view = view

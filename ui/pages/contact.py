@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.people import ContactView
@@ -16,7 +16,9 @@ from ui.widgets.text import Line, Prose
 
 
 class ContactPage(WidePage):
-    """Contacts at the left, the policy at the right."""
+    """Contacts at the left, the policy at the right; from here a copy's number leads to its policy."""
+
+    copy_asked = Signal()
 
     def __init__(self, view: ContactView, *, rehearsal: bool) -> None:
         super().__init__(self.tr("Policy and contact"))
@@ -33,6 +35,10 @@ class ContactPage(WidePage):
         self._back.clicked.connect(self.back_asked)
         self.bar.row.addWidget(self._back)
         self.bar.row.addStretch(1)
+        older = Button(self.tr("&Open the policy of a copy…"), icon="document")
+        older.setObjectName("past-policy")
+        older.clicked.connect(self.copy_asked)
+        self.bar.row.addWidget(older)
 
     def _make_contacts(self, view: ContactView) -> Card:
         card = Card((24, 20, 24, 20), 14)

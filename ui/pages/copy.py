@@ -9,49 +9,84 @@ from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ContactView, CopyView
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Rule, titled
+from ui.widgets.code import CodePicture
 from ui.widgets.decided import add_decided
 from ui.widgets.frame import GAP, ContributorPage
 from ui.widgets.text import Line, Prose
 
 
 class CopyPage(ContributorPage):
-    """Emits when the person has the number."""
+    """Emits when the person has the copy, and what is to be done with it before."""
 
     done = Signal()
+    print_wanted = Signal()
+    save_wanted = Signal()
+    read_wanted = Signal()
 
     def __init__(self, frame: SessionFrame, view: CopyView) -> None:
-        lead = self.tr("Take the number with you. With it you can stop or delete later.")
+        lead = self.tr("Take it with you. With this number you can stop or delete later.")
         super().__init__(frame, self.tr("Your copy"), lead)
         self.body.addWidget(self._make_number(view))
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self._make_agreed(view), 1)
-        row.addWidget(self._make_later(view.contact), 1)
+        row.addWidget(self._make_later(view.contact, view.complaints), 1)
         self.body.addLayout(row, 1)
         self.bar.row.addStretch(1)
         self.bar.row.addWidget(Line(self.tr("Recorder: wait until the person has the number."), 15, "muted"))
-        self._done = Button(self.tr("I &have my number"), "primary", icon="check")
+        self._done = Button(self.tr("I &have my copy"), "primary", icon="check")
         self._done.setObjectName("done")
         self._done.clicked.connect(self.done)
         self.bar.row.addWidget(self._done)
 
     def _make_number(self, view: CopyView) -> Card:
-        card = Card((28, 18, 28, 20), 4)
-        card.column.addWidget(Line(self.tr("The number of your copy"), 15, "muted"))
+        card = Card((28, 16, 28, 16), 4)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(Line(self.tr("The number of your copy"), 15, "muted"))
         number = Line(view.number, 58, weight=600)
         number.setObjectName("copy-number")
         number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        card.column.addWidget(number)
-        told = self.tr("It says nothing about who you are. Write it down or photograph it.")
-        card.column.addWidget(Prose(told, 16, "muted"))
+        words.addWidget(number)
+        told = self.tr("It says nothing about who you are. Keep it where only you find it.")
+        words.addWidget(Prose(told, 16, "muted"))
+        words.addSpacing(6)
+        words.addLayout(self._make_ways())
+        row.addLayout(words, 1)
+        row.addLayout(self._make_code(view), 0)
+        card.column.addLayout(row)
         return card
+
+    def _make_ways(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for text, icon, name, signal in (
+            (self.tr("&Print"), "print", "print", self.print_wanted),
+            (self.tr("&Save to a disk"), "disk", "save", self.save_wanted),
+            (self.tr("&Read it all"), "document", "read", self.read_wanted),
+        ):
+            button = Button(text, icon=icon, small=True)
+            button.setObjectName(name)
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _make_code(self, view: CopyView) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(
+            CodePicture(view.qr, self.tr("The number as a picture")), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        column.addWidget(Line(self.tr("the number, nothing else"), 14, "muted"))
+        return column
 
     def _make_agreed(self, view: CopyView) -> Card:
         card = Card((24, 18, 24, 18), 10)
-        head = QHBoxLayout()
-        head.addWidget(titled(self.tr("What you agreed")), 1)
-        head.addWidget(Line(view.day, 15, "muted"))
-        card.column.addLayout(head)
+        card.column.addWidget(titled(self.tr("What you agreed")))
+        card.column.addWidget(Prose(view.signed, 15, "muted"))
         add_decided(card.column, view.yes, view.no)
         card.column.addStretch(1)
         card.column.addWidget(Rule())
@@ -63,7 +98,7 @@ class CopyPage(ContributorPage):
         card.column.addWidget(Prose(kept, 15, "muted"))
         return card
 
-    def _make_later(self, view: ContactView) -> Card:
+    def _make_later(self, view: ContactView, complaints: str) -> Card:
         card = Card((24, 18, 24, 18), 12)
         card.column.addWidget(titled(self.tr("How to stop or delete later")))
         rows = (
@@ -82,6 +117,8 @@ class CopyPage(ContributorPage):
             row.addLayout(words, 1)
             card.column.addLayout(row)
         card.column.addStretch(1)
+        card.column.addWidget(Rule())
+        card.column.addWidget(Prose(complaints, 15, "muted"))
         return card
 
     def first_focus(self) -> QWidget:

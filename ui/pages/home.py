@@ -23,6 +23,7 @@ class HomePage(DeskPage):
 
     session_wanted = Signal()
     review_wanted = Signal(str)
+    told_wanted = Signal(str)
 
     def __init__(self, frame: DeskFrame, view: HomeView) -> None:
         super().__init__(frame, view.day, " · ".join(part for part in (view.project, view.place) if part))
@@ -108,6 +109,12 @@ class HomePage(DeskPage):
             go_on.setAccessibleName(f"{go_on.text()}: {line.code}")
             go_on.clicked.connect(lambda: self.review_wanted.emit(line.session))
             row.addWidget(go_on)
+        told = Button("", small=True, icon="document")
+        told.setObjectName(f"told-{line.session}")
+        told.setToolTip(self.tr("What was agreed, and the copy"))
+        told.setAccessibleName(f"{told.toolTip()}: {line.code}")
+        told.clicked.connect(lambda: self.told_wanted.emit(line.session))
+        row.addWidget(told)
         return holder
 
     def _make_needs(self, view: HomeView) -> Card:

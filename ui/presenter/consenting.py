@@ -14,7 +14,7 @@ Stroke = list[tuple[int, int, int]]
 
 @dataclass(frozen=True)
 class PolicyPart:
-    """One section; a paragraph that begins with `- ` is a list item, `**` marks bold."""
+    """One section as it is shown; `**` marks bold."""
 
     title: str
     paragraphs: tuple[str, ...]

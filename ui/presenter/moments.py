@@ -46,3 +46,8 @@ def tell_started(time_text: str, language: str) -> str:
     if language.startswith("zh"):
         return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
     return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def tell_moment_text(time_text: str, language: str) -> str:
+    """Return date and time of a stored UTC time."""
+    return tell_moment(datetime.fromisoformat(time_text), language)

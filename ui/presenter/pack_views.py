@@ -6,7 +6,7 @@ from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS, asked_tr
 from collector.consent.witness import UNDETERMINED, is_language
 from collector.model.pack import MediaKind, Project, Purpose
 from collector.model.talk import AssentLine
-from collector.project.policy import Policy
+from collector.project.policy import Policy, mark_item
 from collector.project.prompts import Prompt
 from ui.presenter.consenting import (
     ChoiceRow,
@@ -42,7 +42,9 @@ _DETAILS = ("recipient", "contact", "purpose", "kinds", "method", "rights")
 
 def make_policy_view(policy: Policy, *, sounds: bool = False, aloud: bool = False) -> PolicyView:
     """Return the policy to read; `sounds`: it can be played; `aloud`: it is read out before a witness."""
-    parts = tuple(PolicyPart(section.title, section.paragraphs) for section in policy.sections)
+    parts = tuple(
+        PolicyPart(section.title, tuple(map(mark_item, section.paragraphs))) for section in policy.sections
+    )
     edition = f"{policy.head.version} · {policy.head.date.isoformat()}"
     return PolicyView(policy.head.title, edition, parts, sounds=sounds, aloud=aloud)
 

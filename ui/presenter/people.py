@@ -132,14 +132,16 @@ class ContactView:
 
 @dataclass(frozen=True)
 class CopyView:
-    """The contributor's copy on screen."""
+    """The contributor's copy on screen; `signed` says who signed and when, `qr` holds the dark modules."""
 
     number: str
-    day: str
+    qr: tuple[tuple[bool, ...], ...]
+    signed: str
     yes: tuple[str, ...]
     no: tuple[str, ...]
     edition: str
     retention: str
+    complaints: str
     contact: ContactView
 
 

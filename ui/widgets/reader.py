@@ -6,12 +6,13 @@ import re
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
     QKeyEvent,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextListFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
@@ -21,6 +22,13 @@ READING_PX, LARGE_PX = 19, 23
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NEARLY_PX = 8
 _COLUMN_PX = 720
+_INDENT_PX = 14
+# What stands before an item: its text hangs beside it. It is written as it stands in the policy, never
+# counted anew, since the hash that is signed covers what is shown.
+_MARKER = re.compile(
+    r"•\s|\d{1,3}[.)]\s|\([0-9]{1,3}\)\s|[a-z]\)\s|（[一二三四五六七八九十\d]{1,3}）|"
+    r"[一二三四五六七八九十\d]{1,3}、"
+)
 
 
 class Reader(QTextBrowser):
@@ -94,40 +102,27 @@ class Reader(QTextBrowser):
     def _write(self) -> None:
         self.clear()
         cursor = self.textCursor()
-        self._add_block(cursor, self._title, self._style(bold=True, size=self._size + 3), first=True)
-        numbering: QTextListFormat.Style | None = None
-        for paragraph in self._paragraphs:
-            body, style = _split_marker(paragraph)
-            self._add_block(cursor, "", self._style(), tight=style is not None and style == numbering)
-            if style is not None:
-                form = QTextListFormat()
-                form.setStyle(style)
-                form.setIndent(1)
-                if style == numbering and cursor.block().previous().textList():
-                    cursor.block().previous().textList().add(cursor.block())
-                else:
-                    cursor.createList(form)
-            numbering = style
-            self._add_words(cursor, body)
+        cursor.setBlockFormat(self._block(top=0.0))
+        cursor.insertText(self._title, self._style(bold=True, size=self._size + 3))
+        before = ""
+        for text in self._paragraphs:
+            marker = _find_marker(text)
+            tight = bool(marker and before) and marker[:1].isalnum() == before[:1].isalnum()
+            cursor.insertBlock(self._block(6.0 if tight else self._size * 0.6, marker), self._style())
+            cursor.insertText(marker, self._spaced())
+            self._add_words(cursor, text[len(marker) :])
+            before = marker
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def _add_block(
-        self,
-        cursor: QTextCursor,
-        text: str,
-        style: QTextCharFormat,
-        *,
-        first: bool = False,
-        tight: bool = False,
-    ) -> None:
+    def _block(self, top: float, marker: str = "") -> QTextBlockFormat:
         block = QTextBlockFormat()
         block.setLineHeight(118.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        block.setTopMargin(0 if first else 6 if tight else self._size * 0.6)
-        if first:
-            cursor.setBlockFormat(block)
-        else:
-            cursor.insertBlock(block, style)
-        cursor.insertText(text, style)
+        block.setTopMargin(top)
+        if marker:
+            hang = QFontMetricsF(self._spaced().font()).horizontalAdvance(marker)
+            block.setLeftMargin(_INDENT_PX + hang)
+            block.setTextIndent(-hang)
+        return block
 
     def _add_words(self, cursor: QTextCursor, text: str) -> None:
         for place, piece in enumerate(_BOLD.split(text)):
@@ -139,11 +134,15 @@ class Reader(QTextBrowser):
         style.setForeground(colour("ink"))
         return style
 
+    def _spaced(self) -> QTextCharFormat:
+        """A marker stands a little apart from its item, by no other character than its own."""
+        style = self._style()
+        font = QFont(style.font())
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, self._size / 6)
+        style.setFont(font)
+        return style
 
-def _split_marker(paragraph: str) -> tuple[str, QTextListFormat.Style | None]:
-    if paragraph.startswith("- "):
-        return paragraph[2:], QTextListFormat.Style.ListDisc
-    numbered = re.match(r"\d+\. +", paragraph)
-    if numbered:
-        return paragraph[numbered.end() :], QTextListFormat.Style.ListDecimal
-    return paragraph, None
+
+def _find_marker(text: str) -> str:
+    found = _MARKER.match(text)
+    return found.group() if found else ""

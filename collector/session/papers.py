@@ -1,0 +1,117 @@
+"""What a session leaves to read: the contributor's copy, the session in words, the record for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from collector.consent.copy import Copy, CopyFacts, make_copy
+from collector.consent.gate import Question
+from collector.consent.iso27560 import export_receipt
+from collector.consent.telling import Telling, tell_session
+from collector.errors import DiskFailed, GateClosed, Malformed
+from collector.model.canonical import sha256_text
+from collector.model.ids import is_copy_number, normalise_copy_number
+from collector.model.record import MAX_RECORD_BYTES, parse_record
+from collector.session.archive import find_copy
+from collector.session.book import Book
+from collector.session.parts import Parts
+from collector.session.standing import ask_gate
+from collector.vault import disk_errors, read_small, write_atomically
+
+
+@contextmanager
+def reading(parts: Parts, session: str) -> Iterator[Book]:
+    """Open a session's book to read it. Raises Malformed when there is no such session here."""
+    known = any(line.kind == "session_started" for line in parts.ledger.about(session))
+    if not known or not parts.folder(session).journal.is_file():
+        raise Malformed("There is no such session on this laptop.")
+    book = Book(parts, session)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def find_session(parts: Parts, typed: str) -> str:
+    """Return a session's id from itself or from the number of a copy. Raises Malformed."""
+    if is_copy_number(normalise_copy_number(typed)):
+        return find_copy(parts, typed)[0]
+    return typed
+
+
+def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
+    """Return a contributor's copy; without `signed_name` it names roles only. Raises GateClosed, BadPack."""
+    person = book.state.contributors[code]
+    informed = person.informed or {}
+    signed = [
+        line for line in book.journal.lines
+        if line.kind == "consented" and line.fields["contributor"] == code
+    ]  # fmt: skip
+    if not signed:
+        raise GateClosed("There is no consent yet.", question="open_device", reason="draft")
+    head = book.pack.policy(str(informed["language"]), str(informed["version"])).head
+    rows = book.state.start["contributors"]
+    facts = CopyFacts(
+        number=str(next(row["copy_number"] for row in rows if row["code"] == code)),
+        policy_title=head.title,
+        policy_version=head.version,
+        policy_date=head.date,
+        signed_at=signed[-1].time,
+        offset_minutes=signed[-1].offset_minutes,
+    )
+    return make_copy(person, book.pack.project, facts, signed_name)
+
+
+def tell(book: Book, language: str) -> Telling:
+    """Return a session in words, in the project's language nearest to `language`."""
+    project = book.pack.project
+    chosen = language if language in project.languages else project.languages[0]
+    answers = {
+        f"record:{kind.id}": _answer(book, "start_take", frozenset(kind.records)) for kind in project.kinds
+    }
+    answers |= {"seal": _answer(book, "seal"), "send_chunk": _answer(book, "send_chunk")}
+    return tell_session(book.state, project, chosen, answers)
+
+
+def records_27560(book: Book) -> list[dict[str, Any]]:
+    """Return each contributor's record as a receipt in the terms of ISO/IEC TS 27560.
+
+    Raises Malformed when no record is on this laptop: none was made yet, or it was deleted or purged.
+    """
+    found = []
+    for person in book.state.contributors.values():
+        path = book.folder.record_paths(person.code)[0]
+        if person.record_hash is not None and path.is_file():
+            data = read_small(path, MAX_RECORD_BYTES)
+            found.append(export_receipt(parse_record(data), sha256_text(data)))
+    if not found:
+        raise Malformed(
+            "There is no consent record of this session on this laptop.",
+            remedy="It is made with the last signature, and goes with a withdrawal or the purge.",
+        )
+    return found
+
+
+def save_copy(folder: Path, number: str, pdf: bytes) -> Path:
+    """Write a copy's PDF into a folder that a person chose, named by its number alone; return its path.
+
+    It is read again: a disk that takes a file and does not keep it is told. Raises DiskFull, DiskFailed.
+    """
+    path = folder / f"{number}.pdf"
+    write_atomically(path, pdf)
+    with disk_errors("the copy"):
+        kept = path.read_bytes()
+    if kept != pdf:
+        raise DiskFailed("The disk did not keep the copy as it was written.", remedy="Take another disk.")
+    return path
+
+
+def _answer(book: Book, question: Question, wanted: frozenset[str] = frozenset()) -> str | None:
+    try:
+        ask_gate(book, question, wanted)
+    except GateClosed as error:
+        return str(error)
+    return None

@@ -1,0 +1,166 @@
+"""The copy as a PDF: read back with a program of its own, in both languages, at every length."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
+
+from tests.ui import sample
+from ui.flows.copy_words import make_paper
+from ui.flows.copying import make_pdf
+from ui.presenter.paper import Block, PaperView
+from ui.widgets.paper import Paper
+from ui.widgets.printing import draw_on
+
+LANGUAGES = ("en", "zh-CN")
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+
+
+def paper(words, language: str, *, child: bool = False) -> PaperView:
+    words.speak(language)
+    return make_paper(sample.copy(language, child=child))
+
+
+def in_a_plain_thread(view: PaperView) -> bytes:
+    """As the worker makes it: nothing of it may need the GUI thread."""
+    found: list[bytes] = []
+    thread = threading.Thread(target=lambda: found.append(make_pdf(view)))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def read(program: str, path: Path) -> str:
+    out = ["-"] if program == "pdftotext" else []
+    return subprocess.run([program, str(path), *out], capture_output=True, text=True, check=True).stdout
+
+
+def plain(text: str) -> str:
+    return "".join(text.split())
+
+
+@needs_poppler
+@pytest.mark.parametrize("child", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_copy_can_be_found_in_the_pdf(words, tmp_path, language, child):
+    view = paper(words, language, child=child)
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(in_a_plain_thread(view))
+    text = plain(read("pdftotext", path))
+    for block in view.blocks:
+        for part in (block.text, block.note, block.word):
+            assert plain(part) in text, part
+    pages = int(
+        next(line.split()[1] for line in read("pdfinfo", path).splitlines() if line.startswith("Pages"))
+    )
+    for page in range(1, pages + 1):
+        assert plain(view.footer.replace("%1", str(page)).replace("%2", str(pages))) in text
+
+
+@needs_poppler
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_its_type_is_embedded_and_its_title_is_the_number(words, tmp_path, language):
+    view = paper(words, language)
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(in_a_plain_thread(view))
+    rows = [line.split() for line in read("pdffonts", path).splitlines()[2:]]
+    assert len(rows) >= (4 if language == "zh-CN" else 2)
+    assert all(row[-5] == "yes" and row[-3] == "yes" for row in rows), "embedded, with a map to characters"
+    facts = dict(line.split(":", 1) for line in read("pdfinfo", path).splitlines() if ":" in line)
+    assert facts["Title"].strip() == view.number
+    assert "A4" in facts["Page size"]
+    assert not {"Author", "Creator", "Producer", "CreationDate", "ModDate"} & set(facts)
+    raw = path.read_bytes()
+    assert not [word for word in (b"xmp", b"uuid", b"D:20", b"/ID", b"Qt ") if word in raw]
+
+
+@needs_poppler
+def test_a_camera_reads_the_code_on_the_paper(words, tmp_path):
+    view = paper(words, "en")
+    (tmp_path / "copy.pdf").write_bytes(make_pdf(view))
+    command = ["pdftoppm", "-r", "150", "-gray", "-f", "1", "-l", "1", "-png"]
+    subprocess.run([*command, str(tmp_path / "copy.pdf"), str(tmp_path / "page")], check=True)
+    picture = cv2.imread(str(next(tmp_path.glob("page*.png"))), cv2.IMREAD_GRAYSCALE)
+    text, *_ = cv2.QRCodeDetector().detectAndDecode(picture)
+    assert text == view.number
+
+
+def test_the_same_copy_is_the_same_file(words):
+    """No time and no random id goes into it."""
+    view = paper(words, "zh-CN")
+    assert make_pdf(view) == make_pdf(view)
+
+
+def test_a_name_is_masked_and_absent_when_it_is_not_in_memory(words):
+    view = paper(words, "zh-CN")
+    whole = " ".join(f"{block.text} {block.note}" for block in view.blocks)
+    assert "王*" in whole
+    assert "小美" not in whole
+    copy = sample.copy("zh-CN")
+    later = make_paper(replace(copy, signer=replace(copy.signer, masked="")))
+    assert "王" not in " ".join(block.text for block in later.blocks)
+
+
+def test_the_guardian_and_the_childs_word_are_told(words):
+    told = [block.text for block in paper(words, "en", child=True).blocks]
+    assert "The guardian (Mother) for the child: W* X*" in told
+    assert "The child said yes too." in told
+
+
+def test_a_spoken_consent_says_so(words):
+    words.speak("en")
+    copy = sample.copy("en")
+    spoken = replace(copy.signer, mode="spoken", witnessed=True, interpreted=True)
+    told = " ".join(block.text for block in make_paper(replace(copy, signer=spoken)).blocks)
+    assert "The consent was spoken and kept as a sound." in told
+    assert "A witness was there for the whole talk and signed." in told
+    assert "An interpreter translated and signed." in told
+
+
+@pytest.mark.parametrize("filler", range(0, 48, 3))
+def test_no_heading_stands_alone_at_the_foot_of_a_page(qapp, filler):  # noqa: ARG001 - fonts
+    rows = [Block("text", f"Row {number} of the text before the heading.") for number in range(filler)]
+    rows += [
+        Block("heading", "A heading"),
+        Block("fact", "value", "name"),
+        Block("choice", "Title", "Note", "yes", "Yes"),
+    ]
+    view = PaperView("C26", ((True,),), tuple(rows), "%1/%2", "Copy")
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    made = Paper(view)
+    height = made.lay_out(writer)[0].height()
+    (number,) = made._headings
+    block = made.document.findBlockByNumber(number)
+    assert block.text() == "A heading"
+    layout = made.document.documentLayout()
+    places = [layout.blockBoundingRect(row).top() // height for row in (block, block.next())]
+    assert places[0] == places[1]
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin")
+def test_a_printer_that_takes_nothing_is_told(words, tmp_path):
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "absent" / "printed.pdf"))
+    assert not draw_on(paper(words, "en"), printer)
+
+
+def test_a_printer_gets_the_same_pages(words, tmp_path):
+    view = paper(words, "en")
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert draw_on(view, printer)
+    if shutil.which("pdftotext"):
+        assert plain(view.number) in plain(read("pdftotext", tmp_path / "printed.pdf"))

@@ -1,0 +1,113 @@
+"""The end of a sitting: the contributor's copy, or the word that nothing is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from collector.consent.copy import Copy, qr_matrix
+from collector.session.papers import copy_of
+from collector.session.view import SessionView
+from ui.flows.copy_words import make_paper, tell_complaints, tell_signed
+from ui.flows.copying import Copying
+from ui.flows.prepared import Prepared
+from ui.pages.copy import CopyPage
+from ui.pages.message import MessagePage
+from ui.presenter.people import CopyView
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+translate = QCoreApplication.translate
+
+
+class HandingOver(QObject):
+    """`left` once the person has the copy or has read how it ended."""
+
+    page_made = Signal(object)
+    left = Signal()
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._copying = Copying(window)
+
+    def show_copy(self, session: Session, prepared: Prepared, view: SessionView, signed_name: str) -> None:
+        """Show the copy. The name comes from memory; on the copy it is masked (P-2.2)."""
+
+        def show(copy: Copy) -> None:
+            self._copying.hold(make_paper(copy), rehearsal=copy.rehearsal)
+            page = CopyPage(
+                prepared.frame("sealed", under_14=view.under_14, takes=len(view.takes)),
+                make_copy_view(copy, prepared),
+            )
+            page.print_wanted.connect(self._copying.ask_printer)
+            page.save_wanted.connect(self._copying.ask_folder)
+            page.read_wanted.connect(self._copying.read)
+            page.done.connect(self._leave)
+            self.page_made.emit(page)
+
+        def failed(error: BaseException) -> None:
+            """Whatever is wrong with the pack: the number is what the person must not go without."""
+            told = translate("HandingOver", "This is the number of your copy. Please write it down.")
+            words = (view.copy_number or view.code, told)
+            self._show_message("info", "primary", words, rehearsal=view.rehearsal)
+            self._window.tell(error)
+
+        self._window.worker.ask(lambda: copy_of(session.book, view.code, signed_name), show, failed)
+
+    def show_end(self, ended: str, *, rehearsal: bool) -> None:
+        """Say that nothing is kept."""
+        self._show_message("check", "ok", tell_end(ended), rehearsal=rehearsal)
+
+    def _show_message(self, icon: str, tone: str, words: tuple[str, str], *, rehearsal: bool) -> None:
+        page = MessagePage(icon, tone, *words, rehearsal=rehearsal)
+        page.offer(translate("HandingOver", "&Give the laptop back"))
+        page.done.connect(self._leave)
+        self._window.show_page(page)
+
+    def _leave(self) -> None:
+        self._copying.forget()
+        self.left.emit()
+
+
+def make_copy_view(copy: Copy, prepared: Prepared) -> CopyView:
+    """Return what the copy's page shows: the decisions in the words of the choices."""
+    rows = [*copy.kinds, *copy.purposes]
+    return CopyView(
+        number=copy.facts.number,
+        qr=qr_matrix(copy.facts.number),
+        signed=tell_signed(copy),
+        yes=tuple(row.title for row in rows if row.given),
+        no=tuple(row.title for row in rows if not row.given),
+        edition=copy.facts.policy_version,
+        retention=copy.retention,
+        complaints=tell_complaints(copy),
+        contact=prepared.contact,
+    )
+
+
+def tell_end(ended: str) -> tuple[str, str]:
+    """Return title and text of an ending."""
+    if ended == "refused":
+        return (
+            translate("HandingOver", "Thank you. Nothing is recorded."),
+            translate("HandingOver", "We only count that somebody said no. Nothing about you is kept."),
+        )
+    if ended == "not_eligible":
+        return (
+            translate("HandingOver", "Thank you! This time we look for other people."),
+            translate(
+                "HandingOver",
+                "You did nothing wrong. Every project needs certain people. Nothing about you is kept.",
+            ),
+        )
+    return (
+        translate("HandingOver", "Everything is deleted."),
+        translate(
+            "HandingOver",
+            "Recordings, form and signature are gone from this laptop. A note without a name stays.",
+        ),
+    )
