@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from collector.consent.compensation import PayChoice
 from collector.consent.signature import STANDING_BY, Signing
 from collector.session.consenting import Reading
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
     from collector.session.session import Session
 
 Call = Callable[[], object]
-translate = QCoreApplication.translate
 _READ_OUT = frozenset({"policy", "choices", "questions", "guardian", "statement", "sign"})
 
 
