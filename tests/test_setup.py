@@ -155,8 +155,9 @@ def test_assets_are_found_inside_an_installed_package(tmp_path: Path):
     package = tmp_path / "collector"
     (package / "_assets" / "demo").mkdir(parents=True)
     (package / "_assets" / "demo" / "prompts.csv").write_text("packed")
-    for name in ("__init__.py", "errors.py", "assets.py"):
+    for name in ("__init__.py", "assets.py"):
         shutil.copy(ROOT / "collector" / name, package)
+    shutil.copytree(ROOT / "collector" / "errors", package / "errors")
     script = "from collector.assets import read_asset_text; print(read_asset_text('demo/prompts.csv'))"
     command = [sys.executable, "-c", script]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -30,11 +30,11 @@ class Stage:
         self.core, self.window, self.hand = core, window, Hand(bot, window)
         self.flow: SessionFlow | None = None
 
-    def open(self, step: str) -> None:
+    def open(self, step: str, *, under_14: bool = False) -> None:
         """A session that stands at `step`, taken up on the window once the one before was left."""
         if self.flow is not None:
             self.hand_back()
-        session = self.core.start_session(PROJECT, StartChoice("en", False, recorder="", devices=RAMP))
+        session = self.core.start_session(PROJECT, StartChoice("en", under_14, recorder="", devices=RAMP))
         bring_to(session, step)
         name = session.book.state.session
         self.core.leave_session()
@@ -164,3 +164,22 @@ def test_a_made_up_number_is_asked_about_in_a_rehearsal(stage: Any) -> None:
     fill(hand, "CANARY")
     assert "no paper of this kind" in hand.find("doubt-sentence").text()
     assert FORM["id_number"] not in hand.find("doubt-sentence").text()
+
+
+def test_a_guardians_slip_is_asked_about_too(stage: Any) -> None:
+    place = stage()
+    hand = place.hand
+    place.open("guardian", under_14=True)
+    hand.page("GuardianPage")
+    hand.click("option-mother")
+    hand.type("guardian-name", "Canary Guardian")
+    hand.type("guardian-birth_date", "1949-12-30")
+    hand.type("guardian-child_birth", "2016-08-30")
+    hand.type("guardian-id_number", "11010519491231002X")
+    hand.click("option-birth_certificate")
+    hand.click("accept")
+    assert "birth dates are not the same" in hand.find("doubt-sentence").text()
+    hand.click("doubt-take")
+    assert hand.find("guardian-birth_date").text() == "1949-12-31"
+    hand.click("accept")
+    hand.page("SignPage")

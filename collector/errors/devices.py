@@ -1,0 +1,56 @@
+"""Microphones, cameras, encoders and servers."""
+
+from __future__ import annotations
+
+from collector.errors.roots import Refused, WorkFailed
+
+# --- capture ------------------------------------------------------------------------------------------------
+
+
+class DeviceMissing(WorkFailed):
+    """The microphone or camera is not there."""
+
+    default_remedy = "Plug it in, or choose another one on the page Place and devices."
+
+
+class DeviceLost(WorkFailed):
+    """The microphone or camera stopped in the middle of a take. What exists is kept."""
+
+    default_remedy = "Check the cable; the next segment can start when the device is back."
+
+
+class EncoderFailed(WorkFailed):
+    """Sound or picture could not be encoded."""
+
+
+class SoundUnplayable(WorkFailed):
+    """A recorded text can't be played."""
+
+    default_remedy = "Somebody reads it out instead."
+
+
+# --- network ------------------------------------------------------------------------------------------
+
+
+class ServerAway(WorkFailed):
+    """The server can't be reached. Nothing is lost; the outbox tries again."""
+
+    default_remedy = "Check the connection. The outbox sends again by itself."
+
+
+class ServerRefused(Refused):
+    """The server refused for a reason that trying again won't change."""
+
+
+class ServerBroken(WorkFailed):
+    """The server answered something that makes no sense."""
+
+
+class HostNotAllowed(Refused):
+    """A host that the project does not list, or http off loopback."""
+
+
+class TlsRefused(Refused):
+    """The server's certificate can't be trusted."""
+
+    default_remedy = "Do not go on here. Ask the organisation which certificate its server uses."

@@ -1,0 +1,103 @@
+"""Project packs, consent and the people who work with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collector.errors.roots import Malformed, Refused, WorkFailed
+
+# --- project pack -----------------------------------------------------------------------------------------
+
+
+class BadPack(Malformed):
+    """A project pack can't be read or breaks its schema."""
+
+
+class PackUntrusted(Refused):
+    """The pack's signing key is not trusted here."""
+
+    default_remedy = "Compare the fingerprint with the organisation's, then install it with --trust."
+
+
+class PackBadlySigned(Refused):
+    """The pack's signature or one of its files does not fit."""
+
+    default_remedy = "Ask the organisation for the pack again."
+
+
+class PackOlder(Refused):
+    """A newer pack of this project is already installed."""
+
+
+class PackUnknown(Malformed):
+    """No such project is installed."""
+
+    default_remedy = "Install its pack first: collector project install PACK."
+
+
+# --- consent ------------------------------------------------------------------------------------------------
+
+
+class GateClosed(Refused):
+    """The consent gate said no; `question` and `reason` name why."""
+
+    def __init__(self, sentence: str, *, question: str, reason: str, remedy: str | None = None) -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.question = question
+        self.reason = reason
+
+
+class ConsentInvalidated(WorkFailed):
+    """What was opened shows that the consent can't stand: nothing of it may be used."""
+
+    default_remedy = "Set the recordings aside and tell the rights officer."
+
+
+class ContributorRefused(Refused):
+    """The contributor, the guardian or the child said no. A legal ending."""
+
+
+class FormIncomplete(Malformed):
+    """A required field is empty or a field's value can't be right; `field` names it, never its value."""
+
+    def __init__(self, sentence: str, *, field: str, remedy: str | None = None) -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.field = field
+
+
+class FormInDoubt(Malformed):
+    """Something typed may be a slip: `doubts` (model.doubt.Doubt) are asked about and kept when confirmed."""
+
+    default_remedy = "Look again. What is right as it is can be confirmed."
+
+    def __init__(self, doubts: tuple[Any, ...]) -> None:
+        super().__init__("Please look again at what was typed.")
+        self.doubts = doubts
+
+
+class NotEligible(Refused):
+    """The project looks for other people, by its own rules: the session ended and nothing is kept (P-1.4)."""
+
+
+class BadRecord(Malformed):
+    """A consent record breaks its schema; `field` names the place."""
+
+    def __init__(self, sentence: str, *, field: str, remedy: str | None = None) -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.field = field
+
+
+class RoleRefused(Refused):
+    """The operator's role, PIN, training or confidentiality does not allow this."""
+
+
+class ClockWrong(Refused):
+    """The laptop's clock can't be right."""
+
+    default_remedy = "Set date and time."
+
+
+class ClockBehind(ClockWrong):
+    """The clock is behind what was written before; a lead or a server can answer for it."""
+
+    default_remedy = "Set date and time, or let a team lead confirm them with their PIN."

@@ -1,0 +1,38 @@
+"""The roots: which exit code an error ends with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CollectorError(Exception):
+    """The root: `str(error)` is one sentence that says what is wrong, `remedy` one that says what to do."""
+
+    exit_code: ClassVar[int] = 1
+    default_remedy: ClassVar[str] = ""
+
+    def __init__(self, sentence: str, *, remedy: str | None = None) -> None:
+        super().__init__(sentence)
+        self.remedy = self.default_remedy if remedy is None else remedy
+
+
+class WorkFailed(CollectorError):
+    """Exit code 1: the work failed or is partly done."""
+
+
+class Malformed(CollectorError):
+    """Exit code 2: wrong usage, unreadable or malformed input."""
+
+    exit_code = 2
+
+
+class Refused(CollectorError):
+    """Exit code 3: refused by a rule or by a person."""
+
+    exit_code = 3
+
+
+class NothingToDo(CollectorError):
+    """Exit code 4: there is nothing to do."""
+
+    exit_code = 4
