@@ -1259,6 +1259,14 @@
         <source>This is the number of your copy. Please write it down.</source>
         <translation>这是您副本的编号，请抄下来。</translation>
     </message>
+    <message>
+        <source>Thank you! This time we look for other people.</source>
+        <translation>谢谢您！这次我们要找的是别的人。</translation>
+    </message>
+    <message>
+        <source>You did nothing wrong. Every project needs certain people. Nothing about you is kept.</source>
+        <translation>您没有做错什么，每个项目需要的人不一样。您的信息我们一点也没留。</translation>
+    </message>
 </context>
 <context>
     <name>HomePage</name>
@@ -1339,8 +1347,6 @@
         <translation><numerusform>还有 %n 类</numerusform></translation>
     </message>
     <message>
-        <source>Counted on this laptop only.</source>
-        <translation>只统计这台电脑。</translation>
         <source>What was agreed, and the copy</source>
         <translation>同意了什么，以及副本</translation>
     </message>
@@ -2540,14 +2546,6 @@ press Space to record</source>
     <message>
         <source>It is only a hint. Please ask, and go on.</source>
         <translation>这只是提示。请问一问，可以继续。</translation>
-    </message>
-    <message>
-        <source>Thank you! This time we look for other people.</source>
-        <translation>谢谢您！这次我们要找的是别的人。</translation>
-    </message>
-    <message>
-        <source>You did nothing wrong. Every project needs certain people. Nothing about you is kept.</source>
-        <translation>您没有做错什么，每个项目需要的人不一样。您的信息我们一点也没留。</translation>
     </message>
 </context>
 <context>
