@@ -385,6 +385,10 @@
         <source>the number, nothing else</source>
         <translation>只有编号，没有别的</translation>
     </message>
+    <message>
+        <source>Your code, for coming back: %1</source>
+        <translation>您的代码，下次来时用：%1</translation>
+    </message>
 </context>
 <context>
     <name>DecideAgainPage</name>
@@ -1805,6 +1809,10 @@
     <message>
         <source>About the guardian</source>
         <translation>关于监护人</translation>
+    </message>
+    <message>
+        <source>Your code, for coming back</source>
+        <translation>您的代码，下次来时用</translation>
     </message>
 </context>
 <context>

@@ -73,9 +73,13 @@ class Reach:
 
 @dataclass(frozen=True)
 class Copy:
-    """The whole copy as plain data. `details` are ids of the identity form's fields."""
+    """The whole copy as plain data. `details` are ids of the identity form's fields.
+
+    The contributor's `code` stands on it too: with it they are found again on every laptop of the project.
+    """
 
     facts: CopyFacts
+    code: str
     project: str
     language: str
     rehearsal: bool
@@ -109,6 +113,7 @@ def make_copy(person: Contributor, project: Project, facts: CopyFacts, signed_na
     words = project.organisation.text[language]
     return Copy(
         facts=facts,
+        code=person.code,
         project=words.project,
         language=language,
         rehearsal=project.rehearsal,

@@ -66,7 +66,8 @@ def _head(copy: Copy) -> list[Block]:
     ]
     if copy.rehearsal:
         blocks.append(Block("warning", translate("Paper", "REHEARSAL: this is not a real consent.")))
-    return [*blocks, Block("number", copy.facts.number, keep)]
+    code = Block("fact", copy.code, translate("Paper", "Your code, for coming back"))
+    return [*blocks, Block("number", copy.facts.number, keep), code]
 
 
 def _agreed(copy: Copy) -> list[Block]:

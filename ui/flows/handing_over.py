@@ -77,6 +77,7 @@ def make_copy_view(copy: Copy, prepared: Prepared) -> CopyView:
     """Return what the copy's page shows: the decisions in the words of the choices."""
     rows = [*copy.kinds, *copy.purposes]
     return CopyView(
+        code=copy.code,
         number=copy.facts.number,
         qr=qr_matrix(copy.facts.number),
         signed=tell_signed(copy),

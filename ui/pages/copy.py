@@ -52,6 +52,8 @@ class CopyPage(ContributorPage):
         words.addWidget(number)
         told = self.tr("It says nothing about who you are. Keep it where only you find it.")
         words.addWidget(Prose(told, 16, "muted"))
+        code = self.tr("Your code, for coming back: %1").replace("%1", view.code)
+        words.addWidget(Line(code, 16, weight=600))
         words.addSpacing(6)
         words.addLayout(self._make_ways())
         row.addLayout(words, 1)

@@ -135,6 +135,7 @@ class CopyView:
     """The contributor's copy on screen; `signed` says who signed and when, `qr` holds the dark modules."""
 
     number: str
+    code: str
     qr: tuple[tuple[bool, ...], ...]
     signed: str
     yes: tuple[str, ...]
