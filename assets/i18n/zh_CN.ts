@@ -362,10 +362,6 @@
         <translation>我拿到副本了(&amp;H)</translation>
     </message>
     <message>
-        <source>It says nothing about who you are. Keep it where only you find it.</source>
-        <translation>编号看不出您是谁。请放在只有您找得到的地方。</translation>
-    </message>
-    <message>
         <source>&amp;Print</source>
         <translation>打印(&amp;P)</translation>
     </message>
@@ -386,8 +382,8 @@
         <translation>只有编号，没有别的</translation>
     </message>
     <message>
-        <source>Your code, for coming back: %1</source>
-        <translation>您的代码，下次来时用：%1</translation>
+        <source>Your code, for coming back: **%1**. Neither says who you are; keep them to yourself.</source>
+        <translation>您的代码，下次来时用：**%1**。两者都看不出您是谁，请自己收好。</translation>
     </message>
 </context>
 <context>
@@ -983,8 +979,6 @@
     <message>
         <source>A spoken statement belongs to consent by voice, with a witness.</source>
         <translation>只有在见证人面前口头同意时才录这段话。</translation>
-        <source>Consent was not given yet.</source>
-        <translation>还没有同意。</translation>
     </message>
     <message>
         <source>The contributor does not take part.</source>
@@ -1093,6 +1087,10 @@
     <message>
         <source>The copy could not be written as a PDF.</source>
         <translation>副本无法写成 PDF。</translation>
+    </message>
+    <message>
+        <source>Consent was not given yet.</source>
+        <translation>还没有同意。</translation>
     </message>
 </context>
 <context>
@@ -1353,6 +1351,10 @@
     <message>
         <source>What was agreed, and the copy</source>
         <translation>同意了什么，以及副本</translation>
+    </message>
+    <message>
+        <source>Counted on this laptop only.</source>
+        <translation>只统计这台电脑。</translation>
     </message>
 </context>
 <context>
