@@ -901,6 +901,8 @@
     <message>
         <source>This project looks for other people this time.</source>
         <translation>本项目这次要找的是别的人。</translation>
+    </message>
+    <message>
         <source>A witness is not one of the team.</source>
         <translation>见证人不能是团队成员。</translation>
     </message>
@@ -1027,10 +1029,6 @@
     <message>
         <source>The contributor did not allow this kind of recording.</source>
         <translation>参加者没有允许这种录制。</translation>
-    </message>
-    <message>
-        <source>A spoken statement belongs to consent by voice, with a witness.</source>
-        <translation>口头陈述只用于有见证人的口头同意。</translation>
     </message>
     <message>
         <source>This is not the number of a copy.</source>

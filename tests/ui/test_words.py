@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
 
 import ui
+from collector.assets import find_asset
 from collector.consent.gate import _SENTENCES as REASONS
 from collector.consent.telling import SENTENCES
 from ui.words import Words, closest_language, read_catalogue
@@ -58,6 +62,15 @@ def test_what_the_core_tells_of_a_session_exists_in_chinese():
     assert known == set(SENTENCES.values())
     reasons = {source for context, source in read_catalogue("zh_CN") if context == "Errors"}
     assert set(REASONS.values()) <= reasons
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_message_stands_once_with_one_translation(language):
+    for context in ElementTree.parse(find_asset("i18n") / f"{language}.ts").getroot().iter("context"):
+        messages = list(context.iter("message"))
+        assert all(len(row.findall("source")) == len(row.findall("translation")) == 1 for row in messages)
+        sources = [row.findtext("source") for row in messages]
+        assert len(set(sources)) == len(sources), context.findtext("name")
 
 
 def test_placeholders_survive_translation():
