@@ -905,6 +905,8 @@
     <message>
         <source>This project looks for other people this time.</source>
         <translation>本项目这次要找的是别的人。</translation>
+    </message>
+    <message>
         <source>A witness is not one of the team.</source>
         <translation>见证人不能是团队成员。</translation>
     </message>
@@ -983,6 +985,8 @@
     <message>
         <source>A spoken statement belongs to consent by voice, with a witness.</source>
         <translation>只有在见证人面前口头同意时才录这段话。</translation>
+    </message>
+    <message>
         <source>Consent was not given yet.</source>
         <translation>还没有同意。</translation>
     </message>
@@ -1033,10 +1037,6 @@
     <message>
         <source>The contributor did not allow this kind of recording.</source>
         <translation>参加者没有允许这种录制。</translation>
-    </message>
-    <message>
-        <source>A spoken statement belongs to consent by voice, with a witness.</source>
-        <translation>口头陈述只用于有见证人的口头同意。</translation>
     </message>
     <message>
         <source>This is not the number of a copy.</source>
@@ -1353,6 +1353,10 @@
     <message>
         <source>What was agreed, and the copy</source>
         <translation>同意了什么，以及副本</translation>
+    </message>
+    <message>
+        <source>Counted on this laptop only.</source>
+        <translation>只统计这台电脑。</translation>
     </message>
 </context>
 <context>

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import ui
+from collector.assets import find_asset
 from collector.consent.gate import _SENTENCES as REASONS
 from collector.consent.telling import SENTENCES
 from ui.words import Words, closest_language, read_catalogue
@@ -58,6 +60,17 @@ def test_what_the_core_tells_of_a_session_exists_in_chinese():
     assert known == set(SENTENCES.values())
     reasons = {source for context, source in read_catalogue("zh_CN") if context == "Errors"}
     assert set(REASONS.values()) <= reasons
+
+
+def test_a_message_has_one_sentence_and_one_translation():
+    """What a merge may leave behind: two messages grown into one, or one sentence twice in a context."""
+    for language in ("en", "zh_CN"):
+        root = ET.parse(find_asset("i18n") / f"{language}.ts").getroot()  # noqa: S314 - our own file
+        for context in root.iter("context"):
+            messages = list(context.iter("message"))
+            assert all([child.tag for child in row] == ["source", "translation"] for row in messages)
+            sources = [row.findtext("source") for row in messages]
+            assert len(set(sources)) == len(sources), context.findtext("name")
 
 
 def test_placeholders_survive_translation():
