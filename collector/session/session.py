@@ -141,9 +141,13 @@ class Session(Consenting, Forming, Recording):
         """Write whether it is still the same person, asked after a pause ."""
         self.book.note("person_asked", {"contributor": self.book.person.code, "same": same})
 
-    def park(self) -> None:
-        """Leave the session as it is, to be taken up again; a statement that was not kept is destroyed."""
+    def close_devices(self) -> None:
+        """Let the devices go; a running take is finished first, a statement that was not kept destroyed."""
         self.drop_statement()
+        super().close_devices()
+
+    def park(self) -> None:
+        """Leave the session as it is, to be taken up again."""
         self.close_devices()
         self.refresh_index()
         self.book.close()

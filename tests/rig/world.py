@@ -136,6 +136,9 @@ class Laptop:
     def close(self) -> None:
         """Let every file go, in no order that the program itself would keep."""
         for session in self.sessions:
+            if session.statement is not None:  # its file and note stay, as after a crash
+                statement, session.statement = session.statement, None
+                statement.recorder.close()
             session.close_devices() if session.running is None else session._drop_running()
             session.book.close()
         self.sessions.clear()

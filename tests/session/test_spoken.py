@@ -213,6 +213,7 @@ def test_what_nobody_could_understand_is_no_evidence(laptop: Laptop) -> None:
 
 ENDS = {
     "parked": lambda session: session.park(),
+    "devices closed": lambda session: session.close_devices(),
     "refused": lambda session: session.refuse("contributor"),
     "withdrawn": lambda session: session.withdraw(),
     "decides anew": lambda session: session.decide(PURPOSES, KINDS),
@@ -242,6 +243,8 @@ def test_a_crash_in_a_statement_leaves_the_session_at_its_step(laptop: Laptop, r
     if not running:
         session.stop_statement(after_s=0.2)
     copy = laptop.copy(laptop.data.parent / "cut")
+    laptop.close()
+    assert not listens()
     assert files_of(copy)
     assert copy.boot() == []
     assert files_of(copy) == []
