@@ -60,6 +60,7 @@ class ClockPage(Page):
     def _add_answers(self, card: Card) -> None:
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+        self.lead.returnPressed.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self._give)
         self.trouble = Prose("", 15, "bad")
         self.trouble.setObjectName("trouble")

@@ -79,6 +79,7 @@ class SignInPage(Page):
         )
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+        self.operator.returnPressed.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self._give)
         told = self._view.trouble or (
             self.tr("Rehearsal: the code is demo, the PIN 0000.") if self._view.hint else ""
