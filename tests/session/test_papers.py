@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -13,11 +14,15 @@ from collector.consent.copy import Copy, qr_matrix
 from collector.consent.gate import ALLOWED
 from collector.consent.telling import SENTENCES, Telling
 from collector.errors import GateClosed, Malformed
+from collector.project.install import install_pack
+from collector.project.signing_pack import sign_pack
 from collector.session.papers import copy_of, find_session, reading, tell
 from collector.session.purging import purge_due
 from collector.session.session import Session
+from collector.signing import read_private
 from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES, SIGNED_AS, bring_to, record, sealed, signing
-from tests.rig.world import Laptop
+from tests.rig.world import Laptop, copy_kit
+from ui.presenter.pack_views import make_contact_view
 
 
 def copy_from(session: Session, signed_name: str = "") -> Copy:
@@ -62,6 +67,27 @@ def test_a_copy_holds_what_the_pack_says_and_follows_it(laptop: Laptop) -> None:
         field.id for field in session.book.pack.project.identity_fields if field.use != "off"
     )
     assert copy.recipients == ("teams that collect or label for us",)
+
+
+def test_another_packs_contacts_stand_in_policy_contacts_and_copy(laptop: Laptop, tmp_path: Path) -> None:
+    """P-0.4: swap the pack, and screen and copy follow; the older copy keeps what was true for it."""
+    world = copy_kit(tmp_path / "world")
+    before = sealed(laptop.start())
+    project = world.pack / "project.toml"
+    text = project.read_text("utf-8").replace("rights@larkfield.example", "new@larkfield.example")
+    project.write_text(text.replace("010 5555 0103", "010 5555 0999"), "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    install_pack(laptop.data, laptop.parts.ledger, world.pack, None)
+    after = sealed(laptop.start())
+    policy = after.book.pack.policy("en")
+    contacts = make_contact_view(after.book.pack.project, policy, "en")
+    assert (copy_from(after).reach.email, copy_from(after).reach.fax) == (
+        "new@larkfield.example", "010 5555 0999",
+    )  # fmt: skip
+    assert (contacts.email, contacts.fax) == ("new@larkfield.example", "010 5555 0999")
+    assert "new@larkfield.example" in policy.shown_text
+    assert "rights@larkfield.example" not in policy.shown_text
+    assert copy_from(before).reach.email == "rights@larkfield.example"
 
 
 def test_of_a_name_only_the_masked_form_is_on_a_copy(laptop: Laptop) -> None:
