@@ -341,7 +341,7 @@ def write_readme(text: str) -> str:
     """Return the README with its table made anew."""
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}{make_table()}{END}{tail}"
+    return f"{head}{BEGIN}\n{make_table()}\n{END}{tail}"
 
 
 if __name__ == "__main__":

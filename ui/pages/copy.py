@@ -99,7 +99,7 @@ class CopyPage(ContributorPage):
         return card
 
     def _make_later(self, view: ContactView, complaints: str) -> Card:
-        card = Card((24, 18, 24, 18), 12)
+        card = Card((24, 16, 24, 16), 8)
         card.column.addWidget(titled(self.tr("How to stop or delete later")))
         rows = (
             ("person", self.tr("Show the number"), self.tr("to any recorder of this project")),
