@@ -3597,4 +3597,15 @@ press Space to record</source>
         <translation>见证人签名，有翻译的也签名。</translation>
     </message>
 </context>
+<context>
+    <name>Unusable</name>
+    <message>
+        <source>The project can't use the recording of prompt %1. Please record again.</source>
+        <translation>第 %1 条的录音不合项目要求，请重录。</translation>
+    </message>
+    <message>
+        <source>To leave it as it is, press the button once more.</source>
+        <translation>如要保持原样，请再按一次按钮。</translation>
+    </message>
+</context>
 </TS>
