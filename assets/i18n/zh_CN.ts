@@ -3335,6 +3335,14 @@ press Space to record</source>
 <context>
     <name>Verdict</name>
     <message>
+        <source>Other size</source>
+        <translation>尺寸不符</translation>
+    </message>
+    <message>
+        <source>The picture's size is not the project's. Choose another camera.</source>
+        <translation>画面尺寸与项目要求不符，请换一个摄像头。</translation>
+    </message>
+    <message>
         <source>Too loud</source>
         <translation>太响</translation>
     </message>
