@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,8 @@ class VoiceFigures:
         self._fed_rate = sampling_rate_hz if sampling_rate_hz in _NATIVE_RATES else _OTHER_RATE
         self._rest: NDArray[np.float32] = np.zeros(0, np.float32)
         self._waiting: list[NDArray[np.float32]] | None = []
-        self._first: list[float] = []
-        self._last: deque[float] = deque(maxlen=_EDGE_FRAMES)
+        self._first: list[tuple[float, bool]] = []
+        self._last: deque[tuple[float, bool]] = deque(maxlen=_EDGE_FRAMES)
         self._counts = np.zeros((2, _BINS), np.int64)
         self._power = np.zeros((2, _BINS))
 
@@ -92,15 +93,15 @@ class VoiceFigures:
             "snr_mdb": round(1000 * snr_db),
         }
 
-    def _touches(self, edge: list[float] | deque[float]) -> bool:
-        """`edge` holds levels of frames that the detector called speech, and the lowest for the others."""
+    def _touches(self, edge: Iterable[tuple[float, bool]]) -> bool:
+        """`edge` holds level and the detector's word for each frame; it needs a frame or two to notice."""
         split = self._split()
         half_db = (split.speech_db - split.floor_db) / 2
         least_db = split.floor_db + min(_EDGE_OVER_FLOOR_DB, max(_OVER_FLOOR_DB, half_db))
-        tellable = split.speech_db - split.room_db >= _TELLABLE_DB
-        return (
-            split.frames > 0 and tellable and sum(level_db >= least_db for level_db in edge) >= _EDGE_SPOKEN
-        )
+        if not split.frames or split.speech_db - split.room_db < _TELLABLE_DB:
+            return False
+        words = [spoken for level_db, spoken in edge if level_db >= least_db]
+        return len(words) >= _EDGE_SPOKEN and any(words)
 
     def _split(self) -> _Split:
         counts = self._counts.sum(axis=0)
@@ -143,10 +144,9 @@ class VoiceFigures:
         place = _bin_of(level_db)
         self._counts[int(spoken), place] += 1
         self._power[int(spoken), place] += power
-        edge_db = level_db if spoken else LOWEST_DB
         if len(self._first) < _EDGE_FRAMES:
-            self._first.append(edge_db)
-        self._last.append(edge_db)
+            self._first.append((level_db, spoken))
+        self._last.append((level_db, spoken))
 
     def _is_speech(self, frame: NDArray[np.float32]) -> bool:
         fed = frame
