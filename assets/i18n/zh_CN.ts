@@ -3335,6 +3335,14 @@ press Space to record</source>
 <context>
     <name>Verdict</name>
     <message>
+        <source>Other size</source>
+        <translation>尺寸不符</translation>
+    </message>
+    <message>
+        <source>The picture's size is not the project's. Choose another camera.</source>
+        <translation>画面尺寸与项目要求不符，请换一个摄像头。</translation>
+    </message>
+    <message>
         <source>Too loud</source>
         <translation>太响</translation>
     </message>
@@ -3595,6 +3603,17 @@ press Space to record</source>
     <message>
         <source>Your witness signs, and so does your interpreter.</source>
         <translation>见证人签名，有翻译的也签名。</translation>
+    </message>
+</context>
+<context>
+    <name>Unusable</name>
+    <message>
+        <source>The project can't use the recording of prompt %1. Please record again.</source>
+        <translation>第 %1 条的录音不合项目要求，请重录。</translation>
+    </message>
+    <message>
+        <source>To leave it as it is, press the button once more.</source>
+        <translation>如要保持原样，请再按一次按钮。</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 from collections import deque
@@ -24,7 +25,7 @@ class Feed:
     def __init__(
         self, margin: list[Picture], gaps: PictureGaps, *, may_wait: bool, length: int = QUEUE_LENGTH
     ) -> None:
-        self.dropped = 0
+        self._dropped_at_s: list[float] = []
         self.gaps = gaps
         self._margin = deque(margin)
         self._queue: queue.Queue[Picture] = queue.Queue(length)
@@ -42,11 +43,17 @@ class Feed:
             except queue.Full:
                 if self._may_wait and not self._ended.is_set():
                     continue
-                self.dropped += 1
+                self._dropped_at_s.append(picture.moment_s)
             return
 
-    def end(self) -> None:
-        """No picture comes any more; what is queued is still handed out."""
+    @property
+    def dropped(self) -> int:
+        """Pictures that found the queue full; after the end only those that belong to the take."""
+        return len(self._dropped_at_s)
+
+    def end(self, end_s: float = math.inf) -> None:
+        """No picture comes any more; what is queued is still handed out. The take ends at `end_s`."""
+        self._dropped_at_s = [moment_s for moment_s in self._dropped_at_s if moment_s < end_s]
         self._ended.set()
 
     def pictures(self) -> Iterator[Picture]:

@@ -111,7 +111,10 @@ class PictureGaps:
         """The camera's true period: its own word for it is a guess (measured: 25 for 30 frames a second)."""
         self._anchors.append(((self._last_s or 0.0) - self._late_s, self._due))
         usual_s = float(np.median(self._intervals))
-        if self._is_guess or abs(usual_s / self.period_s - 1) > _OTHER_RATE:
+        # a computer that is too busy fetches pictures in heaps: nearly no time between most of them says
+        # nothing of the camera, as the mean over the heaps shows
+        is_steady = abs(float(np.mean(self._intervals)) / max(usual_s, 1e-9) - 1) <= _OTHER_RATE
+        if is_steady and (self._is_guess or abs(usual_s / self.period_s - 1) > _OTHER_RATE):
             self._is_guess = False
             self.period_s = usual_s  # first look, or a camera that went slower in the dark
             self._anchors.clear()

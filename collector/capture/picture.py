@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from collector.capture.jpeg import decode_jpeg
+from collector.capture.jpeg import decode_jpeg, measure_jpeg
 from collector.capture.level import Preview, Slot
 from collector.capture.sources import Picture
 
@@ -21,6 +21,7 @@ _TOO_DARK = 30
 _TOO_BRIGHT = 225
 _BLURRED = 15
 _FROZEN_MS = 1000
+_COVERED_MS = 1000  # a hand over the lens for a second spoils a take whose mean is still bright
 
 
 @dataclass
@@ -30,9 +31,18 @@ class PictureFigures:
     brightness: list[int] = field(default_factory=lambda: [0, 0])
     sharpness: list[int] = field(default_factory=lambda: [0, 0])
     frozen_ms: int = 0
+    dark_ms: int = 0
+    dark_since_s: float | None = None
+    is_wrong_size: bool = False
 
-    def note(self, brightness: int, sharpness: int) -> None:
+    def note(self, brightness: int, sharpness: int, moment_s: float = 0.0) -> None:
         """Take one picture's mean brightness (0 to 255) and variance of its Laplacian."""
+        if brightness >= _TOO_DARK:
+            self.dark_since_s = None
+        elif self.dark_since_s is None:
+            self.dark_since_s = moment_s
+        else:
+            self.dark_ms = max(self.dark_ms, round(1000 * (moment_s - self.dark_since_s)))
         for total, value in ((self.brightness, brightness), (self.sharpness, sharpness)):
             total[0] += value
             total[1] += 1
@@ -44,19 +54,27 @@ class PictureFigures:
         brightness = self.brightness[0] // self.brightness[1]
         sharpness = self.sharpness[0] // self.sharpness[1]
         checks = {
-            "too_dark": brightness < _TOO_DARK,
+            "too_dark": brightness < _TOO_DARK or self.dark_ms >= _COVERED_MS,
             "too_bright": brightness > _TOO_BRIGHT,
             "blurred": sharpness < _BLURRED,
             "picture_frozen": self.frozen_ms >= _FROZEN_MS,
+            "wrong_size": self.is_wrong_size,
         }
-        figures = {"brightness": brightness, "sharpness": sharpness, "frozen_ms": self.frozen_ms}
+        figures = {
+            "brightness": brightness,
+            "sharpness": sharpness,
+            "frozen_ms": self.frozen_ms,
+            "dark_ms": self.dark_ms,
+        }
         return figures, [code for code, is_so in checks.items() if is_so]
 
 
 class Viewer:
     """Keeps the preview slot and the figures up to date; runs in the grab thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: tuple[int, int] | None = None) -> None:
+        """`wanted` is the project's width and height; pictures of any other size are told."""
+        self._wanted = wanted
         self.slot: Slot[Preview | None] = Slot(None)
         self.changed_at_s: float | None = None
         self._figures: PictureFigures | None = None
@@ -84,7 +102,7 @@ class Viewer:
         self._notice_change(picture, moment_s)
         if moment_s >= self._next_look_s - _SLACK_S:
             self._next_look_s = moment_s + _LOOK_S
-            self._look(small)
+            self._look(picture, small)
 
     def _notice_change(self, picture: Picture, moment_s: float) -> None:
         fingerprint = _fingerprint(picture)
@@ -95,9 +113,12 @@ class Viewer:
                 self._figures.frozen_ms, round(1000 * (moment_s - self.changed_at_s))
             )
 
-    def _look(self, small: NDArray[Any]) -> None:
-        if self._figures is not None:
-            self._figures.note(*measure_picture(small))
+    def _look(self, picture: Picture, small: NDArray[Any]) -> None:
+        if self._figures is None:
+            return
+        self._figures.note(*measure_picture(small), picture.moment_s)
+        if self._wanted is not None and _size_of(picture) != self._wanted:
+            self._figures.is_wrong_size = True
 
 
 def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
@@ -106,6 +127,12 @@ def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
 
     grey = cv2.cvtColor(_fit(bgr), cv2.COLOR_BGR2GRAY)
     return int(grey.mean()), int(cv2.Laplacian(grey, cv2.CV_16S).var())
+
+
+def _size_of(picture: Picture) -> tuple[int, int]:
+    if picture.bgr is not None:
+        return picture.bgr.shape[1], picture.bgr.shape[0]
+    return measure_jpeg(picture.jpeg or b"")
 
 
 def _shrink(picture: Picture) -> NDArray[Any]:

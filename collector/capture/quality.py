@@ -7,19 +7,19 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from collector.capture.clipping import Clipping, measure_runs
 from collector.capture.level import LOWEST_DB, full_scale, to_db
 from collector.capture.ring import Sound
 from collector.capture.spec import QualityLimits
 from collector.capture.voice import VoiceFigures
 
-_FULL = 1 - 1.5 / 32_768
-_CLIP_RUN = 3  # one sample at full scale may be chance, three in a row are not
 _NEAR_SILENCE = 0.002  # a muted analog headset peaks at 0.0005 to 0.0010, a quiet live room above 0.017
 _WINDOW_S = 0.01
 _BINS_PER_DB = 2
 _FLOOR_SHARE = 0.1
 _MOSTLY = 0.9
 _DIGITAL_GAP_MS = 200
+_GATED_S = 0.01
 
 
 class SoundFigures:
@@ -34,12 +34,12 @@ class SoundFigures:
         self._sum = 0.0
         self._squares = 0.0
         self._values = 0
-        self._clipped = 0
-        self._clip_run = 0
-        self._clip_runs = 0
+        self._clipping = Clipping()
+        self._lowest, self._highest = math.inf, -math.inf
         self._zeros = 0
         self._zero_run = 0
         self._longest_zero_run = 0
+        self._leading_zeros = 0
         self._floor = np.zeros(round(-LOWEST_DB) * _BINS_PER_DB + 1, np.int64)
 
     def add(self, sound: Sound) -> None:
@@ -57,7 +57,7 @@ class SoundFigures:
         self._values += sound.size
         self._sum += sum(float(channel.sum()) for channel in channels)
         self._squares += sum(float(np.dot(channel, channel)) for channel in channels)
-        self._note_extremes(magnitude)
+        self._note_extremes(channels, magnitude)
         mono = channels[0] if len(channels) == 1 else (channels[0] + channels[1]) * np.float32(0.5)
         self._note_floor(mono)
         self._voice.add(mono)
@@ -70,8 +70,8 @@ class SoundFigures:
             "peak_mdb": _mdb(self._peak),
             "rms_mdb": _mdb(rms),
             "dc_ppm": round(mean * 1e6),
-            "clipped_samples": self._clipped,
-            "clipped_runs": self._clip_runs + (self._clip_run >= _CLIP_RUN),
+            "clipped_samples": self._clipping.samples,
+            "clipped_runs": self._clipping.runs,
             "noise_floor_mdb": self._find_floor_mdb(),
             "zero_run_ms": self._to_ms(self._longest_zero_run),
             **self._voice.summarise(),
@@ -79,15 +79,15 @@ class SoundFigures:
         return figures, self._judge(figures, limits)
 
     def _judge(self, figures: dict[str, int], limits: QualityLimits) -> list[str]:
-        is_digital = self._zeros >= _MOSTLY * self._count
-        is_near_silent = not is_digital and self._peak < _NEAR_SILENCE
+        has_speech = figures["speech_ms"] > 0
+        is_digital = self._zeros >= _MOSTLY * self._count and not has_speech
+        is_near_silent = not is_digital and self._swing(figures["dc_ppm"] * 1e-6) < _NEAR_SILENCE
         is_audible = not is_digital and not is_near_silent
         duration_ms = self._to_ms(self._count)
-        has_speech = figures["speech_ms"] > 0
         checks = {
             "clipped": figures["clipped_runs"] > 0,
             "silent_digital": is_digital,
-            "digital_gap": not is_digital and figures["zero_run_ms"] >= _DIGITAL_GAP_MS,
+            "digital_gap": not is_digital and self._has_gap(figures["zero_run_ms"]),
             "near_silent": is_near_silent,
             "too_quiet": is_audible and has_speech and figures["speech_mdb"] < limits.quietest_mdb,
             "noisy": is_audible and has_speech and figures["snr_mdb"] < limits.least_snr_mdb,
@@ -99,20 +99,26 @@ class SoundFigures:
         }
         return [code for code, is_so in checks.items() if is_so]
 
-    def _note_extremes(self, magnitude: NDArray[np.float32]) -> None:
-        loudest = float(magnitude.max())
-        self._peak = max(self._peak, loudest)
-        if loudest >= _FULL or self._clip_run:
-            self._count_clipping(magnitude >= _FULL)
+    def _swing(self, mean: float) -> float:
+        """Largest distance from the converter's offset, which a muted input has too."""
+        return max(self._highest - mean, mean - self._lowest, 0.0)
+
+    def _has_gap(self, zero_run_ms: int) -> bool:
+        """Zeros in a live take; a device that gates its noise begins and ends with zeros as well."""
+        is_gated = min(self._leading_zeros, self._zero_run) >= _GATED_S * self._rate
+        return zero_run_ms >= _DIGITAL_GAP_MS and not is_gated
+
+    def _note_extremes(self, channels: list[NDArray[np.float32]], magnitude: NDArray[np.float32]) -> None:
+        self._lowest = min(self._lowest, *(float(channel.min()) for channel in channels))
+        self._highest = max(self._highest, *(float(channel.max()) for channel in channels))
+        self._peak = max(-self._lowest, self._highest)
+        self._clipping.add(magnitude, float(magnitude.max()))
         if self._zero_run or not magnitude.all():
             self._count_zeros(magnitude == 0)
 
-    def _count_clipping(self, at_full_scale: NDArray[np.bool_]) -> None:
-        self._clip_run, runs = measure_runs(at_full_scale, self._clip_run)
-        self._clipped += int(at_full_scale.sum())
-        self._clip_runs += sum(length >= _CLIP_RUN for length in runs)
-
     def _count_zeros(self, is_zero: NDArray[np.bool_]) -> None:
+        if self._zeros == self._count - len(is_zero):  # nothing but zeros so far
+            self._leading_zeros += len(is_zero) if is_zero.all() else int(is_zero.argmin())
         self._zero_run, runs = measure_runs(is_zero, self._zero_run)
         self._zeros += int(is_zero.sum())
         self._longest_zero_run = max(self._longest_zero_run, self._zero_run, *runs, 0)
@@ -135,21 +141,6 @@ class SoundFigures:
 
     def _to_ms(self, frames: int) -> int:
         return round(1000 * frames / self._rate)
-
-
-def measure_runs(flags: NDArray[np.bool_], running: int) -> tuple[int, list[int]]:
-    """The run of True still open at the end, and the lengths of those that ended; `running` comes before."""
-    if not flags.any():
-        return 0, [running] if running > 0 else []
-    if flags.all():
-        return running + len(flags), []
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
-    lengths = (edges[1::2] - edges[::2]).tolist()
-    if flags[0]:
-        lengths[0] += running
-    elif running > 0:
-        lengths.insert(0, running)
-    return (lengths.pop(), lengths) if flags[-1] else (0, lengths)
 
 
 def _mdb(ratio: float) -> int:

@@ -16,7 +16,7 @@ from collector.capture.selection import Devices, choose_devices
 from collector.capture.spec import CaptureSpec
 from collector.capture.take import Take
 from collector.capture.video import PictureInput
-from collector.capture.watchdog import Signs, find_loss
+from collector.capture.watchdog import SILENT_S, Signs, find_loss
 from collector.errors import CollectorError, DeviceLost, DeviceMissing, Refused
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ Report = Callable[[CollectorError], None]
 
 TRIAL = "try_device"
 _LOOK_S = 0.04  # the meter's 25 Hz
+_STOOD_STILL_S = (
+    0.5  # this process itself was stopped or starved: a device's silence meanwhile proves nothing
+)
 _READY_TIMEOUT_S = 15.0
 _VIRTUAL_WARM_UP_S = 2.0
 
@@ -166,13 +169,18 @@ class Recorder:
             raise Refused("No camera is open.")
 
     def _watch(self) -> None:
+        looked_s = trusted_from_s = time.monotonic()
         while not self._closing.wait(_LOOK_S):
+            if time.monotonic() - looked_s > _STOOD_STILL_S:
+                trusted_from_s = time.monotonic() + SILENT_S
+            looked_s = time.monotonic()
             if self._sound is not None:
                 self._sound.digest()
                 self._sound.show_level()
-            loss = None if self._trouble is not None else find_loss(self._read_signs(), self._pace.now())
-            if loss is not None:
-                self._note_trouble(loss)
+            if self._trouble is None and looked_s >= trusted_from_s:
+                loss = find_loss(self._read_signs(), self._pace.now())
+                if loss is not None:
+                    self._note_trouble(loss)
 
     def _read_signs(self) -> Signs:
         sound, pictures = self._sound, self._pictures

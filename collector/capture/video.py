@@ -36,7 +36,7 @@ class PictureInput:
 
     def __init__(self, source: VideoSource, spec: VideoSpec, pace: Pace, margin_s: float) -> None:
         self.source = source
-        self.viewer = Viewer()
+        self.viewer = Viewer((spec.width, spec.height))
         self.gaps = PictureGaps(1 / spec.fps)
         self.seen_at_s = 0.0
         self.size: tuple[int, int] = (spec.width, spec.height)
@@ -93,7 +93,7 @@ class PictureInput:
         with self._lock:
             if self._feed is feed:
                 self._feed, self._keeps = None, True
-        feed.end()
+        feed.end(end_s)
 
     @property
     def alive(self) -> bool:

@@ -51,6 +51,7 @@ from collector.errors.people import (
     PackUnknown,
     PackUntrusted,
     RoleRefused,
+    TakesBlocked,
 )
 from collector.errors.roots import (
     CollectorError,
@@ -109,6 +110,7 @@ __all__ = [
     "ServerRefused",
     "SoundUnplayable",
     "TakeNotRecoverable",
+    "TakesBlocked",
     "TlsRefused",
     "UnsafePath",
     "WorkFailed",

@@ -87,6 +87,17 @@ class BadRecord(Malformed):
         self.field = field
 
 
+class TakesBlocked(Refused):
+    """Prompts whose every take the project's rules block: somebody decides before anything is sealed."""
+
+    def __init__(self, prompts: list[str]) -> None:
+        super().__init__(
+            f"Recordings that the project can't use: {', '.join(prompts)}.",
+            remedy="Record these again, or say that they stay as they are.",
+        )
+        self.prompts = prompts
+
+
 class RoleRefused(Refused):
     """The operator's role, PIN, training or confidentiality does not allow this."""
 

@@ -34,7 +34,9 @@ def run_rehearsal(session: Session, answers: Answers) -> None:
     for take in answers.takes:
         _play(session, take)
     if session.book.state.kept:
-        session.seal()
+        session.seal(
+            leave_blocked=True
+        )  # the answers say which takes to record again, and have been followed
     else:
         session.stop(keep=False)
         raise ContributorRefused("No take was kept, so nothing was sealed.")

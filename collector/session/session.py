@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from collector.errors import CollectorError, Refused
+from collector.errors import CollectorError, Refused, TakesBlocked
 from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
@@ -20,6 +20,7 @@ from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
 from collector.session.repeats import may_be_repeat
 from collector.session.returning import Earlier, tell_since
+from collector.session.rules import find_undecided
 from collector.session.sealing import seal_session
 from collector.session.speaking import Statement
 from collector.session.standing import tell_change
@@ -117,9 +118,19 @@ class Session(Consenting, Forming, Recording):
         ended = running is None or running.capture.ended
         return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble)
 
-    def seal(self) -> None:
-        """Close the devices and seal. Durable on return. Raises GateClosed, DiskFull, DiskFailed."""
+    def seal(self, *, leave_blocked: bool = False) -> None:
+        """Close the devices and seal. Durable on return.
+
+        `leave_blocked` is the decision that prompts stay as they are whose every take a rule blocks; it is
+        written down as skipping them. Raises TakesBlocked without it, GateClosed, DiskFull, DiskFailed.
+        """
         self.close_devices()
+        undecided = find_undecided(self.book.state, self.book.pack.project.quality)
+        if self.book.state.stage == "recording" and undecided:
+            if not leave_blocked:
+                raise TakesBlocked(undecided)
+            for prompt in undecided:
+                self.skip(prompt, "other")
         seal_session(self.book)
         self.refresh_index()
 
@@ -131,7 +142,7 @@ class Session(Consenting, Forming, Recording):
     def stop(self, *, keep: bool) -> None:
         """End early: keep what was said (sealed when there is any), or delete everything."""
         if keep and self.book.state.kept:
-            self.seal()
+            self.seal(leave_blocked=True)
         elif self.book.state.stage in {"open", "informed"}:
             self.refuse("contributor")
         else:

@@ -15,7 +15,7 @@ Step = Literal[
 
 @dataclass(frozen=True)
 class PromptView:
-    """One prompt in the session's language, and how it stands."""
+    """One prompt in the session's language, and how it stands; `blocked` if a rule blocks its every take."""
 
     prompt: str
     kind: Literal["speech", "video", "image", "text"]
@@ -26,6 +26,12 @@ class PromptView:
     max_s: float
     takes: list[str]
     skipped: bool
+    blocked: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be recorded: no take yet, or none that the project's rules let pass."""
+        return not self.skipped and (self.blocked or not self.takes)
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class TakeView:
     lost_samples: int
     dropped_frames: int
     peak_mdb: int | None
+    blocked: bool = False
 
 
 @dataclass(frozen=True)

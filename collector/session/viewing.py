@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
-from collector.model.pack import Project
+from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt
 from collector.session.counting import traits_text
+from collector.session.rules import find_blocking, find_undecided
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take, missing_roles
 
@@ -19,6 +21,8 @@ def make_view(
 ) -> SessionView:
     """Return what a screen may know."""
     language = str(state.start["language"])
+    rules = pack.project.quality
+    blocked = find_undecided(state, rules)
     row = next(row for row in state.start["contributors"] if row["code"] == person.code)
     return SessionView(
         session=state.session,
@@ -34,8 +38,8 @@ def make_view(
         kinds=[kind for kind, given in person.kinds.items() if given],
         assent_level=_assent_level(person),
         ended=_ended(state),
-        prompts=[_prompt(prompt, state) for prompt in pack.prompts_in(language)],
-        takes=[_take(take) for take in state.kept],
+        prompts=[_prompt(prompt, state, blocked) for prompt in pack.prompts_in(language)],
+        takes=[_take(take, rules) for take in state.kept],
         recording=recording,
         change=change,
         doubtful=[take.take for take in state.kept if take.take in state.doubtful],
@@ -116,7 +120,7 @@ def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
     return "withdrawn" if state.stage == "withdrawn" else None
 
 
-def _prompt(prompt: Prompt, state: Session) -> PromptView:
+def _prompt(prompt: Prompt, state: Session, blocked: list[str]) -> PromptView:
     return PromptView(
         prompt=prompt.id,
         kind=prompt.kind,
@@ -127,10 +131,11 @@ def _prompt(prompt: Prompt, state: Session) -> PromptView:
         max_s=prompt.max_s,
         takes=[take.take for take in state.kept if take.prompt == prompt.id],
         skipped=prompt.id in state.skipped,
+        blocked=prompt.id in blocked,
     )
 
 
-def _take(take: Take) -> TakeView:
+def _take(take: Take, rules: Mapping[str, Severity]) -> TakeView:
     row: dict[str, Any] = take.row or {}
     quality, sync = row.get("quality") or {}, row.get("sync") or {}
     return TakeView(
@@ -142,4 +147,5 @@ def _take(take: Take) -> TakeView:
         lost_samples=int(sync.get("lost_samples", 0)),
         dropped_frames=int(sync.get("dropped_frames", 0)) + int(sync.get("missing_frames", 0)),
         peak_mdb=quality.get("peak_mdb"),
+        blocked=bool(find_blocking(row, rules)),
     )

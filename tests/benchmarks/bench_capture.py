@@ -126,15 +126,17 @@ def measure_sound(rig: PulseRig, folder: Path, seconds: float) -> None:
     say(bench="samples lost", unit=f"of {round(seconds * 48_000)} played", **gaps)
 
 
-def measure_video(folder: Path, codec: str, seconds: float) -> None:
-    """720p30 over HTTP with sound; the camera runs in another process, so that only the recorder counts."""
+def measure_video(folder: Path, codec: str, seconds: float, height: int = 720) -> None:
+    """30 pictures a second over HTTP, with sound; the camera is another process: only the recorder counts."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.benchmarks.bench_capture", "camera"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.benchmarks.bench_capture", "camera", str(height)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert server.stdout is not None
         url = server.stdout.readline().strip()
-        spec = CaptureSpec("pulse", url, channels=2, video=VideoSpec(codec))  # type: ignore[arg-type]
+        spec = CaptureSpec("pulse", url, channels=2, video=VideoSpec(codec, height * 16 // 9, height))  # type: ignore[arg-type]
         recorder = Recorder.open(spec, lambda _: None, lambda _: None)
         sink = FileSink(folder / f"{codec}.mkv")
         idle_s, idle = time.monotonic(), own_cpu_s()
@@ -151,7 +153,7 @@ def measure_video(folder: Path, codec: str, seconds: float) -> None:
         server.terminate()
         server.wait(10)
     say(
-        bench=f"CPU of 720p30 {codec} with sound",
+        bench=f"CPU of {height}p30 {codec} with sound",
         unit="% of a core",
         collector=round(100 * used_s / span_s, 1),
         collector_between_takes=round(idle_percent, 1),
@@ -186,9 +188,9 @@ def ffmpeg_percent(url: str, codec: str, seconds: float, path: Path) -> float | 
     return round(100 * used_s / seconds, 1)
 
 
-def serve_camera() -> None:
+def serve_camera(height: int) -> None:
     """The camera's process: print the address, then run until stopped."""
-    with RigCamera(width=1280, height=720) as camera:
+    with RigCamera(width=height * 16 // 9, height=height) as camera:
         camera.draw_ahead(60)
         sys.stdout.write(camera.url + "\n")
         sys.stdout.flush()
@@ -198,15 +200,16 @@ def serve_camera() -> None:
 
 def main() -> None:
     """Run everything on a rig of its own."""
-    if sys.argv[1:] == ["camera"]:
-        serve_camera()
+    if sys.argv[1:2] == ["camera"]:
+        serve_camera(int(sys.argv[2]))
         return
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
     with PulseRig() as rig, in_this_process(rig):
         say(bench="the machine", load_average=round(os.getloadavg()[0], 2), cores=os.cpu_count())
         measure_sound(rig, rig.folder, seconds)
-        for codec in ("camera", "av1", "h264", "mjpeg"):
-            measure_video(rig.folder, codec, seconds)
+        for height in (720, 1080):
+            for codec in ("camera", "av1", "h264", "mjpeg"):
+                measure_video(rig.folder, codec, seconds, height)
 
 
 if __name__ == "__main__":

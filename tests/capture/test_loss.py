@@ -26,6 +26,16 @@ def count(
     return gaps.missing
 
 
+def test_pictures_fetched_in_heaps_are_not_a_faster_camera() -> None:
+    gaps = PictureGaps(1 / 30, 0.0)
+    for heap in range(40):  # eight pictures at once, a quarter of a second apart
+        for number in range(8):
+            gaps.note((8 * heap + 8) / 30 + number * 0.0005)
+    gaps.note_end((8 * 39 + 8) / 30 + 0.004)
+    assert gaps.missing <= 7 + 0.02 * 320  # seven before the first heap came; was 15,242
+    assert gaps.period_s == pytest.approx(1 / 30, rel=0.03)
+
+
 def test_a_whole_sequence_misses_nothing() -> None:
     assert count(list(range(300))) == 0
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from collector.capture.quality import SoundFigures, measure_runs
+from collector.capture.clipping import measure_runs
+from collector.capture.quality import SoundFigures
 from collector.capture.signals import make_signal
 from collector.capture.spec import QualityLimits
 
@@ -63,6 +64,29 @@ def test_clipping_is_a_run_at_full_scale_and_not_one_sample() -> None:
     assert "clipped" in verdicts
     assert figures["clipped_runs"] == 2
     assert figures["clipped_samples"] == 7
+
+
+def test_tops_cut_off_below_full_scale_are_clipping_too() -> None:
+    loud = sentence(3.0)
+    cut = np.clip(loud, -20_000, 20_000)
+    figures, verdicts = judge(cut)
+    assert "clipped" in verdicts
+    assert figures["clipped_samples"] == 0
+    assert figures["clipped_runs"] >= 3
+    tone = 20_000 * np.sin(2 * np.pi * 50 * np.arange(RATE) / RATE)
+    assert "clipped" not in judge(tone.astype(np.int16)[:, None])[1]  # crests are round, however slow
+
+
+def test_a_muted_input_with_an_offset_is_still_muted() -> None:
+    assert judge(quiet(2.0) // 2 + 400)[1] == ["near_silent"]
+
+
+def test_a_device_that_gates_its_noise_has_no_gap_and_is_not_silent() -> None:
+    nothing = np.zeros((RATE, 1), np.int16)
+    word = speech(0.8, 0.5)
+    assert judge(np.concatenate((nothing, word, nothing, word, nothing)))[1] == []
+    assert "silent_digital" not in judge(np.concatenate((*[nothing] * 4, word, *[nothing] * 4)))[1]
+    assert "digital_gap" in judge(np.concatenate((sentence(), nothing)))[1]  # switched off in the take
 
 
 @pytest.mark.parametrize(

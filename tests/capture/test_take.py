@@ -291,12 +291,32 @@ def test_an_encoder_is_gone_when_its_take_has_ended() -> None:
 
 @pytest.mark.long
 def test_memory_does_not_grow_with_the_take(is_long: bool) -> None:
-    minutes = 60 if is_long else 4
+    minutes = 240 if is_long else 3
     with recording(ramp(camera="simulated:counter", video=VideoSpec("mjpeg", 64, 64, 5))) as (recorder, _):
         recorder.start_take(CountingSink(), allow, with_video=True).stop(60.0)
         before = resident_bytes()
         recorder.start_take(CountingSink(), allow, with_video=True).stop(60.0 * minutes)
         assert resident_bytes() - before < 8 << 20
+
+
+@pytest.mark.long
+def test_many_takes_in_one_session_leave_nothing_behind(is_long: bool) -> None:
+    video = VideoSpec("mjpeg", 320, 240, 10)
+    with recording(ramp(camera="simulated:counter", video=video)) as (recorder, _):
+        for _ in range(10):
+            record(recorder, 0.1, with_video=True)
+        gc.collect()
+        before = (resident_bytes(), *count_threads_and_handles())
+        for number in range(500 if is_long else 25):
+            record(recorder, 0.1, with_video=number % 2 == 0)
+        gc.collect()
+        after = (resident_bytes(), *count_threads_and_handles())
+    assert after[0] - before[0] < 8 << 20
+    assert after[1:] == before[1:]
+
+
+def count_threads_and_handles() -> tuple[int, int]:
+    return len(list(Path("/proc/self/task").iterdir())), len(list(Path("/proc/self/fd").iterdir()))
 
 
 def resident_bytes() -> int:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from collector.capture.jpeg import encode_jpeg
 from collector.capture.signals import burn_number, make_backdrop
 
@@ -24,6 +27,10 @@ class Faults:
     freezes_at: int | None = None
     stops_at: int | None = None
     drops_at: int | None = None
+    black_from: int | None = None
+    half_rate_from: int | None = None
+    other_size: tuple[int, int] | None = None
+    other_size_from: int = 0
 
 
 class RigCamera:
@@ -89,10 +96,27 @@ class RigCamera:
         """JPEG of one frame."""
         if self._drawn:
             return self._drawn[number % len(self._drawn)]
+        faults = self.faults
+        if faults.black_from is not None and number >= faults.black_from:
+            return encode_jpeg(self._make_black(number))
+        if faults.other_size is not None and number >= faults.other_size_from:
+            width, height = faults.other_size
+            other = make_backdrop(width, height)[:, :width].copy()
+            burn_number(other, number)
+            return encode_jpeg(other)
         shift = 2 * number % self._width
         bgr = self._backdrop[:, shift : shift + self._width].copy()
         burn_number(bgr, number)
         return encode_jpeg(bgr)
+
+    def _make_black(self, number: int) -> NDArray[np.uint8]:
+        """A covered lens: black with the converter's noise."""
+        height = self._backdrop.shape[0]
+        return np.random.default_rng(number).integers(0, 6, (height, self._width, 3), np.uint8)
+
+    def _is_left_out(self, number: int) -> bool:
+        half = self.faults.half_rate_from
+        return number in self.faults.withheld or (half is not None and number >= half and number % 2 == 1)
 
     def _stream(self, answer: BaseHTTPRequestHandler) -> None:
         begin_s, number = time.monotonic(), 0
@@ -104,7 +128,7 @@ class RigCamera:
                 self._stopping.wait()
                 return
             self._note_lateness(number, time.monotonic() - begin_s - number / self.fps)
-            if number not in faults.withheld:
+            if not self._is_left_out(number):
                 self._stopping.wait(faults.delayed_s.get(number, 0.0))
                 for _ in range(2 if number in faults.repeated else 1):
                     self._send(answer, number)

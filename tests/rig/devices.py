@@ -26,13 +26,16 @@ class FaultyMicrophone:
         ends_at: int | None = None,
         says_so: bool = False,
         sampling_rate_hz: int = 48_000,
+        ppm: int = 0,
     ) -> None:
+        """`ppm`: how much faster than it says the device runs, in millionths."""
         self.sampling_rate_hz = sampling_rate_hz
         self.channels = 2
         self.dtype = "int16"
         self.facts = {"host_api": "rig"}
         self.overflows = False
         self.begin_s = 0.0
+        self.true_rate_hz = sampling_rate_hz * (1 + ppm * 1e-6)
         self._pace = pace
         self._skips = dict(skips or {})
         self._ends_at = ends_at
@@ -59,15 +62,15 @@ class FaultyMicrophone:
     def _play(self, on_sound: OnSound) -> None:
         begin_s, first = self._pace.now(), 0
         self.begin_s = begin_s
-        while self._pace.lead_to(begin_s + (first + BLOCK) / self.sampling_rate_hz, self._stopping):
+        while self._pace.lead_to(begin_s + (first + BLOCK) / self.true_rate_hz, self._stopping):
             if self._ends_at is not None and first >= self._ends_at:
                 self._ended.set()
                 return
             for at in [frame for frame in self._skips if frame <= first]:
                 first += self._skips.pop(at)
-            heard_s = begin_s + (first + BLOCK) / self.sampling_rate_hz
+            heard_s = begin_s + (first + BLOCK) / self.true_rate_hz
             sound = make_ramp(first, BLOCK, 2)
-            on_sound(sound, begin_s + first / self.sampling_rate_hz, heard_s, self.overflows)
+            on_sound(sound, begin_s + first / self.true_rate_hz, heard_s, self.overflows)
             first += BLOCK
 
 

@@ -17,6 +17,7 @@ from ui.flows.pause import Pause
 from ui.flows.prepared import Prepared, prepare
 from ui.flows.recording import RecordingFlow
 from ui.flows.talk import Talk
+from ui.flows.unusable import Unusable
 from ui.pages.contact import ContactPage
 from ui.pages.message import MessagePage
 from ui.pages.stop import StopPage
@@ -46,6 +47,7 @@ class SessionFlow(QObject):
         self._opening.resume_wanted.connect(self.resume)
         self._opening.page_made.connect(self._show)
         self._opening.left.connect(self._leave)
+        self._unusable = Unusable(window)
         self._pause = Pause(window, lambda: self._is_recording)
         self._pause.page_made.connect(self._show)
         self._pause.overlay_made.connect(self._lay_over)
@@ -120,7 +122,7 @@ class SessionFlow(QObject):
         self._end_recording()
 
         def call() -> None:
-            session.seal() if session.book.state.kept else session.withdraw("policy")
+            session.seal(leave_blocked=True) if session.book.state.kept else session.withdraw("policy")
             session.park()
             self._core.leave_session()
 
@@ -214,14 +216,14 @@ class SessionFlow(QObject):
 
     def _seal(self) -> None:
         session = self._session
-        if session is None:
+        if session is None or not self._unusable.are_left(self._view):
             return
         self._end_recording()
         title = translate("SessionFlow", "Sealing the session…")
         text = translate("SessionFlow", "Every file is read again and checked. Please wait a moment.")
         rehearsal = bool(self._view and self._view.rehearsal)
         self._window.show_page(MessagePage("lock", "primary", title, text, rehearsal=rehearsal))
-        self._run(session.seal)
+        self._run(lambda: session.seal(leave_blocked=True))
 
     def _end_recording(self) -> None:
         if self._recording:

@@ -112,9 +112,9 @@ def find_prompt(view: SessionView, place: int) -> PromptShown:
 
 
 def first_open(view: SessionView, start: int = 0) -> int:
-    """Return the place of the first prompt from `start` on with neither take nor skip, else the last."""
+    """Return the place of the first prompt from `start` on that is open, else the last."""
     for place in range(start, len(view.prompts)):
-        if not view.prompts[place].takes and not view.prompts[place].skipped:
+        if view.prompts[place].open:
             return place
     return max(0, len(view.prompts) - 1)
 
@@ -131,7 +131,7 @@ def build_review(
         rehearsal=view.rehearsal,
         rows=tuple(rows),
         skipped=sum(prompt.skipped for prompt in view.prompts),
-        open_prompts=sum(not prompt.takes and not prompt.skipped for prompt in view.prompts),
+        open_prompts=sum(prompt.open for prompt in view.prompts),
         minutes=max(1, round(sum(take.duration_ms for take in view.takes) / 60_000)) if view.takes else 0,
         yes_kinds=tuple(title for kind, title in kinds.items() if kind in view.kinds),
         no_kinds=tuple(title for kind, title in kinds.items() if kind not in view.kinds),
@@ -144,7 +144,7 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
     shown = tuple(code for code in take.verdicts if rules.get(code, "warn") != "log")
     lost = take.lost_samples > 0 or take.dropped_frames > 0
     tone: Tone = "warn" if shown or lost else "ok"
-    if take.lost_samples or any(rules.get(code) == "block" or code in _ALWAYS_BAD for code in shown):
+    if take.lost_samples or take.blocked or any(code in _ALWAYS_BAD for code in shown):
         tone = "bad"
     place = places.get(take.prompt, 0)
     text = view.prompts[place].text if view.prompts else ""

@@ -35,6 +35,7 @@ def _name_pictures() -> dict[str, str]:
         "too_bright": translate("Verdict", "Bright"),
         "blurred": translate("Verdict", "Blurred"),
         "picture_frozen": translate("Verdict", "Picture frozen"),
+        "wrong_size": translate("Verdict", "Other size"),
     }
 
 
@@ -68,4 +69,5 @@ def _explain_pictures() -> dict[str, str]:
         "too_bright": translate("Verdict", "The picture is too bright."),
         "blurred": translate("Verdict", "The picture is not sharp."),
         "picture_frozen": translate("Verdict", "The picture stood still. Check the camera."),
+        "wrong_size": translate("Verdict", "The picture's size is not the project's. Choose another camera."),
     }

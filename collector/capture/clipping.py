@@ -1,0 +1,71 @@
+"""Sound that was cut off at the top: at full scale, or below it by what stands before the converter."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FULL = 1 - 1.5 / 32_768
+_RUN = 3  # one sample at full scale may be chance, three in a row are not
+_FLAT = 1.5 / 32_768
+_EDGE = 0.005  # a wave's own crest leaves its top by less than this from one sample to the next
+_LOWEST_TOP = 0.25
+_SAME_TOP = 0.98
+_TOPS = 3
+
+
+class Clipping:
+    """Counts runs at full scale, and flat tops with steep edges at the take's own highest level.
+
+    A preamplifier that is turned up too far, or a volume set after the converter, cuts below full scale.
+    """
+
+    def __init__(self) -> None:
+        self.samples = 0
+        self._runs = 0
+        self._running = 0
+        self._top = 0.0
+        self._tops = 0
+        self._last = np.zeros(0, np.float32)
+
+    @property
+    def runs(self) -> int:
+        """Runs of three and more samples at full scale, or the flat tops below it."""
+        at_full_scale = self._runs + (self._running >= _RUN)
+        return at_full_scale or (self._tops if self._tops >= _TOPS else 0)
+
+    def add(self, magnitude: NDArray[np.float32], loudest: float) -> None:
+        """Take the next samples' magnitudes, 0 to 1."""
+        if loudest >= _FULL or self._running:
+            at_full_scale = magnitude >= _FULL
+            self._running, runs = measure_runs(at_full_scale, self._running)
+            self.samples += int(at_full_scale.sum())
+            self._runs += sum(length >= _RUN for length in runs)
+        if loudest > self._top / _SAME_TOP:
+            self._tops = 0
+        self._top = max(self._top, loudest)
+        if loudest >= max(_LOWEST_TOP, _SAME_TOP * self._top):
+            self._note_tops(np.concatenate((self._last, magnitude)))
+        self._last = magnitude[-_RUN:].copy()
+
+    def _note_tops(self, magnitude: NDArray[np.float32]) -> None:
+        step = np.diff(magnitude)
+        flat = np.abs(step) <= _FLAT
+        rises = step[:-2] > _EDGE
+        begins = rises & flat[1:-1] & flat[2:] & (magnitude[1:-2] >= _SAME_TOP * self._top)
+        self._tops += int(begins.sum())
+
+
+def measure_runs(flags: NDArray[np.bool_], running: int) -> tuple[int, list[int]]:
+    """The run of True still open at the end, and the lengths of those that ended; `running` comes before."""
+    if not flags.any():
+        return 0, [running] if running > 0 else []
+    if flags.all():
+        return running + len(flags), []
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
+    lengths = (edges[1::2] - edges[::2]).tolist()
+    if flags[0]:
+        lengths[0] += running
+    elif running > 0:
+        lengths.insert(0, running)
+    return (lengths.pop(), lengths) if flags[-1] else (0, lengths)

@@ -1,0 +1,38 @@
+"""The project's rules for verdicts: block, warn or log (capture.md, Quality). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from collector.model.pack import Severity
+
+if TYPE_CHECKING:
+    from collector.state import Session
+
+_SIMULATED = "simulated"
+
+
+def find_blocking(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> list[str]:
+    """Return the verdicts of a take's row for which the project takes no recording.
+
+    None for a simulated device (cli.md): a rehearsal's ramp is no voice, and nothing is wrong with it.
+    """
+    devices = (row.get("devices") or {}).values()
+    if any(facts.get("host_api") == _SIMULATED for facts in devices):
+        return []
+    verdicts = (row.get("quality") or {}).get("verdicts", [])
+    return [code for code in verdicts if rules.get(code) == "block"]
+
+
+def find_undecided(state: Session, rules: Mapping[str, Severity]) -> list[str]:
+    """Return prompts with takes, every one of them blocked, that nobody skipped: open, and in takes' order.
+
+    The takes stay as versions. One take that is not blocked settles the prompt, whichever came last.
+    """
+    settled: dict[str, bool] = {}
+    for take in state.kept:
+        if take.prompt is not None and take.prompt not in state.skipped:
+            fine = not find_blocking(take.row or {}, rules)
+            settled[take.prompt] = settled.get(take.prompt, False) or fine
+    return [prompt for prompt, is_settled in settled.items() if not is_settled]
