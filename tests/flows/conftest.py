@@ -12,7 +12,6 @@ from collector.demo.world import World, running_world
 from collector.project.pack import Pack
 from collector.project.signing_pack import sign_pack
 from collector.signing import read_private
-from tests.rig.audio import PulseRig, in_this_process, is_rig_possible
 from tests.rig.camera import RigCamera
 from tests.rig.listening import RATE
 from tests.rig.speaker import write_speech
@@ -20,14 +19,6 @@ from tests.rig.speaker import write_speech
 TEXT = (
     "The red umbrella by the door belongs to my sister. Wake me at half past six and turn on the light. " * 4
 )
-
-
-@pytest.fixture(scope="session")
-def rig() -> Iterator[PulseRig]:
-    if not is_rig_possible():
-        pytest.skip("PulseAudio is not installed here")
-    with PulseRig() as running, in_this_process(running):
-        yield running
 
 
 @pytest.fixture
