@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QPdfWriter
+from PySide6.QtGui import QPdfWriter, QTextTable
 from PySide6.QtPrintSupport import QPrinter
 
 from tests.ui import sample
@@ -140,7 +140,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(qapp, filler):  # noqa: A
     writer = QPdfWriter(buffer)
     made = Paper(view)
     height = made.lay_out(writer)[0].height()
-    (number,) = made._headings
+    (number,) = [part for part in made._kept_whole if isinstance(part, int)]
     block = made.document.findBlockByNumber(number)
     assert block.text() == "A heading"
     layout = made.document.documentLayout()
@@ -164,3 +164,25 @@ def test_a_printer_gets_the_same_pages(words, tmp_path):
     assert draw_on(view, printer)
     if shutil.which("pdftotext"):
         assert plain(view.number) in plain(read("pdftotext", tmp_path / "printed.pdf"))
+
+
+@pytest.mark.parametrize("more", range(0, 24, 2))
+@pytest.mark.parametrize("child", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_row_is_torn_and_no_page_is_empty(words, language, child, more):
+    """Wherever the foot of the page falls: a mark stands beside its words, and the last page has some."""
+    view = paper(words, language, child=child)
+    view = replace(view, blocks=(*view.blocks[:2], *[Block("text", "…")] * more, *view.blocks[2:]))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    made = Paper(view)
+    pages = made.lay_out(QPdfWriter(buffer))
+    layout = made.document.documentLayout()
+    tables = [frame for frame in made.document.rootFrame().childFrames() if isinstance(frame, QTextTable)]
+    boxes = [layout.frameBoundingRect(table) for table in tables]
+    assert len(boxes) == sum(block.kind in {"number", "choice", "fact"} for block in view.blocks)
+    height = pages[0].height()
+    assert all(box.top() // height == (box.bottom() - 1) // height for box in boxes)
+    lines = [made.document.findBlockByNumber(n) for n in range(made.document.blockCount())]
+    written = {int(layout.blockBoundingRect(line).top() // height) for line in lines if line.text().strip()}
+    assert written == set(range(len(pages)))

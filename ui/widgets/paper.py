@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextImageFormat,
     QTextLength,
+    QTextTable,
     QTextTableFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
@@ -51,7 +52,7 @@ class Paper:
         for name, image in (("qr", draw_qr(view.qr)), ("yes", _draw_mark("yes")), ("no", _draw_mark("no"))):
             self.document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
         self._cursor = QTextCursor(self.document)
-        self._headings: list[int] = []
+        self._kept_whole: list[int | QTextTable] = []  # headings by block number, rows, in the paper's order
         for block in view.blocks:
             self._add(block)
 
@@ -60,10 +61,32 @@ class Paper:
         box = _text_box(device)
         self.document.documentLayout().setPaintDevice(device)
         self.document.setPageSize(box.size())
-        for number in self._headings:
-            self._keep_with_next(number, box.height())
-        count = self.document.pageCount()
+        for part in self._kept_whole:
+            if isinstance(part, QTextTable):
+                self._keep_row(part, box.height())
+            else:
+                self._keep_with_next(part, box.height())
+        count = self._count_pages(box.height())
         return [QRectF(0, page * box.height(), box.width(), box.height()) for page in range(count)]
+
+    def _count_pages(self, page_height: float) -> int:
+        """Pages up to the last line of text: an empty line behind a row, or air below it, begins none."""
+        block = self.document.lastBlock()
+        while not block.text() and block.previous().isValid():
+            block = block.previous()
+        lines = block.layout()
+        top = self.document.documentLayout().blockBoundingRect(block).top()
+        if lines.lineCount():
+            top += lines.lineAt(lines.lineCount() - 1).y()
+        return int(top // page_height) + 1
+
+    def _keep_row(self, row: QTextTable, page_height: float) -> None:
+        """A row that would be torn between two pages, its mark from its words, begins the next one."""
+        box = self.document.documentLayout().frameBoundingRect(row)
+        if box.top() // page_height != (box.bottom() - 1) // page_height:
+            form = row.format()
+            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            row.setFormat(form)
 
     def _keep_with_next(self, number: int, page_height: float) -> None:
         """A heading that would stand alone at the foot of a page begins the next one."""
@@ -83,7 +106,7 @@ class Paper:
             self._add_fact(block)
         else:
             if block.kind in _HEADINGS:
-                self._headings.append(self._next_block())
+                self._kept_whole.append(self._next_block())
             self._write(self._cursor, block.kind, block.text)
 
     def _next_block(self) -> int:
@@ -144,6 +167,7 @@ class Paper:
         form.setColumnWidthConstraints([QTextLength(kind, value) for kind, value in widths])
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
         table = self._cursor.insertTable(1, len(widths), form)
+        self._kept_whole.append(table)
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         return [table.cellAt(0, column).firstCursorPosition() for column in range(len(widths))]
 
