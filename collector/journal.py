@@ -117,13 +117,17 @@ class Journal:
 
 
 class Ledger(Journal):
-    """The device's journal. A signed head beside it shows when its last lines were cut off."""
+    """The device's journal. A signed head beside it shows when its last lines were cut off.
+
+    `newest_time` is the latest time of a line since the clock was last corrected, that line's included.
+    """
 
     def __init__(self, path: Path, key: PrivateKey, now: Clock = utc_now) -> None:
         self._head_path = path.with_suffix(".head")
         super().__init__(path, key, now)
         self._about: dict[str, list[Line]] = {}
         self._of_kind: dict[str, list[Line]] = {}
+        self.newest_time = ""
         for line in self.lines:
             self._sort_in(line)
         try:
@@ -154,6 +158,9 @@ class Ledger(Journal):
 
     def _sort_in(self, line: Line) -> None:
         self._of_kind.setdefault(line.kind, []).append(line)
+        # As text, whose order is that of time (`time_text`).
+        corrected = line.kind == "clock_corrected"
+        self.newest_time = line.time if corrected else max(self.newest_time, line.time)
         session = line.fields.get("session")
         if isinstance(session, str):
             self._about.setdefault(session, []).append(line)

@@ -39,7 +39,7 @@ def find_copy(parts: Parts, typed: str) -> tuple[str, str]:
     number = normalise_copy_number(typed)
     if not is_copy_number(number):
         raise Malformed("This is not the number of a copy.", remedy="Compare it with the copy: C26-….")
-    for session, person in _people(parts):
+    for session, person in list_people(parts):
         if person.get("copy_number") == number:
             return session, str(person["code"])
     raise Malformed(
@@ -90,13 +90,14 @@ def _is_reading(kind: str, fields: dict[str, Any], code: str) -> bool:
     return kind == "policy_shown" and fields.get("contributor") == code
 
 
-def _people(parts: Parts) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_people(parts: Parts, project: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (session, contributor) from the first line of each journal; it outlives the purge."""
     root = parts.data / "sessions"
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         try:
             with parts.folder(folder.name).journal.open("rb") as file:
-                people = json.loads(file.readline(MAX_START_BYTES))["fields"]["contributors"]
-            yield from ((folder.name, dict(person)) for person in people)
+                start = json.loads(file.readline(MAX_START_BYTES))["fields"]
+            if project in {None, start["project"]}:
+                yield from ((folder.name, dict(person)) for person in start["contributors"])
         except (OSError, ValueError, KeyError, TypeError):  # a damaged journal is told at start
             continue

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from collector.errors import ClockBehind, ClockWrong
-from collector.journal import Ledger
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.project.pack import Pack
@@ -31,7 +30,7 @@ def check_clock(parts: Parts, pack: Pack) -> None:
 
 def is_behind(parts: Parts) -> bool:
     """Tell whether the clock is behind a line written since it was last set right."""
-    return parts.now() < _newest_moment(parts.ledger)
+    return parts.now() < parse_time(parts.ledger.newest_time)
 
 
 def correct_clock(parts: Parts, by: str) -> None:
@@ -65,16 +64,3 @@ def tell_time_trust(parts: Parts) -> TimeTrust:
 def _lately(parts: Parts, kind: str) -> list[Line]:
     lines = parts.ledger.of_kind(kind)
     return [line for line in lines if abs(parts.now() - parse_time(line.time)) <= CHECKED_FOR]
-
-
-def _newest_moment(ledger: Ledger) -> datetime:
-    """The latest time since the clock was last corrected; the correcting line counts too.
-
-    Compared as text, whose order is that of time (`time_text`): a ledger can have 100,000 lines.
-    """
-    newest = ledger.lines[-1].time
-    for line in reversed(ledger.lines):
-        newest = max(newest, line.time)
-        if line.kind == "clock_corrected":
-            break
-    return parse_time(newest)

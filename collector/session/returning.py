@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +11,7 @@ from collector.model.ids import is_code, is_copy_number, normalise_code, normali
 from collector.model.times import parse_time
 from collector.project.pack import Pack
 from collector.project.policy import Policy, PolicyHead
+from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
 
@@ -63,19 +63,20 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
     """
     prefix = parts.pack(project).project.code_prefix
     code, number = normalise_code(typed), normalise_copy_number(typed)
+    people = list(list_people(parts, project))
     if is_copy_number(number):
-        people = [row for row in _people(parts, project) if row[1]["copy_number"] == number]
-        if not people:
+        found_code = next((str(row["code"]) for _, row in people if row["copy_number"] == number), None)
+        if found_code is None:
             raise FormIncomplete(
                 "This laptop does not know this number.", field="number",
                 remedy="Type the code on the copy instead, or start as with a new person.",
             )  # fmt: skip
-        code = str(people[-1][1]["code"])
+        code = found_code
     elif not is_code(code) or not code.startswith(f"{prefix}-"):
         raise FormIncomplete(
             "This is no number or code of this project.", field="number", remedy="Compare it with the copy."
         )
-    sessions = [session for session, row in _people(parts, project) if row["code"] == code]
+    sessions = [session for session, row in people if row["code"] == code]
     known = [found for session in sessions if (found := _read(parts, session, code)) is not None]
     return max(known, key=lambda item: item.started) if known else Earlier(code)
 
@@ -122,19 +123,6 @@ def newer_heads(pack: Pack, language: str, shown: str, then: PolicyHead) -> list
         if head.version != shown and (head.date > then.date or head.version == current)
     ]  # fmt: skip
     return sorted(later, key=lambda head: head.date)
-
-
-def _people(parts: Parts, project: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (session, contributor) of a project from the first line of each journal, oldest first."""
-    for row in reversed(parts.index.rows(project, limit=1 << 30)):
-        try:
-            with parts.folder(row.session).journal.open("rb") as file:
-                first = json.loads(file.readline(1 << 20))
-            people = first["fields"]["contributors"]
-        except (OSError, ValueError, KeyError, TypeError):  # a damaged journal is told at start
-            continue
-        for person in people:
-            yield row.session, person
 
 
 def _read(parts: Parts, session: str, code: str) -> Earlier | None:

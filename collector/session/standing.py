@@ -114,6 +114,8 @@ def is_guardian_over(book: Book, person: Contributor) -> bool:
     ahead = person.guardian.get("signed_ahead_until")
     if ahead is not None and today > date.fromisoformat(ahead):
         return True
+    if book.state.key_destroyed:  # the day went with the session's key: what was recorded then may be sent
+        return False
     grown = book.parts.keystore.get(grown_name(book.state.session, person.code))
     return grown is not None and today >= date.fromisoformat(grown.decode("ascii"))
 
