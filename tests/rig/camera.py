@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from collector.capture.jpeg import encode_jpeg
 from collector.capture.signals import burn_number, make_backdrop
 
+TRIES = 12
+"""How often a test begins anew when this computer was too busy to be a camera in time."""
+
 
 @dataclass
 class Faults:
