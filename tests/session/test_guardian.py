@@ -11,7 +11,7 @@ import pytest
 from collector.errors import FormIncomplete, GateClosed
 from collector.session.session import Session
 from collector.session.standing import ask_gate
-from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES, bring_to, record, signing
+from tests.rig.answers import FORM, GUARDIAN, bring_to, record, signing
 from tests.rig.world import Laptop
 
 SOUND = frozenset({"sound"})
@@ -126,11 +126,3 @@ def test_the_day_of_coming_of_age_stands_nowhere_on_the_disk(laptop: Laptop) -> 
     assert grown == b"2030-08-31"
     for path in laptop.data.rglob("*"):
         assert not (path.is_file() and (grown in path.read_bytes() or b"2016-08-30" in path.read_bytes()))
-
-
-def test_a_withdrawal_needs_fewer_calls_than_a_consent(laptop: Laptop) -> None:
-    session = bring_to(laptop.start(), "choices")
-    session.decide(PURPOSES, KINDS)
-    bring_to(session, "record")
-    session.withdraw()
-    assert session.view.step == "ended"

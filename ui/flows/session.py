@@ -122,7 +122,10 @@ class SessionFlow(QObject):
         self._end_recording()
 
         def call() -> None:
-            session.seal(leave_blocked=True) if session.book.state.kept else session.withdraw("policy")
+            if session.book.state.kept:
+                session.seal(leave_blocked=True)
+            else:
+                session.withdraw("policy")
             session.park()
             self._core.leave_session()
 
