@@ -93,4 +93,4 @@ def test_sound_and_picture_stand_within_twenty_milliseconds(
     drift_s = float(np.median(begin_by_picture_s[-third:]) - np.median(begin_by_picture_s[:third]))
     print(f"offset {1000 * offset_s:.1f} ms, drift {1000 * drift_s:.1f} ms")  # noqa: T201 - the figure
     assert abs(offset_s) < 0.020
-    assert abs(drift_s) < 0.005 or not is_long
+    assert abs(drift_s) < (0.005 if is_long else 0.020)  # a few seconds show no slope, only a jump
