@@ -12,6 +12,7 @@ import typer
 from collector.cli.context import emit, find_project, open_data, say
 from collector.consent.telling import Telling
 from collector.errors import NothingToDo, WorkFailed
+from collector.index import SessionRow
 from collector.session.archive import ShownPolicy, policy_of_copy
 from collector.session.papers import find_session, reading, records_27560, tell
 from collector.state import Session
@@ -36,10 +37,15 @@ def sessions(
         while rows := core.sessions(chosen, _PAGE, offset):
             for row in rows:
                 words = f"{row.session}  {row.code}  {row.stage}  {row.takes} takes"
-                emit(asdict(row), words + (f"  {row.trouble}" if row.trouble else ""))
+                emit(_listed(row), words + (f"  {row.trouble}" if row.trouble else ""))
             offset += len(rows)
     finally:
         core.close()
+
+
+def _listed(row: SessionRow) -> dict[str, Any]:
+    """A line of the list: the traits that quotas are counted by stay in the index."""
+    return {name: value for name, value in asdict(row).items() if name != "traits"}
 
 
 def show(

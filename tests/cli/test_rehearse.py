@@ -100,6 +100,20 @@ def test_who_can_not_read(rehearse: Rehearse, data: Path, oral: str, child: bool
     assert run(["verify", str(data / "sessions" / rows[0]["session"])]) == 0
 
 
+def test_the_list_of_sessions_tells_no_traits(
+    rehearse: Rehearse, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Code plus traits can point at a villager: they count quotas in the index and are shown to nobody."""
+    code, rows, _ = rehearse()
+    assert code == 0
+    capsys.readouterr()
+    assert run(["--data", str(data), "--json", "sessions"]) == 0
+    (listed,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert listed["session"] == rows[0]["session"]
+    assert "traits" not in listed
+    assert "18_plus" not in str(listed)
+
+
 def test_silence_blocks_no_rehearsal(rehearse: Rehearse) -> None:
     code, rows, _ = rehearse(oral="witness", devices={"microphone": "simulated:silence"})
     assert (code, names(rows)[-1]) == (0, "sealed")
