@@ -1020,7 +1020,7 @@
     </message>
     <message>
         <source>A device can be tried only while no session is open.</source>
-        <translation>没有会话打开时才能试用设备。</translation>
+        <translation>没有场次打开时才能试用设备。</translation>
     </message>
     <message>
         <source>Nobody has consented.</source>
@@ -1048,7 +1048,7 @@
     </message>
     <message>
         <source>No policy was shown in this session yet.</source>
-        <translation>这次会话还没有展示过政策。</translation>
+        <translation>这个场次还没有展示过政策。</translation>
     </message>
     <message>
         <source>The policy that was shown is not on this laptop any more, or it was changed.</source>
@@ -1060,7 +1060,7 @@
     </message>
     <message>
         <source>There is no such session on this laptop.</source>
-        <translation>这台电脑上没有这次会话。</translation>
+        <translation>这台电脑上没有这个场次。</translation>
     </message>
     <message>
         <source>There is no consent yet.</source>
@@ -1811,8 +1811,8 @@
         <translation>关于监护人</translation>
     </message>
     <message>
-        <source>Your code, for coming back</source>
-        <translation>您的代码，下次来时用</translation>
+        <source>Code for coming back</source>
+        <translation>下次来时用</translation>
     </message>
 </context>
 <context>
@@ -3122,7 +3122,7 @@ press Space to record</source>
     <name>Telling</name>
     <message>
         <source>The session has begun. Nothing was agreed yet.</source>
-        <translation>会话已开始，还没有同意任何事。</translation>
+        <translation>场次已开始，还没有同意任何事。</translation>
     </message>
     <message>
         <source>The policy was read. Nothing was agreed yet.</source>
@@ -3138,7 +3138,7 @@ press Space to record</source>
     </message>
     <message>
         <source>The session is sealed and waits for the organisation's receipts.</source>
-        <translation>会话已封存，等待机构的回执。</translation>
+        <translation>场次已封存，等待机构的回执。</translation>
     </message>
     <message>
         <source>Both receipts have come. The local copy goes when its time is over.</source>
@@ -3241,7 +3241,7 @@ press Space to record</source>
     <name>ToldPage</name>
     <message>
         <source>Session of %1</source>
-        <translation>%1 的会话</translation>
+        <translation>%1 的场次</translation>
     </message>
     <message>
         <source>What was agreed</source>

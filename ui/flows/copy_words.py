@@ -66,7 +66,7 @@ def _head(copy: Copy) -> list[Block]:
     ]
     if copy.rehearsal:
         blocks.append(Block("warning", translate("Paper", "REHEARSAL: this is not a real consent.")))
-    code = Block("fact", copy.code, translate("Paper", "Your code, for coming back"))
+    code = Block("fact", copy.code, translate("Paper", "Code for coming back"))
     return [*blocks, Block("number", copy.facts.number, keep), code]
 
 
