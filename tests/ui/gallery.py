@@ -13,7 +13,7 @@ from collector.model.doubt import Doubt
 from collector.session.recording import SKIP_REASONS
 from tests.ui import sample
 from ui.flows.copy_words import make_paper
-from ui.flows.handing_over import make_copy_view, tell_end
+from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
 from ui.flows.looking_up import make_past_view
 from ui.flows.told_words import make_told_view
 from ui.messages import explain
@@ -27,7 +27,6 @@ from ui.pages.decide_again import DecideAgainPage
 from ui.pages.guardian import GuardianPage
 from ui.pages.home import HomePage
 from ui.pages.identity import IdentityPage
-from ui.pages.message import MessagePage
 from ui.pages.outbox import OutboxPage
 from ui.pages.paper import PaperPage
 from ui.pages.past_policy import PastPolicyPage
@@ -291,9 +290,7 @@ def _promise(language: str) -> Page:
 
 
 def _message(_language: str, ended: str = "refused") -> Page:
-    page = MessagePage("check", "ok", *tell_end(ended), rehearsal=True)
-    page.offer("OK")
-    return page
+    return make_last_page("check", "ok", tell_end(ended), rehearsal=True)
 
 
 PAGES: dict[str, Callable[[str], Page]] = {

@@ -63,8 +63,7 @@ class HandingOver(QObject):
         self._show_message("check", "ok", tell_end(ended), rehearsal=rehearsal)
 
     def _show_message(self, icon: str, tone: str, words: tuple[str, str], *, rehearsal: bool) -> None:
-        page = MessagePage(icon, tone, *words, rehearsal=rehearsal)
-        page.offer(translate("HandingOver", "&Give the laptop back"))
+        page = make_last_page(icon, tone, words, rehearsal=rehearsal)
         page.done.connect(self._leave)
         self._window.show_page(page)
 
@@ -88,6 +87,13 @@ def make_copy_view(copy: Copy, prepared: Prepared) -> CopyView:
         complaints=tell_complaints(copy),
         contact=prepared.contact,
     )
+
+
+def make_last_page(icon: str, tone: str, words: tuple[str, str], *, rehearsal: bool) -> MessagePage:
+    """Return the page that stands until the laptop goes back to the recorder."""
+    page = MessagePage(icon, tone, *words, rehearsal=rehearsal)
+    page.offer(translate("HandingOver", "&Give the laptop back"))
+    return page
 
 
 def tell_end(ended: str) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from collector.session.view import SessionView
+from ui.flows.handing_over import make_last_page
 from ui.flows.prepared import Prepared
 from ui.flows.presence import Presence
 from ui.pages.decide_again import DecideAgainPage
-from ui.pages.message import MessagePage
 from ui.pages.same_person import SamePersonPage
 from ui.presenter.returning import AgainView
 from ui.window import Window
@@ -82,8 +82,7 @@ class Pause(QObject):
         """The guardian has signed ahead: the laptop goes back until the child is there."""
         title = translate("Pause", "Signed. The child is asked on the day.")
         text = translate("Pause", "The session waits in the list. Nothing is recorded before that.")
-        page = MessagePage("check", "ok", title, text, rehearsal=view.rehearsal)
-        page.offer(translate("SessionFlow", "&Give the laptop back"))
+        page = make_last_page("check", "ok", (title, text), rehearsal=view.rehearsal)
         page.done.connect(self.left)
         self._window.show_page(page)
 
