@@ -52,8 +52,12 @@ class Camera:
 
 
 def list_microphones(ask: Ask) -> list[Microphone]:
-    """Inputs that PortAudio knows now. Raises GateClosed."""
+    """Inputs that are plugged in now: PortAudio's list is read afresh. Only while no stream is open.
+
+    Raises GateClosed.
+    """
     ask("try_device")
+    refresh_devices()
     return _query_microphones()
 
 

@@ -87,6 +87,35 @@ def enter(hand: Hand, camera: str) -> None:
     hand.click("new-session")
 
 
+def test_looking_for_devices_during_a_trial_lets_go_of_them_first(
+    stage: Stage, rig: PulseRig, qtbot: Any
+) -> None:
+    """PortAudio is started anew for the search: a stream that was open would be pulled away in use."""
+    assert rig.server
+    hand = stage.hand
+    hand.page("SignInPage")
+    hand.type("operator", "demo")
+    hand.type("pin", "0000")
+    hand.click("sign-in")
+    hand.page("PromisePage")
+    hand.click("accept")
+    hand.page("HomePage")
+    hand.click("go-devices")
+    first = hand.page("PlacePage")
+    hand.choose("microphone", next(code for code in codes(first.microphone) if "pulse" in code))
+    hand.click("try")
+    qtbot.waitUntil(lambda: first._trying, timeout=30_000)
+    hand.click("look-again")
+    assert not first._trying
+    qtbot.waitUntil(lambda: hand.window.page is not first, timeout=30_000)
+    again = hand.page("PlacePage")
+    hand.choose("microphone", next(code for code in codes(again.microphone) if "pulse" in code))
+    hand.click("try")
+    qtbot.waitUntil(lambda: again._trying, timeout=30_000)
+    assert hand.trouble() == first.tr("Speak as loudly as in a session: the bar should reach the good range.")
+    hand.click("try")
+
+
 def codes(box: Any) -> list[str]:
     return [str(box.itemData(place)) for place in range(box.count())]
 

@@ -53,12 +53,10 @@ class Trying(QObject):
         self._project = project
 
     def show(self, make_frame: Callable[[], DeskFrame]) -> None:
-        """Look for devices, then show the page."""
+        """Let go of devices that are open (the search would pull them away), look for all, show the page."""
+        self.leave()
 
         def call() -> Found:
-            from collector.capture.devices import refresh_devices
-
-            refresh_devices()
             microphones = tuple(DeviceView(item.label, item.name) for item in self._core.microphones())
             cameras = tuple(DeviceView(item.source, item.name) for item in self._core.cameras())
             return microphones, cameras
