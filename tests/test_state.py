@@ -21,6 +21,7 @@ RECORD = "sha256:" + "1" * 64
 MANIFESTS = {"identity": "i", "media": "m"}
 MEANINGS = {"contributor": "consents", "guardian": "consents_for_child", "witness": "witnessed_oral_process",
             "interpreter": "interpreted_faithfully"}  # fmt: skip
+NARROWED, NEXT_RECORD = "choices_narrowed", {"record_id": "N", "record_hash": "sha256:" + "2" * 64}
 COMPANY = ("witness_named", "interpreter_named", "witness_released")
 
 
@@ -62,6 +63,7 @@ def common_events(*, brief: bool) -> Iterator[Event]:
         yield "receipt_verified", {"half": half, "manifest_hash": value}
     yield "purged", {}
     if brief:
+        yield NARROWED, {"contributor": "P0", "purposes": ["train"], "kinds": [], **NEXT_RECORD}
         return
     yield "receipt_verified", {"half": "media", "manifest_hash": "another"}
     yield "profile_set", {"contributor": "P0", "profile": {"mother_tongue": "eng"}}
@@ -161,7 +163,18 @@ def check(here: Found, there: Found, children: tuple[bool, ...]) -> None:
         assert all(person.form is not None for person in people.values()), path
     if path[-1][0] == "take_started":
         assert all(person.form and person.record_hash for person in people.values()), path
+    check_narrowing(here.state, state, path)
     check_end(here.state, state, path)
+
+
+def check_narrowing(before: Session, state: Session, path: tuple[Event, ...]) -> None:
+    """P-3.4: what was taken back never comes back under the same consent."""
+    if path[-1][0] == NARROWED:
+        assert before.stage in {"consented", "recording"}, path
+    if before.stage in PAST_CONSENT and state.stage in PAST_CONSENT:
+        for code, person in before.contributors.items():
+            refused = {name for name, word in person.purposes.items() if word == "refused"}
+            assert all(state.contributors[code].purposes[name] == "refused" for name in refused), path
 
 
 def check_end(before: Session, state: Session, path: tuple[Event, ...]) -> None:
@@ -208,7 +221,9 @@ def test_no_order_of_events_passes_the_rules(case: str) -> None:
     assert stages | {"open"} == set(get_args(Stage))
     assert set(company) <= legal
     if case == "a child":
-        assert legal == set(RULES) - set(COMPANY)
+        assert legal == set(RULES) - set(COMPANY) - {NARROWED}
+    else:
+        assert (NARROWED in legal) == (brief or bool(company))
 
 
 def test_the_oracle_knows_a_consent_from_none() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from collector.consent.narrowing import check_narrowed
 from collector.consent.signature import Signed
 from collector.errors import BadHash, BadSignature, BrokenChain, Malformed
 from collector.journal import read_lines
@@ -148,15 +149,26 @@ def _check_records(source: HalfSource, manifest: Manifest, device: PublicKey) ->
             raise BadHash(f"The record {name} belongs to another session.")
         if record.pii_processing.privacy_notice.policy_hash != manifest.policy_hash:
             raise BadHash(f"The record {name} names another policy.")
-        _check_bindings(name, record)
         records[sha256_text(data)] = record
     if not records:
         raise BadHash("There is no consent record.")
+    for record in records.values():
+        _check_bindings(record, records)
     return records
 
 
-def _check_bindings(name: str, record: ConsentRecord) -> None:
-    """A signature with a challenge covers exactly this record: its hash is counted again (21 CFR 11.70)."""
+def _check_bindings(record: ConsentRecord, records: dict[str, ConsentRecord]) -> None:
+    """A signature with a challenge covers exactly this record: its hash is counted again (21 CFR 11.70).
+
+    What was taken back has no signature of its own: it must be the record before, less that.
+    """
+    code = record.record.pii_principal_id
+    if record.state == "partly_withdrawn":
+        before = records.get(record.previous_record_hash or "")
+        if before is None:
+            raise BadHash(f"The consent of {code} was narrowed, and the record before is missing.")
+        check_narrowed(record, before)
+        return
     for row in record.capture.signatures:
         if row.challenge is None or row.journal_head is None:
             continue  # the shape before challenges, and imports
@@ -169,7 +181,7 @@ def _check_bindings(name: str, record: ConsentRecord) -> None:
             kinds=dict(record.capture.kinds or {}), challenge=row.challenge, journal_head=row.journal_head,
         )  # fmt: skip
         if signed.signs_hash != row.signs_hash:
-            raise BadHash(f"A signature in the record {name} covers something else.")
+            raise BadHash(f"A signature in the record of {code} covers something else.")
 
 
 def _check_media(
@@ -209,7 +221,7 @@ def _check_takes(manifest: MediaManifest, state: Session) -> None:
     if set(kept) != set(rows) or len(rows) != len(manifest.takes):
         raise BadHash("The manifest's takes are not the ones that were kept.")
     files = {row.path: row for row in manifest.files}
-    hashes = {row.code: row.record_hash for row in manifest.contributors}
+    hashes = {code: person.records for code, person in state.contributors.items()}
     for name, row in rows.items():
         path = take_name(name, row.kind)
         file, expected = files.pop(path, None), kept[name].file or {}
@@ -217,7 +229,7 @@ def _check_takes(manifest: MediaManifest, state: Session) -> None:
             raise BadHash(f"The take {name} is not the one that was recorded.")
         if kept[name].row != row.as_json():
             raise BadHash(f"The manifest's row of take {name} is not the one that was written.")
-        if any(hashes.get(person.code) != person.record_hash for person in row.contributors):
+        if any(person.record_hash not in hashes.get(person.code, ()) for person in row.contributors):
             raise BadHash(f"The take {name} is not bound to its contributor's consent.")
     stray = [path for path in files if path.endswith(".age")]
     if stray:

@@ -54,9 +54,10 @@ class SessionFolder:
         make_folder(path.parent)
         write_atomically(path, data)
 
-    def record_paths(self, code: str) -> list[Path]:
-        """Where the consent record stands: the same bytes in both halves."""
-        return [self.half(half) / "consent" / f"{code}.json" for half in ("media", "identity")]
+    def record_paths(self, code: str, number: int = 1) -> list[Path]:
+        """Where the consent record stands: the same bytes in both halves; `number` 2 is the next one."""
+        name = f"{code}.json" if number == 1 else f"{code}-{number}.json"
+        return [self.half(half) / "consent" / name for half in ("media", "identity")]
 
     def clear_strays(self, state: Session) -> None:
         """Destroy what a crash left and no journal line names: drafts, evidence, forms, takes."""
@@ -74,8 +75,9 @@ class SessionFolder:
         for path in sorted((self.half("identity") / code).glob("*.age")):
             destroy_sealed(path)
         for path in self.record_paths(code):
-            overwrite_and_delete(path)
-            overwrite_and_delete(path.with_suffix(".sig"))
+            for copy in (path, *path.parent.glob(f"{code}-*.json")):
+                overwrite_and_delete(copy)
+                overwrite_and_delete(copy.with_suffix(".sig"))
 
     def wipe_takes(self, state: Session) -> None:
         """Destroy every take with its note."""
@@ -109,7 +111,7 @@ class SessionFolder:
         named = [self.half("identity") / str(row["path"]) for row in person.evidence]
         if person.form:
             named.append(self.half("identity") / str(person.form["path"]))
-        if person.record_hash:
-            records = self.record_paths(person.code)
+        for number in range(1, len(person.records) + 1):
+            records = self.record_paths(person.code, number)
             named += [*records, *(path.with_suffix(".sig") for path in records)]
         return named

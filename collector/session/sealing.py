@@ -12,6 +12,7 @@ from collector.receive.verify import verify_half
 from collector.seal.bundle import list_files, take_name, write_manifest
 from collector.seal.note import note_path_of
 from collector.session.book import Book
+from collector.session.narrowing import drop_unallowed
 from collector.session.standing import ask_gate
 from collector.session.takes import finish_cut_takes
 from collector.vault import overwrite_and_delete, sync_folder
@@ -28,6 +29,7 @@ def seal_session(book: Book) -> None:
     if book.state.stage == "recording":
         ask_gate(book, "seal")
         finish_cut_takes(book)
+        drop_unallowed(book)
         book.parts.ledger.append("sealing", {"session": book.state.session})
         book.folder.clear_strays(book.state)
         hashes = {half: _write_half(book, half) for half in ("media", "identity")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from collector.session.consenting import Consenting
 from collector.session.ending import end_withdrawn
 from collector.session.evidence import complete_record
 from collector.session.forming import Forming
+from collector.session.narrowing import take_back
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
 from collector.session.repeats import may_be_repeat
@@ -138,6 +140,16 @@ class Session(Consenting, Forming, Recording):
         """Withdraw: the event first, then everything is destroyed (P-3.4)."""
         self._drop_running()
         end_withdrawn(self.book, by)
+
+    def take_back(self, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
+        """Withdraw single purposes or kinds and go on with the rest (P-3.4); devices are opened anew.
+
+        A running take goes with the rest. Raises FormIncomplete, ContributorRefused where taking part needs
+        it; nothing is written then.
+        """
+        self._drop_running()
+        take_back(self.book, purposes, kinds)
+        self.refresh_index()
 
     def stop(self, *, keep: bool) -> None:
         """End early: keep what was said (sealed when there is any), or delete everything."""

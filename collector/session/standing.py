@@ -131,4 +131,6 @@ def _decided(state: Session, person: Contributor) -> Decided:
         return "withdrawn"
     if person.record_hash is None:
         return "draft"
+    if person.narrowed:
+        return "partly_withdrawn"
     return "given" if consent_word(person) == "given" else "partly_given"

@@ -11,6 +11,7 @@ from collector.index import SessionRow
 from collector.model.times import parse_time
 from collector.session.book import Book
 from collector.session.ending import finish_refused, finish_withdrawn
+from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.sealing import seal_session
@@ -121,6 +122,7 @@ def _finish(book: Book, done: list[str]) -> None:
 
 def _finish_takes(book: Book, done: list[str]) -> None:
     done += ["take finished"] * finish_cut_takes(book)
+    done += ["take of what was taken back deleted"] * drop_unallowed(book)
     book.folder.clear_strays(book.state)
 
 

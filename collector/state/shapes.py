@@ -16,7 +16,11 @@ ENDED: frozenset[Stage] = frozenset({"refused", "withdrawn", "purged"})
 
 @dataclass(frozen=True)
 class Contributor:
-    """What the journal knows of one contributor: ids, hashes and decisions, nothing of identity."""
+    """What the journal knows of one contributor: ids, hashes and decisions, nothing of identity.
+
+    `records` are the hashes of every record of this session, the newest last: what was taken back made a new
+    one.
+    """
 
     code: str
     under_threshold: bool
@@ -30,6 +34,7 @@ class Contributor:
     evidence: tuple[Fields, ...] = ()
     record_hash: str | None = None
     record_id: str | None = None
+    records: tuple[str, ...] = ()
     voided: tuple[str, ...] = ()
     form: Fields | None = None
     profile: Fields | None = None
@@ -40,6 +45,11 @@ class Contributor:
     def oral(self) -> bool:
         """Whether consent is given by voice: a witness is named for that and for nothing else."""
         return self.witness is not None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether single purposes or kinds were taken back since the signature (P-3.4)."""
+        return len(self.records) > 1
 
     @property
     def child(self) -> bool:

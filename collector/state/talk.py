@@ -64,9 +64,30 @@ def _consented(state: Session, fields: Fields) -> Session:
         raise IllegalEvent(gap)
     if fields["record_id"] != person.draft_id:
         raise IllegalEvent("the record is not the one that was signed")
-    state = change_person(state, fields, record_hash=fields["record_hash"], record_id=fields["record_id"])
+    state = change_person(
+        state, fields, record_hash=fields["record_hash"], record_id=fields["record_id"],
+        records=(str(fields["record_hash"]),),
+    )  # fmt: skip
     done = all(item.record_hash for item in state.contributors.values())
     return replace(state, stage="consented") if done else state
+
+
+def _choices_narrowed(state: Session, fields: Fields) -> Session:
+    """A Yes becomes a No (P-3.4), never the other way: more needs a new consent."""
+    person = state.contributors[fields["contributor"]]
+    given = {name for name, word in person.purposes.items() if word == "given"}
+    allowed = {name for name, value in person.kinds.items() if value}
+    purposes, kinds = set(fields["purposes"]), set(fields["kinds"])
+    if person.record_hash is None or not purposes | kinds:
+        raise IllegalEvent("there is nothing to take back")
+    if not purposes <= given or not kinds <= allowed:
+        raise IllegalEvent("only what was given is taken back")
+    return change_person(
+        state, fields, record_id=fields["record_id"], record_hash=fields["record_hash"],
+        records=(*person.records, str(fields["record_hash"])),
+        purposes={**person.purposes, **dict.fromkeys(purposes, "refused")},
+        kinds={**person.kinds, **dict.fromkeys(kinds, False)},
+    )  # fmt: skip
 
 
 def _consent_voided(state: Session, fields: Fields) -> Session:
@@ -99,6 +120,7 @@ TALK_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Sessio
     "evidence_sealed": (_TALKING, _evidence_sealed),
     "assent_taken": (_TALKING, _assent_taken),
     "consented": (_TALKING, _consented),
+    "choices_narrowed": (_READY, _choices_narrowed),
     "consent_voided": (frozenset({"informed", "consented"}), _consent_voided),
     "identity_sealed": (_READY, _identity_sealed),
     "profile_set": (_READY, lambda state, f: change_person(state, f, profile=dict(f["profile"]))),

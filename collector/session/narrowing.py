@@ -1,0 +1,84 @@
+"""Single purposes or kinds are taken back: the record first, then the takes that fall (P-3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from collector.consent.narrowing import TakenBack, narrow_record
+from collector.errors import ContributorRefused, FormIncomplete
+from collector.model.canonical import sha256_text
+from collector.model.ids import new_uuid
+from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
+from collector.model.times import local_offset_minutes, time_text
+from collector.seal.destroy import delete_take
+from collector.session.book import Book
+from collector.session.standing import NEEDS, allowed_records
+from collector.state import Contributor, Take
+from collector.vault import read_small
+
+
+def take_back(book: Book, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
+    """Write durably that these are no longer given; takes of what fell are destroyed at once.
+
+    Raises FormIncomplete when nothing, or something that was not given, is named, and ContributorRefused when
+    taking part needs it: then the whole consent is withdrawn instead.
+    """
+    person = book.person
+    _check(book, person, purposes, kinds)
+    decider = str(person.guardian["guardian_code"]) if person.guardian else person.code
+    role = "guardian" if person.guardian else "contributor"
+    taken = TakenBack(frozenset(purposes), frozenset(kinds), decider, role)
+    path = book.folder.record_paths(person.code, len(person.records))[0]
+    now = book.parts.now()
+    record = narrow_record(
+        parse_record(read_small(path, MAX_RECORD_BYTES)), taken, new_uuid(),
+        (time_text(now), local_offset_minutes(now)),
+    )  # fmt: skip
+    data = record_bytes(record)
+    for copy in book.folder.record_paths(person.code, len(person.records) + 1):
+        book.folder.write(copy, data)
+        book.folder.write(copy.with_suffix(".sig"), book.parts.key.sign(data))
+    fields = {
+        "contributor": person.code,
+        "purposes": sorted(purposes),
+        "kinds": sorted(kinds),
+        "by": role,
+        "record_id": record.record.record_id,
+        "record_hash": sha256_text(data),
+    }
+    book.note("choices_narrowed", fields)
+    drop_unallowed(book)
+
+
+def drop_unallowed(book: Book) -> int:
+    """Destroy takes of kinds that are allowed no longer; return how many. Repeatable after a crash."""
+    fallen = [take for take in book.state.takes.values() if not is_allowed(book, take)]
+    for take in fallen:
+        book.note("take_deleted", {"take": take.take})
+        delete_take(book.folder.take(take.take, take.kind))
+        book.tell("take_deleted", take=take.take)
+    return len(fallen)
+
+
+def is_allowed(book: Book, take: Take) -> bool:
+    """Tell whether everybody in the session still allows what a take holds."""
+    people = book.state.contributors.values()
+    return all(NEEDS[take.kind] <= allowed_records(person, book.pack.project) for person in people)
+
+
+def _check(book: Book, person: Contributor, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
+    project = book.pack.project
+    given = {name for name, word in person.purposes.items() if word == "given"}
+    given |= {name for name, value in person.kinds.items() if value}
+    named = purposes | kinds
+    if not named:
+        raise FormIncomplete("Nothing was chosen to be taken back.", field="choices")
+    if named - given:
+        raise FormIncomplete("Only what was agreed to can be taken back.", field=min(named - given))
+    needed = {item.id for item in project.purposes if item.required}
+    needed |= {kind.id for kind in project.kinds if kind.required}
+    if named & needed:
+        raise ContributorRefused(
+            "Taking part in this project needs this Yes.",
+            remedy="Stop and delete everything instead: nothing is kept then.",
+        )
