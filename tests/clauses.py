@@ -34,6 +34,7 @@ VERSIONS, SENDING, WAYS = "session/test_policy_versions.py", "session/test_sendi
 NETWORK, JOURNAL, BUILD, OPEN = "test_network.py", "test_journal.py", "test_build.py", "receive/test_open.py"
 CHECKS, TEXTS, FLAGS = "project/test_checks.py", "project/test_texts.py", "session/test_media_flags.py"
 DEMO, CANARY, TAKE = "test_demo_assets.py", "session/test_canary.py", "capture/test_take.py"
+NARROWING = "session/test_narrowing.py"
 _DESK = "the rights desk"
 
 CLAUSES: dict[str, Clause] = {
@@ -82,6 +83,7 @@ CLAUSES: dict[str, Clause] = {
         (
             f"{GATE}::test_a_refused_picture_leaves_the_camera_shut",
             f"{TAKE}::test_a_sound_take_of_a_session_with_a_camera_holds_no_picture",
+            f"{NARROWING}::test_the_camera_stays_shut_afterwards",
             "session/test_takes.py::test_a_deleted_take_is_gone_from_disk_view_and_bundle",
         ),
     ),
@@ -245,8 +247,10 @@ CLAUSES: dict[str, Clause] = {
             f"{SENDING}::test_a_withdrawal_stops_the_very_next_chunk",
             "session/test_crash.py::test_a_late_withdrawal_cut_before_its_wiping_is_finished",
             "upload/test_outbox.py::test_a_withdrawal_in_the_middle_of_a_large_file_stops_it",
+            f"{WAYS}::test_a_part_taken_back_takes_fewer_steps_than_the_consent_and_the_rest_goes_on",
+            f"{NARROWING}::test_a_picture_taken_back_is_gone_at_once_and_the_sound_goes_on",
+            f"{NARROWING}::test_a_cut_after_the_word_was_given_is_finished_by_the_next_start",
         ),
-        due="withdrawal of a single purpose",
     ),
     "P-3.5": Clause("closing the account", due=_DESK),
     "P-3.6": Clause("proof of identity for a request", due=_DESK),

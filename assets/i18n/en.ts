@@ -127,4 +127,11 @@
         <translation><numerusform>The %n take, the form and the signature are deleted here at once.</numerusform><numerusform>All %n takes, the form and the signature are deleted here at once.</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>TakeBackPage</name>
+    <message numerus="yes">
+        <source>%n take(s) are deleted here at once.</source>
+        <translation><numerusform>%n take is deleted here at once.</numerusform><numerusform>%n takes are deleted here at once.</numerusform></translation>
+    </message>
+</context>
 </TS>

@@ -2555,6 +2555,14 @@ press Space to record</source>
         <source>It is only a hint. Please ask, and go on.</source>
         <translation>这只是提示。请问一问，可以继续。</translation>
     </message>
+    <message>
+        <source>Taken back. It counts from now on.</source>
+        <translation>已收回，从现在起生效。</translation>
+    </message>
+    <message>
+        <source>The copy at the end says so too.</source>
+        <translation>最后给您的副本上也会写明。</translation>
+    </message>
 </context>
 <context>
     <name>SignInPage</name>
@@ -3080,6 +3088,10 @@ press Space to record</source>
         <source>Or later, with the number of your copy</source>
         <translation>也可以以后凭副本编号办理</translation>
     </message>
+    <message>
+        <source>Take back only a &amp;part…</source>
+        <translation>只收回一部分(&amp;P)…</translation>
+    </message>
 </context>
 <context>
     <name>Switch</name>
@@ -3090,6 +3102,49 @@ press Space to record</source>
     <message>
         <source>No</source>
         <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>TakeBackPage</name>
+    <message>
+        <source>Switch off what you no longer want. It counts at once, and you need not say why.</source>
+        <translation>请关掉您不再同意的项目。立即生效，不必说明理由。</translation>
+    </message>
+    <message>
+        <source>Take back a part</source>
+        <translation>收回一部分</translation>
+    </message>
+    <message>
+        <source>What may we record?</source>
+        <translation>我们可以录什么？</translation>
+    </message>
+    <message>
+        <source>What may we do with the recordings?</source>
+        <translation>我们可以怎样使用录音录像？</translation>
+    </message>
+    <message>
+        <source>&amp;Back, change nothing</source>
+        <translation>返回，不作改变(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What taking part needs is stopped as a whole.</source>
+        <translation>参加所必需的项目只能整体停止。</translation>
+    </message>
+    <message>
+        <source>&amp;Take this back</source>
+        <translation>收回这些(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Nothing is switched off yet.</source>
+        <translation>还没有关掉任何项目。</translation>
+    </message>
+    <message>
+        <source>From now on this is a No. Everything else goes on as before.</source>
+        <translation>从现在起这一项为“否”，其余照旧。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s) are deleted here at once.</source>
+        <translation><numerusform>有 %n 条录制会立即在这里删除。</numerusform></translation>
     </message>
 </context>
 <context>
@@ -3195,6 +3250,10 @@ press Space to record</source>
     <message>
         <source>An earlier signature was voided: by the birth date a guardian decides.</source>
         <translation>先前的签名已作废：按出生日期应由监护人决定。</translation>
+    </message>
+    <message>
+        <source>A part of it was taken back since.</source>
+        <translation>其中一部分后来已被收回。</translation>
     </message>
     <message>
         <source>The identity form is sealed.</source>

@@ -29,6 +29,7 @@ SENTENCES: dict[str, str] = {
     "witnessed": "A witness was there for the whole talk and signed.",
     "interpreted": "An interpreter translated and signed.",
     "voided": "An earlier signature was voided: by the birth date a guardian decides.",
+    "narrowed": "A part of it was taken back since.",
     "form_sealed": "The identity form is sealed.",
     "form_open": "The identity form was not filled in yet.",
     "may_record": "“%1” may be recorded.",
@@ -128,6 +129,7 @@ def _tell_how(person: Contributor) -> list[Told]:
         found.append(Told("voided"))
     if person.record_hash is not None:
         found += _tell_signed(person)
+        found += [Told("narrowed")] if person.narrowed else []
         found.append(Told("form_sealed" if person.form is not None else "form_open"))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 
 from collector.consent.narrowing import TakenBack, narrow_record
 from collector.errors import ContributorRefused, FormIncomplete
@@ -15,6 +16,39 @@ from collector.session.book import Book
 from collector.session.standing import NEEDS, allowed_records
 from collector.state import Contributor, Take
 from collector.vault import read_small
+
+
+@dataclass(frozen=True)
+class Takeable:
+    """What can be taken back by itself: optional purposes, and optional kinds, each with its takes."""
+
+    purposes: tuple[str, ...] = ()
+    kinds: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.purposes or self.kinds)
+
+
+def list_takeable(book: Book) -> Takeable:
+    """Return what this person can take back now; nothing before the signature and after sealing."""
+    person, project = book.person, book.pack.project
+    if person.record_hash is None or book.state.stage not in {"consented", "recording"}:
+        return Takeable()
+    purposes = [item.id for item in project.purposes if not item.required]
+    kinds = [kind.id for kind in project.kinds if not kind.required]
+    return Takeable(
+        tuple(name for name in purposes if person.purposes.get(name) == "given"),
+        {name: _find_falling(book, name) for name in kinds if person.kinds.get(name)},
+    )
+
+
+def _find_falling(book: Book, kind: str) -> frozenset[str]:
+    """Return the kept takes that go with a kind of recording."""
+    person = replace(book.person, kinds={**book.person.kinds, kind: False})
+    allowed = allowed_records(person, book.pack.project)
+    return frozenset(take.take for take in book.state.kept if not NEEDS[take.kind] <= allowed)
 
 
 def take_back(book: Book, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:

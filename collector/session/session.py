@@ -17,7 +17,7 @@ from collector.session.consenting import Consenting
 from collector.session.ending import end_withdrawn
 from collector.session.evidence import complete_record
 from collector.session.forming import Forming
-from collector.session.narrowing import take_back
+from collector.session.narrowing import Takeable, list_takeable, take_back
 from collector.session.parts import Parts
 from collector.session.recording import DeviceChoice, Recording, Running
 from collector.session.repeats import may_be_repeat
@@ -140,6 +140,11 @@ class Session(Consenting, Forming, Recording):
         """Withdraw: the event first, then everything is destroyed (P-3.4)."""
         self._drop_running()
         end_withdrawn(self.book, by)
+
+    @property
+    def takeable(self) -> Takeable:
+        """What the person can take back by itself now (P-3.4)."""
+        return list_takeable(self.book)
 
     def take_back(self, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
         """Withdraw single purposes or kinds and go on with the rest (P-3.4); devices are opened anew.

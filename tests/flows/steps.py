@@ -94,9 +94,9 @@ def come_back(at: Sitting, number: str) -> None:
     at.hand.page("AgePage")
 
 
-def choose(at: Sitting) -> None:
+def choose(at: Sitting, also: tuple[str, ...] = ()) -> None:
     at.hand.page("ChoicesPage")
-    for name in ("media_for_training_data", "voice"):
+    for name in ("media_for_training_data", "voice", *also):
         at.click(f"switch-{name}")
     at.click("accept")
 
@@ -112,11 +112,13 @@ def skim_policy(at: Sitting) -> None:
         )
 
 
-def agree_as_adult(at: Sitting, *, read_before: bool = False, birth: str = "1990-05-04") -> None:
-    """From the age question to the record page."""
+def agree_as_adult(
+    at: Sitting, *, read_before: bool = False, birth: str = "1990-05-04", also: tuple[str, ...] = ()
+) -> None:
+    """From the age question to the record page; `also` are the optional choices that get a Yes."""
     at.click("age-no")
     skim_policy(at) if read_before else at.hand.read_policy()
-    choose(at)
+    choose(at, also)
     at.hand.answer_questions()
     at.hand.page("SignPage")
     at.hand.type("signer-name", "Canary Signer")

@@ -152,6 +152,32 @@ def test_a_withdrawal_takes_fewer_steps_than_the_consent(at: Sitting) -> None:
     assert not list(at.core.parts.data.rglob("*.age"))
 
 
+def test_a_part_taken_back_takes_fewer_steps_than_the_consent_and_the_rest_goes_on(at: Sitting) -> None:
+    enter(at)
+    at.clicks = 0
+    agree_as_adult(at, also=("contact_again",))
+    to_consent, at.clicks = at.clicks, 0
+    record_one(at)
+    at.click("stop")
+    at.hand.page("StopPage")
+    at.click("stop-part")
+    at.hand.page("TakeBackPage")
+    at.click("take-back")  # nothing is switched off: nothing happens
+    at.click("switch-contact_again")
+    at.click("take-back")
+    at.hand.page("RecordPage")
+    assert at.clicks <= to_consent
+    assert "Taken back" in at.hand.trouble()
+    record_one(at)
+    seal(at)
+    (row,) = at.core.sessions()
+    assert (row.stage, row.takes) == ("sealed", 2)
+    old, new = sorted(records(at, row.session), key=lambda item: len(item["event"]))
+    assert new["record"]["replaces"] == old["record"]["record_id"]
+    decided = {item["purpose_id"]: item["decision"] for item in new["pii_processing"]["purposes"]}
+    assert decided["contact_again"] == "refused"
+
+
 def test_left_alone_somebody_else_comes_and_the_doubtful_take_is_deleted(at: Sitting) -> None:
     enter(at)
     agree_as_adult(at)

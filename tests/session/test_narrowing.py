@@ -13,7 +13,7 @@ from collector.model.record import ConsentRecord, parse_record, record_from
 from collector.receive.verify import verify_session
 from collector.session.book import Book
 from collector.session.narrowing import take_back
-from collector.session.papers import copy_of, records_27560
+from collector.session.papers import copy_of, records_27560, tell
 from collector.session.recording import DeviceChoice
 from collector.session.session import Session
 from collector.session.standing import situation
@@ -110,6 +110,7 @@ def test_the_new_record_replaces_the_old_one_and_says_what_was_taken_back(laptop
     copy = copy_of(session.book, session.view.code)
     assert {item.id: item.given for item in (*copy.kinds, *copy.purposes)}["contact_again"] is False
     assert copy.record_id == new.record.record_id
+    assert "narrowed" in {told.code for told in tell(session.book, "en").people[0].told}
     (exported,) = records_27560(session.book)
     assert new.record.record_id in json.dumps(exported)
 

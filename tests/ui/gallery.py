@@ -43,6 +43,7 @@ from ui.pages.sign import SignPage
 from ui.pages.sign_in import SignInPage
 from ui.pages.statement import StatementPage
 from ui.pages.stop import StopPage
+from ui.pages.take_back import TakeBackPage
 from ui.pages.told import ToldPage
 from ui.pages.trust import TrustPage
 from ui.pages.unlock import UnlockPage
@@ -59,6 +60,7 @@ from ui.presenter.pack_views import (
     make_policy_view,
     make_profile_fields,
     make_questions,
+    make_take_back_view,
     make_witness_view,
 )
 from ui.presenter.people import AssentSounds
@@ -66,6 +68,7 @@ from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_p
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
+from ui.widgets.controls import Switch
 from ui.widgets.frame import Page
 
 FINGERPRINT = "4f1a92c077e3b65d" * 4
@@ -256,7 +259,18 @@ def _past_policy(language: str, *, found: bool = True) -> Page:
 
 def _stop(language: str) -> Page:
     ready = sample.prepared(language)
-    return StopPage(ready.frame("record", takes=6), 6, ready.contact, ready.compensation)
+    return StopPage(ready.frame("record", takes=6), 6, ready.contact, ready.compensation, some=True)
+
+
+def _take_back(language: str) -> Page:
+    ready = sample.prepared(language)
+    takes = {"video": frozenset({"a", "b", "c"})}
+    given = ("media_to_customers", "overseas_transfer", "contact_again")
+    page = TakeBackPage(
+        ready.frame("record", takes=6), make_take_back_view(ready.project, language, given, takes)
+    )
+    next(iter(page.findChildren(Switch, "switch-video"))).setChecked(False)
+    return page
 
 
 def _contact(language: str) -> Page:
@@ -334,6 +348,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "11b-past-policy": _past_policy,
     "11c-past-policy-unknown": lambda language: _past_policy(language, found=False),
     "12-stop": _stop,
+    "12-take-back": _take_back,
     "13-ended": _message,
     "13b-not-eligible": lambda _language: _message(_language, "not_eligible"),
 }

@@ -12,15 +12,16 @@ from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.handing_over import HandingOver
 from ui.flows.looking_up import LookingUp
+from ui.flows.notices import tell_repeat, tell_taken_back, tell_too_young
 from ui.flows.opening import Opening
 from ui.flows.pause import Pause
 from ui.flows.prepared import Prepared, prepare
 from ui.flows.recording import RecordingFlow
+from ui.flows.stopping import Stopping
 from ui.flows.talk import Talk
 from ui.flows.unusable import Unusable
 from ui.pages.contact import ContactPage
 from ui.pages.message import MessagePage
-from ui.pages.stop import StopPage
 from ui.widgets.frame import Page
 from ui.window import Window
 
@@ -53,6 +54,11 @@ class SessionFlow(QObject):
         self._pause.overlay_made.connect(self._lay_over)
         self._pause.left.connect(self._leave)
         self._pause.again_wanted.connect(self._decide_again)
+        self._stopping = Stopping(window)
+        self._stopping.contact_asked.connect(self._show_contact)
+        self._stopping.kept.connect(lambda: self._stop(keep=True))
+        self._stopping.deleted.connect(lambda: self._stop(keep=False))
+        self._stopping.taken_back.connect(self._take_back)
         self._handing = HandingOver(window)
         self._handing.page_made.connect(self._show)
         self._handing.left.connect(self._leave)
@@ -163,11 +169,11 @@ class SessionFlow(QObject):
         self._pause.see(view)
         if before and before.step == "identity" and view.step in {"policy", "choices"} and self._talk:
             self._talk.begin_for_guardian(view)
-            self._window.say(*self._tell_too_young())
+            self._window.say(*tell_too_young())
         else:
             self._show_step(view)
         if view.may_repeat and not (before and before.may_repeat):
-            self._window.say(*self._tell_repeat())
+            self._window.say(*tell_repeat())
 
     def _show_step(self, view: SessionView) -> None:
         if view.step in {"record", "review"}:
@@ -199,19 +205,6 @@ class SessionFlow(QObject):
             title = translate("SessionFlow", "The policy has changed a little since you signed.")
             self._window.say(title, " ".join(view.change.words))
 
-    def _tell_repeat(self) -> tuple[str, str]:
-        """A hint, never a bar: a tag of 20 bits is now and then another person's too."""
-        return (
-            translate("SessionFlow", "For the recorder: this person may have taken part before."),
-            translate("SessionFlow", "It is only a hint. Please ask, and go on."),
-        )
-
-    def _tell_too_young(self) -> tuple[str, str]:
-        return (
-            translate("SessionFlow", "By the birth date a guardian decides."),
-            translate("SessionFlow", "The signature was wiped. Please start again with the guardian."),
-        )
-
     def _show(self, page: Page) -> None:
         page.stop_asked.connect(self._ask_stop)
         page.contact_asked.connect(self._show_contact)
@@ -236,16 +229,29 @@ class SessionFlow(QObject):
         prepared, view = self._prepared or self._opening.prepared, self._view
         if prepared is None:
             return
-        step = view.step if view else "age"
-        takes = len(view.takes) if view else 0
-        under_14 = view.under_14 if view else False
-        frame = prepared.frame(step, under_14=under_14, takes=takes)
-        page = StopPage(frame, takes, prepared.contact, prepared.compensation)
-        page.back_asked.connect(self._window.lift)
-        page.contact_asked.connect(self._show_contact)
-        page.keep_wanted.connect(lambda: self._stop(keep=True))
-        page.delete_wanted.connect(lambda: self._stop(keep=False))
-        self._window.lay_over(page)
+        self._stopping.ask(prepared, view, self._session.takeable if self._session else None)
+
+    def _take_back(self, purposes: frozenset[str], kinds: frozenset[str]) -> None:
+        """Take back a part and go on: on a fresh page while recording, else where the person was."""
+        session = self._session
+        if session is None:
+            return
+
+        def call() -> SessionView:
+            session.take_back(purposes, kinds)
+            return session.view
+
+        def done(view: SessionView) -> None:
+            self._view = view
+            if view.step == "record":
+                self._end_recording()
+                self._show_view(view)
+            else:
+                self._window.lift()
+                self._window.lift()
+            self._window.say(*tell_taken_back())
+
+        self._window.worker.ask(call, done, self._window.tell)
 
     def _stop(self, *, keep: bool) -> None:
         session = self._session

@@ -15,12 +15,15 @@ from ui.widgets.text import Line, Prose
 
 
 class StopPage(ContributorPage):
-    """Emits whether what was said is kept or deleted."""
+    """Emits whether what was said is kept or deleted, or that only a part is taken back (P-3.4)."""
 
     keep_wanted = Signal()
     delete_wanted = Signal()
+    part_wanted = Signal()
 
-    def __init__(self, frame: SessionFrame, takes: int, contact: ContactView, compensation: str) -> None:
+    def __init__(
+        self, frame: SessionFrame, takes: int, contact: ContactView, compensation: str, *, some: bool = False
+    ) -> None:
         lead = self.tr("You do not have to say why.")
         super().__init__(frame, self.tr("You can stop now"), f"{lead} {compensation}".strip())
         self._takes = takes
@@ -35,6 +38,11 @@ class StopPage(ContributorPage):
         self._first = back
         self.bar.row.addStretch(1)
         self.bar.row.addWidget(Line(self.tr("Nothing changes until you choose."), 15, "muted"))
+        if some:
+            part = Button(self.tr("Take back only a &part…"))
+            part.setObjectName("stop-part")
+            part.clicked.connect(self.part_wanted)
+            self.bar.row.addWidget(part)
 
     def _make_keep(self, frame: SessionFrame) -> Card:
         over = frame.stopping == "over"

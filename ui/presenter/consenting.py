@@ -87,6 +87,22 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class KeptChoice:
+    """A Yes that can be taken back; `takes` fall with it."""
+
+    row: ChoiceRow
+    takes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class TakeBackView:
+    """What can be taken back by itself, kinds of recording and purposes."""
+
+    kinds: tuple[KeptChoice, ...]
+    purposes: tuple[KeptChoice, ...]
+
+
+@dataclass(frozen=True)
 class QuestionView:
     """One of the three questions; `right` and `part` count from 0."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS, asked_traits
 from collector.consent.witness import UNDETERMINED, is_language
 from collector.model.pack import MediaKind, Project, Purpose
@@ -13,9 +15,11 @@ from ui.presenter.consenting import (
     ChoicesView,
     Decided,
     Details,
+    KeptChoice,
     PolicyPart,
     PolicyView,
     QuestionView,
+    TakeBackView,
     count_minutes,
 )
 from ui.presenter.frame import Figures, language_name
@@ -63,6 +67,16 @@ def make_choices_view(project: Project, language: str, parts: int) -> ChoicesVie
     kinds = tuple(_row(row, language) for row in project.kinds)
     compensation = project.organisation.text[language].compensation
     return ChoicesView(switches, kinds, notes, parts, compensation)
+
+
+def make_take_back_view(
+    project: Project, language: str, purposes: Collection[str], kinds: Mapping[str, frozenset[str]]
+) -> TakeBackView:
+    """Return what can be taken back by itself, in the order and the words of the choices."""
+    return TakeBackView(
+        tuple(KeptChoice(_row(row, language), kinds[row.id]) for row in project.kinds if row.id in kinds),
+        tuple(KeptChoice(_row(row, language)) for row in project.purposes if row.id in purposes),
+    )
 
 
 def _row(source: Purpose | MediaKind, language: str) -> ChoiceRow:

@@ -1,0 +1,31 @@
+"""Sentences for the banner of a sitting."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+
+def tell_repeat() -> tuple[str, str]:
+    """A hint, never a bar: a tag of 20 bits is now and then another person's too."""
+    return (
+        translate("SessionFlow", "For the recorder: this person may have taken part before."),
+        translate("SessionFlow", "It is only a hint. Please ask, and go on."),
+    )
+
+
+def tell_too_young() -> tuple[str, str]:
+    """By a birth date that was learned late a guardian decides."""
+    return (
+        translate("SessionFlow", "By the birth date a guardian decides."),
+        translate("SessionFlow", "The signature was wiped. Please start again with the guardian."),
+    )
+
+
+def tell_taken_back() -> tuple[str, str]:
+    """Single purposes or kinds are no longer given."""
+    return (
+        translate("SessionFlow", "Taken back. It counts from now on."),
+        translate("SessionFlow", "The copy at the end says so too."),
+    )

@@ -1,0 +1,96 @@
+"""Taking back a part: every Yes that taking part does not need stands on, and is switched off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.presenter.consenting import KeptChoice, TakeBackView
+from ui.presenter.frame import SessionFrame
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.choice_row import Decision
+from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.text import Prose
+
+
+class TakeBackPage(ContributorPage):
+    """Emits the purposes and the kinds that are taken back (P-3.4)."""
+
+    taken_back = Signal(object, object)
+
+    def __init__(self, frame: SessionFrame, view: TakeBackView) -> None:
+        lead = self.tr("Switch off what you no longer want. It counts at once, and you need not say why.")
+        super().__init__(frame, self.tr("Take back a part"), lead)
+        self._kinds: dict[str, Decision] = {}
+        self._purposes: dict[str, Decision] = {}
+        self._view = view
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        if view.kinds:
+            title = self.tr("What may we record?")
+            row.addWidget(self._make_card(title, view.kinds, self._kinds), 1)
+        if view.purposes:
+            title = self.tr("What may we do with the recordings?")
+            row.addWidget(self._make_card(title, view.purposes, self._purposes), 1)
+        self.body.addLayout(row, 1)
+        self.effect = Prose("", 17)
+        self.effect.setObjectName("effect")
+        self.body.addWidget(self.effect)
+        self._add_bar()
+        self._tell_effect()
+
+    def _make_card(self, title: str, rows: tuple[KeptChoice, ...], kept: dict[str, Decision]) -> Card:
+        card = Card((20, 16, 12, 8), 4)
+        card.column.addWidget(titled(title))
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 8, 0)
+        for place, choice in enumerate(rows):
+            if place:
+                inner.column.addWidget(Rule())
+            decision = Decision(choice.row, "")
+            decision.switch.setChecked(True)
+            decision.changed.connect(self._tell_effect)
+            kept[choice.row.id] = decision
+            inner.column.addWidget(decision)
+        inner.column.addStretch(1)
+        card.column.addWidget(inner, 1)
+        return card
+
+    def _add_bar(self) -> None:
+        self.add_back(self.tr("&Back, change nothing"))
+        rest = Prose(self.tr("What taking part needs is stopped as a whole."), 15, "muted")
+        rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.bar.row.addWidget(rest, 1)
+        self.confirm = Button(self.tr("&Take this back"), "answer")
+        self.confirm.setObjectName("take-back")
+        self.confirm.clicked.connect(self._emit)
+        self.bar.row.addWidget(self.confirm)
+
+    def _off(self, kept: dict[str, Decision]) -> frozenset[str]:
+        return frozenset(name for name, row in kept.items() if not row.switch.isChecked())
+
+    def _tell_effect(self) -> None:
+        """Say what happens before it is confirmed: what falls, and that the rest goes on."""
+        kinds, purposes = self._off(self._kinds), self._off(self._purposes)
+        if not kinds | purposes:
+            self.effect.setText(self.tr("Nothing is switched off yet."))
+            return
+        gone = [choice.takes for choice in self._view.kinds if choice.row.id in kinds]
+        falling = len(frozenset[str]().union(*gone))
+        words = [self.tr("From now on this is a No. Everything else goes on as before.")]
+        if falling:
+            words.insert(0, self.tr("%n take(s) are deleted here at once.", "", falling))
+        self.effect.setText(" ".join(words))
+
+    def _emit(self) -> None:
+        kinds, purposes = self._off(self._kinds), self._off(self._purposes)
+        if kinds | purposes:
+            self.taken_back.emit(purposes, kinds)
+        else:
+            first = next(iter((*self._kinds.values(), *self._purposes.values())))
+            first.switch.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def first_focus(self) -> QWidget:
+        """Start at the first switch."""
+        return next(iter((*self._kinds.values(), *self._purposes.values()))).switch
