@@ -325,8 +325,8 @@ CLAUSES: dict[str, Clause] = {
         (
             "ui/test_every_page.py::test_stop_and_contacts_are_always_in_sight",
             "ui/test_paper.py::test_a_camera_reads_the_code_on_the_paper",
+            "ui/test_contact.py::test_the_drafted_email_holds_the_number_alone",
         ),
-        due="a drafted e-mail that holds the number alone",
     ),
 }
 

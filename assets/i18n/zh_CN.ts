@@ -276,6 +276,18 @@
         <source>&amp;Open the policy of a copy…</source>
         <translation>查看副本对应的政策(&amp;O)……</translation>
     </message>
+    <message>
+        <source>A drafted e-mail as a picture</source>
+        <translation>电子邮件草稿的二维码</translation>
+    </message>
+    <message>
+        <source>Your telephone's camera makes an e-mail of this. It holds the number %1, nothing else.</source>
+        <translation>用手机相机扫一扫，即可写邮件。里面只有编号 %1，没有别的内容。</translation>
+    </message>
+    <message>
+        <source>Your telephone's camera makes an e-mail of this. It holds the address alone.</source>
+        <translation>用手机相机扫一扫，即可写邮件。里面只有收件地址，没有别的内容。</translation>
+    </message>
 </context>
 <context>
     <name>ContributorPage</name>

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+from urllib.parse import quote
 
 import segno
 
@@ -132,9 +133,15 @@ def make_copy(person: Contributor, project: Project, facts: CopyFacts, signed_na
     )
 
 
-def qr_matrix(number: str) -> tuple[tuple[bool, ...], ...]:
-    """Return the dark modules of the QR code that holds the number and nothing else, no quiet zone."""
-    code = segno.make(number, error="m", micro=False, boost_error=False)
+def draft_link(email: str, number: str) -> str:
+    """Return the `mailto:` link of a drafted e-mail (P-7.1): the number as its subject, and nothing else."""
+    address = quote(email, safe="@")
+    return f"mailto:{address}?subject={quote(number)}" if number else f"mailto:{address}"
+
+
+def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the dark modules of the QR code that holds the text and nothing else, no quiet zone."""
+    code = segno.make(text, error="m", micro=False, boost_error=False)
     return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from collector.consent.copy import draft_link, qr_matrix
 from collector.model.pack import Project
 from collector.project.pack import Pack
 from collector.project.policy import Policy
@@ -28,7 +29,12 @@ class Prepared:
     @property
     def contact(self) -> ContactView:
         """Who to reach, with the policy."""
-        return make_contact_view(self.project, self.policy, self.language)
+        return self.contact_about("")
+
+    def contact_about(self, number: str) -> ContactView:
+        """Who to reach, with an e-mail drafted for the copy of this number."""
+        view = make_contact_view(self.project, self.policy, self.language)
+        return replace(view, draft=qr_matrix(draft_link(view.email, number)), number=number)
 
     @property
     def compensation(self) -> str:

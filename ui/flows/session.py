@@ -268,7 +268,8 @@ class SessionFlow(QObject):
         prepared = self._prepared or self._opening.prepared
         if prepared is not None:
             rehearsal = prepared.project.rehearsal
-            page = ContactPage(prepared.contact, rehearsal=rehearsal)
+            number = (self._view.copy_number if self._view else None) or ""
+            page = ContactPage(prepared.contact_about(number), rehearsal=rehearsal)
             page.back_asked.connect(self._window.lift)
             page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=rehearsal))
             self._window.lay_over(page)

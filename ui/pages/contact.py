@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.people import ContactView
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, titled
+from ui.widgets.code import CodePicture
 from ui.widgets.frame import WidePage
 from ui.widgets.parts import PartList
 from ui.widgets.rail import rehearsal_pill
@@ -56,9 +57,28 @@ class ContactPage(WidePage):
         for icon, text, note in rows:
             card.column.addLayout(self._make_row(icon, text, note))
         card.column.addStretch(1)
+        if view.draft:
+            card.column.addLayout(self._make_draft(view))
+            card.column.addStretch(1)
         card.column.addWidget(Line(self.tr("Change your mind later?"), 16, weight=600))
         card.column.addWidget(Prose(view.withdrawal, 15, "muted"))
         return card
+
+    def _make_draft(self, view: ContactView) -> QHBoxLayout:
+        """A code for the person's own telephone: nothing is written or sent on this laptop (P-7.1)."""
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(CodePicture(view.draft, self.tr("A drafted e-mail as a picture")))
+        told = (
+            self.tr("Your telephone's camera makes an e-mail of this. It holds the number %1, nothing else.")
+            if view.number
+            else self.tr(
+                "Your telephone's camera makes an e-mail of this. It holds the address alone."
+            )
+        )
+        text = Prose(told.replace("%1", view.number), 15, "muted")
+        row.addWidget(text, 1, Qt.AlignmentFlag.AlignVCenter)
+        return row
 
     def _make_row(self, icon: str, text: str, note: str) -> QHBoxLayout:
         row = QHBoxLayout()

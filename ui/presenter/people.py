@@ -117,7 +117,10 @@ class AssentView:
 
 @dataclass(frozen=True)
 class ContactView:
-    """Who to reach and how; everything comes from the pack."""
+    """Who to reach and how; everything comes from the pack.
+
+    `draft` are the dark modules of a drafted e-mail's link, which holds `number` where there is one.
+    """
 
     organisation: str
     officer: str
@@ -128,6 +131,8 @@ class ContactView:
     fax: str
     withdrawal: str
     policy: PolicyView | None = None
+    draft: tuple[tuple[bool, ...], ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True)
