@@ -72,9 +72,7 @@ class ContactPage(WidePage):
         told = (
             self.tr("Your telephone's camera makes an e-mail of this. It holds the number %1, nothing else.")
             if view.number
-            else self.tr(
-                "Your telephone's camera makes an e-mail of this. It holds the address alone."
-            )
+            else self.tr("Your telephone's camera makes an e-mail of this. It holds the address alone.")
         )
         text = Prose(told.replace("%1", view.number), 15, "muted")
         row.addWidget(text, 1, Qt.AlignmentFlag.AlignVCenter)
