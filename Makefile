@@ -17,7 +17,7 @@ demo: ## the app on a demo project, with a store and a receiver on this machine
 
 test: ## every test; long checks are shortened
 	@$(PREPARE) test,lint base run screen sound tests
-	$(OFFSCREEN) $(PYTHON) -m pytest
+	$(OFFSCREEN) $(PYTHON) -m pytest -n 2 --dist loadgroup
 
 long: ## the long checks at full size
 	@$(PREPARE) test,lint base run screen sound tests

@@ -1,12 +1,35 @@
-"""Fixtures of every test: the one sound server; two in one process would hear the wrong one's silence."""
+"""Fixtures of every test: the one sound server; two in one process would hear the wrong one's silence.
+
+With two workers, what runs in real time stays together on one: it shares the sound server and has a core to
+itself, while the rest goes to whoever is free.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.rig.audio import PulseRig, in_this_process, is_rig_possible
+
+_LIVE = ("capture", "faults", "flows")
+
+
+def pytest_configure() -> None:
+    """Let hypothesis try the same examples each time; `make long` looks for new ones."""
+    settings.register_profile("same", derandomize=True, database=None)
+    settings.load_profile("default" if os.environ.get("COLLECTOR_LONG") else "same")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what runs in real time on one worker."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in _LIVE or "rig" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live"))
 
 
 @pytest.fixture(scope="session")

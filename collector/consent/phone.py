@@ -24,8 +24,16 @@ def read_phone(typed: str, region: str) -> Phone:
 
     A valid one is returned as E.164, its extension behind `;ext=` (RFC 3966); one that is possible and not
     valid stays as it was typed, blanks dropped: a country code that was guessed would be an invention.
-    Raises FormIncomplete for what is no number, too short or too long.
+    Raises FormIncomplete for what is no number, too short or too long, or would not be the same number when
+    it is read again.
     """
+    found = _read(typed, region)
+    if _read(found.number, region) != found:
+        raise _no_number()
+    return found
+
+
+def _read(typed: str, region: str) -> Phone:
     import phonenumbers
 
     plain = unicodedata.normalize("NFKC", typed).strip()

@@ -50,7 +50,7 @@ def test_what_is_possible_but_not_valid_is_asked_about_and_kept_as_typed(
 @pytest.mark.parametrize(
     "typed",
     ["", "12", "CANARY", "ask at the shop", "13800138000 anna", "1-800-FLOWERS", "1380013800013", "+", "０",
-     "1380013800013800138000"],
+     "1380013800013800138000", "00000 0#"],
 )  # fmt: skip
 def test_what_is_no_number_is_refused_without_repeating_it(typed: str) -> None:
     with pytest.raises(FormIncomplete) as caught:
