@@ -44,6 +44,7 @@ BITEXACT = 1 << 23  # AV_CODEC_FLAG_BITEXACT
 BT601 = 5  # AVCOL_SPC_BT470BG: what JPEG and OpenCV make; players would guess another for 720p
 _ONE_LEVEL_PIXELS = 1280 * 720
 FULL_RANGE = 2  # AVCOL_RANGE_JPEG
+LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad"}  # FFmpeg's names of FLAC's channel assignments
 
 
 def choose_options(codec: str, width: int, height: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from collector.capture.codecs import FULL_RANGE, PICTURE_CODINGS, VIDEO_TIME_BASE, sample_format
+from collector.capture.codecs import FULL_RANGE, LAYOUTS, PICTURE_CODINGS, VIDEO_TIME_BASE, sample_format
 from collector.capture.jpeg import decode_jpeg, encode_jpeg, strip_jpeg
 from collector.errors import EncoderFailed
 
@@ -23,7 +23,7 @@ class SoundEncoder:
     def __init__(self, stream: Any, sound: SoundFormat) -> None:  # noqa: ANN401 - av's stubs split streams
         self._stream = stream
         self._format = sample_format(sound.dtype)
-        self._layout = "mono" if sound.channels == 1 else "stereo"
+        self._layout = LAYOUTS[sound.channels]
         self._rate = sound.sampling_rate_hz
         self._position = 0
 

@@ -14,6 +14,7 @@ from collector.capture.codecs import (
     BT601,
     CONTAINER_OPTIONS,
     FULL_RANGE,
+    LAYOUTS,
     PICTURE_CODINGS,
     VIDEO_TIME_BASE,
     choose_options,
@@ -159,7 +160,7 @@ class Muxer:
         stream = self._container.add_stream("flac", rate=sound.sampling_rate_hz)
         context = stream.codec_context
         context.format = sample_format(sound.dtype)
-        context.layout = "mono" if sound.channels == 1 else "stereo"
+        context.layout = LAYOUTS[sound.channels]
         context.time_base = Fraction(1, sound.sampling_rate_hz)
         context.flags |= BITEXACT
         return stream

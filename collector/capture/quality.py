@@ -58,7 +58,7 @@ class SoundFigures:
         self._sum += sum(float(channel.sum()) for channel in channels)
         self._squares += sum(float(np.dot(channel, channel)) for channel in channels)
         self._note_extremes(channels, magnitude)
-        mono = channels[0] if len(channels) == 1 else (channels[0] + channels[1]) * np.float32(0.5)
+        mono = channels[0] if len(channels) == 1 else np.float32(1 / len(channels)) * sum(channels)
         self._note_floor(mono)
         self._voice.add(mono)
 

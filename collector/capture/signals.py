@@ -35,11 +35,16 @@ def make_signal(kind: str, sampling_rate_hz: int, channels: int) -> Signal:
 
 
 def make_ramp(first: int, count: int, channels: int) -> NDArray[np.int16]:
-    """Frames that carry their own index n: `n % 65535 + 1`, stereo right `n // 65535 + 1` (cli.md)."""
+    """Frames that carry their own index n: `n % 65535 + 1`, stereo right `n // 65535 + 1` (cli.md).
+
+    Further channels are these two again.
+    """
     n = np.arange(first, first + count, dtype=np.int64)
     left = n % RAMP_VALUES + 1
-    columns = [left] if channels == 1 else [left, n // RAMP_VALUES + 1]
-    return np.stack(columns, axis=1).astype(np.uint16).view(np.int16)
+    pair = (left, n // RAMP_VALUES + 1)
+    return (
+        np.stack([pair[channel % 2] for channel in range(channels)], axis=1).astype(np.uint16).view(np.int16)
+    )
 
 
 def widen(sound: NDArray[np.int16], dtype: str) -> Sound:

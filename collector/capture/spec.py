@@ -12,6 +12,7 @@ VideoCodec = Literal["av1", "camera", "h264", "mjpeg"]
 SIMULATED = "simulated:"
 SIMULATED_SOUNDS = ("ramp", "speech", "silence")
 SIMULATED_PICTURES = ("counter",)
+MOST_CHANNELS = 4  # of a dialogue, one a contributor
 LONGEST_MARGIN_MS = 2000
 SAMPLING_RATES_HZ = range(8_000, 192_001)
 WIDTHS = range(64, 7681)
@@ -72,8 +73,8 @@ class CaptureSpec:
     def __post_init__(self) -> None:
         if self.sampling_rate_hz not in SAMPLING_RATES_HZ:
             raise Malformed("The sampling rate must lie between 8000 and 192000 Hz.")
-        if self.bits not in {16, 24} or self.channels not in {1, 2}:
-            raise Malformed("Sound is recorded with 16 or 24 bits and one or two channels.")
+        if self.bits not in {16, 24} or not 1 <= self.channels <= MOST_CHANNELS:
+            raise Malformed("Sound is recorded with 16 or 24 bits and one to four channels.")
         if not (0 <= self.pre_ms <= LONGEST_MARGIN_MS and 0 <= self.post_ms <= LONGEST_MARGIN_MS):
             raise Malformed(f"A margin must lie between 0 and {LONGEST_MARGIN_MS} ms.")
         if self.video is not None and self.camera is None:

@@ -11,8 +11,7 @@ from collector.build import Core
 from collector.cli.context import emit, find_project, open_data, say
 from collector.errors import Refused
 from collector.session.answers import Answers, check_answers, read_answers
-from collector.session.rehearsal import device_choice, run_rehearsal
-from collector.session.session import StartChoice
+from collector.session.rehearsal import run_rehearsal, start_choice
 
 
 def rehearse(
@@ -40,9 +39,7 @@ def rehearse_session(core: Core, project: str, answers: Answers, *, fast: bool) 
     check_answers(answers, pack.project, {prompt.id for prompt in pack.prompts})
     core.sign_in(project, answers.recorder, answers.pin)
     core.accept_confidentiality(project)
-    choice = StartChoice(
-        answers.language, answers.under_14, answers.recorder, device_choice(answers, fast=fast)
-    )
+    choice = start_choice(answers, fast=fast)
     session = core.start_session(project, choice)
     try:
         run_rehearsal(session, answers)

@@ -23,8 +23,7 @@ from collector.session.answers import (
     TakeAnswers,
     check_answers,
 )
-from collector.session.rehearsal import device_choice, run_rehearsal
-from collector.session.session import StartChoice
+from collector.session.rehearsal import run_rehearsal, start_choice
 from collector.signing import read_public
 
 Tell = Callable[[str], None]
@@ -93,9 +92,7 @@ def open_with_key(world: World, bundle: Path, half: Half) -> None:
 def rehearse(core: Core, pack: Pack, answers: Answers, *, fast: bool) -> str:
     """Play `answers` in an installed rehearsal project; return the sealed session's id."""
     check_answers(answers, pack.project, {prompt.id for prompt in pack.prompts})
-    devices = device_choice(answers, fast=fast)
-    choice = StartChoice(answers.language, answers.under_14, answers.recorder, devices)
-    session = core.start_session(pack.project.id, choice)
+    session = core.start_session(pack.project.id, start_choice(answers, fast=fast))
     try:
         run_rehearsal(session, answers)
     finally:

@@ -146,7 +146,7 @@ class Capture(Stored):
 
     sampling_rate_hz: Literal[16000, 22050, 24000, 32000, 44100, 48000, 96000]
     bits: Literal[16, 24]
-    channels: Literal[1, 2]
+    channels: Literal[1, 2, 3, 4]  # a dialogue has one for each contributor
     pre_ms: Annotated[int, Field(ge=250, le=500)]
     post_ms: Annotated[int, Field(ge=250, le=500)]
     video: Video | None = None
@@ -192,6 +192,7 @@ class Project(Stored):
     review_window_hours: Annotated[int, Field(ge=0, le=24 * 30)]
     grace_days: Annotated[int, Field(ge=0, le=365)]
     offline_batches: bool
+    contributors_most: Annotated[int, Field(ge=1, le=4)] = 1  # together in a session: product.md, dialogues
     allowed_hosts: list[str]
     policy_version: Slug
     organisation: Organisation

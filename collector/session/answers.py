@@ -78,12 +78,9 @@ class TakeAnswers(Part):
     action: Literal["record", "again", "skip", "delete", "withdraw"] = "record"
 
 
-class Answers(Part):
-    """The whole file."""
+class PersonAnswers(Part):
+    """The personal tables: what one contributor answers."""
 
-    language: str
-    recorder: str
-    pin: str
     under_14: bool
     birth_date: date
     consent: ConsentAnswers
@@ -95,8 +92,22 @@ class Answers(Part):
     assent: AssentAnswers | None = None
     witness: CompanionAnswers | None = None
     interpreter: CompanionAnswers | None = None
+
+
+class Answers(PersonAnswers):
+    """The whole file; `contributors` are those who speak with the first one."""
+
+    language: str
+    recorder: str
+    pin: str
     devices: DeviceAnswers
     takes: list[TakeAnswers]
+    contributors: list[PersonAnswers] = []
+
+    @property
+    def people(self) -> tuple[PersonAnswers, ...]:
+        """Everybody, in the order of their channels."""
+        return (self, *self.contributors)
 
 
 def read_answers(path: Path) -> Answers:
@@ -105,18 +116,35 @@ def read_answers(path: Path) -> Answers:
         value = tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise Malformed("The answers file is not valid TOML.") from error
-    if "contributors" in value:
-        raise Malformed("Dialogues can't be rehearsed yet.")
     try:
-        return Answers.model_validate(value)
+        return Answers.model_validate(_lift_first(value))
     except ValidationError as error:
         raise Malformed(f"The answers file: {describe(error)}.") from error
+
+
+def _lift_first(value: dict[str, object]) -> dict[str, object]:
+    """Take the first of `[[contributors]]` as the file's own tables where it has none of them."""
+    people = value.get("contributors")
+    own = set(PersonAnswers.model_fields) & set(value)
+    if own or not isinstance(people, list) or not people or not isinstance(people[0], dict):
+        return value
+    return {**value, **people[0], "contributors": people[1:]}
 
 
 def check_answers(answers: Answers, project: Project, prompts: set[str]) -> None:
     """Return when every key fits the project. Raises Malformed naming the key."""
     if answers.language not in project.languages:
         raise Malformed("The answers file: language is not one of the project's.")
+    if len(answers.people) > project.contributors_most:
+        raise Malformed("The answers file: contributors are more than the project records together.")
+    for person in answers.people:
+        _check_person(person, project, answers.recorder)
+    unknown = {take.prompt for take in answers.takes} - prompts
+    if unknown:
+        raise Malformed("The answers file: takes.prompt names a prompt that the project does not have.")
+
+
+def _check_person(answers: PersonAnswers, project: Project, recorder: str) -> None:
     _same("purposes", set(answers.purposes), {purpose.id for purpose in project.purposes})
     _same("kinds", set(answers.kinds), {kind.id for kind in project.kinds})
     asked = {field.id for field in project.identity_fields if field.use != "off"} - {"birth_date"}
@@ -129,20 +157,17 @@ def check_answers(answers: Answers, project: Project, prompts: set[str]) -> None
         raise Malformed("The answers file: guardian and assent are needed for a child.")
     if len(answers.consent.questions) != len(project.questions):
         raise Malformed("The answers file: consent.questions needs one number for each question.")
-    _check_company(answers, project)
-    unknown = {take.prompt for take in answers.takes} - prompts
-    if unknown:
-        raise Malformed("The answers file: takes.prompt names a prompt that the project does not have.")
+    _check_company(answers, project, recorder)
 
 
-def _check_company(answers: Answers, project: Project) -> None:
+def _check_company(answers: PersonAnswers, project: Project, recorder: str) -> None:
     if answers.consent.mode != "oral":
         return
     if answers.witness is None:
         raise Malformed("The answers file: witness is needed for consent by voice.")
     interpreter = answers.interpreter.companion if answers.interpreter else None
     try:
-        check_companions(project, answers.recorder, answers.witness.companion, interpreter)
+        check_companions(project, recorder, answers.witness.companion, interpreter)
     except FormIncomplete as error:
         raise Malformed(f"The answers file: {error.field.replace('_', '.')} can't be. {error}") from error
 

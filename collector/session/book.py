@@ -13,7 +13,7 @@ from collector.seal.keys import parse_recipient
 from collector.seal.recipients import Recipient
 from collector.session.folder import SessionFolder
 from collector.session.parts import Parts
-from collector.session.viewing import make_row
+from collector.session.viewing import is_done, make_row
 from collector.state import Contributor, Session, apply, fold
 
 
@@ -49,11 +49,11 @@ class Book:
 
     @property
     def person(self) -> Contributor:
-        """The contributor whose turn it is: the first who is not done."""
+        """The contributor whose turn it is: the first who is not done; of a dialogue that is, the first."""
         people = list(self.state.contributors.values())
-        return next(
-            (person for person in people if person.record_hash is None or person.form is None), people[0]
-        )
+        if len(people) == 1:
+            return people[0]
+        return next((person for person in people if not is_done(person, self.pack.project)), people[0])
 
     @property
     def journal_head(self) -> str:

@@ -24,7 +24,6 @@ from collector.session.ending import end_refused
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag
 from collector.session.typed import Typed
 from collector.session.viewing import is_adult
-from collector.state import Contributor
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,9 @@ class Forming:
 
         Raises FormIncomplete, NotEligible after ending the session, FormInDoubt when a cell is full.
         """
-        project, person = self.book.pack.project, self._last_done()
+        project, person = self.book.pack.project, self.book.person
+        if person.form is None:
+            raise GateClosed("The form comes before the profile.", question="open_device", reason="no_form")
         profile = clean_profile(project, answers, adult=is_adult(person))
         if not fits_profile(project.eligibility, profile):
             self._end_not_eligible("eligibility")
@@ -123,10 +124,6 @@ class Forming:
                 remedy="Check the date. If it is right, stop and start again with the other answer.",
             )
         return age_band(filled.birth, person.under_threshold, today, project.age.reached)
-
-    def _last_done(self) -> Contributor:
-        people = list(self.book.state.contributors.values())
-        return next((person for person in people if person.form and person.profile is None), people[-1])
 
     def _seal_form(self, filled: Filled, band: AgeBand, asides: Asides) -> None:
         book, person = self.book, self.book.person
@@ -167,7 +164,7 @@ class Forming:
             keep_tag(book.parts, row)
         book.tell("identity_sealed")
         self.may_repeat = repeat
-        self.typed.guardian = None
+        self.typed.forget()
 
     def _void_consent(self) -> None:
         """Back to informed, on the child's path; form and signatures are wiped (P-4.1)."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
-from collector.model.manifest import TakeContributor, TakeKind, TakeRow
+from collector.model.manifest import TakeKind, TakeRow
 from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.session.book import Book
 from collector.session.standing import NEEDS, PICTURE, SOUND, allowed_records, asker
-from collector.session.takes import figures_of, finish_cut_take
+from collector.session.takes import figures_of, finish_cut_take, list_contributors
 
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
@@ -188,10 +188,7 @@ def make_spec(project: Any, devices: DeviceChoice, *, with_video: bool) -> Any: 
 
 def make_row(book: Book, running: Running, figures: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
     """Return a take's row for journal and manifest, checked against the shape."""
-    people = [
-        TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=channel)
-        for channel, person in enumerate(book.state.contributors.values())
-    ]
+    people = list_contributors(book, figures["channels"])
     row = TakeRow(
         take=running.take, kind=running.kind, contributors=people, prompt=running.prompt.id,
         prompt_version=int(book.state.start["pack_number"]), remarks=remarks, **figures,

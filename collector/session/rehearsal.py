@@ -7,11 +7,11 @@ from collections.abc import Callable
 from collector.consent.signature import Method, Role, Signing, Stroke
 from collector.errors import ContributorRefused, FormInDoubt, GateClosed, Refused
 from collector.project.sounds import policy_sounds
-from collector.session.answers import Answers, CompanionAnswers, TakeAnswers
+from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
 from collector.session.consenting import Reading
 from collector.session.forming import Asides
 from collector.session.recording import DeviceChoice
-from collector.session.session import Session
+from collector.session.session import Beside, Session, StartChoice
 
 # A plain hand's signature: three waves, x and y in px, time in ms.
 _STROKES: list[Stroke] = [
@@ -43,7 +43,20 @@ def run_rehearsal(session: Session, answers: Answers) -> None:
 
 
 def prepare_rehearsal(session: Session, answers: Answers) -> None:
-    """Play everything before the devices: policy, choices, signatures, form. Raises ContributorRefused."""
+    """Play everything before the devices, one contributor after the other. Raises ContributorRefused."""
+    for person in answers.people:
+        _prepare(session, person)
+
+
+def start_choice(answers: Answers, *, fast: bool) -> StartChoice:
+    """Return what is known before a session."""
+    others = tuple(Beside(person.under_14) for person in answers.contributors)
+    devices = device_choice(answers, fast=fast)
+    return StartChoice(answers.language, answers.under_14, answers.recorder, devices, others=others)
+
+
+def _prepare(session: Session, answers: PersonAnswers) -> None:
+    """Policy, choices, signatures, form, profile of one contributor."""
     _read_policy(session, answers)
     if answers.consent.answer == "no":
         session.refuse("contributor")
@@ -54,21 +67,22 @@ def prepare_rehearsal(session: Session, answers: Answers) -> None:
     _fill(session, answers)
 
 
-def _read_policy(session: Session, answers: Answers) -> None:
+def _read_policy(session: Session, answers: PersonAnswers) -> None:
     """Read it, or have it read out: recorded sections count as heard, else the one who stands by reads."""
     pack = session.book.pack
-    policy = pack.policy(answers.language)
+    language = str(session.book.state.start["language"])
+    policy = pack.policy(language)
     sections = len(policy.sections)
     heard: frozenset[int] = frozenset()
     if answers.consent.mode == "oral" and answers.witness is not None:
         interpreter = answers.interpreter.companion if answers.interpreter else None
         session.name_witness(answers.witness.companion, interpreter)
-        heard = frozenset(range(len(policy_sounds(pack, answers.language))))
-    reading = Reading(policy.head.version, answers.language, policy.shown_text_hash, sections, 0, heard)
+        heard = frozenset(range(len(policy_sounds(pack, language))))
+    reading = Reading(policy.head.version, language, policy.shown_text_hash, sections, 0, heard)
     session.show_policy(reading)
 
 
-def _choose(session: Session, answers: Answers) -> None:
+def _choose(session: Session, answers: PersonAnswers) -> None:
     try:
         session.decide(answers.purposes, answers.kinds)
     except ContributorRefused:
@@ -76,7 +90,7 @@ def _choose(session: Session, answers: Answers) -> None:
         raise
 
 
-def _sign(session: Session, answers: Answers) -> None:
+def _sign(session: Session, answers: PersonAnswers) -> None:
     """The guardian's path or the own signature; no signature leaves the gate shut."""
     if answers.consent.signature == "none":
         session.refuse("contributor")
@@ -84,11 +98,11 @@ def _sign(session: Session, answers: Answers) -> None:
     if session.view.under_14:
         _sign_for_child(session, answers)
     else:
-        name = answers.identity.get("name", answers.recorder)
+        name = answers.identity.get("name", session.view.code)
         _give_word(session, _signing("contributor", name, answers), answers)
 
 
-def _give_word(session: Session, signing: Signing, answers: Answers) -> None:
+def _give_word(session: Session, signing: Signing, answers: PersonAnswers) -> None:
     """Sign; by voice: say it, then the witness and the interpreter sign. Raises Refused for silence."""
     if not session.view.oral:
         session.sign(signing)
@@ -105,7 +119,7 @@ def _give_word(session: Session, signing: Signing, answers: Answers) -> None:
             session.sign(Signing(role, method, person.name, [] if method == "typed" else _STROKES))
 
 
-def _sign_for_child(session: Session, answers: Answers) -> None:
+def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
     guardian, assent = answers.guardian, answers.assent
     if guardian is None or assent is None:
         session.refuse("guardian")
@@ -126,18 +140,20 @@ def _sign_for_child(session: Session, answers: Answers) -> None:
         raise ContributorRefused("The child wants to be asked again: the session is parked.")
 
 
-def _fill(session: Session, answers: Answers) -> None:
+def _fill(session: Session, answers: PersonAnswers) -> None:
     """Fill form and profile; a birth date that is too young sends everybody back to the guardian."""
+    code = session.view.code
     fields = {**answers.identity, "birth_date": answers.birth_date.isoformat()}
     asked = {field.id for field in session.book.pack.project.identity_fields if field.use != "off"}
     given = {name: value for name, value in fields.items() if name in asked}
     _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
-    if session.view.step != "identity" and session.book.person.record_hash is None:
+    if session.book.state.contributors[code].record_hash is None:
         _choose(session, answers)
         session.answer_questions(answers.consent.questions)
         _sign_for_child(session, answers)
         _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
-    _confirm(lambda sure: session.set_profile(answers.profile, sure))
+    if session.view.code == code:  # else nothing is asked, and it is the next person's turn
+        _confirm(lambda sure: session.set_profile(answers.profile, sure))
 
 
 def _confirm(call: Callable[[frozenset[str]], None]) -> None:
@@ -167,7 +183,7 @@ def _play(session: Session, take: TakeAnswers) -> None:
         session.delete_take(kept[-1])
 
 
-def _signing(role: Role, name: str, answers: Answers) -> Signing:
+def _signing(role: Role, name: str, answers: PersonAnswers) -> Signing:
     method = answers.consent.signature
     if method == "none":
         raise Refused("Nobody signed.")

@@ -11,6 +11,7 @@ from collector.errors import CollectorError, Refused, TakesBlocked
 from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
+from collector.project.pack import Pack
 from collector.session.book import Book
 from collector.session.clock import tell_time_trust
 from collector.session.consenting import Consenting
@@ -38,8 +39,19 @@ SESSION_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
+class Beside:
+    """One more contributor of a dialogue: "under 14?", and who it is when they came before."""
+
+    under_14: bool
+    earlier: Earlier | None = None
+
+
+@dataclass(frozen=True)
 class StartChoice:
-    """What is known before a session: language, "under 14?", recorder, devices, coarse place."""
+    """What is known before a session: language, "under 14?", recorder, devices, coarse place.
+
+    `others` take part beside the first contributor, in the order of their channels.
+    """
 
     language: str
     under_14: bool
@@ -47,6 +59,7 @@ class StartChoice:
     devices: DeviceChoice = field(default_factory=DeviceChoice)
     place: dict[str, str] = field(default_factory=dict)
     earlier: Earlier | None = None
+    others: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +92,8 @@ class Session(Consenting, Forming, Recording):
         pack = parts.pack(project)
         if choice.language not in pack.project.languages:
             raise Refused("The project has no policy in this language.")
+        if 1 + len(choice.others) > pack.project.contributors_most:
+            raise Refused("The project does not record so many people together.")
         session = new_uuid()
         folder = parts.folder(session)
         folder.make()
@@ -203,14 +218,10 @@ class Session(Consenting, Forming, Recording):
 def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice) -> dict[str, object]:
     pack = parts.pack(project)
     moment = parts.now()
-    earlier = choice.earlier
-    person: dict[str, object] = {
-        "code": earlier.code if earlier else new_contributor_code(pack.project.code_prefix),
-        "under_threshold": choice.under_14,
-        "copy_number": new_copy_number(moment.year),
-    }
-    if earlier is not None and earlier.record_id:
-        person["earlier"] = earlier.as_fields(tell_since(parts, earlier, pack, choice.language))
+    people = (Beside(choice.under_14, choice.earlier), *choice.others)
+    known = [person.earlier.code for person in people if person.earlier is not None]
+    if len(set(known)) != len(known):
+        raise Refused("The same person can't take part twice.")
     return {
         "session": session,
         "project": project,
@@ -222,5 +233,17 @@ def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice)
         "place": choice.place,
         "time": time_text(moment),
         "time_trust": tell_time_trust(parts),
-        "contributors": [person],
+        "contributors": [_person_row(parts, pack, choice.language, person) for person in people],
     }
+
+
+def _person_row(parts: Parts, pack: Pack, language: str, person: Beside) -> dict[str, object]:
+    earlier = person.earlier
+    row: dict[str, object] = {
+        "code": earlier.code if earlier else new_contributor_code(pack.project.code_prefix),
+        "under_threshold": person.under_14,
+        "copy_number": new_copy_number(parts.now().year),
+    }
+    if earlier is not None and earlier.record_id:
+        row["earlier"] = earlier.as_fields(tell_since(parts, earlier, pack, language))
+    return row

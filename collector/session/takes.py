@@ -73,11 +73,20 @@ def _measure(book: Book, take: Take) -> Measured:
         return Measured(0, 0, 0, 0)
 
 
-def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTake | None) -> None:
-    people = [
-        TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=channel)
-        for channel, person in enumerate(book.state.contributors.values())
+def list_contributors(book: Book, channels: int | None) -> list[TakeContributor]:
+    """Return who is in a take: the same order and channels all through a session.
+
+    With fewer channels than people the last one is shared.
+    """
+    last = max(0, (channels or 1) - 1)
+    return [
+        TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=min(place, last))
+        for place, person in enumerate(book.state.contributors.values())
     ]
+
+
+def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTake | None) -> None:
+    people = list_contributors(book, measured.channels)
     row = TakeRow.model_validate({
         "take": take.take, "kind": take.kind, "contributors": [person.as_json() for person in people],
         "prompt": take.prompt, "prompt_version": int(book.state.start["pack_number"]),

@@ -15,6 +15,11 @@ class Typed:
     witness: Companion | None = None
     interpreter: Companion | None = None
 
+    def forget(self) -> None:
+        """The form is sealed: everything that was typed before is gone."""
+        self.guardian = None
+        self.forget_company()
+
     def forget_company(self) -> None:
         """Nobody stands by any more."""
         self.witness = self.interpreter = None

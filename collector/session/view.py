@@ -62,6 +62,7 @@ class SessionView:
     """A session as it stands. `step` says which page comes next: the core computes it, never a page.
 
     `oral`: consent is given by voice, before a witness. `ask_again`: the child wants to hear it once more.
+    `code` is the one whose turn it is, `codes` are all who take part, in the order of their channels.
     """
 
     session: str
@@ -85,6 +86,7 @@ class SessionView:
     may_repeat: bool = False
     oral: bool = False
     ask_again: bool = False
+    codes: list[str] = field(default_factory=list)
 
 
 __all__ = ["Change", "PromptView", "SessionRow", "SessionView", "Step", "TakeView"]

@@ -35,7 +35,8 @@ def make_view(
         under_14=person.child,
         adult=is_adult(person),
         rehearsal=pack.project.rehearsal,
-        kinds=[kind for kind, given in person.kinds.items() if given],
+        kinds=_find_kinds(state, person),
+        codes=list(state.contributors),
         assent_level=_assent_level(person),
         ended=_ended(state),
         prompts=[_prompt(prompt, state, blocked) for prompt in pack.prompts_in(language)],
@@ -56,11 +57,16 @@ def find_step(state: Session, person: Contributor, project: Project, *, lapsed: 
         return "sealed"
     if person.record_hash is None:
         return _talking_step(person, lapsed=lapsed)
-    if person.form is None:
-        return "identity"
-    if person.profile is None and asked_traits(project, adult=is_adult(person)):
-        return "profile"
-    return "record"
+    if is_done(person, project):
+        return "record"
+    return "identity" if person.form is None else "profile"
+
+
+def is_done(person: Contributor, project: Project) -> bool:
+    """Tell whether a person has signed and filled in everything that the project asks."""
+    if person.record_hash is None or person.form is None:
+        return False
+    return person.profile is not None or not asked_traits(project, adult=is_adult(person))
 
 
 def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
@@ -104,6 +110,13 @@ def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> S
 def is_adult(person: Contributor) -> bool:
     """Tell whether a person is 18 or older by the form; without a birth date nobody is."""
     return (person.form or {}).get("age_band") == "18_plus"
+
+
+def _find_kinds(state: Session, person: Contributor) -> list[str]:
+    """What everybody who has signed allows: of a dialogue only what all say Yes to is recorded (P-1.2)."""
+    signed = [other for other in state.contributors.values() if other.record_hash is not None]
+    people = [person, *signed]
+    return [kind for kind in person.kinds if all(other.kinds.get(kind) for other in people)]
 
 
 def _assent_level(person: Contributor) -> Literal["none", "words", "pictures"]:

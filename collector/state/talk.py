@@ -10,17 +10,29 @@ from collector.state.shapes import Contributor, Fields, Session, Stage, change_p
 from collector.state.witnesses import check_turn, find_gap, missing_roles
 
 
+def _find_informed(state: Session, fields: Fields) -> Contributor:
+    """Return the unsigned contributor that the event names. Raises IllegalEvent before they have read."""
+    person = find_unsigned(state, fields)
+    if person.informed is None:
+        raise IllegalEvent("the policy comes before the choices")
+    return person
+
+
 def _policy_shown(state: Session, fields: Fields) -> Session:
     """Another reading voids what was signed before: a signature covers the text it saw."""
     find_unsigned(state, fields)
     state = change_person(state, fields, informed=fields, assent=None, evidence=(), guardian=None)
-    informed = all(person.informed for person in state.contributors.values())
-    return replace(state, stage="informed") if informed else state
+    return replace(state, stage=_talking_stage(state))
+
+
+def _talking_stage(state: Session) -> Stage:
+    """In a dialogue one after the other reads, decides and signs: `informed` is when all have read."""
+    return "informed" if all(person.informed for person in state.contributors.values()) else "open"
 
 
 def _choices_made(state: Session, fields: Fields) -> Session:
     """New choices void what was signed before: a signature covers the choices it saw."""
-    find_unsigned(state, fields)
+    _find_informed(state, fields)
     return change_person(
         state, fields, draft_id=str(fields["record_id"]), purposes=dict(fields["purposes"]),
         kinds=dict(fields["kinds"]), questions=None, assent=None, evidence=(), guardian=None,
@@ -35,7 +47,7 @@ def _questions_answered(state: Session, fields: Fields) -> Session:
 
 def _guardian_agreed(state: Session, fields: Fields) -> Session:
     """Another guardian's particulars void the signature of the one before."""
-    if not find_unsigned(state, fields).child:
+    if not _find_informed(state, fields).child:
         raise IllegalEvent("only a child has a guardian here")
     return change_person(state, fields, guardian=fields, assent=None, evidence=())
 
@@ -98,9 +110,10 @@ def _consent_voided(state: Session, fields: Fields) -> Session:
         voided=(*person.voided, *([person.record_id] if person.record_id else [])),
         witness=person.witness, interpreter=person.interpreter,
     )  # fmt: skip
-    if state.takes:
-        raise IllegalEvent("takes exist already")
-    return replace(state, stage="informed", contributors={**state.contributors, person.code: fresh})
+    if state.takes or person.informed is None:
+        raise IllegalEvent("takes exist already, or nothing was read")
+    state = replace(state, contributors={**state.contributors, person.code: fresh})
+    return replace(state, stage=_talking_stage(state))
 
 
 def _identity_sealed(state: Session, fields: Fields) -> Session:
@@ -109,11 +122,17 @@ def _identity_sealed(state: Session, fields: Fields) -> Session:
     return change_person(state, fields, form=fields)
 
 
-_TALKING: frozenset[Stage] = frozenset({"informed"})
+def _profile_set(state: Session, fields: Fields) -> Session:
+    if state.contributors[fields["contributor"]].form is None:
+        raise IllegalEvent("the profile comes after the form")
+    return change_person(state, fields, profile=dict(fields["profile"]))
+
+
+_TALKING: frozenset[Stage] = frozenset({"open", "informed"})
 _READY: frozenset[Stage] = frozenset({"consented", "recording"})
 
 TALK_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
-    "policy_shown": (frozenset({"open", "informed"}), _policy_shown),
+    "policy_shown": (_TALKING, _policy_shown),
     "choices_made": (_TALKING, _choices_made),
     "questions_answered": (_TALKING, _questions_answered),
     "guardian_agreed": (_TALKING, _guardian_agreed),
@@ -121,7 +140,7 @@ TALK_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Sessio
     "assent_taken": (_TALKING, _assent_taken),
     "consented": (_TALKING, _consented),
     "choices_narrowed": (_READY, _choices_narrowed),
-    "consent_voided": (frozenset({"informed", "consented"}), _consent_voided),
-    "identity_sealed": (_READY, _identity_sealed),
-    "profile_set": (_READY, lambda state, f: change_person(state, f, profile=dict(f["profile"]))),
+    "consent_voided": (_TALKING | {"consented"}, _consent_voided),
+    "identity_sealed": (_TALKING | _READY, _identity_sealed),
+    "profile_set": (_TALKING | _READY, _profile_set),
 }

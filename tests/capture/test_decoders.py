@@ -20,11 +20,11 @@ from collector.receive.decode import write_picture, write_sound
 from tests.rig.sinks import MemorySink
 
 RATES_HZ = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000]
-WIDTHS = list(itertools.product([16, 24], [1, 2]))
+WIDTHS = list(itertools.product([16, 24], [1, 2, 3, 4]))
 FORMATS = (
     [(rate, *width) for rate in RATES_HZ for width in WIDTHS]
     if os.environ.get("COLLECTOR_LONG") == "1"
-    else [(rate, *WIDTHS[number % 4]) for number, rate in enumerate(RATES_HZ)]
+    else [(rate, *WIDTHS[number % len(WIDTHS)]) for number, rate in enumerate(RATES_HZ)]
 )
 NEEDED = ("ffprobe", "ffmpeg", "soxi")
 pytestmark = pytest.mark.skipif(not all(map(shutil.which, NEEDED)), reason="ffmpeg or SoX is not here")

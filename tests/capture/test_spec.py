@@ -16,7 +16,8 @@ from collector.errors import Malformed
     [
         {"sampling_rate_hz": 7_999},
         {"bits": 8},
-        {"channels": 3},
+        {"channels": 0},
+        {"channels": 5},
         {"pre_ms": -1},
         {"post_ms": 2_001},
         {"video": VideoSpec()},
