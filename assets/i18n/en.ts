@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>AgePage</name>
+    <message numerus="yes">
+        <source>%n person(s) talk together</source>
+        <translation><numerusform>%n person talks alone</numerusform><numerusform>%n people talk together</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ChoicesPage</name>
     <message numerus="yes">
         <source>To take part, %1 needs your Yes.</source>

@@ -59,6 +59,18 @@
         <source>I took part &amp;before</source>
         <translation>我以前参加过(&amp;B)</translation>
     </message>
+    <message>
+        <source>How many talk together?</source>
+        <translation>几个人一起说话？</translation>
+    </message>
+    <message>
+        <source>Person %1 of %2</source>
+        <translation>第 %1 位，共 %2 位</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) talk together</source>
+        <translation><numerusform>%n 人一起说话</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>App</name>
@@ -1571,6 +1583,33 @@
     <message>
         <source>Good range</source>
         <translation>合适</translation>
+    </message>
+</context>
+<context>
+    <name>NextPersonPage</name>
+    <message>
+        <source>Thank you. Now person %1 of %2.</source>
+        <translation>谢谢。下面请第 %1 位（共 %2 位）。</translation>
+    </message>
+    <message>
+        <source>This screen is for the next person taking part</source>
+        <translation>请把屏幕交给下一位参加者</translation>
+    </message>
+    <message>
+        <source>Recorder: please turn it to them and let them answer for themselves.</source>
+        <translation>采集员：请把屏幕转向对方，让对方自己回答。</translation>
+    </message>
+    <message>
+        <source>You read, choose and sign for yourself. What others chose is not shown.</source>
+        <translation>请您自己阅读、选择并签名。别人的选择不会显示。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded before everybody has agreed. One No ends it for all.</source>
+        <translation>所有人都同意之前不会录制。只要有一人不同意，就全部结束。</translation>
+    </message>
+    <message>
+        <source>I am &amp;person %1</source>
+        <translation>我是第 %1 位(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -3157,6 +3196,10 @@ press Space to record</source>
     <message numerus="yes">
         <source>%n take(s) are deleted here at once.</source>
         <translation><numerusform>有 %n 条录制会立即在这里删除。</numerusform></translation>
+    </message>
+    <message>
+        <source>Person %1</source>
+        <translation>第 %1 位</translation>
     </message>
 </context>
 <context>

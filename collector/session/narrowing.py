@@ -31,33 +31,33 @@ class Takeable:
         return bool(self.purposes or self.kinds)
 
 
-def list_takeable(book: Book) -> Takeable:
-    """Return what this person can take back now; nothing before the signature and after sealing."""
-    person, project = book.person, book.pack.project
+def list_takeable(book: Book, code: str) -> Takeable:
+    """Return what a person can take back now; nothing before recording may begin and after sealing."""
+    person, project = book.state.contributors[code], book.pack.project
     if person.record_hash is None or book.state.stage not in {"consented", "recording"}:
         return Takeable()
     purposes = [item.id for item in project.purposes if not item.required]
     kinds = [kind.id for kind in project.kinds if not kind.required]
     return Takeable(
         tuple(name for name in purposes if person.purposes.get(name) == "given"),
-        {name: _find_falling(book, name) for name in kinds if person.kinds.get(name)},
+        {name: _find_falling(book, person, name) for name in kinds if person.kinds.get(name)},
     )
 
 
-def _find_falling(book: Book, kind: str) -> frozenset[str]:
+def _find_falling(book: Book, person: Contributor, kind: str) -> frozenset[str]:
     """Return the kept takes that go with a kind of recording."""
-    person = replace(book.person, kinds={**book.person.kinds, kind: False})
-    allowed = allowed_records(person, book.pack.project)
+    without = replace(person, kinds={**person.kinds, kind: False})
+    allowed = allowed_records(without, book.pack.project)
     return frozenset(take.take for take in book.state.kept if not NEEDS[take.kind] <= allowed)
 
 
-def take_back(book: Book, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
+def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
     """Write durably that these are no longer given; takes of what fell are destroyed at once.
 
     Raises FormIncomplete when nothing, or something that was not given, is named, and ContributorRefused when
     taking part needs it: then the whole consent is withdrawn instead.
     """
-    person = book.person
+    person = book.state.contributors[code]
     _check(book, person, purposes, kinds)
     decider = str(person.guardian["guardian_code"]) if person.guardian else person.code
     role = "guardian" if person.guardian else "contributor"

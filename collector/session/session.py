@@ -157,18 +157,19 @@ class Session(Consenting, Forming, Recording):
         end_withdrawn(self.book, by)
 
     @property
-    def takeable(self) -> Takeable:
-        """What the person can take back by itself now (P-3.4)."""
-        return list_takeable(self.book)
+    def takeable(self) -> dict[str, Takeable]:
+        """What each person, by code, can take back by itself now (P-3.4)."""
+        found = {code: list_takeable(self.book, code) for code in self.book.state.contributors}
+        return {code: takeable for code, takeable in found.items() if takeable.any}
 
-    def take_back(self, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
+    def take_back(self, purposes: AbstractSet[str], kinds: AbstractSet[str], code: str = "") -> None:
         """Withdraw single purposes or kinds and go on with the rest (P-3.4); devices are opened anew.
 
-        A running take goes with the rest. Raises FormIncomplete, ContributorRefused where taking part needs
-        it; nothing is written then.
+        `code` says whose, in a dialogue. A running take goes with the rest.
+        Raises FormIncomplete, ContributorRefused where taking part needs it; nothing is written then.
         """
         self._drop_running()
-        take_back(self.book, purposes, kinds)
+        take_back(self.book, code or self.book.person.code, purposes, kinds)
         self.refresh_index()
 
     def stop(self, *, keep: bool) -> None:
@@ -179,6 +180,14 @@ class Session(Consenting, Forming, Recording):
             self.refuse("contributor")
         else:
             self.withdraw()
+
+    def end_superseded(self) -> None:
+        """End because it has to be decided anew (P-6.1): what was recorded is sealed as it was agreed."""
+        if self.book.state.kept:
+            self.seal(leave_blocked=True)
+        else:
+            self.withdraw("policy")
+        self.park()
 
     def answer_presence(self, *, same: bool) -> None:
         """Write whether it is still the same person, asked after a pause ."""

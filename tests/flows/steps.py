@@ -113,10 +113,17 @@ def skim_policy(at: Sitting) -> None:
 
 
 def agree_as_adult(
-    at: Sitting, *, read_before: bool = False, birth: str = "1990-05-04", also: tuple[str, ...] = ()
+    at: Sitting,
+    *,
+    read_before: bool = False,
+    birth: str = "1990-05-04",
+    also: tuple[str, ...] = (),
+    asked: bool = False,
+    then: str = "RecordPage",
 ) -> None:
-    """From the age question to the record page; `also` are the optional choices that get a Yes."""
-    at.click("age-no")
+    """From the age question, or behind it, to the record page; `also` are optional choices with a Yes."""
+    if not asked:
+        at.click("age-no")
     skim_policy(at) if read_before else at.hand.read_policy()
     choose(at, also)
     at.hand.answer_questions()
@@ -124,12 +131,13 @@ def agree_as_adult(
     at.hand.type("signer-name", "Canary Signer")
     at.hand.draw()
     at.click("accept")
-    fill(at, birth)
+    fill(at, birth, then)
 
 
-def guardian_signs(at: Sitting, child_birth: str, ahead_until: str = "") -> None:
-    """From the age question to the guardian's signature."""
-    at.click("age-yes")
+def guardian_signs(at: Sitting, child_birth: str, ahead_until: str = "", *, asked: bool = False) -> None:
+    """From the age question, or behind it, to the guardian's signature."""
+    if not asked:
+        at.click("age-yes")
     at.hand.read_policy()
     choose(at)
     at.hand.answer_questions()
@@ -150,8 +158,8 @@ def guardian_signs(at: Sitting, child_birth: str, ahead_until: str = "") -> None
     at.click("accept")
 
 
-def fill(at: Sitting, birth: str) -> None:
-    """Identity form and profile, then the record page."""
+def fill(at: Sitting, birth: str, then: str = "RecordPage") -> None:
+    """Identity form and profile, then the next page."""
     at.hand.page("IdentityPage")
     at.hand.type("field-name", "Canary Person")
     at.hand.type("field-birth_date", birth)
@@ -159,7 +167,7 @@ def fill(at: Sitting, birth: str) -> None:
     at.hand.page("ProfilePage")
     at.hand.choose("profile-mother_tongue", "eng")
     at.click("next")
-    at.hand.page("RecordPage")
+    at.hand.page(then)
 
 
 def record_one(at: Sitting) -> None:

@@ -178,6 +178,34 @@ def test_a_part_taken_back_takes_fewer_steps_than_the_consent_and_the_rest_goes_
     assert decided["contact_again"] == "refused"
 
 
+def test_two_talk_together_each_with_consent_form_and_copy(at: Sitting) -> None:
+    """Person by person; a child's mother decides for it; what the first one typed is gone."""
+    enter(at)
+    at.click("people-2")
+    at.click("age-no")
+    at.click("age-yes")
+    agree_as_adult(at, asked=True, then="NextPersonPage")
+    at.hand.click("next-person")
+    guardian_signs(at, "2016-08-30", asked=True)
+    at.hand.page("AssentPage")
+    at.click("assent-yes")
+    fill(at, "2016-08-30")
+    record_one(at)
+    at.hand.click("review")
+    at.hand.page("ReviewPage")
+    at.hand.click("seal")
+    numbers = []
+    for _ in range(2):
+        page = at.hand.page("CopyPage")
+        numbers.append(at.hand.find("copy-number").text())
+        at.hand.click("done")
+        at.hand.bot.waitUntil(lambda was=page: at.hand.window.page is not was, timeout=20_000)
+    at.hand.page("SignInPage")
+    assert len(set(numbers)) == 2
+    (row,) = at.core.sessions()
+    assert [item["capture"]["subject_role"] for item in records(at, row.session)].count("child") == 1
+
+
 def test_left_alone_somebody_else_comes_and_the_doubtful_take_is_deleted(at: Sitting) -> None:
     enter(at)
     agree_as_adult(at)

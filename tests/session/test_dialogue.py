@@ -166,3 +166,23 @@ def test_the_first_may_stand_in_the_list_too(tmp_path: Path) -> None:
     found = read_answers(path)
     assert [person.under_14 for person in found.people] == [False, True]
     assert found.people[1].guardian is not None
+
+
+def test_each_takes_back_for_themselves_and_what_falls_falls_for_all(laptop: Laptop) -> None:
+    """A take that one no longer allows is gone, whatever the other says."""
+    seen = {"voice": True, "video": True}
+    first = adult_answers(kinds=seen, contributors=[personal(adult_answers(), kinds=seen)])
+    session = Session.start(laptop.parts, "demo-reading", start_choice(first, fast=True))
+    laptop.sessions.append(session)
+    prepare_rehearsal(session, first)
+    session.devices = type(session.devices)("simulated:ramp", "simulated:counter", fast=True)
+    film = record(session)
+    one, other = session.view.codes
+    assert session.takeable[other].kinds == {"video": frozenset({film})}
+    session.take_back(set(), {"video"}, other)
+    assert (session.view.takes, session.view.kinds) == ([], ["voice"])
+    assert len(session.book.state.contributors[one].records) == 1
+    record(session)
+    session.seal()
+    verify_session(session.book.folder.root)
+    assert [row["kinds"]["video"] for row in manifest(session)["contributors"]] == [True, False]

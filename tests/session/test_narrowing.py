@@ -183,7 +183,7 @@ def test_a_cut_after_the_word_was_given_is_finished_by_the_next_start(laptop: La
     session.park()
     book = CutBook(laptop.parts, name)
     with pytest.raises(Cut):
-        take_back(book, set(), {"video"})
+        take_back(book, book.person.code, set(), {"video"})
     book.close()
     assert media_files(session)
     (found,) = laptop.boot()

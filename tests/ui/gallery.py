@@ -27,6 +27,7 @@ from ui.pages.decide_again import DecideAgainPage
 from ui.pages.guardian import GuardianPage
 from ui.pages.home import HomePage
 from ui.pages.identity import IdentityPage
+from ui.pages.next_person import NextPersonPage
 from ui.pages.outbox import OutboxPage
 from ui.pages.paper import PaperPage
 from ui.pages.past_policy import PastPolicyPage
@@ -63,7 +64,7 @@ from ui.presenter.pack_views import (
     make_take_back_view,
     make_witness_view,
 )
-from ui.presenter.people import AssentSounds
+from ui.presenter.people import AgeView, AssentSounds
 from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
@@ -75,7 +76,16 @@ FINGERPRINT = "4f1a92c077e3b65d" * 4
 
 
 def _age(language: str) -> Page:
-    return AgePage(sample.prepared(language).frame("age"), ("en", "zh-CN"), 14)
+    return AgePage(sample.prepared(language).frame("age"), AgeView(("en", "zh-CN"), 14, people=2, most=4))
+
+
+def _age_second(language: str) -> Page:
+    view = AgeView((language,), 14, turn=2, people=2, most=4)
+    return AgePage(sample.prepared(language).frame("age"), view)
+
+
+def _next_person(language: str) -> Page:
+    return NextPersonPage(sample.prepared(language).frame("policy"), 2, 2)
 
 
 def _returning(language: str) -> Page:
@@ -266,9 +276,8 @@ def _take_back(language: str) -> Page:
     ready = sample.prepared(language)
     takes = {"video": frozenset({"a", "b", "c"})}
     given = ("media_to_customers", "overseas_transfer", "contact_again")
-    page = TakeBackPage(
-        ready.frame("record", takes=6), make_take_back_view(ready.project, language, given, takes)
-    )
+    view = replace(make_take_back_view(ready.project, language, given, takes), codes=("A", "B"), code="A")
+    page = TakeBackPage(ready.frame("record", takes=6), view)
     next(iter(page.findChildren(Switch, "switch-video"))).setChecked(False)
     return page
 
@@ -317,6 +326,8 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "01b-told": _told,
     "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,
+    "02-age-second": _age_second,
+    "02-next-person": _next_person,
     "02a-returning": _returning,
     "02c-decide-again": _decide_again,
     "02d-same-person": _same_person,

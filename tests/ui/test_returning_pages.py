@@ -17,6 +17,7 @@ from ui.pages.policy import PolicyPage
 from ui.pages.returning import ReturningPage
 from ui.pages.same_person import SamePersonPage
 from ui.presenter.pack_views import make_policy_view
+from ui.presenter.people import AgeView
 from ui.presenter.returning import AgainView, BeforeView
 from ui.widgets.mnemonics import AltWatch
 from ui.widgets.signs import seconds_since_sign
@@ -62,7 +63,7 @@ def test_it_goes_on_only_with_somebody_who_was_found(qtbot: Any, known: Any, maj
 
 
 def test_the_age_page_leads_to_coming_back_and_names_the_code(qtbot: Any) -> None:
-    page = shown(qtbot, AgePage(sample.prepared().frame("age"), ("en",), 14, "DR-3VTA80ZCF"))
+    page = shown(qtbot, AgePage(sample.prepared().frame("age"), AgeView(("en",), 14, "DR-3VTA80ZCF")))
     with qtbot.waitSignal(page.before_asked):
         qtbot.mouseClick(find(page, "before"), Qt.MouseButton.LeftButton)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from collector.consent.copy import Copy, qr_matrix
+from collector.session.evidence import copy_number
 from collector.session.papers import copy_of
 from collector.session.view import SessionView
 from ui.flows.copy_words import make_paper, tell_complaints, tell_signed
@@ -33,14 +35,27 @@ class HandingOver(QObject):
         super().__init__(window)
         self._window = window
         self._copying = Copying(window)
+        self._next: Callable[[], None] | None = None
 
-    def show_copy(self, session: Session, prepared: Prepared, view: SessionView, signed_name: str) -> None:
-        """Show the copy. The name comes from memory; on the copy it is masked (P-2.2)."""
+    def show_copies(
+        self, session: Session, prepared: Prepared, view: SessionView, names: Mapping[str, str]
+    ) -> None:
+        """Show everybody's copy, one after the other.
+
+        Names (by code) come from memory; on the copy they are masked (P-2.2).
+        """
+        self._show_copy(session, prepared, view, [(code, names.get(code, "")) for code in view.codes])
+
+    def _show_copy(
+        self, session: Session, prepared: Prepared, view: SessionView, people: list[tuple[str, str]]
+    ) -> None:
+        (code, name), *rest = people
+        self._next = (lambda: self._show_copy(session, prepared, view, rest)) if rest else None
 
         def show(copy: Copy) -> None:
             self._copying.hold(make_paper(copy), rehearsal=copy.rehearsal)
             page = CopyPage(
-                prepared.frame("sealed", under_14=view.under_14, takes=len(view.takes)),
+                prepared.frame("sealed", under_14=copy.signer.role == "guardian", takes=len(view.takes)),
                 make_copy_view(copy, prepared),
             )
             page.print_wanted.connect(self._copying.ask_printer)
@@ -52,14 +67,15 @@ class HandingOver(QObject):
         def failed(error: BaseException) -> None:
             """Whatever is wrong with the pack: the number is what the person must not go without."""
             told = translate("HandingOver", "This is the number of your copy. Please write it down.")
-            words = (view.copy_number or view.code, told)
+            words = (copy_number(session.book, code), told)
             self._show_message("info", "primary", words, rehearsal=view.rehearsal)
             self._window.tell(error)
 
-        self._window.worker.ask(lambda: copy_of(session.book, view.code, signed_name), show, failed)
+        self._window.worker.ask(lambda: copy_of(session.book, code, name), show, failed)
 
     def show_end(self, ended: str, *, rehearsal: bool) -> None:
         """Say that nothing is kept."""
+        self._next = None
         self._show_message("check", "ok", tell_end(ended), rehearsal=rehearsal)
 
     def _show_message(self, icon: str, tone: str, words: tuple[str, str], *, rehearsal: bool) -> None:
@@ -69,7 +85,8 @@ class HandingOver(QObject):
 
     def _leave(self) -> None:
         self._copying.forget()
-        self.left.emit()
+        further, self._next = self._next, None
+        further() if further is not None else self.left.emit()
 
 
 def make_copy_view(copy: Copy, prepared: Prepared) -> CopyView:

@@ -29,3 +29,8 @@ def tell_taken_back() -> tuple[str, str]:
         translate("SessionFlow", "Taken back. It counts from now on."),
         translate("SessionFlow", "The copy at the end says so too."),
     )
+
+
+def tell_minor_change() -> str:
+    """P-6.2: what changed stands beside it, and it goes on."""
+    return translate("SessionFlow", "The policy has changed a little since you signed.")

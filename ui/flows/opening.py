@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from collector.errors import ClockBehind, FormIncomplete
 from collector.session.returning import Earlier, Since, tell_since
-from collector.session.session import StartChoice
+from collector.session.session import Beside, StartChoice
 from ui.flows.prepared import Prepared, prepare
 from ui.messages import explain
 from ui.pages.age import AgePage
 from ui.pages.clock import ClockPage
 from ui.pages.returning import ReturningPage
 from ui.presenter.moments import tell_date, tell_moment
+from ui.presenter.people import AgeView
 from ui.presenter.returning import make_before_view
 from ui.window import Window
 from ui.words import closest_language
@@ -48,10 +49,13 @@ class Opening(QObject):
         self._since = NOTHING
         self._devices: DeviceChoice | None = None
         self._place: dict[str, str] = {}
+        self._people = 1
+        self._asked: list[tuple[Beside, Since]] = []  # who has answered, in the order of their channels
 
     def begin(self, devices: DeviceChoice, place: str, code: str = "", language: str = "") -> None:
         """Ask for language and age; with `code` it goes on with somebody who was here just now."""
         self._devices, self._place = devices, {"name": place} if place else {}
+        self._people, self._asked = 1, []
 
         def call() -> tuple[Pack, Earlier | None]:
             earlier = self._core.find_earlier(self._project, code) if code else None
@@ -80,14 +84,48 @@ class Opening(QObject):
     def _ask_age(self, prepared: Prepared, since: Since) -> None:
         self.prepared, self._since = prepared, since
         self._window.speak(prepared.language)
-        threshold = prepared.project.age.threshold
-        code = self._earlier.code if self._earlier else ""
-        page = AgePage(prepared.frame("age"), tuple(prepared.project.languages), threshold, code)
+        project, turn = prepared.project, len(self._asked) + 1
+        languages = tuple(project.languages) if turn == 1 else (prepared.language,)
+        view = AgeView(
+            languages=languages,
+            threshold=project.age.threshold,
+            code=self._earlier.code if self._earlier else "",
+            turn=turn,
+            people=self._people,
+            most=project.contributors_most,
+        )
+        page = AgePage(prepared.frame("age"), view)
         page.language_chosen.connect(self._choose_language)
-        page.answered.connect(self._start)
+        page.people_chosen.connect(self._choose_people)
+        page.answered.connect(self._answer)
         page.before_asked.connect(self._ask_before)
-        page.back_asked.connect(self.left)
+        page.back_asked.connect(self._go_back)
         self.page_made.emit(page)
+
+    def _choose_people(self, people: int) -> None:
+        self._people = people
+
+    def _go_back(self) -> None:
+        """To the person before, whose answer is asked again; from the first one to the recorder."""
+        prepared = self.prepared
+        if not self._asked or prepared is None:
+            self.left.emit()
+            return
+        person, since = self._asked.pop()
+        self._earlier = person.earlier
+        self._ask_age(prepared, since)
+
+    def _answer(self, under_14: bool) -> None:
+        """Take one person's answer; ask the next one, or begin."""
+        prepared = self.prepared
+        if prepared is None:
+            return
+        self._asked.append((Beside(under_14, self._earlier), self._since))
+        if len(self._asked) < self._people:
+            self._earlier = None
+            self._ask_age(prepared, NOTHING)
+        else:
+            self._start()
 
     def _ask_before(self) -> None:
         prepared = self.prepared
@@ -130,23 +168,27 @@ class Opening(QObject):
         elif self.prepared is not None:
             self._ask_age(self.prepared, self._since)
 
-    def _start(self, under_14: bool) -> None:
+    def _start(self) -> None:
         prepared, devices = self.prepared, self._devices
         if prepared is None or devices is None:
             return
-        choice = StartChoice(prepared.language, under_14, "", devices, self._place, self._earlier)
+        first, *others = (person for person, _ in self._asked)
+        choice = StartChoice(
+            prepared.language, first.under_14, "", devices, self._place, first.earlier, tuple(others)
+        )
 
         def call() -> tuple[Session, SessionView]:
             session = self._core.start_session(self._project, choice)
             return session, session.view
 
         def started(found: tuple[Session, SessionView]) -> None:
-            self.opened.emit(found[0], prepared, found[1], self._since)
+            self.opened.emit(found[0], prepared, found[1], self._asked[0][1])
 
         def failed(error: BaseException) -> None:
             if isinstance(error, ClockBehind):
-                self._ask_lead(lambda: self._start(under_14))
+                self._ask_lead(self._start)
             else:
+                self._asked.pop()
                 self._window.tell(error)
 
         self._window.worker.ask(call, started, failed)

@@ -12,13 +12,14 @@ from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.handing_over import HandingOver
 from ui.flows.looking_up import LookingUp
-from ui.flows.notices import tell_repeat, tell_taken_back, tell_too_young
+from ui.flows.notices import tell_minor_change, tell_repeat, tell_taken_back, tell_too_young
 from ui.flows.opening import Opening
 from ui.flows.pause import Pause
 from ui.flows.prepared import Prepared, prepare
 from ui.flows.recording import RecordingFlow
 from ui.flows.stopping import Stopping
 from ui.flows.talk import Talk
+from ui.flows.turns import Turns
 from ui.flows.unusable import Unusable
 from ui.pages.contact import ContactPage
 from ui.pages.message import MessagePage
@@ -67,6 +68,7 @@ class SessionFlow(QObject):
         self._session: Session | None = None
         self._view: SessionView | None = None
         self._talk: Talk | None = None
+        self._turns: Turns | None = None
         self._recording: RecordingFlow | None = None
 
     def begin(self, code: str = "", language: str = "") -> None:
@@ -102,7 +104,8 @@ class SessionFlow(QObject):
     def _hold(self, session: Session, prepared: Prepared, view: SessionView) -> Talk:
         self._session, self._prepared, self._view = session, prepared, view
         self._window.speak(prepared.language)
-        self._talk = Talk(session, prepared, self._show, self._run, self._window)
+        self._turns = Turns(self._window, session, prepared, self._show, self._run)
+        self._talk = self._turns.talk
         self._recording = RecordingFlow(self._window, session, prepared)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
@@ -128,11 +131,7 @@ class SessionFlow(QObject):
         self._end_recording()
 
         def call() -> None:
-            if session.book.state.kept:
-                session.seal(leave_blocked=True)
-            else:
-                session.withdraw("policy")
-            session.park()
+            session.end_superseded()
             self._core.leave_session()
 
         def done(_: object) -> None:
@@ -167,7 +166,9 @@ class SessionFlow(QObject):
     def _show_view(self, view: SessionView) -> None:
         before, self._view = self._view, view
         self._pause.see(view)
-        if before and before.step == "identity" and view.step in {"policy", "choices"} and self._talk:
+        if before and before.code != view.code and view.step == "policy" and self._turns:
+            self._talk = self._turns.call_next(before.code, view)
+        elif before and _is_too_young(before, view) and self._talk:
             self._talk.begin_for_guardian(view)
             self._window.say(*tell_too_young())
         else:
@@ -189,8 +190,8 @@ class SessionFlow(QObject):
         self._end_recording()
         if view.step == "ended":
             self._handing.show_end(view.ended or "withdrawn", rehearsal=view.rehearsal)
-        elif self._session and self._prepared and self._talk:
-            self._handing.show_copy(self._session, self._prepared, view, self._talk.signed_name)
+        elif self._session and self._prepared and self._turns:
+            self._handing.show_copies(self._session, self._prepared, view, self._turns.names(view))
             self.sealed.emit()
 
     def _show_recording(self, view: SessionView) -> None:
@@ -202,8 +203,7 @@ class SessionFlow(QObject):
     def _tell_minor_change(self, view: SessionView) -> None:
         """P-6.2: after a minor change a banner, and it goes on."""
         if view.change.kind == "minor":
-            title = translate("SessionFlow", "The policy has changed a little since you signed.")
-            self._window.say(title, " ".join(view.change.words))
+            self._window.say(tell_minor_change(), " ".join(view.change.words))
 
     def _show(self, page: Page) -> None:
         page.stop_asked.connect(self._ask_stop)
@@ -229,16 +229,16 @@ class SessionFlow(QObject):
         prepared, view = self._prepared or self._opening.prepared, self._view
         if prepared is None:
             return
-        self._stopping.ask(prepared, view, self._session.takeable if self._session else None)
+        self._stopping.ask(prepared, view, self._session.takeable if self._session else {})
 
-    def _take_back(self, purposes: frozenset[str], kinds: frozenset[str]) -> None:
+    def _take_back(self, purposes: frozenset[str], kinds: frozenset[str], code: str) -> None:
         """Take back a part and go on: on a fresh page while recording, else where the person was."""
         session = self._session
         if session is None:
             return
 
         def call() -> SessionView:
-            session.take_back(purposes, kinds)
+            session.take_back(purposes, kinds, code)
             return session.view
 
         def done(view: SessionView) -> None:
@@ -290,3 +290,9 @@ class SessionFlow(QObject):
     def _leave_anyway(self, error: BaseException) -> None:
         self.over.emit()
         self._window.tell(error)
+
+
+def _is_too_young(before: SessionView, view: SessionView) -> bool:
+    """Whether the form's birth date sent the same person back to a guardian (P-4.1)."""
+    same = before.code == view.code
+    return same and before.step == "identity" and view.step in {"policy", "choices"}

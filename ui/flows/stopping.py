@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -23,33 +24,40 @@ class Stopping(QObject):
 
     kept = Signal()
     deleted = Signal()
-    taken_back = Signal(object, object)
+    taken_back = Signal(object, object, str)
     contact_asked = Signal()
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
 
-    def ask(self, prepared: Prepared, view: SessionView | None, takeable: Takeable | None) -> None:
+    def ask(self, prepared: Prepared, view: SessionView | None, takeable: dict[str, Takeable]) -> None:
         """Offer the ways to stop; a part can be taken back only where there is one."""
         takes = len(view.takes) if view else 0
         frame = self._frame(prepared, view)
-        some = takeable is not None and takeable.any
-        page = StopPage(frame, takes, prepared.contact, prepared.compensation, some=some)
+        page = StopPage(frame, takes, prepared.contact, prepared.compensation, some=bool(takeable))
         page.back_asked.connect(self._window.lift)
         page.contact_asked.connect(self.contact_asked)
         page.keep_wanted.connect(self.kept)
         page.delete_wanted.connect(self.deleted)
-        if takeable is not None:
-            page.part_wanted.connect(lambda: self._ask_part(prepared, view, takeable))
+        page.part_wanted.connect(lambda: self._ask_part(prepared, view, takeable, next(iter(takeable))))
         self._window.lay_over(page)
 
-    def _ask_part(self, prepared: Prepared, view: SessionView | None, takeable: Takeable) -> None:
-        shown = make_take_back_view(prepared.project, prepared.language, takeable.purposes, takeable.kinds)
-        page = TakeBackPage(self._frame(prepared, view), shown)
+    def _ask_part(
+        self, prepared: Prepared, view: SessionView | None, takeable: dict[str, Takeable], code: str
+    ) -> None:
+        found = takeable[code]
+        shown = make_take_back_view(prepared.project, prepared.language, found.purposes, found.kinds)
+        page = TakeBackPage(self._frame(prepared, view), replace(shown, codes=tuple(takeable), code=code))
         page.back_asked.connect(self._window.lift)
         page.contact_asked.connect(self.contact_asked)
-        page.taken_back.connect(self.taken_back)
+        page.taken_back.connect(lambda purposes, kinds: self.taken_back.emit(purposes, kinds, code))
+
+        def turn(other: str) -> None:
+            self._window.lift()
+            self._ask_part(prepared, view, takeable, other)
+
+        page.person_chosen.connect(turn)
         self._window.lay_over(page)
 
     def _frame(self, prepared: Prepared, view: SessionView | None) -> SessionFrame:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame, language_name
+from ui.presenter.people import AgeView
 from ui.widgets.answer import AnswerCard, AnswerRow
 from ui.widgets.buttons import Button
 from ui.widgets.card import Glyph, Notice, Rule
@@ -20,15 +21,16 @@ class AgePage(ContributorPage):
     answered = Signal(bool)
     language_chosen = Signal(str)
     before_asked = Signal()
+    people_chosen = Signal(int)
 
-    def __init__(
-        self, frame: SessionFrame, languages: tuple[str, ...], threshold: int, code: str = ""
-    ) -> None:
+    def __init__(self, frame: SessionFrame, view: AgeView) -> None:
         super().__init__(frame, "")
-        self._threshold = str(threshold)
+        self._threshold = str(view.threshold)
         self._add_hand_over()
         self.body.addStretch(2)
-        self._add_languages(frame.language, languages, code)
+        if view.most > 1:
+            self._add_people(view)
+        self._add_languages(frame.language, view)
         self.body.addWidget(Prose(self._count(self.tr("Is this person under %1?")), 44, weight=600))
         lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
         self.body.addWidget(Prose(self._count(lead), 18, "muted"))
@@ -44,12 +46,35 @@ class AgePage(ContributorPage):
         text = self.tr("Recorder: please turn it to them and let them answer for themselves.")
         self.body.addWidget(Notice("person", text, "primary", title))
 
-    def _add_languages(self, current: str, languages: tuple[str, ...], code: str) -> None:
+    def _add_people(self, view: AgeView) -> None:
+        """How many talk together; it is asked of the first and then stands."""
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Glyph("people", 24, "muted"))
+        if view.turn > 1:
+            told = self.tr("Person %1 of %2").replace("%1", str(view.turn)).replace("%2", str(view.people))
+            row.addWidget(Pill(told, "primary", "person"))
+        else:
+            row.addWidget(Line(self.tr("How many talk together?"), 17))
+            group = QButtonGroup(self)
+            for count in range(1, view.most + 1):
+                button = Button(str(count), small=True)
+                button.setObjectName(f"people-{count}")
+                button.setAccessibleName(self.tr("%n person(s) talk together", "", count))
+                button.setCheckable(True)
+                button.setChecked(count == view.people)
+                button.clicked.connect(lambda _checked, chosen=count: self.people_chosen.emit(chosen))
+                group.addButton(button)
+                row.addWidget(button)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def _add_languages(self, current: str, view: AgeView) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(Glyph("globe", 24, "muted"))
         group = QButtonGroup(self)
-        for language in languages:
+        for language in view.languages:
             button = Button(language_name(language), small=True)
             button.setObjectName(f"language-{language}")
             button.setCheckable(True)
@@ -58,8 +83,8 @@ class AgePage(ContributorPage):
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)
-        if code:
-            row.addWidget(Pill(code, "primary", "person"))
+        if view.code:
+            row.addWidget(Pill(view.code, "primary", "person"))
         before = Button(self.tr("I took part &before"), small=True, icon="again")
         before.setObjectName("before")
         before.clicked.connect(self.before_asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from ui.presenter.consenting import KeptChoice, TakeBackView
 from ui.presenter.frame import SessionFrame
@@ -18,6 +18,7 @@ class TakeBackPage(ContributorPage):
     """Emits the purposes and the kinds that are taken back (P-3.4)."""
 
     taken_back = Signal(object, object)
+    person_chosen = Signal(str)
 
     def __init__(self, frame: SessionFrame, view: TakeBackView) -> None:
         lead = self.tr("Switch off what you no longer want. It counts at once, and you need not say why.")
@@ -25,6 +26,8 @@ class TakeBackPage(ContributorPage):
         self._kinds: dict[str, Decision] = {}
         self._purposes: dict[str, Decision] = {}
         self._view = view
+        if len(view.codes) > 1 and self.heading:
+            self._add_people(self.heading.corner)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         if view.kinds:
@@ -39,6 +42,18 @@ class TakeBackPage(ContributorPage):
         self.body.addWidget(self.effect)
         self._add_bar()
         self._tell_effect()
+
+    def _add_people(self, corner: QHBoxLayout) -> None:
+        """In a dialogue: who takes something back."""
+        group = QButtonGroup(self)
+        for place, code in enumerate(self._view.codes, start=1):
+            button = Button(self.tr("Person %1").replace("%1", str(place)), icon="person", small=True)
+            button.setObjectName(f"person-{place}")
+            button.setCheckable(True)
+            button.setChecked(code == self._view.code)
+            button.clicked.connect(lambda _checked, chosen=code: self.person_chosen.emit(chosen))
+            group.addButton(button)
+            corner.addWidget(button)
 
     def _make_card(self, title: str, rows: tuple[KeptChoice, ...], kept: dict[str, Decision]) -> Card:
         card = Card((20, 16, 12, 8), 4)

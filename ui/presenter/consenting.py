@@ -96,10 +96,15 @@ class KeptChoice:
 
 @dataclass(frozen=True)
 class TakeBackView:
-    """What can be taken back by itself, kinds of recording and purposes."""
+    """What can be taken back by itself, kinds of recording and purposes.
+
+    `codes` are those who can, more than one in a dialogue; `code` is the one that the page is about.
+    """
 
     kinds: tuple[KeptChoice, ...]
     purposes: tuple[KeptChoice, ...]
+    codes: tuple[str, ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True)

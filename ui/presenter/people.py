@@ -116,6 +116,21 @@ class AssentView:
 
 
 @dataclass(frozen=True)
+class AgeView:
+    """The first question: languages of the project, the age, the code of somebody who came back.
+
+    `turn` of `people` is asked; up to `most` may talk together.
+    """
+
+    languages: tuple[str, ...]
+    threshold: int
+    code: str = ""
+    turn: int = 1
+    people: int = 1
+    most: int = 1
+
+
+@dataclass(frozen=True)
 class ContactView:
     """Who to reach and how; everything comes from the pack.
 
