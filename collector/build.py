@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collector.consent.gate import Situation, check_gate
+from collector.desk.applying import finish_requests
+from collector.desk.rights_desk import RightsDesk
 from collector.errors import KeystoreLocked, RoleRefused
 from collector.index import Index, SessionRow
 from collector.journal import Ledger
@@ -168,8 +170,9 @@ class Core:
         limits: Limits | None = None,
         bundles: Iterable[Path] | None = None,
     ) -> list[Row]:
-        """Send the outbox, or `bundles`; safe to repeat."""
-        found = waiting_bundles(self.parts) if bundles is None else bundles
+        """Send requests of rights, then the outbox, or `bundles`; safe to repeat."""
+        found = list(waiting_bundles(self.parts) if bundles is None else bundles)
+        self.desk.send_first(stopped, found)
         return send_bundles(self.parts, found, limits or Limits(), report, stopped)
 
     def preview_upload(self, bundles: Iterable[Path] | None = None) -> list[Row]:
@@ -198,6 +201,11 @@ class Core:
 
         spec = make_spec(self.project(project).project, devices, with_video=devices.camera is not None)
         return Recorder.open(spec, self._ask_to_try, lambda _: None, question="try_device")
+
+    @property
+    def desk(self) -> RightsDesk:
+        """The rights desk: requests work also when no new session may begin (P-2.6)."""
+        return RightsDesk(self.parts)
 
     def leave_session(self) -> None:
         """No session is open any more: its journal is closed, and devices may be tried again."""
@@ -253,6 +261,7 @@ def open_core(
         index = Index(data / "index.sqlite")
         undo.callback(index.close)
         parts = Parts(data, ledger, keystore, index, key, now, report)
+        finish_requests(parts)
         findings = finish_interrupted(parts)
         forget_ended_projects(parts)
         undo.pop_all()

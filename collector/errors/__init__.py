@@ -36,12 +36,14 @@ from collector.errors.files import (
     UnsafePath,
 )
 from collector.errors.people import (
+    AccountClosed,
     BadPack,
     BadRecord,
     ClockBehind,
     ClockWrong,
     ConsentInvalidated,
     ContributorRefused,
+    CorrectionTooLate,
     FormIncomplete,
     FormInDoubt,
     GateClosed,
@@ -62,6 +64,7 @@ from collector.errors.roots import (
 )
 
 __all__ = [
+    "AccountClosed",
     "AgeArmorFailure",
     "AgeHeaderFailure",
     "AgeHmacFailure",
@@ -77,6 +80,7 @@ __all__ = [
     "CollectorError",
     "ConsentInvalidated",
     "ContributorRefused",
+    "CorrectionTooLate",
     "DataFolderInUse",
     "DeviceLost",
     "DeviceMissing",

@@ -79,6 +79,18 @@ class NotEligible(Refused):
     """The project looks for other people, by its own rules: the session ended and nothing is kept (P-1.4)."""
 
 
+class AccountClosed(Refused):
+    """Somebody closed their account: no session begins under that code again (P-3.5)."""
+
+    default_remedy = "Who wants to take part again starts as a new person, with a new code."
+
+
+class CorrectionTooLate(Refused):
+    """The form is on its way to the organisation, or the correction changes more than a form (P-3.2)."""
+
+    default_remedy = "Make a request: the organisation corrects it."
+
+
 class BadRecord(Malformed):
     """A consent record breaks its schema; `field` names the place."""
 

@@ -11,6 +11,7 @@ UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 CODE_PATTERN = r"^[A-Z]{2,6}-[0-9A-HJKMNP-TV-Z]{8,26}$"
 SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 COPY_PATTERN = r"^C[0-9]{2}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$"
+REQUEST_PATTERN = COPY_PATTERN.replace("^C", "^R")
 TAKE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{9}$"
 HASH_PATTERN = r"^sha256:[0-9a-f]{64}$"
 _CHECK_MODULUS = 31
@@ -46,20 +47,29 @@ def new_take_id() -> str:
 
 def new_copy_number(year: int) -> str:
     """Return the number on the contributor's copy, such as `C26-7K3M-9QWT-5` (`receipt_number`)."""
-    body = random_code(8)
-    return f"C{year % 100:02d}-{body[:4]}-{body[4:8]}-{body[8]}"
+    return _new_number("C", year)
+
+
+def new_request_number(year: int) -> str:
+    """Return the number of a request of rights, such as `R26-7K3M-9QWT-5`; it can be issued offline."""
+    return _new_number("R", year)
 
 
 def is_copy_number(text: str) -> bool:
     """Tell whether `text` is the number of a copy with the right check character."""
-    if re.match(COPY_PATTERN, text) is None:
-        return False
-    body = text.split("-", 1)[1].replace("-", "")
-    return check_character(body[:-1]) == body[-1]
+    return _is_number(COPY_PATTERN, text)
+
+
+def is_request_number(text: str) -> bool:
+    """Tell whether `text` is the number of a request with the right check character."""
+    return _is_number(REQUEST_PATTERN, text)
 
 
 def normalise_copy_number(typed: str) -> str:
-    """Return a typed or scanned copy number: blanks dropped, hyphens put, look-alikes (O I L) mapped."""
+    """Return a typed or scanned number of a copy or a request.
+
+    Blanks are dropped, hyphens put, look-alikes (O I L) mapped.
+    """
     plain = "".join(typed.split()).replace("-", "").upper()
     body = plain[3:].translate(_LOOKALIKES)
     return f"{plain[:3]}-{body[:4]}-{body[4:8]}-{body[8:]}"
@@ -77,3 +87,15 @@ def normalise_code(typed: str) -> str:
     """Return a typed or scanned code with blanks dropped, upper case, and look-alikes (O I L) mapped."""
     prefix, _, body = "".join(typed.split()).upper().partition("-")
     return f"{prefix}-{body.replace('-', '').translate(_LOOKALIKES)}" if body else prefix
+
+
+def _new_number(letter: str, year: int) -> str:
+    body = random_code(8)
+    return f"{letter}{year % 100:02d}-{body[:4]}-{body[4:8]}-{body[8]}"
+
+
+def _is_number(pattern: str, text: str) -> bool:
+    if re.match(pattern, text) is None:
+        return False
+    body = text.split("-", 1)[1].replace("-", "")
+    return check_character(body[:-1]) == body[-1]

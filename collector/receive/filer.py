@@ -21,7 +21,7 @@ _LIST_LIMIT_BYTES = 256 << 20
 _FILE_LIMIT_BYTES = 1 << 40
 _DEPTH = 8
 _TOKEN_LIFE = timedelta(minutes=2)
-_OK, _CREATED, _NOT_FOUND = 200, 201, 404
+_OK, _CREATED, _NO_CONTENT, _NOT_FOUND = 200, 201, 204, 404
 _FOLDER_BIT = 1 << 31  # Go's os.ModeDir
 
 
@@ -100,6 +100,10 @@ class Filer:
     def write(self, path: str, data: bytes) -> None:
         """Write a small file, replacing what is there."""
         self._demand(self._ask("PUT", path, data), _OK, _CREATED)
+
+    def delete(self, path: str) -> None:
+        """Delete a file. Absent is done."""
+        self._demand(self._ask("DELETE", path), _OK, _NO_CONTENT, _NOT_FOUND)
 
     def _ask(
         self,

@@ -17,6 +17,7 @@ from collector.receive.enrolment import Register
 from collector.receive.filer import Filer, FilerHalf
 from collector.receive.projects import Served, mixes_rehearsal
 from collector.receive.sources import FolderHalf
+from collector.receive.superseded import clear_superseded
 from collector.receive.verify import VerifiedHalf, verify_half
 from collector.seal.bundle import SIGNATURE
 from collector.signing import SIGNATURE_BYTES, PrivateKey
@@ -103,6 +104,7 @@ class Receiver:
         return Received(place.half, place.project, place.session, outcome)
 
     def _accept(self, filer: Filer, place: _Place, arrived: datetime) -> Outcome:
+        clear_superseded(filer, place.folder)
         source = FilerHalf(filer, place.folder)
         if self.counter.copies is None:
             receipt = self._receipt(place, verify_half(source, place.half), arrived)

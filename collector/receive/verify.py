@@ -50,6 +50,8 @@ def _verify(source: HalfSource, half: Half) -> VerifiedHalf:
         manifest = parse_manifest(data, half)
     except Malformed as error:
         raise BadHash(f"The file {MANIFEST} is damaged. {error}") from error
+    if (manifest.revision == 1) != (manifest.replaces_hash is None):
+        raise BadHash(f"The file {MANIFEST} does not say which revision it replaces.")
     device = parse_public(manifest.device)
     _check_signature(source, MANIFEST, device, data)
     _check_files(source, manifest)

@@ -122,7 +122,7 @@ def grown_name(session: str, code: str) -> str:
 # Ledger lines about a session that its fold takes in; others (heads, starts) only point at it.
 FOLDED = frozenset({
     "withdrawn", "sealed", "key_destroyed", "transfer_created", "stored", "receipt_verified", "purged",
-    "tombstone",
+    "tombstone", "corrected",
 })  # fmt: skip
 
 

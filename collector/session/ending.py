@@ -25,12 +25,14 @@ def finish_refused(book: Book) -> None:
     book.drop_key()
 
 
-def end_withdrawn(book: Book, by: str) -> None:
+def end_withdrawn(book: Book, by: str, request: str = "") -> None:
     """Write the withdrawal durably, then destroy every take, form and record (P-3.4).
 
-    Before sealing it stands in the journal, after it in the ledger.
+    Before sealing it stands in the journal, after it in the ledger. `request` is the number of the request
+    of a right that asked for it.
     """
     fields = {"contributor": book.person.code, "by": by, "project": book.state.project}
+    fields |= {"request": request} if request else {}
     if book.state.stage in {"sealed", "delivered"}:
         book.note_in_ledger("withdrawn", fields)
     else:
@@ -46,10 +48,18 @@ def finish_withdrawn(book: Book) -> None:
         items = [take.file["sha256"] for take in book.state.kept if take.file]
         fields: dict[str, Any] = {"project": book.state.project, "reason": "withdrawn", "items": items,
                                   "contributors": sorted(book.state.contributors)}  # fmt: skip
+        request = _asked_by(book)
+        fields |= {"request": request} if request else {}
         book.note_in_ledger("tombstone", fields)
     book.folder.wipe_all()
     forget_session(book.parts, book.state.session)
     book.drop_key()
+
+
+def _asked_by(book: Book) -> str:
+    """The number of the request that the withdrawal names, wherever it stands."""
+    lines = [*book.journal.lines, *book.parts.ledger.about(book.state.session)]
+    return next((str(line.fields.get("request", "")) for line in lines if line.kind == "withdrawn"), "")
 
 
 def _has(book: Book, kind: str) -> bool:

@@ -127,24 +127,7 @@ class Forming:
 
     def _seal_form(self, filled: Filled, band: AgeBand, asides: Asides) -> None:
         book, person = self.book, self.book.person
-        tag = make_tag(book.parts, book.state.project, filled.fields)
-        row = None if tag is None else TagRow(book.state.project, book.state.session, person.code, tag)
-        repeat = row is not None and is_known(book.parts, row)
-        form: dict[str, Any] = {
-            "schema": "identity-form-1",
-            "project": book.state.project,
-            "session": book.state.session,
-            "contributor": person.code,
-            "record_hash": person.record_hash,
-            "fields": filled.fields,
-            "dedupe": "none" if tag is None else "hint",
-        }
-        form |= {} if tag is None else {"hint_tag": tag, "possible_repeat": repeat}
-        if filled.doubts:
-            form["confirmed"] = [doubt.code for doubt in filled.doubts]
-        pay = book.pack.project.compensation
-        if pay is not None:
-            form["compensation"] = compensation_form(pay, asides.pay)
+        form, row = make_form(book, person, filled, asides)
         if self.typed.guardian is not None:
             form["guardian"] = self.typed.guardian
         sealed = seal_bytes(canonical(pad_to_4kib(form)), book.recipients("identity"))
@@ -163,7 +146,7 @@ class Forming:
         if row is not None:
             keep_tag(book.parts, row)
         book.tell("identity_sealed")
-        self.may_repeat = repeat
+        self.may_repeat = bool(form.get("possible_repeat"))
         self.typed.forget()
 
     def _void_consent(self) -> None:
@@ -172,6 +155,31 @@ class Forming:
         book.note("consent_voided", {"contributor": code, "reason": "birth_date_under_threshold"})
         book.folder.wipe_person(code)
         self.typed.guardian = None
+
+
+def make_form(
+    book: Book, person: Contributor, filled: Filled, asides: Asides
+) -> tuple[dict[str, Any], TagRow | None]:
+    """Return what a form holds, a guardian's particulars apart, and its tag to be kept once it is sealed."""
+    tag = make_tag(book.parts, book.state.project, filled.fields)
+    row = None if tag is None else TagRow(book.state.project, book.state.session, person.code, tag)
+    form: dict[str, Any] = {
+        "schema": "identity-form-1",
+        "project": book.state.project,
+        "session": book.state.session,
+        "contributor": person.code,
+        "record_hash": person.record_hash,
+        "fields": filled.fields,
+        "dedupe": "none" if tag is None else "hint",
+    }
+    if row is not None:
+        form |= {"hint_tag": tag, "possible_repeat": is_known(book.parts, row)}
+    if filled.doubts:
+        form["confirmed"] = [doubt.code for doubt in filled.doubts]
+    pay = book.pack.project.compensation
+    if pay is not None:
+        form["compensation"] = compensation_form(pay, asides.pay)
+    return form, row
 
 
 def _tell_eligible(rules: Eligibility, *, traits_known: bool) -> dict[str, bool]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collector.errors import CollectorError, FormIncomplete
+from collector.errors import AccountClosed, CollectorError, FormIncomplete
 from collector.model.ids import is_code, is_copy_number, normalise_code, normalise_copy_number
 from collector.model.times import parse_time
 from collector.project.pack import Pack
 from collector.project.policy import Policy, PolicyHead
+from collector.rights.standing import is_cancelled
 from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
@@ -59,7 +60,7 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
     """Return who came before by a typed or scanned code or copy number.
 
     A code of another laptop is taken at its word; of a number that this laptop does not know nothing can be
-    said. Raises FormIncomplete naming `number`.
+    said. Raises FormIncomplete naming `number`, AccountClosed (P-3.5).
     """
     prefix = parts.pack(project).project.code_prefix
     code, number = normalise_code(typed), normalise_copy_number(typed)
@@ -76,6 +77,8 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
         raise FormIncomplete(
             "This is no number or code of this project.", field="number", remedy="Compare it with the copy."
         )
+    if is_cancelled(parts.ledger, project, code):
+        raise AccountClosed("This contributor closed the account.")
     sessions = [session for session, row in people if row["code"] == code]
     known = [found for session in sessions if (found := _read(parts, session, code)) is not None]
     return max(known, key=lambda item: item.started) if known else Earlier(code)

@@ -10,8 +10,10 @@ from typing import Any
 from collector.errors import GateClosed
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
+from collector.rights.standing import is_held, read_requests
 from collector.session.book import Book
 from collector.session.clock import hear_server
+from collector.session.correcting import is_correcting
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import hint_key_name
@@ -70,6 +72,15 @@ def preview_bundles(parts: Parts, bundles: Iterable[Path]) -> list[Row]:
 
 
 def _office(parts: Parts) -> Office:
+    return Office(
+        lambda project: find_destination(parts, project), lambda session: _gate(parts, session),
+        make_device(parts), _Transfers(parts),
+    )  # fmt: skip
+
+
+def make_device(parts: Parts) -> Device:
+    """Return what this laptop signs its requests for tokens with."""
+
     def ledger_head() -> LedgerHead:
         number, digest = parts.ledger.head or (0, "sha256:" + "0" * 64)
         return LedgerHead(number=number, hash=digest)
@@ -79,12 +90,10 @@ def _office(parts: Parts) -> Office:
         if answer.hint_key is not None:
             parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
 
-    device = Device(parts.key.public.text, parts.key.sign_object, ledger_head, heard)
-    return Office(lambda project: _destination(parts, project), lambda session: _gate(parts, session), device,
-                  _Transfers(parts))  # fmt: skip
+    return Device(parts.key.public.text, parts.key.sign_object, ledger_head, heard)
 
 
-def _destination(parts: Parts, project: str) -> Destination:
+def find_destination(parts: Parts, project: str) -> Destination:
     """Return a project's servers after checking the pack's addresses again (P-2.3, P-5.1)."""
     pack = parts.pack(project)
     check_pack(pack)
@@ -107,8 +116,11 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
     state = _State(parts, session) if known else None
 
     def ask(question: str) -> None:
-        if any(line.kind in {"withdrawn", "tombstone"} for line in parts.ledger.about(session)):
+        lines = parts.ledger.about(session)
+        if any(line.kind in {"withdrawn", "tombstone"} for line in lines):
             raise GateClosed("Consent was withdrawn.", question=question, reason="withdrawn")
+        if is_correcting(lines):
+            raise GateClosed("The form is being corrected.", question=question, reason="correcting")
         if state is not None:
             state.ask(question)
 
@@ -123,6 +135,11 @@ class _State:
         self._book.close()
 
     def ask(self, question: str) -> None:
+        if is_held(read_requests(self._book.parts.ledger).values(), self._book.state.contributors):
+            raise GateClosed(
+                "Somebody asked for these recordings to be deleted, and has still to prove who they are.",
+                question=question, reason="held", remedy="It waits for the organisation's answer.",
+            )  # fmt: skip
         ask_gate(self._book, question)  # type: ignore[arg-type]
 
 

@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from collector.errors import CollectorError, Refused, TakesBlocked
+from collector.errors import AccountClosed, CollectorError, Refused, TakesBlocked
 from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
 from collector.project.pack import Pack
+from collector.rights.standing import is_cancelled
 from collector.session.book import Book
 from collector.session.clock import tell_time_trust
 from collector.session.consenting import Consenting
@@ -94,6 +95,8 @@ class Session(Consenting, Forming, Recording):
             raise Refused("The project has no policy in this language.")
         if 1 + len(choice.others) > pack.project.contributors_most:
             raise Refused("The project does not record so many people together.")
+        if choice.earlier is not None and is_cancelled(parts.ledger, project, choice.earlier.code):
+            raise AccountClosed("This contributor closed the account.")
         session = new_uuid()
         folder = parts.folder(session)
         folder.make()

@@ -10,6 +10,7 @@ from collector.errors import BrokenChain, CollectorError
 from collector.index import SessionRow
 from collector.model.times import parse_time
 from collector.session.book import Book
+from collector.session.correcting import finish_correction, is_correcting
 from collector.session.ending import finish_refused, finish_withdrawn
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
@@ -38,8 +39,9 @@ def finish_interrupted(parts: Parts) -> list[Finding]:
         session = folder.name
         if folder.is_symlink() or not folder.is_dir():
             continue  # what a file browser leaves
-        kinds = {line.kind for line in parts.ledger.about(session)}
-        if _is_settled(indexed.get(session), kinds):
+        lines = parts.ledger.about(session)
+        kinds = {line.kind for line in lines}
+        if _is_settled(indexed.get(session), kinds) and not is_correcting(lines):
             continue
         finding = _finish_one(parts, session) if "session_started" in kinds else _drop_unborn(parts, session)
         if finding.done or finding.trouble:
@@ -113,11 +115,18 @@ def _finish(book: Book, done: list[str]) -> None:
         if book.state.stage == "recording" and ("sealing" in kinds or _window_over(book)):
             seal_session(book)
             done.append("sealing finished")
-    elif stage == "sealed" and not book.state.key_destroyed:
-        seal_session(book)
-        done.append("key destroyed")
+    elif stage == "sealed":
+        _finish_sealed(book, done)
     if purge_due(book):
         done.append("purged")
+
+
+def _finish_sealed(book: Book, done: list[str]) -> None:
+    if not book.state.key_destroyed:
+        seal_session(book)
+        done.append("key destroyed")
+    if is_correcting(book.parts.ledger.about(book.state.session)):
+        done.append("correction finished" if finish_correction(book) else "correction dropped")
 
 
 def _finish_takes(book: Book, done: list[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from collector.errors import IllegalEvent
 from collector.model.manifest import HALVES
-from collector.state.shapes import ENDED, Fields, Session, Stage, Take
+from collector.state.shapes import ENDED, Fields, Session, Stage, Take, change_person
 
 
 def _take_started(state: Session, fields: Fields) -> Session:
@@ -76,6 +76,13 @@ def _receipt_verified(state: Session, fields: Fields) -> Session:
     return replace(state, receipts=receipts, stage="delivered" if delivered else state.stage)
 
 
+def _corrected(state: Session, fields: Fields) -> Session:
+    """A new revision of the identity half stands: a receipt is for that one from now on (P-3.2)."""
+    form = {**(state.contributors[fields["contributor"]].form or {}), **dict(fields["form"])}
+    state = change_person(state, fields, form=form)
+    return replace(state, manifests={**state.manifests, "identity": str(fields["manifest_hash"])})
+
+
 def _unchanged(state: Session, _: Fields) -> Session:
     return state
 
@@ -99,5 +106,6 @@ TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Sessio
     "stored": (_SEALED | ENDED, _unchanged),
     "receipt_verified": (_SEALED | ENDED, _receipt_verified),
     "purged": (frozenset({"delivered"}), _ended("purged")),
+    "corrected": (_SEALED | ENDED, _corrected),
     "tombstone": (ENDED, _unchanged),
 }

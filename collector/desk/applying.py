@@ -1,0 +1,86 @@
+"""This laptop's part of a request: everything of a contributor goes, an account is closed (P-3.3, P-3.5)."""
+
+from __future__ import annotations
+
+from collector.desk.held import list_held
+from collector.errors import CollectorError
+from collector.rights.standing import APPLIED, CANCELLED, Standing, is_cancelled, read_requests
+from collector.seal.destroy import destroy_sealed
+from collector.session.book import Book
+from collector.session.ending import end_withdrawn
+from collector.session.parts import Parts
+from collector.session.repeats import forget_session
+from collector.state import ENDED
+from collector.vault import plain_files
+
+FOLDER = "rights"
+
+
+def apply_request(parts: Parts, standing: Standing) -> None:
+    """Do what a request asks of this laptop, then write that it was done. Repeatable after a crash.
+
+    Raises DiskFailed, BrokenChain; the request then stays to be applied.
+    """
+    if standing.kind == "cancel_account" and not is_cancelled(parts.ledger, standing.project, standing.code):
+        account = {"project": standing.project, "contributor": standing.code, "request": standing.number}
+        parts.ledger.append(CANCELLED, account)
+    gone = delete_all(parts, standing.project, [standing.code], standing.number)
+    parts.ledger.append(APPLIED, {"request": standing.number, "project": standing.project, "sessions": gone})
+
+
+def delete_all(parts: Parts, project: str, codes: list[str], request: str) -> list[str]:
+    """Withdraw every session of `codes` that holds anything here; return their ids.
+
+    What may have been seen twice of them is forgotten, also of sessions that were purged.
+    """
+    gone = []
+    for row in list_held(parts, project, codes):
+        if row.stage not in ENDED:
+            withdraw_session(parts, row.session, request)
+            gone.append(row.session)
+        forget_session(parts, row.session)
+    return gone
+
+
+def withdraw_session(parts: Parts, session: str, request: str) -> None:
+    """Withdraw one session, wherever it stands before its purge."""
+    book = Book(parts, session)
+    try:
+        end_withdrawn(book, "request", request)
+    finally:
+        book.close()
+
+
+def wants_applying(standing: Standing) -> bool:
+    """Tell whether this laptop has still to do its part.
+
+    Who proved nothing is waited for: what is deleted can't be had back (P-3.6). The organisation's word that
+    it accepts proves it.
+    """
+    known = not standing.pending or standing.state in {"accepted", "done"}
+    return standing.deletes and not standing.applied and known and standing.state != "refused"
+
+
+def finish_requests(parts: Parts) -> list[CollectorError]:
+    """Do what a crash left undone, before anything new begins; return what failed, it is tried again.
+
+    Sealed files that no line names, and those of requests that are settled, are destroyed.
+    """
+    found = read_requests(parts.ledger)
+    faults: list[CollectorError] = []
+    for standing in found.values():
+        if wants_applying(standing):
+            try:
+                apply_request(parts, standing)
+            except CollectorError as fault:
+                faults.append(fault)
+    clear_letters(parts, {item.number for item in found.values() if not item.settled})
+    return faults
+
+
+def clear_letters(parts: Parts, wanted: set[str]) -> None:
+    """Destroy the sealed files of all requests but those `wanted`."""
+    folder = parts.data / FOLDER
+    for name in plain_files(folder) if folder.is_dir() else []:
+        if name.removesuffix(".age") not in wanted:
+            destroy_sealed(folder / name)

@@ -1,0 +1,173 @@
+"""Taking a request or the report of a loss: sealed, then in the ledger, then done here; then it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from collector.consent.id_number import normal_id
+from collector.desk.applying import FOLDER, apply_request, wants_applying
+from collector.desk.held import list_held
+from collector.errors import FormIncomplete, Malformed
+from collector.model.canonical import canonical, sha256_text
+from collector.model.ids import (
+    is_code,
+    is_copy_number,
+    is_request_number,
+    new_request_number,
+    normalise_code,
+    normalise_copy_number,
+)
+from collector.model.rights import LOSSES, MAX_TEXT, HeldSession, IncidentReport
+from collector.model.stored import Document
+from collector.model.times import time_text
+from collector.rights.asking import Asked, Taken, check_asked, make_request
+from collector.rights.calendar import due_date
+from collector.rights.standing import REPORTED, REQUESTED, Standing, read_requests
+from collector.seal.forms import pad_to_4kib, seal_bytes
+from collector.seal.keys import parse_recipient
+from collector.session.archive import list_people
+from collector.session.parts import Parts
+from collector.vault import make_folder, write_atomically
+
+
+@dataclass(frozen=True)
+class LossTold:
+    """A loss as it is told (P-2.11). `device` names another laptop by its fingerprint; empty is this one."""
+
+    loss: str
+    noticed: str = ""
+    text: str = field(default="", repr=False)
+    device: str = ""
+    disk_encrypted: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A request that stands in the ledger: its receipt's facts, and what was held and is gone now."""
+
+    standing: Standing
+    held: tuple[HeldSession, ...]
+
+    @property
+    def deleted(self) -> tuple[HeldSession, ...]:
+        """The sessions of which this laptop deleted something just now."""
+        return self.held if self.standing.applied else ()
+
+
+def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
+    """Take a request. Durable on return; what this laptop can do is done by then.
+
+    The same `number` again is the same request: nothing is written twice. Raises FormIncomplete, PackUnknown,
+    DiskFull, DiskFailed.
+    """
+    known = _find_known(parts, project, number)
+    if known is not None:
+        return known
+    checked = _find_person(parts, project, check_asked(_in_normal_form(asked)))
+    taken = _take(parts, project, taker, number)
+    held = list_held(parts, project, [checked.code]) if checked.code else []
+    request = make_request(checked, taken, held)
+    fields = {
+        "right": checked.kind,
+        "contributor": checked.code,
+        "identity_pending": checked.identity_pending,
+        "whole": checked.whole,
+    }
+    _keep(parts, taken, request, REQUESTED, fields)
+    standing = read_requests(parts.ledger)[taken.number]
+    if wants_applying(standing):
+        apply_request(parts, standing)
+    return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
+
+
+def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:
+    """Report a lost laptop or disk: sealed, with whose data was on it in which state (P-2.11, P-2.13).
+
+    Of another device this laptop knows nothing; its organisation has what it sent. Raises FormIncomplete.
+    """
+    known = _find_known(parts, project, number)
+    if known is not None:
+        return known
+    if told.loss not in LOSSES:
+        raise FormIncomplete("This answer is not among the choices.", field="loss")
+    if told.disk_encrypted not in {"yes", "no", "unknown"}:
+        raise FormIncomplete("This answer is not among the choices.", field="disk_encrypted")
+    if len(told.text) > MAX_TEXT:
+        raise FormIncomplete("This text is too long.", field="text")
+    taken = _take(parts, project, taker, number)
+    own = told.device.strip().lower() in {"", parts.key.public.fingerprint}
+    held = list_held(parts, project) if own else []
+    report = IncidentReport.from_json({
+        "number": taken.number, "project": project, "loss": told.loss,
+        "noticed": told.noticed or taken.received.isoformat(), "text": told.text,
+        "device": parts.key.public.fingerprint if own else told.device.strip(), "known": own,
+        "disk_encrypted": told.disk_encrypted, "received": taken.received.isoformat(),
+        "received_at": time_text(taken.moment), "due": due_date(taken.received).isoformat(),
+        "taker": taker, "held": [row.as_json() for row in held],
+    })  # fmt: skip
+    _keep(parts, taken, report, REPORTED, {})
+    return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
+
+
+def _find_known(parts: Parts, project: str, number: str) -> Filed | None:
+    if not number:
+        return None
+    if not is_request_number(number):
+        raise FormIncomplete("This is not the number of a request.", field="number")
+    standing = read_requests(parts.ledger).get(number)
+    if standing is not None and standing.project != project:
+        raise Malformed("This request is another project's.")
+    return None if standing is None else Filed(standing, ())
+
+
+def _take(parts: Parts, project: str, taker: str, number: str) -> Taken:
+    moment = parts.now()
+    today = parts.today(parts.pack(project).project.time_zone)
+    device = parts.key.public.text
+    return Taken(number or new_request_number(today.year), project, taker, device, today, moment)
+
+
+def _keep(parts: Parts, taken: Taken, document: Document, kind: str, fields: dict[str, Any]) -> None:
+    """Seal to identity's keys, padded as forms are; the file first, then the line that counts."""
+    recipients = [parse_recipient(text) for text in parts.pack(taken.project).recipients("identity")]
+    plain = {**document.as_json(), "schema": document.schema_text()}
+    sealed = seal_bytes(canonical(pad_to_4kib(plain)), recipients)
+    folder = parts.data / FOLDER
+    make_folder(folder)
+    write_atomically(folder / f"{taken.number}.age", sealed)
+    common = {
+        "request": taken.number,
+        "project": taken.project,
+        "received": taken.received.isoformat(),
+        "due": due_date(taken.received).isoformat(),
+        "sha256": sha256_text(sealed),
+        "size_bytes": len(sealed),
+    }
+    parts.ledger.append(kind, {**common, **fields})
+
+
+def _in_normal_form(asked: Asked) -> Asked:
+    """Put what was typed or scanned into its written form; a number of a copy may stand where a code does."""
+    code, number = normalise_code(asked.code), normalise_copy_number(asked.code)
+    if is_copy_number(number):
+        asked = replace(asked, code="", copy_number=number)
+    elif asked.code:
+        asked = replace(asked, code=code)
+    if asked.copy_number:
+        asked = replace(asked, copy_number=normalise_copy_number(asked.copy_number))
+    proof = replace(asked.proof, id_number=normal_id(asked.proof.id_number))
+    return replace(asked, proof=proof)
+
+
+def _find_person(parts: Parts, project: str, asked: Asked) -> Asked:
+    """Find the code of a copy's number. A number that this laptop does not know is taken at its word."""
+    prefix = parts.pack(project).project.code_prefix
+    if asked.code and not (is_code(asked.code) and asked.code.startswith(f"{prefix}-")):
+        raise FormIncomplete("This is no code of this project.", field="code", remedy="Compare the copy.")
+    people = [person for _, person in list_people(parts, project)]
+    numbers = {str(person["copy_number"]): str(person["code"]) for person in people}
+    found = numbers.get(asked.copy_number, "")
+    if asked.code and found and found != asked.code:
+        raise FormIncomplete("Number and code are of two people.", field="code")
+    return replace(asked, code=asked.code or found)

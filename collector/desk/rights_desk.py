@@ -1,0 +1,125 @@
+"""What the app and the commands call at the rights desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector.desk.filing import Filed, LossTold, file_request, report_loss
+from collector.desk.held import find_children, list_held
+from collector.desk.lists import apply_again, stone_bundles, take_list
+from collector.desk.sending import SentRow, fetch_lists, send_requests
+from collector.errors import CollectorError, CorrectionTooLate, Malformed, UnsafePath
+from collector.model.rights import MAX_LIST_BYTES, HeldSession
+from collector.project.install import trusted_packs
+from collector.rights.asking import Asked
+from collector.rights.standing import RequestRow, order_requests, read_requests
+from collector.session.archive import list_people
+from collector.session.book import Book
+from collector.session.correcting import Correction, correct_form
+from collector.session.parts import Parts
+from collector.signing import SIGNATURE_BYTES
+from collector.vault import read_small
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The sessions whose form was sealed anew here, and those the organisation has to correct."""
+
+    here: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+class RightsDesk:
+    """Requests of a laptop's projects. Anybody of the team may take one, also after their training ended."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def file(self, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
+        """Take a request. Raises FormIncomplete naming the field."""
+        return file_request(self._parts, project, asked, taker=taker, number=number)
+
+    def report_loss(self, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:
+        """Report a lost laptop or disk. Raises FormIncomplete."""
+        return report_loss(self._parts, project, told, taker=taker, number=number)
+
+    def rows(self, project: str) -> list[RequestRow]:
+        """Return a project's requests: overdue first, then children's and accounts (consent.md, 6)."""
+        mine = [item for item in read_requests(self._parts.ledger).values() if item.project == project]
+        today = self._parts.today(self._parts.pack(project).project.time_zone)
+        return order_requests(mine, find_children(self._parts, project), today)
+
+    def find(self, number: str) -> RequestRow:
+        """Return one request. Raises Malformed when this laptop does not know it."""
+        standing = read_requests(self._parts.ledger).get(number)
+        if standing is None:
+            raise Malformed("This laptop does not know this request.")
+        return next(row for row in self.rows(standing.project) if row.standing.number == number)
+
+    def preview(self, project: str, code: str) -> list[HeldSession]:
+        """Return what this laptop holds of a contributor (P-3.1)."""
+        return list_held(self._parts, project, [code])
+
+    def correct(self, project: str, code: str, correction: Correction) -> Corrected:
+        """Seal the form anew in every session of `code` that was not sent yet (P-3.2).
+
+        Raises FormIncomplete, FormInDoubt before anything changed.
+        """
+        sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        here, elsewhere = [], []
+        for session in sessions:
+            book = Book(self._parts, session)
+            try:
+                if book.state.stage in {"refused", "withdrawn"}:
+                    continue
+                correct_form(book, code, correction)
+                book.refresh_index()
+                here.append(session)
+            except CorrectionTooLate:
+                elsewhere.append(session)
+            finally:
+                book.close()
+        return Corrected(tuple(here), tuple(elsewhere))
+
+    def send(self, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:
+        """Send what waits and fetch answers."""
+        return send_requests(self._parts, stopped)
+
+    def fetch_lists(self, project: str) -> int:
+        """Fetch and apply new deletion lists; return how many."""
+        return fetch_lists(self._parts, project)
+
+    def take_list(self, project: str, path: Path) -> bool:
+        """Apply a signed list from a file, its `.sig` beside it; False when it is known already.
+
+        Raises BadSignature, BadHash, DiskFailed, UnsafePath.
+        """
+        signature = path.with_suffix(".sig")
+        if path.suffix != ".json" or not signature.is_file():
+            raise UnsafePath("A deletion list is a .json file with its .sig beside it.")
+        data = read_small(path, MAX_LIST_BYTES)
+        return take_list(self._parts, project, data, read_small(signature, SIGNATURE_BYTES)) is not None
+
+    def send_first(self, stopped: Callable[[], bool], bundles: Sequence[Path]) -> list[CollectorError]:
+        """Before media: requests go out, lists come in and are applied, disks are compared with them.
+
+        What fails here stops no upload; it is told and tried again.
+        """
+        projects = sorted(trusted_packs(self._parts.ledger))
+        faults = [row.fault for row in self.send(stopped) if row.fault is not None]
+        if bundles or read_requests(self._parts.ledger):
+            faults += self._fetch_all(projects)
+        faults += apply_again(self._parts, projects)
+        stone_bundles(self._parts, bundles)
+        return faults
+
+    def _fetch_all(self, projects: list[str]) -> list[CollectorError]:
+        faults: list[CollectorError] = []
+        for project in projects:
+            try:
+                self.fetch_lists(project)
+            except CollectorError as fault:
+                faults.append(fault)
+        return faults

@@ -1,0 +1,117 @@
+"""Requests on their way, before all media; their answers are believed only when signed (P-3.7)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from collector.desk.applying import FOLDER, apply_request, clear_letters, wants_applying
+from collector.desk.lists import newest_number, take_list
+from collector.errors import CollectorError
+from collector.model.canonical import sha256_text
+from collector.model.rights import MAX_ANSWER_BYTES, MAX_LIST_BYTES
+from collector.network import Network
+from collector.rights.answers import read_answer
+from collector.rights.standing import ANSWERED, SENT, Standing, read_requests
+from collector.session.parts import Parts
+from collector.session.sending import find_destination, make_device
+from collector.upload.letter import Post
+from collector.upload.retry import Clock
+from collector.upload.token import TokenDesk
+
+LISTS = "lists"  # what a token is asked for when only the lists are wanted
+
+
+@dataclass(frozen=True)
+class SentRow:
+    """How a request stands after this run; `fault` says why it could not be sent or asked about."""
+
+    standing: Standing
+    fault: CollectorError | None = None
+
+
+def send_requests(parts: Parts, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:
+    """Send what waits and ask for answers, project by project; safe to repeat.
+
+    One that fails leaves the others be. Raises DiskFull, DiskFailed for the ledger's own disk.
+    """
+    found = [item for item in read_requests(parts.ledger).values() if not item.settled]
+    rows: list[SentRow] = []
+    desk = TokenDesk(make_device(parts), Clock(stopped=stopped))
+    for project in sorted({item.project for item in found}):
+        mine = [item for item in found if item.project == project]
+        rows += _send_for(parts, desk, project, mine)
+    unsettled = {item.number for item in read_requests(parts.ledger).values() if not item.settled}
+    clear_letters(parts, unsettled)
+    return rows
+
+
+def fetch_lists(parts: Parts, project: str) -> int:
+    """Fetch and apply the deletion lists that are new; return how many. Raises as a transfer does."""
+    destination = find_destination(parts, project)
+    network = Network(destination.hosts, authorities=destination.authorities, time_outs=destination.time_outs)
+    desk = TokenDesk(make_device(parts), Clock())
+    fetched = 0
+    with contextlib.closing(network.link()) as link:
+        post = Post(link, destination.stores["identity"], desk, (project, LISTS, "rights"))
+        while True:
+            number = newest_number(parts, project) + 1
+            pair = post.fetch(f"/lists/{project}/{number}", MAX_LIST_BYTES)
+            if pair is None:
+                return fetched
+            taken = take_list(parts, project, *pair)
+            if taken is None or taken.number != number:
+                return fetched
+            fetched += 1
+
+
+def _send_for(parts: Parts, desk: TokenDesk, project: str, mine: list[Standing]) -> list[SentRow]:
+    try:
+        destination = find_destination(parts, project)
+        network = Network(
+            destination.hosts, authorities=destination.authorities, time_outs=destination.time_outs
+        )
+    except CollectorError as fault:
+        return [SentRow(item, fault) for item in mine]
+    with contextlib.closing(network.link()) as link:
+        rows = []
+        for item in mine:
+            post = Post(link, destination.stores["identity"], desk, (project, item.number, "rights"))
+            rows.append(_send_one(parts, post, item))
+        return rows
+
+
+def _send_one(parts: Parts, post: Post, standing: Standing) -> SentRow:
+    fault: CollectorError | None = None
+    target = f"/rights/{standing.project}/{standing.number}"
+    try:
+        if standing.state == "waiting":
+            post.send(parts.data / FOLDER / f"{standing.number}.age", f"{target}.age")
+            parts.ledger.append(SENT, {"request": standing.number, "project": standing.project})
+        pair = post.fetch(target, MAX_ANSWER_BYTES)
+        if pair is not None:
+            take_answer(parts, standing, *pair)
+    except CollectorError as error:
+        fault = error
+    return SentRow(read_requests(parts.ledger)[standing.number], fault)
+
+
+def take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes) -> Standing:
+    """Check an answer and keep what it says; an older one than is known changes nothing.
+
+    Raises BadSignature, BadHash, ServerBroken.
+    """
+    key = parts.pack(standing.project).public_key("rights")
+    answer = read_answer(data, signature, key, standing)
+    if answer.sequence > standing.sequence:
+        fields = {
+            "request": standing.number, "project": standing.project, "state": answer.state,
+            "reason": answer.reason, "due": answer.due, "sequence": answer.sequence,
+            "sha256": sha256_text(data),
+        }  # fmt: skip
+        parts.ledger.append(ANSWERED, fields)
+    now = read_requests(parts.ledger)[standing.number]
+    if wants_applying(now):
+        apply_request(parts, now)
+    return read_requests(parts.ledger)[standing.number]

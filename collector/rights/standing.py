@@ -1,0 +1,153 @@
+"""How every request stands: a fold of the device's ledger lines, and the order in which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from collector.journal import Ledger
+from collector.model.lines import Line
+from collector.rights.calendar import Alarm, find_alarms
+
+REQUESTED, REPORTED = "right_requested", "incident_reported"
+APPLIED, SENT, ANSWERED = "right_applied", "right_sent", "right_answered"
+CANCELLED = "account_cancelled"
+KINDS = frozenset({REQUESTED, REPORTED, APPLIED, SENT, ANSWERED})
+INCIDENT = "incident"
+DELETING = frozenset({"delete", "withdraw", "cancel_account"})
+_CHILDREN = frozenset({"guardian_acts", "turned_14"})
+_SETTLED = frozenset({"done", "refused"})
+
+RequestState = Literal["waiting", "sent", "accepted", "done", "refused"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One request. `pending`: nobody proved yet who asks. `applied`: this laptop did its own part.
+
+    `sha256` is of the sealed file, `sequence` of the newest answer.
+    """
+
+    number: str
+    project: str
+    kind: str
+    code: str
+    received: date
+    due: date
+    sha256: str
+    whole: bool = True
+    pending: bool = False
+    applied: bool = False
+    state: RequestState = "waiting"
+    reason: str = ""
+    sequence: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Whether the organisation has said its last word: only it can."""
+        return self.state in _SETTLED
+
+    @property
+    def deletes(self) -> bool:
+        """Whether it asks for everything of a contributor to go."""
+        return self.kind in DELETING and self.whole and bool(self.code)
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request in the list; `first` ones (a child's, an account's) come before others due as late."""
+
+    standing: Standing
+    first: bool
+    alarms: tuple[Alarm, ...]
+    days_left: int
+
+
+def fold_requests(lines: Iterable[Line]) -> dict[str, Standing]:
+    """Return the requests by number, in the order in which they were taken. Lines come in ledger order."""
+    found: dict[str, Standing] = {}
+    for line in lines:
+        number = str(line.fields.get("request", ""))
+        if line.kind in {REQUESTED, REPORTED}:
+            found.setdefault(number, _begin(line))
+        elif number in found:
+            found[number] = _advance(found[number], line)
+    return found
+
+
+def read_requests(ledger: Ledger) -> dict[str, Standing]:
+    """Return every request that this laptop's log knows."""
+    lines = [line for kind in KINDS for line in ledger.of_kind(kind)]
+    return fold_requests(sorted(lines, key=lambda line: line.number))
+
+
+def is_cancelled(ledger: Ledger, project: str, code: str) -> bool:
+    """Tell whether this contributor closed the account: no session begins under the code again (P-3.5)."""
+    return any(
+        (line.fields["project"], line.fields["contributor"]) == (project, code)
+        for line in ledger.of_kind(CANCELLED)
+    )
+
+
+def order_requests(found: Iterable[Standing], children: Collection[str], today: date) -> list[RequestRow]:
+    """Return the list: overdue first, then children's and accounts, then by date; settled ones last."""
+    rows = [_row(standing, children, today) for standing in found]
+    return sorted(rows, key=_rank)
+
+
+def is_held(found: Iterable[Standing], codes: Collection[str]) -> bool:
+    """Tell whether somebody asked for one of `codes` to be deleted and has still to prove who they are.
+
+    Nothing is deleted then, and nothing is sent either.
+    """
+    return any(
+        item.deletes and item.pending and not item.applied and item.code in codes and not item.settled
+        for item in found
+    )
+
+
+def _begin(line: Line) -> Standing:
+    fields = line.fields
+    return Standing(
+        number=str(fields["request"]),
+        project=str(fields["project"]),
+        kind=str(fields.get("right", INCIDENT)),
+        code=str(fields.get("contributor", "")),
+        received=date.fromisoformat(str(fields["received"])),
+        due=date.fromisoformat(str(fields["due"])),
+        sha256=str(fields["sha256"]),
+        whole=bool(fields.get("whole", True)),
+        pending=bool(fields.get("identity_pending", False)),
+    )
+
+
+def _advance(standing: Standing, line: Line) -> Standing:
+    fields = line.fields
+    if line.kind == APPLIED:
+        return replace(standing, applied=True)
+    if line.kind == SENT:
+        return replace(standing, state="sent") if standing.state == "waiting" else standing
+    if line.kind == ANSWERED and int(fields["sequence"]) > standing.sequence:
+        return replace(
+            standing,
+            state=fields["state"],
+            reason=str(fields.get("reason") or ""),
+            due=date.fromisoformat(str(fields["due"])),
+            sequence=int(fields["sequence"]),
+        )
+    return standing
+
+
+def _row(standing: Standing, children: Collection[str], today: date) -> RequestRow:
+    first = standing.kind in {*_CHILDREN, "cancel_account"} or standing.code in children
+    unsent = standing.state == "waiting"
+    alarms = () if standing.settled else find_alarms(standing.received, standing.due, today, unsent=unsent)
+    return RequestRow(standing, first, alarms, (standing.due - today).days)
+
+
+def _rank(row: RequestRow) -> tuple[bool, bool, bool, date, str]:
+    standing = row.standing
+    overdue = "overdue" in row.alarms
+    return (standing.settled, not overdue, not row.first, standing.due, standing.number)
