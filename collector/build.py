@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from collector.consent.gate import Situation, check_gate
 from collector.desk.applying import finish_requests
+from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk
 from collector.errors import KeystoreLocked, RoleRefused
 from collector.index import Index, SessionRow
@@ -204,7 +205,10 @@ class Core:
 
     @property
     def desk(self) -> RightsDesk:
-        """The rights desk: requests work also when no new session may begin (P-2.6)."""
+        """The rights desk: requests work also when no new session may begin (P-2.6).
+
+        Leave an open session before a request is filed: its journal has one writer.
+        """
         return RightsDesk(self.parts)
 
     def leave_session(self) -> None:
@@ -262,6 +266,7 @@ def open_core(
         undo.callback(index.close)
         parts = Parts(data, ledger, keystore, index, key, now, report)
         finish_requests(parts)
+        apply_again(parts, sorted(trusted_packs(ledger)), open_too=True)
         findings = finish_interrupted(parts)
         forget_ended_projects(parts)
         undo.pop_all()

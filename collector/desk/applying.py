@@ -14,32 +14,42 @@ from collector.state import ENDED
 from collector.vault import plain_files
 
 FOLDER = "rights"
+OPEN_STAGES = frozenset({"open", "informed", "consented", "recording"})
 
 
-def apply_request(parts: Parts, standing: Standing) -> None:
+def apply_request(parts: Parts, standing: Standing, *, open_too: bool = True) -> None:
     """Do what a request asks of this laptop, then write that it was done. Repeatable after a crash.
 
-    Raises DiskFailed, BrokenChain; the request then stays to be applied.
+    Without `open_too` sessions that are not sealed are left for the next start: one of them may be running,
+    and a journal has one writer. Raises DiskFailed, BrokenChain; the request then stays to be applied.
     """
     if standing.kind == "cancel_account" and not is_cancelled(parts.ledger, standing.project, standing.code):
         account = {"project": standing.project, "contributor": standing.code, "request": standing.number}
         parts.ledger.append(CANCELLED, account)
-    gone = delete_all(parts, standing.project, [standing.code], standing.number)
+    gone, left = delete_all(parts, standing.project, [standing.code], standing.number, open_too=open_too)
+    if left:
+        return
     parts.ledger.append(APPLIED, {"request": standing.number, "project": standing.project, "sessions": gone})
 
 
-def delete_all(parts: Parts, project: str, codes: list[str], request: str) -> list[str]:
-    """Withdraw every session of `codes` that holds anything here; return their ids.
+def delete_all(
+    parts: Parts, project: str, codes: list[str], request: str, *, open_too: bool
+) -> tuple[list[str], list[str]]:
+    """Withdraw every session of `codes` that holds anything here; return their ids, and those left.
 
     What may have been seen twice of them is forgotten, also of sessions that were purged.
     """
-    gone = []
+    gone: list[str] = []
+    left: list[str] = []
     for row in list_held(parts, project, codes):
+        if row.stage in OPEN_STAGES and not open_too:
+            left.append(row.session)
+            continue
         if row.stage not in ENDED:
             withdraw_session(parts, row.session, request)
             gone.append(row.session)
         forget_session(parts, row.session)
-    return gone
+    return gone, left
 
 
 def withdraw_session(parts: Parts, session: str, request: str) -> None:

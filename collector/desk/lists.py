@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from collector.desk.applying import delete_all, withdraw_session
+from collector.desk.applying import OPEN_STAGES, delete_all, withdraw_session
 from collector.errors import BadHash, CollectorError
 from collector.model.canonical import sha256_text
 from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
@@ -47,7 +47,7 @@ def take_list(parts: Parts, project: str, data: bytes, signature: bytes) -> Dele
     write_atomically(stem.with_suffix(".sig"), signature)
     fields = {"project": project, "number": found.number, "sha256": sha256_text(data)}
     parts.ledger.append(KEPT, fields)
-    apply_list(parts, found)
+    apply_list(parts, found, open_too=False)
     return found
 
 
@@ -66,30 +66,30 @@ def read_lists(parts: Parts, project: str) -> list[DeletionList]:
     ]  # fmt: skip
 
 
-def apply_list(parts: Parts, found: DeletionList) -> list[str]:
+def apply_list(parts: Parts, found: DeletionList, *, open_too: bool) -> list[str]:
     """Delete what a list names and this laptop holds; return the sessions. Repeatable.
 
     A session of another laptop gets its tombstone: a disk that still holds it is refused.
     """
     name = _name(found)
-    gone = delete_all(parts, found.project, list(found.contributors), name)
+    gone, _ = delete_all(parts, found.project, list(found.contributors), name, open_too=open_too)
     own = {session for session, _ in list_people(parts)}
     for session in found.sessions:
         if session not in own:
             _put_stone(parts, found.project, session, name)
-        elif _stands(parts, session):
+        elif _stands(parts, session, open_too=open_too):
             withdraw_session(parts, session, name)
             gone.append(session)
     return gone
 
 
-def apply_again(parts: Parts, projects: Iterable[str]) -> list[CollectorError]:
+def apply_again(parts: Parts, projects: Iterable[str], *, open_too: bool) -> list[CollectorError]:
     """Apply every kept list once more, at start and before disks are read; return what failed."""
     faults: list[CollectorError] = []
     for project in projects:
         try:
             for found in read_lists(parts, project):
-                apply_list(parts, found)
+                apply_list(parts, found, open_too=open_too)
         except CollectorError as fault:
             faults.append(fault)
     return faults
@@ -126,10 +126,10 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
     parts.ledger.append("tombstone", fields)
 
 
-def _stands(parts: Parts, session: str) -> bool:
+def _stands(parts: Parts, session: str, *, open_too: bool) -> bool:
     book = Book(parts, session)
     book.close()
-    return book.state.stage not in ENDED
+    return book.state.stage not in (ENDED if open_too else ENDED | OPEN_STAGES)
 
 
 def _name(found: DeletionList) -> str:

@@ -111,7 +111,7 @@ class RightsDesk:
         faults = [row.fault for row in self.send(stopped) if row.fault is not None]
         if bundles or read_requests(self._parts.ledger):
             faults += self._fetch_all(projects)
-        faults += apply_again(self._parts, projects)
+        faults += apply_again(self._parts, projects, open_too=False)
         stone_bundles(self._parts, bundles)
         return faults
 

@@ -113,5 +113,5 @@ def take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes)
         parts.ledger.append(ANSWERED, fields)
     now = read_requests(parts.ledger)[standing.number]
     if wants_applying(now):
-        apply_request(parts, now)
+        apply_request(parts, now, open_too=False)
     return read_requests(parts.ledger)[standing.number]

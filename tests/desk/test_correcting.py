@@ -1,0 +1,171 @@
+"""A form that was not sent yet is sealed anew: a new revision, the old file gone, both logged (P-3.2)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from collector.desk.rights_desk import RightsDesk
+from collector.errors import BadHash, CorrectionTooLate, FormIncomplete, GateClosed
+from collector.receive.open import Opening, open_bundle
+from collector.receive.superseded import find_superseded
+from collector.receive.verify import verify_session
+from collector.seal.keys import read_identities
+from collector.session.correcting import Correction, correct_form
+from collector.session.sending import _gate
+from collector.session.session import Session
+from collector.upload.parcel import read_parcels
+from tests.rig.answers import FORM, GUARDIAN, bring_to, record, sealed
+from tests.rig.letters import PROJECT, PowerCut, cut_at, open_letter
+from tests.rig.world import Laptop, kit
+
+RIGHT = {**FORM, "birth_date": "1990-05-04", "name": "Canary-Right-Gs3"}
+
+
+def correct(laptop: Laptop, session: Session, **changes: str):
+    desk = RightsDesk(laptop.parts)
+    return desk.correct(PROJECT, session.book.person.code, Correction({**RIGHT, **changes}))
+
+
+def forms(session: Session) -> list[str]:
+    return sorted(path.name for path in session.book.folder.root.rglob("form*.age"))
+
+
+def state_of(laptop: Laptop, session: Session):
+    again = laptop.resume(session.book.state.session)
+    again.park()
+    return again.book.state
+
+
+def test_a_corrected_form_replaces_the_old_one(laptop: Laptop, tmp_path: Path) -> None:
+    session = sealed(laptop.start())
+    before = verify_session(session.book.folder.root)[0]
+    corrected = correct(laptop, session)
+    assert (corrected.here, corrected.elsewhere) == ((session.book.state.session,), ())
+    assert forms(session) == ["form-2.age"]
+    identity, media = verify_session(session.book.folder.root)
+    assert (identity.manifest.revision, identity.manifest.replaces_hash) == (2, before.manifest_hash)
+    assert media.manifest.revision == 1
+    path = session.book.folder.half("identity") / session.book.person.code / "form-2.age"
+    form = open_letter(path)
+    assert form["fields"]["name"] == "Canary-Right-Gs3"
+    assert form["record_hash"] == session.book.person.record_hash
+    out = Opening(read_identities(kit().key("identity")), tmp_path / "out")
+    (opened,) = open_bundle(session.book.folder.root, out)
+    assert (opened.faults, f"{session.book.person.code}/form.json" in opened.files) == ([], True)
+    kinds = laptop.ledger_kinds(session.book.state.session)
+    assert kinds[-2:] == ["correcting", "corrected"]
+    assert b"Canary-Right" not in (laptop.data / "ledger.jsonl").read_bytes()
+
+
+def test_what_goes_out_is_the_new_revision_and_its_receipt_counts(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    correct(laptop, session)
+    correct(laptop, session, name="Canary-Again-Kp6")
+    parcel = next(item for item in read_parcels(session.book.folder.root) if item.half == "identity")
+    code = session.book.person.code
+    assert parcel.revision == 3
+    assert [item.path for item in parcel.files if "form" in item.path] == [f"{code}/form-3.age"]
+    for half, manifest_hash in (*state_of(laptop, session).manifests.items(),):
+        assert half == "media" or manifest_hash == parcel.manifest_hash
+        fields = {"session": parcel.session, "half": half, "manifest_hash": manifest_hash}
+        laptop.parts.ledger.append("receipt_verified", {**fields, "revision": 1, "receipt_hash": "x"})
+    assert state_of(laptop, session).stage == "delivered"
+    laptop.boot()
+    assert forms(session) == ["form-3.age"]
+
+
+@pytest.mark.parametrize("cut", ["correcting", "corrected"])
+def test_a_correction_cut_off_is_redone_or_was_never_there(laptop: Laptop, cut: str) -> None:
+    session = sealed(laptop.start())
+    book = session.book
+    book.parts = cut_at(laptop.parts, cut)
+    with pytest.raises(PowerCut):
+        correct_form(book, book.person.code, Correction(RIGHT))
+    if cut == "corrected":
+        with pytest.raises(GateClosed):  # nothing of the half goes out in between
+            _gate(laptop.parts, book.state.session)("send_chunk")
+    findings = laptop.boot()
+    found = verify_session(book.folder.root)[0].manifest.revision
+    expected = (
+        (1, [], ["form.age"]) if cut == "correcting" else (2, [("correction finished",)], ["form-2.age"])
+    )
+    assert (found, [finding.done for finding in findings], forms(session)) == expected
+    _gate(laptop.parts, book.state.session)("send_chunk")
+    assert laptop.boot() == []
+
+
+def test_a_correction_whose_form_was_never_written_is_dropped(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    book = session.book
+    code = book.person.code
+    laptop.parts.ledger.append("correcting", {
+        "session": book.state.session, "contributor": code, "revision": 2, "old": f"{code}/form.age",
+        "replaces_hash": book.state.manifests["identity"],
+        "form": {"path": f"{code}/form-2.age", "sha256": "sha256:" + "0" * 64, "size_bytes": 1},
+    })  # fmt: skip
+    (finding,) = laptop.boot()
+    assert finding.done == ("correction dropped",)
+    assert verify_session(book.folder.root)[0].manifest.revision == 1
+
+
+@pytest.mark.parametrize("line", ["stored", "receipt_verified"])
+def test_what_is_on_its_way_is_the_organisations_to_correct(laptop: Laptop, line: str) -> None:
+    session = sealed(laptop.start())
+    state = session.book.state
+    fields = {"session": state.session, "half": "identity", "manifest_hash": state.manifests["identity"],
+              "files": [{"path": "manifest.json"}], "revision": 1, "receipt_hash": "x"}  # fmt: skip
+    laptop.parts.ledger.append(line, fields)
+    corrected = correct(laptop, session)
+    assert (corrected.here, corrected.elsewhere) == ((), (state.session,))
+    assert forms(session) == ["form.age"]
+
+
+def test_an_age_that_the_recordings_do_not_have_is_no_correction(laptop: Laptop) -> None:
+    """A child found out later is more than a wrong form: nothing is patched over (P-4.1)."""
+    session = sealed(laptop.start())
+    for birth in ("2010-01-01", "2016-08-30"):
+        assert correct(laptop, session, birth_date=birth).elsewhere
+    assert forms(session) == ["form.age"]
+
+
+def test_a_childs_guardian_is_typed_again(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(under_14=True), "record")
+    record(session)
+    session.seal()
+    desk, code = RightsDesk(laptop.parts), session.book.person.code
+    child = {**RIGHT, "birth_date": "2016-08-31"}
+    with pytest.raises(FormIncomplete):
+        desk.correct(PROJECT, code, Correction(child))
+    assert forms(session) == ["form.age"]
+    assert desk.correct(PROJECT, code, Correction(child, guardian=GUARDIAN)).here
+    path = session.book.folder.half("identity") / code / "form-2.age"
+    assert open_letter(path)["guardian"]["name"] == GUARDIAN["name"]
+
+
+def test_an_unsealed_session_has_its_own_form_page(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(), "record")
+    with pytest.raises(CorrectionTooLate):
+        correct_form(session.book, session.book.person.code, Correction(RIGHT))
+
+
+def test_a_revision_says_what_it_replaces(laptop: Laptop) -> None:
+    from collector.model.manifest import IdentityManifest
+    from collector.seal.bundle import write_manifest
+
+    session = sealed(laptop.start())
+    folder = session.book.folder.half("identity")
+    manifest = IdentityManifest.from_bytes((folder / "manifest.json").read_bytes())
+    write_manifest(folder, IdentityManifest.from_json({**manifest.as_json(), "revision": 2}), laptop.key)
+    with pytest.raises(BadHash):
+        verify_session(session.book.folder.root)
+
+
+def test_a_store_keeps_no_form_that_a_later_one_replaced() -> None:
+    """Pure: only forms, only of somebody whose later one is listed."""
+    one, other = "DR-7K3M9QWTA", "DR-0000000000"
+    listed = [f"{one}/form-3.age", f"{one}/evidence-1.age", f"{other}/form.age"]
+    strays = [f"{one}/form.age", f"{one}/form-2.age", f"{one}/form-4.age", f"{other}/form-2.age",
+              f"{one}/evidence-2.age", "consent/form.age"]  # fmt: skip
+    assert find_superseded(listed, [*listed, *strays]) == [f"{one}/form-2.age", f"{one}/form.age"]

@@ -1,0 +1,180 @@
+"""Taking a request: sealed, durable, idempotent; nothing of it in clear; what this laptop does at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from collector.desk.applying import finish_requests
+from collector.desk.filing import file_request
+from collector.desk.held import list_held
+from collector.desk.rights_desk import RightsDesk
+from collector.errors import AccountClosed, FormIncomplete, GateClosed, NoKeyMatches
+from collector.rights.asking import Asked, Proof, id_fits
+from collector.rights.standing import read_requests
+from collector.session.archive import list_people
+from collector.session.returning import Earlier, find_earlier
+from collector.session.sending import _gate
+from tests.rig.answers import bring_to, record, sealed
+from tests.rig.letters import PRESENT, PROJECT, PowerCut, ask, cut_at, letter, open_letter
+from tests.rig.world import Laptop
+
+CANARIES = ("Canary-Text-Pw4", "Canary-Contact-Rm8", "CANARYPROOF5", "Canary-Fact-Lz9", "Canary-Lost-Jx2")
+
+
+def copy_number(laptop: Laptop) -> str:
+    return next(str(person["copy_number"]) for _, person in list_people(laptop.parts))
+
+
+def test_a_request_is_sealed_to_identity_and_leaves_nothing_in_clear(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    code = session.book.person.code
+    text, contact, number, fact, lost = CANARIES
+    proof = Proof("id_number", id_kind="passport", id_number=number)
+    first = ask(laptop, "access", code, text=text, contact=contact, proof=proof)
+    fact_proof = Proof("copy_and_fact", "birth_month", fact)
+    second = ask(laptop, "explain", copy_number(laptop), lost=lost, proof=fact_proof)
+    opened = [open_letter(letter(laptop, filed.standing.number)) for filed in (first, second)]
+    assert (opened[0]["text"], opened[0]["contact"], opened[0]["contributor"]) == (text, contact, code)
+    assert id_fits(number, opened[0]["proof"]["id_hash"])
+    assert (opened[1]["proof"]["fact"], opened[1]["lost"], opened[1]["contributor"]) == (fact, lost, code)
+    with pytest.raises(NoKeyMatches):
+        open_letter(letter(laptop, first.standing.number), "media")
+    sizes = [letter(laptop, filed.standing.number).stat().st_size for filed in (first, second)]
+    assert sizes[0] == sizes[1]  # padded as forms are
+    whole = b"".join(path.read_bytes() for path in laptop.data.rglob("*") if path.is_file())
+    assert [canary for canary in CANARIES if canary.encode() in whole] == []
+
+
+def test_the_ledger_holds_number_kind_dates_and_code_alone(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    filed = ask(laptop, "access", session.book.person.code, text="Canary-Text-Pw4")
+    (line,) = laptop.parts.ledger.of_kind("right_requested")
+    assert set(line.fields) == {
+        "request", "project", "right", "contributor", "identity_pending", "whole", "received", "due",
+        "sha256", "size_bytes",
+    }  # fmt: skip
+    assert filed.standing.due == filed.standing.received + timedelta(days=30)
+    assert filed.standing.received == laptop.parts.today("Asia/Shanghai")
+
+
+def test_the_same_number_again_is_the_same_request(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    filed = ask(laptop, "access", session.book.person.code)
+    before = letter(laptop, filed.standing.number).read_bytes()
+    again = file_request(
+        laptop.parts, PROJECT, Asked("delete", code=session.book.person.code), number=filed.standing.number
+    )
+    assert (again.standing, len(read_requests(laptop.parts.ledger))) == (filed.standing, 1)
+    assert letter(laptop, filed.standing.number).read_bytes() == before
+    assert session.book.folder.has_leftovers
+
+
+def test_access_shows_what_this_laptop_still_holds(laptop: Laptop) -> None:
+    """P-3.1: states and counts, by journals and ledger; nothing is opened."""
+    one = sealed(laptop.start())
+    code = one.book.person.code
+    other = bring_to(laptop.start(earlier=Earlier(code)), "record")
+    record(other)
+    sealed(laptop.start())
+    held = RightsDesk(laptop.parts).preview(PROJECT, code)
+    assert [(row.session, row.stage, row.takes, row.readable) for row in held] == [
+        (one.book.state.session, "sealed", 1, False),
+        (other.book.state.session, "recording", 1, True),
+    ]
+    assert all(row.sealed_files == 3 and row.size_bytes > 0 for row in held)
+    assert held[0].items == [take.file["sha256"] for take in one.book.state.kept if take.file]
+
+
+@pytest.mark.parametrize("kind", ["delete", "withdraw", "cancel_account"])
+def test_everything_of_the_contributor_goes_at_once(laptop: Laptop, kind: str) -> None:
+    one = sealed(laptop.start())
+    code = one.book.person.code
+    other = bring_to(laptop.start(earlier=Earlier(code)), "record")
+    record(other)
+    other.park()
+    stranger = sealed(laptop.start())
+    filed = ask(laptop, kind, code)
+    assert filed.standing.applied
+    assert filed.standing.state == "waiting"  # the client never marks a request done
+    assert [row.sealed_files for row in filed.deleted] == [3, 3]
+    for session in (one, other):
+        root = session.book.folder.root
+        assert [path.name for path in root.rglob("*") if path.is_file()] == ["journal.jsonl"]
+        stones = [line.fields for line in laptop.parts.ledger.about(session.book.state.session)
+                  if line.kind == "tombstone"]  # fmt: skip
+        assert [stone["request"] for stone in stones] == [filed.standing.number]
+        assert laptop.keystore.get(f"session:{session.book.state.session}") is None
+        with pytest.raises(GateClosed):
+            _gate(laptop.parts, session.book.state.session)("send_chunk")
+    assert stranger.book.folder.has_leftovers
+    rows = {row.session: row.stage for row in laptop.parts.index.rows()}
+    assert rows[one.book.state.session] == rows[other.book.state.session] == "withdrawn"
+
+
+def test_a_closed_account_begins_no_session_again(laptop: Laptop) -> None:
+    """P-3.5: neither by the code nor by the number on the copy, also after a restart."""
+    session = sealed(laptop.start())
+    code, number = session.book.person.code, copy_number(laptop)
+    ask(laptop, "cancel_account", code)
+    laptop.boot()
+    for typed in (code, number):
+        with pytest.raises(AccountClosed):
+            find_earlier(laptop.parts, PROJECT, typed)
+    with pytest.raises(AccountClosed):
+        laptop.start(earlier=Earlier(code))
+    assert laptop.start().view.code != code
+
+
+def test_who_proved_nothing_is_waited_for(laptop: Laptop) -> None:
+    """P-3.6: taken, sealed and sent; nothing is deleted for a stranger, and nothing is sent meanwhile."""
+    session = sealed(laptop.start())
+    filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
+    assert (filed.standing.pending, filed.standing.applied, filed.deleted) == (True, False, ())
+    assert session.book.folder.has_leftovers
+    assert open_letter(letter(laptop, filed.standing.number))["proof"]["kind"] == "none"
+    with pytest.raises(GateClosed) as caught:
+        _gate(laptop.parts, session.book.state.session)("send_chunk")
+    assert caught.value.reason == "held"
+
+
+def test_who_lost_everything_can_ask(laptop: Laptop) -> None:
+    filed = ask(laptop, "delete", lost="Ana, the reading project, in spring", proof=Proof())
+    assert (filed.standing.code, filed.standing.pending) == ("", True)
+    assert "spring" in open_letter(letter(laptop, filed.standing.number))["lost"]
+
+
+@pytest.mark.parametrize(
+    "asked", [Asked("access"), Asked("access", code="XX-0000000000"), Asked("access", code="C26-0000-0000-1")]
+)
+def test_nobody_and_somebody_elses_are_refused(laptop: Laptop, asked: Asked) -> None:
+    with pytest.raises(FormIncomplete):
+        file_request(laptop.parts, PROJECT, asked)
+    assert not (laptop.data / "rights").exists()
+
+
+@pytest.mark.parametrize("lost_at", ["before the line", "before the deletion", "in the deletion"])
+def test_a_request_cut_off_is_finished_or_was_never_there(laptop: Laptop, lost_at: str) -> None:
+    """What was acknowledged is done at the next start; a sealed file that no line names is destroyed."""
+    session = sealed(laptop.start())
+    code, name = session.book.person.code, session.book.state.session
+
+    kinds = {"before the line": "right_requested", "before the deletion": "withdrawn",
+             "in the deletion": "tombstone"}  # fmt: skip
+    parts = cut_at(laptop.parts, kinds[lost_at])
+    with pytest.raises(PowerCut):
+        file_request(parts, PROJECT, Asked("delete", code=code, proof=PRESENT))
+    laptop.boot()
+    assert finish_requests(laptop.parts) == []
+    laptop.boot()
+    if lost_at == "before the line":
+        assert list((laptop.data / "rights").iterdir()) == []
+        assert list_held(laptop.parts, PROJECT, [code])[0].stage == "sealed"
+        return
+    (standing,) = read_requests(laptop.parts.ledger).values()
+    assert standing.applied
+    assert laptop.parts.index.rows()[0].stage == "withdrawn"
+    assert [path.name for path in laptop.parts.folder(name).root.rglob("*") if path.is_file()] == [
+        "journal.jsonl"
+    ]
