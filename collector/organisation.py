@@ -12,8 +12,9 @@ from pathlib import Path
 
 import uvicorn
 
-from collector.errors import CollectorError, WorkFailed
+from collector.errors import CollectorError, Malformed, WorkFailed
 from collector.model.manifest import Half
+from collector.receive.answering import AnswerDesk
 from collector.receive.config import Config, read_config
 from collector.receive.desk import Shelf, TokenClerk, new_hint_key
 from collector.receive.enrolment import Register
@@ -75,6 +76,12 @@ class Organisation:
     def receiver(self, copies: Path | None = None) -> Receiver:
         """Return what writes receipts, and copies verified halves to `copies`."""
         return Receiver(Counter(self.filers, self.register, self.served, self.config.receipt_key, copies))
+
+    def answer_desk(self) -> AnswerDesk:
+        """Return the rights officer's desk. Raises Malformed without a rights key."""
+        if self.config.rights_key is None:
+            raise Malformed("The configuration names no rights key.", remedy="Add [rights] key_file.")
+        return AnswerDesk(self.filers["identity"], self.config.rights_key)
 
     def withdraw(self, project: str, session: str) -> None:
         """Take no more of a session: it was withdrawn or deleted."""

@@ -12,7 +12,7 @@ import pytest
 
 from collector.errors import IllegalEvent
 from collector.model.lines import Line
-from collector.state import ENDED, RULES, Session, Stage, apply, fold
+from collector.state import ENDED, RULES, Contributor, Session, Stage, apply, fold
 
 Event = tuple[str, dict[str, Any]]
 PAST_CONSENT = {"consented", "recording", "sealed", "delivered", "purged"}
@@ -70,6 +70,8 @@ def common_events(*, brief: bool) -> Iterator[Event]:
     yield "prompt_skipped", {"prompt": "p02"}
     for same in (True, False):
         yield "person_asked", {"contributor": "P0", "same": same}
+    form = {"contributor": "P0", "form": {"path": "P0/form-2.age"}, "manifest_hash": MANIFESTS["identity"]}
+    yield "corrected", form
     for kind in ("key_destroyed", "transfer_created", "stored", "tombstone"):
         yield kind, {}
 
@@ -324,3 +326,17 @@ def test_nothing_is_sealed_under_a_running_take() -> None:
         apply(apply(state, "take_deleted", {"take": "U"}), "sealed", {"manifests": MANIFESTS}).stage
         == "sealed"
     )
+
+
+def test_a_corrected_form_is_what_receipts_are_for() -> None:
+    form = {"path": "P0/form-2.age", "sha256": "new"}
+    corrected = {"contributor": "P0", "form": form, "manifest_hash": "i2"}
+    person = Contributor("P0", under_threshold=False, form={"path": "P0/form.age", "child": False})
+    state = Session("s", "p", {}, stage="sealed", contributors={"P0": person}, manifests=MANIFESTS)
+    state = apply(state, "corrected", corrected)
+    assert state.contributors["P0"].form == {**form, "child": False}
+    with pytest.raises(IllegalEvent):
+        apply(state, "receipt_verified", {"half": "identity", "manifest_hash": "i"})
+    received = apply(state, "receipt_verified", {"half": "identity", "manifest_hash": "i2"})
+    with pytest.raises(IllegalEvent):
+        apply(received, "corrected", corrected)

@@ -22,7 +22,7 @@ ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration (T
 
 def serve(config: ConfigFile) -> None:
     """Give upload tokens and write receipts, until it is stopped (Ctrl-C)."""
-    parts = _load_parts()
+    parts = load_parts()
     stopped = _stop_on_signal()
     parts.serve(
         parts.Organisation(parts.read_config(config)),
@@ -39,7 +39,7 @@ def receive(
     to: Annotated[Path | None, typer.Option(help="Also write each verified half and receipt here.")] = None,
 ) -> None:
     """Verify what arrived and write its receipts, without any decryption key."""
-    parts = _load_parts()
+    parts = load_parts()
     organisation = parts.Organisation(parts.read_config(config))
     if not once:
         parts.receive_always(organisation, to, _tell_received, _stop_on_signal())
@@ -85,7 +85,7 @@ def open_bundles(
     _end(faults, len(bundles))
 
 
-def _load_parts() -> ModuleType:
+def load_parts() -> ModuleType:
     """Return the organisation's side, which a laptop need not have installed. Raises Malformed."""
     try:
         from collector import organisation

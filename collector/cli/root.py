@@ -53,12 +53,16 @@ def _mount(root: typer.Typer, open_app: OpenApp) -> None:
     from collector.cli.organisation import open_bundles, receive, serve
     from collector.cli.project import project_app
     from collector.cli.rehearse import rehearse
+    from collector.cli.rights import rights_app
     from collector.cli.sessions import recover, sessions, show
     from collector.cli.unseal import unseal
     from collector.cli.upload import upload
     from collector.cli.verify import verify
 
-    groups = {"keys": keys_app, "project": project_app, "device": device_app, "ledger": ledger_app}
+    groups = {
+        "keys": keys_app, "project": project_app, "device": device_app, "ledger": ledger_app,
+        "rights": rights_app,
+    }  # fmt: skip
     for name, group in groups.items():
         root.add_typer(group, name=name)
     commands: dict[str, Callable[..., None]] = {

@@ -11,7 +11,7 @@ from collector.desk.held import find_children, list_held
 from collector.desk.lists import apply_again, stone_bundles, take_list
 from collector.desk.sending import SentRow, fetch_lists, send_requests
 from collector.errors import CollectorError, CorrectionTooLate, Malformed, UnsafePath
-from collector.model.rights import MAX_LIST_BYTES, HeldSession
+from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
 from collector.project.install import trusted_packs
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
@@ -91,15 +91,16 @@ class RightsDesk:
         """Fetch and apply new deletion lists; return how many."""
         return fetch_lists(self._parts, project)
 
-    def take_list(self, project: str, path: Path) -> bool:
+    def take_list(self, path: Path) -> bool:
         """Apply a signed list from a file, its `.sig` beside it; False when it is known already.
 
-        Raises BadSignature, BadHash, DiskFailed, UnsafePath.
+        Raises BadSignature, BadHash, Malformed, PackUnknown, DiskFailed, UnsafePath.
         """
         signature = path.with_suffix(".sig")
         if path.suffix != ".json" or not signature.is_file():
             raise UnsafePath("A deletion list is a .json file with its .sig beside it.")
         data = read_small(path, MAX_LIST_BYTES)
+        project = DeletionList.from_bytes(data).project  # whose key has to fit
         return take_list(self._parts, project, data, read_small(signature, SIGNATURE_BYTES)) is not None
 
     def send_first(self, stopped: Callable[[], bool], bundles: Sequence[Path]) -> list[CollectorError]:

@@ -78,6 +78,8 @@ def _receipt_verified(state: Session, fields: Fields) -> Session:
 
 def _corrected(state: Session, fields: Fields) -> Session:
     """A new revision of the identity half stands: a receipt is for that one from now on (P-3.2)."""
+    if "identity" in state.receipts:
+        raise IllegalEvent("the organisation has this half already")
     form = {**(state.contributors[fields["contributor"]].form or {}), **dict(fields["form"])}
     state = change_person(state, fields, form=form)
     return replace(state, manifests={**state.manifests, "identity": str(fields["manifest_hash"])})
@@ -89,6 +91,7 @@ def _unchanged(state: Session, _: Fields) -> Session:
 
 _OPEN: frozenset[Stage] = frozenset({"open", "informed", "consented", "recording"})
 _SEALED: frozenset[Stage] = frozenset({"sealed", "delivered"})
+_WAITING: frozenset[Stage] = frozenset({"sealed"})
 _READY: frozenset[Stage] = frozenset({"consented", "recording"})
 
 TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
@@ -106,6 +109,7 @@ TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Sessio
     "stored": (_SEALED | ENDED, _unchanged),
     "receipt_verified": (_SEALED | ENDED, _receipt_verified),
     "purged": (frozenset({"delivered"}), _ended("purged")),
-    "corrected": (_SEALED | ENDED, _corrected),
+    # A withdrawal may have come while a correction was written.
+    "corrected": (_WAITING | ENDED, _corrected),
     "tombstone": (ENDED, _unchanged),
 }

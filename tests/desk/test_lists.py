@@ -85,8 +85,8 @@ def test_a_list_comes_from_a_file_too(laptop: Laptop, tmp_path: Path) -> None:
     path.write_bytes(data)
     desk = RightsDesk(laptop.parts)
     with pytest.raises(UnsafePath):
-        desk.take_list(PROJECT, path)
+        desk.take_list(path)
     path.with_suffix(".sig").write_bytes(signature)
-    assert desk.take_list(PROJECT, path)
+    assert desk.take_list(path)
     assert not session.book.folder.has_leftovers
-    assert not desk.take_list(PROJECT, path)
+    assert not desk.take_list(path)

@@ -1,0 +1,128 @@
+"""The rights officer's side: sealed requests on the store, signed answers, deletion lists (P-3.3, P-3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from collector.errors import Malformed, NothingToDo
+from collector.model.canonical import sha256_text
+from collector.model.ids import is_request_number
+from collector.model.rights import MAX_ANSWER_BYTES, AnswerState, DeletionList, Reason, RightsAnswer
+from collector.model.times import time_text
+from collector.receive.filer import Filer
+from collector.rights.calendar import due_date
+from collector.signing import PrivateKey
+from collector.vault import make_folder, read_small, write_atomically
+
+MAX_REQUEST_BYTES = 16 << 20
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the officer decided; `due` None keeps the day told before, at first thirty days from now."""
+
+    state: AnswerState
+    reason: Reason | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request on the store; `state` is the newest answer's, None while there is none."""
+
+    number: str
+    arrived: datetime | None
+    state: AnswerState | None
+    due: str
+
+
+def make_answer(
+    project: str, number: str, sealed: bytes, word: Word, told: tuple[RightsAnswer | None, datetime]
+) -> RightsAnswer:
+    """Return an answer that comes after the one before. `told` is that one and this moment.
+
+    Raises Malformed when the number is none, or state and reason don't go together.
+    """
+    before, moment = told
+    if not is_request_number(number):
+        raise Malformed("This is not the number of a request.")
+    due = word.due.isoformat() if word.due else before.due if before else due_date(moment.date()).isoformat()
+    return RightsAnswer.from_json({
+        "project": project, "number": number, "request_hash": sha256_text(sealed),
+        "sequence": 1 if before is None else before.sequence + 1, "state": word.state, "reason": word.reason,
+        "due": due, "time": time_text(moment),
+    })  # fmt: skip
+
+
+class AnswerDesk:
+    """Requests and answers on the identity half's store."""
+
+    def __init__(self, filer: Filer, key: PrivateKey) -> None:
+        self._filer = filer
+        self._key = key
+
+    def waiting(self, project: str) -> Iterator[Waiting]:
+        """Yield every request of a project by its number."""
+        for entry in self._filer.entries(f"/rights/{project}"):
+            number, _, ending = entry.name.partition(".")
+            if ending == "age" and is_request_number(number):
+                answer = self._newest(project, number)
+                arrived = self._filer.arrived(f"/rights/{project}/{entry.name}")
+                yield Waiting(number, arrived, answer.state if answer else None, answer.due if answer else "")
+
+    def fetch(self, project: str, number: str) -> bytes:
+        """Return a sealed request. Raises NothingToDo when it is not there."""
+        sealed = self._filer.read(f"/rights/{project}/{number}.age", MAX_REQUEST_BYTES)
+        if sealed is None:
+            raise NothingToDo("There is no such request on the store.")
+        return sealed
+
+    def answer(self, project: str, number: str, word: Word, moment: datetime) -> RightsAnswer:
+        """Write an answer, its signature last. Raises NothingToDo, Malformed, ServerAway."""
+        told = self._newest(project, number), moment
+        answer = make_answer(project, number, self.fetch(project, number), word, told)
+        self._write(f"/rights/{project}/{number}", answer.to_bytes())
+        return answer
+
+    def delete(
+        self, project: str, codes: Sequence[str], sessions: Sequence[str], moment: datetime
+    ) -> DeletionList:
+        """Write the next deletion list: every laptop fetches and applies it."""
+        number = 1
+        while self._filer.arrived(f"/lists/{project}/{number}.sig") is not None:
+            number += 1
+        found = DeletionList.from_json({
+            "project": project, "number": number, "time": time_text(moment),
+            "contributors": sorted(codes), "sessions": sorted(sessions),
+        })  # fmt: skip
+        self._write(f"/lists/{project}/{number}", found.to_bytes())
+        return found
+
+    def _newest(self, project: str, number: str) -> RightsAnswer | None:
+        data = self._filer.read(f"/rights/{project}/{number}.json", MAX_ANSWER_BYTES)
+        return None if data is None else RightsAnswer.from_bytes(data)
+
+    def _write(self, stem: str, data: bytes) -> None:
+        self._filer.write(f"{stem}.json", data)
+        self._filer.write(f"{stem}.sig", self._key.sign(data))
+
+
+def answer_file(
+    project: str, request: Path, out: Path, key: PrivateKey, decided: tuple[Word, datetime]
+) -> RightsAnswer:
+    """Write an answer to a sealed request in a file as `out`/NUMBER.json and .sig; one there comes before it.
+
+    Raises Malformed, UnsafePath, DiskFailed.
+    """
+    word, moment = decided
+    number = request.name.removesuffix(".age")
+    path = out / f"{number}.json"
+    before = RightsAnswer.from_bytes(read_small(path, MAX_ANSWER_BYTES)) if path.is_file() else None
+    answer = make_answer(project, number, read_small(request, MAX_REQUEST_BYTES), word, (before, moment))
+    make_folder(out)
+    write_atomically(path, answer.to_bytes())
+    write_atomically(path.with_suffix(".sig"), key.sign(answer.to_bytes()))
+    return answer
