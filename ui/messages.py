@@ -101,6 +101,10 @@ def _about_people() -> dict[str, tuple[str, str]]:
             translate("Errors", "This pack can't be read."),
             translate("Errors", "Ask the organisation for it again."),
         ),
+        "AccountClosed": (
+            translate("Errors", "This person closed the account."),
+            translate("Errors", "Who wants to take part again starts as a new person, with a new code."),
+        ),
         "GateClosed": (
             translate("Errors", "The consent does not allow this."),
             "",

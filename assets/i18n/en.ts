@@ -89,6 +89,28 @@
     </message>
 </context>
 <context>
+    <name>RequestTakenPage</name>
+    <message numerus="yes">
+        <source>%n sealed file(s) were made unreadable and deleted.</source>
+        <translation><numerusform>%n sealed file was made unreadable and deleted.</numerusform><numerusform>%n sealed files were made unreadable and deleted.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n take</numerusform><numerusform>%n takes</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>RequestsPage</name>
+    <message numerus="yes">
+        <source>%n day(s) late</source>
+        <translation><numerusform>%n day late</numerusform><numerusform>%n days late</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation><numerusform>%n day left</numerusform><numerusform>%n days left</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ReviewPage</name>
     <message numerus="yes">
         <source>Show all %n</source>

@@ -517,6 +517,10 @@
         <source>Show this app in Chinese</source>
         <translation>用英文显示本程序</translation>
     </message>
+    <message>
+        <source>&amp;Requests</source>
+        <translation>请求(&amp;R)</translation>
+    </message>
 </context>
 <context>
     <name>DoubtBox</name>
@@ -1114,6 +1118,14 @@
         <source>Consent was not given yet.</source>
         <translation>还没有同意。</translation>
     </message>
+    <message>
+        <source>This person closed the account.</source>
+        <translation>这个人已经注销了账号。</translation>
+    </message>
+    <message>
+        <source>Who wants to take part again starts as a new person, with a new code.</source>
+        <translation>想再参加的话，按新的人开始，用新的编号。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1583,6 +1595,133 @@
     <message>
         <source>Good range</source>
         <translation>合适</translation>
+    </message>
+</context>
+<context>
+    <name>NewRequestPage</name>
+    <message>
+        <source>Everything of this person on this laptop is deleted now. It can't be had back.</source>
+        <translation>这台电脑上关于这个人的一切现在都会删除，无法恢复。</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Take it and delete</source>
+        <translation>受理并删除(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Take the request</source>
+        <translation>受理请求(&amp;T)</translation>
+    </message>
+    <message>
+        <source>As much or as little as they like.</source>
+        <translation>说多说少都可以。</translation>
+    </message>
+    <message>
+        <source>Code or number</source>
+        <translation>编号或副本号</translation>
+    </message>
+    <message>
+        <source>How to answer</source>
+        <translation>怎样答复</translation>
+    </message>
+    <message>
+        <source>ID number</source>
+        <translation>证件号码</translation>
+    </message>
+    <message>
+        <source>If the copy is lost</source>
+        <translation>如果副本丢了</translation>
+    </message>
+    <message>
+        <source>In their words</source>
+        <translation>用本人的话说</translation>
+    </message>
+    <message>
+        <source>It stands on the copy.</source>
+        <translation>写在副本上。</translation>
+    </message>
+    <message>
+        <source>Never photograph an ID card.</source>
+        <translation>绝不要拍摄身份证。</translation>
+    </message>
+    <message>
+        <source>New request</source>
+        <translation>新的请求</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted and nothing sent until the organisation knows who asks.</source>
+        <translation>在机构确认是谁提出之前，什么都不删除，也什么都不发送。</translation>
+    </message>
+    <message>
+        <source>Number of the request</source>
+        <translation>请求编号</translation>
+    </message>
+    <message>
+        <source>Only a check value of it is kept.</source>
+        <translation>只保留一个校验值。</translation>
+    </message>
+    <message>
+        <source>Please choose</source>
+        <translation>请选择</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>身份证明</translation>
+    </message>
+    <message>
+        <source>Telephone, e-mail or address.</source>
+        <translation>电话、电子邮件或地址。</translation>
+    </message>
+    <message>
+        <source>The organisation compares it.</source>
+        <translation>由机构核对。</translation>
+    </message>
+    <message>
+        <source>The request is taken. The organisation will ask who it is from.</source>
+        <translation>请求会受理。机构会再问是谁提出的。</translation>
+    </message>
+    <message>
+        <source>Then: name, project, and about when.</source>
+        <translation>那就写姓名、项目和大概的时间。</translation>
+    </message>
+    <message>
+        <source>We take every request, whatever the reason.</source>
+        <translation>无论什么理由，请求都受理。</translation>
+    </message>
+    <message>
+        <source>What is asked</source>
+        <translation>想要什么</translation>
+    </message>
+    <message>
+        <source>What people write here is sealed at once. Only the organisation can open it.</source>
+        <translation>这里写下的内容立即封存，只有机构能打开。</translation>
+    </message>
+    <message>
+        <source>What the complaint is about.</source>
+        <translation>投诉针对的请求。</translation>
+    </message>
+    <message>
+        <source>What they say</source>
+        <translation>本人说的内容</translation>
+    </message>
+    <message>
+        <source>Which paper</source>
+        <translation>哪种证件</translation>
+    </message>
+    <message>
+        <source>Which thing</source>
+        <translation>哪件事</translation>
+    </message>
+    <message>
+        <source>Who asks</source>
+        <translation>谁提出</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>可不填</translation>
     </message>
 </context>
 <context>
@@ -2360,6 +2499,195 @@ press Space to record</source>
     </message>
 </context>
 <context>
+    <name>ReportLossPage</name>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Report it</source>
+        <translation>上报(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Another laptop?</source>
+        <translation>是另一台电脑吗？</translation>
+    </message>
+    <message>
+        <source>How it happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Noticed on</source>
+        <translation>发现日期</translation>
+    </message>
+    <message>
+        <source>People have a right to know early. Better report too much than too little.</source>
+        <translation>人们有权尽早知道。宁可多报，不可漏报。</translation>
+    </message>
+    <message>
+        <source>Please choose</source>
+        <translation>请选择</translation>
+    </message>
+    <message>
+        <source>Report a loss</source>
+        <translation>上报丢失</translation>
+    </message>
+    <message>
+        <source>The report lists whose recordings were on this laptop, by code, and in which state.</source>
+        <translation>报告会按编号列出这台电脑上有谁的录音，以及处于什么状态。</translation>
+    </message>
+    <message>
+        <source>Then its fingerprint, if it is known.</source>
+        <translation>那就写它的指纹，如果知道的话。</translation>
+    </message>
+    <message>
+        <source>Was the disk encrypted?</source>
+        <translation>磁盘加密了吗？</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>Where, when, who may have it now.</source>
+        <translation>在哪里、什么时候、现在可能在谁手里。</translation>
+    </message>
+    <message>
+        <source>Year, month, day.</source>
+        <translation>年、月、日。</translation>
+    </message>
+    <message>
+        <source>optional</source>
+        <translation>可不填</translation>
+    </message>
+</context>
+<context>
+    <name>RequestTakenPage</name>
+    <message numerus="yes">
+        <source>%n sealed file(s) were made unreadable and deleted.</source>
+        <translation><numerusform>%n 个封存文件已无法读取并已删除。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n take(s)</source>
+        <translation><numerusform>%n 段</numerusform></translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>完成(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Answer due by %1</source>
+        <translation>最迟答复日期：%1</translation>
+    </message>
+    <message>
+        <source>Backups of the organisation follow when they are next renewed.</source>
+        <translation>机构的备份会在下次更新时一并删除。</translation>
+    </message>
+    <message>
+        <source>Deleted here now</source>
+        <translation>已在这里删除</translation>
+    </message>
+    <message>
+        <source>It is sent before all recordings, as soon as there is a connection.</source>
+        <translation>一有网络就发送，排在所有录音之前。</translation>
+    </message>
+    <message>
+        <source>Number of the request</source>
+        <translation>请求编号</translation>
+    </message>
+    <message>
+        <source>On this laptop</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>Only the organisation says when it is done, or why not.</source>
+        <translation>是否办完、为何不办，只由机构答复。</translation>
+    </message>
+    <message>
+        <source>Please write it down for them. It tells nobody who they are.</source>
+        <translation>请替本人抄下来。从编号看不出是谁。</translation>
+    </message>
+    <message>
+        <source>Questions?</source>
+        <translation>有疑问？</translation>
+    </message>
+    <message>
+        <source>The organisation asks first who it is from.</source>
+        <translation>机构会先确认是谁提出的。</translation>
+    </message>
+    <message>
+        <source>The request is taken</source>
+        <translation>请求已受理</translation>
+    </message>
+    <message>
+        <source>This laptop holds nothing of it.</source>
+        <translation>这台电脑上没有相关内容。</translation>
+    </message>
+    <message>
+        <source>What happens next</source>
+        <translation>接下来</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>已删除</translation>
+    </message>
+</context>
+<context>
+    <name>RequestsPage</name>
+    <message numerus="yes">
+        <source>%n day(s) late</source>
+        <translation><numerusform>已超期 %n 天</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) left</source>
+        <translation><numerusform>还有 %n 天</numerusform></translation>
+    </message>
+    <message>
+        <source>&amp;New request</source>
+        <translation>新的请求(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Report a loss…</source>
+        <translation>上报丢失(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Anybody may ask, at any time. The answer is due within 30 days.</source>
+        <translation>任何人随时都可以提出。30 天内必须答复。</translation>
+    </message>
+    <message>
+        <source>Nobody has asked for anything on this laptop yet.</source>
+        <translation>还没有人在这台电脑上提出过请求。</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Some requests wait here for three days or more.</source>
+        <translation>有些请求在这里已经等了三天以上。</translation>
+    </message>
+    <message>
+        <source>The time runs from the day a request was taken. Connect this laptop soon.</source>
+        <translation>期限从受理那天算起。请尽快让这台电脑联网。</translation>
+    </message>
+    <message>
+        <source>Who asks is not proven yet.</source>
+        <translation>还没有证明是谁提出的。</translation>
+    </message>
+    <message>
+        <source>answered</source>
+        <translation>已答复</translation>
+    </message>
+    <message>
+        <source>a device</source>
+        <translation>一台设备</translation>
+    </message>
+    <message>
+        <source>code not known</source>
+        <translation>编号不详</translation>
+    </message>
+</context>
+<context>
     <name>ReturningPage</name>
     <message>
         <source>You took part before?</source>
@@ -2543,6 +2871,253 @@ press Space to record</source>
     <message>
         <source>Delete &amp;these</source>
         <translation>删除这些(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>Rights</name>
+    <message>
+        <source>An answer would seriously harm somebody's rights.</source>
+        <translation>答复会严重损害他人或本人的权益。</translation>
+    </message>
+    <message>
+        <source>I don't know</source>
+        <translation>不知道</translation>
+    </message>
+    <message>
+        <source>It can't be done in practice, for example in old backups.</source>
+        <translation>实际上做不到，例如旧的备份。</translation>
+    </message>
+    <message>
+        <source>It concerns a criminal case or a court's judgment.</source>
+        <translation>涉及刑事案件或法院判决。</translation>
+    </message>
+    <message>
+        <source>It protects somebody's life or property.</source>
+        <translation>为了保护他人的生命或财产。</translation>
+    </message>
+    <message>
+        <source>A disk or stick was lost</source>
+        <translation>磁盘或 U 盘丢了</translation>
+    </message>
+    <message>
+        <source>A disk or stick was stolen</source>
+        <translation>磁盘或 U 盘被偷</translation>
+    </message>
+    <message>
+        <source>A guardian asks for a child</source>
+        <translation>监护人替孩子提出</translation>
+    </message>
+    <message>
+        <source>A laptop was lost</source>
+        <translation>电脑丢了</translation>
+    </message>
+    <message>
+        <source>A laptop was stolen</source>
+        <translation>电脑被偷</translation>
+    </message>
+    <message>
+        <source>A parent or guardian</source>
+        <translation>父母或监护人</translation>
+    </message>
+    <message>
+        <source>A relative asks for somebody who died</source>
+        <translation>亲属替去世的人提出</translation>
+    </message>
+    <message>
+        <source>A relative of somebody who died</source>
+        <translation>去世者的亲属</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Change single choices</source>
+        <translation>更改个别选择</translation>
+    </message>
+    <message>
+        <source>Close the account</source>
+        <translation>注销账号</translation>
+    </message>
+    <message>
+        <source>Complain</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Correct what is wrong</source>
+        <translation>更正错误</translation>
+    </message>
+    <message>
+        <source>Delete everything</source>
+        <translation>全部删除</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已办完</translation>
+    </message>
+    <message>
+        <source>Get a copy</source>
+        <translation>取得副本</translation>
+    </message>
+    <message>
+        <source>Grown up: decide alone from now on</source>
+        <translation>已长大，从此自己决定</translation>
+    </message>
+    <message>
+        <source>Have something explained</source>
+        <translation>请求解释</translation>
+    </message>
+    <message>
+        <source>It concerns national security or defence.</source>
+        <translation>涉及国家安全或国防。</translation>
+    </message>
+    <message>
+        <source>It concerns public safety or public health.</source>
+        <translation>涉及公共安全或公共卫生。</translation>
+    </message>
+    <message>
+        <source>It concerns trade secrets.</source>
+        <translation>涉及商业秘密。</translation>
+    </message>
+    <message>
+        <source>It would endanger the rights of other people.</source>
+        <translation>会危及他人的权益。</translation>
+    </message>
+    <message>
+        <source>It would take technical means out of all proportion.</source>
+        <translation>需要过度的技术手段。</translation>
+    </message>
+    <message>
+        <source>Last digits of the telephone</source>
+        <translation>电话末几位</translation>
+    </message>
+    <message>
+        <source>Month of birth</source>
+        <translation>出生月份</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>尚未发送</translation>
+    </message>
+    <message>
+        <source>Nothing for now</source>
+        <translation>暂时没有</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>已超期</translation>
+    </message>
+    <message>
+        <source>Report of a loss</source>
+        <translation>丢失报告</translation>
+    </message>
+    <message>
+        <source>See what is held</source>
+        <translation>查看保存了什么</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Somebody saw what they should not</source>
+        <translation>有人看到了不该看的内容</translation>
+    </message>
+    <message>
+        <source>Somebody who was asked to</source>
+        <translation>受委托的人</translation>
+    </message>
+    <message>
+        <source>Something else happened</source>
+        <translation>发生了别的事</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Something that was read</source>
+        <translation>读过的内容</translation>
+    </message>
+    <message>
+        <source>Stop the use, or the transfer abroad</source>
+        <translation>停止使用或向境外传输</translation>
+    </message>
+    <message>
+        <source>The ID number, typed again</source>
+        <translation>重新输入证件号码</translation>
+    </message>
+    <message>
+        <source>The copy, and one thing only they know</source>
+        <translation>副本，加一件只有本人知道的事</translation>
+    </message>
+    <message>
+        <source>The organisation has a duty by law.</source>
+        <translation>机构负有法律义务。</translation>
+    </message>
+    <message>
+        <source>The person stands here and is known</source>
+        <translation>本人在场，且能确认</translation>
+    </message>
+    <message>
+        <source>The person</source>
+        <translation>本人</translation>
+    </message>
+    <message>
+        <source>The same was asked again and again without need.</source>
+        <translation>无必要地反复提出同样的请求。</translation>
+    </message>
+    <message>
+        <source>There is proof that it was asked in bad faith.</source>
+        <translation>有证据表明出于恶意。</translation>
+    </message>
+    <message>
+        <source>Turned down</source>
+        <translation>未被接受</translation>
+    </message>
+    <message>
+        <source>Where the recording was</source>
+        <translation>录音的地点</translation>
+    </message>
+    <message>
+        <source>Withdraw consent</source>
+        <translation>撤回同意</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>ended; nothing is left here</source>
+        <translation>已结束，这里没有保存</translation>
+    </message>
+    <message>
+        <source>its log is damaged</source>
+        <translation>日志已损坏</translation>
+    </message>
+    <message>
+        <source>not sealed yet</source>
+        <translation>尚未封存</translation>
+    </message>
+    <message>
+        <source>sealed, waits to be sent</source>
+        <translation>已封存，等待发送</translation>
+    </message>
+    <message>
+        <source>sent; nothing is left here</source>
+        <translation>已发送，这里没有保存</translation>
+    </message>
+    <message>
+        <source>sent; the copy here goes soon</source>
+        <translation>已发送，这里的副本不久会删除</translation>
+    </message>
+    <message>
+        <source>withdrawn; nothing is left here</source>
+        <translation>已撤回，这里没有保存</translation>
     </message>
 </context>
 <context>

@@ -51,6 +51,11 @@ class RightsDesk:
         today = self._parts.today(self._parts.pack(project).project.time_zone)
         return order_requests(mine, find_children(self._parts, project), today)
 
+    @property
+    def has_unsent(self) -> bool:
+        """Whether a request of any project waits to be sent."""
+        return any(item.state == "waiting" for item in read_requests(self._parts.ledger).values())
+
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""
         standing = read_requests(self._parts.ledger).get(number)

@@ -11,7 +11,7 @@ import numpy as np
 from collector.errors import Malformed
 from collector.model.doubt import Doubt
 from collector.session.recording import SKIP_REASONS
-from tests.ui import sample
+from tests.ui import rights_sample, sample
 from ui.flows.copy_words import make_paper
 from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
 from ui.flows.looking_up import make_past_view
@@ -353,6 +353,13 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "09-outbox": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language)
     ),
+    "09b-requests": rights_sample.requests,
+    "09c-no-requests": rights_sample.no_requests,
+    "09d-new-request": rights_sample.new_request,
+    "09e-complaint": rights_sample.new_complaint,
+    "09f-report-loss": rights_sample.report_loss,
+    "09g-taken": rights_sample.taken,
+    "09h-held": lambda language: rights_sample.taken(language, deleted=False),
     "10-copy": _copy,
     "10b-paper": _paper,
     "11-contact": _contact,

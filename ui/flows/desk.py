@@ -11,15 +11,18 @@ from collector.session.recording import DeviceChoice
 from ui.flows.entering import Entering
 from ui.flows.looking_up import LookingUp
 from ui.flows.prepared import prepare
+from ui.flows.rights import RightsFlow
 from ui.flows.sending import Sending
 from ui.flows.session import SessionFlow
 from ui.flows.trying import Trying
 from ui.pages.contact import ContactPage
 from ui.pages.home import HomePage
 from ui.pages.outbox import OutboxPage
+from ui.pages.requests import RequestsPage
 from ui.presenter.desk import HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_started
+from ui.presenter.rights import count_pressing
 from ui.widgets.desk import DeskPage
 from ui.window import Window
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collector.model.pack import Project
     from collector.project.pack import Pack
     from collector.project.quotas import QuotaCount
+    from collector.rights.standing import RequestRow
 
 IN_OUTBOX = frozenset({"sealed", "delivered"})
 
@@ -40,7 +44,7 @@ class DeskFlow(QObject):
         super().__init__(window)
         self._window, self._core = window, core
         self._place_now: Place = "home"
-        self._waiting = 0
+        self._waiting = self._pressing = 0
         self._session: SessionFlow | None = None
         self._entering = Entering(window, core, project)
         self._entering.entered.connect(self._enter)
@@ -50,7 +54,10 @@ class DeskFlow(QObject):
         self._looking = LookingUp(window, core)
         self._looking.page_made.connect(self._put)
         self._looking.left.connect(lambda: self._go("home"))
+        self._rights = RightsFlow(window, core)
+        self._rights.page_made.connect(self._put_request_page)
         self._sending = Sending(window, core)
+        self._rights.taken.connect(self._sending.start)
         self._sending.changed.connect(self._refresh)
 
     def begin(self) -> None:
@@ -81,6 +88,7 @@ class DeskFlow(QObject):
         places = {
             "home": self._load_home,
             "outbox": self._load_outbox,
+            "requests": lambda: self._rights.show(self._project, self._frame),
             "devices": self._load_devices,
             "contact": self._show_contact,
         }
@@ -93,6 +101,12 @@ class DeskFlow(QObject):
             self._load_outbox()
         elif isinstance(page, HomePage):
             self._load_home()
+        elif isinstance(page, RequestsPage):
+            self._rights.show(self._project, self._frame)
+
+    def _put_request_page(self, page: DeskPage) -> None:
+        if self._place_now == "requests" and self._session is None:
+            self._put(page)
 
     def _frame(self) -> DeskFrame:
         operator = self._core.operator
@@ -106,6 +120,7 @@ class DeskFlow(QObject):
             outbox_count=self._waiting,
             place=self._place_now,
             rehearsal=self._project.rehearsal,
+            request_count=self._pressing,
         )
 
     def _title(self) -> str:
@@ -116,16 +131,19 @@ class DeskFlow(QObject):
     def _load_home(self) -> None:
         name = self._project.id
         self._window.worker.ask(
-            lambda: (self._core.sessions(name), self._core.quotas(name)),
+            lambda: (self._core.sessions(name), self._core.quotas(name), self._core.desk.rows(name)),
             lambda found: self._show_home(*found),
             self._window.tell,
         )
 
-    def _show_home(self, rows: list[SessionRow], quotas: list[QuotaCount]) -> None:
+    def _show_home(
+        self, rows: list[SessionRow], quotas: list[QuotaCount], requests: list[RequestRow]
+    ) -> None:
         if self._place_now != "home" or self._session is not None:
             return
         lines = make_lines(self._for_people(rows), running=self._sending.running)
         self._waiting = sum(row.stage == "sealed" for row in rows)
+        self._pressing = count_pressing(requests)
         now = datetime.now(UTC).astimezone()
         view = HomeView(
             day=tell_day(now, self._window.recorder_language),

@@ -58,7 +58,7 @@ class Sending(QObject):
         faults = [(row.session, row.fault) for row in rows if row.fault is not None]
         self.faults = {session: explain(fault).sentence for session, fault in faults}
         self.trouble = next(iter(self.faults.values()), "")
-        if faults and not self._stop.is_set():
+        if (faults or self._core.desk.has_unsent) and not self._stop.is_set():
             self._again.start()
         self.changed.emit()
 

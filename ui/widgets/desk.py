@@ -16,7 +16,7 @@ from ui.widgets.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.rail import Panel, rehearsal_pill
 from ui.widgets.text import Line, Prose
 
-_ICONS = {"home": "home", "outbox": "outbox", "devices": "place", "contact": "mail"}
+_ICONS = {"home": "home", "outbox": "outbox", "requests": "shield", "devices": "place", "contact": "mail"}
 
 
 class PlaceButton(QPushButton):
@@ -102,11 +102,12 @@ class DeskPage(Page):
         names = {
             "home": self.tr("&Home"),
             "outbox": self.tr("&Outbox"),
+            "requests": self.tr("&Requests"),
             "devices": self.tr("Place and &devices"),
             "contact": self.tr("Policy and &contact"),
         }
         for place, text in names.items():
-            count = frame.outbox_count if place == "outbox" else 0
+            count = {"outbox": frame.outbox_count, "requests": frame.request_count}.get(place, 0)
             button = PlaceButton(text, _ICONS[place], here=place == frame.place, count=count)
             button.setObjectName(f"go-{place}")
             button.setAccessibleName(plain(text) + (f" {count}" if count else ""))

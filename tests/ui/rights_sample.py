@@ -1,0 +1,87 @@
+"""Pages of the rights desk as a laptop in the field would show them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from collector.consent.form import ID_KINDS
+from collector.rights.standing import DELETING
+from tests.ui import sample
+from ui.pages.new_request import NewRequestPage
+from ui.pages.report_loss import ReportLossPage
+from ui.pages.request_taken import RequestTakenPage
+from ui.pages.requests import RequestsPage
+from ui.presenter.rights import DeskContact, HeldLine, NewRequestView, RequestLine, TakenView
+from ui.widgets.frame import Page
+
+VIEW = NewRequestView(DELETING, ID_KINDS)
+
+
+def lines(language: str) -> tuple[RequestLine, ...]:
+    """One of each: late, a child's, unsent, accepted, turned down, done."""
+    dates = {
+        "en": ("20 Nov 2026", "9 Dec 2026", "21 Dec 2026", "22 Dec 2026", "30 Oct 2026"),
+        "zh-CN": ("2026 年 11 月 20 日", "2026 年 12 月 9 日", "2026 年 12 月 21 日", "2026 年 12 月 22 日",
+                  "2026 年 10 月 30 日"),
+    }[language]  # fmt: skip
+    late = RequestLine("R26-7K3M-9QWT-5", "access", "DR-3VTA80ZCF", dates[0], -4, "sent", "", "overdue",
+                       unsent=False, pending=False)  # fmt: skip
+    return (
+        late,
+        replace(late, number="R26-M2X8-04DA-Q", kind="guardian_acts", code="DR-81HN3Y7WK", due=dates[1],
+                days_left=15, state="accepted", alarm="day_15"),
+        replace(late, number="R26-T5C0-EE1B-2", kind="delete", code="", due=dates[2], days_left=27,
+                state="waiting", alarm="", unsent=True, pending=True),
+        replace(late, number="R26-0GZR-66KV-H", kind="incident", code="", due=dates[3], days_left=28,
+                state="sent", alarm=""),
+        replace(late, number="R26-W9P4-3SJC-7", kind="copy", due=dates[4], days_left=-25, state="refused",
+                reason="repeated", alarm=""),
+        replace(late, number="R26-1B8D-YH0T-A", kind="withdraw", code="DR-5QJ2E9XSB", due=dates[4],
+                days_left=-25, state="done", alarm=""),
+    )  # fmt: skip
+
+
+def requests(language: str) -> Page:
+    return RequestsPage(sample.desk_frame("requests", language), lines(language))
+
+
+def no_requests(language: str) -> Page:
+    return RequestsPage(sample.desk_frame("requests", language), ())
+
+
+def new_request(language: str) -> Page:
+    page = NewRequestPage(sample.desk_frame("requests", language), VIEW)
+    page.kind.choose("delete")
+    page.code.setText("C26-7K3M-9QWT-5")
+    page.proof.choose("copy_and_fact")
+    page.fact_kind.choose("birth_month")
+    return page
+
+
+def new_complaint(language: str) -> Page:
+    page = NewRequestPage(sample.desk_frame("requests", language), VIEW)
+    page.kind.choose("complain")
+    page.proof.choose("none")
+    page.show_trouble({"en": "Nobody could be found by this.", "zh-CN": "请检查这一项。"}[language], "code")
+    return page
+
+
+def report_loss(language: str) -> Page:
+    page = ReportLossPage(sample.desk_frame("requests", language), "2026-11-24")
+    page.loss.choose("laptop_stolen")
+    return page
+
+
+def taken(language: str, *, deleted: bool = True) -> Page:
+    held = (
+        HeldLine("DR-3VTA80ZCF", "purged", 12, 0),
+        HeldLine("DR-3VTA80ZCF", "sealed", 6, 8),
+        HeldLine("DR-3VTA80ZCF", "recording", 2, 4),
+    )
+    organisation = sample.demo_pack().project.organisation
+    contact = organisation.contact
+    words = DeskContact(contact.phone, contact.email, organisation.text[language].complaints)
+    due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日"}[language]
+    kind = "delete" if deleted else "access"
+    view = TakenView("R26-7K3M-9QWT-5", kind, "DR-3VTA80ZCF", due, not deleted, deleted, held, words)
+    return RequestTakenPage(sample.desk_frame("requests", language), view)

@@ -1,0 +1,131 @@
+"""The rights desk: the list, a new request, the report of a loss, and what was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from collector.consent.form import ID_KINDS
+from collector.desk.filing import Filed, LossTold
+from collector.errors import CollectorError
+from collector.rights.asking import Asked, Proof
+from collector.rights.standing import DELETING
+from ui.messages import explain
+from ui.pages.new_request import NewRequestPage
+from ui.pages.report_loss import ReportLossPage
+from ui.pages.request_taken import RequestTakenPage
+from ui.pages.requests import RequestsPage
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import (
+    DeskContact,
+    LossGiven,
+    NewRequestView,
+    RequestGiven,
+    make_request_lines,
+    make_taken,
+)
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.build import Core
+    from collector.model.pack import Project
+
+MakeFrame = Callable[[], DeskFrame]
+
+
+class RightsFlow(QObject):
+    """Asks the rights desk and shows what it says. `taken` tells that something waits to be sent."""
+
+    page_made = Signal(object)
+    taken = Signal()
+
+    def __init__(self, window: Window, core: Core) -> None:
+        super().__init__(window)
+        self._window, self._core = window, core
+        self._project: Project | None = None
+        self._make_frame: MakeFrame | None = None
+
+    def show(self, project: Project, make_frame: MakeFrame) -> None:
+        """Show the list of a project's requests."""
+        self._project, self._make_frame = project, make_frame
+        self._show_list()
+
+    def _show_list(self) -> None:
+        name = self._known.id
+
+        def show(rows: object) -> None:
+            lines = make_request_lines(rows, self._window.recorder_language)  # type: ignore[arg-type]
+            page = RequestsPage(self._frame(), lines)
+            page.new_wanted.connect(self._begin_request)
+            page.loss_wanted.connect(self._begin_loss)
+            self.page_made.emit(page)
+
+        self._window.worker.ask(lambda: self._core.desk.rows(name), show, self._window.tell)
+
+    def _begin_request(self) -> None:
+        page = NewRequestPage(self._frame(), NewRequestView(DELETING, ID_KINDS))
+        page.back_asked.connect(self._show_list)
+        page.given.connect(lambda given: self._file(page, given))
+        self.page_made.emit(page)
+
+    def _begin_loss(self) -> None:
+        today = self._core.parts.today(self._known.time_zone).isoformat()
+        page = ReportLossPage(self._frame(), today)
+        page.back_asked.connect(self._show_list)
+        page.given.connect(lambda given: self._report(page, given))
+        self.page_made.emit(page)
+
+    def _file(self, page: NewRequestPage, given: RequestGiven) -> None:
+        proof = Proof(given.proof, given.fact_kind, given.fact, given.id_kind, given.id_number)
+        asked = Asked(
+            given.kind, given.code, lost=given.lost, asker=given.asker, earlier=given.earlier,
+            contact=given.contact, text=given.text, language=self._window.recorder_language, proof=proof,
+        )  # fmt: skip
+        self._ask(page, lambda: self._take(asked))
+
+    def _take(self, asked: Asked) -> Filed:
+        """Runs in the worker. An open session is parked first: its journal has one writer."""
+        self._core.leave_session()
+        return self._core.desk.file(self._known.id, asked, taker=self._taker)
+
+    def _report(self, page: ReportLossPage, given: LossGiven) -> None:
+        told = LossTold(given.loss, given.noticed, given.text, given.device, given.disk_encrypted)
+        self._ask(page, lambda: self._core.desk.report_loss(self._known.id, told, taker=self._taker))
+
+    def _ask(self, page: NewRequestPage | ReportLossPage, call: Callable[[], Filed]) -> None:
+        def failed(error: BaseException) -> None:
+            field = getattr(error, "field", "")
+            if isinstance(error, CollectorError) and field:
+                page.show_trouble(explain(error).sentence, field)
+            else:
+                self._window.tell(error)
+
+        self._window.worker.ask(call, self._show_taken, failed)
+
+    def _show_taken(self, filed: Filed) -> None:
+        language = self._window.recorder_language
+        page = RequestTakenPage(self._frame(), make_taken(filed, self._contact(language), language))
+        page.done.connect(self._show_list)
+        self.page_made.emit(page)
+        self.taken.emit()
+
+    def _contact(self, language: str) -> DeskContact:
+        project = self._known
+        chosen = language if language in project.languages else project.languages[0]
+        contact = project.organisation.contact
+        return DeskContact(contact.phone, contact.email, project.organisation.text[chosen].complaints)
+
+    @property
+    def _known(self) -> Project:
+        assert self._project is not None  # noqa: S101 - `show` comes first
+        return self._project
+
+    def _frame(self) -> DeskFrame:
+        assert self._make_frame is not None  # noqa: S101 - `show` comes first
+        return self._make_frame()
+
+    @property
+    def _taker(self) -> str:
+        return self._core.operator.code if self._core.operator else ""

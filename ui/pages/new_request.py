@@ -1,0 +1,177 @@
+"""A new request: what is asked, of whom, and how they show who they are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import NewRequestView, RequestGiven
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Notice, Scroller
+from ui.widgets.controls import Chooser, Field
+from ui.widgets.desk import DeskPage
+from ui.widgets.form import FormRow
+from ui.widgets.id_words import say
+from ui.widgets.private import PrivateField, private_field
+from ui.widgets.private_text import PrivateText
+from ui.widgets.right_words import asker_words, fact_words, kind_words, proof_words
+from ui.widgets.text import Prose
+
+
+class NewRequestPage(DeskPage):
+    """Emits a RequestGiven."""
+
+    given = Signal(object)
+
+    def __init__(self, frame: DeskFrame, view: NewRequestView) -> None:
+        super().__init__(
+            frame,
+            self.tr("New request"),
+            self.tr("What people write here is sealed at once. Only the organisation can open it."),
+        )
+        self._view = view
+        self._rows: dict[str, FormRow] = {}
+        self._make_fields()
+        card = Card((24, 8, 12, 8), 0)
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 12, 0)
+        for row in self._rows.values():
+            inner.column.addWidget(row)
+        inner.column.addStretch(1)
+        card.column.addWidget(inner)
+        self.body.addWidget(card, 1)
+        self._notices = QWidget()
+        self._notices_row = QHBoxLayout(self._notices)
+        self._notices_row.setContentsMargins(0, 0, 0, 0)
+        self.body.addWidget(self._notices)
+        self.body.addLayout(self._make_bar())
+        self._adapt()
+
+    def _make_fields(self) -> None:
+        please = self.tr("Please choose")
+        self.kind = Chooser(self.tr("What is asked"), list(kind_words().items()), please)
+        self.code = Field(self.tr("Code or number"), "C26-7K3M-9QWT-5")
+        self.lost = PrivateField(self.tr("If the copy is lost"))
+        self.asker = Chooser(self.tr("Who asks"), list(asker_words().items()))
+        self.asker.choose("contributor")
+        self.proof = Chooser(self.tr("Proof"), list(proof_words().items()), please)
+        self.fact_kind = Chooser(self.tr("Which thing"), list(fact_words().items()), please)
+        self.fact = PrivateField(self.tr("What they say"))
+        self.id_kind = Chooser(
+            self.tr("Which paper"), [(kind, say(kind)) for kind in self._view.id_kinds], please
+        )
+        self.id_number = private_field("id_number", self.tr("ID number"))
+        self.earlier = Field(self.tr("Number of the request"), "R26-7K3M-9QWT-5")
+        self.text = PrivateText(self.tr("In their words"))
+        self.contact = PrivateField(self.tr("How to answer"))
+        optional = self.tr("optional")
+        rows: tuple[tuple[str, QWidget, str, str], ...] = (
+            ("kind", self.kind, self.tr("We take every request, whatever the reason."), ""),
+            ("earlier", self.earlier, self.tr("What the complaint is about."), optional),
+            ("code", self.code, self.tr("It stands on the copy."), ""),
+            ("lost", self.lost, self.tr("Then: name, project, and about when."), optional),
+            ("asker", self.asker, "", ""),
+            ("proof", self.proof, self.tr("Never photograph an ID card."), ""),
+            ("fact_kind", self.fact_kind, "", ""),
+            ("fact", self.fact, self.tr("The organisation compares it."), ""),
+            ("id_kind", self.id_kind, "", ""),
+            ("id_number", self.id_number, self.tr("Only a check value of it is kept."), ""),
+            ("text", self.text, self.tr("As much or as little as they like."), optional),
+            ("contact", self.contact, self.tr("Telephone, e-mail or address."), optional),
+        )
+        for name, field, reason, note in rows:
+            field.setObjectName(name)
+            self._rows[name] = FormRow(field.accessibleName(), field, reason, note)
+        self.code.textChanged.connect(self._adapt)
+        for chooser in (self.kind, self.proof):
+            chooser.currentIndexChanged.connect(self._adapt)
+
+    def _make_bar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        back = Button(self.tr("&Back"))
+        back.setObjectName("back")
+        back.clicked.connect(self.back_asked)
+        row.addWidget(back)
+        self.trouble = Prose("", 15, "bad")
+        self.trouble.setObjectName("trouble")
+        row.addWidget(self.trouble, 1)
+        self.delete = Button(self.tr("&Take it and delete"), "danger", icon="trash")
+        self.delete.setObjectName("delete")
+        self.take = Button(self.tr("&Take the request"), "primary")
+        self.take.setObjectName("next")
+        for button in (self.delete, self.take):
+            button.clicked.connect(self._give)
+            row.addWidget(button)
+        return row
+
+    def _adapt(self) -> None:
+        """Show what this kind and this proof need, and say what will happen."""
+        kind, proof = self.kind.chosen(), self.proof.chosen()
+        self._rows["lost"].setVisible(not self.code.text().strip())
+        self._rows["earlier"].setVisible(kind == "complain")
+        for name in ("fact_kind", "fact"):
+            self._rows[name].setVisible(proof == "copy_and_fact")
+        for name in ("id_kind", "id_number"):
+            self._rows[name].setVisible(proof == "id_number")
+        at_once = kind in self._view.deleting and proof not in {"", "none"}
+        self.delete.setVisible(at_once)
+        self.take.setVisible(not at_once)
+        self._say(kind, proof, at_once=at_once)
+
+    def _say(self, kind: str, proof: str, *, at_once: bool) -> None:
+        while item := self._notices_row.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        if at_once:
+            told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
+            self._notices_row.addWidget(Notice("trash", told, "bad"))
+        elif proof == "none" and kind in self._view.deleting:
+            told = self.tr("Nothing is deleted and nothing sent until the organisation knows who asks.")
+            self._notices_row.addWidget(Notice("info", told, "warn"))
+        elif proof == "none":
+            told = self.tr("The request is taken. The organisation will ask who it is from.")
+            self._notices_row.addWidget(Notice("info", told, "primary"))
+        self._notices.setVisible(self._notices_row.count() > 0)
+
+    def _give(self) -> None:
+        self.trouble.setText("")
+        proof = self.proof.chosen()
+        by_fact, by_id = proof == "copy_and_fact", proof == "id_number"
+        self.given.emit(
+            RequestGiven(
+                kind=self.kind.chosen(),
+                code=self.code.text().strip(),
+                asker=self.asker.chosen(),
+                proof=proof,
+                fact_kind=self.fact_kind.chosen() if by_fact else "",
+                fact=self.fact.value() if by_fact else "",
+                id_kind=self.id_kind.chosen() if by_id else "",
+                id_number=self.id_number.value() if by_id else "",
+                earlier=self.earlier.text().strip() if self.kind.chosen() == "complain" else "",
+                lost="" if self.code.text().strip() else self.lost.value(),
+                contact=self.contact.value(),
+                text=self.text.value(),
+            )
+        )
+
+    def show_trouble(self, sentence: str, field: str) -> None:
+        """Say what is wrong and put the keyboard there."""
+        row = self._rows.get(field)
+        widget = getattr(self, field, None)
+        name = widget.accessibleName() if row is not None and isinstance(widget, QWidget) else ""
+        self.trouble.setText(f"{name}: {sentence}" if name else sentence)
+        if row is not None and isinstance(widget, QWidget):
+            widget.setFocus()
+
+    def forget(self) -> None:
+        """Forget what was typed."""
+        for field in (self.lost, self.fact, self.id_number, self.contact):
+            field.wipe()
+        self.text.wipe()
+
+    def first_focus(self) -> QWidget:
+        """Start at what is asked."""
+        return self.kind

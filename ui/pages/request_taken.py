@@ -1,0 +1,112 @@
+"""A request was taken: its number, its date, what became of what lay here, and where else to turn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import HeldLine, TakenView
+from ui.widgets.bullets import Bullets
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Notice, Rule, Scroller, titled
+from ui.widgets.desk import DeskPage
+from ui.widgets.right_words import tell_kind, tell_stage
+from ui.widgets.text import Line, Prose
+
+
+class RequestTakenPage(DeskPage):
+    """Emits when it was read."""
+
+    done = Signal()
+
+    def __init__(self, frame: DeskFrame, view: TakenView) -> None:
+        super().__init__(frame, self.tr("The request is taken"), tell_kind(view.kind))
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self._make_number(view))
+        left.addWidget(self._make_next(view), 1)
+        columns.addLayout(left, 2)
+        columns.addWidget(self._make_held(view), 3)
+        self.body.addLayout(columns, 1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self._done = Button(self.tr("&Done"), "primary")
+        self._done.setObjectName("next")
+        self._done.setMinimumWidth(190)
+        self._done.clicked.connect(self.done)
+        row.addWidget(self._done)
+        self.body.addLayout(row)
+
+    def _make_number(self, view: TakenView) -> Card:
+        card = Card((24, 20, 24, 20), 6)
+        card.column.addWidget(Line(self.tr("Number of the request"), 15, "muted"))
+        number = Line(view.number, 28, weight=600)
+        number.setObjectName("number")
+        card.column.addWidget(number)
+        if view.code:
+            card.column.addWidget(Line(view.code, 17))
+        due = self.tr("Answer due by %1").replace("%1", view.due)
+        card.column.addWidget(Line(due, 17, weight=600))
+        card.column.addWidget(
+            Prose(self.tr("Please write it down for them. It tells nobody who they are."), 15, "muted")
+        )
+        return card
+
+    def _make_next(self, view: TakenView) -> Card:
+        card = Card((24, 20, 24, 20), 10)
+        card.column.addWidget(titled(self.tr("What happens next")))
+        told = [self.tr("It is sent before all recordings, as soon as there is a connection.")]
+        if view.pending:
+            told.append(self.tr("The organisation asks first who it is from."))
+        told.append(self.tr("Only the organisation says when it is done, or why not."))
+        if view.deleted:
+            told.append(self.tr("Backups of the organisation follow when they are next renewed."))
+        card.column.addWidget(Bullets(tuple(told)))
+        contact = view.contact
+        card.column.addWidget(Line(self.tr("Questions?"), 16, weight=600))
+        card.column.addWidget(Prose(f"{contact.phone} · {contact.email}", 15, "muted"))
+        if contact.complaints:
+            card.column.addWidget(Prose(contact.complaints, 15, "muted"))
+        card.column.addStretch(1)
+        return card
+
+    def _make_held(self, view: TakenView) -> Card:
+        card = Card((24, 20, 12, 20), 10)
+        files = sum(line.files for line in view.held)
+        title = self.tr("Deleted here now") if view.deleted else self.tr("On this laptop")
+        card.column.addWidget(titled(title))
+        if view.deleted:
+            told = self.tr("%n sealed file(s) were made unreadable and deleted.", "", files)
+            row = QHBoxLayout()
+            row.setContentsMargins(0, 0, 12, 0)
+            row.addWidget(Notice("trash", told, "ok"))
+            card.column.addLayout(row)
+        if not view.held:
+            card.column.addWidget(Prose(self.tr("This laptop holds nothing of it."), 16, "muted"))
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 12, 0)
+        for place, line in enumerate(view.held):
+            if place:
+                inner.column.addWidget(Rule())
+            inner.column.addWidget(self._make_row(line, deleted=view.deleted))
+        inner.column.addStretch(1)
+        card.column.addWidget(inner, 1)
+        return card
+
+    def _make_row(self, line: HeldLine, *, deleted: bool) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 10, 0, 10)
+        column.setSpacing(1)
+        column.addWidget(Line(line.code, 17, weight=600))
+        takes = self.tr("%n take(s)", "", line.takes)
+        gone = self.tr("gone") if line.files else tell_stage(line.stage)
+        column.addWidget(Prose(f"{takes} · {gone if deleted else tell_stage(line.stage)}", 15, "muted"))
+        return holder
+
+    def first_focus(self) -> QWidget:
+        """Start at the way on."""
+        return self._done

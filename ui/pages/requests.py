@@ -1,0 +1,119 @@
+"""Requests: what people asked for, by when it is due, and what the organisation answered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import RequestLine
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Notice, Rule, Scroller
+from ui.widgets.desk import DeskPage
+from ui.widgets.right_words import make_request_pill, tell_kind, tell_reason
+from ui.widgets.text import Line, Prose
+
+_NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
+
+
+class RequestsPage(DeskPage):
+    """Emits when a request is to be taken, and when a loss is to be reported."""
+
+    new_wanted = Signal()
+    loss_wanted = Signal()
+
+    def __init__(self, frame: DeskFrame, lines: tuple[RequestLine, ...]) -> None:
+        super().__init__(
+            frame,
+            self.tr("Requests"),
+            self.tr("Anybody may ask, at any time. The answer is due within 30 days."),
+        )
+        loss = Button(self.tr("&Report a loss…"), icon="alert", small=True)
+        loss.setObjectName("loss")
+        loss.clicked.connect(self.loss_wanted)
+        self.new = Button(self.tr("&New request"), "primary", icon="plus", small=True)
+        self.new.setObjectName("new-request")
+        self.new.clicked.connect(self.new_wanted)
+        self.heading.corner.addWidget(loss)
+        self.heading.corner.addWidget(self.new)
+        if any(line.unsent for line in lines):
+            told = self.tr("The time runs from the day a request was taken. Connect this laptop soon.")
+            title = self.tr("Some requests wait here for three days or more.")
+            self.body.addWidget(Notice("cloud-off", told, "warn", title))
+        self.body.addWidget(self._make_list(lines), 1)
+
+    def _make_list(self, lines: tuple[RequestLine, ...]) -> Card:
+        card = Card((24, 8, 12, 8), 0)
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 12, 0)
+        for place, line in enumerate(lines):
+            if place:
+                inner.column.addWidget(Rule())
+            inner.column.addWidget(self._make_row(line))
+        if not lines:
+            inner.column.addSpacing(12)
+            told = self.tr("Nobody has asked for anything on this laptop yet.")
+            inner.column.addWidget(Prose(told, 16, "muted"))
+        inner.column.addStretch(1)
+        card.column.addWidget(inner)
+        return card
+
+    def _make_row(self, line: RequestLine) -> QWidget:
+        holder = QWidget()
+        holder.setObjectName(f"request-{line.number}")
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 12, 0, 12)
+        row.setSpacing(20)
+        row.addWidget(self._two_lines(line.number, self._tell_whose(line), _NUMBER_PX))
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch(1)
+        words.addWidget(Prose(tell_kind(line.kind), 17))
+        note = self._explain(line)
+        if note:
+            words.addWidget(Prose(note, 15, "muted"))
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        row.addWidget(self._two_lines(line.due, self._tell_time(line), _DUE_PX, weight=400))
+        pill = QWidget()
+        pill.setFixedWidth(_PILL_PX)
+        inside = QHBoxLayout(pill)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(make_request_pill(line), 0, Qt.AlignmentFlag.AlignRight)
+        row.addWidget(pill)
+        return holder
+
+    def _tell_whose(self, line: RequestLine) -> str:
+        if line.kind == "incident":
+            return self.tr("a device")
+        return line.code or self.tr("code not known")
+
+    def _two_lines(self, first: str, second: str, width: int, weight: int = 600) -> QWidget:
+        holder = QWidget()
+        holder.setFixedWidth(width)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addStretch(1)
+        column.addWidget(Line(first, 17, weight=weight))
+        column.addWidget(Line(second, 15, "muted"))
+        column.addStretch(1)
+        return holder
+
+    def _tell_time(self, line: RequestLine) -> str:
+        if line.state in {"done", "refused"}:
+            return self.tr("answered")
+        if line.days_left < 0:
+            return self.tr("%n day(s) late", "", -line.days_left)
+        return self.tr("%n day(s) left", "", line.days_left)
+
+    def _explain(self, line: RequestLine) -> str:
+        if line.reason:
+            return tell_reason(line.reason)
+        if line.pending:
+            return self.tr("Who asks is not proven yet.")
+        return ""
+
+    def first_focus(self) -> QWidget:
+        """Start at a new request."""
+        return self.new
