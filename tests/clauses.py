@@ -6,23 +6,13 @@ with `python -m tests.clauses`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from tests.clauses_of_rights import ARTICLE_3, LOSS, RIGHTS_PAGES, Clause
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 BEGIN, END = "<!-- clauses: python -m tests.clauses -->\n", "<!-- end of clauses -->\n"
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One promise. Proofs are node ids below `tests/`."""
-
-    promise: str
-    proofs: tuple[str, ...] = ()
-    due: str = ""
-    organisation: str = ""
-
 
 GATE, CHOICES = "session/test_gate_in_session.py", "ui/test_consent_pages.py"
 CONSENTING, PAPERS, ARCHIVE = (
@@ -35,7 +25,6 @@ NETWORK, JOURNAL, BUILD, OPEN = "test_network.py", "test_journal.py", "test_buil
 CHECKS, TEXTS, FLAGS = "project/test_checks.py", "project/test_texts.py", "session/test_media_flags.py"
 DEMO, CANARY, TAKE = "test_demo_assets.py", "session/test_canary.py", "capture/test_take.py"
 NARROWING = "session/test_narrowing.py"
-_DESK = "the rights desk"
 
 CLAUSES: dict[str, Clause] = {
     "P-0.1": Clause(
@@ -216,14 +205,22 @@ CLAUSES: dict[str, Clause] = {
         ),
         due="a list of what is overdue",
     ),
-    "P-2.11": Clause("an incident is told to those it concerns", due="the report of a lost laptop or disk"),
+    "P-2.11": Clause(
+        "an incident is told to those it concerns",
+        (
+            f"{LOSS}::test_the_report_is_what_journals_and_ledger_hold",
+            f"{LOSS}::test_it_is_sealed_like_a_request_and_waits_to_be_sent",
+            f"{RIGHTS_PAGES}::test_a_loss_is_reported",
+        ),
+        due="an inbox for the organisation's notices",
+    ),
     "P-2.12": Clause(
         "certificates, scans, backups",
         organisation="the organisation holds them; the program claims nothing that the policy does not say",
     ),
     "P-2.13": Clause(
         "responsible when protection fails",
-        due="the report of a lost laptop or disk",
+        (f"{LOSS}::test_the_report_is_what_journals_and_ledger_hold",),
         organisation="liability is the organisation's; the policy's text says so",
     ),
     "P-2.14": Clause(
@@ -233,33 +230,7 @@ CLAUSES: dict[str, Clause] = {
             f"{PAPERS}::test_a_copy_holds_what_the_pack_says_and_follows_it",
         ),
     ),
-    "P-3.1": Clause("access within 30 days", due=_DESK),
-    "P-3.2": Clause("correction within 30 days", due=_DESK),
-    "P-3.3": Clause(
-        "deletion",
-        ("session/test_takes.py::test_withdrawal_after_sealing_leaves_the_tombstone",),
-        due=f"{_DESK}, and deletion lists",
-    ),
-    "P-3.4": Clause(
-        "withdrawal at any time, as easily as consent",
-        (
-            f"{WAYS}::test_a_withdrawal_takes_fewer_steps_than_the_consent",
-            f"{SENDING}::test_a_withdrawal_stops_the_very_next_chunk",
-            "session/test_crash.py::test_a_late_withdrawal_cut_before_its_wiping_is_finished",
-            "upload/test_outbox.py::test_a_withdrawal_in_the_middle_of_a_large_file_stops_it",
-            f"{WAYS}::test_a_part_taken_back_takes_fewer_steps_than_the_consent_and_the_rest_goes_on",
-            f"{NARROWING}::test_a_picture_taken_back_is_gone_at_once_and_the_sound_goes_on",
-            f"{NARROWING}::test_a_cut_after_the_word_was_given_is_finished_by_the_next_start",
-        ),
-    ),
-    "P-3.5": Clause("closing the account", due=_DESK),
-    "P-3.6": Clause("proof of identity for a request", due=_DESK),
-    "P-3.7": Clause("the reason for a refusal is shown", due=_DESK),
-    "P-3.8": Clause(
-        "complaints, and where else to turn",
-        (f"{PAPERS}::test_a_copy_holds_what_the_pack_says_and_follows_it",),
-        due=f"complaints at {_DESK}",
-    ),
+    **ARTICLE_3,
     "P-4.1": Clause(
         "nothing of a child without its guardian's consent",
         (

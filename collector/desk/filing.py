@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from collector.consent.id_number import normal_id
@@ -91,6 +92,7 @@ def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", 
         return known
     if told.loss not in LOSSES:
         raise FormIncomplete("This answer is not among the choices.", field="loss")
+    _check_day(told.noticed)
     if told.disk_encrypted not in {"yes", "no", "unknown"}:
         raise FormIncomplete("This answer is not among the choices.", field="disk_encrypted")
     if len(told.text) > MAX_TEXT:
@@ -108,6 +110,13 @@ def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", 
     })  # fmt: skip
     _keep(parts, taken, report, REPORTED, {})
     return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
+
+
+def _check_day(noticed: str) -> None:
+    try:
+        date.fromisoformat(noticed or "2000-01-01")
+    except ValueError as error:
+        raise FormIncomplete("This is no date: year-month-day.", field="noticed") from error
 
 
 def _find_known(parts: Parts, project: str, number: str) -> Filed | None:

@@ -147,7 +147,7 @@ def _row(standing: Standing, children: Collection[str], today: date) -> RequestR
     return RequestRow(standing, first, alarms, (standing.due - today).days)
 
 
-def _rank(row: RequestRow) -> tuple[bool, bool, bool, date, str]:
+def _rank(row: RequestRow) -> tuple[bool, bool, bool, date]:
     standing = row.standing
     overdue = "overdue" in row.alarms
-    return (standing.settled, not overdue, not row.first, standing.due, standing.number)
+    return (standing.settled, not overdue, not row.first, standing.due)

@@ -73,7 +73,8 @@ def test_of_another_laptop_nothing_is_made_up(laptop: Laptop) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"loss": "mislaid"}, {"disk_encrypted": "perhaps"}, {"text": "x" * 4001}]
+    "changes",
+    [{"loss": "mislaid"}, {"disk_encrypted": "perhaps"}, {"noticed": "tomorrow"}, {"text": "x" * 4001}],
 )
 def test_what_can_not_be_is_refused(laptop: Laptop, changes: dict[str, str]) -> None:
     with pytest.raises(FormIncomplete):

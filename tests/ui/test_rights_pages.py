@@ -1,0 +1,175 @@
+"""The rights desk on screen: what the pages ask and give, and the whole way over the real core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel
+
+from collector.build import Core
+from collector.session.session import StartChoice
+from tests.flows.hand import Hand
+from tests.rig.answers import sealed
+from tests.rig.letters import PROJECT, open_letter
+from tests.rig.world import RAMP, open_laptop
+from tests.ui import rights_sample, sample
+from ui.flows.rights import RightsFlow
+from ui.pages.new_request import NewRequestPage
+from ui.presenter.rights import RequestGiven
+from ui.widgets.right_words import tell_kind, tell_reason
+from ui.window import Window
+
+
+def texts(page: Any) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+
+
+def new_request(show: Any) -> NewRequestPage:
+    return show(NewRequestPage(sample.desk_frame("requests"), rights_sample.VIEW))
+
+
+def test_the_list_tells_each_request_with_its_reason(show: Any) -> None:
+    told = texts(show(rights_sample.requests("en")))
+    assert tell_reason("repeated") in told  # P-3.7
+    assert "4 days late" in told
+    assert "Who asks is not proven yet." in told
+    assert "three days or more" in told
+    assert tell_kind("incident") in told
+    assert "three days or more" not in texts(show(rights_sample.no_requests("en")))
+
+
+def test_who_asked_is_told_where_else_to_turn(show: Any) -> None:
+    """P-3.8: the pack's own words, with the number and the date."""
+    told = texts(show(rights_sample.taken("en")))
+    assert sample.demo_pack().project.organisation.text["en"].complaints in told
+    assert "R26-7K3M-9QWT-5" in told
+    assert "Backups" in told  # P-3.3: they follow later
+
+
+def test_what_a_proof_needs_is_asked_and_nothing_else(show: Any) -> None:
+    page = new_request(show)
+    asked = {"none": set(), "copy_and_fact": {"fact_kind", "fact"}, "id_number": {"id_kind", "id_number"}}
+    for proof, fields in asked.items():
+        page.proof.choose(proof)
+        shown = {name for name in ("fact_kind", "fact", "id_kind", "id_number")
+                 if getattr(page, name).isVisibleTo(page)}  # fmt: skip
+        assert shown == fields
+
+
+@pytest.mark.parametrize("kind", ["delete", "withdraw", "cancel_account"])
+def test_deleting_is_said_before_and_has_a_button_of_its_own(show: Any, qtbot: Any, kind: str) -> None:
+    page = new_request(show)
+    page.kind.choose(kind)
+    page.proof.choose("in_person")
+    assert (page.delete.isVisibleTo(page), page.take.isVisibleTo(page)) == (True, False)
+    qtbot.waitUntil(lambda: "deleted now" in texts(page))
+    page.proof.choose("none")
+    assert (page.delete.isVisibleTo(page), page.take.isVisibleTo(page)) == (False, True)
+    qtbot.waitUntil(lambda: "Nothing is deleted" in texts(page))
+
+
+def test_a_page_gives_what_its_proof_needs_and_forgets_all(show: Any, qtbot: Any) -> None:
+    page = new_request(show)
+    page.kind.choose("access")
+    page.code.setText(" DR-3VTA80ZCF ")
+    page.proof.choose("id_number")
+    page.id_kind.choose("passport")
+    page.id_number.fill("CANARYPROOF5")
+    page.text.setPlainText("Canary-Text-Pw4\n")
+    page.proof.choose("none")
+    with qtbot.waitSignal(page.given) as caught:
+        page.take.click()
+    (given,) = caught.args
+    assert given == RequestGiven("access", "DR-3VTA80ZCF", "contributor", "none", text="Canary-Text-Pw4")
+    assert "Canary" not in repr(given)
+    page.forget()
+    assert (page.text.value(), page.id_number.value()) == ("", "")
+
+
+def test_what_somebody_wrote_is_never_copied(show: Any, qtbot: Any) -> None:
+    page = new_request(show)
+    QApplication.clipboard().setText("before")
+    page.text.setFocus()
+    qtbot.keyClicks(page.text, "Canary")
+    page.text.selectAll()
+    for key in (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut):
+        for combination in QKeySequence.keyBindings(key)[:1]:
+            stroke = combination[0]
+            qtbot.keyClick(page.text, stroke.key(), stroke.keyboardModifiers())
+    assert "Canary" not in QApplication.clipboard().text()
+    page.text.setPlainText("")
+    page.text.undo()
+    assert page.text.value() == ""
+    qtbot.keyClick(page.text, Qt.Key.Key_Tab)
+    assert not page.text.hasFocus()
+
+
+@pytest.fixture
+def core(tmp_path: Path) -> Iterator[Core]:
+    found = open_laptop(tmp_path / "data")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
+    """A window with the list of requests."""
+    window = Window(words)
+    window.show()
+    flow = RightsFlow(window, core)
+    flow.page_made.connect(window.show_page)
+    flow.show(core.project(PROJECT).project, lambda: sample.desk_frame("requests"))
+    found = Hand(qtbot, window)
+    found.page("RequestsPage")
+    yield found
+    qtbot.waitUntil(lambda: not window.worker.busy)
+    window.finish()
+
+
+def test_from_the_list_to_a_deletion(hand: Hand, core: Core) -> None:
+    """A request that misses something is asked for again; then everything goes and the number is told."""
+    session = sealed(core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.leave_session()
+    hand.click("new-request")
+    page: Any = hand.page("NewRequestPage")
+    hand.choose("kind", "delete")
+    hand.choose("proof", "in_person")
+    hand.click("delete")
+    hand.bot.waitUntil(lambda: "could be found" in hand.trouble())
+    assert core.desk.rows(PROJECT) == []
+    hand.type("code", session.book.person.code.lower())
+    page.text.setPlainText("Canary-Text-Pw4")
+    hand.click("delete")
+    hand.page("RequestTakenPage")
+    (row,) = core.desk.rows(PROJECT)
+    assert hand.find("number").text() == row.standing.number
+    assert "3 sealed files" in texts(hand.window.page)
+    assert not session.book.folder.has_leftovers
+    hand.click("next")
+    hand.page("RequestsPage")
+
+
+def test_a_loss_is_reported(hand: Hand, core: Core) -> None:
+    session = sealed(core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.leave_session()
+    hand.click("loss")
+    hand.page("ReportLossPage")
+    hand.choose("loss", "disk_lost")
+    hand.type("noticed", "tomorrow")
+    hand.click("next")
+    hand.bot.waitUntil(lambda: "Noticed on" in hand.trouble())
+    hand.type("noticed", "2026-11-24")
+    hand.click("next")
+    hand.page("RequestTakenPage")
+    (row,) = core.desk.rows(PROJECT)
+    held = open_letter(core.parts.data / "rights" / f"{row.standing.number}.age")["held"]
+    assert [(item["stage"], item["contributors"]) for item in held] == [
+        ("sealed", [session.book.person.code])
+    ]
+    hand.click("next")
+    hand.page("RequestsPage")
