@@ -32,7 +32,7 @@ def explain(error: BaseException) -> Message:
     general = translate("Errors", "This could not be done.")
     if general.isascii():  # English, the language of the core's own sentences
         return Message(own, remedy)
-    known = {**_about_devices(), **_about_people(), **_about_servers()}
+    known = {**_about_devices(), **_about_people(), **_about_rights(), **_about_servers()}
     names = [kind.__name__ for kind in type(error).__mro__]
     found = next((known[name] for name in names if name in known), (general, ""))
     return Message(*found)
@@ -101,10 +101,6 @@ def _about_people() -> dict[str, tuple[str, str]]:
             translate("Errors", "This pack can't be read."),
             translate("Errors", "Ask the organisation for it again."),
         ),
-        "AccountClosed": (
-            translate("Errors", "This person closed the account."),
-            translate("Errors", "Who wants to take part again starts as a new person, with a new code."),
-        ),
         "GateClosed": (
             translate("Errors", "The consent does not allow this."),
             "",
@@ -120,6 +116,17 @@ def _about_people() -> dict[str, tuple[str, str]]:
         "RoleRefused": (
             translate("Errors", "Code, PIN or training does not allow this."),
             translate("Errors", "Check them and try again."),
+        ),
+    }
+
+
+def _about_rights() -> dict[str, tuple[str, str]]:
+    """Requests of rights."""
+    translate = QCoreApplication.translate
+    return {
+        "AccountClosed": (
+            translate("Errors", "This person closed the account."),
+            translate("Errors", "Who wants to take part again starts as a new person, with a new code."),
         ),
     }
 
