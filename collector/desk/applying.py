@@ -46,17 +46,19 @@ def delete_all(
             left.append(row.session)
             continue
         if row.stage not in ENDED:
-            withdraw_session(parts, row.session, request)
+            code = next(code for code in row.contributors if code in codes)
+            withdraw_session(parts, row.session, request, code)
             gone.append(row.session)
-        forget_session(parts, row.session)
+        for code in set(row.contributors) & set(codes):
+            forget_session(parts, row.session, code)
     return gone, left
 
 
-def withdraw_session(parts: Parts, session: str, request: str) -> None:
-    """Withdraw one session, wherever it stands before its purge."""
+def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -> None:
+    """Withdraw one session, wherever it stands before its purge; `code` is whose word it is."""
     book = Book(parts, session)
     try:
-        end_withdrawn(book, "request", request)
+        end_withdrawn(book, "request", request, code)
     finally:
         book.close()
 

@@ -77,7 +77,7 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
         raise CorrectionTooLate("This form was just sent.")
     book.folder.write(book.folder.half("identity") / str(begun["form"]["path"]), sealed)  # type: ignore[index]
     finish_correction(book)
-    forget_session(book.parts, book.state.session)
+    forget_session(book.parts, book.state.session, code)
     if tag is not None:
         keep_tag(book.parts, tag)
 

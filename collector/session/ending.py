@@ -25,13 +25,13 @@ def finish_refused(book: Book) -> None:
     book.drop_key()
 
 
-def end_withdrawn(book: Book, by: str, request: str = "") -> None:
+def end_withdrawn(book: Book, by: str, request: str = "", code: str = "") -> None:
     """Write the withdrawal durably, then destroy every take, form and record (P-3.4).
 
     Before sealing it stands in the journal, after it in the ledger. `request` is the number of the request
-    of a right that asked for it.
+    of a right that asked for it, `code` whose: with one everything shared goes (product.md).
     """
-    fields = {"contributor": book.person.code, "by": by, "project": book.state.project}
+    fields = {"contributor": code or book.person.code, "by": by, "project": book.state.project}
     fields |= {"request": request} if request else {}
     if book.state.stage in {"sealed", "delivered"}:
         book.note_in_ledger("withdrawn", fields)

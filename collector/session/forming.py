@@ -24,6 +24,7 @@ from collector.session.ending import end_refused
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag
 from collector.session.typed import Typed
 from collector.session.viewing import is_adult
+from collector.state import Contributor
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,13 @@ def keep_tag(parts: Parts, row: TagRow) -> None:
         _write(parts, [*rows, row], new_key=parts.keystore.get(KEY) is None)
 
 
-def forget_session(parts: Parts, session: str) -> None:
-    """Drop a session's tags: after a refusal or a withdrawal nothing stays of who it was. Repeatable."""
+def forget_session(parts: Parts, session: str, code: str = "") -> None:
+    """Drop a session's tags, or one contributor's of it: nothing stays of who it was. Repeatable.
+
+    So it is after a refusal, a withdrawal, and when a form is corrected.
+    """
     rows = _rows(parts)
-    left = [row for row in rows if row.session != session]
+    left = [row for row in rows if row.session != session or row.code != (code or row.code)]
     if len(left) < len(rows):
         _write(parts, left, new_key=True)
 

@@ -95,8 +95,7 @@ class Session(Consenting, Forming, Recording):
             raise Refused("The project has no policy in this language.")
         if 1 + len(choice.others) > pack.project.contributors_most:
             raise Refused("The project does not record so many people together.")
-        if choice.earlier is not None and is_cancelled(parts.ledger, project, choice.earlier.code):
-            raise AccountClosed("This contributor closed the account.")
+        _refuse_closed(parts, project, choice)
         session = new_uuid()
         folder = parts.folder(session)
         folder.make()
@@ -225,6 +224,13 @@ class Session(Consenting, Forming, Recording):
         if self.recorder is not None:
             self.recorder.close()
             self.recorder = None
+
+
+def _refuse_closed(parts: Parts, project: str, choice: StartChoice) -> None:
+    """Nobody begins under a closed account, alone or with others (P-3.5)."""
+    earlier = [choice.earlier, *(other.earlier for other in choice.others)]
+    if any(item is not None and is_cancelled(parts.ledger, project, item.code) for item in earlier):
+        raise AccountClosed("This contributor closed the account.")
 
 
 def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice) -> dict[str, object]:

@@ -13,12 +13,14 @@ from collector.receive.superseded import find_superseded
 from collector.receive.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.session.correcting import Correction, correct_form
+from collector.session.rehearsal import run_rehearsal
 from collector.session.sending import _gate
 from collector.session.session import Session
 from collector.upload.parcel import read_parcels
-from tests.rig.answers import FORM, GUARDIAN, bring_to, record, sealed
+from tests.rig.answers import FORM, GUARDIAN, adult_answers, bring_to, record, sealed
 from tests.rig.letters import PROJECT, PowerCut, cut_at, open_letter
 from tests.rig.world import Laptop, kit
+from tests.session.test_dialogue import personal, talk
 
 RIGHT = {**FORM, "birth_date": "1990-05-04", "name": "Canary-Right-Gs3"}
 
@@ -169,3 +171,14 @@ def test_a_store_keeps_no_form_that_a_later_one_replaced() -> None:
     strays = [f"{one}/form.age", f"{one}/form-2.age", f"{one}/form-4.age", f"{other}/form-2.age",
               f"{one}/evidence-2.age", "consent/form.age"]  # fmt: skip
     assert find_superseded(listed, [*listed, *strays]) == [f"{one}/form-2.age", f"{one}/form.age"]
+
+
+def test_the_form_of_one_of_two_is_corrected_alone(laptop: Laptop) -> None:
+    together, answers = talk(laptop, personal(adult_answers()))
+    run_rehearsal(together, answers)
+    first, second = together.view.codes
+    assert RightsDesk(laptop.parts).correct(PROJECT, second, Correction(RIGHT)).here
+    folder = together.book.folder.half("identity")
+    assert (folder / first / "form.age").is_file()
+    assert open_letter(folder / second / "form-2.age")["contributor"] == second
+    assert verify_session(together.book.folder.root)[0].manifest.revision == 2

@@ -14,11 +14,13 @@ from collector.errors import AccountClosed, FormIncomplete, GateClosed, NoKeyMat
 from collector.rights.asking import Asked, Proof, id_fits
 from collector.rights.standing import read_requests
 from collector.session.archive import list_people
+from collector.session.rehearsal import run_rehearsal
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import _gate
-from tests.rig.answers import bring_to, record, sealed
+from tests.rig.answers import adult_answers, bring_to, record, sealed
 from tests.rig.letters import PRESENT, PROJECT, PowerCut, ask, cut_at, letter, open_letter
 from tests.rig.world import Laptop
+from tests.session.test_dialogue import personal, talk
 
 CANARIES = ("Canary-Text-Pw4", "Canary-Contact-Rm8", "CANARYPROOF5", "Canary-Fact-Lz9", "Canary-Lost-Jx2")
 
@@ -178,3 +180,17 @@ def test_a_request_cut_off_is_finished_or_was_never_there(laptop: Laptop, lost_a
     assert [path.name for path in laptop.parts.folder(name).root.rglob("*") if path.is_file()] == [
         "journal.jsonl"
     ]
+
+
+def test_the_deletion_of_one_removes_what_was_recorded_together(laptop: Laptop) -> None:
+    """product.md: the withdrawal of one removes the shared takes; the line says whose word it was."""
+    together, answers = talk(laptop, personal(adult_answers()))
+    run_rehearsal(together, answers)
+    first, second = together.view.codes
+    ask(laptop, "delete", second)
+    assert not together.book.folder.has_leftovers
+    (line,) = [line for line in laptop.parts.ledger.about(together.book.state.session)
+               if line.kind == "withdrawn"]  # fmt: skip
+    assert line.fields["contributor"] == second
+    (held,) = RightsDesk(laptop.parts).preview(PROJECT, first)
+    assert (held.stage, held.sealed_files) == ("withdrawn", 0)
