@@ -127,7 +127,7 @@ def show(
             emit(request_row(row), tell_request(row))
             return
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
-        held = [row for name in names for row in core.desk.preview(name, what.strip().upper())]
+        held = [row for name in names for row in core.desk.preview(name, what)]
     finally:
         core.close()
     for item in held:

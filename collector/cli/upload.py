@@ -27,6 +27,7 @@ def upload(
     """Send what waits; safe to repeat. One row a bundle."""
     core = open_data()
     try:
+        asked = core.desk.has_unsent
         bundles = list(find_bundles(paths)) if paths else None
         if dry_run:
             rows = core.preview_upload(bundles)
@@ -34,11 +35,15 @@ def upload(
             limits = Limits(per_server=server_limit, rate_bytes_s=rate)
             with _Bars() as bars:
                 rows = core.upload(bars.report, limits=limits, bundles=bundles)
+        left = core.desk.has_unsent
     finally:
         core.close()
     for row in rows:
         _tell(row)
-    _end(rows, dry_run=dry_run)
+    if rows or not asked:
+        _end(rows, dry_run=dry_run)
+    elif left and not dry_run:
+        raise WorkFailed("A request could not be sent.", remedy="It is kept. Run the same command again.")
 
 
 def _end(rows: list[Row], *, dry_run: bool) -> None:

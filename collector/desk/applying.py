@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.desk.held import list_held
+from collector.desk.held import DAMAGED, list_held
 from collector.errors import CollectorError
 from collector.rights.standing import APPLIED, CANCELLED, Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
@@ -47,7 +47,8 @@ def delete_all(
             continue
         if row.stage not in ENDED:
             code = next(code for code in row.contributors if code in codes)
-            withdraw_session(parts, row.session, request, code)
+            withdraw = _wipe_damaged if row.stage == DAMAGED else withdraw_session
+            withdraw(parts, row.session, request, code)
             gone.append(row.session)
         for code in set(row.contributors) & set(codes):
             forget_session(parts, row.session, code)
@@ -61,6 +62,17 @@ def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -
         end_withdrawn(book, "request", request, code)
     finally:
         book.close()
+
+
+def _wipe_damaged(parts: Parts, session: str, request: str, code: str) -> None:
+    """Destroy what lies in a session whose journal can't be read: a damaged log is no reason to keep it."""
+    fields = {"session": session, "contributor": code, "by": "request", "request": request}
+    if not any(line.kind == "tombstone" for line in parts.ledger.about(session)):
+        parts.ledger.append("withdrawn", fields)
+        parts.ledger.append("tombstone", {**fields, "reason": "withdrawn", "items": []})
+    parts.folder(session).wipe_all()
+    forget_session(parts, session)
+    parts.keystore.delete(parts.session_key_name(session))
 
 
 def wants_applying(standing: Standing) -> bool:
@@ -86,13 +98,15 @@ def finish_requests(parts: Parts) -> list[CollectorError]:
                 apply_request(parts, standing)
             except CollectorError as fault:
                 faults.append(fault)
-    clear_letters(parts, {item.number for item in found.values() if not item.settled})
+    wanted = {item.number for item in found.values() if not item.settled}
+    folder = parts.data / FOLDER
+    names = plain_files(folder) if folder.is_dir() else []
+    for name in names:
+        if name.removesuffix(".age") not in wanted:
+            destroy_sealed(folder / name)
     return faults
 
 
-def clear_letters(parts: Parts, wanted: set[str]) -> None:
-    """Destroy the sealed files of all requests but those `wanted`."""
-    folder = parts.data / FOLDER
-    for name in plain_files(folder) if folder.is_dir() else []:
-        if name.removesuffix(".age") not in wanted:
-            destroy_sealed(folder / name)
+def drop_letter(parts: Parts, number: str) -> None:
+    """Destroy a settled request's sealed file. Absent is done."""
+    destroy_sealed(parts.data / FOLDER / f"{number}.age")

@@ -20,13 +20,14 @@ def list_held(parts: Parts, project: str, codes: Collection[str] | None = None) 
     Ended and purged ones are listed too: that nothing is left of them is an answer as well. A session whose
     journal is damaged is named with what its folder holds.
     """
+    started = {line.fields["session"]: line.number for line in parts.ledger.of_kind("session_started")}
     people: dict[str, list[str]] = {}
     for session, person in list_people(parts, project):
-        people.setdefault(session, []).append(str(person["code"]))
+        if session in started:  # one that never reached the ledger was acknowledged to nobody
+            people.setdefault(session, []).append(str(person["code"]))
     wanted = [name for name, found in people.items() if codes is None or set(found) & set(codes)]
     rows = [_look(parts, session, sorted(people[session])) for session in wanted]
-    started = {line.fields["session"]: line.number for line in parts.ledger.of_kind("session_started")}
-    return sorted(rows, key=lambda row: started.get(row.session, -1))
+    return sorted(rows, key=lambda row: started[row.session])
 
 
 def find_children(parts: Parts, project: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from collector.desk.held import find_children, list_held
 from collector.desk.lists import apply_again, stone_bundles, take_list
 from collector.desk.sending import SentRow, fetch_lists, send_requests
 from collector.errors import CollectorError, CorrectionTooLate, Malformed, UnsafePath
+from collector.model.ids import normalise_code, normalise_copy_number
 from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
 from collector.project.install import trusted_packs
 from collector.rights.asking import Asked
@@ -64,8 +65,11 @@ class RightsDesk:
         return next(row for row in self.rows(standing.project) if row.standing.number == number)
 
     def preview(self, project: str, code: str) -> list[HeldSession]:
-        """Return what this laptop holds of a contributor (P-3.1)."""
-        return list_held(self._parts, project, [code])
+        """Return what this laptop holds of a contributor, by the code or the number on the copy (P-3.1)."""
+        number = normalise_copy_number(code)
+        people = [person for _, person in list_people(self._parts, project)]
+        named = {str(person["copy_number"]): str(person["code"]) for person in people}
+        return list_held(self._parts, project, [named.get(number, normalise_code(code))])
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
         """Seal the form anew in every session of `code` that was not sent yet (P-3.2).

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from collector.desk.applying import FOLDER, apply_request, clear_letters, wants_applying
+from collector.desk.applying import FOLDER, apply_request, drop_letter, wants_applying
 from collector.desk.lists import newest_number, take_list
 from collector.errors import CollectorError
 from collector.model.canonical import sha256_text
@@ -42,8 +42,6 @@ def send_requests(parts: Parts, stopped: Callable[[], bool] = lambda: False) -> 
     for project in sorted({item.project for item in found}):
         mine = [item for item in found if item.project == project]
         rows += _send_for(parts, desk, project, mine)
-    unsettled = {item.number for item in read_requests(parts.ledger).values() if not item.settled}
-    clear_letters(parts, unsettled)
     return rows
 
 
@@ -112,6 +110,8 @@ def take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes)
         }  # fmt: skip
         parts.ledger.append(ANSWERED, fields)
     now = read_requests(parts.ledger)[standing.number]
+    if now.settled:
+        drop_letter(parts, now.number)
     if wants_applying(now):
         apply_request(parts, now, open_too=False)
     return read_requests(parts.ledger)[standing.number]

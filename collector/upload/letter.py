@@ -12,6 +12,7 @@ from collector.upload.faults import UploadGone, demand
 from collector.upload.shipment import HalfStore
 from collector.upload.token import TokenDesk, Tokens, with_fresh_tokens
 from collector.upload.tus import TusDriver
+from collector.vault import disk_errors
 
 _OK = 200
 _SIGNATURE_BYTES = 64
@@ -31,7 +32,9 @@ class Post:
 
         Raises TokenRefused, ServerAway, ServerBroken, ServerRefused, TlsRefused, HostNotAllowed, DiskFailed.
         """
-        body = Slice(path, 0, path.stat().st_size, lambda _start, _size: None)
+        with disk_errors("a request to be sent"):
+            size_bytes = path.stat().st_size
+        body = Slice(path, 0, size_bytes, lambda _start, _size: None)
         TusDriver(self.link, self.store.url, self._tokens).send_whole(target, body)
 
     def fetch(self, target: str, limit_bytes: int) -> tuple[bytes, bytes] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from collector.desk.applying import clear_letters
 from collector.desk.sending import take_answer
 from collector.errors import BadHash, BadSignature, GateClosed, Malformed, ServerBroken
 from collector.model.rights import REASONS
@@ -24,7 +23,6 @@ def test_done_is_the_organisations_word(laptop: Laptop) -> None:
     assert done.settled
     laptop.boot()
     assert read_requests(laptop.parts.ledger)[filed.standing.number] == done
-    clear_letters(laptop.parts, set())
     assert not letter(laptop, filed.standing.number).exists()
 
 

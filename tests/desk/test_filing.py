@@ -10,7 +10,7 @@ from collector.desk.applying import finish_requests
 from collector.desk.filing import file_request
 from collector.desk.held import list_held
 from collector.desk.rights_desk import RightsDesk
-from collector.errors import AccountClosed, FormIncomplete, GateClosed, NoKeyMatches
+from collector.errors import AccountClosed, FormIncomplete, GateClosed, NoKeyMatches, ServerAway
 from collector.rights.asking import Asked, Proof, id_fits
 from collector.rights.standing import read_requests
 from collector.session.archive import list_people
@@ -194,3 +194,25 @@ def test_the_deletion_of_one_removes_what_was_recorded_together(laptop: Laptop) 
     assert line.fields["contributor"] == second
     (held,) = RightsDesk(laptop.parts).preview(PROJECT, first)
     assert (held.stage, held.sealed_files) == ("withdrawn", 0)
+
+
+def test_a_damaged_log_is_no_reason_to_keep_anything(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    journal = session.book.folder.journal
+    journal.write_bytes(journal.read_bytes()[:-40] + b"\n")
+    assert ask(laptop, "delete", session.book.person.code).standing.applied
+    assert list(session.book.folder.root.rglob("*.age")) == []
+    with pytest.raises(GateClosed):
+        _gate(laptop.parts, session.book.state.session)("queue")
+
+
+def test_a_request_being_taken_is_left_alone_by_the_sending_beside_it(laptop: Laptop) -> None:
+    """The sealed file stands before its line: only a start clears what no line names."""
+    filed = ask(laptop, "access", lost="Ana, in May")
+    young = laptop.data / "rights" / "R26-0000-0000-0.age"
+    young.write_bytes(b"sealed a moment ago")
+    (row,) = RightsDesk(laptop.parts).send()
+    assert isinstance(row.fault, ServerAway)  # nobody answers at the kit's address
+    assert (row.standing, young.exists()) == (filed.standing, True)
+    finish_requests(laptop.parts)
+    assert (young.exists(), letter(laptop, filed.standing.number).exists()) == (False, True)
