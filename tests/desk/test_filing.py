@@ -89,15 +89,21 @@ def test_access_shows_what_this_laptop_still_holds(laptop: Laptop) -> None:
     assert held[0].items == [take.file["sha256"] for take in one.book.state.kept if take.file]
 
 
-@pytest.mark.parametrize("kind", ["delete", "withdraw", "cancel_account"])
-def test_everything_of_the_contributor_goes_at_once(laptop: Laptop, kind: str) -> None:
+@pytest.mark.parametrize("kind", ["withdraw", "cancel_account"])
+def test_every_kind_that_deletes_does_so(laptop: Laptop, kind: str) -> None:
+    session = sealed(laptop.start())
+    assert ask(laptop, kind, session.book.person.code).deleted
+    assert not session.book.folder.has_leftovers
+
+
+def test_everything_of_the_contributor_goes_at_once(laptop: Laptop) -> None:
     one = sealed(laptop.start())
     code = one.book.person.code
     other = bring_to(laptop.start(earlier=Earlier(code)), "record")
     record(other)
     other.park()
     stranger = sealed(laptop.start())
-    filed = ask(laptop, kind, code)
+    filed = ask(laptop, "delete", code)
     assert filed.standing.applied
     assert filed.standing.state == "waiting"  # the client never marks a request done
     assert [row.sealed_files for row in filed.deleted] == [3, 3]
