@@ -75,8 +75,8 @@ CLAUSES: dict[str, Clause] = {
         (
             "capture/test_rig_camera.py::test_without_video_the_camera_is_never_touched",
             f"{GATE}::test_a_picture_needs_its_own_yes",
+            "receive/test_receiver.py::test_a_kind_that_the_project_does_not_list_gets_no_receipt",
         ),
-        due="the receiver does not look at kinds yet",
     ),
     "P-1.2": Clause(
         "each kind of media is chosen freely, each take can be deleted",
@@ -85,6 +85,7 @@ CLAUSES: dict[str, Clause] = {
             f"{TAKE}::test_a_sound_take_of_a_session_with_a_camera_holds_no_picture",
             f"{NARROWING}::test_the_camera_stays_shut_afterwards",
             "session/test_takes.py::test_a_deleted_take_is_gone_from_disk_view_and_bundle",
+            "receive/test_receiver.py::test_a_kind_that_the_contributor_refused_gets_no_receipt",
         ),
     ),
     "P-1.3": Clause(

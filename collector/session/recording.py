@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
+from collector.model.kinds import NEEDS, PICTURE, SOUND
 from collector.model.manifest import TakeKind, TakeRow
 from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.session.book import Book
-from collector.session.standing import NEEDS, PICTURE, SOUND, allowed_records, asker
+from collector.session.standing import allowed_records, asker
 from collector.session.takes import figures_of, finish_cut_take, list_contributors
 
 if TYPE_CHECKING:

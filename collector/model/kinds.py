@@ -1,0 +1,35 @@
+"""What a take of each kind records, and what a person's Yes allows: one table for gate, pack and receiver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collector.model.manifest import TakeKind
+    from collector.model.pack import Project
+
+SOUND, PICTURE, IMAGE, TEXT = "sound", "picture", "image", "text"
+NEEDS: dict[TakeKind, frozenset[str]] = {
+    "speech": frozenset({SOUND}),
+    "video": frozenset({SOUND, PICTURE}),
+    "image": frozenset({IMAGE}),
+    "text": frozenset({TEXT}),
+}
+Kinds = Mapping[str, frozenset[str]]
+"""A pack's kinds (P-1.1): the id of each, and what a Yes to it lets be recorded."""
+
+
+def kinds_of(project: Project) -> Kinds:
+    """Return the kinds that a project lists."""
+    return {kind.id: frozenset(kind.records) for kind in project.kinds}
+
+
+def records_of(kinds: Kinds) -> frozenset[str]:
+    """Return all that a project may record."""
+    return frozenset[str]().union(*kinds.values())
+
+
+def records_allowed(kinds: Kinds, given: Mapping[str, bool]) -> frozenset[str]:
+    """Return what may be recorded of a person who decided like this: a kind not given is a No (P-1.2)."""
+    return records_of({kind: records for kind, records in kinds.items() if given.get(kind)})
