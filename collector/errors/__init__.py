@@ -9,6 +9,8 @@ from collector.errors.devices import (
     ServerBroken,
     ServerRefused,
     SoundUnplayable,
+    TextTooLong,
+    TextUnreadable,
     TlsRefused,
 )
 from collector.errors.files import (
@@ -115,6 +117,8 @@ __all__ = [
     "SoundUnplayable",
     "TakeNotRecoverable",
     "TakesBlocked",
+    "TextTooLong",
+    "TextUnreadable",
     "TlsRefused",
     "UnsafePath",
     "WorkFailed",

@@ -16,6 +16,8 @@ NEEDS: dict[TakeKind, frozenset[str]] = {
     "image": frozenset({IMAGE}),
     "text": frozenset({TEXT}),
 }
+# What a prompt needs at least: one for video is recorded as sound where the picture was refused.
+PROMPTS_NEED: dict[TakeKind, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
 Kinds = Mapping[str, frozenset[str]]
 """A pack's kinds (P-1.1): the id of each, and what a Yes to it lets be recorded."""
 
