@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collector.model.manifest import TakeKind
     from collector.model.pack import Project
 
 SOUND, PICTURE, IMAGE, TEXT = "sound", "picture", "image", "text"
-NEEDS: dict[TakeKind, frozenset[str]] = {
+NEEDS: dict[str, frozenset[str]] = {
     "speech": frozenset({SOUND}),
     "video": frozenset({SOUND, PICTURE}),
     "image": frozenset({IMAGE}),
     "text": frozenset({TEXT}),
 }
 # What a prompt needs at least: one for video is recorded as sound where the picture was refused.
-PROMPTS_NEED: dict[TakeKind, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
+PROMPTS_NEED: dict[str, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
 Kinds = Mapping[str, frozenset[str]]
 """A pack's kinds (P-1.1): the id of each, and what a Yes to it lets be recorded."""
 
