@@ -193,7 +193,7 @@ def _record(session: Session, take: TakeAnswers) -> str:
     """Record one take of whatever kind its prompt asks for; in a rehearsal nobody else is in the picture."""
     kind = session.find_prompt(take.prompt).kind
     if kind == "text":
-        return session.keep_text(take.prompt, take.text or REHEARSED_TEXT)
+        return session.keep_text(take.prompt, take.text or REHEARSED_TEXT, alone=True)
     if kind == "image":
         session.open_camera()
         session.take_pose(take.prompt)

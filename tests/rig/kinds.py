@@ -36,8 +36,8 @@ PROMPTS = {
 }
 
 
-def kinds_kit(folder: Path, capture: str = "", only: str = "") -> World:
-    """The kit with two more kinds; `capture` is a table about portraits, `only` keeps prompts of one kind."""
+def kinds_kit(folder: Path, capture: str = "", only: tuple[str, ...] = ()) -> World:
+    """The kit with two more kinds; `capture` is a table about portraits, `only` says which prompts stay."""
     world = changed_kit(folder, TABLES + capture)
     path = world.pack / "prompts.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -46,7 +46,9 @@ def kinds_kit(folder: Path, capture: str = "", only: str = "") -> World:
         rows += [[prompt, kind, "en", english, chinese, "", "0", "60"]]
         rows += [[prompt, kind, "zh-CN", chinese, english, "", "0", "60"]]
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([names, *(row for row in rows if only in {"", row[1]})])
+        csv.writer(file).writerows(
+            [names, *(row for row in rows if not only or {row[0], row[1]} & set(only))]
+        )
     sign_pack(world.pack, read_private(world.key("signing")))
     return world
 

@@ -198,7 +198,8 @@ def test_prompts_are_answered_with_what_they_ask_for(laptop: Laptop) -> None:
     for call in (
         lambda: session.start_take("f01"), lambda: session.start_take("t01"),
         lambda: session.take_pose("p01"), lambda: session.take_pose("t01"),
-        lambda: session.keep_text("f01", "words"), lambda: session.keep_text("p01", "words"),
+        lambda: session.keep_text("f01", "words", alone=True),
+        lambda: session.keep_text("p01", "words", alone=True),
     ):  # fmt: skip
         with pytest.raises(Refused):
             call()
