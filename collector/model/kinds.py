@@ -17,6 +17,8 @@ NEEDS: dict[str, frozenset[str]] = {
 }
 # What a prompt needs at least: one for video is recorded as sound where the picture was refused.
 PROMPTS_NEED: dict[str, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
+# Kinds whose takes come whole, of one person: no microphone runs, nothing is cut.
+WHOLE: frozenset[str] = frozenset({"image", "text"})
 Kinds = Mapping[str, frozenset[str]]
 """A pack's kinds (P-1.1): the id of each, and what a Yes to it lets be recorded."""
 

@@ -76,7 +76,7 @@ class TakeAnswers(Part):
     prompt: str
     seconds: Annotated[float, Field(gt=0, le=24 * 3600)] = 3.0
     action: Literal["record", "again", "skip", "delete", "withdraw"] = "record"
-    text: Annotated[str, Field(min_length=1)] | None = None
+    text: str = ""
 
 
 class PersonAnswers(Part):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
-from collector.model.kinds import NEEDS, PICTURE, SOUND
+from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE
 from collector.model.manifest import TakeKind, TakeRow
 from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
@@ -86,7 +86,7 @@ class Recording:
         if self.running is not None:
             raise Refused("A take is running already.")
         prompt = self.find_prompt(prompt_id)
-        if prompt.kind not in {"speech", "video"}:
+        if prompt.kind in WHOLE:
             raise Refused("This prompt asks for no speech.")
         with_video = prompt.kind == "video" and self.recorder.spec.video is not None
         kind: TakeKind = "video" if with_video else "speech"

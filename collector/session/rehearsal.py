@@ -7,13 +7,13 @@ from collections.abc import Callable
 from collector.capture.blackout import BLACK
 from collector.consent.signature import Method, Role, Signing, Stroke
 from collector.errors import ContributorRefused, FormInDoubt, GateClosed, Refused
+from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
 from collector.session.consenting import Reading
 from collector.session.forming import Asides
 from collector.session.recording import DeviceChoice
 from collector.session.session import Beside, Session, StartChoice
-from collector.session.whole import WHOLE
 
 # A plain hand's signature: three waves, x and y in px, time in ms.
 _STROKES: list[Stroke] = [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from collector.capture.measure import Measured, measure_take
 from collector.errors import EncoderFailed, TakeNotRecoverable
+from collector.model.kinds import WHOLE
 from collector.model.manifest import TakeContributor, TakeRow
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
@@ -46,7 +47,7 @@ def finish_cut_take(book: Book, take: Take) -> str | None:
     A portrait or a text that was not kept is destroyed: nobody has answered who else is in the picture.
     """
     path, note = book.folder.take(take.take, take.kind), book.folder.note(take.take, take.kind)
-    if take.kind in {"image", "text"}:
+    if take.kind in WHOLE:
         _drop(book, take)
         delete_take(path)
         return None

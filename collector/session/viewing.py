@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
-from collector.model.kinds import PROMPTS_NEED, kinds_of, records_allowed
+from collector.model.kinds import PROMPTS_NEED, WHOLE, kinds_of, records_allowed
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt
@@ -135,8 +135,13 @@ def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
 
 
 def _find_prompts(state: Session, pack: Pack, language: str) -> list[Prompt]:
-    """Once consent stands, only prompts of kinds that everybody agreed to: the others are hidden (P-1.1)."""
+    """Once consent stands, only prompts of kinds that everybody agreed to: the others are hidden (P-1.1).
+
+    A portrait or a text is one person's: it has no place where several sit together.
+    """
     prompts, kinds = pack.prompts_in(language), kinds_of(pack.project)
+    if len(state.contributors) > 1:
+        prompts = [prompt for prompt in prompts if prompt.kind not in WHOLE]
     people = [person for person in state.contributors.values() if person.record_hash is not None]
     allowed = [records_allowed(kinds, person.kinds) for person in people]
     return [prompt for prompt in prompts if all(PROMPTS_NEED[prompt.kind] <= each for each in allowed)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from collector.errors import CollectorError, Refused
 from collector.model.ids import new_take_id
-from collector.model.kinds import NEEDS
+from collector.model.kinds import NEEDS, WHOLE
 from collector.model.manifest import TakeContributor, TakeKind, TakeRow
 from collector.seal.take import SealedTake
 from collector.session.standing import asker
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collector.capture.result import TakeResult
     from collector.project.prompts import Prompt
     from collector.session.book import Book
-
-WHOLE: frozenset[str] = frozenset({"image", "text"})
 
 
 @dataclass
@@ -39,10 +37,15 @@ class WholeTake:
     def begin(cls, book: Book, prompt: Prompt) -> WholeTake:
         """Ask the gate, write that a take begins, make its sealed file.
 
-        Raises GateClosed, Refused for a prompt of another kind or a session that was left, DiskFull.
+        Raises GateClosed, Refused for a prompt of another kind, in a dialogue, or in a session that was left;
+        DiskFull, DiskFailed.
         """
         if prompt.kind not in WHOLE:
             raise Refused("This prompt asks for speech.")
+        if len(book.state.contributors) > 1:
+            raise Refused(
+                "A picture or a text is one person's.", remedy="Take it in a session of that person alone."
+            )
         if book.is_left:
             raise Refused("This session was left.", remedy="Take it up again from the list.")
         asker(book, NEEDS[prompt.kind])("start_take")

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from collector.session.session import Session
 
 
-OTHER_KINDS = frozenset({"image", "text"})
-
-
 class OtherKinds(QObject):
     """`went` by so many prompts, `viewed` when the session stands differently."""
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from collector.model.kinds import WHOLE
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import SessionView
-from ui.flows.other_kinds import OTHER_KINDS, OtherKinds
+from ui.flows.other_kinds import OtherKinds
 from ui.flows.prepared import Prepared
 from ui.messages import explain
 from ui.pages.record import RecordPage
@@ -123,7 +124,7 @@ class RecordingFlow(QObject):
         if self._view is None or not 0 <= place < len(self._view.prompts):
             return
         self._place = place
-        if self._record is None or self._view.prompts[place].kind in OTHER_KINDS:
+        if self._record is None or self._view.prompts[place].kind in WHOLE:
             self._show_record()
         else:
             self._record.forget_verdict()
