@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -188,3 +191,10 @@ def test_the_middle_button_brings_nothing_in(text):
     QTest.mousePress(text.viewport(), Qt.MouseButton.MiddleButton, pos=QPoint(20, 20))
     QTest.mouseRelease(text.viewport(), Qt.MouseButton.MiddleButton, pos=QPoint(20, 20))
     assert text.toPlainText() == LETTERS["en"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own dialogs keep their list")
+def test_which_folders_were_opened_is_written_nowhere(words):
+    assert words
+    place = QSettings(QSettings.Scope.UserScope, "QtProject").fileName()
+    assert place.startswith(os.devnull)
