@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt
@@ -193,7 +192,6 @@ def test_the_middle_button_brings_nothing_in(text):
     assert text.toPlainText() == LETTERS["en"]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own dialogs keep their list")
 def test_which_folders_were_opened_is_written_nowhere(words):
     assert words
     place = QSettings(QSettings.Scope.UserScope, "QtProject").fileName()
