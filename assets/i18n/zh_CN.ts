@@ -2098,8 +2098,8 @@
 <context>
     <name>PortraitPage</name>
     <message>
-        <source>The camera is on for these pictures only.</source>
-        <translation>摄像头只在拍这些照片时打开。</translation>
+        <source>Nothing is kept before you press the button.</source>
+        <translation>您按下按钮之前，什么都不会保存。</translation>
     </message>
     <message>
         <source>With “Yes” the picture is deleted at once, and you take a new one.</source>

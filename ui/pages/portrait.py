@@ -85,7 +85,7 @@ class PortraitPage(PromptPage):
             column.addWidget(Notice("check", self.tr("Kept. You can go on, or take another one."), "ok"))
         column.addStretch(1)
         box = Inset("bg")
-        told = self.tr("The camera is on for these pictures only.")
+        told = self.tr("Nothing is kept before you press the button.")
         box.column.addWidget(Prose(told, 14, "muted"))
         column.addWidget(box)
         self.shutter.setFocus(Qt.FocusReason.OtherFocusReason)
