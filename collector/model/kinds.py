@@ -33,6 +33,11 @@ def records_of(kinds: Kinds) -> frozenset[str]:
     return frozenset[str]().union(*kinds.values())
 
 
+def wants_camera(project: Project) -> bool:
+    """Tell whether a project has any use for a camera: without one no camera is even looked for (P-1.1)."""
+    return project.capture.video is not None or IMAGE in records_of(kinds_of(project))
+
+
 def records_allowed(kinds: Kinds, given: Mapping[str, bool]) -> frozenset[str]:
     """Return what may be recorded of a person who decided like this: a kind not given is a No (P-1.2)."""
     return records_of({kind: records for kind, records in kinds.items() if given.get(kind)})

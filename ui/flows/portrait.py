@@ -48,6 +48,7 @@ class PortraitFlow(PromptFlow):
         page.again_wanted.connect(lambda: self._again(page))
         page.answered.connect(lambda alone: self._answer(page, alone=alone))
         self._page = page
+        self._told = self._session.live.trouble  # what was told before is not told again
         self.page_made.emit(page)
 
         def opened(_: object) -> None:
