@@ -14,6 +14,7 @@ import psutil
 
 from collector.consent.gate import Situation, check_gate
 from collector.errors import CollectorError
+from collector.model.kinds import wants_camera
 from collector.model.times import utc_now
 from collector.network import Network
 from collector.project.checks import check_pack
@@ -77,11 +78,11 @@ def _find_microphones() -> Check:
 def _find_cameras(pack: Pack | None) -> Check:
     from collector.capture.devices import list_cameras
 
-    if pack is not None and pack.project.capture.video is None:
-        return Check("camera", "ok", "This project records no video.")
+    if pack is not None and not wants_camera(pack.project):
+        return Check("camera", "ok", "This project needs no camera.")
     found = list_cameras(_may_try)
     if not found:
-        return Check("camera", "warn", "No camera was found: sound only.")
+        return Check("camera", "warn", "No camera was found: no video, no portraits.")
     return Check("camera", "ok", f"{len(found)} found.")
 
 

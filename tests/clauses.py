@@ -64,8 +64,9 @@ CLAUSES: dict[str, Clause] = {
         (
             "capture/test_rig_camera.py::test_without_video_the_camera_is_never_touched",
             f"{GATE}::test_a_picture_needs_its_own_yes",
+            "receive/test_receiver.py::test_a_kind_that_the_project_does_not_list_gets_no_receipt",
+            "session/test_portraits.py::test_without_the_yes_no_camera_is_touched",
         ),
-        due="the receiver does not look at kinds yet",
     ),
     "P-1.2": Clause(
         "each kind of media is chosen freely, each take can be deleted",
@@ -74,6 +75,9 @@ CLAUSES: dict[str, Clause] = {
             f"{TAKE}::test_a_sound_take_of_a_session_with_a_camera_holds_no_picture",
             f"{NARROWING}::test_the_camera_stays_shut_afterwards",
             "session/test_takes.py::test_a_deleted_take_is_gone_from_disk_view_and_bundle",
+            "receive/test_receiver.py::test_a_kind_that_the_contributor_refused_gets_no_receipt",
+            "session/test_portraits.py::test_a_picture_with_somebody_else_leaves_nothing",
+            "session/test_texts.py::test_without_the_yes_no_text_is_taken",
         ),
     ),
     "P-1.3": Clause(
@@ -97,6 +101,8 @@ CLAUSES: dict[str, Clause] = {
         (
             f"{TAKE}::test_the_container_names_no_program_version_and_no_computer",
             "capture/test_jpeg.py::test_private_segments_are_gone_and_pixels_are_not",
+            "capture/test_jpeg.py::test_what_follows_the_picture_and_stands_between_its_scans_is_gone",
+            "capture/test_letter.py::test_a_mail_loses_head_and_attachments",
         ),
     ),
     "P-1.6": Clause(

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from collector.doctor import Check, examine
-from collector.project.pack import Pack
-from tests.rig.world import Laptop, kit
+from collector.model.kinds import wants_camera
+from collector.project.pack import Pack, read_draft
+from tests.rig.kinds import kinds_kit
+from tests.rig.world import Laptop, changed_kit, kit
 
 
 @pytest.fixture
@@ -54,3 +56,13 @@ def test_keys_that_do_not_work_fail(laptop: Laptop) -> None:
     path.write_text("age1nothing\n")
     found = by_name(examine(laptop.parts, pack))
     assert found["keys"].verdict == "fail"
+
+
+def test_a_camera_is_looked_for_where_a_picture_is_collected(laptop: Laptop, tmp_path: Path) -> None:
+    """P-1.1: video or portraits; a project of voices alone never lists a camera."""
+    table = '[capture.video]\ncodec = "av1"\nwidth = 1280\nheight = 720\nfps = 30\n'
+    voices = changed_kit(tmp_path / "voices", "", (table, ""))
+    alone = laptop.install(voices)
+    assert by_name(examine(laptop.parts, alone))["camera"].words == "This project needs no camera."
+    assert not wants_camera(alone.project)
+    assert wants_camera(read_draft(kinds_kit(tmp_path / "faces").pack).project)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import queue
 import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.fonts import load_bundled_families, report_missing_families
@@ -118,6 +119,9 @@ def make_app(arguments: list[str] | None = None) -> QApplication:
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(arguments or sys.argv[:1])
     app.setApplicationName("Collector")
+    # Qt's own file dialog would write down which folders were opened: a path may name a person. Linux only;
+    # elsewhere the system's dialogs keep a list of their own.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     load_icons()
     load_bundled_families()
     apply_theme(app, dark=system_wants_dark(app))

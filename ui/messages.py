@@ -32,7 +32,9 @@ def explain(error: BaseException) -> Message:
     general = translate("Errors", "This could not be done.")
     if general.isascii():  # English, the language of the core's own sentences
         return Message(own, remedy)
-    known = {**_about_devices(), **_about_people(), **_about_rights(), **_about_servers()}
+    known = {
+        **_about_devices(), **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(),
+    }  # fmt: skip
     names = [kind.__name__ for kind in type(error).__mro__]
     found = next((known[name] for name in names if name in known), (general, ""))
     return Message(*found)
@@ -73,6 +75,21 @@ def _about_devices() -> dict[str, tuple[str, str]]:
         "EncoderFailed": (
             translate("Errors", "Sound or picture could not be stored."),
             translate("Errors", "Record this prompt again."),
+        ),
+    }
+
+
+def _about_texts() -> dict[str, tuple[str, str]]:
+    """Texts that are opened or pasted."""
+    translate = QCoreApplication.translate
+    return {
+        "TextUnreadable": (
+            translate("Errors", "No text can be taken from this file."),
+            translate("Errors", "Save it as a plain text file (.txt), or type the text."),
+        ),
+        "TextTooLong": (
+            translate("Errors", "This text is too long."),
+            translate("Errors", "Keep a part of it."),
         ),
     }
 

@@ -141,8 +141,9 @@ QLineEdit:focus { border: 2px solid @primary; padding: 0 14px }
 QLineEdit[trouble="true"] { border: 2px solid @warn; padding: 0 14px }
 QLineEdit:disabled { background: @bg; color: @muted; border: 1px solid @line }
 QPlainTextEdit { background: @surface; color: @ink; placeholder-text-color: @muted;
-  border: 1px solid @border; border-radius: 10px; padding: 7px 11px }
-QPlainTextEdit:focus { border: 2px solid @primary; padding: 6px 10px }
+  border: 1px solid @border; border-radius: 10px; padding: 8px 11px;
+  selection-background-color: @primary; selection-color: @on_primary }
+QPlainTextEdit:focus { border: 2px solid @primary; padding: 7px 10px }
 QComboBox { background: @surface; color: @ink;
   border: 1px solid @border; border-radius: 10px; padding: 0 15px }
 QComboBox:focus, QComboBox:on { border: 2px solid @primary; padding: 0 14px }

@@ -163,4 +163,38 @@
         <translation><numerusform>%n take is deleted here at once.</numerusform><numerusform>%n takes are deleted here at once.</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>TextPage</name>
+    <message numerus="yes">
+        <source>Black out &amp;all %n</source>
+        <translation><numerusform>Black it &amp;out</numerusform><numerusform>Black out &amp;all %n</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Everywhere (%n)</source>
+        <translation><numerusform>&amp;Everywhere (%n)</numerusform><numerusform>&amp;Everywhere (%n)</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n telephone number(s)</source>
+        <translation><numerusform>%n telephone number</numerusform><numerusform>%n telephone numbers</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n e-mail address(es)</source>
+        <translation><numerusform>%n e-mail address</numerusform><numerusform>%n e-mail addresses</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ID number(s)</source>
+        <translation><numerusform>%n ID number</numerusform><numerusform>%n ID numbers</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other number(s)</source>
+        <translation><numerusform>%n other number</numerusform><numerusform>%n other numbers</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Viewfinder</name>
+    <message numerus="yes">
+        <source>Picture in %n second(s)</source>
+        <translation><numerusform>Picture in %n second</numerusform><numerusform>Picture in %n seconds</numerusform></translation>
+    </message>
+</context>
 </TS>

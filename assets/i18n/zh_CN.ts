@@ -1126,6 +1126,22 @@
         <source>Who wants to take part again starts as a new person, with a new code.</source>
         <translation>想再参加的话，按新的人开始，用新的编号。</translation>
     </message>
+    <message>
+        <source>No text can be taken from this file.</source>
+        <translation>这个文件里取不出文字。</translation>
+    </message>
+    <message>
+        <source>Save it as a plain text file (.txt), or type the text.</source>
+        <translation>请存成纯文本文件（.txt），或者直接输入。</translation>
+    </message>
+    <message>
+        <source>This text is too long.</source>
+        <translation>这段文字太长了。</translation>
+    </message>
+    <message>
+        <source>Keep a part of it.</source>
+        <translation>请只留一部分。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -2212,6 +2228,76 @@
     </message>
 </context>
 <context>
+    <name>PortraitFlow</name>
+    <message>
+        <source>That picture is deleted. Please take a new one, with you alone.</source>
+        <translation>那张照片已删除。请您一个人再拍一张。</translation>
+    </message>
+</context>
+<context>
+    <name>PortraitPage</name>
+    <message>
+        <source>Nothing is kept before you press the button.</source>
+        <translation>您按下按钮之前，什么都不会保存。</translation>
+    </message>
+    <message>
+        <source>With “Yes” the picture is deleted at once, and you take a new one.</source>
+        <translation>回答“有”，这张照片马上删除，您再拍一张。</translation>
+    </message>
+    <message>
+        <source>Ta&amp;ke the picture</source>
+        <translation>拍照(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Ta&amp;ke another one</source>
+        <translation>再拍一张(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Cance&amp;l</source>
+        <translation>取消(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Before the picture</source>
+        <translation>拍照之前</translation>
+    </message>
+    <message>
+        <source>Is anyone else in the picture?</source>
+        <translation>照片里有别人吗？</translation>
+    </message>
+    <message>
+        <source>Yes, &amp;somebody else</source>
+        <translation>有别人(&amp;S)</translation>
+    </message>
+    <message>
+        <source>No, &amp;only me</source>
+        <translation>没有，只有我(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Take it a&amp;gain</source>
+        <translation>重拍(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Look behind you too: people, photos on the wall.</source>
+        <translation>也看看身后：有没有人，墙上有没有照片。</translation>
+    </message>
+    <message>
+        <source>Only you should be in the picture.</source>
+        <translation>照片里只能有您一个人。</translation>
+    </message>
+    <message>
+        <source>Press the button: three, two, one.</source>
+        <translation>按下按钮：三、二、一。</translation>
+    </message>
+    <message>
+        <source>Not happy? Just take it again.</source>
+        <translation>不满意？再拍一张就好。</translation>
+    </message>
+    <message>
+        <source>Kept. You can go on, or take another one.</source>
+        <translation>已保留。可以继续，也可以再拍一张。</translation>
+    </message>
+</context>
+<context>
     <name>Preview</name>
     <message>
         <source>No camera in use</source>
@@ -2254,6 +2340,21 @@
     <message>
         <source>&amp;Not now</source>
         <translation>暂不(&amp;N)</translation>
+    </message>
+</context>
+<context>
+    <name>PromptPage</name>
+    <message>
+        <source>&amp;Next prompt</source>
+        <translation>下一项(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Prompt %1 of %2</source>
+        <translation>第 %1 项，共 %2 项</translation>
+    </message>
+    <message>
+        <source>Does not want to</source>
+        <translation>不想做</translation>
     </message>
 </context>
 <context>
@@ -3788,6 +3889,22 @@ press Space to record</source>
         <translation>音量和环境都好。</translation>
     </message>
     <message>
+        <source>Light and sharpness are fine. Nobody else is in it.</source>
+        <translation>亮度和清晰度都好，照片里没有别人。</translation>
+    </message>
+    <message>
+        <source>Other people are blacked out.</source>
+        <translation>别人的信息已经涂黑。</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
         <source>Again</source>
         <translation>重录</translation>
     </message>
@@ -3924,6 +4041,129 @@ press Space to record</source>
     <message>
         <source>Everything was sent.</source>
         <translation>已全部发送。</translation>
+    </message>
+</context>
+<context>
+    <name>TextPage</name>
+    <message>
+        <source>Of an e-mail only its words are taken: no addresses, no subject, no attachments.</source>
+        <translation>邮件只取正文：不要地址、主题和附件。</translation>
+    </message>
+    <message>
+        <source>Click a name in the text, drag across words, or type it here.</source>
+        <translation>点文字里的名字，或拖动选中几个字，或在这里输入。</translation>
+    </message>
+    <message>
+        <source>Nobody else can be recognised any more</source>
+        <translation>已经认不出任何别人了</translation>
+    </message>
+    <message>
+        <source>Say first that nobody else can be recognised.</source>
+        <translation>请先确认：已经认不出别人。</translation>
+    </message>
+    <message>
+        <source>Your text</source>
+        <translation>您的文字</translation>
+    </message>
+    <message>
+        <source>Type or paste your text here.</source>
+        <translation>在这里输入或粘贴文字。</translation>
+    </message>
+    <message>
+        <source>Back to &amp;writing</source>
+        <translation>回去修改(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Open a file…</source>
+        <translation>打开文件……(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Find a name</source>
+        <translation>查找名字</translation>
+    </message>
+    <message>
+        <source>&amp;Black out</source>
+        <translation>涂黑(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Show ne&amp;xt</source>
+        <translation>看下一个(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Your own words</source>
+        <translation>您自己的文字</translation>
+    </message>
+    <message>
+        <source>Black out other people</source>
+        <translation>涂黑别人的信息</translation>
+    </message>
+    <message>
+        <source>What is black is gone for good.</source>
+        <translation>涂黑的字再也找不回来。</translation>
+    </message>
+    <message>
+        <source>Numbers and addresses</source>
+        <translation>号码和地址</translation>
+    </message>
+    <message>
+        <source>Looking for them…</source>
+        <translation>正在查找……</translation>
+    </message>
+    <message>
+        <source>None were found.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>&amp;Keep this text</source>
+        <translation>保留这段文字(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with this text</source>
+        <translation>用这段文字继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>What you pasted is too long.</source>
+        <translation>粘贴的内容太长了。</translation>
+    </message>
+    <message>
+        <source>Type or paste something that you wrote yourself.</source>
+        <translation>输入或粘贴您自己写的文字。</translation>
+    </message>
+    <message>
+        <source>Or open it: a text file (.txt) or a saved e-mail (.eml).</source>
+        <translation>也可以打开：文本文件（.txt）或存下来的邮件（.eml）。</translation>
+    </message>
+    <message>
+        <source>Then you black out everybody else.</source>
+        <translation>然后把别人的信息都涂黑。</translation>
+    </message>
+    <message>
+        <source>A text is kept already. You can go on.</source>
+        <translation>已经保留了一段文字，可以继续。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Black out &amp;all %n</source>
+        <translation><numerusform>全部涂黑（%n 处）(&amp;A)</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Everywhere (%n)</source>
+        <translation><numerusform>全文涂黑（%n 处）(&amp;E)</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n telephone number(s)</source>
+        <translation><numerusform>%n 个电话号码</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n e-mail address(es)</source>
+        <translation><numerusform>%n 个电子邮箱</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ID number(s)</source>
+        <translation><numerusform>%n 个证件号码</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other number(s)</source>
+        <translation><numerusform>%n 个其他号码</numerusform></translation>
     </message>
 </context>
 <context>
@@ -4175,6 +4415,29 @@ press Space to record</source>
         <source>The picture stood still. Check the camera.</source>
         <translation>画面停住了，请检查摄像头。</translation>
     </message>
+    <message>
+        <source>Black</source>
+        <translation>全黑</translation>
+    </message>
+    <message>
+        <source>Nothing can be seen. Open the camera's cover.</source>
+        <translation>什么也看不见。请打开摄像头的盖子。</translation>
+    </message>
+</context>
+<context>
+    <name>Viewfinder</name>
+    <message>
+        <source>No picture from the camera yet</source>
+        <translation>摄像头还没有画面</translation>
+    </message>
+    <message>
+        <source>The picture that was taken</source>
+        <translation>拍好的照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>Picture in %n second(s)</source>
+        <translation><numerusform>%n 秒后拍照</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>Waveform</name>
@@ -4303,6 +4566,17 @@ press Space to record</source>
     <message>
         <source>To leave it as it is, press the button once more.</source>
         <translation>如要保持原样，请再按一次按钮。</translation>
+    </message>
+</context>
+<context>
+    <name>WritingFlow</name>
+    <message>
+        <source>Choose your text or e-mail</source>
+        <translation>选择您的文字或邮件</translation>
+    </message>
+    <message>
+        <source>Texts and e-mails (*.txt *.eml)</source>
+        <translation>文字和邮件 (*.txt *.eml)</translation>
     </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@ from collector.capture.jpeg import is_jpeg_whole
 from collector.capture.pace import Pace
 from collector.capture.simulated import SimulatedCamera
 from collector.capture.sources import Picture, VideoSource
-from collector.capture.spec import VideoSpec, parse_source
+from collector.capture.spec import HEIGHTS, WIDTHS, VideoSpec, parse_source
 from collector.errors import DeviceLost, DeviceMissing
 
 _OPEN_TIMEOUT_S = 5.0
@@ -56,8 +56,9 @@ class OpenCvCamera:
         self.facts["host_api"] = f"opencv {self._capture.getBackendName().lower()}"
         # only as MJPEG does a USB 2 camera reach 720p at 30 frames a second
         self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, self._spec.width)
-        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, self._spec.height)
+        width, height = _size_to_ask(self._spec)
+        self._capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
+        self._capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
         self._capture.set(cv2.CAP_PROP_FPS, self._spec.fps)
 
     def grab(self) -> Picture | None:
@@ -145,9 +146,14 @@ class PacketCamera:
     def _v4l2_options(self) -> dict[str, str]:
         return {
             "input_format": "mjpeg",
-            "video_size": f"{self._spec.width}x{self._spec.height}",
+            "video_size": "{}x{}".format(*_size_to_ask(self._spec)),
             "framerate": str(self._spec.fps),
         }
+
+
+def _size_to_ask(spec: VideoSpec) -> tuple[int, int]:
+    """Drivers answer a size that they don't have with the nearest one: the largest stands for "your own"."""
+    return (WIDTHS[-1], HEIGHTS[-1]) if spec.own_size else (spec.width, spec.height)
 
 
 def _is_v4l2(name: str) -> bool:

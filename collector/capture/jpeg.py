@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from numpy.typing import NDArray
@@ -9,12 +10,16 @@ from numpy.typing import NDArray
 from collector.errors import EncoderFailed, Malformed
 
 _MARK = 0xFF
-_START_OF_SCAN = 0xDA
+_START_OF_SCAN, _END = 0xDA, 0xD9
 _COMMENT = 0xFE
 _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
 _SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start-of-frame markers (ITU-T T.81, table B.1)
 _QUALITY = 95
 _LONGEST_PADDING = 1024
+_NEXT_MARKER = re.compile(
+    rb"\xff[^\x00\xd0-\xd7\xff]"
+)  # no stuffed byte, restart or fill byte (T.81, B.1.1.2)
+_JFIF, _JFIF_BYTES = b"JFIF\0", 18
 _UNREADABLE = "The camera sent a picture that can't be read."
 
 
@@ -48,15 +53,50 @@ def decode_jpeg(jpeg: bytes | None, shrink: int = 1) -> NDArray[Any]:
 
 
 def strip_jpeg(jpeg: bytes) -> bytes:
-    """The same picture without EXIF, comments and other application segments (JFIF and Adobe's colours stay).
+    """The same picture without EXIF, comments, thumbnails, other private segments and what follows its end.
 
-    Raises Malformed if it is no JPEG.
+    JFIF's density and Adobe's colours stay: without them the pixels would be read otherwise. Raises Malformed
+    if it is no JPEG.
     """
     kept = [jpeg[:2]]
     for marker, start, end in _walk(jpeg):
-        is_private = (_APP0 < marker <= _APP15 and marker != _APP14) or marker == _COMMENT
-        if not is_private:
-            kept.append(jpeg[start:end])
+        segment = jpeg[start:end]
+        if marker == _START_OF_SCAN:
+            kept.append(_strip_scans(segment))
+        elif marker == _APP0:
+            kept.append(_strip_jfif(segment))
+        elif not _is_private(marker):
+            kept.append(segment)
+    return b"".join(kept)
+
+
+def _is_private(marker: int) -> bool:
+    return (_APP0 <= marker <= _APP15 and marker != _APP14) or marker == _COMMENT
+
+
+def _strip_jfif(segment: bytes) -> bytes:
+    """JFIF's own segment without its thumbnail; another APP0 (JFXX, AVI1) holds nothing that pixels need."""
+    if segment[4:9] != _JFIF or len(segment) < _JFIF_BYTES:
+        return b""
+    return segment[:2] + (_JFIF_BYTES - 2).to_bytes(2, "big") + segment[4:16] + b"\0\0"
+
+
+def _strip_scans(scans: bytes) -> bytes:
+    """From the first start of scan to the end of the picture, without private segments between scans.
+
+    A picture whose end never comes is kept as far as it goes.
+    """
+    kept: list[bytes] = []
+    at = 0
+    while at < len(scans):
+        if scans[at + 1] == _END:
+            return b"".join((*kept, scans[at : at + 2]))
+        length = int.from_bytes(scans[at + 2 : at + 4], "big")
+        found = _NEXT_MARKER.search(scans, at + 2 + length)
+        following = found.start() if found else len(scans)
+        if not _is_private(scans[at + 1]):
+            kept.append(scans[at:following])
+        at = following
     return b"".join(kept)
 
 

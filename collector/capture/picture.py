@@ -12,7 +12,7 @@ from collector.capture.jpeg import decode_jpeg, measure_jpeg
 from collector.capture.level import Preview, Slot
 from collector.capture.sources import Picture
 
-PREVIEW_WIDTH = 320
+PREVIEW_BOX = (320, 4320)  # 320 wide, whatever the height
 _PREVIEW_S = 1 / 15
 _JPEG_PREVIEW_S = 1 / 5  # decoding is the dear part when packets are only passed on
 _LOOK_S = 1 / 10
@@ -75,6 +75,7 @@ class Viewer:
     def __init__(self, wanted: tuple[int, int] | None = None) -> None:
         """`wanted` is the project's width and height; pictures of any other size are told."""
         self._wanted = wanted
+        self.box = PREVIEW_BOX
         self.slot: Slot[Preview | None] = Slot(None)
         self.changed_at_s: float | None = None
         self._figures: PictureFigures | None = None
@@ -97,7 +98,7 @@ class Viewer:
         if moment_s < self._next_preview_s - _SLACK_S:
             return
         self._next_preview_s = moment_s + (_PREVIEW_S if picture.jpeg is None else _JPEG_PREVIEW_S)
-        small = _shrink(picture)
+        small = _shrink(picture, self.box)
         self.slot.set(Preview(small[:, :, ::-1].copy(), moment_s))
         self._notice_change(picture, moment_s)
         if moment_s >= self._next_look_s - _SLACK_S:
@@ -125,7 +126,7 @@ def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
     """Mean brightness (0 to 255) and variance of the Laplacian of a picture, both at 320 pixels width."""
     import cv2
 
-    grey = cv2.cvtColor(_fit(bgr), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(fit_picture(bgr, PREVIEW_BOX), cv2.COLOR_BGR2GRAY)
     return int(grey.mean()), int(cv2.Laplacian(grey, cv2.CV_16S).var())
 
 
@@ -135,17 +136,19 @@ def _size_of(picture: Picture) -> tuple[int, int]:
     return measure_jpeg(picture.jpeg or b"")
 
 
-def _shrink(picture: Picture) -> NDArray[Any]:
-    return _fit(decode_jpeg(picture.jpeg, shrink=4) if picture.bgr is None else picture.bgr)
-
-
-def _fit(bgr: NDArray[Any]) -> NDArray[Any]:
+def fit_picture(bgr: NDArray[Any], box: tuple[int, int]) -> NDArray[Any]:
+    """The whole picture, height × width × 3, made smaller until it fits into a box of width and height."""
     import cv2
 
-    width = min(PREVIEW_WIDTH, bgr.shape[1])
-    height = max(1, round(bgr.shape[0] * width / bgr.shape[1]))
+    share = min(1.0, box[0] / bgr.shape[1], box[1] / bgr.shape[0])
+    width, height = max(1, round(bgr.shape[1] * share)), max(1, round(bgr.shape[0] * share))
     small: NDArray[Any] = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
     return small
+
+
+def _shrink(picture: Picture, box: tuple[int, int]) -> NDArray[Any]:
+    shrink = 4 if box[0] <= PREVIEW_BOX[0] else 2
+    return fit_picture(decode_jpeg(picture.jpeg, shrink) if picture.bgr is None else picture.bgr, box)
 
 
 def _fingerprint(picture: Picture) -> int:

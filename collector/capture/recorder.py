@@ -45,7 +45,8 @@ class Recorder:
         self._sound = None if devices.microphone is None else SoundInput(devices.microphone, devices.pace)
         self._pictures = None
         if devices.camera is not None and spec.video is not None:
-            self._pictures = PictureInput(devices.camera, spec.video, devices.pace, spec.pre_ms / 1000)
+            margin_s = None if devices.microphone is None else spec.pre_ms / 1000
+            self._pictures = PictureInput(devices.camera, spec.video, devices.pace, margin_s)
         self._trouble: CollectorError | None = None
         self._take: Take | None = None
         self._is_trial = False
@@ -92,6 +93,19 @@ class Recorder:
     def picture(self) -> Picture | None:
         """The latest whole frame, for an image take; None without a camera."""
         return None if self._pictures is None else self._pictures.latest
+
+    @property
+    def still_s(self) -> float:
+        """For how many seconds of its own time the camera has been sending the same picture."""
+        signs = self._read_signs()
+        if signs.seen_at_s is None or signs.changed_at_s is None:
+            return 0.0
+        return max(0.0, signs.seen_at_s - signs.changed_at_s)
+
+    def enlarge_preview(self, width: int, height: int) -> None:
+        """Scale the preview into a box of this size in pixels from now on, for a page that shows it large."""
+        if self._pictures is not None:
+            self._pictures.viewer.box = (width, height)
 
     @property
     def trouble(self) -> CollectorError | None:

@@ -59,12 +59,12 @@ class SimulatedCamera:
 
     def __init__(self, spec: VideoSpec, pace: Pace) -> None:
         self.facts = {"host_api": "simulated", "model": "simulated:counter"}
-        self._spec = spec
+        self._spec = VideoSpec(fps=spec.fps) if spec.own_size else spec
         self._pace = pace
         self._stopping = threading.Event()
         self._number = 0
         self._begin_s = 0.0
-        self._backdrop = make_backdrop(spec.width, spec.height)
+        self._backdrop = make_backdrop(self._spec.width, self._spec.height)
 
     def open(self) -> None:
         """Frame 0 is due at the pace's present."""

@@ -22,12 +22,16 @@ RATES = range(1, 121)
 
 @dataclass(frozen=True)
 class VideoSpec:
-    """Picture: codec (capture.md, 8), wanted size in pixels, wanted frames per second."""
+    """Picture: codec (capture.md, 8), wanted size in pixels, wanted frames per second.
+
+    `own_size`: the camera's own largest picture is wanted, whatever its size; for portraits.
+    """
 
     codec: VideoCodec = "av1"
     width: int = 1280
     height: int = 720
     fps: int = 30
+    own_size: bool = False
 
     def __post_init__(self) -> None:
         if self.codec not in get_args(VideoCodec):
@@ -83,6 +87,12 @@ class CaptureSpec:
             raise Malformed("Neither a microphone nor a camera is named.")
         if self.fast and not self.is_simulated:
             raise Malformed("Only simulated devices can run faster than real time.")
+
+    @property
+    def wanted_size(self) -> tuple[int, int] | None:
+        """Width and height that pictures should have; None where any size will do."""
+        video = self.video
+        return None if video is None or video.own_size else (video.width, video.height)
 
     @property
     def tags(self) -> dict[str, str]:

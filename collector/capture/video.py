@@ -31,21 +31,22 @@ _DETACH_POLL_S = 0.003
 class PictureInput:
     """A camera held for the session.
 
-    Between takes the last moments are kept as JPEG (raw they would be 41 MB).
+    Between takes the last moments are kept as JPEG (raw they would be 41 MB); without `margin_s`, where no
+    video will be recorded, nothing but the latest picture.
     """
 
-    def __init__(self, source: VideoSource, spec: VideoSpec, pace: Pace, margin_s: float) -> None:
+    def __init__(self, source: VideoSource, spec: VideoSpec, pace: Pace, margin_s: float | None) -> None:
         self.source = source
-        self.viewer = Viewer((spec.width, spec.height))
+        self.viewer = Viewer(None if spec.own_size else (spec.width, spec.height))
         self.gaps = PictureGaps(1 / spec.fps)
         self.seen_at_s = 0.0
         self.size: tuple[int, int] = (spec.width, spec.height)
         self.from_jpeg = False
         self._pace = pace
-        self._margin_s = margin_s + _KEPT_BEYOND_MARGIN_S
+        self._margin_s = (margin_s or 0.0) + _KEPT_BEYOND_MARGIN_S
         self._margin: deque[Picture] = deque()
         self._feed: Feed | None = None
-        self._keeps = True
+        self._keeps = margin_s is not None
         self._lock = threading.Lock()
         self._first = threading.Event()
         self._lane: Lane | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collector.errors.roots import Refused, WorkFailed
+from collector.errors.roots import Malformed, Refused, WorkFailed
 
 # --- capture ------------------------------------------------------------------------------------------------
 
@@ -21,6 +21,18 @@ class DeviceLost(WorkFailed):
 
 class EncoderFailed(WorkFailed):
     """Sound or picture could not be encoded."""
+
+
+class TextUnreadable(Malformed):
+    """A file from which no text can be taken."""
+
+    default_remedy = "Save it as a plain text file (.txt), or type the text."
+
+
+class TextTooLong(Malformed):
+    """A text beyond what one take may hold."""
+
+    default_remedy = "Keep a part of it."
 
 
 class SoundUnplayable(WorkFailed):

@@ -99,6 +99,18 @@ class BadRecord(Malformed):
         self.field = field
 
 
+class KindNotListed(Refused):
+    """A take is of a kind that the project does not collect (P-1.1)."""
+
+    default_remedy = "Set the recordings aside and tell the rights officer."
+
+
+class KindNotAgreed(Refused):
+    """A take is of a kind that somebody in it did not agree to (P-1.2)."""
+
+    default_remedy = "Set the recordings aside and tell the rights officer."
+
+
 class TakesBlocked(Refused):
     """Prompts whose every take the project's rules block: somebody decides before anything is sealed."""
 

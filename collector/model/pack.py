@@ -141,8 +141,21 @@ class Video(Stored):
     fps: Annotated[int, Field(ge=1, le=60)]
 
 
+class Portrait(Stored):
+    """Size of portraits in pixels; without one it is the camera's own largest."""
+
+    width: Annotated[int, Field(ge=160, le=7680)] | None = None
+    height: Annotated[int, Field(ge=120, le=4320)] | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Portrait:
+        if (self.width is None) != (self.height is None):
+            raise ValueError("a portrait's width and height are given together")
+        return self
+
+
 class Capture(Stored):
-    """Sound format, margins in ms, and video where the project wants it."""
+    """Sound format, margins in ms, video where the project wants it, and portraits of a size of their own."""
 
     sampling_rate_hz: Literal[16000, 22050, 24000, 32000, 44100, 48000, 96000]
     bits: Literal[16, 24]
@@ -150,6 +163,7 @@ class Capture(Stored):
     pre_ms: Annotated[int, Field(ge=250, le=500)]
     post_ms: Annotated[int, Field(ge=250, le=500)]
     video: Video | None = None
+    image: Portrait | None = None
 
 
 class Age(Stored):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from collector.errors import BadPack, CollectorError, HostNotAllowed, SameKeys
+from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.project.pack import Pack
 from collector.project.people_checks import check_people
 from collector.project.sounds import check_sounds
@@ -126,6 +127,12 @@ def _check_language(pack: Pack, language: str) -> None:
 
 def _check_references(pack: Pack) -> None:
     project = pack.project
+    listed = records_of(kinds_of(project))
+    for prompt in pack.prompts:
+        if not PROMPTS_NEED[prompt.kind] <= listed:
+            raise BadPack(
+                f"The prompt {prompt.id} asks for a kind that the project does not list: {prompt.kind}."
+            )
     known = set(project.recipients)
     if any(set(purpose.recipients) - known for purpose in project.purposes):
         raise BadPack("A purpose names a recipient that is not explained.")

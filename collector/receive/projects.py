@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from collector.errors import CollectorError, Malformed
+from collector.model.kinds import Kinds, kinds_of
 from collector.project.pack import read_signed_pack
 from collector.signing import PublicKey
 
@@ -20,6 +21,16 @@ class Served:
     oldest: int
     newest: int
     receipt_key: PublicKey
+    kinds: Mapping[int, Kinds]
+
+    def kinds_of(self, number: int) -> Kinds:
+        """Return the kinds that pack `number` lists; of one that is not here, what any pack here lists."""
+        if number in self.kinds:
+            return self.kinds[number]
+        whole: dict[str, frozenset[str]] = {}
+        for kinds in self.kinds.values():
+            whole |= {name: records | whole.get(name, frozenset()) for name, records in kinds.items()}
+        return whole
 
 
 def read_served(folder: Path) -> dict[str, Served]:
@@ -54,13 +65,14 @@ def _merge(one: Served, other: Served) -> Served:
     if one.rehearsal != other.rehearsal:
         raise Malformed(f"The packs of {one.project} differ on whether it is a rehearsal.")
     newest = max(one, other, key=lambda served: served.newest)
-    return replace(newest, oldest=min(one.oldest, other.oldest))
+    return replace(newest, oldest=min(one.oldest, other.oldest), kinds={**one.kinds, **other.kinds})
 
 
 def _read(path: Path) -> Served:
     try:
         pack = read_signed_pack(path)
         key = pack.public_key("receipt")
-        return Served(pack.project.id, pack.project.rehearsal, pack.number, pack.number, key)
+        kinds = {pack.number: kinds_of(pack.project)}
+        return Served(pack.project.id, pack.project.rehearsal, pack.number, pack.number, key, kinds)
     except CollectorError as error:
         raise Malformed(f"The pack {path.name} can't be served. {error}") from error

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from collector.errors import BadHash, CollectorError, Refused, ServerAway, UnsafePath
-from collector.model.manifest import HALVES, Half
+from collector.model.manifest import HALVES, Half, MediaManifest
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.times import time_text
 from collector.receive.download import copy_half
 from collector.receive.enrolment import Register
 from collector.receive.filer import Filer, FilerHalf
+from collector.receive.kinds import check_kinds
 from collector.receive.projects import Served, mixes_rehearsal
 from collector.receive.sources import FolderHalf
 from collector.receive.superseded import clear_superseded
@@ -122,6 +123,8 @@ class Receiver:
         if (manifest.project, manifest.session) != (place.project, place.session):
             raise BadHash("The half lies where another session or project belongs.")
         self._check_device(place.project, verified.device)
+        if isinstance(manifest, MediaManifest):
+            check_kinds(manifest, self.counter.served()[place.project].kinds_of(manifest.pack_number))
         return Receipt.from_json({
             "project": manifest.project,
             "session": manifest.session,

@@ -71,11 +71,12 @@ class DeviceAnswers(Part):
 
 
 class TakeAnswers(Part):
-    """What happens at one prompt."""
+    """What happens at one prompt; `text` is what is written where it asks for a text."""
 
     prompt: str
     seconds: Annotated[float, Field(gt=0, le=24 * 3600)] = 3.0
     action: Literal["record", "again", "skip", "delete", "withdraw"] = "record"
+    text: str = ""
 
 
 class PersonAnswers(Part):

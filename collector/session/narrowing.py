@@ -9,11 +9,12 @@ from collector.consent.narrowing import TakenBack, narrow_record
 from collector.errors import ContributorRefused, FormIncomplete
 from collector.model.canonical import sha256_text
 from collector.model.ids import new_uuid
+from collector.model.kinds import NEEDS
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
 from collector.model.times import local_offset_minutes, time_text
 from collector.seal.destroy import delete_take
 from collector.session.book import Book
-from collector.session.standing import NEEDS, allowed_records
+from collector.session.standing import allowed_records
 from collector.state import Contributor, Take
 from collector.vault import read_small
 

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
+from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE
 from collector.model.manifest import TakeKind, TakeRow
 from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.session.book import Book
-from collector.session.standing import NEEDS, PICTURE, SOUND, allowed_records, asker
+from collector.session.standing import allowed_records, asker
 from collector.session.takes import figures_of, finish_cut_take, list_contributors
 
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
     from collector.capture.result import TakeResult
     from collector.capture.take import Take
+    from collector.model.pack import Project
 
 SKIP_REASONS = ("cannot_read", "does_not_want", "words_unclear", "other")
 REMARKS = ("words_differ_from_prompt", "recovered", "device_lost")
@@ -84,6 +86,8 @@ class Recording:
         if self.running is not None:
             raise Refused("A take is running already.")
         prompt = self.find_prompt(prompt_id)
+        if prompt.kind in WHOLE:
+            raise Refused("This prompt asks for no speech.")
         with_video = prompt.kind == "video" and self.recorder.spec.video is not None
         kind: TakeKind = "video" if with_video else "speech"
         book, take = self.book, new_take_id()
@@ -163,13 +167,11 @@ class Recording:
 def make_spec(project: Any, devices: DeviceChoice, *, with_video: bool) -> Any:  # noqa: ANN401 - late import
     """Return what capture needs, from the pack and the devices at hand.
 
-    Raises Refused for simulated ones in a real project (formats.md, Rehearsal).
+    Raises Refused for simulated ones in a real project.
     """
-    from collector.capture.spec import SIMULATED, CaptureSpec, VideoSpec
+    from collector.capture.spec import CaptureSpec, VideoSpec
 
-    named = [devices.microphone, devices.camera or ""]
-    if not project.rehearsal and (devices.fast or any(name.startswith(SIMULATED) for name in named)):
-        raise Refused("Simulated devices are for rehearsals only.", remedy="Choose a real one.")
+    refuse_simulated(project, devices)
     rules = project.capture
     video = rules.video if with_video else None
     return CaptureSpec(
@@ -184,6 +186,15 @@ def make_spec(project: Any, devices: DeviceChoice, *, with_video: bool) -> Any: 
         fast=devices.fast,
         tag="REHEARSAL" if project.rehearsal else None,
     )
+
+
+def refuse_simulated(project: Project, devices: DeviceChoice) -> None:
+    """Raise Refused for simulated devices in a real project (formats.md, Rehearsal)."""
+    from collector.capture.spec import SIMULATED
+
+    named = [devices.microphone, devices.camera or ""]
+    if not project.rehearsal and (devices.fast or any(name.startswith(SIMULATED) for name in named)):
+        raise Refused("Simulated devices are for rehearsals only.", remedy="Choose a real one.")
 
 
 def make_row(book: Book, running: Running, figures: dict[str, Any], remarks: list[str]) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from collector.capture.blackout import BLACK
 from collector.consent.signature import Method, Role, Signing, Stroke
 from collector.errors import ContributorRefused, FormInDoubt, GateClosed, Refused
+from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
 from collector.session.consenting import Reading
@@ -19,6 +21,10 @@ _STROKES: list[Stroke] = [
 ]
 
 _STATEMENT_S = 3.0
+# What is written where an answers file gives no text: somebody else is blacked out in it already.
+REHEARSED_TEXT = (
+    f"Hello {BLACK},\nthe umbrella still hangs at our door. I will bring it to the station tomorrow at eight."
+)
 
 
 def device_choice(answers: Answers, *, fast: bool) -> DeviceChoice:
@@ -30,7 +36,8 @@ def device_choice(answers: Answers, *, fast: bool) -> DeviceChoice:
 def run_rehearsal(session: Session, answers: Answers) -> None:
     """Play the answers to the session's end. Raises ContributorRefused after a refusal or withdrawal."""
     prepare_rehearsal(session, answers)
-    session.open_devices()
+    if any(session.find_prompt(take.prompt).kind not in WHOLE for take in answers.takes):
+        session.open_devices()
     for take in answers.takes:
         _play(session, take)
     if session.book.state.kept:
@@ -177,10 +184,22 @@ def _play(session: Session, take: TakeAnswers) -> None:
         return
     kept = [row.take for row in session.book.state.kept if row.prompt == take.prompt]
     if take.action != "delete" or not kept:
-        session.start_take(take.prompt)
-        kept.append(session.stop_take(after_s=take.seconds))
+        kept.append(_record(session, take))
     if take.action == "delete":
         session.delete_take(kept[-1])
+
+
+def _record(session: Session, take: TakeAnswers) -> str:
+    """Record one take of whatever kind its prompt asks for; in a rehearsal nobody else is in the picture."""
+    kind = session.find_prompt(take.prompt).kind
+    if kind == "text":
+        return session.keep_text(take.prompt, take.text or REHEARSED_TEXT, alone=True)
+    if kind == "image":
+        session.open_camera()
+        session.take_pose(take.prompt)
+        return str(session.answer_alone(alone=True))
+    session.start_take(take.prompt)
+    return session.stop_take(after_s=take.seconds)
 
 
 def _signing(role: Role, name: str, answers: PersonAnswers) -> Signing:

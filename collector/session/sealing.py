@@ -6,7 +6,17 @@ from typing import Any
 
 from collector import __version__
 from collector.errors import Refused
-from collector.model.manifest import ContributorRow, Half, IdentityManifest, Manifest, MediaManifest, TakeRow
+from collector.model.kinds import kinds_of
+from collector.model.manifest import (
+    HALVES,
+    ContributorRow,
+    Half,
+    IdentityManifest,
+    Manifest,
+    MediaManifest,
+    TakeRow,
+)
+from collector.receive.kinds import check_kinds
 from collector.receive.sources import FolderHalf
 from collector.receive.verify import verify_half
 from collector.seal.bundle import list_files, take_name, write_manifest
@@ -106,5 +116,7 @@ class _WithoutNotes(FolderHalf):
 
 
 def _check_again(book: Book) -> None:
-    for half in ("media", "identity"):
-        verify_half(_WithoutNotes(book.folder.half(half)), half)
+    for half in HALVES:
+        manifest = verify_half(_WithoutNotes(book.folder.half(half)), half).manifest
+        if isinstance(manifest, MediaManifest):
+            check_kinds(manifest, kinds_of(book.pack.project))

@@ -21,13 +21,15 @@ from collector.session.evidence import complete_record
 from collector.session.forming import Forming
 from collector.session.narrowing import Takeable, list_takeable, take_back
 from collector.session.parts import Parts
-from collector.session.recording import DeviceChoice, Recording, Running
+from collector.session.posing import Posing
+from collector.session.recording import DeviceChoice, Running
 from collector.session.repeats import may_be_repeat
 from collector.session.returning import Earlier, tell_since
 from collector.session.rules import find_undecided
 from collector.session.sealing import seal_session
 from collector.session.speaking import Statement
 from collector.session.standing import tell_change
+from collector.session.texting import Texting
 from collector.session.typed import Typed
 from collector.session.view import SessionView
 from collector.session.viewing import make_view
@@ -74,7 +76,7 @@ class Live:
     trouble: CollectorError | None
 
 
-class Session(Consenting, Forming, Recording):
+class Session(Consenting, Forming, Posing, Texting):
     """An open session. Not for several threads at once: one serial lane calls it; `live` may be polled."""
 
     def __init__(self, book: Book, devices: DeviceChoice) -> None:
@@ -129,7 +131,7 @@ class Session(Consenting, Forming, Recording):
     def live(self) -> Live:
         """The newest values of level, preview and take; cheap, callable from any thread."""
         running = self.running or self.statement
-        recorder = self.recorder or (self.statement.recorder if self.statement else None)
+        recorder = self.eye or self.recorder or (self.statement.recorder if self.statement else None)
         trouble = self.troubles[-1] if self.troubles else None
         if recorder is None:
             return Live(None, None, 0.0, ended=True, trouble=trouble)
@@ -196,8 +198,9 @@ class Session(Consenting, Forming, Recording):
         self.book.note("person_asked", {"contributor": self.book.person.code, "same": same})
 
     def close_devices(self) -> None:
-        """Let the devices go; a running take is finished first, a statement that was not kept destroyed."""
+        """Let the devices go; a running take is finished first, what nobody kept or answered is destroyed."""
         self.drop_statement()
+        self.close_camera()
         super().close_devices()
 
     def park(self) -> None:
@@ -216,8 +219,9 @@ class Session(Consenting, Forming, Recording):
         super().refuse(by)
 
     def _drop_running(self) -> None:
-        """Let the devices go; a running take is thrown away, file and note, and so is a statement."""
+        """Let the devices go; a running take is thrown away, file and note, and so is what waits."""
         self.drop_statement()
+        self.close_camera()
         if self.running is not None:
             running, self.running = self.running, None
             running.capture.discard()

@@ -8,6 +8,7 @@ from datetime import date
 from collector.consent.gate import Person, Question, Situation, check_gate
 from collector.consent.standing import Decided, Facts, PolicyChange, end_of_validity, find_standing
 from collector.consent.writing import consent_word
+from collector.model.kinds import kinds_of, records_allowed
 from collector.model.pack import Project
 from collector.model.times import parse_time
 from collector.project.policy import PolicyHead
@@ -15,14 +16,6 @@ from collector.session.book import Book, grown_name
 from collector.session.returning import newer_heads
 from collector.session.view import Change
 from collector.state import Contributor, Session
-
-SOUND, PICTURE = "sound", "picture"
-NEEDS: dict[str, frozenset[str]] = {
-    "speech": frozenset({SOUND}),
-    "video": frozenset({SOUND, PICTURE}),
-    "image": frozenset({"image"}),
-    "text": frozenset({"text"}),
-}
 
 
 def ask_gate(book: Book, question: Question, wanted: frozenset[str] = frozenset()) -> None:
@@ -78,8 +71,7 @@ def tell_change(book: Book) -> Change:
 
 def allowed_records(person: Contributor, project: Project) -> frozenset[str]:
     """Return what may be recorded of a person: the recordings of every kind with a Yes (P-1.2)."""
-    given = [kind for kind in project.kinds if person.kinds.get(kind.id)]
-    return frozenset(record for kind in given for record in kind.records)
+    return records_allowed(kinds_of(project), person.kinds)
 
 
 def _person(book: Book, person: Contributor, newer: Sequence[PolicyHead]) -> Person:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from collector.capture.measure import Measured, measure_take
 from collector.errors import EncoderFailed, TakeNotRecoverable
+from collector.model.kinds import WHOLE
 from collector.model.manifest import TakeContributor, TakeRow
+from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
 from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book
@@ -42,8 +44,13 @@ def finish_cut_take(book: Book, take: Take) -> str | None:
     """Recover one take that was started and never kept; return its id, None when nothing was recorded.
 
     Repeatable. Raises DiskFull, DiskFailed. A take whose note is lost is left alone and passed on as `cut`.
+    A portrait or a text that was not kept is destroyed: nobody has answered who else is in the picture.
     """
     path, note = book.folder.take(take.take, take.kind), book.folder.note(take.take, take.kind)
+    if take.kind in WHOLE:
+        _drop(book, take)
+        delete_take(path)
+        return None
     try:
         recovered = recover_take(path, note, book.session_key())
     except TakeNotRecoverable:

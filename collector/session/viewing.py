@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
+from collector.model.kinds import PROMPTS_NEED, WHOLE, kinds_of, records_allowed
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt
@@ -39,7 +40,7 @@ def make_view(
         codes=list(state.contributors),
         assent_level=_assent_level(person),
         ended=_ended(state),
-        prompts=[_prompt(prompt, state, blocked) for prompt in pack.prompts_in(language)],
+        prompts=[_prompt(prompt, state, blocked) for prompt in _find_prompts(state, pack, language)],
         takes=[_take(take, rules) for take in state.kept],
         recording=recording,
         change=change,
@@ -131,6 +132,19 @@ def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
     if state.stage == "refused":
         return "refused"
     return "withdrawn" if state.stage == "withdrawn" else None
+
+
+def _find_prompts(state: Session, pack: Pack, language: str) -> list[Prompt]:
+    """Once consent stands, only prompts of kinds that everybody agreed to: the others are hidden (P-1.1).
+
+    A portrait or a text is one person's: it has no place where several sit together.
+    """
+    prompts, kinds = pack.prompts_in(language), kinds_of(pack.project)
+    if len(state.contributors) > 1:
+        prompts = [prompt for prompt in prompts if prompt.kind not in WHOLE]
+    people = [person for person in state.contributors.values() if person.record_hash is not None]
+    allowed = [records_allowed(kinds, person.kinds) for person in people]
+    return [prompt for prompt in prompts if all(PROMPTS_NEED[prompt.kind] <= each for each in allowed)]
 
 
 def _prompt(prompt: Prompt, state: Session, blocked: list[str]) -> PromptView:

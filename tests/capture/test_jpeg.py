@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,27 @@ def test_private_segments_are_gone_and_pixels_are_not(marker: int) -> None:
 
 def test_adobe_colours_stay() -> None:
     assert strip_jpeg(with_segment(0xEE, b"Adobe\0d\0\0\0\0\0")) != PICTURE
+
+
+def test_thumbnails_are_gone() -> None:
+    """JFIF's own, and the ones of JFXX: they may show more than the picture does."""
+    jfif = bytes([0xFF, 0xE0, 0, 16 + 27]) + b"JFIF\0\x01\x02\0\0\x01\0\x01\x03\x03" + b"canary---" * 3
+    jfxx = with_segment(0xE0, b"JFXX\0\x10" + b"canary")
+    assert strip_jpeg(jfxx) == PICTURE
+    own = int.from_bytes(PICTURE[4:6], "big") + 4
+    stripped = strip_jpeg(PICTURE[:2] + jfif + PICTURE[own:])
+    assert b"canary" not in stripped
+    assert (decode_jpeg(stripped) == decode_jpeg(PICTURE)).all()
+
+
+def test_what_follows_the_picture_and_stands_between_its_scans_is_gone() -> None:
+    assert strip_jpeg(PICTURE + b"canary of a maker's trailer") == PICTURE
+    progressive = cv2.imencode(".jpg", make_backdrop(64, 48), [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])[1].tobytes()
+    scan = progressive.rindex(b"\xff\xda")
+    secret = b"\xff\xfe\0\x0acanary\xff\xd9"
+    stripped = strip_jpeg(progressive[:scan] + secret + progressive[scan:])
+    assert b"canary" not in stripped
+    assert (decode_jpeg(stripped) == decode_jpeg(progressive)).all()
 
 
 def test_the_size_is_read_without_decoding() -> None:

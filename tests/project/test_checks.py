@@ -156,3 +156,19 @@ def test_loopback() -> None:
 def test_two_new_key_pairs_are_no_shared_key(world: World) -> None:
     (world.pack / "keys/media/2.pub").write_text(generate_identity().recipient.text)
     check_pack(read_draft(world.pack))
+
+
+@pytest.mark.parametrize("kind", ["image", "text"])
+def test_prompts_ask_only_for_kinds_that_are_listed(world: World, kind: str) -> None:
+    """P-1.1: there is no recorder for a kind that nobody is asked about."""
+    change(world, "p03,video", f"p03,{kind}", "prompts.csv")
+    error = refused(world)
+    assert isinstance(error, BadPack)
+    assert "p03" in str(error)
+
+
+def test_a_portraits_size_is_whole_or_the_cameras_own(world: World) -> None:
+    change(world, "[capture.video]", "[capture.image]\nwidth = 1920\n\n[capture.video]")
+    assert isinstance(refused(world), BadPack)
+    change(world, "width = 1920\n", "")
+    check_pack(read_draft(world.pack))

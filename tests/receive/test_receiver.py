@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from collector.errors import BadHash, CollectorError, Refused
+from collector.errors import BadHash, CollectorError, KindNotAgreed, KindNotListed, Refused
 from collector.model.canonical import sha256_text
 from collector.model.receipt import Receipt
+from collector.receive.projects import Served
 from collector.receive.receiver import Receiver
 from collector.receive.verify import verify_session
 from collector.signing import generate_private
@@ -131,6 +132,46 @@ def test_a_changed_file_gets_no_receipt_and_is_named(site: Site, tmp_path):
     assert take.name in str(refused[0].fault)
     assert receipts(site, bundle)["media.json"] is None
     assert list(receiver.look()) == []  # not read again and again
+
+
+def faults_of_media(site: Site) -> dict[str, type | None]:
+    """What stands in the way of each session's media."""
+    found = [item for item in site.organisation.receiver().look() if item.half == "media"]
+    return {item.session: type(item.fault) if item.fault else None for item in found}
+
+
+def test_a_kind_that_the_project_does_not_list_gets_no_receipt(site: Site, tmp_path):
+    """The bundle itself holds together: its device forged what it says of kinds everywhere (P-1.1)."""
+    pack = site.folder / "packs" / site.where.project
+    write_pack(pack, site.where.project, site.receipt_key, kinds=("voice", "text"))
+    bundle = site.where.seal(tmp_path / "field", [TakeContent(), TakeContent("image", b"\xff\xd8")])
+    verify_session(bundle)
+    Outbox(site.office(), AT_ONCE).send([bundle])
+    assert faults_of_media(site) == {bundle.name: KindNotListed}
+    assert receipts(site, bundle)["media.json"] is None
+
+
+def test_a_kind_that_the_contributor_refused_gets_no_receipt(site: Site, tmp_path):
+    """A yes to the voice is no yes to a video, nor the other way round (P-1.2)."""
+    cases = {
+        site.where.seal(tmp_path, [TakeContent("video", b"a take")], kinds=kinds): fault
+        for kinds, fault in (
+            ({"voice": True, "video": False}, KindNotAgreed),
+            ({"video": True}, KindNotAgreed),
+            ({"voice": True, "video": True}, None),
+        )
+    }
+    Outbox(site.office(), AT_ONCE).send(list(cases))
+    assert faults_of_media(site) == {bundle.name: fault for bundle, fault in cases.items()}
+    for bundle, fault in cases.items():
+        assert (receipts(site, bundle)["media.json"] is None) == bool(fault)
+
+
+def test_a_pack_that_is_not_here_lists_what_the_others_list():
+    voice, picture = {"voice": frozenset({"sound"})}, {"video": frozenset({"picture"})}
+    served = Served("p", False, 1, 2, generate_private().public, {1: voice, 2: picture})
+    assert served.kinds_of(1) == voice
+    assert served.kinds_of(3) == voice | picture
 
 
 def test_a_foreign_file_gets_no_receipt(site: Site, tmp_path):

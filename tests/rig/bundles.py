@@ -23,6 +23,7 @@ from collector.signing import PrivateKey, generate_private
 POLICY_HASH = sha256_text(b"policy")
 TIME = "2026-11-23T10:00:00.000Z"
 BLOCK_BYTES = 1 << 20
+KINDS = {"voice": True, "video": True, "image": True, "text": True}
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,12 @@ class Field:
         *,
         evidence: bytes | None = None,
         more_identity: dict[str, bytes] | None = None,
+        kinds: dict[str, bool] | None = None,
         **form: str,
     ) -> Path:
         """Write a session folder below `root` and return it; `evidence` replaces the drawn signature."""
         sealing = _Sealing(self, root / new_uuid())
+        sealing.kinds = kinds or KINDS
         sealing.evidence = evidence
         sealing.more_identity = more_identity or {}
         return sealing.seal(takes, {"name": "Zoë Quill", **form})
@@ -64,6 +67,7 @@ class Field:
 class _Sealing:
     evidence: bytes | None = None
     more_identity: dict[str, bytes]
+    kinds: dict[str, bool]
 
     def __init__(self, where: Field, folder: Path) -> None:
         self.where = where
@@ -132,7 +136,7 @@ class _Sealing:
             "capture": {
                 "project_id": self.where.project, "session_id": self.session, "age_band": "18_plus",
                 "subject_role": "self", "mode": "on_screen", "receipt_number": "C26-0000-0000-0",
-                "device_time_trust": "unchecked", "kinds": {"voice": True},
+                "device_time_trust": "unchecked", "kinds": self.kinds,
                 "comprehension": {"asked": 3, "correct_first_try": 3, "explained_again": 0},
                 "signatures": [{
                     "role": "contributor", "meaning": "consents", "signed_at": TIME, "method": "drawn",
@@ -151,7 +155,7 @@ class _Sealing:
             }),
             ("policy_shown", {**person, "version": "1"}),
             ("choices_made", {
-                **person, "record_id": self.record_id, "kinds": {"voice": True},
+                **person, "record_id": self.record_id, "kinds": self.kinds,
                 "purposes": {"media_for_training_data": "given"},
             }),
             ("questions_answered", {**person, "tries": [1, 1, 1]}),
@@ -183,7 +187,7 @@ class _Sealing:
     def _write_manifests(self, rows: list[dict[str, Any]], record_hash: str, head: str) -> None:
         person = {
             "code": self.code, "record_hash": record_hash, "age_band": "18_plus", "child": False,
-            "purposes": {"media_for_training_data": "given"}, "kinds": {"voice": True}, "profile": {},
+            "purposes": {"media_for_training_data": "given"}, "kinds": self.kinds, "profile": {},
         }  # fmt: skip
         media = {"contributors": [person], "place": {}, "takes": rows}
         shapes = {"identity": (IdentityManifest, {}), "media": (MediaManifest, media)}

@@ -52,7 +52,7 @@ server.media = {{ url = "http://127.0.0.1:1", token_url = "http://127.0.0.1:1/to
 capture = {{ sampling_rate_hz = 48000, bits = 16, channels = 1, pre_ms = 250, post_ms = 250 }}
 assent = {{ sentences = [], pictures = [], question = {{ text = {{ en = "?" }} }} }}
 confidentiality = {{ version = "1", text = {{}} }}
-kinds = [{{ id = "voice", required = true, records = ["sound"], text = {{}} }}]
+kinds = [{kinds}]
 operators = [{{ code = "demo", name = "Demo", roles = ["recorder"], trained_until = 2030-01-01 }}]
 [organisation]
 contact = {{ email = "a@example.org", phone = "123" }}
@@ -73,6 +73,8 @@ record_text = "training"
 text = {{}}
 """
 
+
+KINDS = {"voice": "sound", "video": "picture", "image": "image", "text": "text"}
 
 _STORES = pytest.StashKey[dict[str, Store]]()
 
@@ -199,10 +201,21 @@ def build_site(folder: Path, stores: dict[str, Store], where: Field | None = Non
     return Site(folder, stores, where, receipt_key, Organisation(read_config(config)))
 
 
-def write_pack(folder: Path, project: str, receipt_key: PrivateKey, *, rehearsal: bool = False) -> None:
+def write_pack(
+    folder: Path,
+    project: str,
+    receipt_key: PrivateKey,
+    *,
+    rehearsal: bool = False,
+    kinds: tuple[str, ...] = tuple(KINDS),
+) -> None:
     """Write the least that a service reads of a signed pack."""
-    (folder / "keys").mkdir(parents=True)
-    (folder / "project.toml").write_text(PROJECT.format(id=project, rehearsal=str(rehearsal).lower()))
+    (folder / "keys").mkdir(parents=True, exist_ok=True)
+    listed = ", ".join(
+        f'{{ id = "{kind}", required = false, records = ["{KINDS[kind]}"], text = {{}} }}' for kind in kinds
+    )
+    text = PROJECT.format(id=project, rehearsal=str(rehearsal).lower(), kinds=listed)
+    (folder / "project.toml").write_text(text)
     (folder / "keys/receipt.pub").write_text(f"{receipt_key.public.text}\n")
     key = generate_private()
     files = [

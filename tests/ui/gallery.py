@@ -12,6 +12,7 @@ from collector.errors import Malformed
 from collector.model.doubt import Doubt
 from collector.session.recording import SKIP_REASONS
 from tests.ui import rights_sample, sample
+from tests.ui.gallery_other import OTHER_PAGES
 from ui.flows.copy_words import make_paper
 from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
 from ui.flows.looking_up import make_past_view
@@ -349,6 +350,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "07a-profile": _profile,
     "07a-profile-full": _profile_full,
     "07b-record": _record,
+    **OTHER_PAGES,
     "08-review": _review,
     "09-outbox": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language)

@@ -13,7 +13,7 @@ WALK = """
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from tests.ui.gallery import PAGES
 from ui.app import make_app
 from ui.widgets.private import PrivateField
@@ -79,6 +79,33 @@ for name in ("07-identity", "04-guardian"):
     for field in page.findChildren(PrivateField):
         print(name, untouched(field))
     page.close()
+
+
+def hands_out(text):
+    for mode in MODES:
+        clipboard.setText("before", mode)
+    for key, modifier in KEYS:
+        text.selectAll()
+        QTest.keyClick(text, key, modifier)
+    text.setPlainText("canary-of-a-text canary")
+    view = text.viewport()
+    QTest.mousePress(view, LEFT, pos=QPoint(14, 16))
+    QTest.mouseMove(view, QPoint(90, 16))
+    QTest.mouseRelease(view, LEFT, pos=QPoint(90, 16))
+    assert text.textCursor().hasSelection()
+    QTest.mouseDClick(view, LEFT, pos=QPoint(40, 16))
+    return ["canary" in clipboard.text(mode) for mode in MODES]
+
+
+page = PAGES["07e-text"]("en")
+show(page, 1280, 800)
+for read_only in (False, True):
+    page.text.setPlainText("canary-of-a-text canary")
+    page.text.read_only(on=read_only)
+    print("text", hands_out(page.text))
+plain = QPlainTextEdit("canary-of-a-text canary")
+show(plain, 600, 200)
+print("plain text", hands_out(plain))
 """
 
 
@@ -109,4 +136,7 @@ def test_clipboard_and_selection_stay_as_they_were(display: str) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "plain [False, False]", "an ordinary field gives itself away: the walk would see it"
-    assert lines[1:] == ["07-identity [True, True]"] * 4 + ["04-guardian [True, True]"] * 4
+    assert lines[1:9] == ["07-identity [True, True]"] * 4 + ["04-guardian [True, True]"] * 4
+    # a text's words can be chosen, and an empty selection replaces another program's: nothing of it goes out
+    assert lines[9:11] == ["text [False, False]"] * 2
+    assert lines[11] == "plain text [True, True]", "an ordinary text gives itself away: the walk would see it"

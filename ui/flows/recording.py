@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from collector.model.kinds import WHOLE
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import SessionView
+from ui.flows.other_kinds import OtherKinds
 from ui.flows.prepared import Prepared
 from ui.messages import explain
 from ui.pages.record import RecordPage
@@ -40,11 +42,18 @@ class RecordingFlow(QObject):
         self._told = ""
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
+        self._others = OtherKinds(window, session, prepared)
+        self._others.page_made.connect(self.page_made)
+        self._others.went.connect(lambda by: self._go_on() if by > 0 else self._go_to(self._place - 1))
+        self._others.review_wanted.connect(self._show_review)
+        self._others.viewed.connect(self._take_view)
 
     def show(self, view: SessionView) -> None:
         """Show where recording stands: the first open prompt, or the review when all are done."""
-        self._view = view
-        if self._record is None and not self._reviewing:
+        before, self._view = self._view, view
+        if self._others.active:
+            self._stay_or_move(before, view)
+        elif self._record is None and not self._reviewing:
             self._place = first_open(view)
             self._show_record()
         elif self._reviewing:
@@ -52,13 +61,24 @@ class RecordingFlow(QObject):
         elif self._record is not None:
             self._record.show_prompt(find_prompt(view, self._place))
 
+    def _stay_or_move(self, before: SessionView | None, view: SessionView) -> None:
+        """A text that is being written stays, unless its kind was taken back; a camera is opened anew."""
+        same = before is not None and [row.prompt for row in before.prompts] == [
+            row.prompt for row in view.prompts
+        ]
+        if not same:
+            self._place = first_open(view)
+        if not same or view.prompts[self._place].kind == "image":
+            self._show_record()
+
     @property
     def is_recording(self) -> bool:
         """Whether a take runs."""
-        return self._record is not None and self._record.recording
+        return self._others.busy or (self._record is not None and self._record.recording)
 
     def leave(self) -> None:
         """Stop polling."""
+        self._others.leave()
         self._timer.stop()
         self._record = None
 
@@ -66,7 +86,14 @@ class RecordingFlow(QObject):
         view = self._view
         if view is None:
             return
+        if not view.prompts:
+            self._show_review()
+            return
         self._reviewing = False
+        if self._others.show(view, self._place):
+            self._timer.stop()
+            self._record = None
+            return
         capture = self._prepared.project.capture
         picture = f"{capture.video.height}p · {capture.video.fps} fps" if capture.video else ""
         sound = f"{capture.sampling_rate_hz / 1000:g} kHz"
@@ -94,8 +121,12 @@ class RecordingFlow(QObject):
         page.review_wanted.connect(self._show_review)
 
     def _go_to(self, place: int) -> None:
-        if self._view and self._record and 0 <= place < len(self._view.prompts):
-            self._place = place
+        if self._view is None or not 0 <= place < len(self._view.prompts):
+            return
+        self._place = place
+        if self._record is None or self._view.prompts[place].kind in WHOLE:
+            self._show_record()
+        else:
             self._record.forget_verdict()
             self._record.show_prompt(find_prompt(self._view, place))
 
@@ -104,6 +135,9 @@ class RecordingFlow(QObject):
             self._go_to(self._place + 1)
         else:
             self._show_review()
+
+    def _take_view(self, view: SessionView) -> None:
+        self._view = view
 
     def _start(self) -> None:
         page, view = self._record, self._view
@@ -147,6 +181,7 @@ class RecordingFlow(QObject):
         view = self._view
         if view is None:
             return
+        self._others.leave()
         self._timer.stop()
         self._record = None
         self._reviewing = True

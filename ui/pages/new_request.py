@@ -14,7 +14,7 @@ from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
 from ui.widgets.id_words import say
 from ui.widgets.private import PrivateField, private_field
-from ui.widgets.private_text import PrivateText
+from ui.widgets.private_text import FEW_LINES_PX, PrivateText
 from ui.widgets.right_words import asker_words, fact_words, kind_words, proof_words
 from ui.widgets.text import Prose
 
@@ -64,6 +64,7 @@ class NewRequestPage(DeskPage):
         self.id_number = private_field("id_number", self.tr("ID number"))
         self.earlier = Field(self.tr("Number of the request"), "R26-7K3M-9QWT-5")
         self.text = PrivateText(self.tr("In their words"))
+        self.text.setFixedHeight(FEW_LINES_PX)
         self.contact = PrivateField(self.tr("How to answer"))
         optional = self.tr("optional")
         rows: tuple[tuple[str, QWidget, str, str], ...] = (

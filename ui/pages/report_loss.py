@@ -12,7 +12,7 @@ from ui.widgets.card import Card, Notice
 from ui.widgets.controls import Chooser, Field
 from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
-from ui.widgets.private_text import PrivateText
+from ui.widgets.private_text import FEW_LINES_PX, PrivateText
 from ui.widgets.right_words import answer_words, loss_words
 from ui.widgets.text import Prose
 
@@ -36,6 +36,7 @@ class ReportLossPage(DeskPage):
         self.disk_encrypted.choose("unknown")
         self.device = Field(self.tr("Another laptop?"))
         self.text = PrivateText(self.tr("How it happened"))
+        self.text.setFixedHeight(FEW_LINES_PX)
         optional = self.tr("optional")
         card = Card((24, 8, 24, 8), 0)
         rows: tuple[tuple[str, QWidget, str, str], ...] = (

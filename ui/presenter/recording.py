@@ -65,6 +65,7 @@ class ReviewRow:
     duration_ms: int
     peak_mdb: int | None
     lost: bool
+    kind: str = "speech"
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
     place = places.get(take.prompt, 0)
     text = view.prompts[place].text if view.prompts else ""
     return ReviewRow(
-        take.take, take.prompt, place + 1, text, tone, shown, take.duration_ms, take.peak_mdb, lost
+        take.take, take.prompt, place + 1, text, tone, shown, take.duration_ms, take.peak_mdb, lost, take.kind
     )
 
 

@@ -34,6 +34,13 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setProperty("radius", 12)
 
+    def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
+        """Say and look like something else: what it does has changed."""
+        self.look, self._icon_name = look, icon
+        self.setText(text)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return text, icon and padding."""
         words = plain(self.text())

@@ -41,13 +41,22 @@ class TakeRow(QWidget):
         words.setSpacing(1)
         words.addStretch(1)
         words.addWidget(Elided(row.text, 16, weight=600))
-        told = self.tr("Level and room are fine.") if row.tone == "ok" else explain_verdict(code)
+        told = self._tell_good(row.kind) if row.tone == "ok" else explain_verdict(code)
         words.addWidget(Prose(told, 15, "muted"))
         words.addStretch(1)
         line.addLayout(words, 1)
         seconds = round(row.duration_ms / 1000)
-        line.addWidget(Line(f"{seconds // 60}:{seconds % 60:02d}", 15, "muted"))
+        length = {"image": self.tr("Picture"), "text": self.tr("Text")}.get(
+            row.kind, f"{seconds // 60}:{seconds % 60:02d}"
+        )
+        line.addWidget(Line(length, 15, "muted"))
         self._add_buttons(line, row)
+
+    def _tell_good(self, kind: str) -> str:
+        return {
+            "image": self.tr("Light and sharpness are fine. Nobody else is in it."),
+            "text": self.tr("Other people are blacked out."),
+        }.get(kind, self.tr("Level and room are fine."))
 
     def _add_buttons(self, line: QHBoxLayout, row: ReviewRow) -> None:
         again = Button(self.tr("Again"), small=True, icon="again")

@@ -32,6 +32,7 @@ def _name_pictures() -> dict[str, str]:
     translate = QCoreApplication.translate
     return {
         "too_dark": translate("Verdict", "Dark"),
+        "picture_black": translate("Verdict", "Black"),
         "too_bright": translate("Verdict", "Bright"),
         "blurred": translate("Verdict", "Blurred"),
         "picture_frozen": translate("Verdict", "Picture frozen"),
@@ -66,6 +67,7 @@ def _explain_pictures() -> dict[str, str]:
     translate = QCoreApplication.translate
     return {
         "too_dark": translate("Verdict", "The picture is dark. Turn on a light."),
+        "picture_black": translate("Verdict", "Nothing can be seen. Open the camera's cover."),
         "too_bright": translate("Verdict", "The picture is too bright."),
         "blurred": translate("Verdict", "The picture is not sharp."),
         "picture_frozen": translate("Verdict", "The picture stood still. Check the camera."),

@@ -1,0 +1,102 @@
+"""Takes that come whole: a portrait, a text. Sealed as they are written, kept in one step or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from collector.errors import CollectorError, Refused
+from collector.model.ids import new_take_id
+from collector.model.kinds import NEEDS, WHOLE
+from collector.model.manifest import TakeContributor, TakeKind, TakeRow
+from collector.seal.take import SealedTake
+from collector.session.standing import asker
+from collector.session.takes import figures_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from collector.capture.devices import Ask
+    from collector.capture.result import TakeResult
+    from collector.project.prompts import Prompt
+    from collector.session.book import Book
+
+
+@dataclass
+class WholeTake:
+    """A take that was written and is not kept yet."""
+
+    book: Book
+    take: str
+    prompt: Prompt
+    kind: TakeKind
+    sink: SealedTake
+    result: TakeResult | None = field(default=None)
+
+    @classmethod
+    def begin(cls, book: Book, prompt: Prompt) -> WholeTake:
+        """Ask the gate, write that a take begins, make its sealed file.
+
+        Raises GateClosed, Refused for a prompt of another kind, in a dialogue, or in a session that was left;
+        DiskFull, DiskFailed.
+        """
+        if prompt.kind not in WHOLE:
+            raise Refused("This prompt asks for speech.")
+        if len(book.state.contributors) > 1:
+            raise Refused(
+                "A picture or a text is one person's.", remedy="Take it in a session of that person alone."
+            )
+        if book.is_left:
+            raise Refused("This session was left.", remedy="Take it up again from the list.")
+        asker(book, NEEDS[prompt.kind])("start_take")
+        take = new_take_id()
+        names = [{"code": person.code} for person in book.state.contributors.values()]
+        fields = {"take": take, "prompt": prompt.id, "kind": prompt.kind, "contributors": names}
+        book.note("take_started", fields)
+        try:
+            sink = SealedTake(
+                book.folder.take(take, prompt.kind), book.recipients("media"), book.session_key()
+            )
+        except CollectorError:
+            book.note("take_deleted", {"take": take})
+            raise
+        return cls(book, take, prompt, prompt.kind, sink)
+
+    @property
+    def ask(self) -> Ask:
+        """The gate, for capture to ask once more."""
+        return asker(self.book, NEEDS[self.kind])
+
+    def write(self, call: Callable[[], TakeResult]) -> None:
+        """Let `call` write the whole take; what fails leaves nothing behind. Raises what `call` raises."""
+        try:
+            self.result = call()
+        except CollectorError:
+            self.drop()
+            raise
+
+    def keep(self, remarks: list[str]) -> str:
+        """Write the take's row durably; return its id."""
+        if self.result is None:
+            raise Refused("There is nothing to keep.")
+        people = [
+            TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=None)
+            for person in self.book.state.contributors.values()
+        ]
+        figures = {name: value or None for name, value in figures_of(self.result).items()}
+        row = TakeRow.model_validate({
+            "take": self.take, "kind": self.kind, "contributors": [person.as_json() for person in people],
+            "prompt": self.prompt.id, "prompt_version": int(self.book.state.start["pack_number"]),
+            "remarks": remarks, **figures, "quality": self.result.quality, "sync": {},
+            "devices": dict(self.result.devices),
+        })  # fmt: skip
+        sealed = self.result.sealed
+        file: dict[str, Any] = {"sha256": sealed.sha256, "size_bytes": sealed.size_bytes}
+        self.book.note("take_kept", {"take": self.take, "row": row.as_json(), "file": file})
+        self.book.tell("take_kept", take=self.take)
+        return self.take
+
+    def drop(self) -> None:
+        """Delete it: the event first, then file and note."""
+        self.book.note("take_deleted", {"take": self.take})
+        self.sink.abort()

@@ -1,0 +1,96 @@
+"""Pages for portraits and texts, as a pack that collects them has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from collector.capture.blackout import black_out, find_private, find_same
+from collector.session.recording import SKIP_REASONS
+from tests.rig.kinds import PROMPTS
+from ui.pages.portrait import PortraitPage
+from ui.pages.text import TextPage
+from ui.presenter.recording import PromptShown
+from ui.presenter.texts import count_offers
+from ui.widgets.frame import Page
+
+FRIEND = {"en": "Mei", "zh-CN": "小美"}
+LETTERS = {
+    "en": (
+        "Hello Mei,\n\nwill you help me on Saturday? My bicycle has a flat tyre, and you have the pump. "
+        "Could you also ask Mei Ling's brother for the small key? His number is 138 1234 5678, or write to "
+        "liang@mail.example.\n\nI will make dumplings for you, Mei.\n\nYours, Bo"
+    ),
+    "zh-CN": (
+        "小美：\n\n星期六能来帮我一下吗？我的自行车没气了，打气筒在你那里。"
+        "你能不能再问问小美玲的哥哥，那把小钥匙在不在他那儿？他的电话是13812345678，也可以写信到"
+        "liang@mail.example。\n\n我给你包饺子，小美。\n\n阿波"
+    ),
+}
+
+
+def _other_prompt(language: str, place: int) -> PromptShown:
+    """A pose or a text, as a pack that collects them asks for it."""
+    kind, english, chinese = list(PROMPTS.values())[place]
+    words = (english, chinese) if language == "en" else (chinese, english)
+    return PromptShown(f"x{place}", place + 1, 3, *words, "", 0, False, kind)
+
+
+def _face(width: int = 704, height: int = 396) -> np.ndarray:
+    """Somebody before a wall, roughly."""
+    y, x = np.mgrid[0:height, 0:width]
+    rgb = np.stack([150 + 40 * x / width, 158 + 30 * x / width, 165 + 20 * y / height], axis=2)
+    head = ((x - width / 2) / 78) ** 2 + ((y - height * 0.42) / 104) ** 2 < 1
+    body = ((x - width / 2) / 190) ** 2 + ((y - height * 1.16) / 190) ** 2 < 1
+    rgb[body] = (62, 84, 110)
+    rgb[head] = (203, 168, 142)
+    return rgb.astype(np.uint8)
+
+
+def _portrait(language: str) -> Page:
+    page = PortraitPage(_other_prompt(language, 1), SKIP_REASONS, rehearsal=True)
+    page.show_idle()
+    page.show_live(_face())
+    return page
+
+
+def _portrait_counting(language: str) -> Page:
+    page = _portrait(language)
+    page.shutter.click()
+    page.timer.stop()  # the picture stands
+    return page
+
+
+def _portrait_asked(language: str) -> Page:
+    page = _portrait(language)
+    page.ask(_face(586, 440), ["too_dark"])
+    return page
+
+
+def _text(language: str) -> Page:
+    page = TextPage(_other_prompt(language, 2), SKIP_REASONS, 100_000, rehearsal=True)
+    page.show_writing(LETTERS[language])
+    return page
+
+
+def _text_check(language: str) -> Page:
+    page = TextPage(_other_prompt(language, 2), SKIP_REASONS, 100_000, rehearsal=True)
+    text = black_out(LETTERS[language], find_same(LETTERS[language], FRIEND[language])[:1])
+    page.show_check(text)
+    offers = find_private(text, "CN")
+    page.show_offers(count_offers([offer.kind for offer in offers]))
+    same = find_same(text, FRIEND[language])
+    page.text.choose((same[0].start, same[0].end))
+    page.show_same(len(same))
+    page.text.mark([(offer.span.start, offer.span.end) for offer in offers], "warn")
+    return page
+
+
+OTHER_PAGES: dict[str, Callable[[str], Page]] = {
+    "07c-portrait": _portrait,
+    "07c-portrait-counting": _portrait_counting,
+    "07d-portrait-asked": _portrait_asked,
+    "07e-text": _text,
+    "07f-text-check": _text_check,
+}

@@ -1,0 +1,161 @@
+"""Prompts for texts: typed or opened, blacked out, sealed; the words stay in memory and go with the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog
+
+from collector.capture.blackout import Offer, Span, black_out, find_private, find_same
+from collector.capture.letter import read_letter
+from collector.capture.text import MAX_CHARACTERS, tidy_text
+from collector.errors import FormIncomplete, TextTooLong, TextUnreadable
+from collector.session.recording import SKIP_REASONS
+from collector.session.view import SessionView
+from ui.flows.prompting import PromptFlow
+from ui.messages import explain
+from ui.pages.text import TextPage
+from ui.presenter.recording import find_prompt
+from ui.presenter.texts import count_offers, next_place
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+T = TypeVar("T")
+translate = QCoreApplication.translate
+
+
+class WritingFlow(PromptFlow):
+    """Holds the text while people are blacked out in it: the page shows it, the core's rules change it."""
+
+    def __init__(self, window: Window, session: Session, region: str) -> None:
+        super().__init__(window, session)
+        self._region = region
+        self._page: TextPage | None = None
+        self._text = ""
+        self._same: list[Span] = []
+        self._offers: list[Offer] = []
+
+    def show(self, view: SessionView, place: int) -> None:
+        """Show the prompt at `place` (from 0) with an empty page."""
+        self._text, self._same, self._offers = "", [], []
+        shown = find_prompt(view, place)
+        page = TextPage(shown, SKIP_REASONS, MAX_CHARACTERS, rehearsal=view.rehearsal)
+        self.connect_ways(page, shown.id)
+        page.open_wanted.connect(self._choose_file)
+        page.go_on_wanted.connect(lambda: self._go_on(page))
+        page.write_wanted.connect(lambda: page.show_writing(self._text))
+        page.words_chosen.connect(self._choose_words)
+        page.black_out_wanted.connect(lambda place: self._black_out([Span(*place)]) if place else None)
+        page.everywhere_wanted.connect(lambda: self._black_out(self._same))
+        page.offers_wanted.connect(lambda: self._black_out([offer.span for offer in self._offers]))
+        page.next_offer_wanted.connect(self._show_next_offer)
+        page.keep_wanted.connect(lambda: self._keep(page, shown.id))
+        self._page = page
+        self.page_made.emit(page)
+
+    def leave(self) -> None:
+        """Forget the text."""
+        if self._page is not None:
+            self._page.forget()
+            self._page = None
+        self._text, self._same, self._offers = "", [], []
+
+    def open_file(self, path: Path) -> None:
+        """Put a file's words in the place of what was written."""
+        page = self._page
+        if page is not None:
+            self._ask(lambda: read_letter(path), page.show_writing)
+
+    def _choose_file(self) -> None:
+        dialog = QFileDialog(self._window, translate("WritingFlow", "Choose your text or e-mail"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(translate("WritingFlow", "Texts and e-mails (*.txt *.eml)"))
+        dialog.fileSelected.connect(lambda name: self.open_file(Path(name)))
+        dialog.open()
+
+    def _go_on(self, page: TextPage) -> None:
+        typed = page.text.toPlainText()
+        self._ask(lambda: tidy_text(typed), lambda text: self._show_check(page, text))
+
+    def _show_check(self, page: TextPage, text: str) -> None:
+        self._text = black_out(text, [])
+        page.show_check(self._text)
+        self._look(page)
+
+    def _look(self, page: TextPage) -> None:
+        """Look for numbers and addresses in the worker: a long text takes its time."""
+        text, region = self._text, self._region
+
+        def found(offers: list[Offer]) -> None:
+            if self._page is page and self._text == text:
+                self._offers, self._same = offers, []
+                page.show_offers(count_offers([offer.kind for offer in offers]))
+                self._mark()
+
+        self._ask(lambda: find_private(text, region), found)
+
+    def _choose_words(self, words: str) -> None:
+        page = self._page
+        if page is not None:
+            self._same = find_same(self._text, words)
+            page.show_same(len(self._same))
+            self._mark()
+
+    def _mark(self) -> None:
+        page = self._page
+        if page is not None:
+            spans = self._same or [offer.span for offer in self._offers]
+            page.text.mark([_place(span) for span in spans], "primary" if self._same else "warn")
+
+    def _black_out(self, spans: list[Span]) -> None:
+        page = self._page
+        if page is not None and spans:
+            self._text = black_out(self._text, spans)
+            self._same, self._offers = [], []
+            page.show_check(self._text)
+            self._look(page)
+
+    def _show_next_offer(self) -> None:
+        page = self._page
+        if page is not None:
+            at = page.text.place
+            place = next_place([_place(offer.span) for offer in self._offers], at[1] if at else 0)
+            if place is not None:
+                page.text.choose(place)
+
+    def _keep(self, page: TextPage, prompt: str) -> None:
+        text, alone = self._text, page.alone.isChecked()
+        page.wait_for_core(waiting=True)
+
+        def call() -> SessionView:
+            self._session.keep_text(prompt, text, alone=alone)
+            return self._session.view
+
+        def kept(view: SessionView) -> None:
+            self.leave()
+            self.viewed.emit(view)
+            self.went.emit(1)
+
+        self._window.worker.ask(call, kept, self._fail)
+
+    def _ask(self, call: Callable[[], T], then: Callable[[T], None]) -> None:
+        self._window.worker.ask(call, then, self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        page = self._page
+        if page is not None:
+            page.wait_for_core(waiting=False)
+            if isinstance(error, TextUnreadable | TextTooLong | FormIncomplete):
+                message = explain(error)
+                page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+                return
+        self._window.tell(error)
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start, span.end
