@@ -34,6 +34,7 @@ from collector.session.viewing import make_view
 
 if TYPE_CHECKING:
     from collector.capture.level import Level, Preview
+    from collector.capture.peaks import Peaks
     from collector.capture.recorder import Recorder
 
 SESSION_KEY_BYTES = 32
@@ -65,13 +66,17 @@ class StartChoice:
 
 @dataclass(frozen=True)
 class Live:
-    """What the record page polls: level, small picture, seconds recorded, what went wrong since."""
+    """What the record page polls: level, small picture, seconds recorded, what went wrong since.
+
+    `peaks` is the shape of the running take, None while none runs.
+    """
 
     level: Level | None
     preview: Preview | None
     recorded_s: float
     ended: bool
     trouble: CollectorError | None
+    peaks: Peaks | None = None
 
 
 class Session(Consenting, Forming, Recording):
@@ -134,8 +139,9 @@ class Session(Consenting, Forming, Recording):
         if recorder is None:
             return Live(None, None, 0.0, ended=True, trouble=trouble)
         recorded_s = running.capture.recorded_s if running else 0.0
+        peaks = running.capture.peaks if running else None
         ended = running is None or running.capture.ended
-        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble)
+        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble, peaks=peaks)
 
     def seal(self, *, leave_blocked: bool = False) -> None:
         """Close the devices and seal. Durable on return.

@@ -137,8 +137,7 @@ def _statement(language: str) -> Page:
     )
     page.resize(1280, 800)
     page.show_recording()
-    for moment in range(70):
-        page.wave.add_level(-52 + 40 * abs(math.sin(moment / 9)) * abs(math.cos(moment / 23)))
+    page.show_wave(sample.peaks(6.9))
     page.show_spoken(SpokenShown(7, (), usable=True))
     return page
 
@@ -231,8 +230,7 @@ def _record(language: str) -> Page:
     page.resize(1280, 800)
     page.show_prompt(find_prompt(sample.session_view(language), 2))
     page.show_recording(recording=True)
-    for moment in range(110):
-        page.wave.add_level(-52 + 40 * abs(math.sin(moment / 9)) * abs(math.cos(moment / 23)))
+    page.show_wave(sample.peaks(7.3))
     page.show_level(LevelShown(-14.6, -10.2, elapsed_s=7.3))
     rows = np.linspace(92, 34, 180).astype(np.uint8)
     page.preview.show_rgb(np.repeat(np.repeat(rows[:, None, None], 320, 1), 3, 2))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 from collector.assets import find_asset
+from collector.capture.peaks import Peaks
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.gate import _SENTENCES
 from collector.consent.telling import Telling, tell_session
@@ -136,6 +138,16 @@ def session_view(language: str = "en", step: str = "record") -> SessionView:
         stage="recording", language=language, under_14=False, rehearsal=True, kinds=["voice"],
         assent_level="none", ended=None, prompts=rows, takes=takes, doubtful=names[:2],
     )  # fmt: skip
+
+
+def peaks(length_s: float) -> Peaks:
+    """The shape of somebody speaking."""
+    columns = round(length_s * 50)
+    loud = [
+        0.4 * abs(math.sin(place / 23)) * abs(math.cos(place / 61)) * (0.6 + 0.4 * math.sin(place * 1.7))
+        for place in range(columns)
+    ]
+    return Peaks(tuple(-0.8 * value for value in loud), tuple(loud), 0.02)
 
 
 def session_rows() -> list[SessionRow]:

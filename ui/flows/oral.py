@@ -146,6 +146,7 @@ class Oral(QObject):
             return
         live = self._session.live
         page.show_level(level_of(live))
+        page.show_wave(live.peaks)
         if live.ended or not page.isVisible() or live.recorded_s * 1000 >= LONGEST_MS:
             self._end()
 

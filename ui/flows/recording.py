@@ -211,6 +211,7 @@ class RecordingFlow(QObject):
             return
         live = self._session.live
         page.show_level(level_of(live))
+        page.show_wave(live.peaks)
         if live.preview is not None:
             page.preview.show_rgb(live.preview.rgb)
         if page.recording and live.ended and page.button.isEnabled():

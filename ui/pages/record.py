@@ -14,10 +14,11 @@ from ui.widgets.meter import Meter
 from ui.widgets.pill import Bar, Pill
 from ui.widgets.preview import Preview
 from ui.widgets.rail import rehearsal_pill
-from ui.widgets.sound import RecordButton, TrafficLight, Waveform
+from ui.widgets.sound import RecordButton, TrafficLight
 from ui.widgets.steps import NumberedSteps
 from ui.widgets.text import Elided, Line, Prose
 from ui.widgets.verdict_words import explain_verdict, name_verdict
+from ui.widgets.waveform import PeaksShown, Waveform
 
 _RIGHT_PX = 352
 _BAR_PX = 112
@@ -224,7 +225,8 @@ class RecordPage(WidePage):
         for button in (self.previous, self.skip, self.review, self.next):
             button.setEnabled(not recording)
         self._tell_doing(0)
-        self.wave.begin() if recording else self.wave.end()
+        if recording:
+            self.wave.clear()
 
     def wait_for_core(self, *, waiting: bool) -> None:
         """Block the record button while a step is under way."""
@@ -233,8 +235,6 @@ class RecordPage(WidePage):
     def show_level(self, level: LevelShown) -> None:
         """Show the level; called 25 times a second."""
         self.meter.show_level(level.peak_db, level.hold_db)
-        if self.recording:
-            self.wave.add_level(level.peak_db)
         advice = advise(level, recording=self.recording)
         lamp, words = light_for(advice), level.trouble or self._advise(advice)
         if self._after and not self.recording and not level.trouble:
@@ -245,6 +245,11 @@ class RecordPage(WidePage):
         peak = self.tr("Peak %1 dB").replace("%1", str(round(level.hold_db)).replace("-", "−"))
         self.peak.setText(peak if level.hold_db > -100 else "")  # noqa: PLR2004 - nothing was heard
         self._show_clock(level.elapsed_s)
+
+    def show_wave(self, peaks: PeaksShown | None) -> None:
+        """Show the shape of the take; the last one stays until another begins."""
+        if peaks is not None:
+            self.wave.show_peaks(peaks, growing=self.recording)
 
     def show_verdict(self, verdicts: list[str]) -> None:
         """Say how the take that just ended turned out, until the next one begins."""
