@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from collector.errors import BadPack, CollectorError, HostNotAllowed, SameKeys
 from collector.project.pack import Pack
 from collector.project.people_checks import check_people
+from collector.project.prompt_media import check_prompt_media
 from collector.project.sounds import check_sounds
 
 
@@ -23,6 +24,7 @@ def check_pack(pack: Pack) -> None:
     _check_references(pack)
     check_people(pack.project)
     check_sounds(pack)
+    check_prompt_media(pack)
 
 
 def find_faults(pack: Pack) -> list[CollectorError]:
@@ -41,6 +43,7 @@ def find_faults(pack: Pack) -> list[CollectorError]:
         lambda: _check_references(pack),
         lambda: check_people(pack.project),
         lambda: check_sounds(pack),
+        lambda: check_prompt_media(pack),
     ]
     for check in checks:
         try:
