@@ -12,6 +12,7 @@ from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
 from collector.project.pack import Pack
+from collector.project.prompts import needs_seed
 from collector.rights.standing import is_cancelled
 from collector.session.book import Book
 from collector.session.clock import tell_time_trust
@@ -182,7 +183,7 @@ class Session(Consenting, Forming, Recording):
 
     def stop(self, *, keep: bool) -> None:
         """End early: keep what was said (sealed when there is any), or delete everything."""
-        if keep and self.book.state.kept:
+        if keep and self.book.state.counted:
             self.seal(leave_blocked=True)
         elif self.book.state.stage in {"open", "informed"}:
             self.refuse("contributor")
@@ -258,6 +259,7 @@ def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice)
         "time": time_text(moment),
         "time_trust": tell_time_trust(parts),
         "contributors": [_person_row(parts, pack, choice.language, person) for person in people],
+        **_draw_order(pack, choice.language),
     }
 
 
@@ -271,3 +273,10 @@ def _person_row(parts: Parts, pack: Pack, language: str, person: Beside) -> dict
     if earlier is not None and earlier.record_id:
         row["earlier"] = earlier.as_fields(tell_since(parts, earlier, pack, language))
     return row
+
+
+def _draw_order(pack: Pack, language: str) -> dict[str, object]:
+    """Draw the lot for prompts in random order: kept from the start, so that the order stays (formats.md)."""
+    if needs_seed(pack.prompts_in(language)):
+        return {"prompt_seed": secrets.token_hex(8)}
+    return {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from collector.capture.measure import Measured, measure_take
 from collector.errors import EncoderFailed, TakeNotRecoverable
 from collector.model.manifest import TakeContributor, TakeRow
+from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
 from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book
@@ -59,6 +60,15 @@ def finish_cut_take(book: Book, take: Take) -> str | None:
         measured = _measure(book, take)
     _keep_cut(book, take, measured, recovered)
     return take.take
+
+
+def drop_training(book: Book) -> int:
+    """Destroy every training take, the event first; return how many. Repeatable: they are never sealed."""
+    training = [take for take in book.state.takes.values() if take.training]
+    for take in training:
+        book.note("take_deleted", {"take": take.take})
+        delete_take(book.folder.take(take.take, take.kind))
+    return len(training)
 
 
 def _drop(book: Book, take: Take) -> None:

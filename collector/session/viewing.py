@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
-from collector.project.prompts import Prompt
+from collector.project.prompts import Prompt, order_prompts
 from collector.session.counting import traits_text
-from collector.session.rules import find_blocking, find_undecided
+from collector.session.rules import find_blocking, find_undecided, is_lossy
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take, missing_roles
 
@@ -24,6 +25,10 @@ def make_view(
     rules = pack.project.quality
     blocked = find_undecided(state, rules)
     row = next(row for row in state.start["contributors"] if row["code"] == person.code)
+    by_prompt: dict[str, list[Take]] = {}
+    for take in state.kept:
+        by_prompt.setdefault(take.prompt or "", []).append(take)
+    prompts = order_prompts(pack.prompts_in(language), str(state.start.get("prompt_seed", "")))
     return SessionView(
         session=state.session,
         project=state.project,
@@ -39,7 +44,14 @@ def make_view(
         codes=list(state.contributors),
         assent_level=_assent_level(person),
         ended=_ended(state),
-        prompts=[_prompt(prompt, state, blocked) for prompt in pack.prompts_in(language)],
+        prompts=[
+            replace(
+                _prompt(prompt, by_prompt.get(prompt.id, []), rules),
+                skipped=prompt.id in state.skipped,
+                blocked=prompt.id in blocked,
+            )
+            for prompt in prompts
+        ],
         takes=[_take(take, rules) for take in state.kept],
         recording=recording,
         change=change,
@@ -90,7 +102,7 @@ def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
 
 def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
     """Return a session's line in the list."""
-    kept = state.kept
+    kept = state.counted
     return SessionRow(
         session=state.session,
         project=state.project,
@@ -133,7 +145,7 @@ def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
     return "withdrawn" if state.stage == "withdrawn" else None
 
 
-def _prompt(prompt: Prompt, state: Session, blocked: list[str]) -> PromptView:
+def _prompt(prompt: Prompt, takes: list[Take], rules: Mapping[str, Severity]) -> PromptView:
     return PromptView(
         prompt=prompt.id,
         kind=prompt.kind,
@@ -141,10 +153,11 @@ def _prompt(prompt: Prompt, state: Session, blocked: list[str]) -> PromptView:
         translation=prompt.translation,
         instruction=prompt.instruction,
         min_s=prompt.min_s,
-        max_s=prompt.max_s,
-        takes=[take.take for take in state.kept if take.prompt == prompt.id],
-        skipped=prompt.id in state.skipped,
-        blocked=prompt.id in blocked,
+        max_s=prompt.longest_s,
+        takes=[take.take for take in takes],
+        skipped=False,
+        lossy=bool(takes) and all(is_lossy(take.row or {}, rules) for take in takes),
+        guide=prompt,
     )
 
 
@@ -161,4 +174,6 @@ def _take(take: Take, rules: Mapping[str, Severity]) -> TakeView:
         dropped_frames=int(sync.get("dropped_frames", 0)) + int(sync.get("missing_frames", 0)),
         peak_mdb=quality.get("peak_mdb"),
         blocked=bool(find_blocking(row, rules)),
+        training=take.training,
+        remarks=take.remarks,
     )
