@@ -1,8 +1,8 @@
 """How takes begin, end and follow each other: what the screen asks before it does anything by itself. Pure.
 
 Modes: manual, everything by hand; auto_progress, the next prompt comes after a good take; auto_record, its
-take also begins by itself. After a take that is not good everything waits for the recorder: nobody records
-garbage unnoticed. The light goes green when the take runs, never before.
+take also begins by itself, once the first was begun by hand. After a take that is not good everything waits
+for the recorder: nobody records garbage unnoticed. The light goes green when the take runs, never before.
 """
 
 from __future__ import annotations
@@ -56,9 +56,12 @@ def plan_lead_in(prompt: PromptView, pre_ms: int, *, heard: bool) -> LeadIn:
     return LeadIn("" if heard else guide.audio, guide.pre_s, how, settle_s)
 
 
-def begins_by_itself(prompt: PromptView) -> bool:
-    """Tell whether the take of a prompt that has just come begins without a key."""
-    return prompt.guide.mode == "auto_record" and prompt.due
+def begins_by_itself(prompt: PromptView, *, running: bool) -> bool:
+    """Tell whether the take of a prompt that has just come begins without a key.
+
+    The first of a run never does: `running` is set by a key, and ends with a poor take or when it is held.
+    """
+    return running and prompt.guide.mode == "auto_record" and prompt.due
 
 
 def leaves_by_itself(prompt: PromptView) -> float | None:

@@ -54,10 +54,13 @@ def test_a_tone_before_the_take_is_over_before_its_margin_begins(pre_ms: int) ->
 @pytest.mark.parametrize("mode", ["manual", "auto_progress", "auto_record"])
 def test_each_mode_does_by_itself_what_it_says(mode: Any) -> None:
     here = prompt(mode=mode)
-    assert begins_by_itself(here) == (mode == "auto_record")
+    assert begins_by_itself(here, running=True) == (mode == "auto_record")
+    assert not begins_by_itself(here, running=False), "somebody begins the first"
     assert goes_on(here, GOOD, {}) == (mode != "manual")
-    assert not begins_by_itself(replace(here, **DONE)), "what is done is not recorded again by itself"
-    assert not begins_by_itself(replace(here, skipped=True))
+    assert not begins_by_itself(replace(here, **DONE), running=True), (
+        "what is done is not recorded again by itself"
+    )
+    assert not begins_by_itself(replace(here, skipped=True), running=True)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +93,7 @@ def test_what_is_only_shown_is_never_recorded_and_goes_on_when_its_section_runs_
     assert leaves_by_itself(prompt(mode="auto_record", **shown)) == 2.0
     assert leaves_by_itself(prompt(mode="manual", **shown)) is None
     assert leaves_by_itself(prompt(mode="auto_record", pre_s=2.0)) is None
-    assert not begins_by_itself(prompt(mode="auto_record", recorded=False))
+    assert not begins_by_itself(prompt(mode="auto_record", recorded=False), running=True)
     assert not prompt(recorded=False).open
 
 

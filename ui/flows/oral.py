@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from collector.consent.witness import Companion
 from collector.session.speaking import LONGEST_MS, UNUSABLE
+from ui.flows.levels import level_of
 from ui.flows.listening import Listening
 from ui.flows.prepared import Prepared
-from ui.flows.recording import POLL_MS, level_of
+from ui.flows.watching import POLL_MS
 from ui.messages import explain
 from ui.pages.statement import StatementPage
 from ui.pages.witness import WitnessPage

@@ -8,17 +8,20 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour
+from ui.widgets.text import box_of
 
+_WIDTH, _HEIGHT = 56, 148
+_LAMP = (28, 38, 46, 9)  # px: radius of the housing, a lamp's side, from lamp to lamp, above the first
 _LAMPS = (("wait", "bad", "cross"), ("ready", "warn", "pause"), ("go", "ok", "check"))
 
 
 class TrafficLight(QWidget):
     """Three lamps told apart by place, shape and colour; the word stands beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: float = 1.0) -> None:
         super().__init__()
-        self._lit = "off"
-        self.setFixedSize(56, 148)
+        self._lit, self._scale = "off", scale
+        self.setFixedSize(round(_WIDTH * scale), round(_HEIGHT * scale))
         self.setAccessibleName(self.tr("Signal"))
 
     def light(self, lamp: str, word: str) -> None:
@@ -35,15 +38,17 @@ class TrafficLight(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour("line"), 1))
         painter.setBrush(colour("bg"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 28, 28)
+        radius, side, pitch, edge = (self._scale * px for px in _LAMP)
+        painter.drawRoundedRect(box_of(self), radius, radius)
         for place, (lamp, tone, icon) in enumerate(_LAMPS):
-            disc = QRectF(9, 9 + place * 46, 38, 38)
+            disc = QRectF((self.width() - side) / 2, edge + place * pitch, side, side)
             lit = lamp == self._lit
             painter.setPen(Qt.PenStyle.NoPen if lit else QPen(colour("border"), 1))
             painter.setBrush(colour(tone if lit else "surface"))
             painter.drawEllipse(disc)
             if lit:
-                draw_icon(painter, icon, disc.adjusted(7, 7, -7, -7), "surface")
+                inset = 0.18 * side
+                draw_icon(painter, icon, disc.adjusted(inset, inset, -inset, -inset), "surface")
 
 
 class RecordButton(QPushButton):
