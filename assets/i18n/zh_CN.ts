@@ -2446,10 +2446,6 @@ press Space to record</source>
 按空格键开始</translation>
     </message>
     <message>
-        <source>Speaker's scree&amp;n</source>
-        <translation>说话人屏幕(&amp;N)</translation>
-    </message>
-    <message>
         <source>nothing to record here</source>
         <translation>这里不用录</translation>
     </message>
@@ -2472,12 +2468,16 @@ Space goes on</source>
 按空格键继续</translation>
     </message>
     <message>
-        <source>Close speaker's scree&amp;n</source>
-        <translation>关闭说话人屏幕(&amp;N)</translation>
-    </message>
-    <message>
         <source>Wait for green, then speak.</source>
         <translation>绿灯亮了再说。</translation>
+    </message>
+    <message>
+        <source>Sp&amp;eaker's screen</source>
+        <translation>说话人屏幕(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Close sp&amp;eaker's screen</source>
+        <translation>关闭说话人屏幕(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -3776,6 +3776,14 @@ Space goes on</source>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>Not kept: it is deleted before sealing.</source>
+        <translation>不保留：封存前会删除。</translation>
+    </message>
+    <message>
+        <source>Practice</source>
+        <translation>练习</translation>
     </message>
 </context>
 <context>

@@ -75,10 +75,14 @@ def is_full(prompt: PromptView, recorded_s: float) -> bool:
     return recorded_s >= prompt.max_s
 
 
+def find_told(take: TakeView, rules: Mapping[str, Severity]) -> list[str]:
+    """Return the verdicts that are said: all but those that the project only logs."""
+    return [code for code in take.verdicts if rules.get(code, "warn") != "log"]
+
+
 def goes_on(prompt: PromptView, take: TakeView, rules: Mapping[str, Severity]) -> bool:
     """Tell whether the next prompt comes by itself after this take: only if it is good."""
-    told = [code for code in take.verdicts if rules.get(code, "warn") != "log"]
-    poor = told or take.blocked or take.lost_samples or take.dropped_frames
+    poor = find_told(take, rules) or take.blocked or take.lost_samples or take.dropped_frames
     return prompt.guide.mode != "manual" and not poor
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
 
+from collector.project.prompts import Guide
 from collector.session.pacing import Phase
 from tests.ui import sample
 from ui.presenter.consenting import Decided, PolicyPart, count_minutes, name_missing, split_decided
@@ -130,6 +132,23 @@ def test_the_review_shows_the_worst_first():
     assert [row.number for row in review.rows] == [1, 5, 2, 3, 4, 6]
     assert (review.skipped, review.open_prompts) == (1, 3)
     assert review.yes_kinds == ("My voice",)
+
+
+def test_practice_is_shown_in_the_review_and_counts_nowhere():
+    view = sample.session_view()
+    takes = [replace(take, training=place < 2) for place, take in enumerate(view.takes)]
+    review = build_review(replace(view, takes=takes), {"clipped": "block"}, {}, 24)
+    assert (len(review.rows), review.counted) == (6, 4)
+    assert [row.tone for row in review.rows if row.training] == ["ok", "ok"]
+
+
+def test_what_is_only_shown_belongs_to_what_follows_it():
+    view = sample.session_view()
+    shown = replace(view.prompts[7], guide=Guide(recorded=False))
+    prompts = [*view.prompts[:7], shown, *view.prompts[8:]]
+    assert first_open(replace(view, prompts=prompts)) == 7
+    done = replace(view.prompts[0], takes=["T"])
+    assert first_open(replace(view, prompts=[shown, done, shown, view.prompts[9]])) == 2
 
 
 def test_recording_begins_at_the_first_open_prompt():

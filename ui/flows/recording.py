@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from collector.session.pacing import GLANCE_S, begins_by_itself, find_following, goes_on, leaves_by_itself
+from collector.session.pacing import (
+    GLANCE_S,
+    begins_by_itself,
+    find_following,
+    find_told,
+    goes_on,
+    leaves_by_itself,
+)
 from collector.session.pedal import keep_pedal, read_pedal
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
@@ -197,8 +204,9 @@ class RecordingFlow(QObject):
         if not view.takes:
             return
         take = view.takes[-1]
-        page.level.show_verdict(take.verdicts)
-        if goes_on(view.prompts[self._place], take, self._prepared.project.quality):
+        rules = self._prepared.project.quality
+        page.level.show_verdict(find_told(take, rules))
+        if goes_on(view.prompts[self._place], take, rules):
             self._after(GLANCE_S, self._go_on)
         else:
             self._by_itself = False

@@ -129,6 +129,7 @@ class SpeakerScreen(QObject):
         else:
             page.resize(*SIZE)
             page.show()
+        self._window.activateWindow()  # not every window manager heeds that it takes no keys
         self.toggled.emit(True)
 
     def _close(self) -> None:

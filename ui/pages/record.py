@@ -82,7 +82,7 @@ class RecordPage(WidePage):
         if self._frame.rehearsal:
             self.head.row.addWidget(rehearsal_pill())
         self.head.row.addWidget(Pill(self.tr("Encrypted"), "ok", "lock"))
-        self.speaker = Button(self.tr("Speaker's scree&n"), "link", icon="computer", small=True)
+        self.speaker = Button(self.tr("Sp&eaker's screen"), "link", icon="computer", small=True)
         self.speaker.setObjectName("speaker")
         self.speaker.clicked.connect(self.speaker_wanted)
         self.head.row.addWidget(self.speaker)
@@ -286,7 +286,7 @@ class RecordPage(WidePage):
 
     def show_speaker(self, *, running: bool) -> None:
         """Show whether the speaker's screen stands."""
-        self.speaker.setText(self.tr("Close speaker's scree&n") if running else self.tr("Speaker's scree&n"))
+        self.speaker.setText(self.tr("Close sp&eaker's screen") if running else self.tr("Sp&eaker's screen"))
 
     def _show_clock(self, elapsed_s: float) -> None:
         if int(elapsed_s) != self._elapsed_s:

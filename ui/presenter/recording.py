@@ -163,13 +163,14 @@ def build_review(
     places = {prompt.prompt: place for place, prompt in enumerate(view.prompts)}
     rows = [_row(take, view, places, rules) for take in view.takes]
     rows.sort(key=lambda row: (_ORDER[row.tone], row.number))
+    lengths = [take.duration_ms for take in view.takes if not take.training]
     return ReviewView(
         code=view.code,
         rehearsal=view.rehearsal,
         rows=tuple(rows),
         skipped=sum(prompt.skipped for prompt in view.prompts),
         open_prompts=sum(prompt.open for prompt in view.prompts),
-        minutes=max(1, round(sum(take.duration_ms for take in view.takes) / 60_000)) if view.takes else 0,
+        minutes=max(1, round(sum(lengths) / 60_000)) if lengths else 0,
         yes_kinds=tuple(title for kind, title in kinds.items() if kind in view.kinds),
         no_kinds=tuple(title for kind, title in kinds.items() if kind not in view.kinds),
         window_hours=window_hours,
@@ -183,6 +184,8 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
     tone: Tone = "warn" if shown or lost else "ok"
     if take.lost_samples or take.blocked or any(code in _ALWAYS_BAD for code in shown):
         tone = "bad"
+    if take.training:  # nothing has to be decided about it
+        tone = "ok"
     place = places.get(take.prompt, 0)
     text = view.prompts[place].text if view.prompts else ""
     return ReviewRow(

@@ -40,6 +40,7 @@ class PedalButton(Button):
 
     def _wait(self) -> None:
         self._waiting = True
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # an Alt key presses without moving the focus
         self._tell()
 
     def _tell(self) -> None:
