@@ -192,7 +192,7 @@ class Session(Consenting, Forming, Recording):
 
     def end_superseded(self) -> None:
         """End because it has to be decided anew (P-6.1): what was recorded is sealed as it was agreed."""
-        if self.book.state.kept:
+        if self.book.state.counted:
             self.seal(leave_blocked=True)
         else:
             self.withdraw("policy")

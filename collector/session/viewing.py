@@ -23,12 +23,7 @@ def make_view(
     """Return what a screen may know."""
     language = str(state.start["language"])
     rules = pack.project.quality
-    blocked = find_undecided(state, rules)
     row = next(row for row in state.start["contributors"] if row["code"] == person.code)
-    by_prompt: dict[str, list[Take]] = {}
-    for take in state.kept:
-        by_prompt.setdefault(take.prompt or "", []).append(take)
-    prompts = order_prompts(pack.prompts_in(language), str(state.start.get("prompt_seed", "")))
     return SessionView(
         session=state.session,
         project=state.project,
@@ -44,14 +39,7 @@ def make_view(
         codes=list(state.contributors),
         assent_level=_assent_level(person),
         ended=_ended(state),
-        prompts=[
-            replace(
-                _prompt(prompt, by_prompt.get(prompt.id, []), rules),
-                skipped=prompt.id in state.skipped,
-                blocked=prompt.id in blocked,
-            )
-            for prompt in prompts
-        ],
+        prompts=_list_prompts(state, pack.prompts_in(language), rules),
         takes=[_take(take, rules) for take in state.kept],
         recording=recording,
         change=change,
@@ -143,6 +131,22 @@ def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
     if state.stage == "refused":
         return "refused"
     return "withdrawn" if state.stage == "withdrawn" else None
+
+
+def _list_prompts(state: Session, prompts: list[Prompt], rules: Mapping[str, Severity]) -> list[PromptView]:
+    """Return the prompts in the order that was drawn for this session, each as it stands."""
+    by_prompt: dict[str, list[Take]] = {}
+    for take in state.kept:
+        by_prompt.setdefault(take.prompt or "", []).append(take)
+    blocked = set(find_undecided(state, rules))
+    return [
+        replace(
+            _prompt(prompt, by_prompt.get(prompt.id, []), rules),
+            skipped=prompt.id in state.skipped,
+            blocked=prompt.id in blocked,
+        )
+        for prompt in order_prompts(prompts, str(state.start.get("prompt_seed", "")))
+    ]
 
 
 def _prompt(prompt: Prompt, takes: list[Take], rules: Mapping[str, Severity]) -> PromptView:
