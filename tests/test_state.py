@@ -68,6 +68,7 @@ def common_events(*, brief: bool) -> Iterator[Event]:
     yield "receipt_verified", {"half": "media", "manifest_hash": "another"}
     yield "profile_set", {"contributor": "P0", "profile": {"mother_tongue": "eng"}}
     yield "prompt_skipped", {"prompt": "p02"}
+    yield "take_remarked", {"take": "T", "remarks": ["words_differ_from_prompt"]}
     for same in (True, False):
         yield "person_asked", {"contributor": "P0", "same": same}
     form = {"contributor": "P0", "form": {"path": "P0/form-2.age"}, "manifest_hash": MANIFESTS["identity"]}

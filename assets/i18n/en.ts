@@ -89,6 +89,13 @@
     </message>
 </context>
 <context>
+    <name>RemarkButton</name>
+    <message numerus="yes">
+        <source>%n remark(s)</source>
+        <translation><numerusform>%n remark</numerusform><numerusform>%n remarks</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>RequestTakenPage</name>
     <message numerus="yes">
         <source>%n sealed file(s) were made unreadable and deleted.</source>

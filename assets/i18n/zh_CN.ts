@@ -2485,10 +2485,6 @@
         <translation>离麦克风一拃远。</translation>
     </message>
     <message>
-        <source>Press Space, wait a moment, then speak.</source>
-        <translation>按空格键，稍等一下再说。</translation>
-    </message>
-    <message>
         <source>A mistake? Just record again.</source>
         <translation>说错了？再录一次就好。</translation>
     </message>
@@ -2503,10 +2499,6 @@
     <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
-    </message>
-    <message>
-        <source>&amp;Skip</source>
-        <translation>跳过(&amp;S)</translation>
     </message>
     <message>
         <source>Re&amp;view</source>
@@ -2555,48 +2547,38 @@ press Space to record</source>
 按空格键开始</translation>
     </message>
     <message>
-        <source>Peak %1 dB</source>
-        <translation>峰值 %1 dB</translation>
+        <source>nothing to record here</source>
+        <translation>这里不用录</translation>
     </message>
     <message>
-        <source>Kept. The take is good.</source>
-        <translation>已保存，这一条很好。</translation>
+        <source>Ending
+Space ends it now</source>
+        <translation>正在收尾
+按空格键立即结束</translation>
     </message>
     <message>
-        <source>Ready when you are.</source>
-        <translation>您准备好就开始。</translation>
+        <source>Not yet recording
+Space holds it</source>
+        <translation>还没开始录
+按空格键先停住</translation>
     </message>
     <message>
-        <source>Recording. Please speak.</source>
-        <translation>正在录，请说话。</translation>
+        <source>Only to be seen
+Space goes on</source>
+        <translation>只看，不录
+按空格键继续</translation>
     </message>
     <message>
-        <source>Good level. Keep going.</source>
-        <translation>音量合适，请继续。</translation>
+        <source>Wait for green, then speak.</source>
+        <translation>绿灯亮了再说。</translation>
     </message>
     <message>
-        <source>A little louder, please.</source>
-        <translation>请再大声一点。</translation>
+        <source>Sp&amp;eaker's screen</source>
+        <translation>说话人屏幕(&amp;E)</translation>
     </message>
     <message>
-        <source>Too loud. Sit back a bit.</source>
-        <translation>太响了，请往后坐一点。</translation>
-    </message>
-    <message>
-        <source>Cannot read it</source>
-        <translation>读不了</translation>
-    </message>
-    <message>
-        <source>Does not want to say it</source>
-        <translation>不愿意说</translation>
-    </message>
-    <message>
-        <source>The words are unclear</source>
-        <translation>文字不清楚</translation>
-    </message>
-    <message>
-        <source>Another reason</source>
-        <translation>其他原因</translation>
+        <source>Close sp&amp;eaker's screen</source>
+        <translation>关闭说话人屏幕(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -3912,6 +3894,14 @@ press Space to record</source>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
+    <message>
+        <source>Not kept: it is deleted before sealing.</source>
+        <translation>不保留：封存前会删除。</translation>
+    </message>
+    <message>
+        <source>Practice</source>
+        <translation>练习</translation>
+    </message>
 </context>
 <context>
     <name>Talk</name>
@@ -4577,6 +4567,206 @@ press Space to record</source>
     <message>
         <source>Texts and e-mails (*.txt *.eml)</source>
         <translation>文字和邮件 (*.txt *.eml)</translation>
+    </message>
+</context>
+<context>
+    <name>LevelCard</name>
+    <message>
+        <source>Kept. The take is good.</source>
+        <translation>已保存，这一条很好。</translation>
+    </message>
+    <message>
+        <source>Listen first.</source>
+        <translation>请先听。</translation>
+    </message>
+    <message>
+        <source>Wait for the tone.</source>
+        <translation>等提示音。</translation>
+    </message>
+    <message>
+        <source>Quiet, please. It is nearly done.</source>
+        <translation>请安静，快好了。</translation>
+    </message>
+    <message>
+        <source>Peak %1 dB</source>
+        <translation>峰值 %1 dB</translation>
+    </message>
+    <message>
+        <source>Get ready: %1</source>
+        <translation>准备：%1</translation>
+    </message>
+    <message>
+        <source>Ready when you are.</source>
+        <translation>您准备好就开始。</translation>
+    </message>
+    <message>
+        <source>Recording. Please speak.</source>
+        <translation>正在录，请说话。</translation>
+    </message>
+    <message>
+        <source>Good level. Keep going.</source>
+        <translation>音量合适，请继续。</translation>
+    </message>
+    <message>
+        <source>A little louder, please.</source>
+        <translation>请再大声一点。</translation>
+    </message>
+    <message>
+        <source>Too loud. Sit back a bit.</source>
+        <translation>太响了，请往后坐一点。</translation>
+    </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1。%2</translation>
+    </message>
+</context>
+<context>
+    <name>PedalButton</name>
+    <message>
+        <source>Press the pedal once (Esc: none)</source>
+        <translation>请踩一下脚踏（Esc：不用）</translation>
+    </message>
+    <message>
+        <source>Set up a foot pe&amp;dal</source>
+        <translation>设置脚踏(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Foot pe&amp;dal: %1</source>
+        <translation>脚踏：%1(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>PromptCard</name>
+    <message>
+        <source>Shown with the light</source>
+        <translation>灯亮时才显示</translation>
+    </message>
+    <message>
+        <source>Practice: not kept</source>
+        <translation>练习：不保留</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>再来一次</translation>
+    </message>
+    <message>
+        <source>What you will hear</source>
+        <translation>您将听到的内容</translation>
+    </message>
+    <message>
+        <source>For you: %1</source>
+        <translation>给您的提示：%1</translation>
+    </message>
+</context>
+<context>
+    <name>PromptPicture</name>
+    <message>
+        <source>The picture to speak about</source>
+        <translation>要说的图片</translation>
+    </message>
+</context>
+<context>
+    <name>RemarkButton</name>
+    <message numerus="yes">
+        <source>%n remark(s)</source>
+        <translation><numerusform>%n 条备注</numerusform></translation>
+    </message>
+    <message>
+        <source>Remar&amp;k…</source>
+        <translation>备注(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Words differ from the prompt</source>
+        <translation>说的话和提示不一样</translation>
+    </message>
+    <message>
+        <source>Noise in the background</source>
+        <translation>背景有噪声</translation>
+    </message>
+    <message>
+        <source>Another voice is heard</source>
+        <translation>听到别人的声音</translation>
+    </message>
+    <message>
+        <source>Was interrupted</source>
+        <translation>被打断了</translation>
+    </message>
+</context>
+<context>
+    <name>SkipButton</name>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>跳过(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Cannot read it</source>
+        <translation>读不了</translation>
+    </message>
+    <message>
+        <source>Does not want to say it</source>
+        <translation>不愿意说</translation>
+    </message>
+    <message>
+        <source>The words are unclear</source>
+        <translation>文字不清楚</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>其他原因</translation>
+    </message>
+</context>
+<context>
+    <name>SpeakerPage</name>
+    <message>
+        <source>Practice: not kept</source>
+        <translation>练习：不保留</translation>
+    </message>
+    <message>
+        <source>Please wait</source>
+        <translation>请稍等</translation>
+    </message>
+    <message>
+        <source>It goes on in a moment.</source>
+        <translation>马上继续。</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>请听</translation>
+    </message>
+    <message>
+        <source>Then it is your turn.</source>
+        <translation>然后轮到您说。</translation>
+    </message>
+    <message>
+        <source>Get ready</source>
+        <translation>准备</translation>
+    </message>
+    <message>
+        <source>Speak when the light is green.</source>
+        <translation>看到绿灯再开始说。</translation>
+    </message>
+    <message>
+        <source>Speak after the tone.</source>
+        <translation>听到提示音再说。</translation>
+    </message>
+    <message>
+        <source>Please speak</source>
+        <translation>请说</translation>
+    </message>
+    <message>
+        <source>Quiet, please</source>
+        <translation>请安静</translation>
+    </message>
+    <message>
+        <source>It is nearly done.</source>
+        <translation>快好了。</translation>
+    </message>
+</context>
+<context>
+    <name>SpeakerScreen</name>
+    <message>
+        <source>For the speaker</source>
+        <translation>给说话的人看</translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from collector.capture.holding import MICROPHONES
 from collector.capture.spec import parse_source
 from collector.errors import DeviceMissing
 
@@ -106,7 +107,9 @@ def load_portaudio() -> Any:  # noqa: ANN401 - a module without types
 
 
 def refresh_devices() -> None:
-    """Make PortAudio read its list of devices again. Only while no stream is open."""
+    """Make PortAudio read its list of devices again; nothing happens while a microphone is open."""
+    if MICROPHONES.any:
+        return
     sounddevice = load_portaudio()
     sounddevice._terminate()  # noqa: SLF001 - the only way: PortAudio keeps its first list for life
     sounddevice._initialize()  # noqa: SLF001

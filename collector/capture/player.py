@@ -118,7 +118,7 @@ class Player:
     def _open(self) -> None:
         sounddevice = load_portaudio()
         if sounddevice.default.device[1] < 0:
-            refresh_devices()  # one may have been plugged in since; no microphone is open while people listen
+            refresh_devices()  # one may have been plugged in since
         try:
             self._use_rate(_choose_rate(sounddevice, self._sound.sampling_rate_hz))
             self._stream = sounddevice.RawOutputStream(

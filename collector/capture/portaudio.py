@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from collector.capture.devices import Microphone, find_microphone, load_portaudio
+from collector.capture.holding import MICROPHONES
 from collector.capture.sources import OnSound
 from collector.capture.spec import CaptureSpec, sample_type
 from collector.errors import DeviceMissing
@@ -72,6 +73,7 @@ class PortAudioSource:
                 callback=hear,
                 finished_callback=self._ended.set,
             )
+            MICROPHONES.take()
             self._stream.start()
         except sounddevice.PortAudioError as error:
             raise DeviceMissing(f"The microphone could not be opened: {_explain(error)}.") from error
@@ -81,6 +83,7 @@ class PortAudioSource:
         stream, self._stream = self._stream, None
         if stream is None:
             return
+        MICROPHONES.let_go()
         closing = threading.Thread(target=_close, args=(stream,), name="close microphone", daemon=True)
         closing.start()
         closing.join(_CLOSE_TIMEOUT_S)

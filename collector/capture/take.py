@@ -12,6 +12,7 @@ from collector.capture.writer import PictureWriter, SoundWriter, start_lanes
 from collector.errors import CollectorError, DeviceLost, Refused
 
 if TYPE_CHECKING:
+    from collector.capture.peaks import Peaks
     from collector.model.sink import TakeSink
 
 _CAMERA_PATIENCE_S = 0.25
@@ -50,6 +51,11 @@ class Take:
     def recorded_s(self) -> float:
         """Seconds written since the start was asked for, without the margin before it."""
         return max(0, self._writer.position - self._start) / self._rate
+
+    @property
+    def peaks(self) -> Peaks:
+        """The shape of what was written so far, margins and all; cheap, callable from any thread."""
+        return self._writer.peaks.slot.get()
 
     @property
     def ended(self) -> bool:

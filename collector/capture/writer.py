@@ -9,6 +9,7 @@ from collector.capture.codecs import VIDEO_CLOCK_HZ
 from collector.capture.encoder import PictureEncoder, SoundEncoder
 from collector.capture.feed import Feed
 from collector.capture.lane import Lane
+from collector.capture.peaks import RunningPeaks
 from collector.capture.quality import SoundFigures
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class SoundWriter:
         self.first = first
         self.position = first
         self.figures = SoundFigures(form.sampling_rate_hz, form.dtype)
+        self.peaks = RunningPeaks(form.sampling_rate_hz)
         self._sound = sound
         self._muxer = muxer
         self._form = form
@@ -80,6 +82,7 @@ class SoundWriter:
             self.position += count
             self._sound.ring.guard = self.position
         self.figures.add(block)
+        self.peaks.add(block)
         self._muxer.mux(encoder.encode(block))
         return True
 

@@ -112,7 +112,7 @@ def _show(pack: Pack) -> None:
 def describe(pack: Pack) -> dict[str, Any]:
     """Return what `project show --json` lists."""
     project = pack.project
-    prompts = list(dict.fromkeys(prompt.id for prompt in pack.prompts))
+    prompts = list(dict.fromkeys(prompt.id for prompt in pack.prompts if prompt.recorded))
     return {
         "id": project.id,
         "fingerprint": pack.key.fingerprint if pack.key else None,

@@ -104,9 +104,13 @@ class IdentityManifest(Manifest):
 
 
 class MediaManifest(Manifest):
-    """The media half: takes, and what the media side may know of contributors and place."""
+    """The media half: takes, and what the media side may know of contributors and place.
+
+    `prompt_seed` stands there when chance had a say in the order of prompts.
+    """
 
     half: Literal["media"]
     contributors: Annotated[list[ContributorRow], Field(min_length=1)]
     place: dict[Slug, str]
     takes: list[TakeRow]
+    prompt_seed: Slug | None = None

@@ -17,6 +17,7 @@ from collector.signing import PublicKey, parse_public
 
 INDEX, SIGNATURE = "pack.json", "pack.sig"
 SOUND_ENDINGS = (".flac", ".ogg", ".mp3", ".wav")
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg")
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ class Pack:
 
     def sound(self, name: str) -> bytes:
         """The bytes of a sound, checked now. Raises PackBadlySigned, BadPack."""
+        return self.media(name)
+
+    def media(self, name: str) -> bytes:
+        """The bytes of a sound or a picture, checked now. Raises PackBadlySigned, BadPack."""
         data = self.files.read(name)
         if sha256_text(data) != self.hash_of(name):
             raise PackBadlySigned(f"The pack's file {name} was changed after it was signed.")
@@ -109,8 +114,8 @@ class Pack:
 def read_signed_pack(path: Path, *, with_sounds: bool = True) -> Pack:
     """Return a pack whose signature and hashes all fit. Raises PackBadlySigned, BadPack.
 
-    Without sounds: those are hashed when they are played. An installed pack is read at every gate question,
-    and an hour of speech would be hashed each time.
+    Without sounds: those, and prompts' pictures, are hashed when they are played or shown. An installed pack
+    is read at every gate question, and an hour of speech would be hashed each time.
     """
     files = open_files(path)
     if INDEX not in files.names() or SIGNATURE not in files.names():
@@ -146,7 +151,7 @@ def read_index(files: PackFiles, *, with_sounds: bool = True) -> PackIndex:
     if set(listed) != present or len(listed) != len(index.files):
         raise PackBadlySigned("The pack's files are not the ones that were signed.")
     for name, row in listed.items():
-        if name.endswith(SOUND_ENDINGS) and not with_sounds:
+        if name.endswith(SOUND_ENDINGS + PICTURE_ENDINGS) and not with_sounds:
             continue
         content = files.read(name)
         if sha256_text(content) != row.sha256 or len(content) != row.size_bytes:

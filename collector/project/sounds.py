@@ -64,7 +64,7 @@ def check_sounds(pack: Pack) -> None:
             found.setdefault(match["list"], []).append(int(match["number"]))
         elif not _QUESTION.fullmatch(name):
             raise BadPack(f"The pack's file {name} is neither a text nor a sound.")
-        _check_file(pack, name)
+        check_sound_file(pack, name)
     for folder, numbers in found.items():
         if sorted(numbers) != list(range(1, counts.get(folder, 0) + 1)):
             raise BadPack(f"The sounds in {folder} do not fit its texts: one is needed for each, or none.")
@@ -75,7 +75,8 @@ def _is_in_a_sounds_place(name: str) -> bool:
     return name.startswith("assent/") or (name.startswith("policy/") and name.count("/") >= below_language)
 
 
-def _check_file(pack: Pack, name: str) -> None:
+def check_sound_file(pack: Pack, name: str) -> None:
+    """Return when a file is small enough and looks like the sound its name says. Raises BadPack."""
     ending = name.rpartition(".")[2]
     if ending not in _BEGINNINGS:
         raise BadPack(f"The sound {name} can't be played.", remedy="Use flac, ogg, mp3 or wav.")

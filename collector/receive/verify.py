@@ -218,6 +218,8 @@ def _check_contributor(row: ContributorRow, state: Session, records: dict[str, C
 
 
 def _check_takes(manifest: MediaManifest, state: Session) -> None:
+    if manifest.prompt_seed != state.start.get("prompt_seed"):
+        raise BadHash("The manifest says another order of prompts than was drawn.")
     kept = {take.take: take for take in state.kept}
     rows = {row.take: row for row in manifest.takes}
     if set(kept) != set(rows) or len(rows) != len(manifest.takes):

@@ -14,6 +14,7 @@ from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.session.book import Book
+from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import figures_of, finish_cut_take, list_contributors
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collector.model.pack import Project
 
 SKIP_REASONS = ("cannot_read", "does_not_want", "words_unclear", "other")
-REMARKS = ("words_differ_from_prompt", "recovered", "device_lost")
+REMARKS = ("words_differ_from_prompt", "background_noise", "other_voice", "interrupted")
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,16 @@ class Recording:
         prompt = self.find_prompt(prompt_id)
         if prompt.kind in WHOLE:
             raise Refused("This prompt asks for no speech.")
+        if not prompt.recorded:
+            raise Refused("This is only shown: there is nothing to record.")
         with_video = prompt.kind == "video" and self.recorder.spec.video is not None
         kind: TakeKind = "video" if with_video else "speech"
         book, take = self.book, new_take_id()
         ask = asker(book, NEEDS[kind])
         ask("start_take")
         names = [{"code": person.code} for person in book.state.contributors.values()]
-        book.note("take_started", {"take": take, "prompt": prompt.id, "kind": kind, "contributors": names})
+        fields = {"take": take, "prompt": prompt.id, "kind": kind, "contributors": names}
+        book.note("take_started", {**fields, "training": True} if prompt.training else fields)
         sink = SealedTake(book.folder.take(take, kind), book.recipients("media"), book.session_key())
         try:
             capture = self.recorder.start_take(sink, ask, with_video=with_video)
@@ -133,6 +137,14 @@ class Recording:
         delete_take(self.book.folder.take(take, found.kind))
         self.book.tell("take_deleted", take=take)
 
+    def remark_take(self, take: str, remarks: list[str]) -> None:
+        """Set all of REMARKS that hold for a take; an empty list takes them back. Raises FormIncomplete."""
+        found = self.book.state.takes.get(take)
+        if found is None or set(remarks) - set(REMARKS):
+            raise FormIncomplete("A take is remarked from the list.", field="remarks")
+        if list(found.remarks) != remarks:
+            self.book.note("take_remarked", {"take": take, "remarks": remarks})
+
     def skip(self, prompt_id: str, reason: str) -> None:
         """Skip a prompt for one of SKIP_REASONS."""
         if reason not in SKIP_REASONS:
@@ -158,7 +170,9 @@ class Recording:
 
     def _keep(self, running: Running, result: TakeResult) -> None:
         remarks = ["device_lost"] if result.cut else []
-        row = make_row(self.book, running, figures_of(result), remarks)
+        rules = self.book.pack.project.capture
+        figures = judge_length(figures_of(result), running.prompt.min_s, rules.pre_ms + rules.post_ms)
+        row = make_row(self.book, running, figures, remarks)
         file = {"sha256": result.sealed.sha256, "size_bytes": result.sealed.size_bytes}
         self.book.note("take_kept", {"take": running.take, "row": row, "file": file})
         self.book.tell("take_kept", take=running.take)

@@ -40,7 +40,7 @@ def run_rehearsal(session: Session, answers: Answers) -> None:
         session.open_devices()
     for take in answers.takes:
         _play(session, take)
-    if session.book.state.kept:
+    if session.book.state.counted:
         session.seal(
             leave_blocked=True
         )  # the answers say which takes to record again, and have been followed

@@ -25,13 +25,33 @@ def find_blocking(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> list
     return [code for code in verdicts if rules.get(code) == "block"]
 
 
+def judge_length(figures: Mapping[str, Any], shortest_s: float, margins_ms: int) -> dict[str, Any]:
+    """Return a take's figures, with `too_short` among its verdicts when it is shorter than its prompt asks.
+
+    The length counts without the margins that every take has before its start and after its end.
+    """
+    quality = dict(figures["quality"])
+    spoken_ms = int(figures["duration_ms"]) - margins_ms
+    if spoken_ms < shortest_s * 1000 and "too_short" not in quality["verdicts"]:
+        quality["verdicts"] = [*quality["verdicts"], "too_short"]
+    return {**figures, "quality": quality}
+
+
+def is_lossy(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> bool:
+    """Tell whether a take lacks a part, or is one that a rule blocks: its prompt is offered again."""
+    lost = (row.get("sync") or {}).get("lost_samples", 0)
+    cut = {"device_lost", "recovered"} & set(row.get("remarks") or [])
+    return bool(lost or cut or find_blocking(row, rules))
+
+
 def find_undecided(state: Session, rules: Mapping[str, Severity]) -> list[str]:
     """Return prompts with takes, every one of them blocked, that nobody skipped: open, and in takes' order.
 
-    The takes stay as versions. One take that is not blocked settles the prompt, whichever came last.
+    The takes stay as versions. One take that is not blocked settles the prompt, whichever came last. Training
+    needs no decision: none of it is sealed.
     """
     settled: dict[str, bool] = {}
-    for take in state.kept:
+    for take in state.counted:
         if take.prompt is not None and take.prompt not in state.skipped:
             fine = not find_blocking(take.row or {}, rules)
             settled[take.prompt] = settled.get(take.prompt, False) or fine

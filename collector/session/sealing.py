@@ -24,7 +24,7 @@ from collector.seal.note import note_path_of
 from collector.session.book import Book
 from collector.session.narrowing import drop_unallowed
 from collector.session.standing import ask_gate
-from collector.session.takes import finish_cut_takes
+from collector.session.takes import drop_training, finish_cut_takes
 from collector.vault import overwrite_and_delete, sync_folder
 
 
@@ -40,6 +40,9 @@ def seal_session(book: Book) -> None:
         ask_gate(book, "seal")
         finish_cut_takes(book)
         drop_unallowed(book)
+        if not book.state.counted:
+            raise Refused("There is nothing to seal: everything recorded was training.")
+        drop_training(book)
         book.parts.ledger.append("sealing", {"session": book.state.session})
         book.folder.clear_strays(book.state)
         hashes = {half: _write_half(book, half) for half in ("media", "identity")}
@@ -85,8 +88,9 @@ def _make_manifest(book: Book, half: Half) -> Manifest:
         return IdentityManifest.from_json(common)
     rows = [row.as_json() for row in _contributors(book)]
     takes = [TakeRow.from_json(take.row).as_json() for take in state.kept]
+    seed = {"prompt_seed": state.start["prompt_seed"]} if "prompt_seed" in state.start else {}
     return MediaManifest.from_json(
-        {**common, "contributors": rows, "place": state.start["place"], "takes": takes}
+        {**common, "contributors": rows, "place": state.start["place"], "takes": takes, **seed}
     )
 
 

@@ -12,6 +12,7 @@ from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
 from collector.model.times import time_text
 from collector.project.pack import Pack
+from collector.project.prompts import needs_seed
 from collector.rights.standing import is_cancelled
 from collector.session.book import Book
 from collector.session.clock import tell_time_trust
@@ -36,6 +37,7 @@ from collector.session.viewing import make_view
 
 if TYPE_CHECKING:
     from collector.capture.level import Level, Preview
+    from collector.capture.peaks import Peaks
     from collector.capture.recorder import Recorder
 
 SESSION_KEY_BYTES = 32
@@ -67,13 +69,17 @@ class StartChoice:
 
 @dataclass(frozen=True)
 class Live:
-    """What the record page polls: level, small picture, seconds recorded, what went wrong since."""
+    """What the record page polls: level, small picture, seconds recorded, what went wrong since.
+
+    `peaks` is the shape of the running take, None while none runs.
+    """
 
     level: Level | None
     preview: Preview | None
     recorded_s: float
     ended: bool
     trouble: CollectorError | None
+    peaks: Peaks | None = None
 
 
 class Session(Consenting, Forming, Posing, Texting):
@@ -136,8 +142,9 @@ class Session(Consenting, Forming, Posing, Texting):
         if recorder is None:
             return Live(None, None, 0.0, ended=True, trouble=trouble)
         recorded_s = running.capture.recorded_s if running else 0.0
+        peaks = running.capture.peaks if running else None
         ended = running is None or running.capture.ended
-        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble)
+        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble, peaks=peaks)
 
     def seal(self, *, leave_blocked: bool = False) -> None:
         """Close the devices and seal. Durable on return.
@@ -178,7 +185,7 @@ class Session(Consenting, Forming, Posing, Texting):
 
     def stop(self, *, keep: bool) -> None:
         """End early: keep what was said (sealed when there is any), or delete everything."""
-        if keep and self.book.state.kept:
+        if keep and self.book.state.counted:
             self.seal(leave_blocked=True)
         elif self.book.state.stage in {"open", "informed"}:
             self.refuse("contributor")
@@ -187,7 +194,7 @@ class Session(Consenting, Forming, Posing, Texting):
 
     def end_superseded(self) -> None:
         """End because it has to be decided anew (P-6.1): what was recorded is sealed as it was agreed."""
-        if self.book.state.kept:
+        if self.book.state.counted:
             self.seal(leave_blocked=True)
         else:
             self.withdraw("policy")
@@ -256,6 +263,7 @@ def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice)
         "time": time_text(moment),
         "time_trust": tell_time_trust(parts),
         "contributors": [_person_row(parts, pack, choice.language, person) for person in people],
+        **_draw_order(pack, choice.language),
     }
 
 
@@ -269,3 +277,10 @@ def _person_row(parts: Parts, pack: Pack, language: str, person: Beside) -> dict
     if earlier is not None and earlier.record_id:
         row["earlier"] = earlier.as_fields(tell_since(parts, earlier, pack, language))
     return row
+
+
+def _draw_order(pack: Pack, language: str) -> dict[str, object]:
+    """Draw the lot for prompts in random order: kept from the start, so that the order stays (formats.md)."""
+    if needs_seed(pack.prompts_in(language)):
+        return {"prompt_seed": secrets.token_hex(8)}
+    return {}

@@ -16,7 +16,7 @@ from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.sealing import seal_session
-from collector.session.takes import finish_cut_takes
+from collector.session.takes import drop_training, finish_cut_takes
 from collector.state import ENDED
 from collector.vault import delete_tree, disk_errors, overwrite_and_delete, plain_files
 
@@ -113,8 +113,7 @@ def _finish(book: Book, done: list[str]) -> None:
     elif stage in {"consented", "recording"}:
         _finish_takes(book, done)
         if book.state.stage == "recording" and ("sealing" in kinds or _window_over(book)):
-            seal_session(book)
-            done.append("sealing finished")
+            _seal(book, done)
     elif stage == "sealed":
         _finish_sealed(book, done)
     if purge_due(book):
@@ -133,6 +132,14 @@ def _finish_takes(book: Book, done: list[str]) -> None:
     done += ["take finished"] * finish_cut_takes(book)
     done += ["take of what was taken back deleted"] * drop_unallowed(book)
     book.folder.clear_strays(book.state)
+
+
+def _seal(book: Book, done: list[str]) -> None:
+    """Seal what counts; a session with nothing but training is left without takes."""
+    drop_training(book)
+    if book.state.counted:
+        seal_session(book)
+        done.append("sealing finished")
 
 
 def _window_over(book: Book) -> bool:

@@ -68,6 +68,15 @@ def finish_cut_take(book: Book, take: Take) -> str | None:
     return take.take
 
 
+def drop_training(book: Book) -> int:
+    """Destroy every training take, the event first; return how many. Repeatable: they are never sealed."""
+    training = [take for take in book.state.takes.values() if take.training]
+    for take in training:
+        book.note("take_deleted", {"take": take.take})
+        delete_take(book.folder.take(take.take, take.kind))
+    return len(training)
+
+
 def _drop(book: Book, take: Take) -> None:
     book.note("take_deleted", {"take": take.take})
 

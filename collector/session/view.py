@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from collector.index import SessionRow
+from collector.project.prompts import Guide
 
 Step = Literal[
     "policy", "choices", "questions", "guardian", "sign", "statement", "witness", "interpreter", "assent",
@@ -15,7 +16,11 @@ Step = Literal[
 
 @dataclass(frozen=True)
 class PromptView:
-    """One prompt in the session's language, and how it stands; `blocked` if a rule blocks its every take."""
+    """One prompt in the session's language, and how it stands.
+
+    `blocked` if a rule blocks its every take, `lossy` if each of them is blocked or lacks a part. `guide`
+    says how it is led through; `longest_s` comes from the list, or from what is usual.
+    """
 
     prompt: str
     kind: Literal["speech", "video", "image", "text"]
@@ -27,11 +32,18 @@ class PromptView:
     takes: list[str]
     skipped: bool
     blocked: bool = False
+    lossy: bool = False
+    guide: Guide = field(default_factory=Guide)
 
     @property
     def open(self) -> bool:
         """Whether it is still to be recorded: no take yet, or none that the project's rules let pass."""
-        return not self.skipped and (self.blocked or not self.takes)
+        return self.guide.recorded and not self.skipped and (self.blocked or not self.takes)
+
+    @property
+    def due(self) -> bool:
+        """Whether it is open, or is to be offered once more because each take lost a part (capture.md)."""
+        return self.open or (self.lossy and not self.skipped)
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,8 @@ class TakeView:
     dropped_frames: int
     peak_mdb: int | None
     blocked: bool = False
+    training: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,11 @@ class SessionView:
     oral: bool = False
     ask_again: bool = False
     codes: list[str] = field(default_factory=list)
+
+    @property
+    def counted(self) -> int:
+        """How many takes will be sealed: training is not."""
+        return sum(not take.training for take in self.takes)
 
 
 __all__ = ["Change", "PromptView", "SessionRow", "SessionView", "Step", "TakeView"]

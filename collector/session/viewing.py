@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from collector.consent.form import asked_traits
@@ -10,9 +11,9 @@ from collector.index import SessionRow
 from collector.model.kinds import PROMPTS_NEED, WHOLE, kinds_of, records_allowed
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
-from collector.project.prompts import Prompt
+from collector.project.prompts import Prompt, order_prompts
 from collector.session.counting import traits_text
-from collector.session.rules import find_blocking, find_undecided
+from collector.session.rules import find_blocking, find_undecided, is_lossy
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take, missing_roles
 
@@ -23,7 +24,6 @@ def make_view(
     """Return what a screen may know."""
     language = str(state.start["language"])
     rules = pack.project.quality
-    blocked = find_undecided(state, rules)
     row = next(row for row in state.start["contributors"] if row["code"] == person.code)
     return SessionView(
         session=state.session,
@@ -40,7 +40,7 @@ def make_view(
         codes=list(state.contributors),
         assent_level=_assent_level(person),
         ended=_ended(state),
-        prompts=[_prompt(prompt, state, blocked) for prompt in _find_prompts(state, pack, language)],
+        prompts=_list_prompts(state, _find_prompts(state, pack, language), rules),
         takes=[_take(take, rules) for take in state.kept],
         recording=recording,
         change=change,
@@ -91,7 +91,7 @@ def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
 
 def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
     """Return a session's line in the list."""
-    kept = state.kept
+    kept = state.counted
     return SessionRow(
         session=state.session,
         project=state.project,
@@ -147,7 +147,23 @@ def _find_prompts(state: Session, pack: Pack, language: str) -> list[Prompt]:
     return [prompt for prompt in prompts if all(PROMPTS_NEED[prompt.kind] <= each for each in allowed)]
 
 
-def _prompt(prompt: Prompt, state: Session, blocked: list[str]) -> PromptView:
+def _list_prompts(state: Session, prompts: list[Prompt], rules: Mapping[str, Severity]) -> list[PromptView]:
+    """Return the prompts in the order that was drawn for this session, each as it stands."""
+    by_prompt: dict[str, list[Take]] = {}
+    for take in state.kept:
+        by_prompt.setdefault(take.prompt or "", []).append(take)
+    blocked = set(find_undecided(state, rules))
+    return [
+        replace(
+            _prompt(prompt, by_prompt.get(prompt.id, []), rules),
+            skipped=prompt.id in state.skipped,
+            blocked=prompt.id in blocked,
+        )
+        for prompt in order_prompts(prompts, str(state.start.get("prompt_seed", "")))
+    ]
+
+
+def _prompt(prompt: Prompt, takes: list[Take], rules: Mapping[str, Severity]) -> PromptView:
     return PromptView(
         prompt=prompt.id,
         kind=prompt.kind,
@@ -155,10 +171,11 @@ def _prompt(prompt: Prompt, state: Session, blocked: list[str]) -> PromptView:
         translation=prompt.translation,
         instruction=prompt.instruction,
         min_s=prompt.min_s,
-        max_s=prompt.max_s,
-        takes=[take.take for take in state.kept if take.prompt == prompt.id],
-        skipped=prompt.id in state.skipped,
-        blocked=prompt.id in blocked,
+        max_s=prompt.longest_s,
+        takes=[take.take for take in takes],
+        skipped=False,
+        lossy=bool(takes) and all(is_lossy(take.row or {}, rules) for take in takes),
+        guide=prompt,
     )
 
 
@@ -175,4 +192,6 @@ def _take(take: Take, rules: Mapping[str, Severity]) -> TakeView:
         dropped_frames=int(sync.get("dropped_frames", 0)) + int(sync.get("missing_frames", 0)),
         peak_mdb=quality.get("peak_mdb"),
         blocked=bool(find_blocking(row, rules)),
+        training=take.training,
+        remarks=take.remarks,
     )

@@ -59,13 +59,18 @@ class Contributor:
 
 @dataclass(frozen=True)
 class Take:
-    """A take that was started; `row` once it was kept."""
+    """A take that was started; `row` once it was kept. A `training` take is destroyed before sealing.
+
+    `remarks` are those that somebody chose; the row has them beside what the program noted itself.
+    """
 
     take: str
     prompt: str | None
     kind: str
     row: Fields | None = None
     file: Fields | None = None
+    training: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,11 @@ class Session:
     def kept(self) -> list[Take]:
         """The takes that were kept and not deleted, in the order of their start."""
         return [take for take in self.takes.values() if take.row is not None]
+
+    @property
+    def counted(self) -> list[Take]:
+        """The kept takes that will be sealed: all but the training ones."""
+        return [take for take in self.kept if not take.training]
 
 
 def change_person(state: Session, fields: Fields, **changes: Any) -> Session:  # noqa: ANN401

@@ -11,7 +11,8 @@ from collector.state.shapes import ENDED, Fields, Session, Stage, Take, change_p
 
 
 def _take_started(state: Session, fields: Fields) -> Session:
-    take = Take(str(fields["take"]), fields["prompt"], str(fields["kind"]))
+    training = bool(fields.get("training", False))
+    take = Take(str(fields["take"]), fields["prompt"], str(fields["kind"]), training=training)
     if any(person.record_hash is None or person.form is None for person in state.contributors.values()):
         raise IllegalEvent("every consent and form comes before a take")
     if take.take in state.takes:
@@ -25,6 +26,19 @@ def _take_kept(state: Session, fields: Fields) -> Session:
         raise IllegalEvent("this take was kept already")
     kept = replace(take, row=dict(fields["row"]), file=dict(fields["file"]))
     return replace(state, stage="recording", takes={**state.takes, take.take: kept})
+
+
+def _take_remarked(state: Session, fields: Fields) -> Session:
+    """The remarks that somebody chose, all of them; what the program noted in the row stays."""
+    take = state.takes[fields["take"]]
+    if take.row is None:
+        raise IllegalEvent("this take was not kept yet")
+    chosen = tuple(str(remark) for remark in fields["remarks"])
+    noted = [remark for remark in take.row.get("remarks", []) if remark not in take.remarks]
+    row = {**take.row, "remarks": [*noted, *chosen]}
+    return replace(
+        state, takes={**state.takes, take.take: replace(take, row=row, remarks=chosen)}
+    )  # fmt: skip
 
 
 def _take_deleted(state: Session, fields: Fields) -> Session:
@@ -64,6 +78,8 @@ def _sealed(state: Session, fields: Fields) -> Session:
         raise IllegalEvent("both halves are sealed together")
     if any(take.row is None for take in state.takes.values()):
         raise IllegalEvent("a take is not finished")
+    if any(take.training for take in state.takes.values()):
+        raise IllegalEvent("a training take is never sealed")
     return replace(state, stage="sealed", manifests=dict(fields["manifests"]))
 
 
@@ -97,6 +113,7 @@ _READY: frozenset[Stage] = frozenset({"consented", "recording"})
 TAKE_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
     "take_started": (_READY, _take_started),
     "take_kept": (_READY, _take_kept),
+    "take_remarked": (frozenset({"recording"}), _take_remarked),
     "take_deleted": (_READY, _take_deleted),
     "prompt_skipped": (_READY, _prompt_skipped),
     "person_asked": (_OPEN, _person_asked),

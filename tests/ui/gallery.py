@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from collector.errors import Malformed
 from collector.model.doubt import Doubt
-from collector.session.recording import SKIP_REASONS
 from tests.ui import rights_sample, sample
 from tests.ui.gallery_other import OTHER_PAGES
+from tests.ui.gallery_prompts import RECORD_PAGES
 from ui.flows.copy_words import make_paper
 from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
 from ui.flows.looking_up import make_past_view
@@ -37,7 +35,6 @@ from ui.pages.policy import PolicyPage
 from ui.pages.profile import ProfilePage
 from ui.pages.promise import PromisePage
 from ui.pages.questions import QuestionsPage
-from ui.pages.record import RecordPage
 from ui.pages.returning import ReturningPage
 from ui.pages.review import ReviewPage
 from ui.pages.same_person import SamePersonPage
@@ -66,7 +63,7 @@ from ui.presenter.pack_views import (
     make_witness_view,
 )
 from ui.presenter.people import AgeView, AssentSounds
-from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt
+from ui.presenter.recording import LevelShown, build_review
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
@@ -138,8 +135,7 @@ def _statement(language: str) -> Page:
     )
     page.resize(1280, 800)
     page.show_recording()
-    for moment in range(70):
-        page.wave.add_level(-52 + 40 * abs(math.sin(moment / 9)) * abs(math.cos(moment / 23)))
+    page.show_wave(sample.peaks(6.9))
     page.show_spoken(SpokenShown(7, (), usable=True))
     return page
 
@@ -224,19 +220,6 @@ def _profile(language: str) -> Page:
 def _profile_full(language: str) -> Page:
     page = _profile(language)
     page.show_doubts((Doubt("quota_full", "quota"),))
-    return page
-
-
-def _record(language: str) -> Page:
-    page = RecordPage(RecordFrame("DR-3VTA80ZCF", True, True, "720p · 30 fps", "48 kHz"), SKIP_REASONS)
-    page.resize(1280, 800)
-    page.show_prompt(find_prompt(sample.session_view(language), 2))
-    page.show_recording(recording=True)
-    for moment in range(110):
-        page.wave.add_level(-52 + 40 * abs(math.sin(moment / 9)) * abs(math.cos(moment / 23)))
-    page.show_level(LevelShown(-14.6, -10.2, elapsed_s=7.3))
-    rows = np.linspace(92, 34, 180).astype(np.uint8)
-    page.preview.show_rgb(np.repeat(np.repeat(rows[:, None, None], 320, 1), 3, 2))
     return page
 
 
@@ -349,7 +332,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "07-identity-doubts": _identity_doubts,
     "07a-profile": _profile,
     "07a-profile-full": _profile_full,
-    "07b-record": _record,
+    **RECORD_PAGES,
     **OTHER_PAGES,
     "08-review": _review,
     "09-outbox": lambda language: OutboxPage(

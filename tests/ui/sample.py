@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from collector.assets import find_asset
+from collector.capture.peaks import Peaks
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.gate import _SENTENCES
 from collector.consent.telling import Telling, tell_session
@@ -24,6 +29,7 @@ from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, mak
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_moment, tell_started
 from ui.presenter.pack_views import make_choices_view
+from ui.presenter.recording import PromptShown
 
 NOW = datetime(2026, 11, 24, 3, 26, tzinfo=UTC)
 SOME = Decided(
@@ -136,6 +142,48 @@ def session_view(language: str = "en", step: str = "record") -> SessionView:
         stage="recording", language=language, under_14=False, rehearsal=True, kinds=["voice"],
         assent_level="none", ended=None, prompts=rows, takes=takes, doubtful=names[:2],
     )  # fmt: skip
+
+
+def peaks(length_s: float) -> Peaks:
+    """The shape of somebody speaking."""
+    columns = round(length_s * 50)
+    loud = [
+        0.4 * abs(math.sin(place / 23)) * abs(math.cos(place / 61)) * (0.6 + 0.4 * math.sin(place * 1.7))
+        for place in range(columns)
+    ]
+    return Peaks(tuple(-0.8 * value for value in loud), tuple(loud), 0.02)
+
+
+def talk(language: str = "en") -> PromptShown:
+    """A picture to talk about, as practice."""
+    words = {
+        "en": ("Tell us what you see here.", "Talk as long as you like", "Warming up", "Do not help."),
+        "zh-CN": ("请说说您看到了什么。", "想说多久就说多久", "热身", "请不要提示。"),
+    }
+    text, instruction, section, comment = words[language]
+    return PromptShown(
+        "t1", 1, 12, text, "", instruction, 0, False, "speech", section, comment, "prompts/market.png",
+        "prompts/hear.flac", training=True, free=True,
+    )  # fmt: skip
+
+
+def long_prompt(language: str = "en") -> PromptShown:
+    """More text than fits in any size."""
+    sentence = {"en": "The north wind and the sun argued which of them was the stronger. ",
+                "zh-CN": "北风和太阳在争论谁的本事大。"}[language]  # fmt: skip
+    heading = {"en": "A story", "zh-CN": "一个故事"}[language]
+    return PromptShown(
+        "l1", 7, 12, sentence * 22, "", "", 2, False, "speech", heading, again=True,
+        remarks=("words_differ_from_prompt",),
+    )  # fmt: skip
+
+
+def market() -> Any:
+    """A picture: three coloured fields."""
+    rgb = np.zeros((480, 640, 3), np.uint8)
+    for place, colour in enumerate(((196, 120, 70), (90, 150, 110), (70, 110, 160))):
+        rgb[:, place * 214 : (place + 1) * 214] = colour
+    return rgb
 
 
 def session_rows() -> list[SessionRow]:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
+from collector.project.prompts import Guide
+from collector.session.pacing import Phase
 from tests.ui import sample
 from ui.presenter.consenting import Decided, PolicyPart, count_minutes, name_missing, split_decided
 from ui.presenter.desk import make_lines, make_outbox, needs_attention, tell_size
 from ui.presenter.frame import Figures, build_steps, tell_stopping
 from ui.presenter.moments import tell_day, tell_moment
+from ui.presenter.pacing import PhaseShown
 from ui.presenter.pack_views import make_assent_view, make_identity_fields, make_questions, tell_amount
-from ui.presenter.recording import LevelShown, advise, build_review, find_prompt, first_open, light_for
+from ui.presenter.recording import LevelShown, advise, build_review, find_prompt, first_open
 from ui.presenter.signing_in import bare_fingerprint, group_fingerprint
 
 FIGURES = Figures(8, 6, 10, 3)
 
 
 def test_the_presenter_needs_no_qt():
-    parts = ("pack_views", "recording", "desk", "signing_in", "moments")
+    parts = ("pack_views", "pacing", "recording", "desk", "signing_in", "moments")
     imports = ", ".join(f"ui.presenter.{part}" for part in parts)
     code = f"import sys, {imports}; print([name for name in sys.modules if name.startswith('PySide6')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -97,19 +102,26 @@ def test_a_field_that_is_off_is_absent():
 
 
 @pytest.mark.parametrize(
-    ("level", "recording", "advice", "lamp"),
+    ("level", "recording", "advice"),
     [
-        (LevelShown(-20, -15), False, "ready", "ready"),
-        (LevelShown(-20, -15, elapsed_s=1), True, "good", "go"),
-        (LevelShown(-40, -38, elapsed_s=0.5), True, "listening", "go"),
-        (LevelShown(-40, -38, elapsed_s=4), True, "quiet", "ready"),
-        (LevelShown(-1, -1, elapsed_s=4), True, "loud", "wait"),
-        (LevelShown(-20, -15, trouble="lost"), True, "trouble", "wait"),
+        (LevelShown(-20, -15), False, "ready"),
+        (LevelShown(-20, -15, elapsed_s=1), True, "good"),
+        (LevelShown(-40, -38, elapsed_s=0.5), True, "listening"),
+        (LevelShown(-40, -38, elapsed_s=4), True, "quiet"),
+        (LevelShown(-1, -1, elapsed_s=4), True, "loud"),
+        (LevelShown(-20, -15, trouble="lost"), True, "trouble"),
     ],
 )
-def test_advice_and_lamp_follow_the_level(level, recording, advice, lamp):
+def test_advice_follows_the_level(level, recording, advice):
     assert advise(level, recording=recording) == advice
-    assert light_for(advice) == lamp
+
+
+def test_the_light_is_green_while_a_take_runs_and_at_no_other_time():
+    lamps = {phase: PhaseShown(phase).lamp for phase in get_args(Phase)}
+    assert lamps == {
+        "idle": "wait", "playing": "ready", "waiting": "ready", "beeping": "ready", "recording": "go",
+        "ending": "ready",
+    }  # fmt: skip
 
 
 def test_the_review_shows_the_worst_first():
@@ -120,6 +132,23 @@ def test_the_review_shows_the_worst_first():
     assert [row.number for row in review.rows] == [1, 5, 2, 3, 4, 6]
     assert (review.skipped, review.open_prompts) == (1, 3)
     assert review.yes_kinds == ("My voice",)
+
+
+def test_practice_is_shown_in_the_review_and_counts_nowhere():
+    view = sample.session_view()
+    takes = [replace(take, training=place < 2) for place, take in enumerate(view.takes)]
+    review = build_review(replace(view, takes=takes), {"clipped": "block"}, {}, 24)
+    assert (len(review.rows), review.counted) == (6, 4)
+    assert [row.tone for row in review.rows if row.training] == ["ok", "ok"]
+
+
+def test_what_is_only_shown_belongs_to_what_follows_it():
+    view = sample.session_view()
+    shown = replace(view.prompts[7], guide=Guide(recorded=False))
+    prompts = [*view.prompts[:7], shown, *view.prompts[8:]]
+    assert first_open(replace(view, prompts=prompts)) == 7
+    done = replace(view.prompts[0], takes=["T"])
+    assert first_open(replace(view, prompts=[shown, done, shown, view.prompts[9]])) == 2
 
 
 def test_recording_begins_at_the_first_open_prompt():

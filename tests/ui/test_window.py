@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from collector.errors import DeviceMissing
 from tests.ui.gallery import PAGES
+from ui.presenter.pacing import PhaseShown
 from ui.widgets.buttons import Button
 from ui.window import Window
 
@@ -49,13 +50,16 @@ def test_an_error_is_told_and_closed_with_esc(window):
 
 def test_space_starts_and_ends_a_take(window, qtbot):
     page = PAGES["07b-record"]("en")
-    page.show_recording(recording=False)
+    page.show_phase(PhaseShown())
     window.show_page(page)
     with qtbot.waitSignal(page.start_wanted):
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
-    page.show_recording(recording=True)
+    page.show_phase(PhaseShown("waiting", 1.0, 1.0))
+    with qtbot.waitSignal(page.hold_wanted):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    page.show_phase(PhaseShown("recording"))
     with qtbot.waitSignal(page.end_wanted):
-        QTest.keyClick(page.meter, Qt.Key.Key_Space)
+        QTest.keyClick(page.level.meter, Qt.Key.Key_Space)
 
 
 def test_space_asks_nothing_while_the_core_works(window, qtbot):

@@ -55,7 +55,7 @@ class HandingOver(QObject):
         def show(copy: Copy) -> None:
             self._copying.hold(make_paper(copy), rehearsal=copy.rehearsal)
             page = CopyPage(
-                prepared.frame("sealed", under_14=copy.signer.role == "guardian", takes=len(view.takes)),
+                prepared.frame("sealed", under_14=copy.signer.role == "guardian", takes=view.counted),
                 make_copy_view(copy, prepared),
             )
             page.print_wanted.connect(self._copying.ask_printer)

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from collector.consent.witness import Companion
 from collector.session.speaking import LONGEST_MS, UNUSABLE
+from ui.flows.levels import level_of
 from ui.flows.listening import Listening
 from ui.flows.prepared import Prepared
-from ui.flows.recording import POLL_MS, level_of
+from ui.flows.watching import POLL_MS
 from ui.messages import explain
 from ui.pages.statement import StatementPage
 from ui.pages.witness import WitnessPage
@@ -146,6 +147,7 @@ class Oral(QObject):
             return
         live = self._session.live
         page.show_level(level_of(live))
+        page.show_wave(live.peaks)
         if live.ended or not page.isVisible() or live.recorded_s * 1000 >= LONGEST_MS:
             self._end()
 

@@ -70,7 +70,7 @@ class Pause(QObject):
         prepared = self._prepared
         if prepared is None:
             return
-        takes = len(view.takes)
+        takes = view.counted
         why = "grown" if view.change.kind == "grown" else "policy"
         frame = prepared.frame(view.step, under_14=view.under_14, takes=takes)
         page = DecideAgainPage(frame, AgainView(why, view.change.words, takes))  # type: ignore[arg-type]

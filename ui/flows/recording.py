@@ -1,27 +1,39 @@
-"""Recording and review: the record page polls levels, starts and ends takes, and leads to the review."""
+"""Recording and review: which prompt is in sight, what follows it, and the way to the review."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from collector.model.kinds import WHOLE
-from collector.session.recording import SKIP_REASONS
+from collector.session.pacing import (
+    GLANCE_S,
+    begins_by_itself,
+    find_following,
+    find_told,
+    goes_on,
+    leaves_by_itself,
+)
+from collector.session.pedal import keep_pedal, read_pedal
+from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
+from ui.flows.listening import Listening
 from ui.flows.other_kinds import OtherKinds
+from ui.flows.pictures import fetch_picture
 from ui.flows.prepared import Prepared
-from ui.messages import explain
+from ui.flows.reviewing import Reviewing
+from ui.flows.speaker import SpeakerScreen
+from ui.flows.taking import Taking
+from ui.flows.watching import Watching
 from ui.pages.record import RecordPage
-from ui.pages.review import ReviewPage
-from ui.presenter.recording import LevelShown, RecordFrame, build_review, find_prompt, first_open
+from ui.presenter.pacing import PhaseShown
+from ui.presenter.recording import find_prompt, first_open, make_record_frame
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.session import Live, Session
-
-POLL_MS = 40
+    from collector.session.session import Session
 
 
 class RecordingFlow(QObject):
@@ -37,11 +49,28 @@ class RecordingFlow(QObject):
         self._view: SessionView | None = None
         self._record: RecordPage | None = None
         self._place = 0
+        self._offered: frozenset[int] = frozenset()  # prompts that were offered once more
+        self._by_itself = False  # whether a run of takes that begin by themselves is under way
+        self._arrival = 0
         self._reviewing = False
-        self._unfolded = False
-        self._told = ""
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._taking = Taking(window, session, prepared.project.capture.pre_ms)
+        self._taking.phase_changed.connect(self._show_phase)
+        self._taking.waiting.connect(self._wait)
+        self._taking.ended.connect(self._take_ended)
+        self._taking.failed.connect(self._fail)
+        self._taking.troubled.connect(window.tell)
+        self._speaker = SpeakerScreen(window, rehearsal=prepared.project.rehearsal)
+        self._speaker.toggled.connect(self._show_speaker)
+        self._listening = Listening(window)
+        self._review = Reviewing(self, session, prepared, lambda call: self._ask(call, _nothing))
+        self._review.page_made.connect(self.page_made)
+        self._review.back_wanted.connect(self._show_record)
+        self._review.again_wanted.connect(self._record_again)
+        self._review.seal_wanted.connect(self.seal_wanted)
+        self._review.park_wanted.connect(self.park_wanted)
+        self._watching = Watching(window, session)
+        self._watching.seen.connect(self._taking.look)
+        self._watching.hidden.connect(self._hold)
         self._others = OtherKinds(window, session, prepared)
         self._others.page_made.connect(self.page_made)
         self._others.went.connect(lambda by: self._go_on() if by > 0 else self._go_to(self._place - 1))
@@ -59,13 +88,12 @@ class RecordingFlow(QObject):
         elif self._reviewing:
             self._show_review()
         elif self._record is not None:
-            self._record.show_prompt(find_prompt(view, self._place))
+            self._show_prompt()
 
     def _stay_or_move(self, before: SessionView | None, view: SessionView) -> None:
         """A text that is being written stays, unless its kind was taken back; a camera is opened anew."""
-        same = before is not None and [row.prompt for row in before.prompts] == [
-            row.prompt for row in view.prompts
-        ]
+        prompts = [[row.prompt for row in known.prompts] for known in (before, view) if known is not None]
+        same = len(prompts) > 1 and prompts[0] == prompts[1]
         if not same:
             self._place = first_open(view)
         if not same or view.prompts[self._place].kind == "image":
@@ -73,13 +101,20 @@ class RecordingFlow(QObject):
 
     @property
     def is_recording(self) -> bool:
-        """Whether a take runs."""
-        return self._others.busy or (self._record is not None and self._record.recording)
+        """Whether a take runs, or is led up to."""
+        return self._others.busy or (self._record is not None and self._taking.busy)
 
     def leave(self) -> None:
-        """Stop polling."""
+        """Stop polling; the speaker's screen closes."""
         self._others.leave()
-        self._timer.stop()
+        self._rest()
+        self._speaker.end()
+
+    def _rest(self) -> None:
+        self._watching.rest()
+        self._taking.leave()
+        self._by_itself = False
+        self._arrival += 1
         self._record = None
 
     def _show_record(self) -> None:
@@ -91,126 +126,173 @@ class RecordingFlow(QObject):
             return
         self._reviewing = False
         if self._others.show(view, self._place):
-            self._timer.stop()
-            self._record = None
+            self._rest()
+            self._speaker.show_prompt(None)
             return
-        capture = self._prepared.project.capture
-        picture = f"{capture.video.height}p · {capture.video.fps} fps" if capture.video else ""
-        sound = f"{capture.sampling_rate_hz / 1000:g} kHz"
-        wanted = self._session.devices.camera is not None and capture.video is not None
-        frame = RecordFrame(view.code, view.rehearsal, wanted and "video" in view.kinds, picture, sound)
-        page = RecordPage(frame, SKIP_REASONS)
+        camera = self._session.devices.camera is not None
+        frame = make_record_frame(view, self._prepared.project.capture, camera=camera)
+        self._record = page = RecordPage(frame, SKIP_REASONS, REMARKS)
         self._connect(page)
-        page.show_prompt(find_prompt(view, self._place))
+        self._speaker.begin()
+        self._show_speaker(running=self._speaker.page is not None)
+        self._arrive(self._place)
         page.wait_for_core(waiting=True)
-        self._record = page
         self.page_made.emit(page)
+        self._listening.attend(page, self._session.book.pack.media)
+        data = self._session.book.parts.data
+        self._window.worker.ask(lambda: read_pedal(data), page.show_pedal, self._window.tell)
         self._ask(self._session.open_devices, lambda: self._begin_polling(page))
 
     def _begin_polling(self, page: RecordPage) -> None:
         page.wait_for_core(waiting=False)
         page.button.setFocus()
-        self._timer.start()
+        self._watching.watch(page)
 
     def _connect(self, page: RecordPage) -> None:
         page.start_wanted.connect(self._start)
-        page.end_wanted.connect(self._end)
+        page.end_wanted.connect(self._taking.end)
+        page.hold_wanted.connect(self._hold)
         page.skip_wanted.connect(self._skip)
+        page.remarked.connect(self._remark)
         page.previous_wanted.connect(lambda: self._go_to(self._place - 1))
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
+        page.speaker_wanted.connect(self._speaker.toggle)
+        page.pedal_caught.connect(self._keep_pedal)
+        page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
     def _go_to(self, place: int) -> None:
-        if self._view is None or not 0 <= place < len(self._view.prompts):
-            return
+        if self._view and 0 <= place < len(self._view.prompts):
+            self._by_itself = False
+            self._move(self._view, place)
+
+    def _move(self, view: SessionView, place: int) -> None:
+        """Show a prompt on the page of its kind."""
         self._place = place
-        if self._record is None or self._view.prompts[place].kind in WHOLE:
+        if self._record is None or view.prompts[place].kind in WHOLE:
             self._show_record()
         else:
-            self._record.forget_verdict()
-            self._record.show_prompt(find_prompt(self._view, place))
+            self._record.level.forget_verdict()
+            self._arrive(place)
 
     def _go_on(self) -> None:
-        if self._view and self._place + 1 < len(self._view.prompts):
-            self._go_to(self._place + 1)
-        else:
+        view = self._view
+        following = find_following(view.prompts, self._place, self._offered) if view else None
+        if view is None or following is None:
             self._show_review()
+            return
+        if following.again:
+            self._offered |= {following.place}
+        self._move(view, following.place)
 
     def _take_view(self, view: SessionView) -> None:
         self._view = view
 
+    def _arrive(self, place: int) -> None:
+        """Show another prompt, fetch its picture, and begin by itself where the list says so."""
+        view = self._view
+        if view is None or self._record is None:
+            return
+        self._arrival += 1
+        self._place = place
+        self._listening.silence()
+        self._show_prompt()
+        prompt = view.prompts[place]
+        arrival, pack = self._arrival, self._session.book.pack
+        fetch_picture(self._window, pack, prompt.guide.image, lambda rgb: self._show_picture(arrival, rgb))
+        pause_s = leaves_by_itself(prompt)
+        if begins_by_itself(prompt, running=self._by_itself):
+            self._taking.start()
+        elif pause_s is not None and self._by_itself:
+            self._after(pause_s, self._go_on)
+
+    def _show_prompt(self) -> None:
+        view, page = self._view, self._record
+        if view is None or page is None:
+            return
+        self._taking.use(view.prompts[self._place])
+        shown = find_prompt(view, self._place, self._offered)
+        page.show_prompt(shown)
+        self._speaker.show_prompt(shown)
+
+    def _show_picture(self, arrival: int, rgb: Any) -> None:  # noqa: ANN401 - pixels
+        if self._record is not None and arrival == self._arrival:
+            self._record.stage.show_picture(rgb)
+            self._speaker.show_picture(rgb)
+
     def _start(self) -> None:
-        page, view = self._record, self._view
-        if page is None or view is None:
-            return
-        page.wait_for_core(waiting=True)
-        prompt = view.prompts[self._place].prompt
-        self._told = ""
+        self._watching.forget_trouble()
+        self._by_itself = True
+        self._listening.silence()
+        self._taking.start()
 
-        def started() -> None:
-            page.wait_for_core(waiting=False)
-            page.show_recording(recording=True)
+    def _hold(self) -> None:
+        self._by_itself = False
+        self._taking.hold()
 
-        self._ask(lambda: self._session.start_take(prompt), started)
-
-    def _end(self) -> None:
+    def _take_ended(self, view: SessionView) -> None:
         page = self._record
-        if page is None or not page.recording:
+        if page is None:  # left meanwhile
+            self._view = view
             return
-        page.wait_for_core(waiting=True)
+        self.show(view)
+        if not view.takes:
+            return
+        take = view.takes[-1]
+        rules = self._prepared.project.quality
+        page.level.show_verdict(find_told(take, rules))
+        if goes_on(view.prompts[self._place], take, rules):
+            self._after(GLANCE_S, self._go_on)
+        else:
+            self._by_itself = False
 
-        def ended(view: SessionView) -> None:
-            page.wait_for_core(waiting=False)
-            page.show_recording(recording=False)
-            self.show(view)
-            if view.takes:
-                page.show_verdict(view.takes[-1].verdicts)
+    def _after(self, seconds: float, then: Callable[[], None]) -> None:
+        """Do something in a moment, unless a key was quicker."""
+        arrival = self._arrival
 
-        def call() -> SessionView:
-            self._session.stop_take()
-            return self._session.view
+        def due() -> None:
+            page = self._record
+            if arrival == self._arrival and page and page.isVisible() and not self._taking.busy:
+                then()
 
-        self._window.worker.ask(call, ended, self._fail)
+        QTimer.singleShot(round(seconds * 1000), self, due)
+
+    def _show_phase(self, phase: PhaseShown) -> None:
+        if self._record is not None:
+            self._record.show_phase(phase)
+        self._speaker.show_phase(phase)
+
+    def _show_speaker(self, running: bool) -> None:
+        if self._record is not None:
+            self._record.show_speaker(running=running)
+
+    def _wait(self, waiting: bool) -> None:
+        if self._record is not None:
+            self._record.wait_for_core(waiting=waiting)
 
     def _skip(self, reason: str) -> None:
         if self._view:
             prompt = self._view.prompts[self._place].prompt
             self._ask(lambda: self._session.skip(prompt, reason), self._go_on)
 
+    def _remark(self, remarks: tuple[str, ...]) -> None:
+        takes = self._view.prompts[self._place].takes if self._view else []
+        if takes:
+            self._ask(lambda: self._session.remark_take(takes[-1], list(remarks)), _nothing)
+
+    def _keep_pedal(self, key: str) -> None:
+        data = self._session.book.parts.data
+        self._window.worker.ask(lambda: keep_pedal(data, key), lambda _: None, self._window.tell)
+
     def _show_review(self) -> None:
         view = self._view
         if view is None:
             return
         self._others.leave()
-        self._timer.stop()
-        self._record = None
+        self._rest()
         self._reviewing = True
-        project, language = self._prepared.project, self._prepared.language
-        kinds = {kind.id: kind.text[language].title for kind in project.kinds}
-        shown = build_review(view, dict(project.quality), kinds, project.review_window_hours)
-        page = ReviewPage(shown, unfolded=self._unfolded)
-        page.back_asked.connect(self._show_record)
-        page.again_wanted.connect(self._record_again)
-        page.delete_wanted.connect(
-            lambda take: self._ask(lambda: self._session.delete_take(take), self._nothing)
-        )
-        page.doubtful_unwanted.connect(lambda: self._delete_all(view.doubtful))
-        page.seal_wanted.connect(self.seal_wanted)
-        page.park_wanted.connect(self.park_wanted)
-        if hasattr(page, "fold"):
-            page.fold.clicked.connect(self._fold)
-        self.page_made.emit(page)
-
-    def _delete_all(self, takes: list[str]) -> None:
-        def call() -> None:
-            for take in takes:
-                self._session.delete_take(take)
-
-        self._ask(call, self._nothing)
-
-    def _fold(self) -> None:
-        self._unfolded = not self._unfolded
-        self._show_review()
+        self._speaker.show_prompt(None)
+        self._review.show(view)
 
     def _record_again(self, prompt: str) -> None:
         if self._view:
@@ -231,34 +313,10 @@ class RecordingFlow(QObject):
         self._window.worker.ask(run, settled, self._fail)
 
     def _fail(self, error: BaseException) -> None:
-        if self._record is not None:
-            self._record.wait_for_core(waiting=False)
-            if self._record.recording:
-                self._record.show_recording(recording=False)
+        self._by_itself = False
+        self._wait(False)
         self._window.tell(error)
 
-    def _nothing(self) -> None:
-        return
 
-    def _poll(self) -> None:
-        page = self._record
-        if page is None or not page.isVisible():
-            return
-        live = self._session.live
-        page.show_level(level_of(live))
-        if live.preview is not None:
-            page.preview.show_rgb(live.preview.rgb)
-        if page.recording and live.ended and page.button.isEnabled():
-            self._end()
-        if live.trouble is not None:
-            message = explain(live.trouble)
-            if message.sentence != self._told:
-                self._told = message.sentence
-                self._window.say(message.sentence, message.remedy)
-
-
-def level_of(live: Live) -> LevelShown:
-    """Return what a meter shows of a recorder's newest values."""
-    if live.level is None:
-        return LevelShown(-150.0, -150.0, elapsed_s=live.recorded_s)
-    return LevelShown(live.level.peak_db, live.level.hold_db, elapsed_s=live.recorded_s)
+def _nothing() -> None:
+    """Nothing follows."""

@@ -33,7 +33,7 @@ class Stopping(QObject):
 
     def ask(self, prepared: Prepared, view: SessionView | None, takeable: dict[str, Takeable]) -> None:
         """Offer the ways to stop; a part can be taken back only where there is one."""
-        takes = len(view.takes) if view else 0
+        takes = view.counted if view else 0
         frame = self._frame(prepared, view)
         page = StopPage(frame, takes, prepared.contact, prepared.compensation, some=bool(takeable))
         page.back_asked.connect(self._window.lift)
@@ -63,4 +63,4 @@ class Stopping(QObject):
     def _frame(self, prepared: Prepared, view: SessionView | None) -> SessionFrame:
         if view is None:
             return prepared.frame("age")
-        return prepared.frame(view.step, under_14=view.under_14, takes=len(view.takes))
+        return prepared.frame(view.step, under_14=view.under_14, takes=view.counted)

@@ -121,7 +121,7 @@ class ReviewPage(WidePage):
         card = Card((20, 16, 20, 16), 6)
         card.setFixedWidth(284)
         card.column.addWidget(titled(self.tr("This session")))
-        takes = self.tr("%n take(s)", "", len(self.view.rows))
+        takes = self.tr("%n take(s)", "", self.view.counted)
         minutes = self.tr("%n minute(s)", "", self.view.minutes)
         card.column.addLayout(fact_row(self.tr("Recorded"), f"{takes}, {minutes}", 92, 15))
         skipped = self.tr("%n prompt(s)", "", self.view.skipped)
@@ -174,10 +174,10 @@ class ReviewPage(WidePage):
         if poor:
             hint.setText(self.tr("%n take(s) still need a look. You may seal them as they are.", "", poor))
         self.bar.row.addWidget(hint, 1)
-        self.seal = Button(self.tr("S&eal %n take(s)", "", len(self.view.rows)), "primary", icon="lock")
+        self.seal = Button(self.tr("S&eal %n take(s)", "", self.view.counted), "primary", icon="lock")
         self.seal.setObjectName("seal")
         self.seal.clicked.connect(self.seal_wanted)
-        self.seal.setEnabled(bool(self.view.rows))
+        self.seal.setEnabled(self.view.counted > 0)
         self.bar.row.addWidget(self.seal)
 
     def first_focus(self) -> QWidget:

@@ -14,10 +14,11 @@ from ui.widgets.frame import GAP, ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.meaning import Meaning, MeaningCard
 from ui.widgets.meter import Meter
-from ui.widgets.sound import RecordButton, Waveform
+from ui.widgets.sound import RecordButton
 from ui.widgets.steps import NumberedSteps
 from ui.widgets.text import Line, Prose
 from ui.widgets.verdict_words import explain_verdict, name_verdict
+from ui.widgets.waveform import PeaksShown, Waveform
 
 
 class StatementPage(ContributorPage):
@@ -160,7 +161,7 @@ class StatementPage(ContributorPage):
         self.listen.hide()
         self.button.show_recording(recording=True)
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.wave.begin()
+        self.wave.clear()
         self.doing.setText(self.tr("Please speak. Press again when you are done."))
 
     def show_ending(self) -> None:
@@ -172,15 +173,18 @@ class StatementPage(ContributorPage):
         """Show level and time; called 25 times a second."""
         if self.recording:
             self.meter.show_level(level.peak_db, level.hold_db)
-            self.wave.add_level(level.peak_db)
             self._show_clock(int(level.elapsed_s))
+
+    def show_wave(self, peaks: PeaksShown | None) -> None:
+        """Show the shape of what is being said."""
+        if peaks is not None:
+            self.wave.show_peaks(peaks, growing=self.recording)
 
     def show_spoken(self, spoken: SpokenShown) -> None:
         """It was said: how it turned out, to be heard, and to be said again."""
         self.recording = False
         self.button.setEnabled(True)
         self.button.show_recording(recording=False)
-        self.wave.end()
         self.meter.show_level(-60.0, -60.0)
         self._show_clock(spoken.duration_s)
         self.listen.show()

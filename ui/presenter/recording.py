@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from collector.model.pack import Capture
+from collector.project.prompts import Shown
+from collector.session.pacing import find_following
 from collector.session.view import SessionView, TakeView
 
 FLOOR_DB, QUIET_DB, LOUD_DB, TOO_LOUD_DB = -60.0, -24.0, -9.0, -2.0
 Advice = Literal["ready", "listening", "good", "quiet", "loud", "trouble"]
-Light = Literal["off", "wait", "ready", "go"]
 Tone = Literal["bad", "warn", "ok"]
 _ORDER: dict[Tone, int] = {"bad": 0, "warn": 1, "ok": 2}
 
@@ -28,7 +30,12 @@ class LevelShown:
 
 @dataclass(frozen=True)
 class PromptShown:
-    """The prompt on screen; `number` counts from 1."""
+    """The prompt on screen; `number` counts from 1.
+
+    `training`: it does not count; `recorded` false: it is only shown; `free`: no text to be read; `again`: it
+    is offered once more. `for_speaker`: the speaker's own screen shows it. `remarks` are the last take's.
+    `last`: the review follows.
+    """
 
     id: str
     number: int
@@ -39,6 +46,18 @@ class PromptShown:
     takes: int
     skipped: bool
     kind: str
+    section: str = ""
+    comment: str = ""
+    image: str = ""
+    audio: str = ""
+    training: bool = False
+    recorded: bool = True
+    free: bool = False
+    again: bool = False
+    for_speaker: bool = True
+    shown: Shown = "always"
+    remarks: tuple[str, ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,7 @@ class ReviewRow:
     peak_mdb: int | None
     lost: bool
     kind: str = "speech"
+    training: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +103,11 @@ class ReviewView:
     window_hours: int
     doubtful: tuple[str, ...] = ()
 
+    @property
+    def counted(self) -> int:
+        """How many takes will be sealed."""
+        return sum(not row.training for row in self.rows)
+
 
 def advise(level: LevelShown, *, recording: bool) -> Advice:
     """Return what to tell the person about the level now."""
@@ -97,26 +122,38 @@ def advise(level: LevelShown, *, recording: bool) -> Advice:
     return "quiet" if level.elapsed_s > 2.0 else "listening"  # noqa: PLR2004 - seconds to begin speaking
 
 
-def light_for(advice: Advice) -> Light:
-    """Return the lamp that goes with an advice."""
-    lamps: dict[Advice, Light] = {"ready": "ready", "listening": "go", "good": "go", "quiet": "ready"}
-    return lamps.get(advice, "wait")
-
-
-def find_prompt(view: SessionView, place: int) -> PromptShown:
-    """Return the prompt at `place` (from 0) of a session."""
+def find_prompt(view: SessionView, place: int, offered: frozenset[int] = frozenset()) -> PromptShown:
+    """Return the prompt at `place` (from 0) of a session; `offered` are those offered once more."""
     prompt = view.prompts[place]
+    guide = prompt.guide
+    remarks = {take.take: take.remarks for take in view.takes}
     return PromptShown(
         prompt.prompt, place + 1, len(view.prompts), prompt.text, prompt.translation, prompt.instruction,
-        len(prompt.takes), prompt.skipped, prompt.kind,
+        len(prompt.takes), prompt.skipped, prompt.kind, guide.section, guide.comment, guide.image,
+        guide.audio, guide.training, guide.recorded, guide.style == "free", place in offered,
+        guide.speaker_display, guide.shown, remarks.get(prompt.takes[-1], ()) if prompt.takes else (),
+        find_following(view.prompts, place, offered) is None,
     )  # fmt: skip
 
 
+def make_record_frame(view: SessionView, capture: Capture, *, camera: bool) -> RecordFrame:
+    """Return what stays while prompts change; `camera` if one was chosen."""
+    picture = f"{capture.video.height}p · {capture.video.fps} fps" if capture.video else ""
+    seen = camera and capture.video is not None and "video" in view.kinds
+    return RecordFrame(view.code, view.rehearsal, seen, picture, f"{capture.sampling_rate_hz / 1000:g} kHz")
+
+
 def first_open(view: SessionView, start: int = 0) -> int:
-    """Return the place of the first prompt from `start` on that is open, else the last."""
+    """Return the place of the first prompt from `start` on that is open, else the last.
+
+    What is only shown before it is begun with: it belongs to what follows.
+    """
+    begin = start
     for place in range(start, len(view.prompts)):
         if view.prompts[place].open:
-            return place
+            return begin
+        if view.prompts[place].guide.recorded:
+            begin = place + 1
     return max(0, len(view.prompts) - 1)
 
 
@@ -127,13 +164,14 @@ def build_review(
     places = {prompt.prompt: place for place, prompt in enumerate(view.prompts)}
     rows = [_row(take, view, places, rules) for take in view.takes]
     rows.sort(key=lambda row: (_ORDER[row.tone], row.number))
+    lengths = [take.duration_ms for take in view.takes if not take.training]
     return ReviewView(
         code=view.code,
         rehearsal=view.rehearsal,
         rows=tuple(rows),
         skipped=sum(prompt.skipped for prompt in view.prompts),
         open_prompts=sum(prompt.open for prompt in view.prompts),
-        minutes=max(1, round(sum(take.duration_ms for take in view.takes) / 60_000)) if view.takes else 0,
+        minutes=max(1, round(sum(lengths) / 60_000)) if lengths else 0,
         yes_kinds=tuple(title for kind, title in kinds.items() if kind in view.kinds),
         no_kinds=tuple(title for kind, title in kinds.items() if kind not in view.kinds),
         window_hours=window_hours,
@@ -147,11 +185,14 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
     tone: Tone = "warn" if shown or lost else "ok"
     if take.lost_samples or take.blocked or any(code in _ALWAYS_BAD for code in shown):
         tone = "bad"
+    if take.training:  # nothing has to be decided about it
+        tone = "ok"
     place = places.get(take.prompt, 0)
     text = view.prompts[place].text if view.prompts else ""
     return ReviewRow(
-        take.take, take.prompt, place + 1, text, tone, shown, take.duration_ms, take.peak_mdb, lost, take.kind
-    )
+        take.take, take.prompt, place + 1, text, tone, shown, take.duration_ms, take.peak_mdb, lost,
+        take.kind, take.training,
+    )  # fmt: skip
 
 
 _ALWAYS_BAD = {

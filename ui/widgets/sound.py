@@ -1,81 +1,27 @@
-"""The waveform of the running take, the traffic light and the record button."""
+"""The traffic light and the record button."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour
+from ui.widgets.text import box_of
 
-_PITCH = 5.0
+_WIDTH, _HEIGHT = 56, 148
+_LAMP = (28, 38, 46, 9)  # px: radius of the housing, a lamp's side, from lamp to lamp, above the first
 _LAMPS = (("wait", "bad", "cross"), ("ready", "warn", "pause"), ("go", "ok", "check"))
-
-
-class Waveform(QWidget):
-    """Peaks of the running take as bars; a long take is drawn ever coarser, never scrolled away."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._peaks: list[float] = []
-        self._each = 1
-        self._gathered: list[float] = []
-        self._running = False
-        self.setMinimumHeight(48)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.setAccessibleName(self.tr("Waveform of this take"))
-
-    def begin(self) -> None:
-        """Start an empty wave."""
-        self._peaks, self._gathered, self._each, self._running = [], [], 1, True
-        self.update()
-
-    def end(self) -> None:
-        """Keep the wave as it is."""
-        self._running = False
-        self.update()
-
-    def add_level(self, peak_db: float) -> None:
-        """Add the peak of the latest moment in dBFS."""
-        self._gathered.append(max(0.0, min(1.0, 1 + peak_db / 60)))
-        if len(self._gathered) < self._each:
-            return
-        self._peaks.append(max(self._gathered))
-        self._gathered = []
-        if len(self._peaks) * _PITCH > self.width() * 0.96:
-            pairs = zip(self._peaks[::2], self._peaks[1::2], strict=False)
-            self._peaks = [max(pair) for pair in pairs]
-            self._each *= 2
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the base line, the bars and the place where the take is."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        pen = QPen(colour("line"), 2, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        x = len(self._peaks) * _PITCH
-        painter.drawLine(QPointF(x + 4, middle), QPointF(self.width() - 2, middle))
-        painter.setPen(QPen(colour("primary"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        for place, peak in enumerate(self._peaks):
-            half = max(0.1, peak**2 * (middle - 3))
-            painter.drawLine(
-                QPointF(place * _PITCH + 2, middle - half), QPointF(place * _PITCH + 2, middle + half)
-            )
-        if self._running:
-            painter.setPen(QPen(colour("bad"), 2))
-            painter.drawLine(QPointF(x + 2, 1), QPointF(x + 2, self.height() - 1))
 
 
 class TrafficLight(QWidget):
     """Three lamps told apart by place, shape and colour; the word stands beside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: float = 1.0) -> None:
         super().__init__()
-        self._lit = "off"
-        self.setFixedSize(56, 148)
+        self._lit, self._scale = "off", scale
+        self.setFixedSize(round(_WIDTH * scale), round(_HEIGHT * scale))
         self.setAccessibleName(self.tr("Signal"))
 
     def light(self, lamp: str, word: str) -> None:
@@ -92,15 +38,17 @@ class TrafficLight(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour("line"), 1))
         painter.setBrush(colour("bg"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 28, 28)
+        radius, side, pitch, edge = (self._scale * px for px in _LAMP)
+        painter.drawRoundedRect(box_of(self), radius, radius)
         for place, (lamp, tone, icon) in enumerate(_LAMPS):
-            disc = QRectF(9, 9 + place * 46, 38, 38)
+            disc = QRectF((self.width() - side) / 2, edge + place * pitch, side, side)
             lit = lamp == self._lit
             painter.setPen(Qt.PenStyle.NoPen if lit else QPen(colour("border"), 1))
             painter.setBrush(colour(tone if lit else "surface"))
             painter.drawEllipse(disc)
             if lit:
-                draw_icon(painter, icon, disc.adjusted(7, 7, -7, -7), "surface")
+                inset = 0.18 * side
+                draw_icon(painter, icon, disc.adjusted(inset, inset, -inset, -inset), "surface")
 
 
 class RecordButton(QPushButton):

@@ -31,7 +31,10 @@ class TakeRow(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         code = row.verdicts[0] if row.verdicts else "frames_dropped" if row.lost else ""
         name = self.tr("Good") if row.tone == "ok" else name_verdict(code)
-        inside.addWidget(Pill(name, row.tone, _ICONS[row.tone]), 0, Qt.AlignmentFlag.AlignLeft)
+        pill = Pill(name, row.tone, _ICONS[row.tone])
+        if row.training:
+            pill = Pill(self.tr("Practice"), "muted", "info")
+        inside.addWidget(pill, 0, Qt.AlignmentFlag.AlignLeft)
         line.addWidget(holder)
         number = Line(str(row.number), 15, "muted")
         number.setFixedWidth(28)
@@ -42,6 +45,8 @@ class TakeRow(QWidget):
         words.addStretch(1)
         words.addWidget(Elided(row.text, 16, weight=600))
         told = self._tell_good(row.kind) if row.tone == "ok" else explain_verdict(code)
+        if row.training:
+            told = self.tr("Not kept: it is deleted before sealing.")
         words.addWidget(Prose(told, 15, "muted"))
         words.addStretch(1)
         line.addLayout(words, 1)

@@ -1,0 +1,76 @@
+"""The pages on which prompts are recorded, and the speaker's own screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from collector.session.recording import REMARKS, SKIP_REASONS
+from tests.ui import sample
+from ui.pages.record import RecordPage
+from ui.pages.speaker import SpeakerPage
+from ui.presenter.pacing import PhaseShown
+from ui.presenter.recording import LevelShown, RecordFrame, find_prompt
+from ui.widgets.frame import Page
+
+
+def _record(language: str) -> Page:
+    frame = RecordFrame("DR-3VTA80ZCF", True, True, "720p · 30 fps", "48 kHz")
+    page = RecordPage(frame, SKIP_REASONS, REMARKS)
+    page.resize(1280, 800)
+    page.show_prompt(find_prompt(sample.session_view(language), 2))
+    page.show_phase(PhaseShown("recording"))
+    page.show_wave(sample.peaks(7.3))
+    page.show_level(LevelShown(-14.6, -10.2, elapsed_s=7.3))
+    rows = np.linspace(92, 34, 180).astype(np.uint8)
+    page.preview.show_rgb(np.repeat(np.repeat(rows[:, None, None], 320, 1), 3, 2))
+    return page
+
+
+def _record_practice(language: str) -> Page:
+    """A picture to talk about, as practice, while the speaker gets ready; a pedal is set up."""
+    frame = RecordFrame("DR-3VTA80ZCF", True, False, "", "48 kHz")
+    page = RecordPage(frame, SKIP_REASONS, REMARKS)
+    page.resize(1280, 800)
+    page.show_pedal("F8")
+    page.show_prompt(sample.talk(language))
+    page.stage.show_picture(sample.market())
+    page.show_speaker(running=True)
+    page.show_phase(PhaseShown("waiting", 1.6, 2.0))
+    page.show_level(LevelShown(-47, -44))
+    return page
+
+
+def _record_kept(language: str) -> Page:
+    """A long text that was read, with a verdict and a remark."""
+    frame = RecordFrame("DR-3VTA80ZCF", True, False, "", "48 kHz")
+    page = RecordPage(frame, SKIP_REASONS, REMARKS)
+    page.resize(1280, 800)
+    page.show_prompt(sample.long_prompt(language))
+    page.show_wave(sample.peaks(41))
+    page.level.show_verdict(["too_quiet"])
+    page.show_level(LevelShown(-52, -50, elapsed_s=41))
+    return page
+
+
+def _speaker(language: str, *, talk: bool = False) -> Page:
+    page = SpeakerPage(rehearsal=True)
+    page.resize(1280, 800)
+    if talk:
+        page.show_prompt(sample.talk(language))
+        page.show_picture(sample.market())
+        page.show_phase(PhaseShown("recording"))
+    else:
+        page.show_prompt(find_prompt(sample.session_view(language), 0))
+        page.show_phase(PhaseShown("waiting", 1.4, 2.0))
+    return page
+
+
+RECORD_PAGES: dict[str, Callable[[str], Page]] = {
+    "07b-record": _record,
+    "07c-record-practice": _record_practice,
+    "07d-record-kept": _record_kept,
+    "07e-speaker": _speaker,
+    "07f-speaker-talk": lambda language: _speaker(language, talk=True),
+}

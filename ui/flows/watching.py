@@ -1,0 +1,68 @@
+"""Polls the recorder's newest values while prompts are recorded, and shows them: nothing queues up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.flows.levels import level_of
+from ui.messages import explain
+from ui.pages.record import RecordPage
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+POLL_MS = 40
+
+
+class Watching(QObject):
+    """Shows level, wave and picture on a record page 25 times a second; `seen` hands on every look.
+
+    `hidden` says that the page is not in sight: something was laid over it.
+    """
+
+    seen = Signal(object)
+    hidden = Signal()
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._page: RecordPage | None = None
+        self._told = ""
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._look)
+
+    def watch(self, page: RecordPage) -> None:
+        """Show everything on `page` from now on."""
+        self._page = page
+        self._timer.start()
+
+    def rest(self) -> None:
+        """Stop."""
+        self._timer.stop()
+        self._page = None
+
+    def forget_trouble(self) -> None:
+        """The same trouble is told again when it comes again."""
+        self._told = ""
+
+    def _look(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        live = self._session.live
+        self.seen.emit(live)
+        if not page.isVisible():
+            self.hidden.emit()
+            return
+        page.show_level(level_of(live))
+        page.show_wave(live.peaks)
+        if live.preview is not None:
+            page.preview.show_rgb(live.preview.rgb)
+        if live.trouble is not None:
+            message = explain(live.trouble)
+            if message.sentence != self._told:
+                self._told = message.sentence
+                self._window.say(message.sentence, message.remedy)
