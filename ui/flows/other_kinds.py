@@ -10,6 +10,7 @@ from collector.session.view import SessionView
 from ui.flows.portrait import PortraitFlow
 from ui.flows.prepared import Prepared
 from ui.flows.writing import WritingFlow
+from ui.presenter.recording import first_open
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ class OtherKinds(QObject):
         if self._active is not None:
             self._active.show(view, place)
         return self._active is not None
+
+    def find_move(self, before: SessionView | None, view: SessionView, place: int) -> int | None:
+        """Return which prompt is shown anew when the session stands differently; None leaves all as it is.
+
+        A text that is being written stays, unless its kind was taken back; a camera is opened anew.
+        """
+        if before is None or [row.prompt for row in before.prompts] != [row.prompt for row in view.prompts]:
+            return first_open(view)
+        return place if view.prompts[place].kind == "image" else None
 
     def leave(self) -> None:
         """Leave the page: the camera is let go, what is not kept is forgotten."""

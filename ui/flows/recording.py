@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from collector.model.kinds import WHOLE
-from collector.session.pacing import (
-    GLANCE_S,
-    begins_by_itself,
-    find_following,
-    find_told,
-    goes_on,
-    leaves_by_itself,
-)
-from collector.session.pedal import keep_pedal, read_pedal
+from collector.session import pacing
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
 from ui.flows.listening import Listening
 from ui.flows.other_kinds import OtherKinds
+from ui.flows.pedal import remember_pedal, show_pedal
 from ui.flows.pictures import fetch_picture
 from ui.flows.prepared import Prepared
 from ui.flows.reviewing import Reviewing
@@ -62,7 +55,7 @@ class RecordingFlow(QObject):
         self._speaker = SpeakerScreen(window, rehearsal=prepared.project.rehearsal)
         self._speaker.toggled.connect(self._show_speaker)
         self._listening = Listening(window)
-        self._review = Reviewing(self, session, prepared, lambda call: self._ask(call, _nothing))
+        self._review = Reviewing(self, session, prepared, lambda call: self._ask(call, lambda: None))
         self._review.page_made.connect(self.page_made)
         self._review.back_wanted.connect(self._show_record)
         self._review.again_wanted.connect(self._record_again)
@@ -81,7 +74,10 @@ class RecordingFlow(QObject):
         """Show where recording stands: the first open prompt, or the review when all are done."""
         before, self._view = self._view, view
         if self._others.active:
-            self._stay_or_move(before, view)
+            place = self._others.find_move(before, view, self._place)
+            if place is not None:
+                self._place = place
+                self._show_record()
         elif self._record is None and not self._reviewing:
             self._place = first_open(view)
             self._show_record()
@@ -89,15 +85,6 @@ class RecordingFlow(QObject):
             self._show_review()
         elif self._record is not None:
             self._show_prompt()
-
-    def _stay_or_move(self, before: SessionView | None, view: SessionView) -> None:
-        """A text that is being written stays, unless its kind was taken back; a camera is opened anew."""
-        prompts = [[row.prompt for row in known.prompts] for known in (before, view) if known is not None]
-        same = len(prompts) > 1 and prompts[0] == prompts[1]
-        if not same:
-            self._place = first_open(view)
-        if not same or view.prompts[self._place].kind == "image":
-            self._show_record()
 
     @property
     def is_recording(self) -> bool:
@@ -139,8 +126,7 @@ class RecordingFlow(QObject):
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
         self._listening.attend(page, self._session.book.pack.media)
-        data = self._session.book.parts.data
-        self._window.worker.ask(lambda: read_pedal(data), page.show_pedal, self._window.tell)
+        show_pedal(self._window, self._session, page)
         self._ask(self._session.open_devices, lambda: self._begin_polling(page))
 
     def _begin_polling(self, page: RecordPage) -> None:
@@ -158,7 +144,7 @@ class RecordingFlow(QObject):
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
         page.speaker_wanted.connect(self._speaker.toggle)
-        page.pedal_caught.connect(self._keep_pedal)
+        page.pedal_caught.connect(lambda key: remember_pedal(self._window, self._session, key))
         page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
     def _go_to(self, place: int) -> None:
@@ -177,7 +163,7 @@ class RecordingFlow(QObject):
 
     def _go_on(self) -> None:
         view = self._view
-        following = find_following(view.prompts, self._place, self._offered) if view else None
+        following = pacing.find_following(view.prompts, self._place, self._offered) if view else None
         if view is None or following is None:
             self._show_review()
             return
@@ -200,8 +186,8 @@ class RecordingFlow(QObject):
         prompt = view.prompts[place]
         arrival, pack = self._arrival, self._session.book.pack
         fetch_picture(self._window, pack, prompt.guide.image, lambda rgb: self._show_picture(arrival, rgb))
-        pause_s = leaves_by_itself(prompt)
-        if begins_by_itself(prompt, running=self._by_itself):
+        pause_s = pacing.leaves_by_itself(prompt)
+        if pacing.begins_by_itself(prompt, running=self._by_itself):
             self._taking.start()
         elif pause_s is not None and self._by_itself:
             self._after(pause_s, self._go_on)
@@ -240,9 +226,9 @@ class RecordingFlow(QObject):
             return
         take = view.takes[-1]
         rules = self._prepared.project.quality
-        page.level.show_verdict(find_told(take, rules))
-        if goes_on(view.prompts[self._place], take, rules):
-            self._after(GLANCE_S, self._go_on)
+        page.level.show_verdict(pacing.find_told(take, rules))
+        if pacing.goes_on(view.prompts[self._place], take, rules):
+            self._after(pacing.GLANCE_S, self._go_on)
         else:
             self._by_itself = False
 
@@ -278,11 +264,7 @@ class RecordingFlow(QObject):
     def _remark(self, remarks: tuple[str, ...]) -> None:
         takes = self._view.prompts[self._place].takes if self._view else []
         if takes:
-            self._ask(lambda: self._session.remark_take(takes[-1], list(remarks)), _nothing)
-
-    def _keep_pedal(self, key: str) -> None:
-        data = self._session.book.parts.data
-        self._window.worker.ask(lambda: keep_pedal(data, key), lambda _: None, self._window.tell)
+            self._ask(lambda: self._session.remark_take(takes[-1], list(remarks)), lambda: None)
 
     def _show_review(self) -> None:
         view = self._view
@@ -316,7 +298,3 @@ class RecordingFlow(QObject):
         self._by_itself = False
         self._wait(False)
         self._window.tell(error)
-
-
-def _nothing() -> None:
-    """Nothing follows."""

@@ -1,0 +1,24 @@
+"""A foot pedal's key, kept for this laptop: read and written in the worker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from collector.session.pedal import keep_pedal, read_pedal
+from ui.pages.record import RecordPage
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.session.session import Session
+
+
+def show_pedal(window: Window, session: Session, page: RecordPage) -> None:
+    """Show which key it is."""
+    data = session.book.parts.data
+    window.worker.ask(lambda: read_pedal(data), page.show_pedal, window.tell)
+
+
+def remember_pedal(window: Window, session: Session, key: str) -> None:
+    """Keep another key."""
+    data = session.book.parts.data
+    window.worker.ask(lambda: keep_pedal(data, key), lambda _: None, window.tell)
