@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from collector.desk.rights_desk import RightsDesk
 from collector.errors import BadHash, CorrectionTooLate, FormIncomplete, GateClosed
+from collector.model.lines import Line
 from collector.receive.open import Opening, open_bundle
 from collector.receive.superseded import find_superseded
 from collector.receive.verify import verify_session
@@ -18,7 +21,7 @@ from collector.session.sending import _gate
 from collector.session.session import Session
 from collector.upload.parcel import read_parcels
 from tests.rig.answers import FORM, GUARDIAN, adult_answers, bring_to, record, sealed
-from tests.rig.letters import PROJECT, PowerCut, cut_at, open_letter
+from tests.rig.letters import PROJECT, CutLedger, PowerCut, cut_at, open_letter
 from tests.rig.world import Laptop, kit
 from tests.session.test_dialogue import personal, talk
 
@@ -122,6 +125,28 @@ def test_what_is_on_its_way_is_the_organisations_to_correct(laptop: Laptop, line
     corrected = correct(laptop, session)
     assert (corrected.here, corrected.elsewhere) == ((), (state.session,))
     assert forms(session) == ["form.age"]
+
+
+class SentMeanwhile(CutLedger):
+    """The upload beside the screen: its manifest leaves just before the gate shuts."""
+
+    def append(self, kind: str, fields: dict[str, Any]) -> Line:
+        line = super().append(kind, fields)
+        if kind == "correcting":
+            stored = {"session": fields["session"], "half": "identity", "files": [{"path": "manifest.json"}]}
+            super().append("stored", stored)
+        return line
+
+
+def test_a_manifest_that_leaves_meanwhile_is_noticed(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    book = session.book
+    book.parts = replace(laptop.parts, ledger=SentMeanwhile(laptop.parts.ledger, "never"))  # type: ignore[arg-type]
+    with pytest.raises(CorrectionTooLate):
+        correct_form(book, book.person.code, Correction(RIGHT))
+    assert forms(session) == ["form.age"]
+    assert laptop.ledger_kinds(book.state.session)[-1] == "correction_dropped"
+    _gate(laptop.parts, book.state.session)("send_chunk")
 
 
 def test_an_age_that_the_recordings_do_not_have_is_no_correction(laptop: Laptop) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from collector.errors import ClockBehind, FormIncomplete
+from collector.errors import AccountClosed, ClockBehind, FormIncomplete
 from collector.session.returning import Earlier, Since, tell_since
 from collector.session.session import Beside, StartChoice
 from ui.flows.prepared import Prepared, prepare
@@ -154,7 +154,7 @@ class Opening(QObject):
         def failed(error: BaseException) -> None:
             self._earlier, self._since = None, NOTHING
             message = explain(error)
-            if isinstance(error, FormIncomplete):
+            if isinstance(error, FormIncomplete | AccountClosed):
                 page.show_trouble(f"{message.sentence} {message.remedy}".strip())
             else:
                 self._window.tell(error)
