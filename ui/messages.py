@@ -52,6 +52,18 @@ def _about_devices() -> dict[str, tuple[str, str]]:
             translate("Errors", "The disk is full."),
             translate("Errors", "Free some space or upload finished sessions, then try again."),
         ),
+        "DiskLow": (
+            translate("Errors", "The disk is getting full."),
+            translate("Errors", "Upload finished sessions, or free some space soon."),
+        ),
+        "DiskNearlyFull": (
+            translate("Errors", "The disk is nearly full: nothing more is recorded."),
+            translate("Errors", "Free some space or upload finished sessions. What was said is kept."),
+        ),
+        "BatteryLow": (
+            translate("Errors", "The battery is nearly empty."),
+            translate("Errors", "Plug the laptop in. What is recorded survives if it goes out."),
+        ),
         "DiskFailed": (
             translate("Errors", "The disk could not be read or written."),
             translate("Errors", "Check the disk, then try again."),

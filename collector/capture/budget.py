@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -42,22 +44,6 @@ class Power:
         return self.percent is not None and self.percent <= WARN_PERCENT and self.plugged is not True
 
 
-def bytes_a_minute(spec: CaptureSpec) -> int:
-    """Return about how much a minute of a take takes, sound and picture."""
-    sound_bps = spec.sampling_rate_hz * spec.bits * spec.channels * _FLAC_PERCENT // 100
-    picture_bps = 0 if spec.video is None else _picture_bps(spec.video)
-    return (sound_bps + picture_bps) * 60 // 8
-
-
-def tell_room(free_bytes: int, spec: CaptureSpec) -> Room:
-    """Return how the disk stands for recordings of this format."""
-    minutes = max(0, free_bytes - STOP_BYTES) // bytes_a_minute(spec)
-    if free_bytes < STOP_BYTES:
-        return Room(free_bytes, 0, "stop")
-    low = free_bytes < WARN_BYTES or minutes < WARN_MIN
-    return Room(free_bytes, minutes, "low" if low else "fine")
-
-
 def read_power() -> Power:
     """Return how the battery stands; a computer without one, or a system that does not say, is no error."""
     import psutil
@@ -72,11 +58,35 @@ def read_power() -> Power:
     return Power(max(0, min(100, round(found.percent))), found.power_plugged)
 
 
-def read_free_bytes(path: object) -> int:
+def read_free_bytes(path: Path) -> int:
     """Return the bytes free for this user on the disk of `path`. Raises OSError."""
     import psutil
 
     return int(psutil.disk_usage(str(path)).free)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How this computer is asked for its disk and its battery: the seam."""
+
+    free_bytes: Callable[[Path], int] = read_free_bytes
+    power: Callable[[], Power] = read_power
+
+
+def bytes_a_minute(spec: CaptureSpec) -> int:
+    """Return about how much a minute of a take takes, sound and picture."""
+    sound_bps = spec.sampling_rate_hz * spec.bits * spec.channels * _FLAC_PERCENT // 100
+    picture_bps = 0 if spec.video is None else _picture_bps(spec.video)
+    return (sound_bps + picture_bps) * 60 // 8
+
+
+def tell_room(free_bytes: int, spec: CaptureSpec) -> Room:
+    """Return how the disk stands for recordings of this format."""
+    minutes = max(0, free_bytes - STOP_BYTES) // bytes_a_minute(spec)
+    if free_bytes < STOP_BYTES:
+        return Room(free_bytes, 0, "stop")
+    low = free_bytes < WARN_BYTES or minutes < WARN_MIN
+    return Room(free_bytes, minutes, "low" if low else "fine")
 
 
 def _picture_bps(video: VideoSpec) -> int:

@@ -159,6 +159,12 @@ class Recorder:
         """Allow virtual time to go on; real time does by itself."""
         self._pace.allow_until(self._pace.now() + seconds)
 
+    def end_take(self, error: CollectorError) -> None:
+        """End a running take in order, telling `error`; what was said is kept."""
+        take = self._take
+        if take is not None and not take.ended:
+            take.end_early(error)
+
     def close(self) -> None:
         """Finish a running take with what exists and let the devices go."""
         take = self._take

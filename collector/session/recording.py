@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from collector.capture.awake import Awake
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE
@@ -14,6 +15,7 @@ from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.session.book import Book
+from collector.session.guarding import Guard, Watched, check_room
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import figures_of, finish_cut_take, list_contributors
@@ -21,6 +23,8 @@ from collector.session.takes import figures_of, finish_cut_take, list_contributo
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
     from collector.capture.result import TakeResult
+    from collector.capture.room import SoundVerdict
+    from collector.capture.spec import CaptureSpec, VideoCodec
     from collector.capture.take import Take
     from collector.model.pack import Project
 
@@ -30,11 +34,18 @@ REMARKS = ("words_differ_from_prompt", "background_noise", "other_voice", "inter
 
 @dataclass(frozen=True)
 class DeviceChoice:
-    """Names of the devices to open; None for no camera. `fast` runs simulated ones in virtual time."""
+    """Names of the devices to open; None for no camera. `fast` runs simulated ones in virtual time.
+
+    From the place: `camera_name` finds a camera again in another socket, `codec` is another one than the
+    project's where this computer can't hold that, `room_mdb` the room's level, None if it was not measured.
+    """
 
     microphone: str = "default"
     camera: str | None = None
     fast: bool = False
+    camera_name: str = ""
+    codec: VideoCodec | None = None
+    room_mdb: int | None = None
 
 
 @dataclass
@@ -55,6 +66,8 @@ class Recording:
     devices: DeviceChoice
     recorder: Recorder | None
     running: Running | None
+    guard: Guard | None
+    awake: Awake
     troubles: list[CollectorError]
 
     def open_devices(self) -> None:
@@ -67,15 +80,33 @@ class Recording:
             raise Refused("This session was left.", remedy="Take it up again from the list.")
         book, wanted = self.book, self._wanted()
         spec = make_spec(book.pack.project, self.devices, with_video=PICTURE in wanted)
-        self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
+        recorder = self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
+        self.guard = Guard(self._watched(spec), self.troubles.append, recorder.end_take).start()
 
     def close_devices(self) -> None:
         """Let the devices go; a running take is finished first."""
         if self.running is not None:
             self.stop_take()
-        if self.recorder is not None:
-            self.recorder.close()
-            self.recorder = None
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close what is open and let the computer sleep; nothing runs any more."""
+        self.awake.let_go()
+        guard, self.guard = self.guard, None
+        recorder, self.recorder = self.recorder, None
+        if guard is not None:
+            guard.close()
+        if recorder is not None:
+            recorder.close()
+
+    def check_sound(self) -> SoundVerdict:
+        """Judge the last three seconds against the place, before the first take. Raises DeviceMissing."""
+        from collector.capture.room import CHECKED_S, check_sound
+
+        if self.recorder is None:
+            raise DeviceMissing("No microphone is open.")
+        sound, rate = self.recorder.recent(CHECKED_S)
+        return check_sound(sound, rate, self.devices.room_mdb)
 
     def start_take(self, prompt_id: str) -> None:
         """Start a take for a prompt; earlier takes stay as versions.
@@ -86,6 +117,7 @@ class Recording:
             raise DeviceMissing("No microphone is open.")
         if self.running is not None:
             raise Refused("A take is running already.")
+        check_room(self._watched(self.recorder.spec))
         prompt = self.find_prompt(prompt_id)
         if prompt.kind in WHOLE:
             raise Refused("This prompt asks for no speech.")
@@ -106,6 +138,7 @@ class Recording:
             sink.abort()
             book.note("take_deleted", {"take": take})
             raise
+        self.awake.keep()
         self.running = Running(take, prompt, kind, capture, sink)
 
     def stop_take(self, after_s: float | None = None) -> str:
@@ -125,6 +158,8 @@ class Recording:
             with contextlib.suppress(CollectorError):
                 finish_cut_take(self.book, self.book.state.takes[running.take])
             raise
+        finally:
+            self.awake.let_go()
         self._keep(running, result)
         return running.take
 
@@ -159,6 +194,9 @@ class Recording:
                 return prompt
         raise FormIncomplete("There is no such prompt.", field="prompt")
 
+    def _watched(self, spec: CaptureSpec) -> Watched:
+        return Watched(self.book.parts.data, spec, self.book.parts.watch)
+
     def _wanted(self) -> frozenset[str]:
         """What is opened: sound, and pictures only where project, camera and contributors all say so."""
         project = self.book.pack.project
@@ -183,20 +221,24 @@ def make_spec(project: Any, devices: DeviceChoice, *, with_video: bool) -> Any: 
 
     Raises Refused for simulated ones in a real project.
     """
+    from collector.capture.devices import locate_camera
     from collector.capture.spec import CaptureSpec, VideoSpec
 
     refuse_simulated(project, devices)
     rules = project.capture
     video = rules.video if with_video else None
+    camera = locate_camera(devices.camera, devices.camera_name) if with_video and devices.camera else None
     return CaptureSpec(
         microphone=devices.microphone,
-        camera=devices.camera if with_video else None,
+        camera=camera,
         sampling_rate_hz=rules.sampling_rate_hz,
         bits=rules.bits,
         channels=rules.channels,
         pre_ms=rules.pre_ms,
         post_ms=rules.post_ms,
-        video=None if video is None else VideoSpec(video.codec, video.width, video.height, video.fps),
+        video=None
+        if video is None
+        else VideoSpec(devices.codec or video.codec, video.width, video.height, video.fps),
         fast=devices.fast,
         tag="REHEARSAL" if project.rehearsal else None,
     )

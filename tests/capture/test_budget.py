@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -57,7 +58,7 @@ def test_a_low_battery_matters_only_without_a_socket() -> None:
     assert not Power(None, None).is_low
 
 
-def test_this_computer_can_be_asked(tmp_path: object) -> None:
+def test_this_computer_can_be_asked(tmp_path: Path) -> None:
     assert read_free_bytes(tmp_path) > 0
     percent = read_power().percent
     assert percent is None or 0 <= percent <= 100
