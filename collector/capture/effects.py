@@ -20,7 +20,7 @@ Concern = Literal[
 ]
 Ask = Callable[[list[str]], str]
 
-_TIMEOUT_S = 3.0
+_TIMEOUT_S = 1.5
 _FULL_PERCENT = 100
 _SERVER_DEVICES = ("default", "pulse", "pipewire", "sysdefault")
 _MARKS: tuple[tuple[Concern, str], ...] = (

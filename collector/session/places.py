@@ -25,6 +25,7 @@ from collector.vault import make_folder, overwrite_and_delete, read_small, write
 
 if TYPE_CHECKING:
     from collector.capture.ability import Ability
+    from collector.capture.room import RoomNoise
 
 PLACE_KINDS = (
     "home", "office", "school", "community_centre", "clinic", "studio", "outdoors", "vehicle", "other",
@@ -69,9 +70,8 @@ class PlaceProfile(Document):
     channels: Count
     codec: VideoCodec | None = None
     room_mdb: int | None = None
-    measured: str | None = None
+    hum_hz: Count = 0
     speeds: list[Speed] = []
-    free_bytes: Count = 0
     used: str
 
     @property
@@ -84,6 +84,16 @@ class PlaceProfile(Document):
             codec=self.codec,
             room_mdb=self.room_mdb,
         )
+
+    @property
+    def room(self) -> RoomNoise | None:
+        """The room as it was measured."""
+        from collector.capture.room import RoomNoise
+
+        word = self.traits.get("room")
+        if self.room_mdb is None or word not in ROOMS:
+            return None
+        return RoomNoise(self.room_mdb, self.hum_hz, word)  # type: ignore[arg-type]
 
     @property
     def abilities(self) -> list[Ability]:

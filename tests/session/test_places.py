@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collector.capture.room import RoomNoise
 from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
 from collector.receive.verify import verify_session
@@ -26,7 +27,7 @@ def place(**changes: object) -> PlaceProfile:
     fields: dict[str, object] = {
         "id": new_uuid(), "project": "demo-reading", "name": NAME, "traits": TRAITS, "microphone": DEVICE,
         "camera": "/dev/video0", "camera_name": "Canary Cam", "sampling_rate_hz": 48_000, "bits": 16,
-        "channels": 1, "codec": "h264", "room_mdb": -61_000, "measured": None,
+        "channels": 1, "codec": "h264", "room_mdb": -61_000,
         "speeds": [Speed(codec="av1", width=1280, height=720, speed_percent=90)], "used": "",
     }  # fmt: skip
     return PlaceProfile.model_validate({**fields, **changes})
@@ -46,6 +47,7 @@ def test_a_place_is_kept_and_the_last_one_used_comes_first(laptop: Laptop) -> No
     assert again.devices.room_mdb == -61_000
     assert again.devices.codec == "h264"
     assert not again.abilities[0].fits
+    assert again.room == RoomNoise(-61_000, 0, "quiet")
     places.forget(first.id)
     places.forget(first.id)
     assert places.of_project("demo-reading") == [second]

@@ -48,7 +48,6 @@ from ui.pages.trust import TrustPage
 from ui.pages.unlock import UnlockPage
 from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import split_decided
-from ui.presenter.desk import DeviceView, PlaceView
 from ui.presenter.listening import SoundShown
 from ui.presenter.moments import tell_moment
 from ui.presenter.pack_views import (
@@ -63,6 +62,7 @@ from ui.presenter.pack_views import (
     make_witness_view,
 )
 from ui.presenter.people import AgeView, AssentSounds
+from ui.presenter.place import CheckShown
 from ui.presenter.recording import LevelShown, build_review
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
@@ -271,16 +271,21 @@ def _contact(language: str) -> Page:
 
 
 def _place(language: str) -> Page:
-    view = PlaceView(
-        (DeviceView("a", "USB Condenser Microphone"),),
-        (DeviceView("0", "Integrated Camera"),),
-        "a",
-        "0",
-        "",
-        True,
-    )
+    page = PlacePage(sample.desk_frame("devices", language), sample.place_view(language))
+    page.show_trial(running=True)
+    page.show_level(LevelShown(-18, -14, np.full((180, 320, 3), 120, np.uint8)))
+    page.show_checks(sample.place_checks())
+    return page
+
+
+def _place_new(language: str) -> Page:
+    """Nothing is known yet, and the microphone of last time is not plugged in."""
+    view = replace(
+        sample.place_view(language), place="", traits={}, known=(), microphone="",
+        missing=("USB Condenser Microphone",),
+    )  # fmt: skip
     page = PlacePage(sample.desk_frame("devices", language), view)
-    page.show_level(LevelShown(-18, -14))
+    page.show_checks({"effects": CheckShown("muted", "effects_unknown")})
     return page
 
 
@@ -307,6 +312,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
     "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
     "01-place": _place,
+    "01-place-new": _place_new,
     "01b-told": _told,
     "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,

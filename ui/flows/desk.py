@@ -235,7 +235,7 @@ class DeskFlow(QObject):
 
     def _make_session(self) -> SessionFlow:
         devices: DeviceChoice = self._trying.devices
-        flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.place)
+        flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.traits)
         flow.over.connect(self._take_back)
         flow.sealed.connect(self._sending.start)
         self._session = flow
