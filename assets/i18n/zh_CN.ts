@@ -4466,6 +4466,22 @@ Space goes on</source>
         <translation>画面停住了，请检查摄像头。</translation>
     </message>
     <message>
+        <source>Sound checked: all is well.</source>
+        <translation>已检查声音：一切正常。</translation>
+    </message>
+    <message>
+        <source>Louder here than at set-up. Close doors and windows.</source>
+        <translation>比设置时吵。请关好门窗。</translation>
+    </message>
+    <message>
+        <source>The room is too loud. Close doors and windows.</source>
+        <translation>房间太吵。请关好门窗。</translation>
+    </message>
+    <message>
+        <source>Too loud for the microphone. Turn it down a bit.</source>
+        <translation>声音太大，麦克风受不了。请调低一点。</translation>
+    </message>
+    <message>
         <source>Black</source>
         <translation>全黑</translation>
     </message>

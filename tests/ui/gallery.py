@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from collector.errors import Malformed
 from collector.model.doubt import Doubt
 from tests.ui import rights_sample, sample

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.flows.levels import level_of
+from ui.flows.sound_check import SoundCheck
 from ui.messages import explain
 from ui.pages.record import RecordPage
 from ui.window import Window
@@ -31,6 +32,7 @@ class Watching(QObject):
         self._window, self._session = window, session
         self._page: RecordPage | None = None
         self._told = ""
+        self._check = SoundCheck(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
 
@@ -38,10 +40,12 @@ class Watching(QObject):
         """Show everything on `page` from now on."""
         self._page = page
         self._timer.start()
+        self._check.begin(page)
 
     def rest(self) -> None:
         """Stop."""
         self._timer.stop()
+        self._check.end()
         self._page = None
 
     def forget_trouble(self) -> None:

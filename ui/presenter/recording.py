@@ -122,6 +122,12 @@ def advise(level: LevelShown, *, recording: bool) -> Advice:
     return "quiet" if level.elapsed_s > 2.0 else "listening"  # noqa: PLR2004 - seconds to begin speaking
 
 
+def light_for_check(verdict: str) -> str:
+    """Return the lamp that goes with the check before the first take."""
+    lamps = {"fine": "go", "silent_digital": "wait", "near_silent": "wait"}
+    return lamps.get(verdict, "ready")
+
+
 def find_prompt(view: SessionView, place: int, offered: frozenset[int] = frozenset()) -> PromptShown:
     """Return the prompt at `place` (from 0) of a session; `offered` are those offered once more."""
     prompt = view.prompts[place]
