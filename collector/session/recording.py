@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from collector.model.manifest import TakeKind, TakeRow
 from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
+from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book
 from collector.session.guarding import Guard, Watched, check_room
 from collector.session.rules import judge_length
@@ -179,6 +181,17 @@ class Recording:
             raise FormIncomplete("A take is remarked from the list.", field="remarks")
         if list(found.remarks) != remarks:
             self.book.note("take_remarked", {"take": take, "remarks": remarks})
+
+    def open_take(self, take: str) -> Iterator[bytes]:
+        """Begin to read a kept take's plaintext, for listening in memory; only until it is sealed.
+
+        Raises Refused, GateClosed once sealed, TakeNotRecoverable, DiskFailed.
+        """
+        found = self.book.state.takes.get(take)
+        if found is None or found.row is None:
+            raise Refused("There is no such take.")
+        folder, key = self.book.folder, self.book.session_key()
+        return open_for_listening(folder.take(take, found.kind), folder.note(take, found.kind), key)
 
     def skip(self, prompt_id: str, reason: str) -> None:
         """Skip a prompt for one of SKIP_REASONS."""
