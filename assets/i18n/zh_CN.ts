@@ -3958,6 +3958,14 @@ Space goes on</source>
         <source>Practice</source>
         <translation>练习</translation>
     </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>听</translation>
+    </message>
 </context>
 <context>
     <name>Talk</name>
@@ -5290,6 +5298,37 @@ Space goes on</source>
     <message>
         <source>It is before the project's date. Set it.</source>
         <translation>早于项目日期。请调好时间。</translation>
+    </message>
+</context>
+<context>
+    <name>TakePlayer</name>
+    <message>
+        <source>Press the arrow beside a take to hear it. It is opened in memory only.</source>
+        <translation>按录音旁的箭头可以听。只在内存里打开。</translation>
+    </message>
+    <message>
+        <source>Place in the take: arrow keys go back and on</source>
+        <translation>播放位置：用方向键前后移动</translation>
+    </message>
+    <message>
+        <source>Picture of the take</source>
+        <translation>录像画面</translation>
+    </message>
+    <message>
+        <source>Opening prompt %1…</source>
+        <translation>正在打开第 %1 句……</translation>
+    </message>
+    <message>
+        <source>Prompt %1</source>
+        <translation>第 %1 句</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
     </message>
 </context>
 </TS>

@@ -66,6 +66,7 @@ from ui.presenter.pack_views import (
 from ui.presenter.people import AgeView, AssentSounds
 from ui.presenter.place import CheckShown
 from ui.presenter.recording import LevelShown, build_review
+from ui.presenter.replaying import ReplayShown
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
@@ -225,9 +226,15 @@ def _profile_full(language: str) -> Page:
     return page
 
 
-def _review(language: str) -> Page:
+def _review(language: str, *, heard: bool = False) -> Page:
     kinds = {kind.id: kind.text[language].title for kind in sample.demo_pack().project.kinds}
-    return ReviewPage(build_review(sample.session_view(language), {"clipped": "block"}, kinds, 24))
+    page = ReviewPage(build_review(sample.session_view(language), {"clipped": "block"}, kinds, 24))
+    page.resize(1280, 800)
+    if heard:
+        page.player.show_peaks(sample.peaks(7.3))
+        rgb = np.full((180, 320, 3), 96, np.uint8)
+        page.show_replay(ReplayShown("T2AAAAAAA", 3, "playing", 2.6, 7.3, picture=True, rgb=rgb))
+    return page
 
 
 def _copy(language: str) -> Page:
@@ -343,6 +350,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     **RECORD_PAGES,
     **OTHER_PAGES,
     "08-review": _review,
+    "08-review-heard": lambda language: _review(language, heard=True),
     "09-outbox": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language)
     ),

@@ -137,7 +137,6 @@ def stage(qtbot, words, tmp_path):
     laptop = Laptop(tmp_path / "data")
     laptop.install()
     window = Window(words)
-    qtbot.addWidget(window)
     core, players = HandCore(laptop), []
     trying = Trying(window, core)
 
@@ -154,6 +153,7 @@ def stage(qtbot, words, tmp_path):
     yield found
     trying.leave()
     qtbot.waitUntil(lambda: not window.worker.busy)
+    window.finish()
     laptop.close()
 
 

@@ -87,6 +87,16 @@ class ReviewRow:
     kind: str = "speech"
     training: bool = False
 
+    @property
+    def verdict(self) -> str:
+        """What is told of it first; nothing when it is good."""
+        return self.verdicts[0] if self.verdicts else "frames_dropped" if self.lost else ""
+
+    @property
+    def audible(self) -> bool:
+        """Whether it can be heard."""
+        return self.kind in _AUDIBLE
+
 
 @dataclass(frozen=True)
 class ReviewView:
@@ -107,6 +117,17 @@ class ReviewView:
     def counted(self) -> int:
         """How many takes will be sealed."""
         return sum(not row.training for row in self.rows)
+
+    @property
+    def faults(self) -> tuple[tuple[str, Tone, int], ...]:
+        """What is wrong with how many takes, by each one's first verdict: the worst first."""
+        counts: dict[tuple[str, Tone], int] = {}
+        for row in self.rows:
+            if row.tone != "ok":
+                key = (row.verdict, row.tone)
+                counts[key] = counts.get(key, 0) + 1
+        found = [(code, tone, count) for (code, tone), count in counts.items()]
+        return tuple(sorted(found, key=lambda fault: (_ORDER[fault[1]], -fault[2])))
 
 
 def advise(level: LevelShown, *, recording: bool) -> Advice:
@@ -201,6 +222,7 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
     )  # fmt: skip
 
 
+_AUDIBLE = {"speech", "video"}
 _ALWAYS_BAD = {
     "clipped",
     "silent_digital",
