@@ -68,7 +68,6 @@ class TakeRow(QWidget):
     def _add_buttons(self, line: QHBoxLayout, row: ReviewRow) -> None:
         self.listen = Button("", icon="play", small=True)
         self.listen.setObjectName(f"listen-{row.take}")
-        self.listen.setFixedWidth(52)
         self.listen.clicked.connect(lambda: self.listen_wanted.emit(row.take))
         self.show_playing(playing=False)
         if row.audible:
