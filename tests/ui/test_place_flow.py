@@ -200,7 +200,21 @@ def test_a_sentence_is_heard_once_the_microphone_is_closed(stage, qtbot):
     assert np.array_equal(player.sounding.samples, recorder.recent(4.0)[0][:, 0])
     player.playing = False
     qtbot.waitUntil(lambda: stage.code("sentence") == "sentence_fine")
-    assert player.closed
+    qtbot.waitUntil(lambda: player.closed)
+
+
+def test_another_microphone_hears_the_room_anew(stage, qtbot):
+    page = stage.open()
+    stage.act("room", "room_busy")
+    stage.core.opened[0][1].heard_s += 5.5
+    qtbot.waitUntil(lambda: stage.code("room") == "room_quiet")
+    page.trial_over.emit()
+    page.microphone.choose(SECOND.label)
+    assert stage.code("room") == "room_open"
+    with qtbot.waitSignal(stage.trying.chosen):
+        page.save.click()
+    assert stage.trying.devices.room_mdb is None
+    assert "room" not in stage.trying.traits
 
 
 def test_leaving_forgets_what_was_under_way(stage, qtbot):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collector.capture.room import RoomNoise
     from collector.capture.sentence import Sentence
     from collector.model.pack import Project
+    from collector.session.surroundings import Surroundings
 
 POLL_MS = 40
 _LOOK_EVERY = 20  # polls: a look at the camera is the dear part
@@ -69,10 +70,22 @@ class Measuring(QObject):
         page.try_wanted.connect(lambda *_: self._with_devices(lambda _: None))
         page.trial_over.connect(self.leave)
         page.act_wanted.connect(self._act)
-        page.microphone.currentIndexChanged.connect(lambda _: self._look_around())
+        page.microphone.currentIndexChanged.connect(lambda _: self._turn_to_another())
+        page.destroyed.connect(lambda *_: self._forget(page))
         if findings.room is not None:
             page.show_checks({"room": show_room(findings.room)})
         self._show_fit()
+        self._look_around()
+
+    def _forget(self, page: PlacePage) -> None:
+        if self._page is page:
+            self._page = None
+
+    def _turn_to_another(self) -> None:
+        """Another microphone hears the room in its own way."""
+        self.findings.room = None
+        if self._page is not None:
+            self._page.show_checks({"room": _open_again("room")})
         self._look_around()
 
     def leave(self) -> None:
@@ -264,9 +277,13 @@ class Measuring(QObject):
         devices = self._chosen(page)
         self._window.worker.ask(
             lambda: self._core.places.look_around(project.id, devices),
-            lambda found: page.show_checks(show_surroundings(found)),
+            lambda found: self._show_surroundings(page, found),
             self._fail,
         )
+
+    def _show_surroundings(self, page: PlacePage, found: Surroundings) -> None:
+        if self._page is page:
+            page.show_checks(show_surroundings(found))
 
     def _fail(self, error: BaseException) -> None:
         if self._page is not None:

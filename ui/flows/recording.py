@@ -207,7 +207,6 @@ class RecordingFlow(QObject):
             self._speaker.show_picture(rgb)
 
     def _start(self) -> None:
-        self._watching.forget_trouble()
         self._by_itself = True
         self._listening.silence()
         self._taking.start()

@@ -49,6 +49,7 @@ class Replaying(QObject):
         self._heard: _Heard | None = None
         self._shown: ReplayShown | None = None
         self._turn = self._polls = 0
+        self._looking = False
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -143,14 +144,26 @@ class Replaying(QObject):
         if heard is None or shown is None:
             return
         player = heard.player
-        rgb = shown.rgb
-        if heard.reel is not None and self._polls % _PICTURE_EVERY == 0:
-            rgb = heard.reel.picture_at(player.position_s)
+        if self._polls % _PICTURE_EVERY == 0:
+            self._look(heard)
         self._polls += 1
         state: ReplayState = "playing" if player.playing else "paused"
-        self._show(
-            replace(shown, state=state, position_s=player.position_s, length_s=player.length_s, rgb=rgb)
-        )
+        self._show(replace(shown, state=state, position_s=player.position_s, length_s=player.length_s))
+
+    def _look(self, heard: _Heard) -> None:
+        """Ask for the picture that belongs to the sound; one at a time, decoded in the worker."""
+        reel = heard.reel
+        if reel is None or self._looking:
+            return
+        self._looking = True
+
+        def found(rgb: object) -> None:
+            self._looking = False
+            if self._heard is heard and self._shown is not None and rgb is not None:
+                self._show(replace(self._shown, rgb=rgb))
+
+        position_s = heard.player.position_s
+        self._window.worker.ask(lambda: reel.picture_at(position_s), found, self._window.tell)
 
     def _show(self, shown: ReplayShown | None) -> None:
         self._shown = shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -92,6 +93,7 @@ class Trying(QObject):
             return
 
         def call() -> _Found:
+            importlib.import_module("collector.capture.ability")  # media libraries load here, not on screen
             places = self._core.places.of_project(project.id)
             return _Found(self._core.microphones(), self._core.cameras(), places)
 

@@ -13,6 +13,7 @@ from ui.pages.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:
+    from collector.errors import CollectorError
     from collector.session.session import Session
 
 POLL_MS = 40
@@ -31,7 +32,7 @@ class Watching(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._page: RecordPage | None = None
-        self._told = ""
+        self._told: CollectorError | None = None
         self._check = SoundCheck(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -48,10 +49,6 @@ class Watching(QObject):
         self._check.end()
         self._page = None
 
-    def forget_trouble(self) -> None:
-        """The same trouble is told again when it comes again."""
-        self._told = ""
-
     def _look(self) -> None:
         page = self._page
         if page is None:
@@ -65,8 +62,7 @@ class Watching(QObject):
         page.show_wave(live.peaks)
         if live.preview is not None:
             page.preview.show_rgb(live.preview.rgb)
-        if live.trouble is not None:
+        if live.trouble is not None and live.trouble is not self._told:
+            self._told = live.trouble  # a warning stands until the next one: it is not told with every take
             message = explain(live.trouble)
-            if message.sentence != self._told:
-                self._told = message.sentence
-                self._window.say(message.sentence, message.remedy)
+            self._window.say(message.sentence, message.remedy)
