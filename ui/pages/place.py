@@ -167,8 +167,8 @@ class PlacePage(DeskPage):
         )
         self.trouble.setObjectName("trouble")
         card.column.addWidget(self.trouble)
-        list_of_checks = Scroller(4)
-        list_of_checks.column.setContentsMargins(0, 0, 2, 0)
+        list_of_checks = Scroller(2)
+        list_of_checks.column.setContentsMargins(0, 0, 10, 0)
         self.checks: dict[CheckId, CheckRow] = {}
         for check in CHECKS:
             if check in OF_PICTURES and not view.wants_camera:

@@ -27,7 +27,7 @@ class CheckRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        self.setMinimumHeight(50)
+        self.setMinimumHeight(48)
         self._sign = Glyph("minus", 20, "muted")
         row.addWidget(self._sign)
         name = Line(name_check(check), 16, weight=600)
