@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -32,22 +30,38 @@ def record(*, video: bool, seconds: float = 2.0) -> bytes:
         recorder.close()
 
 
+class Blocks:
+    """A take's blocks, as an object that stays open until it is told to close."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened, self._start = opened, 0
+
+    def __iter__(self) -> Blocks:
+        return self
+
+    def __next__(self) -> bytes:
+        block = self._opened.data[self._start : self._start + 4096]
+        self._start += 4096
+        if not block:
+            if self._opened.breaks:
+                raise DiskFailed("The disk refused the take.")
+            raise StopIteration
+        return block
+
+    def close(self) -> None:
+        self._opened.open -= 1
+
+
 class Opened:
     """Hands a take out in blocks, and counts who reads it now."""
 
     def __init__(self, data: bytes, *, breaks: bool = False) -> None:
-        self.data, self.open, self.begun, self._breaks = data, 0, 0, breaks
+        self.data, self.open, self.begun, self.breaks = data, 0, 0, breaks
 
-    def __call__(self) -> Iterator[bytes]:
+    def __call__(self) -> Blocks:
         self.open += 1
         self.begun += 1
-        try:
-            for start in range(0, len(self.data), 4096):
-                yield self.data[start : start + 4096]
-            if self._breaks:
-                raise DiskFailed("The disk refused the take.")
-        finally:
-            self.open -= 1
+        return Blocks(self)
 
 
 def test_the_sound_is_the_takes_own_and_its_shape_is_drawn_from_it() -> None:

@@ -95,6 +95,7 @@ def test_the_laptop_is_looked_at_without_opening_a_device(laptop: Laptop) -> Non
 def test_a_session_is_sealed_by_itself_while_the_app_is_open(laptop: Laptop) -> None:
     hours = laptop.parts.pack("demo-reading").project.review_window_hours
     waiting, in_use = (bring_to(laptop.start(), "record") for _ in range(2))
+    laptop.clock.move(hours=1)
     for session in (waiting, in_use):
         record(session)
     waiting.park()
