@@ -40,6 +40,7 @@ class Watching(QObject):
     def watch(self, page: RecordPage) -> None:
         """Show everything on `page` from now on."""
         self._page = page
+        page.destroyed.connect(lambda *_: self._lose(page))
         self._timer.start()
         self._check.begin(page)
 
@@ -48,6 +49,11 @@ class Watching(QObject):
         self._timer.stop()
         self._check.end()
         self._page = None
+
+    def _lose(self, page: RecordPage) -> None:
+        """It was left while its devices were opened, and is gone."""
+        if self._page is page:
+            self.rest()
 
     def _look(self) -> None:
         page = self._page
