@@ -34,12 +34,13 @@ from collector.project.quotas import QuotaCount
 from collector.session.clock import check_clock, correct_clock
 from collector.session.counting import count_cells
 from collector.session.parts import Parts, Report, no_report
+from collector.session.places import Places
 from collector.session.recording import DeviceChoice, make_spec
 from collector.session.repeats import forget_ended_projects
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
 from collector.session.session import Session, StartChoice
-from collector.session.starting import Finding, finish_interrupted
+from collector.session.starting import Finding, finish_interrupted, seal_overdue
 from collector.signing import PrivateKey, generate_private
 from collector.upload.outbox import Limits
 from collector.vault import DataLock, make_folder
@@ -210,6 +211,15 @@ class Core:
         Leave an open session before a request is filed: its journal has one writer.
         """
         return RightsDesk(self.parts)
+
+    @property
+    def places(self) -> Places:
+        """The places that were set up on this laptop, and what is measured for them."""
+        return Places(self.parts, self._ask_to_try)
+
+    def seal_overdue(self) -> list[Finding]:
+        """Seal what waited longer than its project's review window; the open session is left alone."""
+        return seal_overdue(self.parts, self._open.book.state.session if self._open else None)
 
     def leave_session(self) -> None:
         """No session is open any more: its journal is closed, and devices may be tried again."""

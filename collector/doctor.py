@@ -12,6 +12,7 @@ from typing import Literal
 
 import psutil
 
+from collector.capture.budget import STOP_BYTES, WARN_BYTES
 from collector.consent.gate import Situation, check_gate
 from collector.errors import CollectorError
 from collector.model.kinds import wants_camera
@@ -25,7 +26,6 @@ from collector.session.clock import is_behind
 from collector.session.parts import Parts
 from collector.session.sending import AUTHORITIES
 
-WARN_BYTES, STOP_BYTES = 5 << 30, 1 << 30  # capture.md: warn at 5 GB, stop at 1 GB
 Verdict = Literal["ok", "warn", "fail"]
 
 

@@ -33,7 +33,8 @@ def explain(error: BaseException) -> Message:
     if general.isascii():  # English, the language of the core's own sentences
         return Message(own, remedy)
     known = {
-        **_about_devices(), **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(),
+        **_about_devices(), **_about_running_out(), **_about_texts(), **_about_people(), **_about_rights(),
+        **_about_servers(),
     }  # fmt: skip
     names = [kind.__name__ for kind in type(error).__mro__]
     found = next((known[name] for name in names if name in known), (general, ""))
@@ -90,6 +91,25 @@ def _about_texts() -> dict[str, tuple[str, str]]:
         "TextTooLong": (
             translate("Errors", "This text is too long."),
             translate("Errors", "Keep a part of it."),
+        ),
+    }
+
+
+def _about_running_out() -> dict[str, tuple[str, str]]:
+    """What runs out while recording."""
+    translate = QCoreApplication.translate
+    return {
+        "DiskLow": (
+            translate("Errors", "The disk is getting full."),
+            translate("Errors", "Upload finished sessions, or free some space soon."),
+        ),
+        "DiskNearlyFull": (
+            translate("Errors", "The disk is nearly full: nothing more is recorded."),
+            translate("Errors", "Free some space or upload finished sessions. What was said is kept."),
+        ),
+        "BatteryLow": (
+            translate("Errors", "The battery is nearly empty."),
+            translate("Errors", "Plug the laptop in. What is recorded survives if it goes out."),
         ),
     }
 

@@ -1142,6 +1142,30 @@
         <source>Keep a part of it.</source>
         <translation>请只留一部分。</translation>
     </message>
+    <message>
+        <source>The disk is getting full.</source>
+        <translation>硬盘空间不多了。</translation>
+    </message>
+    <message>
+        <source>Upload finished sessions, or free some space soon.</source>
+        <translation>请尽快上传已完成的采集，或清理空间。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: nothing more is recorded.</source>
+        <translation>硬盘快满了：不再录制。</translation>
+    </message>
+    <message>
+        <source>Free some space or upload finished sessions. What was said is kept.</source>
+        <translation>请清理空间，或上传已完成的采集。说过的话已保留。</translation>
+    </message>
+    <message>
+        <source>The battery is nearly empty.</source>
+        <translation>电池快没电了。</translation>
+    </message>
+    <message>
+        <source>Plug the laptop in. What is recorded survives if it goes out.</source>
+        <translation>请接上电源。即使断电，已录的内容也还在。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -2088,14 +2112,6 @@
         <translation>地点与设备</translation>
     </message>
     <message>
-        <source>Try both before the first session at a new place. Nothing is stored.</source>
-        <translation>每到一个新地点，先试一试。试的时候什么都不保存。</translation>
-    </message>
-    <message>
-        <source>&amp;Look for devices again</source>
-        <translation>重新查找设备(&amp;L)</translation>
-    </message>
-    <message>
         <source>Name of the place</source>
         <translation>地点名称</translation>
     </message>
@@ -2116,20 +2132,8 @@
         <translation>不用摄像头</translation>
     </message>
     <message>
-        <source>Place</source>
-        <translation>地点</translation>
-    </message>
-    <message>
-        <source>Looking for devices…</source>
-        <translation>正在查找设备……</translation>
-    </message>
-    <message>
         <source>Please choose</source>
         <translation>请选择</translation>
-    </message>
-    <message>
-        <source>The picture appears while you try.</source>
-        <translation>试用时显示画面。</translation>
     </message>
     <message>
         <source>Sound level</source>
@@ -2144,12 +2148,64 @@
         <translation>请用录音时的音量说话：光条应到“合适”一段。</translation>
     </message>
     <message>
-        <source>&amp;Use these</source>
-        <translation>就用这些(&amp;U)</translation>
-    </message>
-    <message>
         <source>&amp;End the trial</source>
         <translation>结束试用(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Set up once a place. Nothing that is tried is stored.</source>
+        <translation>每个地点设置一次。试用的内容都不保存。</translation>
+    </message>
+    <message>
+        <source>A new place</source>
+        <translation>新地点</translation>
+    </message>
+    <message>
+        <source>Places set up before</source>
+        <translation>以前设置的地点</translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation>重新查找(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Look for devices again</source>
+        <translation>重新查找设备</translation>
+    </message>
+    <message>
+        <source>It stays on this laptop. Please use no person's name.</source>
+        <translation>只留在这台电脑上。请不要写人名。</translation>
+    </message>
+    <message>
+        <source>Kind of place</source>
+        <translation>地点类型</translation>
+    </message>
+    <message>
+        <source>Province</source>
+        <translation>省份</translation>
+    </message>
+    <message>
+        <source>What else is heard?</source>
+        <translation>还能听到什么？</translation>
+    </message>
+    <message>
+        <source>Place, without a person's name</source>
+        <translation>地点（不要写人名）</translation>
+    </message>
+    <message>
+        <source>Try it here</source>
+        <translation>在这里试一试</translation>
+    </message>
+    <message>
+        <source>&amp;Use this place</source>
+        <translation>使用这个地点(&amp;U)</translation>
+    </message>
+    <message>
+        <source>%1 is not there. Plug it in and look again, or choose another one.</source>
+        <translation>找不到 %1。请接上后重新查找，或换一个。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -3902,6 +3958,14 @@ Space goes on</source>
         <source>Practice</source>
         <translation>练习</translation>
     </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>听</translation>
+    </message>
 </context>
 <context>
     <name>Talk</name>
@@ -4227,6 +4291,10 @@ Space goes on</source>
         <source>Please choose a microphone.</source>
         <translation>请选择麦克风。</translation>
     </message>
+    <message>
+        <source>A place without a name</source>
+        <translation>未命名的地点</translation>
+    </message>
 </context>
 <context>
     <name>UnlockPage</name>
@@ -4404,6 +4472,22 @@ Space goes on</source>
     <message>
         <source>The picture stood still. Check the camera.</source>
         <translation>画面停住了，请检查摄像头。</translation>
+    </message>
+    <message>
+        <source>Sound checked: all is well.</source>
+        <translation>已检查声音：一切正常。</translation>
+    </message>
+    <message>
+        <source>Louder here than at set-up. Close doors and windows.</source>
+        <translation>比设置时吵。请关好门窗。</translation>
+    </message>
+    <message>
+        <source>The room is too loud. Close doors and windows.</source>
+        <translation>房间太吵。请关好门窗。</translation>
+    </message>
+    <message>
+        <source>Too loud for the microphone. Turn it down a bit.</source>
+        <translation>声音太大，麦克风受不了。请调低一点。</translation>
     </message>
     <message>
         <source>Black</source>
@@ -4767,6 +4851,484 @@ Space goes on</source>
     <message>
         <source>For the speaker</source>
         <translation>给说话的人看</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceWords</name>
+    <message>
+        <source>A home</source>
+        <translation>住宅</translation>
+    </message>
+    <message>
+        <source>An office</source>
+        <translation>办公室</translation>
+    </message>
+    <message>
+        <source>A school</source>
+        <translation>学校</translation>
+    </message>
+    <message>
+        <source>A community centre</source>
+        <translation>社区中心</translation>
+    </message>
+    <message>
+        <source>A clinic</source>
+        <translation>诊所</translation>
+    </message>
+    <message>
+        <source>A studio</source>
+        <translation>录音室</translation>
+    </message>
+    <message>
+        <source>Outdoors</source>
+        <translation>户外</translation>
+    </message>
+    <message>
+        <source>A vehicle</source>
+        <translation>车内</translation>
+    </message>
+    <message>
+        <source>Another place</source>
+        <translation>其他地点</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>A fan or air conditioner</source>
+        <translation>风扇或空调</translation>
+    </message>
+    <message>
+        <source>Traffic</source>
+        <translation>车辆声</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人声</translation>
+    </message>
+    <message>
+        <source>Animals</source>
+        <translation>动物声</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>机器声</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>其他声音</translation>
+    </message>
+    <message>
+        <source>Elsewhere</source>
+        <translation>其他地区</translation>
+    </message>
+    <message>
+        <source>Beijing</source>
+        <translation>北京</translation>
+    </message>
+    <message>
+        <source>Tianjin</source>
+        <translation>天津</translation>
+    </message>
+    <message>
+        <source>Hebei</source>
+        <translation>河北</translation>
+    </message>
+    <message>
+        <source>Shanxi</source>
+        <translation>山西</translation>
+    </message>
+    <message>
+        <source>Inner Mongolia</source>
+        <translation>内蒙古</translation>
+    </message>
+    <message>
+        <source>Liaoning</source>
+        <translation>辽宁</translation>
+    </message>
+    <message>
+        <source>Jilin</source>
+        <translation>吉林</translation>
+    </message>
+    <message>
+        <source>Heilongjiang</source>
+        <translation>黑龙江</translation>
+    </message>
+    <message>
+        <source>Shandong</source>
+        <translation>山东</translation>
+    </message>
+    <message>
+        <source>Henan</source>
+        <translation>河南</translation>
+    </message>
+    <message>
+        <source>Shanghai</source>
+        <translation>上海</translation>
+    </message>
+    <message>
+        <source>Jiangsu</source>
+        <translation>江苏</translation>
+    </message>
+    <message>
+        <source>Zhejiang</source>
+        <translation>浙江</translation>
+    </message>
+    <message>
+        <source>Anhui</source>
+        <translation>安徽</translation>
+    </message>
+    <message>
+        <source>Fujian</source>
+        <translation>福建</translation>
+    </message>
+    <message>
+        <source>Jiangxi</source>
+        <translation>江西</translation>
+    </message>
+    <message>
+        <source>Hubei</source>
+        <translation>湖北</translation>
+    </message>
+    <message>
+        <source>Hunan</source>
+        <translation>湖南</translation>
+    </message>
+    <message>
+        <source>Guangdong</source>
+        <translation>广东</translation>
+    </message>
+    <message>
+        <source>Guangxi</source>
+        <translation>广西</translation>
+    </message>
+    <message>
+        <source>Hainan</source>
+        <translation>海南</translation>
+    </message>
+    <message>
+        <source>Hong Kong</source>
+        <translation>香港</translation>
+    </message>
+    <message>
+        <source>Macao</source>
+        <translation>澳门</translation>
+    </message>
+    <message>
+        <source>Taiwan</source>
+        <translation>台湾</translation>
+    </message>
+    <message>
+        <source>Chongqing</source>
+        <translation>重庆</translation>
+    </message>
+    <message>
+        <source>Sichuan</source>
+        <translation>四川</translation>
+    </message>
+    <message>
+        <source>Guizhou</source>
+        <translation>贵州</translation>
+    </message>
+    <message>
+        <source>Yunnan</source>
+        <translation>云南</translation>
+    </message>
+    <message>
+        <source>Tibet</source>
+        <translation>西藏</translation>
+    </message>
+    <message>
+        <source>Shaanxi</source>
+        <translation>陕西</translation>
+    </message>
+    <message>
+        <source>Gansu</source>
+        <translation>甘肃</translation>
+    </message>
+    <message>
+        <source>Qinghai</source>
+        <translation>青海</translation>
+    </message>
+    <message>
+        <source>Ningxia</source>
+        <translation>宁夏</translation>
+    </message>
+    <message>
+        <source>Xinjiang</source>
+        <translation>新疆</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Sentence</source>
+        <translation>试音</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Effects</source>
+        <translation>音效</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>硬盘</translation>
+    </message>
+    <message>
+        <source>Battery</source>
+        <translation>电池</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Listen for 5 s</source>
+        <translation>听 5 秒</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>再来一次</translation>
+    </message>
+    <message>
+        <source>Say it</source>
+        <translation>说一句</translation>
+    </message>
+    <message>
+        <source>That was it</source>
+        <translation>说完了</translation>
+    </message>
+    <message>
+        <source>Stop playing</source>
+        <translation>停止播放</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测一测</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>在此使用</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>恢复原来的</translation>
+    </message>
+    <message>
+        <source>How loud is it when nobody speaks?</source>
+        <translation>没人说话时有多吵？</translation>
+    </message>
+    <message>
+        <source>Listening… Please be quiet.</source>
+        <translation>正在听……请保持安静。</translation>
+    </message>
+    <message>
+        <source>Quiet: %1 dB. A good room.</source>
+        <translation>安静：%1 dB。这个房间很好。</translation>
+    </message>
+    <message>
+        <source>Fair: %1 dB. Close doors and windows, switch off fans.</source>
+        <translation>尚可：%1 dB。请关好门窗和风扇。</translation>
+    </message>
+    <message>
+        <source>Too noisy: %1 dB. Find another room, or sit closer.</source>
+        <translation>太吵：%1 dB。请换个房间，或靠近麦克风。</translation>
+    </message>
+    <message>
+        <source>Hum of %1 Hz. Try another socket, or the battery alone.</source>
+        <translation>有 %1 Hz 嗡嗡声。请换个插座，或只用电池。</translation>
+    </message>
+    <message>
+        <source>Something was loud. Once more, please.</source>
+        <translation>刚才有响声。请再来一次。</translation>
+    </message>
+    <message>
+        <source>Nothing arrives. Check cable, mute switch, permission.</source>
+        <translation>没有声音。请检查连线、静音开关和系统权限。</translation>
+    </message>
+    <message>
+        <source>Almost nothing arrives. Is the microphone muted?</source>
+        <translation>几乎没有声音。麦克风静音了吗？</translation>
+    </message>
+    <message>
+        <source>Say a sentence and hear it. It is not stored.</source>
+        <translation>说一句，听一听。不会保存。</translation>
+    </message>
+    <message>
+        <source>Please speak now, as in a session.</source>
+        <translation>请像正式录音那样说话。</translation>
+    </message>
+    <message>
+        <source>This is how it sounds.</source>
+        <translation>听起来是这样。</translation>
+    </message>
+    <message>
+        <source>Good. Heard from memory, and forgotten.</source>
+        <translation>很好。只在内存里播放，已经清除。</translation>
+    </message>
+    <message>
+        <source>The picture appears while you try.</source>
+        <translation>试用时显示画面。</translation>
+    </message>
+    <message>
+        <source>Counting the pictures…</source>
+        <translation>正在数画面……</translation>
+    </message>
+    <message>
+        <source>%1, %2 pictures a second. The picture is good.</source>
+        <translation>%1，每秒 %2 帧。画面良好。</translation>
+    </message>
+    <message>
+        <source>Only %2 pictures a second. Turn on a light.</source>
+        <translation>每秒只有 %2 帧。请开灯。</translation>
+    </message>
+    <message>
+        <source>Not told here. Switch off noise and echo filters in the system.</source>
+        <translation>系统没有说明。请在系统里关掉降噪和回声消除。</translation>
+    </message>
+    <message>
+        <source>The system leaves the sound as it is.</source>
+        <translation>系统没有改动声音。</translation>
+    </message>
+    <message>
+        <source>An echo filter cuts words. Switch it off.</source>
+        <translation>回声消除会切掉字音。请关掉。</translation>
+    </message>
+    <message>
+        <source>A noise filter cuts words. Switch it off.</source>
+        <translation>降噪会切掉字音。请关掉。</translation>
+    </message>
+    <message>
+        <source>The system turns the level up and down. Switch it off.</source>
+        <translation>系统在自动调节音量。请关掉。</translation>
+    </message>
+    <message>
+        <source>An effect changes the sound. Switch it off.</source>
+        <translation>有音效在改变声音。请关掉。</translation>
+    </message>
+    <message>
+        <source>The input level is at its end. Turn it down a bit.</source>
+        <translation>输入音量已到最大。请调低一点。</translation>
+    </message>
+    <message>
+        <source>The system has muted the microphone. Turn it on.</source>
+        <translation>系统把麦克风静音了。请打开。</translation>
+    </message>
+    <message>
+        <source>Two seconds tell what this laptop can record.</source>
+        <translation>两秒钟就知道这台电脑能录什么。</translation>
+    </message>
+    <message>
+        <source>Measuring… Please wait a moment.</source>
+        <translation>正在测试……请稍等。</translation>
+    </message>
+    <message>
+        <source>%2 at %1 holds here: %3 times as fast as needed.</source>
+        <translation>%1 %2 可以录：速度是所需的 %3 倍。</translation>
+    </message>
+    <message>
+        <source>%2 at %1: the camera's own pictures, always in time.</source>
+        <translation>%1 %2：直接用摄像头的画面，总能跟上。</translation>
+    </message>
+    <message>
+        <source>%2 at %1 is too slow here. %4 would hold.</source>
+        <translation>%1 %2 在这台电脑上太慢。%4 可以。</translation>
+    </message>
+    <message>
+        <source>%2 at %1 is used at this place.</source>
+        <translation>这个地点使用 %1 %2。</translation>
+    </message>
+    <message>
+        <source>Room for %1 hours of recording.</source>
+        <translation>还能录 %1 小时。</translation>
+    </message>
+    <message>
+        <source>Room for %1 minutes of recording.</source>
+        <translation>还能录 %1 分钟。</translation>
+    </message>
+    <message>
+        <source>%2 GB are free, for %1 hours. Please upload soon.</source>
+        <translation>还剩 %2 GB，可录 %1 小时。请尽快上传。</translation>
+    </message>
+    <message>
+        <source>Room for %1 minutes only. Upload, or free some space.</source>
+        <translation>只能再录 %1 分钟。请上传，或清理空间。</translation>
+    </message>
+    <message>
+        <source>Nearly full (%2 GB): nothing can be recorded.</source>
+        <translation>快满了（%2 GB）：不能再录。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看……</translation>
+    </message>
+    <message>
+        <source>Not told here. Keep the charger at hand.</source>
+        <translation>系统没有说明。请备好充电器。</translation>
+    </message>
+    <message>
+        <source>%1 %, plugged in.</source>
+        <translation>%1 %，已接电源。</translation>
+    </message>
+    <message>
+        <source>%1 %. The charger stays within reach?</source>
+        <translation>%1 %。充电器在手边吗？</translation>
+    </message>
+    <message>
+        <source>Only %1 %. Plug the laptop in.</source>
+        <translation>只有 %1 %。请接上电源。</translation>
+    </message>
+    <message>
+        <source>Nothing speaks against date and time.</source>
+        <translation>日期和时间没有问题。</translation>
+    </message>
+    <message>
+        <source>It went back. Set it; a team lead confirms it.</source>
+        <translation>时间倒退了。请调好，由组长确认。</translation>
+    </message>
+    <message>
+        <source>It is before the project's date. Set it.</source>
+        <translation>早于项目日期。请调好时间。</translation>
+    </message>
+</context>
+<context>
+    <name>TakePlayer</name>
+    <message>
+        <source>Press the arrow beside a take to hear it. It is opened in memory only.</source>
+        <translation>按录音旁的箭头可以听。只在内存里打开。</translation>
+    </message>
+    <message>
+        <source>Place in the take: arrow keys go back and on</source>
+        <translation>播放位置：用方向键前后移动</translation>
+    </message>
+    <message>
+        <source>Picture of the take</source>
+        <translation>录像画面</translation>
+    </message>
+    <message>
+        <source>Opening prompt %1…</source>
+        <translation>正在打开第 %1 句……</translation>
+    </message>
+    <message>
+        <source>Prompt %1</source>
+        <translation>第 %1 句</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
     </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from collector.model.sink import SealedFile
 
 if TYPE_CHECKING:
     from collector.capture.devices import Ask
-    from collector.capture.spec import VideoCodec
+    from collector.capture.spec import VideoCodec, VideoSpec
 
 TRIAL_S = 2.0
 NEEDED_PERCENT = 150  # capture.md, 8: half as fast again as real time
@@ -42,6 +43,44 @@ class Ability:
     def fits(self) -> bool:
         """True if it leaves half of real time to everything else."""
         return self.speed_percent >= NEEDED_PERCENT
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Whether the wanted format holds here, how fast it is (per cent of real time), and what would hold.
+
+    `instead` are codecs for the same pictures, the best for a small upload first; `camera` is always one.
+    """
+
+    fits: bool
+    speed_percent: int
+    instead: tuple[VideoCodec, ...] = ()
+
+
+def find_fit(abilities: Sequence[Ability], wanted: VideoSpec) -> Fit:
+    """Return how a wanted picture format stands on this computer."""
+    speeds = {codec: _speed_of(abilities, codec, wanted) for codec in _CODECS}
+    able = [codec for codec in _CODECS if speeds[codec] >= NEEDED_PERCENT]
+    if wanted.codec == "camera":  # its packets are passed on as they are
+        return Fit(True, 0)
+    if wanted.codec in able:
+        return Fit(True, speeds[wanted.codec])
+    return Fit(False, speeds[wanted.codec], (*able, "camera"))
+
+
+def _speed_of(abilities: Sequence[Ability], codec: VideoCodec, wanted: VideoSpec) -> int:
+    """Speed by the smallest size tried that is as large as the wanted one; beyond all, in proportion."""
+    tried = sorted((one for one in abilities if one.codec == codec), key=_pixels)
+    if not tried:
+        return 0
+    pixels = wanted.width * wanted.height
+    near = next((one for one in tried if _pixels(one) >= pixels), tried[-1])
+    larger = max(pixels, _pixels(near))
+    return near.speed_percent * _FPS * _pixels(near) // (wanted.fps * larger)
+
+
+def _pixels(one: Ability) -> int:
+    return one.width * one.height
 
 
 class _Nowhere:

@@ -49,6 +49,7 @@ class SoundInput:
         self._notes: deque[_Note] = deque(maxlen=_NOTES)
         self._lock = threading.Lock()
         self._metered = 0
+        self._slack = source.sampling_rate_hz  # what comes while the oldest is read must not overwrite it
 
     def start(self) -> None:
         """Let the device run. Raises DeviceMissing."""
@@ -70,6 +71,12 @@ class SoundInput:
     def ready(self) -> bool:
         """True once the clock's fit stands."""
         return self.clock.ready
+
+    def recent(self, seconds: float) -> Sound:
+        """A copy of the last seconds that the ring still holds, frames × channels."""
+        head = self.ring.head
+        first = max(head - round(seconds * self.sampling_rate_hz), head - self.ring.capacity + self._slack, 0)
+        return self.ring.read(first, max(0, head - first))
 
     def digest(self) -> None:
         """Bring clock and losses up to the latest block."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,12 +70,41 @@ def list_cameras(ask: Ask) -> list[Camera]:
     ask("try_device")
     if not sys.platform.startswith("linux"):
         return [Camera(str(index), f"Camera {index + 1}") for index in range(4)]
+    return _read_cameras()
+
+
+def _read_cameras(root: Path = Path("/sys/class/video4linux")) -> list[Camera]:
     cameras = []
-    for node in sorted(Path("/sys/class/video4linux").glob("video*")):
+    for node in sorted(root.glob("video*")):
         is_first = (node / "index").read_text().strip() == "0" if (node / "index").exists() else True
         if is_first:
             cameras.append(Camera(f"/dev/{node.name}", (node / "name").read_text().strip()))
     return cameras
+
+
+def match_microphone(found: Sequence[Microphone], label: str) -> Microphone | None:
+    """The input that was pinned by `label`, wherever it is plugged in now; None when it is not there."""
+    return _pick([*found], label, or_default=False)
+
+
+def match_camera(found: Sequence[Camera], source: str, name: str) -> Camera | None:
+    """The camera that was pinned: by name first, as a path changes with the socket; None when it is away."""
+    named = [camera for camera in found if name and camera.name == name]
+    same = [camera for camera in (named or found) if camera.source == source]
+    if named:
+        return (same or named)[0]
+    return same[0] if same and not name else None
+
+
+def locate_camera(source: str, name: str) -> str:
+    """What the camera pinned as `source` and `name` is opened by now; `source` where nothing else is known.
+
+    Only Linux tells a camera's name without opening it.
+    """
+    if not name or not sys.platform.startswith("linux") or not source.startswith("/dev/"):
+        return source
+    camera = match_camera(_read_cameras(), source, name)
+    return source if camera is None else camera.source
 
 
 def find_microphone(label: str) -> Microphone:
@@ -136,7 +165,7 @@ def _query_microphones() -> list[Microphone]:
     ]
 
 
-def _pick(devices: list[Microphone], label: str) -> Microphone | None:
+def _pick(devices: list[Microphone], label: str, *, or_default: bool = True) -> Microphone | None:
     name, _, api = label.partition(_API_MARK)
     candidates = [device for device in devices if not api or device.host_api == api]
     tests: tuple[Callable[[Microphone], bool], ...] = (
@@ -145,7 +174,7 @@ def _pick(devices: list[Microphone], label: str) -> Microphone | None:
         lambda device: device.name.casefold().startswith(name.casefold()),
     )
     found = next((device for test in tests for device in candidates if test(device)), None)
-    return _pick_default(devices) if found is None and name == "default" else found
+    return _pick_default(devices) if found is None and name == "default" and or_default else found
 
 
 def _pick_default(devices: list[Microphone]) -> Microphone | None:

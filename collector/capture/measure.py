@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from collector.capture.blocks import BlockFile
 from collector.errors import EncoderFailed
 
 
@@ -23,24 +24,6 @@ class Measured:
         return round(1000 * self.sample_count / self.sampling_rate_hz) if self.sampling_rate_hz else 0
 
 
-class _Bytes:
-    """Read-only file over an iterator of byte blocks: nothing of a take is held whole or put on disk."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._rest = b""
-
-    def read(self, size: int) -> bytes:
-        """Return at most `size` bytes, none at the end."""
-        while len(self._rest) < size:
-            block = next(self._blocks, None)
-            if block is None:
-                break
-            self._rest += block
-        found, self._rest = self._rest[:size], self._rest[size:]
-        return found
-
-
 def measure_take(blocks: Iterator[bytes]) -> Measured:
     """Return what the Matroska stream in `blocks` holds; a cut last cluster counts as far as it decodes.
 
@@ -50,7 +33,7 @@ def measure_take(blocks: Iterator[bytes]) -> Measured:
 
     samples = frames = rate = channels = 0
     try:
-        with av.open(_Bytes(blocks), "r", format="matroska") as container:
+        with av.open(BlockFile(blocks), "r", format="matroska") as container:
             sound = container.streams.audio[0] if container.streams.audio else None
             if sound is not None:
                 rate, channels = sound.rate, sound.channels

@@ -68,6 +68,7 @@ class Player:
     def __init__(self, sound: Sounding) -> None:
         self._sound = sound
         self._place = 0
+        self._jump: int | None = None
         self._stream: Any = None
         self._lock = threading.Lock()
         self._ended = threading.Event()
@@ -79,8 +80,9 @@ class Player:
 
     @property
     def position_s(self) -> float:
-        """How much of it was played."""
-        return min(self.length_s, self._place / self._sound.sampling_rate_hz)
+        """How much of it was played, or where it goes on."""
+        place = self._place if self._jump is None else self._jump
+        return min(self.length_s, place / self._sound.sampling_rate_hz)
 
     @property
     def playing(self) -> bool:
@@ -98,6 +100,7 @@ class Player:
             if self.playing:
                 return
             self._close()
+            self._take_jump()
             if self._place >= len(self._sound.samples):
                 self._place = 0
             self._ended.clear()
@@ -108,11 +111,16 @@ class Player:
         with self._lock:
             self._close()
 
+    def seek(self, position_s: float) -> None:
+        """Go on elsewhere, now or when it plays again. What was skipped then does not count as a gap."""
+        frames = round(position_s * self._sound.sampling_rate_hz)
+        self._jump = max(0, min(len(self._sound.samples), frames))
+
     def close(self) -> None:
         """Be silent and forget the place. Never raises, never hangs."""
         with self._lock:
             self._close()
-            self._place = 0
+            self._place, self._jump = 0, None
             self._ended.clear()
 
     def _open(self) -> None:
@@ -144,12 +152,18 @@ class Player:
 
     def _fill(self, out: Any, frames: int, sounddevice: Any) -> None:  # noqa: ANN401 - C types
         """Hand the device its next frames, then silence, so that the last word is out before it ends."""
+        self._take_jump()
         data = self._sound.samples[self._place : self._place + frames].tobytes()
         out[: len(data)] = data
         out[len(data) :] = bytes(len(out) - len(data))
         self._place += frames
         if self._place >= len(self._sound.samples) + _TAIL_S * self._sound.sampling_rate_hz:
             raise sounddevice.CallbackStop
+
+    def _take_jump(self) -> None:
+        jump, self._jump = self._jump, None
+        if jump is not None:
+            self._place = jump
 
     def _close(self) -> None:
         stream, self._stream = self._stream, None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from collector.capture.audio import SoundInput
+from collector.capture.camera_look import CameraLook, look_at
 from collector.capture.devices import Ask
 from collector.capture.lane import Lane
 from collector.capture.level import Level, Preview
@@ -20,6 +21,7 @@ from collector.capture.watchdog import SILENT_S, Signs, find_loss
 from collector.errors import CollectorError, DeviceLost, DeviceMissing, Refused
 
 if TYPE_CHECKING:
+    from collector.capture.ring import Sound
     from collector.capture.sources import Picture
     from collector.model.sink import TakeSink
 
@@ -85,6 +87,11 @@ class Recorder:
         return Level() if self._sound is None else self._sound.meter.slot.get()
 
     @property
+    def heard_s(self) -> float:
+        """Seconds of sound that came since the devices were opened."""
+        return 0.0 if self._sound is None else self._sound.head / self._sound.sampling_rate_hz
+
+    @property
     def preview(self) -> Preview | None:
         """The latest small picture, 15 times a second; None without a camera."""
         return None if self._pictures is None else self._pictures.viewer.slot.get()
@@ -118,6 +125,19 @@ class Recorder:
         found = {} if self._sound is None else {"microphone": self._sound.source.facts}
         return found if self._pictures is None else {**found, "camera": self._pictures.source.facts}
 
+    def recent(self, seconds: float) -> tuple[Sound, int]:
+        """A copy of the last seconds of sound, nine at most, and its rate in Hz: for measuring, never stored.
+
+        Raises Refused without a microphone.
+        """
+        if self._sound is None:
+            raise Refused("No microphone is open.")
+        return self._sound.recent(seconds), self._sound.sampling_rate_hz
+
+    def look(self) -> CameraLook | None:
+        """What the camera shows now and how fast it is; None without a camera."""
+        return None if self._pictures is None else look_at(self._pictures)
+
     def start_take(
         self, sink: TakeSink, ask: Ask, *, with_video: bool = False, question: str = "start_take"
     ) -> Take:
@@ -138,6 +158,12 @@ class Recorder:
     def let_time_pass(self, seconds: float) -> None:
         """Allow virtual time to go on; real time does by itself."""
         self._pace.allow_until(self._pace.now() + seconds)
+
+    def end_take(self, error: CollectorError) -> None:
+        """End a running take in order, telling `error`; what was said is kept."""
+        take = self._take
+        if take is not None and not take.ended:
+            take.end_early(error)
 
     def close(self) -> None:
         """Finish a running take with what exists and let the devices go."""

@@ -100,6 +100,12 @@ class Take:
         self._finish_soon()
         self._studio.report(error)
 
+    def end_early(self, error: CollectorError) -> None:
+        """End the take in order though nobody asked for it, and tell why; returns at once."""
+        self._writer.finish_now()
+        self._finish_soon()
+        self._studio.report(error)
+
     def discard(self) -> None:
         """Stop, and remove everything that was written."""
         self._failure = self._failure or Refused("The take was discarded.")

@@ -26,6 +26,7 @@ _FIRST_FRAME_S = 10.0
 _KEPT_BEYOND_MARGIN_S = 1.0  # an encoder takes its time to open; no margin frame may be gone by then
 _CLOSE_TIMEOUT_S = 2.0
 _DETACH_POLL_S = 0.003
+_MOMENTS = 240  # eight seconds at 30 pictures a second
 
 
 class PictureInput:
@@ -41,9 +42,11 @@ class PictureInput:
         self.gaps = PictureGaps(1 / spec.fps)
         self.seen_at_s = 0.0
         self.size: tuple[int, int] = (spec.width, spec.height)
+        self.wanted_size, self.wanted_fps = self.size, spec.fps
         self.from_jpeg = False
         self._pace = pace
         self._margin_s = (margin_s or 0.0) + _KEPT_BEYOND_MARGIN_S
+        self.moments: deque[float] = deque(maxlen=_MOMENTS)
         self._margin: deque[Picture] = deque()
         self._feed: Feed | None = None
         self._keeps = margin_s is not None
@@ -120,6 +123,7 @@ class PictureInput:
             if self._keeps:
                 self._keep(picture)
         self.seen_at_s = picture.moment_s
+        self.moments.append(picture.moment_s)
         self.latest = picture
         self.viewer.show(picture)
         self._first.set()

@@ -1,6 +1,7 @@
 """Every error a person can meet: what is wrong, what to do, and the exit code it ends with."""
 
 from collector.errors.devices import (
+    BatteryLow,
     DeviceLost,
     DeviceMissing,
     EncoderFailed,
@@ -25,6 +26,8 @@ from collector.errors.files import (
     DataFolderInUse,
     DiskFailed,
     DiskFull,
+    DiskLow,
+    DiskNearlyFull,
     IllegalEvent,
     KeyFileExists,
     KeystoreLocked,
@@ -78,6 +81,7 @@ __all__ = [
     "BadPack",
     "BadRecord",
     "BadSignature",
+    "BatteryLow",
     "BrokenChain",
     "ClockBehind",
     "ClockWrong",
@@ -90,6 +94,8 @@ __all__ = [
     "DeviceMissing",
     "DiskFailed",
     "DiskFull",
+    "DiskLow",
+    "DiskNearlyFull",
     "EncoderFailed",
     "FormInDoubt",
     "FormIncomplete",

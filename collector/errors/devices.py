@@ -19,6 +19,12 @@ class DeviceLost(WorkFailed):
     default_remedy = "Check the cable; the next segment can start when the device is back."
 
 
+class BatteryLow(WorkFailed):
+    """The battery is nearly empty: a warning."""
+
+    default_remedy = "Plug the laptop in. What is recorded survives if it goes out."
+
+
 class EncoderFailed(WorkFailed):
     """Sound or picture could not be encoded."""
 

@@ -19,6 +19,18 @@ class DiskFull(WorkFailed):
     default_remedy = "Free some space or upload finished sessions, then try again. What was recorded is kept."
 
 
+class DiskLow(WorkFailed):
+    """The disk has room for a while yet: a warning."""
+
+    default_remedy = "Upload finished sessions, or free some space soon."
+
+
+class DiskNearlyFull(WorkFailed):
+    """Recording ends in order while there is still room to seal what exists."""
+
+    default_remedy = "Free some space or upload finished sessions. What was said is kept."
+
+
 class DiskFailed(WorkFailed):
     """Reading or writing failed for a reason of the disk's."""
 

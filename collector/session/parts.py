@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from collector.capture.budget import Watch
 from collector.consent.age import session_date
 from collector.index import Index
 from collector.journal import Ledger
@@ -26,7 +27,10 @@ def no_report(_: dict[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Parts:
-    """Data folder, ledger, keystore, index, the device's key, its clock; `report` gets durable events."""
+    """Data folder, ledger, keystore, index, the device's key, its clock.
+
+    `report` gets durable events, `watch` asks for disk and battery.
+    """
 
     data: Path
     ledger: Ledger
@@ -35,6 +39,7 @@ class Parts:
     key: PrivateKey
     now: Callable[[], datetime]
     report: Report = no_report
+    watch: Watch = field(default_factory=Watch)
 
     def pack(self, project: str, number: int | None = None) -> Pack:
         """Return an installed pack, the newest or the one a session began with."""

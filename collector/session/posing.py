@@ -124,8 +124,7 @@ class Posing(Recording):
     def _release_camera(self) -> None:
         """A camera serves one at a time: where it is held for video at another size, it is let go first."""
         if self.recorder is not None and self.recorder.spec.video is not None:
-            self.recorder.close()
-            self.recorder = None
+            self.let_go()
 
     def _find_pose(self, prompt_id: str) -> Prompt:
         prompt = self.find_prompt(prompt_id)
@@ -140,6 +139,7 @@ def make_still_spec(project: Project, devices: DeviceChoice) -> CaptureSpec:
     It names one, or wants the camera's own largest; else they are as large as its video. Raises DeviceMissing
     without a camera, Refused for a simulated one in a real project.
     """
+    from collector.capture.devices import locate_camera
     from collector.capture.spec import CaptureSpec, VideoSpec
 
     if devices.camera is None:
@@ -154,4 +154,5 @@ def make_still_spec(project: Project, devices: DeviceChoice) -> CaptureSpec:
         wanted = VideoSpec(video.codec, video.width, video.height, video.fps)
     else:
         wanted = VideoSpec(video.codec if video else "mjpeg", own_size=True)
-    return CaptureSpec(microphone=None, camera=devices.camera, video=wanted, fast=devices.fast)
+    camera = locate_camera(devices.camera, devices.camera_name)
+    return CaptureSpec(microphone=None, camera=camera, video=wanted, fast=devices.fast)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from collector.capture.awake import Awake
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE
@@ -13,7 +15,9 @@ from collector.model.manifest import TakeKind, TakeRow
 from collector.project.prompts import Prompt
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
+from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book
+from collector.session.guarding import Guard, Watched, check_room
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import figures_of, finish_cut_take, list_contributors
@@ -21,6 +25,8 @@ from collector.session.takes import figures_of, finish_cut_take, list_contributo
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
     from collector.capture.result import TakeResult
+    from collector.capture.room import SoundVerdict
+    from collector.capture.spec import CaptureSpec, VideoCodec
     from collector.capture.take import Take
     from collector.model.pack import Project
 
@@ -30,11 +36,18 @@ REMARKS = ("words_differ_from_prompt", "background_noise", "other_voice", "inter
 
 @dataclass(frozen=True)
 class DeviceChoice:
-    """Names of the devices to open; None for no camera. `fast` runs simulated ones in virtual time."""
+    """Names of the devices to open; None for no camera. `fast` runs simulated ones in virtual time.
+
+    From the place: `camera_name` finds a camera again in another socket, `codec` is another one than the
+    project's where this computer can't hold that, `room_mdb` the room's level, None if it was not measured.
+    """
 
     microphone: str = "default"
     camera: str | None = None
     fast: bool = False
+    camera_name: str = ""
+    codec: VideoCodec | None = None
+    room_mdb: int | None = None
 
 
 @dataclass
@@ -55,6 +68,8 @@ class Recording:
     devices: DeviceChoice
     recorder: Recorder | None
     running: Running | None
+    guard: Guard | None
+    awake: Awake
     troubles: list[CollectorError]
 
     def open_devices(self) -> None:
@@ -67,15 +82,33 @@ class Recording:
             raise Refused("This session was left.", remedy="Take it up again from the list.")
         book, wanted = self.book, self._wanted()
         spec = make_spec(book.pack.project, self.devices, with_video=PICTURE in wanted)
-        self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
+        recorder = self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
+        self.guard = Guard(self._watched(spec), self.troubles.append, recorder.end_take).start()
 
     def close_devices(self) -> None:
         """Let the devices go; a running take is finished first."""
         if self.running is not None:
             self.stop_take()
-        if self.recorder is not None:
-            self.recorder.close()
-            self.recorder = None
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close what is open and let the computer sleep; nothing runs any more."""
+        self.awake.let_go()
+        guard, self.guard = self.guard, None
+        recorder, self.recorder = self.recorder, None
+        if guard is not None:
+            guard.close()
+        if recorder is not None:
+            recorder.close()
+
+    def check_sound(self) -> SoundVerdict:
+        """Judge the last three seconds against the place, before the first take. Raises DeviceMissing."""
+        from collector.capture.room import CHECKED_S, check_sound
+
+        if self.recorder is None:
+            raise DeviceMissing("No microphone is open.")
+        sound, rate = self.recorder.recent(CHECKED_S)
+        return check_sound(sound, rate, self.devices.room_mdb)
 
     def start_take(self, prompt_id: str) -> None:
         """Start a take for a prompt; earlier takes stay as versions.
@@ -86,6 +119,7 @@ class Recording:
             raise DeviceMissing("No microphone is open.")
         if self.running is not None:
             raise Refused("A take is running already.")
+        check_room(self._watched(self.recorder.spec))
         prompt = self.find_prompt(prompt_id)
         if prompt.kind in WHOLE:
             raise Refused("This prompt asks for no speech.")
@@ -106,6 +140,7 @@ class Recording:
             sink.abort()
             book.note("take_deleted", {"take": take})
             raise
+        self.awake.keep()
         self.running = Running(take, prompt, kind, capture, sink)
 
     def stop_take(self, after_s: float | None = None) -> str:
@@ -125,6 +160,8 @@ class Recording:
             with contextlib.suppress(CollectorError):
                 finish_cut_take(self.book, self.book.state.takes[running.take])
             raise
+        finally:
+            self.awake.let_go()
         self._keep(running, result)
         return running.take
 
@@ -145,6 +182,17 @@ class Recording:
         if list(found.remarks) != remarks:
             self.book.note("take_remarked", {"take": take, "remarks": remarks})
 
+    def open_take(self, take: str) -> Iterator[bytes]:
+        """Begin to read a kept take's plaintext, for listening in memory; only until it is sealed.
+
+        Raises Refused, GateClosed once sealed, TakeNotRecoverable, DiskFailed.
+        """
+        found = self.book.state.takes.get(take)
+        if found is None or found.row is None:
+            raise Refused("There is no such take.")
+        folder, key = self.book.folder, self.book.session_key()
+        return open_for_listening(folder.take(take, found.kind), folder.note(take, found.kind), key)
+
     def skip(self, prompt_id: str, reason: str) -> None:
         """Skip a prompt for one of SKIP_REASONS."""
         if reason not in SKIP_REASONS:
@@ -158,6 +206,9 @@ class Recording:
             if prompt.id == prompt_id:
                 return prompt
         raise FormIncomplete("There is no such prompt.", field="prompt")
+
+    def _watched(self, spec: CaptureSpec) -> Watched:
+        return Watched(self.book.parts.data, spec, self.book.parts.watch)
 
     def _wanted(self) -> frozenset[str]:
         """What is opened: sound, and pictures only where project, camera and contributors all say so."""
@@ -183,20 +234,24 @@ def make_spec(project: Any, devices: DeviceChoice, *, with_video: bool) -> Any: 
 
     Raises Refused for simulated ones in a real project.
     """
+    from collector.capture.devices import locate_camera
     from collector.capture.spec import CaptureSpec, VideoSpec
 
     refuse_simulated(project, devices)
     rules = project.capture
     video = rules.video if with_video else None
+    camera = locate_camera(devices.camera, devices.camera_name) if with_video and devices.camera else None
     return CaptureSpec(
         microphone=devices.microphone,
-        camera=devices.camera if with_video else None,
+        camera=camera,
         sampling_rate_hz=rules.sampling_rate_hz,
         bits=rules.bits,
         channels=rules.channels,
         pre_ms=rules.pre_ms,
         post_ms=rules.post_ms,
-        video=None if video is None else VideoSpec(video.codec, video.width, video.height, video.fps),
+        video=None
+        if video is None
+        else VideoSpec(devices.codec or video.codec, video.width, video.height, video.fps),
         fast=devices.fast,
         tag="REHEARSAL" if project.rehearsal else None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from collector.capture.awake import Awake
 from collector.errors import AccountClosed, CollectorError, Refused, TakesBlocked
 from collector.journal import Journal
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
@@ -20,8 +21,10 @@ from collector.session.consenting import Consenting
 from collector.session.ending import end_withdrawn
 from collector.session.evidence import complete_record
 from collector.session.forming import Forming
+from collector.session.guarding import Guard
 from collector.session.narrowing import Takeable, list_takeable, take_back
 from collector.session.parts import Parts
+from collector.session.places import check_traits
 from collector.session.posing import Posing
 from collector.session.recording import DeviceChoice, Running
 from collector.session.repeats import may_be_repeat
@@ -91,6 +94,8 @@ class Session(Consenting, Forming, Posing, Texting):
         self.typed = Typed()
         self.recorder: Recorder | None = None
         self.running: Running | None = None
+        self.guard: Guard | None = None
+        self.awake = Awake()
         self.statement: Statement | None = None
         self.troubles: list[CollectorError] = []
         self.may_repeat = may_be_repeat(book.parts, book.state.session)
@@ -105,10 +110,11 @@ class Session(Consenting, Forming, Posing, Texting):
             raise Refused("The project does not record so many people together.")
         _refuse_closed(parts, project, choice)
         session = new_uuid()
+        fields = _start_fields(parts, project, session, choice)
         folder = parts.folder(session)
         folder.make()
         journal = Journal(folder.journal, parts.key, parts.now)
-        journal.append("session_started", _start_fields(parts, project, session, choice))
+        journal.append("session_started", fields)
         journal.close()
         parts.keystore.put(parts.session_key_name(session), secrets.token_bytes(SESSION_KEY_BYTES))
         parts.ledger.append("session_started", {"session": session, "project": project})
@@ -232,9 +238,7 @@ class Session(Consenting, Forming, Posing, Texting):
         if self.running is not None:
             running, self.running = self.running, None
             running.capture.discard()
-        if self.recorder is not None:
-            self.recorder.close()
-            self.recorder = None
+        self.let_go()
 
 
 def _refuse_closed(parts: Parts, project: str, choice: StartChoice) -> None:
@@ -259,7 +263,7 @@ def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice)
         "language": choice.language,
         "recorder": choice.recorder,
         "rehearsal": pack.project.rehearsal,
-        "place": choice.place,
+        "place": check_traits(choice.place),
         "time": time_text(moment),
         "time_trust": tell_time_trust(parts),
         "contributors": [_person_row(parts, pack, choice.language, person) for person in people],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from collector.errors import BrokenChain, CollectorError
 from collector.index import SessionRow
+from collector.journal import read_lines
 from collector.model.times import parse_time
 from collector.session.book import Book
 from collector.session.correcting import finish_correction, is_correcting
@@ -47,6 +48,35 @@ def finish_interrupted(parts: Parts) -> list[Finding]:
         if finding.done or finding.trouble:
             found.append(finding)
     return found
+
+
+def seal_overdue(parts: Parts, besides: str | None) -> list[Finding]:
+    """Seal the sessions whose review window ended while the app is open, all but the one `besides` in use.
+
+    product.md: unsealed sessions are sealed by themselves when the project's review window ends.
+    """
+    found = []
+    for row in parts.index.in_stages("recording"):
+        if row.session == besides or row.trouble is not None or not _is_overdue(parts, row):
+            continue
+        finding = _finish_one(parts, row.session)
+        if finding.done or finding.trouble:
+            found.append(finding)
+    return found
+
+
+def _is_overdue(parts: Parts, row: SessionRow) -> bool:
+    """Tell it by the journal's last line, without opening it for writing; what is odd is left to a start."""
+    try:
+        hours = parts.pack(row.project).project.review_window_hours
+        if not _is_over(parts, row.started, hours):
+            return False
+        with disk_errors("the journal"):
+            data = parts.folder(row.session).journal.read_bytes()
+        lines = read_lines(data[: data.rfind(b"\n") + 1], parts.key.public)
+    except CollectorError:
+        return False
+    return bool(lines) and _is_over(parts, lines[-1].time, hours)
 
 
 def _is_settled(row: SessionRow | None, kinds: set[str]) -> bool:
@@ -144,6 +174,8 @@ def _seal(book: Book, done: list[str]) -> None:
 
 def _window_over(book: Book) -> bool:
     """product.md: unsealed sessions are sealed by themselves when the project's review window ends."""
-    hours = book.pack.project.review_window_hours
-    newest = parse_time(book.journal.lines[-1].time)
-    return book.parts.now() > newest + timedelta(hours=hours)
+    return _is_over(book.parts, book.journal.lines[-1].time, book.pack.project.review_window_hours)
+
+
+def _is_over(parts: Parts, newest: str, hours: int) -> bool:
+    return parts.now() > parse_time(newest) + timedelta(hours=hours)

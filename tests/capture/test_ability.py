@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from collector.capture.ability import Ability, measure_abilities
+from collector.capture.ability import Ability, Fit, find_fit, measure_abilities
+from collector.capture.spec import VideoCodec, VideoSpec
 from collector.errors import GateClosed
 
 
@@ -27,3 +30,26 @@ def test_the_gate_is_asked() -> None:
 
     with pytest.raises(GateClosed):
         measure_abilities(refuse)
+
+
+HD, FULL_HD = VideoSpec(), VideoSpec(width=1920, height=1080)
+
+
+def abilities(av1: int, h264: int = 400, mjpeg: int = 500) -> list[Ability]:
+    speeds: list[tuple[VideoCodec, int]] = [("av1", av1), ("h264", h264), ("mjpeg", mjpeg)]
+    small = [Ability(codec, 1280, 720, speed) for codec, speed in speeds]
+    return small + [Ability(codec, 1920, 1080, speed * 4 // 9) for codec, speed in speeds]
+
+
+def test_a_format_that_holds_is_taken_and_another_offered_where_it_does_not() -> None:
+    assert find_fit(abilities(160), HD) == Fit(fits=True, speed_percent=160)
+    assert find_fit(abilities(140), HD) == Fit(False, 140, ("h264", "mjpeg", "camera"))
+    assert find_fit(abilities(300), FULL_HD) == Fit(False, 133, ("h264", "mjpeg", "camera"))
+    assert find_fit(abilities(100, 100, 100), HD).instead == ("camera",)
+    assert find_fit([], replace(HD, codec="camera")).fits
+
+
+def test_fewer_pictures_cost_less_and_larger_ones_more() -> None:
+    assert find_fit(abilities(140), replace(HD, fps=15)).fits
+    assert find_fit(abilities(400), replace(HD, width=3840, height=2160)).speed_percent == 177 // 4
+    assert find_fit(abilities(140), replace(HD, width=640, height=360)).speed_percent == 140

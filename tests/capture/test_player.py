@@ -104,3 +104,23 @@ def test_every_sample_reaches_the_loudspeaker_over_a_pause(rig: PulseRig) -> Non
     # an abrupt pause may drop what the sound server still held, but the order stays
     assert (np.diff(values) >= 1).all()
     assert (np.diff(values) > 1).sum() <= 1
+
+
+def test_it_goes_on_where_it_is_told_to() -> None:
+    """Fed by hand: the loudspeaker's callback gets the samples from there on."""
+    sound = make_ramp(0, 1000, 1)[:, 0]
+    player = Player(Sounding(sound, 1000))
+    player.seek(0.4)
+    assert player.position_s == 0.4
+    out = bytearray(2 * 100)
+    player._fill(out, 100, None)
+    assert np.array_equal(np.frombuffer(bytes(out), np.int16), sound[400:500])
+    assert player.position_s == 0.5
+    player.seek(9.0)
+    assert player.position_s == 1.0
+    player.seek(-1.0)
+    player._fill(out, 100, None)
+    assert np.array_equal(np.frombuffer(bytes(out), np.int16), sound[:100])
+    player.seek(0.7)
+    player.close()
+    assert player.position_s == 0.0

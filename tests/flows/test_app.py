@@ -127,14 +127,23 @@ def choose(hand: Hand, *names: str) -> None:
     hand.click("accept")
 
 
-def record(hand: Hand, count: int) -> None:
-    """Record `count` prompts, then go to the review and seal."""
+def record(hand: Hand, count: int, *, hear: bool = False) -> None:
+    """Record `count` prompts, then go to the review, `hear` one of them there, and seal."""
     for _ in range(count):
         record_one(hand, hand.page("RecordPage"))
         hand.click("next")
     hand.click("review")
-    hand.page("ReviewPage")
+    page = hand.page("ReviewPage")
+    if hear:
+        hear_one(hand, page)
     hand.click("seal")
+
+
+def hear_one(hand: Hand, page: Any) -> None:
+    """Listen to the worst take until its picture is seen and a second was heard; sealing ends it."""
+    hand.click(page.rows[0].listen.objectName())
+    hand.bot.waitUntil(lambda: page.player.clock.text().startswith("0:01"), timeout=30_000)
+    hand.bot.waitUntil(lambda: page.player.preview._image is not None, timeout=30_000)
 
 
 def record_one(hand: Hand, page: Any) -> None:
@@ -197,7 +206,7 @@ def test_an_adult_from_the_first_page_to_both_receipts(
         hand.page("ProfilePage")
         hand.choose("profile-mother_tongue", "eng")
         hand.click("next")
-        record(hand, 2)
+        record(hand, 2, hear=True)
         opened = finish(stage)
     (form,) = opened.rglob("form.json")
     assert json.loads(form.read_text("utf-8"))["fields"] == {

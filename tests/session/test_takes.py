@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.capture.replay import read_replay
 from collector.errors import CollectorError, FormIncomplete, IllegalEvent, Refused
 from collector.receive.verify import verify_session
 from tests.rig.answers import bring_to, record, sealed
@@ -129,3 +130,21 @@ def test_the_index_made_anew_is_the_same(laptop: Laptop) -> None:
     laptop.boot()
     key = lambda row: row.session  # noqa: E731
     assert sorted(laptop.parts.index.rows(), key=key) == sorted(before, key=key)
+
+
+def test_a_take_is_heard_until_it_is_sealed_or_deleted(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(), "record")
+    first, second = record(session, "p01"), record(session, "p02")
+    heard = b"".join(session.open_take(first))
+    assert heard.startswith(b"\x1a\x45\xdf\xa3")  # Matroska, as it was written
+    assert heard not in (session.book.folder.take(first, "speech")).read_bytes()
+    assert read_replay(lambda: session.open_take(first), 1.0).sounding.length_s > 0.2
+    session.delete_take(second)
+    with pytest.raises(CollectorError):
+        session.open_take(second)
+    session.park()
+    again = laptop.resume(session.book.state.session)
+    assert b"".join(again.open_take(first)) == heard
+    again.seal()
+    with pytest.raises(CollectorError):
+        again.open_take(first)

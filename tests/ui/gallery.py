@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from collector.errors import Malformed
 from collector.model.doubt import Doubt
 from tests.ui import rights_sample, sample
@@ -48,7 +50,6 @@ from ui.pages.trust import TrustPage
 from ui.pages.unlock import UnlockPage
 from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import split_decided
-from ui.presenter.desk import DeviceView, PlaceView
 from ui.presenter.listening import SoundShown
 from ui.presenter.moments import tell_moment
 from ui.presenter.pack_views import (
@@ -63,7 +64,9 @@ from ui.presenter.pack_views import (
     make_witness_view,
 )
 from ui.presenter.people import AgeView, AssentSounds
+from ui.presenter.place import CheckShown
 from ui.presenter.recording import LevelShown, build_review
+from ui.presenter.replaying import ReplayShown
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
@@ -223,9 +226,15 @@ def _profile_full(language: str) -> Page:
     return page
 
 
-def _review(language: str) -> Page:
+def _review(language: str, *, heard: bool = False) -> Page:
     kinds = {kind.id: kind.text[language].title for kind in sample.demo_pack().project.kinds}
-    return ReviewPage(build_review(sample.session_view(language), {"clipped": "block"}, kinds, 24))
+    page = ReviewPage(build_review(sample.session_view(language), {"clipped": "block"}, kinds, 24))
+    page.resize(1280, 800)
+    if heard:
+        page.player.show_peaks(sample.peaks(7.3))
+        rgb = np.full((180, 320, 3), 96, np.uint8)
+        page.show_replay(ReplayShown("T2AAAAAAA", 3, "playing", 2.6, 7.3, picture=True, rgb=rgb))
+    return page
 
 
 def _copy(language: str) -> Page:
@@ -271,16 +280,21 @@ def _contact(language: str) -> Page:
 
 
 def _place(language: str) -> Page:
-    view = PlaceView(
-        (DeviceView("a", "USB Condenser Microphone"),),
-        (DeviceView("0", "Integrated Camera"),),
-        "a",
-        "0",
-        "",
-        True,
-    )
+    page = PlacePage(sample.desk_frame("devices", language), sample.place_view(language))
+    page.show_trial(running=True)
+    page.show_level(LevelShown(-18, -14, np.full((180, 320, 3), 120, np.uint8)))
+    page.show_checks(sample.place_checks())
+    return page
+
+
+def _place_new(language: str) -> Page:
+    """Nothing is known yet, and the microphone of last time is not plugged in."""
+    view = replace(
+        sample.place_view(language), place="", traits={}, known=(), microphone="",
+        missing=("USB Condenser Microphone",),
+    )  # fmt: skip
     page = PlacePage(sample.desk_frame("devices", language), view)
-    page.show_level(LevelShown(-18, -14))
+    page.show_checks({"effects": CheckShown("muted", "effects_unknown")})
     return page
 
 
@@ -307,6 +321,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
     "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
     "01-place": _place,
+    "01-place-new": _place_new,
     "01b-told": _told,
     "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,
@@ -335,6 +350,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     **RECORD_PAGES,
     **OTHER_PAGES,
     "08-review": _review,
+    "08-review-heard": lambda language: _review(language, heard=True),
     "09-outbox": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language)
     ),

@@ -12,7 +12,12 @@ from typing import Any
 import numpy as np
 
 from collector.assets import find_asset
+from collector.capture.ability import Fit
+from collector.capture.budget import Power, Room
+from collector.capture.camera_look import CameraLook
+from collector.capture.effects import InputFacts
 from collector.capture.peaks import Peaks
+from collector.capture.room import RoomNoise
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.gate import _SENTENCES
 from collector.consent.telling import Telling, tell_session
@@ -21,6 +26,7 @@ from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack, read_draft
 from collector.project.quotas import QuotaCount
 from collector.session.archive import ShownPolicy
+from collector.session.surroundings import Surroundings
 from collector.session.view import PromptView, SessionView, TakeView
 from collector.state import Contributor, Session
 from ui.flows.prepared import Prepared, prepare
@@ -29,6 +35,16 @@ from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, mak
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_moment, tell_started
 from ui.presenter.pack_views import make_choices_view
+from ui.presenter.place import (
+    CheckId,
+    CheckShown,
+    DeviceView,
+    PlaceView,
+    show_fit,
+    show_look,
+    show_room,
+    show_surroundings,
+)
 from ui.presenter.recording import PromptShown
 
 NOW = datetime(2026, 11, 24, 3, 26, tzinfo=UTC)
@@ -184,6 +200,30 @@ def market() -> Any:
     for place, colour in enumerate(((196, 120, 70), (90, 150, 110), (70, 110, 160))):
         rgb[:, place * 214 : (place + 1) * 214] = colour
     return rgb
+
+
+def place_view(language: str = "en") -> PlaceView:
+    """A place that was set up before."""
+    name = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
+    return PlaceView(
+        (DeviceView("a", "USB Condenser Microphone"),), (DeviceView("0", "Integrated Camera"),), "a", "0",
+        name, True, {"type": "community_centre", "province": "CN-YN", "noise": "fan"}, (("p1", name),), "p1",
+    )  # fmt: skip
+
+
+def place_checks() -> dict[CheckId, CheckShown]:
+    """Every check, each standing differently."""
+    surroundings = Surroundings(
+        Room(6 << 30, 26, "low"), Power(83, plugged=False), InputFacts(True, ("noise_suppression",)), "right"
+    )
+    fit = Fit(fits=False, speed_percent=92, instead=("h264", "camera"))
+    return {
+        **show_surroundings(surroundings),
+        "room": show_room(RoomNoise(-63_400, 0, "quiet")),
+        "sentence": CheckShown("muted", "sentence_busy", (), "end_sentence"),
+        "camera": show_look(CameraLook(1280, 720, 120, 90, 29_700)),
+        "format": show_fit(fit, demo_pack().project.capture.video, None),
+    }
 
 
 def session_rows() -> list[SessionRow]:

@@ -38,7 +38,7 @@ class Stage:
         bring_to(session, step)
         name = session.book.state.session
         self.core.leave_session()
-        self.flow = SessionFlow(self.window, self.core, PROJECT, RAMP, "")
+        self.flow = SessionFlow(self.window, self.core, PROJECT, RAMP, {})
         self.flow.resume(name)
         self.hand.page("SamePersonPage")
         self.hand.click("same-yes")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from collector.session.recording import DeviceChoice
 from ui.flows.entering import Entering
 from ui.flows.looking_up import LookingUp
+from ui.flows.overdue import Overdue
 from ui.flows.prepared import prepare
 from ui.flows.rights import RightsFlow
 from ui.flows.sending import Sending
@@ -59,14 +60,18 @@ class DeskFlow(QObject):
         self._sending = Sending(window, core)
         self._rights.taken.connect(self._sending.start)
         self._sending.changed.connect(self._refresh)
+        self._overdue = Overdue(window, core, lambda: self._session is not None)
+        self._overdue.sealed.connect(self._sending.start)
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
         self._entering.begin()
         self._sending.start()
+        self._overdue.begin()
 
     def end(self) -> None:
         """Stop sending and trying, so that the core can be closed."""
+        self._overdue.end()
         self._sending.pause()
         self._trying.leave()
 
@@ -235,7 +240,7 @@ class DeskFlow(QObject):
 
     def _make_session(self) -> SessionFlow:
         devices: DeviceChoice = self._trying.devices
-        flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.place)
+        flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.traits)
         flow.over.connect(self._take_back)
         flow.sealed.connect(self._sending.start)
         self._session = flow
@@ -245,5 +250,6 @@ class DeskFlow(QObject):
         if self._session is not None:
             self._session.deleteLater()
             self._session = None
+        self._overdue.look()
         self._window.speak_to_recorder()
         self._entering.begin()

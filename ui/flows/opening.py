@@ -52,9 +52,9 @@ class Opening(QObject):
         self._people = 1
         self._asked: list[tuple[Beside, Since]] = []  # who has answered, in the order of their channels
 
-    def begin(self, devices: DeviceChoice, place: str, code: str = "", language: str = "") -> None:
+    def begin(self, devices: DeviceChoice, place: dict[str, str], code: str = "", language: str = "") -> None:
         """Ask for language and age; with `code` it goes on with somebody who was here just now."""
-        self._devices, self._place = devices, {"name": place} if place else {}
+        self._devices, self._place = devices, place
         self._people, self._asked = 1, []
 
         def call() -> tuple[Pack, Earlier | None]:

@@ -55,7 +55,7 @@ class RecordingFlow(QObject):
         self._speaker = SpeakerScreen(window, rehearsal=prepared.project.rehearsal)
         self._speaker.toggled.connect(self._show_speaker)
         self._listening = Listening(window)
-        self._review = Reviewing(self, session, prepared, lambda call: self._ask(call, lambda: None))
+        self._review = Reviewing(window, session, prepared, lambda call: self._ask(call, lambda: None))
         self._review.page_made.connect(self.page_made)
         self._review.back_wanted.connect(self._show_record)
         self._review.again_wanted.connect(self._record_again)
@@ -207,7 +207,6 @@ class RecordingFlow(QObject):
             self._speaker.show_picture(rgb)
 
     def _start(self) -> None:
-        self._watching.forget_trouble()
         self._by_itself = True
         self._listening.silence()
         self._taking.start()

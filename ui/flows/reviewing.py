@@ -1,4 +1,4 @@
-"""The review before sealing: takes worst first, deleted or recorded again."""
+"""The review before sealing: takes worst first, heard, deleted or recorded again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from collector.session.view import SessionView
 from ui.flows.prepared import Prepared
+from ui.flows.replaying import Replaying
 from ui.pages.review import ReviewPage
 from ui.presenter.recording import build_review
+from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.session.session import Session
@@ -28,8 +30,9 @@ class Reviewing(QObject):
     seal_wanted = Signal()
     park_wanted = Signal()
 
-    def __init__(self, parent: QObject, session: Session, prepared: Prepared, change: Change) -> None:
-        super().__init__(parent)
+    def __init__(self, window: Window, session: Session, prepared: Prepared, change: Change) -> None:
+        super().__init__(window)
+        self._replaying = Replaying(window, session)
         self._session, self._prepared, self._change = session, prepared, change
         self._unfolded = False
 
@@ -47,9 +50,12 @@ class Reviewing(QObject):
         page.park_wanted.connect(self.park_wanted)
         if hasattr(page, "fold"):
             page.fold.clicked.connect(lambda: self._fold(view))
+        self._replaying.attend(page, view)
         self.page_made.emit(page)
 
     def _delete(self, takes: list[str]) -> None:
+        self._replaying.silence()  # what is heard holds the file open
+
         def call() -> None:
             for take in takes:
                 self._session.delete_take(take)

@@ -40,7 +40,9 @@ class SessionFlow(QObject):
     over = Signal()
     sealed = Signal()
 
-    def __init__(self, window: Window, core: Core, project: str, devices: DeviceChoice, place: str) -> None:
+    def __init__(
+        self, window: Window, core: Core, project: str, devices: DeviceChoice, place: dict[str, str]
+    ) -> None:
         super().__init__(window)
         self._window, self._core, self._project = window, core, project
         self._devices, self._place = devices, place

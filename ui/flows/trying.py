@@ -1,33 +1,44 @@
-"""Choosing place and devices, and trying them before a session: nothing is stored."""
+"""Choosing place and devices: set up once, kept on this laptop, found again when a device comes back."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from collector.model.ids import new_uuid
+from collector.model.times import time_text
+from collector.session.places import PlaceProfile, Speed
 from collector.session.recording import DeviceChoice
-from ui.messages import explain
-from ui.pages.place import PlacePage
-from ui.presenter.desk import DeviceView, PlaceView
+from ui.flows.measuring import Findings, Measuring
+from ui.pages.place import NEW, PlacePage
 from ui.presenter.frame import DeskFrame
-from ui.presenter.recording import LevelShown
+from ui.presenter.place import DeviceView, PlaceChosen, PlaceView
 from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from collector.capture.recorder import Recorder
+    from collector.capture.devices import Camera, Microphone
     from collector.model.pack import Project
 
-POLL_MS = 40
 _SIMULATED_VOICE, _SIMULATED_PICTURE = "simulated:speech", "simulated:counter"
 translate = QCoreApplication.translate
-Found = tuple[tuple[DeviceView, ...], tuple[DeviceView, ...]]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is plugged in, and the places known."""
+
+    microphones: list[Microphone]
+    cameras: list[Camera]
+    places: list[PlaceProfile]
 
 
 class Trying(QObject):
-    """Keeps what was chosen for this place until the app ends."""
+    """Keeps the place that is used now: the one used last, until another one is chosen."""
 
     page_made = Signal(object)
     chosen = Signal()
@@ -36,108 +47,153 @@ class Trying(QObject):
         super().__init__(window)
         self._window, self._core = window, core
         self._project: Project | None = None
-        self._recorder: Recorder | None = None
         self._page: PlacePage | None = None
-        self.devices = DeviceChoice("", None)
-        self.place = ""
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._profile: PlaceProfile | None = None
+        self._shown: PlaceProfile | None = None
+        self._cameras: dict[str, str] = {}
+        self._measuring = Measuring(window, core)
 
     @property
     def ready(self) -> bool:
         """Whether a microphone was chosen."""
-        return bool(self.devices.microphone)
+        return self._profile is not None
+
+    @property
+    def devices(self) -> DeviceChoice:
+        """What a session opens here."""
+        return self._profile.devices if self._profile else DeviceChoice("", None)
+
+    @property
+    def place(self) -> str:
+        """The recorder's own name for the place: for the screen, never for a recording."""
+        return self._profile.name if self._profile else ""
+
+    @property
+    def traits(self) -> dict[str, str]:
+        """What a recording says of its place."""
+        return dict(self._profile.traits) if self._profile else {}
 
     def use_project(self, project: Project) -> None:
-        """Try devices as this project wants them."""
+        """Try devices as this project wants them, at the place that was used last."""
+        if self._project is None or self._project.id != project.id:
+            self._profile = self._shown = None
         self._project = project
+
+        def found(places: list[PlaceProfile]) -> None:
+            if self._profile is None and places:
+                self._profile = self._shown = places[0]
+
+        self._window.worker.ask(lambda: self._core.places.of_project(project.id), found, self._window.tell)
 
     def show(self, make_frame: Callable[[], DeskFrame]) -> None:
         """Let go of devices that are open (the search would pull them away), look for all, show the page."""
         self.leave()
-
-        def call() -> Found:
-            microphones = tuple(DeviceView(item.label, item.name) for item in self._core.microphones())
-            cameras = tuple(DeviceView(item.source, item.name) for item in self._core.cameras())
-            return microphones, cameras
-
-        def found(devices: Found) -> None:
-            self._show(make_frame, devices)
-
-        def failed(error: BaseException) -> None:
-            self._show(make_frame, ((), ()))
-            self._window.tell(error)
-
-        self._window.worker.ask(call, found, failed)
-
-    def _show(self, make_frame: Callable[[], DeskFrame], found: Found) -> None:
         project = self._project
         if project is None:
             return
-        microphones, cameras = self._with_simulated(found)
-        first = microphones[0].id if microphones else ""
-        view = PlaceView(
-            microphones=microphones,
-            cameras=cameras,
-            microphone=self.devices.microphone or first,
-            camera=self.devices.camera or "",
-            place=self.place,
-            wants_camera=project.capture.video is not None,
-        )
-        page = PlacePage(make_frame(), view)
-        page.try_wanted.connect(self._try)
-        page.trial_over.connect(self.leave)
-        page.look_again.connect(lambda: self.show(make_frame))
-        page.chosen.connect(self._choose)
-        self._page = page
-        self.page_made.emit(page)
 
-    def _with_simulated(self, found: Found) -> Found:
-        """A rehearsal may run without any device."""
-        if self._project is None or not self._project.rehearsal:
-            return found
-        voice = DeviceView(_SIMULATED_VOICE, translate("Trying", "Simulated voice (rehearsal)"))
-        picture = DeviceView(_SIMULATED_PICTURE, translate("Trying", "Simulated picture (rehearsal)"))
-        return (*found[0], voice), (*found[1], picture)
-
-    def _choose(self, microphone: str, camera: str, place: str) -> None:
-        if not microphone and self._page is not None:
-            self._page.show_trouble(translate("Trying", "Please choose a microphone."))
-            return
-        self.leave()
-        self.devices, self.place = DeviceChoice(microphone, camera or None), place
-        self.chosen.emit()
-
-    def _try(self, microphone: str, camera: str) -> None:
-        page, project = self._page, self._project
-        if page is None or project is None:
-            return
-        devices = DeviceChoice(microphone, camera or None)
-
-        def opened(recorder: Recorder) -> None:
-            self._recorder = recorder
-            page.show_trial(running=True)
-            self._timer.start()
+        def call() -> _Found:
+            importlib.import_module("collector.capture.ability")  # media libraries load here, not on screen
+            places = self._core.places.of_project(project.id)
+            return _Found(self._core.microphones(), self._core.cameras(), places)
 
         def failed(error: BaseException) -> None:
-            message = explain(error)
-            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+            self._show(make_frame, _Found([], [], []))
+            self._window.tell(error)
 
-        self._window.worker.ask(lambda: self._core.try_devices(project.id, devices), opened, failed)
+        self._window.worker.ask(call, lambda found: self._show(make_frame, found), failed)
 
     def leave(self) -> None:
         """Let the devices go."""
-        self._timer.stop()
-        recorder, self._recorder = self._recorder, None
-        if recorder is not None:
-            if self._page is not None:
-                self._page.show_trial(running=False)
-            self._window.worker.ask(recorder.close, lambda _: None, self._window.tell)
+        self._measuring.leave()
 
-    def _poll(self) -> None:
-        recorder, page = self._recorder, self._page
-        if recorder is None or page is None:
+    def _show(self, make_frame: Callable[[], DeskFrame], found: _Found) -> None:
+        project, shown = self._project, self._shown
+        if project is None:
             return
-        level, preview = recorder.level, recorder.preview
-        rgb = preview.rgb if preview is not None else None
-        page.show_level(LevelShown(level.peak_db, level.hold_db, rgb))
+        page = PlacePage(make_frame(), self._make_view(project, found, shown))
+        page.look_again.connect(lambda: self.show(make_frame))
+        page.chosen.connect(self._choose)
+        page.known_wanted.connect(lambda place: self._turn_to(place, found.places, make_frame))
+        self._page = page
+        self._measuring.attend(page, project, _findings_of(shown))
+        self.page_made.emit(page)
+
+    def _turn_to(self, place: str, places: list[PlaceProfile], make_frame: Callable[[], DeskFrame]) -> None:
+        self._shown = next((one for one in places if one.id == place), None)
+        self.show(make_frame)
+
+    def _make_view(self, project: Project, found: _Found, shown: PlaceProfile | None) -> PlaceView:
+        from collector.capture.devices import match_camera, match_microphone
+
+        microphones = [DeviceView(item.label, item.name) for item in found.microphones]
+        cameras = [DeviceView(item.source, item.name) for item in found.cameras]
+        if project.rehearsal:  # may run without any device
+            voice = translate("Trying", "Simulated voice (rehearsal)")
+            picture = translate("Trying", "Simulated picture (rehearsal)")
+            microphones.append(DeviceView(_SIMULATED_VOICE, voice))
+            cameras.append(DeviceView(_SIMULATED_PICTURE, picture))
+        self._cameras = {item.id: item.name for item in cameras}
+        microphone, camera, missing = (microphones[0].id if microphones else ""), "", []
+        if shown is not None:
+            pinned = match_microphone(found.microphones, shown.microphone)
+            microphone = pinned.label if pinned else _listed(microphones, shown.microphone)
+            seen = match_camera(found.cameras, shown.camera or "", shown.camera_name)
+            camera = seen.source if seen else _listed(cameras, shown.camera or "")
+            missing = [] if microphone else [shown.microphone.partition(" @ ")[0]]
+            missing += [shown.camera_name or str(shown.camera)] if shown.camera and not camera else []
+        return PlaceView(
+            tuple(microphones), tuple(cameras), microphone, camera, shown.name if shown else "",
+            project.capture.video is not None, shown.traits if shown else {}, _name_all(found.places),
+            shown.id if shown else NEW, tuple(missing),
+        )  # fmt: skip
+
+    def _choose(self, chosen: PlaceChosen) -> None:
+        project, page = self._project, self._page
+        if project is None or page is None:
+            return
+        if not chosen.microphone:
+            page.show_trouble(translate("Trying", "Please choose a microphone."))
+            return
+        self.leave()
+        profile = self._make_profile(project, chosen)
+
+        def saved(kept: PlaceProfile) -> None:
+            self._profile = self._shown = kept
+            self.chosen.emit()
+
+        self._window.worker.ask(lambda: self._core.places.save(profile), saved, self._window.tell)
+
+    def _make_profile(self, project: Project, chosen: PlaceChosen) -> PlaceProfile:
+        found, shown, capture = self._measuring.findings, self._shown, project.capture
+        traits = {**chosen.traits, **({"room": found.room.verdict} if found.room else {})}
+        return PlaceProfile.model_validate({
+            "id": shown.id if shown else new_uuid(), "project": project.id, "name": chosen.name,
+            "traits": traits, "microphone": chosen.microphone, "camera": chosen.camera or None,
+            "camera_name": self._cameras.get(chosen.camera, ""),
+            "sampling_rate_hz": capture.sampling_rate_hz, "bits": capture.bits, "channels": capture.channels,
+            "codec": found.codec, "room_mdb": found.room.level_mdb if found.room else None,
+            "hum_hz": found.room.hum_hz if found.room else 0,
+            "speeds": [_speed_of(one) for one in found.abilities],
+            "used": time_text(self._core.parts.now()),
+        })  # fmt: skip
+
+
+def _speed_of(ability: object) -> Speed:
+    return Speed.model_validate(vars(ability))
+
+
+def _findings_of(place: PlaceProfile | None) -> Findings:
+    """What was measured when the place was set up."""
+    if place is None:
+        return Findings()
+    return Findings(place.room, place.abilities, place.codec)
+
+
+def _listed(devices: list[DeviceView], name: str) -> str:
+    return next((item.id for item in devices if item.id == name), "")
+
+
+def _name_all(places: list[PlaceProfile]) -> tuple[tuple[str, str], ...]:
+    nameless = translate("Trying", "A place without a name")
+    return tuple((place.id, place.name or nameless) for place in places)

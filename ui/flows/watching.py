@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.flows.levels import level_of
+from ui.flows.sound_check import SoundCheck
 from ui.messages import explain
 from ui.pages.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:
+    from collector.errors import CollectorError
     from collector.session.session import Session
 
 POLL_MS = 40
@@ -30,23 +32,28 @@ class Watching(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._page: RecordPage | None = None
-        self._told = ""
+        self._told: CollectorError | None = None
+        self._check = SoundCheck(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
 
     def watch(self, page: RecordPage) -> None:
         """Show everything on `page` from now on."""
         self._page = page
+        page.destroyed.connect(lambda *_: self._lose(page))
         self._timer.start()
+        self._check.begin(page)
 
     def rest(self) -> None:
         """Stop."""
         self._timer.stop()
+        self._check.end()
         self._page = None
 
-    def forget_trouble(self) -> None:
-        """The same trouble is told again when it comes again."""
-        self._told = ""
+    def _lose(self, page: RecordPage) -> None:
+        """It was left while its devices were opened, and is gone."""
+        if self._page is page:
+            self.rest()
 
     def _look(self) -> None:
         page = self._page
@@ -61,8 +68,7 @@ class Watching(QObject):
         page.show_wave(live.peaks)
         if live.preview is not None:
             page.preview.show_rgb(live.preview.rgb)
-        if live.trouble is not None:
+        if live.trouble is not None and live.trouble is not self._told:
+            self._told = live.trouble  # a warning stands until the next one: it is not told with every take
             message = explain(live.trouble)
-            if message.sentence != self._told:
-                self._told = message.sentence
-                self._window.say(message.sentence, message.remedy)
+            self._window.say(message.sentence, message.remedy)

@@ -1,55 +1,124 @@
-"""Place and devices: microphone, camera, a level meter and a picture to try them with; nothing is stored."""
+"""Place and devices: set up once a place. What is tried is measured and heard, nothing of it is stored."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.presenter.desk import PlaceView
 from ui.presenter.frame import DeskFrame
+from ui.presenter.place import CHECKS, OF_PICTURES, CheckId, CheckShown, PlaceChosen, PlaceView
 from ui.presenter.recording import LevelShown
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, titled
+from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.check_row import CheckRow
 from ui.widgets.controls import Chooser, Field
 from ui.widgets.desk import DeskPage
 from ui.widgets.meter import Meter
+from ui.widgets.place_words import kinds_of_places, noises, provinces
 from ui.widgets.preview import Preview
 from ui.widgets.text import Line, Prose
 
+_LEFT_PX, _PREVIEW = 412, (160, 90)
+_FIRST: dict[CheckId, CheckShown] = {
+    "room": CheckShown("muted", "room_open", (), "listen"),
+    "sentence": CheckShown("muted", "sentence_open", (), "say"),
+    "camera": CheckShown("muted", "camera_open"),
+    "format": CheckShown("muted", "format_open", (), "measure"),
+}
+NEW = "new"
+
 
 class PlacePage(DeskPage):
-    """Emits which devices to try, and which were chosen."""
+    """Emits which devices to try, what to measure, and what was chosen."""
 
     try_wanted = Signal(str, str)
     trial_over = Signal()
-    chosen = Signal(str, str, str)
+    chosen = Signal(object)
     look_again = Signal()
+    act_wanted = Signal(str)
+    known_wanted = Signal(str)
 
     def __init__(self, frame: DeskFrame, view: PlaceView) -> None:
         super().__init__(
             frame,
             self.tr("Place and devices"),
-            self.tr("Try both before the first session at a new place. Nothing is stored."),
+            self.tr("Set up once a place. Nothing that is tried is stored."),
         )
         self._trying = False
-        again = Button(self.tr("&Look for devices again"), icon="again", small=True)
+        self._wants_camera = view.wants_camera
+        self._fill_corner(view)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._make_place(view))
+        left.addWidget(self._make_devices(view))
+        left.addStretch(1)
+        row.addLayout(left)
+        row.addWidget(self._make_checks(view), 1)
+        self.body.addLayout(row, 1)
+        self.body.addLayout(self._make_foot())
+        self._show_missing(view)
+
+    def _fill_corner(self, view: PlaceView) -> None:
+        if view.known:
+            choices = [*view.known, (NEW, self.tr("A new place"))]
+            self.known = self._make_chooser(self.tr("Places set up before"), choices)
+            self.known.setObjectName("known")
+            self.known.setFixedWidth(220)
+            self.known.choose(view.current or NEW)
+            self.known.activated.connect(lambda _: self.known_wanted.emit(self.known.chosen()))
+            self.heading.corner.addWidget(self.known)
+        again = Button(self.tr("&Look again"), icon="again", small=True)
         again.setObjectName("look-again")
+        again.setAccessibleName(self.tr("Look for devices again"))
         again.clicked.connect(self.look_again)
         self.heading.corner.addWidget(again)
-        row = QHBoxLayout()
-        row.setSpacing(20)
-        row.addWidget(self._make_choice(view), 1)
-        row.addWidget(self._make_picture(view), 0)
-        self.body.addLayout(row)
-        self.body.addWidget(self._make_level())
-        self.body.addStretch(1)
-        self.body.addLayout(self._make_foot(view))
 
-    def _make_choice(self, view: PlaceView) -> Card:
-        card = Card((24, 20, 24, 24), 6)
+    def _make_place(self, view: PlaceView) -> Card:
+        card = Card((20, 12, 20, 14), 6)
+        card.setFixedWidth(_LEFT_PX)
         self.place = Field(self.tr("Name of the place"), self.tr("Community centre, small room"))
         self.place.setObjectName("place")
         self.place.setText(view.place)
+        self.place.setMaxLength(80)
+        self.place.setToolTip(self.tr("It stays on this laptop. Please use no person's name."))
+        self._traits = {
+            "type": self._make_chooser(self.tr("Kind of place"), kinds_of_places()),
+            "province": self._make_chooser(self.tr("Province"), provinces()),
+            "noise": self._make_chooser(self.tr("What else is heard?"), noises()),
+        }
+        for name, chooser in self._traits.items():
+            chooser.setObjectName(f"trait-{name}")
+            chooser.choose(view.traits.get(name, ""))
+        self._add(card, self.tr("Place, without a person's name"), self.place)
+        card.column.addLayout(self._make_pair(self._traits["type"], self._traits["province"]))
+        self._add(card, self._traits["noise"].accessibleName(), self._traits["noise"])
+        return card
+
+    def _make_pair(self, *choosers: Chooser) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for chooser in choosers:
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            column.addWidget(Line(chooser.accessibleName(), 15, weight=600))
+            column.addWidget(chooser)
+            row.addLayout(column, 1)
+        return row
+
+    def _add(self, card: Card, name: str, widget: QWidget) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(Line(name, 15, weight=600))
+        column.addWidget(widget)
+        card.column.addLayout(column)
+
+    def _make_devices(self, view: PlaceView) -> Card:
+        card = Card((20, 12, 20, 10), 6)
+        card.setFixedWidth(_LEFT_PX)
         self.microphone = self._make_chooser(
             self.tr("Microphone"), [(item.id, item.name) for item in view.microphones]
         )
@@ -60,71 +129,77 @@ class PlacePage(DeskPage):
         )
         self.camera.setObjectName("camera")
         self.camera.choose(view.camera)
-        rows: list[tuple[str, QWidget]] = [
-            (self.tr("Place"), self.place),
-            (self.tr("Microphone"), self.microphone),
-        ]
+        self.preview = Preview(*_PREVIEW)
+        self._add(card, self.microphone.accessibleName(), self.microphone)
         if view.wants_camera:
-            rows.append((self.tr("Camera"), self.camera))
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            column = QVBoxLayout()
+            column.setSpacing(4)
+            column.addWidget(Line(self.camera.accessibleName(), 15, weight=600))
+            column.addWidget(self.camera)
+            column.addStretch(1)
+            row.addLayout(column, 1)
+            row.addWidget(self.preview)
+            card.column.addLayout(row)
         else:
-            self.camera.setParent(self)
-            self.camera.hide()
-        for name, widget in rows:
-            card.column.addWidget(Line(name, 16, weight=600))
-            card.column.addWidget(widget)
-            card.column.addSpacing(6)
-        if view.looking:
-            card.column.addWidget(Prose(self.tr("Looking for devices…"), 15, "muted"))
+            for widget in (self.camera, self.preview):
+                widget.setParent(self)
+                widget.hide()
+        self.meter = Meter()
+        card.column.addWidget(self.meter)
         return card
 
     def _make_chooser(self, name: str, choices: list[tuple[str, str]]) -> Chooser:
         return Chooser(name, choices, self.tr("Please choose"))
 
-    def _make_picture(self, view: PlaceView) -> Card:
-        card = Card((16, 16, 16, 14), 12)
-        card.setFixedWidth(352)
-        if not view.wants_camera:
-            card.hide()  # never setVisible(True) here: without a parent it would become a window
-        self.preview = Preview()
-        card.column.addWidget(self.preview)
-        self.picture = Prose(self.tr("The picture appears while you try."), 15, "muted")
-        card.column.addWidget(self.picture)
-        card.column.addStretch(1)
-        return card
-
-    def _make_level(self) -> Card:
-        card = Card((24, 20, 24, 16), 12)
+    def _make_checks(self, view: PlaceView) -> Card:
+        card = Card((20, 14, 20, 14), 6)
         head = QHBoxLayout()
-        head.addWidget(titled(self.tr("Sound level")))
-        head.addStretch(1)
+        head.addWidget(titled(self.tr("Try it here")), 1)
         self.try_button = Button(self.tr("&Try the devices"), icon="microphone", small=True)
         self.try_button.setObjectName("try")
         self.try_button.clicked.connect(self._toggle)
         head.addWidget(self.try_button)
         card.column.addLayout(head)
-        self.meter = Meter()
-        card.column.addWidget(self.meter)
         self.trouble = Prose(
             self.tr("Speak as loudly as in a session: the bar should reach the good range."), 15, "muted"
         )
         self.trouble.setObjectName("trouble")
         card.column.addWidget(self.trouble)
+        list_of_checks = Scroller(2)
+        list_of_checks.column.setContentsMargins(0, 0, 10, 0)
+        self.checks: dict[CheckId, CheckRow] = {}
+        for check in CHECKS:
+            if check in OF_PICTURES and not view.wants_camera:
+                continue
+            list_of_checks.column.addWidget(Rule())
+            shown = _FIRST.get(check, CheckShown("muted", "looking"))
+            row = self.checks[check] = CheckRow(check, shown)
+            row.act_wanted.connect(self.act_wanted)
+            list_of_checks.column.addWidget(row)
+        list_of_checks.column.addStretch(1)
+        card.column.addWidget(list_of_checks, 1)
         return card
 
-    def _make_foot(self, view: PlaceView) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch(1)
-        self.save = Button(self.tr("&Use these"), "primary")
+        self.save = Button(self.tr("&Use this place"), "primary")
         self.save.setObjectName("use")
         self.save.clicked.connect(self._emit_chosen)
         row.addWidget(self.save)
-        column.addLayout(row)
-        self._wants_camera = view.wants_camera
-        return column
+        return row
+
+    def _show_missing(self, view: PlaceView) -> None:
+        if view.missing:
+            told = self.tr("%1 is not there. Plug it in and look again, or choose another one.")
+            self.show_trouble(told.replace("%1", self.tr(", ").join(view.missing)))
 
     def _emit_chosen(self) -> None:
-        self.chosen.emit(self.microphone.chosen(), self.camera.chosen(), self.place.text().strip())
+        traits = {name: chooser.chosen() for name, chooser in self._traits.items() if chooser.chosen()}
+        name = self.place.text().strip()
+        self.chosen.emit(PlaceChosen(self.microphone.chosen(), self.camera.chosen(), name, traits))
 
     def _toggle(self) -> None:
         if self._trying:
@@ -143,10 +218,16 @@ class PlacePage(DeskPage):
             self.meter.show_level(-150, -150)
 
     def show_level(self, level: LevelShown) -> None:
-        """Show level and picture."""
+        """Show level and picture; a picture twice as large as its place is thinned out."""
         self.meter.show_level(level.peak_db, level.hold_db)
         if level.rgb is not None:
-            self.preview.show_rgb(level.rgb)
+            self.preview.show_rgb(level.rgb[::2, ::2])
+
+    def show_checks(self, checks: Mapping[CheckId, CheckShown]) -> None:
+        """Show how some of the checks stand."""
+        for check, shown in checks.items():
+            if check in self.checks:
+                self.checks[check].show_check(shown)
 
     def show_trouble(self, sentence: str) -> None:
         """Say what is wrong with the devices."""

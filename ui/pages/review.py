@@ -6,21 +6,26 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.recording import ReviewRow, ReviewView
+from ui.presenter.replaying import ReplayShown
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Rule, Scroller, fact_row, titled
 from ui.widgets.frame import WidePage
 from ui.widgets.pill import Pill
 from ui.widgets.rail import rehearsal_pill
+from ui.widgets.take_player import TakePlayer
 from ui.widgets.take_row import TakeRow
 from ui.widgets.text import Line, Prose
+from ui.widgets.verdict_words import name_verdict
 
 _SHOWN_AT_FIRST = 3
+_FAULTS_TOLD = 3
 
 
 class ReviewPage(WidePage):
-    """Emits which take to record again or delete, and when to seal."""
+    """Emits which take to hear, record again or delete, and when to seal."""
 
     again_wanted = Signal(str)
+    listen_wanted = Signal(str)
     delete_wanted = Signal(str)
     doubtful_unwanted = Signal()
     seal_wanted = Signal()
@@ -30,8 +35,15 @@ class ReviewPage(WidePage):
         super().__init__(self.tr("Review before sealing"))
         self.view = view
         self.unfolded = unfolded
+        self.rows: list[TakeRow] = []
         self._fill_head()
-        self.body.addWidget(self._make_list(), 1)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._make_list(), 1)
+        self.player = TakePlayer()
+        self.player.setVisible(bool(view.rows))
+        left.addWidget(self.player)
+        self.body.addLayout(left, 1)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self._make_facts())
@@ -113,6 +125,8 @@ class ReviewPage(WidePage):
         for row in rows:
             card.column.addWidget(Rule())
             item = TakeRow(row)
+            self.rows.append(item)
+            item.listen_wanted.connect(self.listen_wanted)
             item.again_wanted.connect(self.again_wanted)
             item.delete_wanted.connect(self.delete_wanted)
             card.column.addWidget(item)
@@ -124,6 +138,9 @@ class ReviewPage(WidePage):
         takes = self.tr("%n take(s)", "", self.view.counted)
         minutes = self.tr("%n minute(s)", "", self.view.minutes)
         card.column.addLayout(fact_row(self.tr("Recorded"), f"{takes}, {minutes}", 92, 15))
+        for code, _, count in self.view.faults[:_FAULTS_TOLD]:
+            told = self.tr("%n take(s)", "", count)
+            card.column.addLayout(fact_row(name_verdict(code), told, 92, 15))
         skipped = self.tr("%n prompt(s)", "", self.view.skipped)
         card.column.addLayout(fact_row(self.tr("Skipped"), skipped, 92, 15))
         if self.view.open_prompts:
@@ -179,6 +196,13 @@ class ReviewPage(WidePage):
         self.seal.clicked.connect(self.seal_wanted)
         self.seal.setEnabled(self.view.counted > 0)
         self.bar.row.addWidget(self.seal)
+
+    def show_replay(self, shown: ReplayShown | None) -> None:
+        """Show which take is heard now, and where it is."""
+        self.player.show_replay(shown)
+        playing = shown.take if shown is not None and shown.state == "playing" else ""
+        for row in self.rows:
+            row.show_playing(playing=row.take == playing)
 
     def first_focus(self) -> QWidget:
         """Start at the way back: sealing is a decision."""

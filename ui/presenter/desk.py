@@ -1,4 +1,4 @@
-"""What the recorder's pages show: sessions on this laptop, the outbox, place and devices."""
+"""What the recorder's pages show: sessions on this laptop and the outbox."""
 
 from __future__ import annotations
 
@@ -68,27 +68,6 @@ class HomeView:
     ready: bool
     needs: tuple[tuple[str, str], ...]
     quotas: tuple[QuotaLine, ...] = ()
-
-
-@dataclass(frozen=True)
-class DeviceView:
-    """A device to choose: what the core calls it, and its name on screen."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class PlaceView:
-    """Place and devices."""
-
-    microphones: tuple[DeviceView, ...]
-    cameras: tuple[DeviceView, ...]
-    microphone: str
-    camera: str
-    place: str
-    wants_camera: bool
-    looking: bool = False
 
 
 def tell_standing(row: SessionRow, *, running: bool) -> Standing:

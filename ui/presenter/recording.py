@@ -87,6 +87,16 @@ class ReviewRow:
     kind: str = "speech"
     training: bool = False
 
+    @property
+    def verdict(self) -> str:
+        """What is told of it first; nothing when it is good."""
+        return self.verdicts[0] if self.verdicts else "frames_dropped" if self.lost else ""
+
+    @property
+    def audible(self) -> bool:
+        """Whether it can be heard."""
+        return self.kind in _AUDIBLE
+
 
 @dataclass(frozen=True)
 class ReviewView:
@@ -108,6 +118,17 @@ class ReviewView:
         """How many takes will be sealed."""
         return sum(not row.training for row in self.rows)
 
+    @property
+    def faults(self) -> tuple[tuple[str, Tone, int], ...]:
+        """What is wrong with how many takes, by each one's first verdict: the worst first."""
+        counts: dict[tuple[str, Tone], int] = {}
+        for row in self.rows:
+            if row.tone != "ok":
+                key = (row.verdict, row.tone)
+                counts[key] = counts.get(key, 0) + 1
+        found = [(code, tone, count) for (code, tone), count in counts.items()]
+        return tuple(sorted(found, key=lambda fault: (_ORDER[fault[1]], -fault[2])))
+
 
 def advise(level: LevelShown, *, recording: bool) -> Advice:
     """Return what to tell the person about the level now."""
@@ -120,6 +141,12 @@ def advise(level: LevelShown, *, recording: bool) -> Advice:
     if level.hold_db >= QUIET_DB:
         return "good"
     return "quiet" if level.elapsed_s > 2.0 else "listening"  # noqa: PLR2004 - seconds to begin speaking
+
+
+def light_for_check(verdict: str) -> str:
+    """Return the lamp that goes with the check before the first take."""
+    lamps = {"fine": "go", "silent_digital": "wait", "near_silent": "wait"}
+    return lamps.get(verdict, "ready")
 
 
 def find_prompt(view: SessionView, place: int, offered: frozenset[int] = frozenset()) -> PromptShown:
@@ -195,6 +222,7 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
     )  # fmt: skip
 
 
+_AUDIBLE = {"speech", "video"}
 _ALWAYS_BAD = {
     "clipped",
     "silent_digital",

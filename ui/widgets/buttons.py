@@ -41,6 +41,12 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
+    def show_icon(self, icon: str) -> None:
+        """Show another icon."""
+        if icon != self._icon_name:
+            self._icon_name = icon
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Return text, icon and padding."""
         words = plain(self.text())

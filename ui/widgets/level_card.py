@@ -24,7 +24,7 @@ class LevelCard(Card):
     def __init__(self) -> None:
         super().__init__((20, 20, 20, 16), 0)
         self._phase = PhaseShown()
-        self._after = ""
+        self._after = self._lamp = ""
         row = QHBoxLayout()
         row.setSpacing(20)
         self.light = TrafficLight()
@@ -47,18 +47,24 @@ class LevelCard(Card):
         """Light the phase's lamp; another take makes forget how the last one turned out."""
         self._phase = phase
         if phase.phase != "idle":
-            self._after = ""
+            self.forget_verdict()
 
     def show_verdict(self, verdicts: list[str]) -> None:
         """Say how the take that just ended turned out, until the next one begins."""
+        self._lamp = ""
         self._after = self.tr("Kept. The take is good.")
         if verdicts:
             told = self.tr("%1. %2").replace("%1", name_verdict(verdicts[0]))
             self._after = told.replace("%2", explain_verdict(verdicts[0]))
 
+    def show_check(self, lamp: str, words: str) -> None:
+        """Say how the sound is before the first take; what leads up to a take comes first."""
+        if self._phase.phase == "idle":
+            self._lamp, self._after = lamp, words
+
     def forget_verdict(self) -> None:
         """Another prompt: say nothing of the last take."""
-        self._after = ""
+        self._after = self._lamp = ""
 
     def show_level(self, level: LevelShown) -> None:
         """Show the level; called 25 times a second."""
@@ -66,7 +72,7 @@ class LevelCard(Card):
         words = level.trouble or self._after or self._tell(level)
         if words != self.verdict.text():
             self.verdict.setText(words)
-        self.light.light("wait" if level.trouble else self._phase.lamp, words)
+        self.light.light("wait" if level.trouble else self._lamp or self._phase.lamp, words)
         peak = self.tr("Peak %1 dB").replace("%1", str(round(level.hold_db)).replace("-", "−"))
         self.peak.setText(peak if level.hold_db > _NOTHING_HEARD_DB else "")
 

@@ -17,8 +17,9 @@ _GOOD = "ok"
 class Preview(QWidget):
     """Draws pixels one to one: scaling on this thread would cost frames."""
 
-    def __init__(self, width: int = 320, height: int = 180) -> None:
+    def __init__(self, width: int = 320, height: int = 180, *, face_frame: bool = True) -> None:
         super().__init__()
+        self._face_frame = face_frame
         self._image: QImage | None = None
         self._words = self.tr("No camera in use")
         self.setFixedSize(width, height)
@@ -54,6 +55,8 @@ class Preview(QWidget):
         left = (self.width() - self._image.width()) // 2
         top = (self.height() - self._image.height()) // 2
         painter.drawImage(left, top, self._image)
+        if not self._face_frame:
+            return
         pen = QPen(Qt.GlobalColor.white, 2, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)

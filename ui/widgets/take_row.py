@@ -15,13 +15,15 @@ _ICONS = {"bad": "alert", "warn": "warning", "ok": "check"}
 
 
 class TakeRow(QWidget):
-    """Emits the prompt to record again, or the take to delete."""
+    """Emits the take to hear, the prompt to record again, or the take to delete."""
 
     again_wanted = Signal(str)
+    listen_wanted = Signal(str)
     delete_wanted = Signal(str)
 
     def __init__(self, row: ReviewRow) -> None:
         super().__init__()
+        self.take, self._number = row.take, row.number
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 8, 0, 8)
         line.setSpacing(12)
@@ -29,7 +31,7 @@ class TakeRow(QWidget):
         holder.setFixedWidth(168)
         inside = QHBoxLayout(holder)
         inside.setContentsMargins(0, 0, 0, 0)
-        code = row.verdicts[0] if row.verdicts else "frames_dropped" if row.lost else ""
+        code = row.verdict
         name = self.tr("Good") if row.tone == "ok" else name_verdict(code)
         pill = Pill(name, row.tone, _ICONS[row.tone])
         if row.training:
@@ -64,6 +66,15 @@ class TakeRow(QWidget):
         }.get(kind, self.tr("Level and room are fine."))
 
     def _add_buttons(self, line: QHBoxLayout, row: ReviewRow) -> None:
+        self.listen = Button("", icon="play", small=True)
+        self.listen.setObjectName(f"listen-{row.take}")
+        self.listen.clicked.connect(lambda: self.listen_wanted.emit(row.take))
+        self.show_playing(playing=False)
+        if row.audible:
+            line.addWidget(self.listen)
+        else:
+            self.listen.setParent(self)
+            self.listen.hide()
         again = Button(self.tr("Again"), small=True, icon="again")
         again.setObjectName(f"again-{row.prompt}")
         again.setAccessibleName(f"{again.text()}: {row.number}")
@@ -74,3 +85,10 @@ class TakeRow(QWidget):
         delete.clicked.connect(lambda: self.delete_wanted.emit(row.take))
         line.addWidget(again)
         line.addWidget(delete)
+
+    def show_playing(self, *, playing: bool) -> None:
+        """Show that this take is heard now."""
+        self.listen.show_icon("pause" if playing else "play")
+        told = self.tr("Pause") if playing else self.tr("Listen")
+        self.listen.setAccessibleName(f"{told}: {self._number}")
+        self.listen.setToolTip(told)

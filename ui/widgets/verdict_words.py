@@ -40,6 +40,18 @@ def _name_pictures() -> dict[str, str]:
     }
 
 
+def tell_sound_check(verdict: str) -> str:
+    """Return what the check before the first take found."""
+    translate = QCoreApplication.translate
+    words = {
+        "fine": translate("Verdict", "Sound checked: all is well."),
+        "noisier": translate("Verdict", "Louder here than at set-up. Close doors and windows."),
+        "too_noisy": translate("Verdict", "The room is too loud. Close doors and windows."),
+        "clipped": translate("Verdict", "Too loud for the microphone. Turn it down a bit."),
+    }
+    return words.get(verdict) or explain_verdict(verdict)
+
+
 def explain_verdict(code: str) -> str:
     """Return what to do about a verdict."""
     translate = QCoreApplication.translate

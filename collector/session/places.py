@@ -1,0 +1,157 @@
+"""Places: set up once, kept on this laptop; only coarse words from lists travel with the recordings.
+
+A place holds no person's data: its name is the recorder's own word for it and stays here, as the names of
+devices do ("Anna's AirPods").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from collector.capture.spec import VideoCodec
+from collector.errors import CollectorError, FormIncomplete
+from collector.model.manifest import Count, Slug, Uuid
+from collector.model.stored import Document, Stored
+from collector.model.times import time_text
+from collector.session.parts import Parts
+from collector.session.recording import DeviceChoice
+from collector.session.surroundings import Surroundings, look_around
+from collector.vault import make_folder, overwrite_and_delete, read_small, write_atomically
+
+if TYPE_CHECKING:
+    from collector.capture.ability import Ability
+    from collector.capture.room import RoomNoise
+
+PLACE_KINDS = (
+    "home", "office", "school", "community_centre", "clinic", "studio", "outdoors", "vehicle", "other",
+)  # fmt: skip
+NOISES = ("none", "fan", "traffic", "people", "animals", "machines", "other")
+_CHINA = (
+    "AH", "BJ", "CQ", "FJ", "GD", "GS", "GX", "GZ", "HA", "HB", "HE", "HI", "HK", "HL", "HN", "JL", "JS",
+    "JX", "LN", "MO", "NM", "NX", "QH", "SC", "SD", "SH", "SN", "SX", "TJ", "TW", "XJ", "XZ", "YN", "ZJ",
+)  # fmt: skip
+PROVINCES = (*(f"CN-{code}" for code in _CHINA), "elsewhere")  # ISO 3166-2:CN
+ROOMS = ("quiet", "fair", "too_noisy", "hum")
+_LISTS: dict[str, tuple[str, ...]] = {
+    "type": PLACE_KINDS, "province": PROVINCES, "noise": NOISES, "room": ROOMS,
+}  # fmt: skip
+_MAX_BYTES = 64 << 10
+_LONGEST_NAME = 80
+
+
+class Speed(Stored):
+    """How fast this computer encodes one format, in per cent of real time at 30 pictures a second."""
+
+    codec: VideoCodec
+    width: Count
+    height: Count
+    speed_percent: Count
+
+
+class PlaceProfile(Document):
+    """One place of one project: its coarse traits, pinned devices, and what was measured there, and when."""
+
+    schema_name = "place"
+
+    id: Uuid
+    project: Slug
+    name: Annotated[str, Field(max_length=_LONGEST_NAME)] = ""
+    traits: dict[Slug, Slug] = {}
+    microphone: Annotated[str, Field(min_length=1, max_length=300)]
+    camera: Annotated[str, Field(max_length=300)] | None = None
+    camera_name: Annotated[str, Field(max_length=300)] = ""
+    sampling_rate_hz: Count
+    bits: Count
+    channels: Count
+    codec: VideoCodec | None = None
+    room_mdb: int | None = None
+    hum_hz: Count = 0
+    speeds: list[Speed] = []
+    used: str
+
+    @property
+    def devices(self) -> DeviceChoice:
+        """What a session opens here."""
+        return DeviceChoice(
+            self.microphone,
+            self.camera,
+            camera_name=self.camera_name,
+            codec=self.codec,
+            room_mdb=self.room_mdb,
+        )
+
+    @property
+    def room(self) -> RoomNoise | None:
+        """The room as it was measured."""
+        from collector.capture.room import RoomNoise
+
+        word = self.traits.get("room")
+        if self.room_mdb is None or word not in ROOMS:
+            return None
+        return RoomNoise(self.room_mdb, self.hum_hz, word)  # type: ignore[arg-type]
+
+    @property
+    def abilities(self) -> list[Ability]:
+        """The speeds as the trial found them."""
+        from collector.capture.ability import Ability
+
+        return [Ability(one.codec, one.width, one.height, one.speed_percent) for one in self.speeds]
+
+
+def check_traits(traits: dict[str, str]) -> dict[str, str]:
+    """Return a place's traits as the manifest may say them. Raises FormIncomplete beyond the lists."""
+    for name, value in traits.items():
+        if value not in _LISTS.get(name, ()):
+            raise FormIncomplete("A place is told in words from the lists only.", field=name)
+    return traits
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of this laptop, a file each, and what is measured for them. `ask` is the gate for trials."""
+
+    parts: Parts
+    ask: Callable[[str], None]
+
+    def of_project(self, project: str) -> list[PlaceProfile]:
+        """Return a project's places, the one used last first; a damaged file is no place."""
+        found = []
+        for path in sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []:
+            try:
+                place = PlaceProfile.from_bytes(read_small(path, _MAX_BYTES))
+            except CollectorError:
+                continue
+            if place.project == project:
+                found.append(place)
+        return sorted(found, key=lambda place: place.used, reverse=True)
+
+    def save(self, place: PlaceProfile) -> PlaceProfile:
+        """Keep a place as the one used last. Raises FormIncomplete, DiskFull, DiskFailed."""
+        check_traits(place.traits)
+        make_folder(self._folder)
+        kept = place.model_copy(update={"used": time_text(self.parts.now())})
+        write_atomically(self._folder / f"{kept.id}.json", kept.to_bytes())
+        return kept
+
+    def forget(self, place: str) -> None:
+        """Delete a place; absent is done."""
+        overwrite_and_delete(self._folder / f"{place}.json")
+
+    def look_around(self, project: str, devices: DeviceChoice) -> Surroundings:
+        """Return how disk, battery, clock and the system's effects stand for these devices."""
+        return look_around(self.parts, self.parts.pack(project), devices)
+
+    def measure_abilities(self) -> list[Ability]:
+        """Try for two seconds what this computer can encode. Raises GateClosed, EncoderFailed."""
+        from collector.capture.ability import measure_abilities
+
+        return measure_abilities(self.ask)
+
+    @property
+    def _folder(self) -> Path:
+        return self.parts.data / "places"

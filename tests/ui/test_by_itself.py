@@ -1,0 +1,84 @@
+"""What happens without a hand on the laptop: the sound is checked, and old sessions are sealed."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from collector.session.recording import REMARKS, SKIP_REASONS
+from ui.flows.overdue import Overdue
+from ui.flows.sound_check import SoundCheck
+from ui.pages.record import RecordPage
+from ui.presenter.pacing import PhaseShown
+from ui.presenter.recording import LevelShown, RecordFrame
+from ui.window import Window
+
+FRAME = RecordFrame("DR-3VTA80ZCF", rehearsal=True, has_camera=False, picture="", sound="48 kHz")
+
+
+@pytest.fixture
+def window(qtbot, words):
+    found = Window(words)
+    qtbot.addWidget(found)
+    return found
+
+
+def make_session(verdict, heard_s, kept=()):
+    book = SimpleNamespace(state=SimpleNamespace(kept=list(kept)))
+    recorder = SimpleNamespace(heard_s=heard_s)
+    return SimpleNamespace(recorder=recorder, check_sound=lambda: verdict, book=book)
+
+
+def check(window, qtbot, verdict, *, heard_s=3.0, recording=False):
+    """A session that has heard so much, and its record page once that was looked at."""
+    page = RecordPage(FRAME, SKIP_REASONS, REMARKS)
+    qtbot.addWidget(page)
+    if recording:
+        page.show_phase(PhaseShown("recording"))
+    session = make_session(verdict, heard_s)
+    listening = SoundCheck(window, session)
+    listening.begin(page)
+    listening._poll()
+    qtbot.waitUntil(lambda: not window.worker.busy)
+    page.show_level(LevelShown(-40, -40))
+    listening.end()
+    return page, session, listening
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lamp", "word"),
+    [("fine", "go", "well"), ("noisier", "ready", "set-up"), ("near_silent", "wait", "microphone")],
+)
+def test_the_sound_is_told_before_the_first_take(window, qtbot, verdict, lamp, word):
+    page, _, _ = check(window, qtbot, verdict)
+    assert word in page.level.verdict.text()
+    assert page.level.light._lit == lamp
+
+
+def test_too_little_was_heard_or_a_take_runs_already(window, qtbot):
+    assert "well" not in check(window, qtbot, "fine", heard_s=2.9)[0].level.verdict.text()
+    assert "well" not in check(window, qtbot, "fine", recording=True)[0].level.verdict.text()
+
+
+def test_it_is_checked_once_a_session_and_not_after_a_take(window, qtbot):
+    page, _, listening = check(window, qtbot, "fine")
+    listening.begin(page)
+    assert not listening._timer.isActive()
+    again = SoundCheck(window, make_session("fine", 3.0, kept=["a take"]))
+    again.begin(page)
+    assert not again._timer.isActive()
+
+
+def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):
+    asked, busy = [], [True]
+    core = SimpleNamespace(seal_overdue=lambda: asked.append(1) or ["a session"] * (len(asked) == 1))
+    overdue = Overdue(window, core, lambda: busy[0])
+    overdue.look()
+    assert asked == []
+    busy[0] = False
+    with qtbot.waitSignal(overdue.sealed):
+        overdue.look()
+    with qtbot.assertNotEmitted(overdue.sealed):
+        overdue.look()
+        qtbot.waitUntil(lambda: len(asked) == 2 and not window.worker.busy)
