@@ -139,11 +139,19 @@ class RecordingFlow(QObject):
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
         self._listening.attend(page, self._session.book.pack.media)
+        page.destroyed.connect(lambda *_: self._lose(page))
         data = self._session.book.parts.data
-        self._window.worker.ask(lambda: read_pedal(data), page.show_pedal, self._window.tell)
+        self._window.worker.ask(lambda: read_pedal(data), self._show_pedal, self._window.tell)
         self._ask(self._session.open_devices, lambda: self._begin_polling(page))
 
+    def _lose(self, page: RecordPage) -> None:
+        """Another page was shown instead."""
+        if page is self._record:
+            self._rest()
+
     def _begin_polling(self, page: RecordPage) -> None:
+        if page is not self._record:  # left while the devices were being opened
+            return
         page.wait_for_core(waiting=False)
         page.button.setFocus()
         self._watching.watch(page)
@@ -279,6 +287,10 @@ class RecordingFlow(QObject):
         takes = self._view.prompts[self._place].takes if self._view else []
         if takes:
             self._ask(lambda: self._session.remark_take(takes[-1], list(remarks)), _nothing)
+
+    def _show_pedal(self, key: str) -> None:
+        if self._record is not None:
+            self._record.show_pedal(key)
 
     def _keep_pedal(self, key: str) -> None:
         data = self._session.book.parts.data
