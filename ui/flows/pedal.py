@@ -13,9 +13,16 @@ if TYPE_CHECKING:
 
 
 def show_pedal(window: Window, session: Session, page: RecordPage) -> None:
-    """Show which key it is."""
+    """Show which key it is, if the page is still there when it is known."""
     data = session.book.parts.data
-    window.worker.ask(lambda: read_pedal(data), page.show_pedal, window.tell)
+    gone: list[object] = []
+    page.destroyed.connect(gone.append)
+
+    def show(key: str) -> None:
+        if not gone:
+            page.show_pedal(key)
+
+    window.worker.ask(lambda: read_pedal(data), show, window.tell)
 
 
 def remember_pedal(window: Window, session: Session, key: str) -> None:

@@ -106,9 +106,7 @@ class RecordingFlow(QObject):
 
     def _show_record(self) -> None:
         view = self._view
-        if view is None:
-            return
-        if not view.prompts:
+        if view is None or not view.prompts:
             self._show_review()
             return
         self._reviewing = False
@@ -127,12 +125,18 @@ class RecordingFlow(QObject):
         self.page_made.emit(page)
         self._listening.attend(page, self._session.book.pack.media)
         show_pedal(self._window, self._session, page)
+        page.destroyed.connect(lambda *_: self._lose(page))
         self._ask(self._session.open_devices, lambda: self._begin_polling(page))
 
+    def _lose(self, page: RecordPage) -> None:
+        if page is self._record:  # another page was shown instead
+            self._rest()
+
     def _begin_polling(self, page: RecordPage) -> None:
-        page.wait_for_core(waiting=False)
-        page.button.setFocus()
-        self._watching.watch(page)
+        if page is self._record:  # else left while the devices were being opened
+            page.wait_for_core(waiting=False)
+            page.button.setFocus()
+            self._watching.watch(page)
 
     def _connect(self, page: RecordPage) -> None:
         page.start_wanted.connect(self._start)
@@ -223,8 +227,7 @@ class RecordingFlow(QObject):
         self.show(view)
         if not view.takes:
             return
-        take = view.takes[-1]
-        rules = self._prepared.project.quality
+        take, rules = view.takes[-1], self._prepared.project.quality
         page.level.show_verdict(pacing.find_told(take, rules))
         if pacing.goes_on(view.prompts[self._place], take, rules):
             self._after(pacing.GLANCE_S, self._go_on)
@@ -232,10 +235,9 @@ class RecordingFlow(QObject):
             self._by_itself = False
 
     def _after(self, seconds: float, then: Callable[[], None]) -> None:
-        """Do something in a moment, unless a key was quicker."""
         arrival = self._arrival
 
-        def due() -> None:
+        def due() -> None:  # unless a key was quicker
             page = self._record
             if arrival == self._arrival and page and page.isVisible() and not self._taking.busy:
                 then()
@@ -281,8 +283,6 @@ class RecordingFlow(QObject):
             self._show_record()
 
     def _ask(self, call: Callable[[], object], then: Callable[[], None]) -> None:
-        """Run a call; show the session as it then stands; then go on."""
-
         def settled(view: SessionView) -> None:
             self.show(view)
             then()

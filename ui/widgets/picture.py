@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import colour
@@ -17,7 +17,7 @@ class PromptPicture(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
-        self._scaled: QPixmap | None = None
+        self._scaled: QImage | None = None  # a QPixmap must not outlive the app
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 90)
         self.setAccessibleName(self.tr("The picture to speak about"))
@@ -51,9 +51,7 @@ class PromptPicture(QWidget):
         wanted = wanted.boundedTo(self._image.size() * scale)
         if self._scaled is None or self._scaled.size() != wanted:
             smooth = Qt.TransformationMode.SmoothTransformation
-            self._scaled = QPixmap.fromImage(
-                self._image.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-            )
+            self._scaled = self._image.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio, smooth)
         width, height = self._scaled.width() / scale, self._scaled.height() / scale
         box = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
         painter = QPainter(self)
@@ -62,4 +60,4 @@ class PromptPicture(QWidget):
         shape.addRoundedRect(box, 10, 10)
         painter.setClipPath(shape)
         painter.fillRect(box, colour("surface"))
-        painter.drawPixmap(box, self._scaled, QRectF(self._scaled.rect()))
+        painter.drawImage(box, self._scaled)
