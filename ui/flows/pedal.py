@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def show_pedal(window: Window, session: Session, page: RecordPage) -> None:
     """Show which key it is, if the page is still there when it is known."""
     data = session.book.parts.data
-    gone: list[object] = []
-    page.destroyed.connect(gone.append)
+    gone: list[bool] = []
+    page.destroyed.connect(lambda *_: gone.append(True))
 
     def show(key: str) -> None:
         if not gone:
