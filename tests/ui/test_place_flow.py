@@ -91,11 +91,13 @@ class HandCore:
         self.parts = laptop.parts
         self.places = HandPlaces(laptop.parts, lambda _: None)
         self.plugged_in, self.opened, self.refuses = [USB, SECOND], [], False
+        self.looks = 0
 
     def microphones(self):
         return self.plugged_in
 
     def cameras(self):
+        self.looks += 1
         return [CAMERA]
 
     def try_devices(self, _project, devices):
@@ -266,3 +268,15 @@ def test_another_known_place_is_shown_with_its_own_words(stage, qtbot):
     qtbot.waitUntil(lambda: stage.page is not page)
     assert stage.page.place.text() == "First"
     assert all(isinstance(row, CheckRow) for row in stage.page.checks.values())
+
+
+@pytest.mark.parametrize(("records", "wanted"), [(["sound"], False), (["sound", "image"], True)])
+def test_a_project_without_use_for_a_camera_never_looks_for_one(stage, records, wanted):
+    """P-1.1: not even the list; portraits want one also where no video is recorded."""
+    project = stage.trying._project
+    (voice, *_) = project.kinds
+    kinds = [voice.model_copy(update={"records": records})]
+    capture = project.capture.model_copy(update={"video": None})
+    stage.trying.use_project(project.model_copy(update={"kinds": kinds, "capture": capture}))
+    page = stage.open()
+    assert (stage.core.looks > 0, page._wants_camera) == (wanted, wanted)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from collector.model.ids import new_uuid
+from collector.model.kinds import wants_camera
 from collector.model.times import time_text
 from collector.session.places import PlaceProfile, Speed
 from collector.session.recording import DeviceChoice
@@ -95,7 +96,8 @@ class Trying(QObject):
         def call() -> _Found:
             importlib.import_module("collector.capture.ability")  # media libraries load here, not on screen
             places = self._core.places.of_project(project.id)
-            return _Found(self._core.microphones(), self._core.cameras(), places)
+            cameras = self._core.cameras() if wants_camera(project) else []  # P-1.1
+            return _Found(self._core.microphones(), cameras, places)
 
         def failed(error: BaseException) -> None:
             self._show(make_frame, _Found([], [], []))
@@ -132,7 +134,7 @@ class Trying(QObject):
             voice = translate("Trying", "Simulated voice (rehearsal)")
             picture = translate("Trying", "Simulated picture (rehearsal)")
             microphones.append(DeviceView(_SIMULATED_VOICE, voice))
-            cameras.append(DeviceView(_SIMULATED_PICTURE, picture))
+            cameras += [DeviceView(_SIMULATED_PICTURE, picture)] if wants_camera(project) else []
         self._cameras = {item.id: item.name for item in cameras}
         microphone, camera, missing = (microphones[0].id if microphones else ""), "", []
         if shown is not None:
@@ -144,7 +146,7 @@ class Trying(QObject):
             missing += [shown.camera_name or str(shown.camera)] if shown.camera and not camera else []
         return PlaceView(
             tuple(microphones), tuple(cameras), microphone, camera, shown.name if shown else "",
-            project.capture.video is not None, shown.traits if shown else {}, _name_all(found.places),
+            wants_camera(project), shown.traits if shown else {}, _name_all(found.places),
             shown.id if shown else NEW, tuple(missing),
         )  # fmt: skip
 
