@@ -208,8 +208,7 @@ def test_the_pay_is_sealed_and_no_decision_changes_it(make: Make) -> None:
         asides = Asides(pay=PayChoice("cash", acknowledged=True))
         session.fill_identity({**FORM, "birth_date": "1990-05-04"}, asides)
         seen.append(open_form(session)["compensation"])
-        assert "5000" not in journal(session)
-        assert "cash" not in journal(session)
+        assert not [word for word in ("amount", "CNY", "cash") if word in journal(session)]
     base = {"amount_minor": 5000, "currency": "CNY"}
     assert seen == [{**base, "method": "cash", "acknowledged": True}] * 2
     silent = bring_to(laptop.start(), "profile")
