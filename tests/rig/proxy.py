@@ -8,12 +8,14 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 Stage = Literal["create", "whole", "offset", "body", "finish", "receipt", "token"]
+_HANG_S = 5.0  # longer than any client of the tests waits
 _BLOCK = 64 << 10
 HEAD_LIMIT = 64 << 10
 
@@ -110,10 +112,14 @@ class Proxy:
             thread.start()
 
     def hang(self, client: socket.socket) -> None:
-        """Say and take nothing until the client gives up or the proxy stops."""
+        """Say and take nothing until the client gives up or the proxy stops.
+
+        That it gave up does not arrive while bytes that nobody takes stand before it: five seconds are enough.
+        """
         watch = select.poll()
         watch.register(client, select.POLLRDHUP)
-        while not self._released.is_set() and not watch.poll(20):
+        end = time.monotonic() + _HANG_S
+        while not self._released.is_set() and time.monotonic() < end and not watch.poll(20):
             pass
 
     def _accept(self, listener: socket.socket) -> None:

@@ -104,6 +104,7 @@ class Line:
         while not self.settled and time.monotonic() < end:
             answer = self.site.ask_store("media", "HEAD", path)
             self.settled = int(answer.headers.get("upload-offset", LARGE_BYTES)) >= LARGE_BYTES // 2
+        self.settled = True
 
     def large_bytes(self) -> int:
         """Bytes of the large file that reached the proxy."""
