@@ -114,7 +114,7 @@ class Proxy:
     def hang(self, client: socket.socket) -> None:
         """Say and take nothing until the client gives up or the proxy stops.
 
-        That it gave up does not arrive while bytes that nobody takes stand before it: five seconds are enough.
+        That it gave up does not arrive while bytes that nobody takes stand before it: so only for a while.
         """
         watch = select.poll()
         watch.register(client, select.POLLRDHUP)
