@@ -18,6 +18,7 @@ def allow(_question: str) -> None:
     """A gate that says yes."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ppm", [300, -300])
 def test_a_device_300_ppm_off_drifts_under_five_milliseconds_in_ten_minutes(ppm: int, is_long: bool) -> None:
     seconds = 600.0 if is_long else 90.0
