@@ -153,6 +153,13 @@
     </message>
 </context>
 <context>
+    <name>Standings</name>
+    <message numerus="yes">
+        <source>%n to upload</source>
+        <translation><numerusform>%n to upload</numerusform><numerusform>%n to upload</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>StopPage</name>
     <message numerus="yes">
         <source>Your %n take(s) stay, used only as you agreed.</source>

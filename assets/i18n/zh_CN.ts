@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AdviceCard</name>
+    <message>
+        <source>Before you say it</source>
+        <translation>开口之前</translation>
+    </message>
+    <message>
+        <source>Sit a hand-span from the microphone.</source>
+        <translation>离麦克风一拃远。</translation>
+    </message>
+    <message>
+        <source>Wait for green, then speak.</source>
+        <translation>绿灯亮了再说。</translation>
+    </message>
+    <message>
+        <source>A mistake? Just record again.</source>
+        <translation>说错了？再录一次就好。</translation>
+    </message>
+    <message>
+        <source>Sp&amp;eaker's screen</source>
+        <translation>说话人屏幕(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Close sp&amp;eaker's screen</source>
+        <translation>关闭说话人屏幕(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Speaker %1 · stop any time</source>
+        <translation>参加者 %1 · 随时可以停</translation>
+    </message>
+</context>
+<context>
     <name>AgePage</name>
     <message>
         <source>Is this person under %1?</source>
@@ -2509,10 +2540,6 @@
 <context>
     <name>RecordPage</name>
     <message>
-        <source>Encrypted</source>
-        <translation>已加密</translation>
-    </message>
-    <message>
         <source>Policy and &amp;contact</source>
         <translation>政策与联系方式(&amp;C)</translation>
     </message>
@@ -2531,22 +2558,6 @@
     <message>
         <source>sound only</source>
         <translation>只录声音</translation>
-    </message>
-    <message>
-        <source>Before you say it</source>
-        <translation>开口之前</translation>
-    </message>
-    <message>
-        <source>Sit a hand-span from the microphone.</source>
-        <translation>离麦克风一拃远。</translation>
-    </message>
-    <message>
-        <source>A mistake? Just record again.</source>
-        <translation>说错了？再录一次就好。</translation>
-    </message>
-    <message>
-        <source>Speaker %1 · stop any time</source>
-        <translation>参加者 %1 · 随时可以停</translation>
     </message>
     <message>
         <source>S&amp;top…</source>
@@ -2623,18 +2634,6 @@ Space holds it</source>
 Space goes on</source>
         <translation>只看，不录
 按空格键继续</translation>
-    </message>
-    <message>
-        <source>Wait for green, then speak.</source>
-        <translation>绿灯亮了再说。</translation>
-    </message>
-    <message>
-        <source>Sp&amp;eaker's screen</source>
-        <translation>说话人屏幕(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Close sp&amp;eaker's screen</source>
-        <translation>关闭说话人屏幕(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -3567,6 +3566,33 @@ Space goes on</source>
     <message>
         <source>Ended</source>
         <translation>已结束</translation>
+    </message>
+</context>
+<context>
+    <name>Standings</name>
+    <message>
+        <source>Encrypted</source>
+        <translation>已加密</translation>
+    </message>
+    <message>
+        <source>Uploading %1 of %2</source>
+        <translation>上传中 %1/%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to upload</source>
+        <translation><numerusform>待上传 %n 个</numerusform></translation>
+    </message>
+    <message>
+        <source>Disk full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>Room for %1 h</source>
+        <translation>还能录 %1 小时</translation>
+    </message>
+    <message>
+        <source>Room for %1 min</source>
+        <translation>还能录 %1 分钟</translation>
     </message>
 </context>
 <context>
@@ -4702,6 +4728,10 @@ Space goes on</source>
     <message>
         <source>%1. %2</source>
         <translation>%1。%2</translation>
+    </message>
+    <message>
+        <source>Noise %1 dB</source>
+        <translation>噪声 %1 dB</translation>
     </message>
 </context>
 <context>

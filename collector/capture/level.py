@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -18,6 +19,8 @@ LOWEST_DB = -150.0
 LIVE_WARNING_DB = -2.0  # capture.md: the live clipping warning
 _HOLD_S = 1.5
 _FALL_DB_S = 20.0
+_ROOM_S = 5.0
+_ROOM_SHARE = 10  # one level in ten is quieter: a single silent moment is not the room
 
 
 class Slot(Generic[T]):
@@ -37,11 +40,15 @@ class Slot(Generic[T]):
 
 @dataclass(frozen=True)
 class Level:
-    """Sound level of the last 40 ms in dBFS: peak, RMS, and a peak that holds 1.5 s and then falls."""
+    """Sound level of the last 40 ms in dBFS: peak, RMS, and a peak that holds 1.5 s and then falls.
+
+    `noise_db` is the quieter end of the last five seconds: the room between the words.
+    """
 
     peak_db: float = LOWEST_DB
     rms_db: float = LOWEST_DB
     hold_db: float = LOWEST_DB
+    noise_db: float = LOWEST_DB
     is_too_loud: bool = False
 
 
@@ -70,6 +77,7 @@ class Meter:
         self.slot = Slot(Level())
         self._full = full_scale(dtype)
         self._hold_db = LOWEST_DB
+        self._heard: deque[tuple[float, float]] = deque()
         self._held_at_s = 0.0
 
     def show(self, sound: Sound, now_s: float) -> None:
@@ -84,4 +92,12 @@ class Meter:
         if peak_db >= fallen_db:
             self._hold_db, self._held_at_s = peak_db, now_s
             fallen_db = peak_db
-        self.slot.set(Level(peak_db, rms_db, fallen_db, fallen_db >= LIVE_WARNING_DB))
+        noise_db = self._find_noise(rms_db, now_s)
+        self.slot.set(Level(peak_db, rms_db, fallen_db, noise_db, fallen_db >= LIVE_WARNING_DB))
+
+    def _find_noise(self, rms_db: float, now_s: float) -> float:
+        self._heard.append((now_s, rms_db))
+        while now_s - self._heard[0][0] > _ROOM_S:
+            self._heard.popleft()
+        levels = sorted(level_db for _, level_db in self._heard)
+        return levels[len(levels) // _ROOM_SHARE]

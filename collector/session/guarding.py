@@ -44,12 +44,14 @@ def check_room(watched: Watched) -> None:
 class Guard:
     """Looks every five seconds; warns once for each concern, and again when it was over meanwhile.
 
-    `tell` gets the warnings, `stop` the reason for which a running take has to end now.
+    `tell` gets the warnings, `stop` the reason for which a running take has to end now; `room` is the disk as
+    it was found last, None before the first look.
     """
 
     def __init__(self, watched: Watched, tell: Tell, stop: Tell) -> None:
         self._watched, self._tell, self._stop = watched, tell, stop
         self._told: set[type[CollectorError]] = set()
+        self.room: Room | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
 
@@ -70,6 +72,7 @@ class Guard:
             room, power = self._watched.look()
         except DiskFailed:
             return
+        self.room = room
         self._warn(_concern_of_disk(room), DiskLow)
         self._warn(_concern_of_battery(power), BatteryLow)
         if room.standing == "stop":

@@ -39,6 +39,7 @@ from collector.session.view import SessionView
 from collector.session.viewing import make_view
 
 if TYPE_CHECKING:
+    from collector.capture.budget import Room
     from collector.capture.level import Level, Preview
     from collector.capture.peaks import Peaks
     from collector.capture.recorder import Recorder
@@ -74,7 +75,8 @@ class StartChoice:
 class Live:
     """What the record page polls: level, small picture, seconds recorded, what went wrong since.
 
-    `peaks` is the shape of the running take, None while none runs.
+    `peaks` is the shape of the running take, None while none runs; `room` the disk as long as
+    devices are open.
     """
 
     level: Level | None
@@ -83,6 +85,7 @@ class Live:
     ended: bool
     trouble: CollectorError | None
     peaks: Peaks | None = None
+    room: Room | None = None
 
 
 class Session(Consenting, Forming, Posing, Texting):
@@ -150,7 +153,8 @@ class Session(Consenting, Forming, Posing, Texting):
         recorded_s = running.capture.recorded_s if running else 0.0
         peaks = running.capture.peaks if running else None
         ended = running is None or running.capture.ended
-        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, trouble=trouble, peaks=peaks)
+        room = self.guard.room if self.guard else None
+        return Live(recorder.level, recorder.preview, recorded_s, ended, trouble, peaks, room)
 
     def seal(self, *, leave_blocked: bool = False) -> None:
         """Close the devices and seal. Durable on return.

@@ -38,3 +38,13 @@ def test_silence_has_a_lowest_level() -> None:
     assert meter.slot.get().peak_db == LOWEST_DB
     assert to_db(0) == LOWEST_DB
     meter.show(np.zeros((0, 2), np.int32), 2.0)
+
+
+def test_the_rooms_noise_is_what_is_heard_between_the_words() -> None:
+    meter = Meter("int16")
+    for turn in range(100):
+        meter.show(block(8_192 if turn % 4 else 33), 10.0 + turn * 0.04)
+    assert meter.slot.get().noise_db == pytest.approx(-59.9, abs=0.1)
+    for turn in range(130):  # a fan was switched on: five seconds later nothing else is remembered
+        meter.show(block(330), 14.0 + turn * 0.04)
+    assert meter.slot.get().noise_db == pytest.approx(-39.9, abs=0.1)

@@ -76,8 +76,8 @@ def test_a_list_with_everything_is_led_through(at: Sitting) -> None:
     assert speaker.words.text() == "We begin now."
 
     bot.waitUntil(at.hand.window.isActiveWindow)
-    page.pedal.click()
-    QTest.keyClick(page.pedal, Qt.Key.Key_F8)
+    page.advice.pedal.click()
+    QTest.keyClick(page.advice.pedal, Qt.Key.Key_F8)
     QTest.keyClick(page.button, Qt.Key.Key_F8)  # what is only shown: the pedal goes on
     assert page.stage.training.isVisible()
     bot.waitUntil(lambda: page.stage.picture.isVisible() and speaker.picture.isVisible())

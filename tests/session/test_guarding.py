@@ -52,8 +52,11 @@ class Hold:
 def test_each_concern_is_told_once_until_it_was_over(tmp_path: Path) -> None:
     computer, told, stopped = Computer(), [], []
     guard = Guard(Watched(tmp_path, CaptureSpec(), computer.watch), told.append, stopped.append)
+    assert guard.room is None
     guard.look()
     assert told == []
+    assert guard.room is not None
+    assert guard.room.standing == "fine"
     computer.free_bytes, computer.power = WARN_BYTES - 1, Power(15, plugged=False)
     guard.look()
     guard.look()
@@ -67,6 +70,7 @@ def test_each_concern_is_told_once_until_it_was_over(tmp_path: Path) -> None:
     assert stopped == []
     computer.free_bytes = STOP_BYTES - 1
     guard.look()
+    assert guard.room.standing == "stop"
     assert [type(error) for error in stopped] == [DiskNearlyFull]
 
 

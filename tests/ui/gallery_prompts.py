@@ -12,6 +12,7 @@ from ui.pages.record import RecordPage
 from ui.pages.speaker import SpeakerPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, RecordFrame, find_prompt
+from ui.presenter.standing import RoomShown, UploadShown
 from ui.widgets.frame import Page
 
 
@@ -22,7 +23,9 @@ def _record(language: str) -> Page:
     page.show_prompt(find_prompt(sample.session_view(language), 2))
     page.show_phase(PhaseShown("recording"))
     page.show_wave(sample.peaks(7.3))
-    page.show_level(LevelShown(-14.6, -10.2, elapsed_s=7.3))
+    page.show_level(LevelShown(-14.6, -10.2, elapsed_s=7.3, noise_db=-58.2))
+    page.standings.show_upload(UploadShown(3, 11))
+    page.standings.show_room(RoomShown(14, 0, "fine"))
     rows = np.linspace(92, 34, 180).astype(np.uint8)
     page.preview.show_rgb(np.repeat(np.repeat(rows[:, None, None], 320, 1), 3, 2))
     return page
@@ -36,7 +39,7 @@ def _record_practice(language: str) -> Page:
     page.show_pedal("F8")
     page.show_prompt(sample.talk(language))
     page.stage.show_picture(sample.market())
-    page.show_speaker(running=True)
+    page.advice.show_speaker(running=True)
     page.show_phase(PhaseShown("waiting", 1.6, 2.0))
     page.show_level(LevelShown(-47, -44))
     return page
@@ -50,7 +53,9 @@ def _record_kept(language: str) -> Page:
     page.show_prompt(sample.long_prompt(language))
     page.show_wave(sample.peaks(41))
     page.level.show_verdict(["too_quiet"])
-    page.show_level(LevelShown(-52, -50, elapsed_s=41))
+    page.show_level(LevelShown(-52, -50, elapsed_s=41, noise_db=-61))
+    page.standings.show_upload(UploadShown(waiting=8, stuck=True))
+    page.standings.show_room(RoomShown(0, 25, "low"))
     return page
 
 

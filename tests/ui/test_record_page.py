@@ -29,12 +29,12 @@ def page(show: Any) -> RecordPage:
 
 
 def test_a_pedals_key_is_learned_once_and_does_what_space_does(page: RecordPage, qtbot: Any) -> None:
-    page.pedal.click()
-    assert page.pedal.waiting
+    page.advice.pedal.click()
+    assert page.advice.pedal.waiting
     with qtbot.assertNotEmitted(page.start_wanted), qtbot.waitSignal(page.pedal_caught) as caught:
-        QTest.keyClick(page.pedal, Qt.Key.Key_PageDown)
+        QTest.keyClick(page.advice.pedal, Qt.Key.Key_PageDown)
     assert caught.args == ["PgDown"]
-    assert "PgDown" in page.pedal.text()
+    assert "PgDown" in page.advice.pedal.text()
     with qtbot.waitSignal(page.start_wanted):
         QTest.keyClick(page.button, Qt.Key.Key_PageDown)
     with qtbot.waitSignal(page.start_wanted):
@@ -43,17 +43,17 @@ def test_a_pedals_key_is_learned_once_and_does_what_space_does(page: RecordPage,
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Shift, Qt.Key.Key_Left])
 def test_a_key_that_people_need_is_no_pedal(page: RecordPage, qtbot: Any, key: Qt.Key) -> None:
-    page.pedal.click()
+    page.advice.pedal.click()
     with qtbot.assertNotEmitted(page.pedal_caught):
-        QTest.keyClick(page.pedal, key)
-    assert page.pedal.waiting
+        QTest.keyClick(page.advice.pedal, key)
+    assert page.advice.pedal.waiting
 
 
 def test_escape_takes_the_pedal_away(page: RecordPage, qtbot: Any) -> None:
     page.show_pedal("F8")
-    page.pedal.click()
+    page.advice.pedal.click()
     with qtbot.waitSignal(page.pedal_caught) as caught:
-        QTest.keyClick(page.pedal, Qt.Key.Key_Escape)
+        QTest.keyClick(page.advice.pedal, Qt.Key.Key_Escape)
     assert caught.args == [""]
     with qtbot.assertNotEmitted(page.start_wanted):
         QTest.keyClick(page.button, Qt.Key.Key_F8)

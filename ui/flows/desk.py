@@ -243,6 +243,7 @@ class DeskFlow(QObject):
         flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.traits)
         flow.over.connect(self._take_back)
         flow.sealed.connect(self._sending.start)
+        flow.shown.connect(self._sending.attend)
         self._session = flow
         return flow
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.presenter.recording import LevelShown
+from ui.presenter.recording import NOTHING_DB, LevelShown
 
 if TYPE_CHECKING:
     from collector.session.session import Live
-
-_NOTHING_DB = -150.0
 
 
 def level_of(live: Live) -> LevelShown:
     """Return what a meter shows of a recorder's newest values."""
     if live.level is None:
-        return LevelShown(_NOTHING_DB, _NOTHING_DB, elapsed_s=live.recorded_s)
-    return LevelShown(live.level.peak_db, live.level.hold_db, elapsed_s=live.recorded_s)
+        return LevelShown(NOTHING_DB, NOTHING_DB, elapsed_s=live.recorded_s)
+    return LevelShown(
+        live.level.peak_db, live.level.hold_db, elapsed_s=live.recorded_s, noise_db=live.level.noise_db
+    )

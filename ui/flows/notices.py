@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from collector.session.view import SessionView
+
 translate = QCoreApplication.translate
 
 
@@ -34,3 +36,9 @@ def tell_taken_back() -> tuple[str, str]:
 def tell_minor_change() -> str:
     """P-6.2: what changed stands beside it, and it goes on."""
     return translate("SessionFlow", "The policy has changed a little since you signed.")
+
+
+def is_too_young(before: SessionView, view: SessionView) -> bool:
+    """Whether the form's birth date sent the same person back to a guardian (P-4.1)."""
+    same = before.code == view.code
+    return same and before.step == "identity" and view.step in {"policy", "choices"}

@@ -251,7 +251,7 @@ class RecordingFlow(QObject):
 
     def _show_speaker(self, running: bool) -> None:
         if self._record is not None:
-            self._record.show_speaker(running=running)
+            self._record.advice.show_speaker(running=running)
 
     def _wait(self, waiting: bool) -> None:
         if self._record is not None:

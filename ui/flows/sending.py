@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.messages import explain
+from ui.pages.record import RecordPage
+from ui.presenter.standing import UploadShown
+from ui.widgets.prompt_page import PromptPage
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -18,10 +21,11 @@ AGAIN_MS = 60_000
 
 
 class Sending(QObject):
-    """`moved` tells a session's share, `changed` that the outbox should be read anew."""
+    """`moved` tells a session's share, `changed` to read the outbox anew, `told` how it gets on."""
 
     moved = Signal(str, float)
     changed = Signal()
+    told = Signal(object)
 
     def __init__(self, window: Window, core: Core) -> None:
         super().__init__(window)
@@ -30,6 +34,8 @@ class Sending(QObject):
         self.running = False
         self.trouble = ""
         self.faults: dict[str, str] = {}
+        self.standing = UploadShown()
+        self._shares: dict[str, float] = {}
         self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
         self._again.timeout.connect(self.start)
 
@@ -41,23 +47,51 @@ class Sending(QObject):
         self._stop.clear()
         self._again.stop()
         self.changed.emit()
-        self._window.worker.ask(
-            lambda: self._core.upload(self._report, self._stop.is_set), self._settle, self._fail, "upload"
-        )
+        self._window.worker.ask(self._send, self._settle, self._fail, "upload")
+
+    def attend(self, page: object) -> None:
+        """Show on a page that captures how the outbox gets on."""
+        if isinstance(page, RecordPage | PromptPage):
+            page.standings.show_upload(self.standing)
+            self.told.connect(page.standings.show_upload)
 
     def pause(self) -> None:
         """Stop after the chunk under way; nothing sent is lost."""
         self._stop.set()
 
+    def _send(self) -> tuple[list[Row], int]:
+        """Send; return the report, and how many sessions wait after it. Runs in the upload lane."""
+        waiting = [row.session for row in self._core.outbox()]
+        self._window.worker.post(lambda: self._begin(waiting))
+        rows = self._core.upload(self._report, self._stop.is_set)
+        return rows, len(self._core.outbox())
+
     def _report(self, session: str, sent_bytes: int, size_bytes: int) -> None:
         share = sent_bytes / size_bytes if size_bytes else 0.0
-        self._window.worker.post(lambda: self.moved.emit(session, share))
+        self._window.worker.post(lambda: self._move(session, share))
 
-    def _settle(self, rows: list[Row]) -> None:
+    def _begin(self, waiting: list[str]) -> None:
+        self._shares = dict.fromkeys(waiting, 0.0)
+        self._tell(UploadShown(min(1, len(waiting)), len(waiting)))
+
+    def _move(self, session: str, share: float) -> None:
+        self.moved.emit(session, share)
+        self._shares[session] = share
+        sent, of = sum(share >= 1 for share in self._shares.values()), len(self._shares)
+        self._tell(UploadShown(min(sent + 1, of), of))
+
+    def _tell(self, standing: UploadShown) -> None:
+        if standing != self.standing:
+            self.standing = standing
+            self.told.emit(standing)
+
+    def _settle(self, sent: tuple[list[Row], int]) -> None:
+        rows, waiting = sent
         self.running = False
         faults = [(row.session, row.fault) for row in rows if row.fault is not None]
         self.faults = {session: explain(fault).sentence for session, fault in faults}
         self.trouble = next(iter(self.faults.values()), "")
+        self._tell(UploadShown(waiting=waiting, stuck=bool(faults)))
         if (faults or self._core.desk.has_unsent) and not self._stop.is_set():
             self._again.start()
         self.changed.emit()
@@ -65,5 +99,6 @@ class Sending(QObject):
     def _fail(self, error: BaseException) -> None:
         self.running = False
         self.trouble = explain(error).sentence
+        self._tell(UploadShown(waiting=len(self._shares), stuck=True))
         self._again.start()
         self.changed.emit()

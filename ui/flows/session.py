@@ -12,7 +12,7 @@ from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.handing_over import HandingOver
 from ui.flows.looking_up import LookingUp
-from ui.flows.notices import tell_minor_change, tell_repeat, tell_taken_back, tell_too_young
+from ui.flows.notices import is_too_young, tell_minor_change, tell_repeat, tell_taken_back, tell_too_young
 from ui.flows.opening import Opening
 from ui.flows.pause import Pause
 from ui.flows.prepared import Prepared, prepare
@@ -35,10 +35,11 @@ translate = QCoreApplication.translate
 
 
 class SessionFlow(QObject):
-    """`over`: the screen is to be handed back; `sealed`: there is something to send."""
+    """`over`: the screen is to be handed back; `sealed`: there is something to send; `shown`: a page."""
 
     over = Signal()
     sealed = Signal()
+    shown = Signal(object)
 
     def __init__(
         self, window: Window, core: Core, project: str, devices: DeviceChoice, place: dict[str, str]
@@ -170,7 +171,7 @@ class SessionFlow(QObject):
         self._pause.see(view)
         if before and before.code != view.code and view.step == "policy" and self._turns:
             self._talk = self._turns.call_next(before.code, view)
-        elif before and _is_too_young(before, view) and self._talk:
+        elif before and is_too_young(before, view) and self._talk:
             self._talk.begin_for_guardian(view)
             self._window.say(*tell_too_young())
         else:
@@ -210,6 +211,7 @@ class SessionFlow(QObject):
     def _show(self, page: Page) -> None:
         page.stop_asked.connect(self._ask_stop)
         page.contact_asked.connect(self._show_contact)
+        self.shown.emit(page)
         self._window.show_page(page)
 
     def _seal(self) -> None:
@@ -292,9 +294,3 @@ class SessionFlow(QObject):
     def _leave_anyway(self, error: BaseException) -> None:
         self.over.emit()
         self._window.tell(error)
-
-
-def _is_too_young(before: SessionView, view: SessionView) -> bool:
-    """Whether the form's birth date sent the same person back to a guardian (P-4.1)."""
-    same = before.code == view.code
-    return same and before.step == "identity" and view.step in {"policy", "choices"}

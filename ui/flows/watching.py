@@ -10,6 +10,7 @@ from ui.flows.levels import level_of
 from ui.flows.sound_check import SoundCheck
 from ui.messages import explain
 from ui.pages.record import RecordPage
+from ui.presenter.standing import tell_room
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Watching(QObject):
             return
         page.show_level(level_of(live))
         page.show_wave(live.peaks)
+        page.standings.show_room(None if live.room is None else tell_room(live.room))
         if live.preview is not None:
             page.preview.show_rgb(live.preview.rgb)
         if live.trouble is not None and live.trouble is not self._told:

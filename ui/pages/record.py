@@ -8,17 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, PromptShown, RecordFrame
+from ui.widgets.advice_card import AdviceCard
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Inset, titled
+from ui.widgets.card import Card
 from ui.widgets.frame import WidePage
 from ui.widgets.level_card import LevelCard
-from ui.widgets.pedal import PedalButton
-from ui.widgets.pill import Bar, Pill
+from ui.widgets.pill import Bar
 from ui.widgets.preview import Preview
 from ui.widgets.prompt_card import PromptCard
-from ui.widgets.rail import rehearsal_pill
 from ui.widgets.sound import RecordButton
-from ui.widgets.steps import NumberedSteps
+from ui.widgets.standings import Standings
 from ui.widgets.take_menus import RemarkButton, SkipButton
 from ui.widgets.text import Line, Prose
 from ui.widgets.waveform import PeaksShown, Waveform
@@ -76,16 +75,11 @@ class RecordPage(WidePage):
 
     def _fill_head(self) -> None:
         self.progress = Bar()
-        self.progress.setFixedWidth(220)
+        self.progress.setFixedWidth(140)
         self.head.row.addWidget(self.progress)
         self.head.row.addStretch(1)
-        if self._frame.rehearsal:
-            self.head.row.addWidget(rehearsal_pill())
-        self.head.row.addWidget(Pill(self.tr("Encrypted"), "ok", "lock"))
-        self.speaker = Button(self.tr("Sp&eaker's screen"), "link", icon="computer", small=True)
-        self.speaker.setObjectName("speaker")
-        self.speaker.clicked.connect(self.speaker_wanted)
-        self.head.row.addWidget(self.speaker)
+        self.standings = Standings(rehearsal=self._frame.rehearsal)
+        self.head.row.addWidget(self.standings)
         contact = Button(self.tr("Policy and &contact"), "link", small=True)
         contact.setObjectName("contact")
         contact.clicked.connect(self.contact_asked)
@@ -119,24 +113,11 @@ class RecordPage(WidePage):
         return card
 
     def _make_advice(self) -> Card:
-        card = Card((20, 18, 20, 14), 12)
-        card.setFixedWidth(_RIGHT_PX)
-        card.column.addWidget(titled(self.tr("Before you say it"), 18))
-        steps = (
-            self.tr("Sit a hand-span from the microphone."),
-            self.tr("Wait for green, then speak."),
-            self.tr("A mistake? Just record again."),
-        )
-        card.column.addWidget(NumberedSteps(steps))
-        card.column.addStretch(1)
-        self.pedal = PedalButton()
-        self.pedal.caught.connect(self._take_pedal)
-        card.column.addWidget(self.pedal, 0, Qt.AlignmentFlag.AlignLeft)
-        box = Inset("bg")
-        told = self.tr("Speaker %1 · stop any time").replace("%1", self._frame.code)
-        box.column.addWidget(Prose(told, 14, "muted"))
-        card.column.addWidget(box)
-        return card
+        self.advice = AdviceCard(self._frame.code)
+        self.advice.setFixedWidth(_RIGHT_PX)
+        self.advice.speaker.clicked.connect(self.speaker_wanted)
+        self.advice.pedal.caught.connect(self._take_pedal)
+        return self.advice
 
     def _fill_bar(self) -> None:
         row = self.bar.row
@@ -185,7 +166,7 @@ class RecordPage(WidePage):
 
     def show_pedal(self, key: str) -> None:
         """Let the pedal's key do what Space does; an empty one takes the pedal away."""
-        self.pedal.show_key(key)
+        self.advice.pedal.show_key(key)
         if self._pedal is not None:
             self._pedal.setEnabled(False)
             self._pedal.deleteLater()
@@ -241,7 +222,7 @@ class RecordPage(WidePage):
         self.skip.setEnabled(idle and prompt.recorded)
         self.review.setEnabled(idle)
         self.remark.setEnabled(idle and prompt.takes > 0)
-        self.pedal.setEnabled(idle)
+        self.advice.pedal.setEnabled(idle)
         self.doing.setText(self._tell_doing(prompt))
 
     def _tell_doing(self, prompt: PromptShown) -> str:
@@ -283,10 +264,6 @@ class RecordPage(WidePage):
         """Show the shape of the take; the last one stays until another begins."""
         if peaks is not None:
             self.wave.show_peaks(peaks, growing=self.recording)
-
-    def show_speaker(self, *, running: bool) -> None:
-        """Show whether the speaker's screen stands."""
-        self.speaker.setText(self.tr("Close sp&eaker's screen") if running else self.tr("Sp&eaker's screen"))
 
     def _show_clock(self, elapsed_s: float) -> None:
         if int(elapsed_s) != self._elapsed_s:

@@ -11,6 +11,7 @@ from collector.project.prompts import Shown
 from collector.session.pacing import find_following
 from collector.session.view import SessionView, TakeView
 
+NOTHING_DB = -150.0
 FLOOR_DB, QUIET_DB, LOUD_DB, TOO_LOUD_DB = -60.0, -24.0, -9.0, -2.0
 Advice = Literal["ready", "listening", "good", "quiet", "loud", "trouble"]
 Tone = Literal["bad", "warn", "ok"]
@@ -19,13 +20,14 @@ _ORDER: dict[Tone, int] = {"bad": 0, "warn": 1, "ok": 2}
 
 @dataclass(frozen=True)
 class LevelShown:
-    """Sound level in dBFS, and the latest preview: an RGB array of height × width × 3, or None."""
+    """Sound level in dBFS, of the room too, and the latest preview: RGB, height × width × 3, or None."""
 
     peak_db: float
     hold_db: float
     rgb: Any = None
     elapsed_s: float = 0.0
     trouble: str = ""
+    noise_db: float = NOTHING_DB
 
 
 @dataclass(frozen=True)

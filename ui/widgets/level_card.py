@@ -73,8 +73,13 @@ class LevelCard(Card):
         if words != self.verdict.text():
             self.verdict.setText(words)
         self.light.light("wait" if level.trouble else self._lamp or self._phase.lamp, words)
-        peak = self.tr("Peak %1 dB").replace("%1", str(round(level.hold_db)).replace("-", "−"))
-        self.peak.setText(peak if level.hold_db > _NOTHING_HEARD_DB else "")
+        self.peak.setText(self._tell_figures(level) if level.hold_db > _NOTHING_HEARD_DB else "")
+
+    def _tell_figures(self, level: LevelShown) -> str:
+        peak = self.tr("Peak %1 dB").replace("%1", _tell_db(level.hold_db))
+        if level.noise_db <= _NOTHING_HEARD_DB:
+            return peak
+        return f"{peak} · " + self.tr("Noise %1 dB").replace("%1", _tell_db(level.noise_db))
 
     def _tell(self, level: LevelShown) -> str:
         phase = self._phase
@@ -95,3 +100,7 @@ class LevelCard(Card):
             "quiet": self.tr("A little louder, please."),
             "loud": self.tr("Too loud. Sit back a bit."),
         }.get(advice, "")
+
+
+def _tell_db(level_db: float) -> str:
+    return str(round(level_db)).replace("-", "−")

@@ -9,8 +9,8 @@ from ui.presenter.recording import PromptShown
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.frame import WidePage
-from ui.widgets.pill import Bar, Pill
-from ui.widgets.rail import rehearsal_pill
+from ui.widgets.pill import Bar
+from ui.widgets.standings import Standings
 from ui.widgets.text import Prose
 
 RIGHT_PX = 352
@@ -40,12 +40,11 @@ class PromptPage(WidePage):
 
     def _fill_head(self, *, rehearsal: bool) -> None:
         progress = Bar(self.prompt.number / max(1, self.prompt.total))
-        progress.setFixedWidth(220)
+        progress.setFixedWidth(140)
         self.head.row.addWidget(progress)
         self.head.row.addStretch(1)
-        if rehearsal:
-            self.head.row.addWidget(rehearsal_pill())
-        self.head.row.addWidget(Pill(self.tr("Encrypted"), "ok", "lock"))
+        self.standings = Standings(rehearsal=rehearsal)
+        self.head.row.addWidget(self.standings)
         contact = Button(self.tr("Policy and &contact"), "link", small=True)
         contact.setObjectName("contact")
         contact.clicked.connect(self.contact_asked)

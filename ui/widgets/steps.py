@@ -37,7 +37,7 @@ class NumberedSteps(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for place, text in enumerate(steps, start=1):
             row = QHBoxLayout()
             row.setSpacing(12)
