@@ -16,6 +16,7 @@ class SessionRow:
     """One line of the list of sessions on this laptop; sizes in bytes, `trouble` a typed error's name.
 
     `traits` is JSON: the age band and speaker profile of everybody in it, as the manifest has them.
+    `touched` is the time of its journal's last line.
     """
 
     session: str
@@ -30,6 +31,7 @@ class SessionRow:
     receipts: int
     trouble: str | None
     traits: str = ""
+    touched: str = ""
 
 
 _COLUMNS = [field.name for field in fields(SessionRow)]

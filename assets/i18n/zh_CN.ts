@@ -1461,6 +1461,10 @@
         <source>Counted on this laptop only.</source>
         <translation>只统计这台电脑。</translation>
     </message>
+    <message>
+        <source>Seals itself %1</source>
+        <translation>%1 自动封存</translation>
+    </message>
 </context>
 <context>
     <name>IdentityPage</name>

@@ -102,7 +102,7 @@ class Book:
     def refresh_index(self, trouble: str | None = None) -> None:
         """Store this session's line of the list."""
         size = sum(path.stat().st_size for path in self.folder.sealed_files())
-        self.parts.index.put(make_row(self.state, size, trouble))
+        self.parts.index.put(make_row(self.state, self.journal.lines[-1].time, size, trouble))
 
     @property
     def is_left(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.errors import BrokenChain, CollectorError
@@ -77,6 +77,13 @@ def _is_overdue(parts: Parts, row: SessionRow) -> bool:
     except CollectorError:
         return False
     return bool(lines) and _is_over(parts, lines[-1].time, hours)
+
+
+def tell_sealing(row: SessionRow, review_window_hours: int) -> datetime | None:
+    """Return when a session will be sealed by itself, None if it will not: it holds nothing that counts."""
+    if row.stage != "recording" or not row.takes or not row.touched:
+        return None
+    return parse_time(row.touched) + timedelta(hours=review_window_hours)
 
 
 def _is_settled(row: SessionRow | None, kinds: set[str]) -> bool:

@@ -89,7 +89,7 @@ def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
     return turns[missing[0]]
 
 
-def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
+def make_row(state: Session, touched: str, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
     """Return a session's line in the list."""
     kept = state.counted
     return SessionRow(
@@ -105,6 +105,7 @@ def make_row(state: Session, sealed_bytes: int, trouble: str | None = None) -> S
         receipts=len(state.receipts),
         trouble=trouble,
         traits=traits_text(state),
+        touched=touched,
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from collector.capture.room import RoomNoise
 from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
+from collector.model.times import time_text
 from collector.receive.verify import verify_session
 from collector.session.places import PlaceProfile, Places, Speed
 from collector.session.session import Session, StartChoice
-from collector.session.starting import seal_overdue
+from collector.session.starting import seal_overdue, tell_sealing
 from collector.session.surroundings import look_around
 from tests.rig.answers import bring_to, record
 from tests.rig.world import RAMP, Laptop
@@ -101,6 +104,8 @@ def test_a_session_is_sealed_by_itself_while_the_app_is_open(laptop: Laptop) -> 
     waiting.park()
     names = [session.book.state.session for session in (waiting, in_use)]
     in_use.refresh_index()
+    told = {row.session: tell_sealing(row, hours) for row in laptop.parts.index.rows()}
+    assert time_text(told[names[0]]) == time_text(laptop.clock() + timedelta(hours=hours))
     laptop.clock.move(hours=hours, seconds=-1)
     assert seal_overdue(laptop.parts, names[1]) == []  # its last take ends the window, not its start
     laptop.clock.move(minutes=1)
@@ -109,4 +114,5 @@ def test_a_session_is_sealed_by_itself_while_the_app_is_open(laptop: Laptop) -> 
     stages = {row.session: row.stage for row in laptop.parts.index.rows()}
     assert stages == {names[0]: "sealed", names[1]: "recording"}
     assert laptop.keystore.get(f"session:{names[0]}") is None
+    assert [tell_sealing(row, hours) for row in laptop.parts.index.in_stages("sealed")] == [None]
     assert seal_overdue(laptop.parts, names[1]) == []

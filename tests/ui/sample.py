@@ -256,7 +256,8 @@ def desk_frame(place: Place, language: str = "en") -> DeskFrame:
 
 def home_view(language: str = "en") -> HomeView:
     """The start page on a busy day."""
-    lines = make_lines(_told(language), running=True)
+    seals = {"s0": {"en": "25 Nov, 11:30", "zh-CN": "11 月 25 日 11:30"}[language]}
+    lines = make_lines(_told(language), running=True, seals=seals)
     place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
     title = demo_pack().project.title(language)
     counts = [QuotaCount(quota, 60 - 17 * number) for number, quota in enumerate(demo_pack().project.quotas)]

@@ -167,7 +167,7 @@ def test_sessions_stand_as_their_rows_say():
         "waiting",
         "verified",
     ]
-    assert [what for what, _ in needs_attention(lines)] == ["upload_failed", "not_sealed"]
+    assert [need.what for need in needs_attention(lines)] == ["upload_failed", "not_sealed"]
     outbox = make_outbox(sample.session_rows()[1:], running=False)
     assert (outbox.verified, outbox.total) == (1, "4.7 GB")
     assert 0 < outbox.share < 1

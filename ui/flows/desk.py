@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from collector.session.recording import DeviceChoice
+from collector.session.starting import tell_sealing
 from ui.flows.entering import Entering
 from ui.flows.looking_up import LookingUp
 from ui.flows.overdue import Overdue
@@ -22,7 +23,7 @@ from ui.pages.outbox import OutboxPage
 from ui.pages.requests import RequestsPage
 from ui.presenter.desk import HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
-from ui.presenter.moments import tell_date, tell_day, tell_started
+from ui.presenter.moments import tell_date, tell_day, tell_soon, tell_started
 from ui.presenter.rights import count_pressing
 from ui.widgets.desk import DeskPage
 from ui.window import Window
@@ -146,7 +147,8 @@ class DeskFlow(QObject):
     ) -> None:
         if self._place_now != "home" or self._session is not None:
             return
-        lines = make_lines(self._for_people(rows), running=self._sending.running)
+        seals = self._tell_sealing(rows)
+        lines = make_lines(self._for_people(rows), running=self._sending.running, seals=seals)
         self._waiting = sum(row.stage == "sealed" for row in rows)
         self._pressing = count_pressing(requests)
         now = datetime.now(UTC).astimezone()
@@ -178,6 +180,12 @@ class DeskFlow(QObject):
             )
             for row in rows
         ]
+
+    def _tell_sealing(self, rows: list[SessionRow]) -> dict[str, str]:
+        """When each open session is sealed by itself, in the recorder's words."""
+        hours, language = self._project.review_window_hours, self._window.recorder_language
+        ends = {row.session: tell_sealing(row, hours) for row in rows}
+        return {session: tell_soon(end, language) for session, end in ends.items() if end is not None}
 
     def _load_outbox(self) -> None:
         self._window.worker.ask(

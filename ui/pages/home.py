@@ -15,7 +15,7 @@ from ui.widgets.session_words import make_pill
 from ui.widgets.text import Line, Prose
 
 SIDE_PX = 312
-MOST_QUOTAS = 6
+MOST_QUOTAS, MOST_NEEDS = 6, 6
 
 
 class HomePage(DeskPage):
@@ -125,15 +125,18 @@ class HomePage(DeskPage):
         count = len(view.needs)
         head.addWidget(Pill(str(count), "bad", "alert") if count else Pill(self.tr("Nothing"), "ok", "check"))
         card.column.addLayout(head)
-        for what, code in view.needs[:6]:
+        for need in view.needs[:MOST_NEEDS]:
             row = QHBoxLayout()
             row.setSpacing(14)
-            icon, title = self._describe(what)
+            icon, title = self._describe(need.what)
             row.addWidget(Glyph(icon, 20, "bad"), 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(Line(title, 16, weight=600))
-            words.addWidget(Line(code, 15, "muted"))
+            words.addWidget(Line(need.code, 15, "muted"))
+            if need.seals:
+                told = self.tr("Seals itself %1").replace("%1", need.seals)
+                words.addWidget(Line(told, 15, "muted"))
             row.addLayout(words, 1)
             card.column.addLayout(row)
         if not count:

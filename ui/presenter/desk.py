@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from collector.index import SessionRow
@@ -21,7 +21,7 @@ _ORDER: dict[Standing, int] = {
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session in a list; `share` is how much of it was sent, 0 to 1."""
+    """A session in a list; `share`: how much was sent, 0 to 1; `seals`: when it is sealed by itself."""
 
     session: str
     code: str
@@ -32,6 +32,7 @@ class SessionLine:
     standing: Standing
     share: float
     trouble: str
+    seals: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ class QuotaLine:
 
 
 @dataclass(frozen=True)
+class Need:
+    """A session that a person should look at: what it is (not_sealed, upload_failed), whose, and by when."""
+
+    what: str
+    code: str
+    seals: str
+
+
+@dataclass(frozen=True)
 class HomeView:
     """The start page."""
 
@@ -66,7 +76,7 @@ class HomeView:
     place: str
     lines: tuple[SessionLine, ...]
     ready: bool
-    needs: tuple[tuple[str, str], ...]
+    needs: tuple[Need, ...]
     quotas: tuple[QuotaLine, ...] = ()
 
 
@@ -85,9 +95,11 @@ def tell_standing(row: SessionRow, *, running: bool) -> Standing:
     return "uploading" if running and row.sent_bytes else "sealed"
 
 
-def make_lines(rows: Sequence[SessionRow], *, running: bool = False) -> tuple[SessionLine, ...]:
-    """Return the rows for a list, worst first, else in the order given."""
-    lines = [_line(row, running=running) for row in rows]
+def make_lines(
+    rows: Sequence[SessionRow], *, running: bool = False, seals: Mapping[str, str] | None = None
+) -> tuple[SessionLine, ...]:
+    """Return the rows for a list, worst first, else in the order given; `seals` says when, by session."""
+    lines = [replace(_line(row, running=running), seals=(seals or {}).get(row.session, "")) for row in rows]
     return tuple(sorted(lines, key=lambda line: _ORDER[line.standing]))
 
 
@@ -141,7 +153,9 @@ def _in_language(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()))
 
 
-def needs_attention(lines: Sequence[SessionLine]) -> tuple[tuple[str, str], ...]:
-    """Return (what, code) of the sessions that a person should look at."""
+def needs_attention(lines: Sequence[SessionLine]) -> tuple[Need, ...]:
+    """Return the sessions that a person should look at."""
     wanted: dict[Standing, str] = {"open": "not_sealed", "trouble": "upload_failed"}
-    return tuple((wanted[line.standing], line.code) for line in lines if line.standing in wanted)
+    return tuple(
+        Need(wanted[line.standing], line.code, line.seals) for line in lines if line.standing in wanted
+    )

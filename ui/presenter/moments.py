@@ -42,7 +42,12 @@ def tell_moment(moment: datetime, language: str) -> str:
 
 def tell_started(time_text: str, language: str) -> str:
     """Return when a session began, from its UTC text: 24 Nov, 11:26."""
-    local = datetime.fromisoformat(time_text).astimezone()
+    return tell_soon(datetime.fromisoformat(time_text), language)
+
+
+def tell_soon(moment: datetime, language: str) -> str:
+    """Return a moment of these days: 24 Nov, 11:26."""
+    local = moment.astimezone()
     if language.startswith("zh"):
         return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
     return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
