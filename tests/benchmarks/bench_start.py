@@ -1,4 +1,4 @@
-"""From the start of the process to the first paint of the window, beside a bare window of Qt."""
+"""From the start of the process to the first paint, and the idle app's memory, beside a bare window of Qt."""
 
 from __future__ import annotations
 
@@ -11,19 +11,27 @@ import tempfile
 import time
 
 TRIES = 5
+IDLE_S = 3
 BARE = """
 import sys, time
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 """
 WATCH = """
 class Watch(QObject):
     def eventFilter(self, thing, event):
-        if event.type() == QEvent.Type.Paint:
+        if event.type() == QEvent.Type.Paint and not self.painted:
+            self.painted = True
             print(time.time(), flush=True)
-            import os
-            os._exit(0)
+            QTimer.singleShot(int(sys.argv[2]) * 1000, leave)
         return False
+    painted = False
+
+def leave():
+    import os
+    status = open("/proc/self/status").read()
+    print(status.split("VmRSS:")[1].split()[0], flush=True)
+    os._exit(0)
 """
 BARE_APP = (
     BARE
@@ -57,21 +65,23 @@ open_app(Path(sys.argv[1]), None)
 )
 
 
-def first_paint_s(program: str) -> float:
-    """Seconds from spawning Python to the first paint."""
+def start(program: str, idle_s: int = 0) -> tuple[float, float]:
+    """Seconds from spawning Python to the first paint, and the MB held `idle_s` seconds later."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-        command = [sys.executable, "-c", program, folder]
+        command = [sys.executable, "-c", program, folder, str(idle_s)]
         begun = time.time()
         done = subprocess.run(
             command, env=environment, capture_output=True, text=True, timeout=60, check=True
         )
-        return float(done.stdout.split()[0]) - begun
+        painted, held_kb = done.stdout.split()[:2]
+        return float(painted) - begun, int(held_kb) / 1000
 
 
 def main() -> None:
-    pairs = [(first_paint_s(OUR_APP), first_paint_s(BARE_APP)) for _ in range(TRIES)]
+    pairs = [(start(OUR_APP)[0], start(BARE_APP)[0]) for _ in range(TRIES)]
     ours, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
+    held, held_bare = start(OUR_APP, IDLE_S)[1], start(BARE_APP, IDLE_S)[1]
     report = {
         "bench": "start to first paint",
         "unit": "s, median of 5",
@@ -79,7 +89,15 @@ def main() -> None:
         "a bare window": round(bare, 2),
         "ratio": round(ours / bare, 2),
     }
-    sys.stdout.write(json.dumps(report) + "\n")
+    memory = {
+        "bench": "memory, opened and idle",
+        "unit": "MB",
+        "the app": round(held),
+        "a bare window": round(held_bare),
+        "ratio": round(held / held_bare, 2),
+    }
+    for row in (report, memory):
+        sys.stdout.write(json.dumps(row) + "\n")
 
 
 if __name__ == "__main__":

@@ -47,10 +47,10 @@ def open_world(world: World, report: Any = lambda _: None) -> Core:
     return core
 
 
-def begin(core: Core, *, fast: bool, camera: str = "none") -> Session:
-    """A consented session with open devices: simulated ramp, and `camera`."""
+def begin(core: Core, *, fast: bool, camera: str = "none", microphone: str = "simulated:ramp") -> Session:
+    """A consented session with open devices."""
     core.sign_in("demo-reading", "demo", "0000")
-    answers: Answers = demo_answers(core.project("demo-reading"), "simulated:ramp", camera)
+    answers: Answers = demo_answers(core.project("demo-reading"), microphone, camera)
     choice = StartChoice("en", under_14=False, recorder="demo", devices=device_choice(answers, fast=fast))
     session = core.start_session("demo-reading", choice)
     prepare_rehearsal(session, answers)
