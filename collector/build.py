@@ -172,10 +172,11 @@ class Core:
         limits: Limits | None = None,
         bundles: Iterable[Path] | None = None,
     ) -> list[Row]:
-        """Send requests of rights, then the outbox, or `bundles`; safe to repeat."""
+        """Send requests of rights, then the outbox, or `bundles`; safe to repeat. A take is not disturbed."""
         found = list(waiting_bundles(self.parts) if bundles is None else bundles)
         self.desk.send_first(stopped, found)
-        return send_bundles(self.parts, found, limits or Limits(), report, stopped)
+        limits = replace(limits or Limits(), yields=self.is_capturing)
+        return send_bundles(self.parts, found, limits, report, stopped)
 
     def preview_upload(self, bundles: Iterable[Path] | None = None) -> list[Row]:
         """Return what would be sent."""
@@ -236,14 +237,13 @@ class Core:
             self.parts.ledger.close()
             self._lock.release()
 
+    def is_capturing(self) -> bool:
+        """Whether a session holds its devices open."""
+        return self._open is not None and self._open.recorder is not None
+
     def _ask_to_try(self, question: str) -> None:
         session = self._open
-        open_now = session is not None and session.book.state.stage in {
-            "open",
-            "informed",
-            "consented",
-            "recording",
-        }
+        open_now = session is not None and session.book.state.stage in OPEN_STAGES
         check_gate(question, Situation([], session_open=open_now))  # type: ignore[arg-type]
 
     def _signed_in(self) -> Operator:

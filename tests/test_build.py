@@ -185,6 +185,17 @@ def test_devices_are_tried_only_between_sessions(core: Core) -> None:
     core.try_devices("demo-reading", RAMP).close()
 
 
+def test_an_upload_makes_way_as_long_as_devices_are_open(core: Core) -> None:
+    core.sign_in("demo-reading", "demo", "0000")
+    assert not core.is_capturing()
+    session = bring_to(core.start_session("demo-reading", CHOICE), "record")
+    assert not core.is_capturing()
+    session.open_devices()
+    assert core.is_capturing()
+    core.leave_session()
+    assert not core.is_capturing()
+
+
 def test_simulated_devices_are_for_rehearsals(tmp_path: Path) -> None:
     world = copy_kit(tmp_path / "world")
     path = world.pack / "project.toml"

@@ -33,15 +33,23 @@ def _silent(_session: str, _held: int, _total: int) -> None:
     return
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Limits:
-    """How much at once and how fast; `spread_s` spreads the start of a whole fleet."""
+    """How much at once and how fast; `spread_s` spreads the start of a whole fleet.
+
+    `yields` is asked before every block whether something more urgent runs on this computer.
+    """
 
     workers: int = 4
     per_server: int = 2
     rate_bytes_s: int | None = None
     receipt_wait_s: float = RECEIPT_WAIT_S
     spread_s: float = 0.0
+    yields: Callable[[], bool] = _never
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Outbox:
         self._clock = clock or Clock()
         self._report = report
         self._desk = TokenDesk(office.device, self._clock)
-        self._pace = Pace(self._limits.rate_bytes_s, self._clock)
+        self._pace = Pace(self._limits.rate_bytes_s, self._clock, self._limits.yields)
         self._ledger_guard = threading.Lock()
         self._networks: dict[str, tuple[Destination, Network]] = {}
         self._drafts: dict[Path, Draft] = {}
