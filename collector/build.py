@@ -42,6 +42,7 @@ from collector.session.sending import preview_bundles, send_bundles, waiting_bun
 from collector.session.session import Session, StartChoice
 from collector.session.starting import Finding, finish_interrupted, seal_overdue
 from collector.signing import PrivateKey, generate_private
+from collector.state import OPEN
 from collector.upload.outbox import Limits
 from collector.vault import DataLock, make_folder
 
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
     from collector.upload.rows import Row
 
 _DEVICE_KEY = "device-key"
-OPEN_STAGES = frozenset({"open", "informed", "consented", "recording"})
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ class Core:
 
     def _ask_to_try(self, question: str) -> None:
         session = self._open
-        open_now = session is not None and session.book.state.stage in OPEN_STAGES
+        open_now = session is not None and session.book.state.stage in OPEN
         check_gate(question, Situation([], session_open=open_now))  # type: ignore[arg-type]
 
     def _signed_in(self) -> Operator:

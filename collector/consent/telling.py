@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from collector.model.pack import Project
-from collector.state import Contributor, Session
+from collector.state import OPEN, Contributor, Session
 
 # English, the core's language; the app translates them. %1 and %2 are filled with the values that come along.
 SENTENCES: dict[str, str] = {
@@ -41,7 +41,6 @@ SENTENCES: dict[str, str] = {
     "recording_over": "Recording is over.",
     "all_sent": "Everything was sent.",
 }
-_OPEN = frozenset({"open", "informed", "consented", "recording"})
 _WORDS = {"given": "child_said_yes", "too_young": "child_too_young", "ask_again": "child_asks_again"}
 
 
@@ -156,10 +155,8 @@ def _tell_allowed(
     found = []
     for kind in project.kinds:
         reason = answers.get(f"record:{kind.id}", "")
-        found.append(
-            _tell_answer("record", reason if state.stage in _OPEN else "", kind.text[language].title)
-        )
-    if state.stage in _OPEN:
+        found.append(_tell_answer("record", reason if state.stage in OPEN else "", kind.text[language].title))
+    if state.stage in OPEN:
         found.append(_tell_answer("seal", answers.get("seal", "")))
     else:
         found = [Allowed(Told("recording_over"), yes=False)]

@@ -10,11 +10,10 @@ from collector.session.book import Book
 from collector.session.ending import end_withdrawn
 from collector.session.parts import Parts
 from collector.session.repeats import forget_session
-from collector.state import ENDED
+from collector.state import ENDED, OPEN
 from collector.vault import plain_files
 
 FOLDER = "rights"
-OPEN_STAGES = frozenset({"open", "informed", "consented", "recording"})
 
 
 def apply_request(parts: Parts, standing: Standing, *, open_too: bool = True) -> None:
@@ -42,7 +41,7 @@ def delete_all(
     gone: list[str] = []
     left: list[str] = []
     for row in list_held(parts, project, codes):
-        if row.stage in OPEN_STAGES and not open_too:
+        if row.stage in OPEN and not open_too:
             left.append(row.session)
             continue
         if row.stage not in ENDED:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from collector.desk.applying import OPEN_STAGES, delete_all, withdraw_session
+from collector.desk.applying import delete_all, withdraw_session
 from collector.errors import BadHash, CollectorError
 from collector.model.canonical import sha256_text
 from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
@@ -17,7 +17,7 @@ from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
 from collector.signing import SIGNATURE_BYTES
-from collector.state import ENDED
+from collector.state import ENDED, OPEN
 from collector.vault import make_folder, read_small, write_atomically
 
 FOLDER = "lists"
@@ -129,7 +129,7 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
 def _stands(parts: Parts, session: str, *, open_too: bool) -> bool:
     book = Book(parts, session)
     book.close()
-    return book.state.stage not in (ENDED if open_too else ENDED | OPEN_STAGES)
+    return book.state.stage not in (ENDED if open_too else ENDED | OPEN)
 
 
 def _name(found: DeletionList) -> str:

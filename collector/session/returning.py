@@ -15,8 +15,7 @@ from collector.rights.standing import is_cancelled
 from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
-
-_OPEN = frozenset({"open", "informed", "consented", "recording"})
+from collector.state import OPEN
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def _read(parts: Parts, session: str, code: str) -> Earlier | None:
         started=str(state.start["time"]),
         child=person.child,
         ended=state.stage if state.stage in {"refused", "withdrawn"} else "",
-        open_session=session if state.stage in _OPEN else "",
+        open_session=session if state.stage in OPEN else "",
         language=str(informed.get("language", "")),
         pack_number=int(state.start["pack_number"]),
         version=str(informed.get("version", "")),

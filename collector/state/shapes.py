@@ -11,6 +11,7 @@ Stage = Literal[
     "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",
 ]  # fmt: skip
 Fields = dict[str, Any]
+OPEN: frozenset[Stage] = frozenset({"open", "informed", "consented", "recording"})
 ENDED: frozenset[Stage] = frozenset({"refused", "withdrawn", "purged"})
 
 

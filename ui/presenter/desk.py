@@ -8,11 +8,11 @@ from typing import Literal
 
 from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
+from collector.state import OPEN
 
 Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "ended"]
 _KILO = 1000.0
 _ENDED = {"refused", "withdrawn"}
-_OPEN = {"open", "informed", "consented", "recording"}
 _BOTH_HALVES = 2
 _ORDER: dict[Standing, int] = {
     "trouble": 0, "open": 1, "uploading": 2, "sealed": 3, "waiting": 4, "verified": 5, "ended": 6,
@@ -86,7 +86,7 @@ def tell_standing(row: SessionRow, *, running: bool) -> Standing:
         return "ended"
     if row.trouble:
         return "trouble"
-    if row.stage in _OPEN:
+    if row.stage in OPEN:
         return "open"
     if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:
         return "verified"
