@@ -52,7 +52,11 @@ _SENTENCES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Person:
-    """What the gate needs to know of one contributor."""
+    """What the gate needs to know of one contributor.
+
+    `recorded`: in what is wanted now. Who only sits beside a portrait or a text of somebody else need not
+    have agreed to its kind; their consent stands all the same before a device opens (product.md).
+    """
 
     standing: Standing
     child: bool = False
@@ -60,6 +64,7 @@ class Person:
     form_sealed: bool = True
     kinds: frozenset[str] = frozenset()
     oral_with_witness: bool = False
+    recorded: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,6 @@ def _person_reason(question: Question, person: Person, kinds: frozenset[str]) ->
         return "no_guardian"
     if not person.form_sealed:
         return "no_form"
-    if question in {"open_device", "start_take"} and not kinds <= person.kinds:
+    if question in {"open_device", "start_take"} and person.recorded and not kinds <= person.kinds:
         return "kind_refused"
     return None

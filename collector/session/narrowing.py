@@ -49,7 +49,8 @@ def _find_falling(book: Book, person: Contributor, kind: str) -> frozenset[str]:
     """Return the kept takes that go with a kind of recording."""
     without = replace(person, kinds={**person.kinds, kind: False})
     allowed = allowed_records(without, book.pack.project)
-    return frozenset(take.take for take in book.state.kept if not NEEDS[take.kind] <= allowed)
+    mine = [take for take in book.state.kept if person.code in take.people]
+    return frozenset(take.take for take in mine if not NEEDS[take.kind] <= allowed)
 
 
 def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
@@ -96,8 +97,8 @@ def drop_unallowed(book: Book) -> int:
 
 
 def is_allowed(book: Book, take: Take) -> bool:
-    """Tell whether everybody in the session still allows what a take holds."""
-    people = book.state.contributors.values()
+    """Tell whether everybody in a take still allows what it holds."""
+    people = [book.state.contributors[code] for code in take.people]
     return all(NEEDS[take.kind] <= allowed_records(person, book.pack.project) for person in people)
 
 

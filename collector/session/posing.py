@@ -9,7 +9,7 @@ from collector.errors import DeviceMissing, Refused
 from collector.model.kinds import NEEDS
 from collector.session.recording import DeviceChoice, Recording, refuse_simulated
 from collector.session.standing import asker
-from collector.session.whole import WholeTake
+from collector.session.whole import WholeTake, find_owner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,17 +37,18 @@ class Posing(Recording):
     eye: Recorder | None = None
     posed: WholeTake | None = None
 
-    def open_camera(self) -> None:
+    def open_camera(self, owner: str = "") -> None:
         """Open the camera for portraits, or go on with the one that is held for video.
 
-        It is opened for these pages and closed behind them. Raises GateClosed where no portrait was agreed to
-        (then no camera is touched), DeviceMissing, Refused.
+        It is opened for these pages and closed behind them. `owner` is the code of the one before it, needed
+        where several take part. Raises GateClosed where that one agreed to no portrait (then no camera is
+        touched), DeviceMissing, Refused.
         """
         from collector.capture.recorder import Recorder
 
         if self.book.is_left:
             raise Refused("This session was left.", remedy="Take it up again from the list.")
-        ask = asker(self.book, NEEDS["image"])
+        ask = asker(self.book, NEEDS["image"], find_owner(self.book, owner).code)
         ask("open_device")
         if self.running is not None:
             raise Refused("A take is running already.")
@@ -67,11 +68,11 @@ class Posing(Recording):
             self.eye.close()
             self.eye = None
 
-    def take_pose(self, prompt_id: str) -> Pose:
+    def take_pose(self, prompt_id: str, owner: str = "") -> Pose:
         """Take a portrait now; one that still waits for its answer is deleted. It is not kept yet.
 
-        Raises GateClosed, DeviceMissing, DeviceLost, EncoderFailed, DiskFull, DiskFailed; nothing is
-        left then.
+        `owner` is the code of the one whose it is, as in `open_camera`. Raises GateClosed, DeviceMissing,
+        DeviceLost, EncoderFailed, DiskNearlyFull, DiskFull, DiskFailed; nothing is left then.
         """
         from collector.capture.still import take_image
 
@@ -79,7 +80,7 @@ class Posing(Recording):
         if recorder is None:
             raise DeviceMissing("No camera is open.")
         self.drop_pose()
-        posed = WholeTake.begin(self.book, self._find_pose(prompt_id))
+        posed = WholeTake.begin(self.book, self._find_pose(prompt_id), owner)
         shown: list[NDArray[Any]] = []
 
         def write() -> Any:  # noqa: ANN401 - late import

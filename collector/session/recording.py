@@ -193,11 +193,12 @@ class Recording:
         folder, key = self.book.folder, self.book.session_key()
         return open_for_listening(folder.take(take, found.kind), folder.note(take, found.kind), key)
 
-    def skip(self, prompt_id: str, reason: str) -> None:
-        """Skip a prompt for one of SKIP_REASONS."""
+    def skip(self, prompt_id: str, reason: str, owner: str = "") -> None:
+        """Skip a prompt for one of SKIP_REASONS; `owner` is whose take it would be, nothing for all."""
         if reason not in SKIP_REASONS:
             raise FormIncomplete("A prompt is skipped for a reason from the list.", field="reason")
-        self.book.note("prompt_skipped", {"prompt": self.find_prompt(prompt_id).id, "reason": reason})
+        fields = {"prompt": self.find_prompt(prompt_id).id, "reason": reason}
+        self.book.note("prompt_skipped", {**fields, "contributor": owner} if owner else fields)
 
     def find_prompt(self, prompt_id: str) -> Prompt:
         """Return a prompt in the session's language. Raises FormIncomplete."""

@@ -182,21 +182,28 @@ def _play(session: Session, take: TakeAnswers) -> None:
     if take.action == "skip":
         session.skip(take.prompt, "other")
         return
-    kept = [row.take for row in session.book.state.kept if row.prompt == take.prompt]
-    if take.action != "delete" or not kept:
-        kept.append(_record(session, take))
-    if take.action == "delete":
-        session.delete_take(kept[-1])
+    for owner in _find_owners(session, take.prompt):
+        state = session.book.state
+        kept = [row.take for row in state.kept if row.prompt == take.prompt and state.owner_of(row) == owner]
+        if take.action != "delete" or not kept:
+            kept.append(_record(session, take, owner))
+        if take.action == "delete":
+            session.delete_take(kept[-1])
 
 
-def _record(session: Session, take: TakeAnswers) -> str:
+def _find_owners(session: Session, prompt: str) -> list[str]:
+    """Return who answers a prompt: all together, or for a portrait or a text each who agreed, in turn."""
+    return [row.owner for row in session.view.prompts if row.prompt == prompt] or [""]
+
+
+def _record(session: Session, take: TakeAnswers, owner: str) -> str:
     """Record one take of whatever kind its prompt asks for; in a rehearsal nobody else is in the picture."""
     kind = session.find_prompt(take.prompt).kind
     if kind == "text":
-        return session.keep_text(take.prompt, take.text or REHEARSED_TEXT, alone=True)
+        return session.keep_text(take.prompt, take.text or REHEARSED_TEXT, alone=True, owner=owner)
     if kind == "image":
-        session.open_camera()
-        session.take_pose(take.prompt)
+        session.open_camera(owner)
+        session.take_pose(take.prompt, owner)
         return str(session.answer_alone(alone=True))
     session.start_take(take.prompt)
     return session.stop_take(after_s=take.seconds)

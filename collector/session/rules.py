@@ -44,15 +44,17 @@ def is_lossy(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> bool:
     return bool(lost or cut or find_blocking(row, rules))
 
 
-def find_undecided(state: Session, rules: Mapping[str, Severity]) -> list[str]:
+def find_undecided(state: Session, rules: Mapping[str, Severity]) -> list[tuple[str, str]]:
     """Return prompts with takes, every one of them blocked, that nobody skipped: open, and in takes' order.
 
-    The takes stay as versions. One take that is not blocked settles the prompt, whichever came last. Training
+    Each with the code of the one whose portrait or text it is where several take part, else with nothing. The
+    takes stay as versions. One take that is not blocked settles the prompt, whichever came last. Training
     needs no decision: none of it is sealed.
     """
-    settled: dict[str, bool] = {}
+    settled: dict[tuple[str, str], bool] = {}
     for take in state.counted:
-        if take.prompt is not None and take.prompt not in state.skipped:
+        owner = state.owner_of(take)
+        if take.prompt is not None and not state.is_skipped(take.prompt, owner):
             fine = not find_blocking(take.row or {}, rules)
-            settled[take.prompt] = settled.get(take.prompt, False) or fine
+            settled[take.prompt, owner] = settled.get((take.prompt, owner), False) or fine
     return [prompt for prompt, is_settled in settled.items() if not is_settled]

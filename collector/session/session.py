@@ -166,9 +166,9 @@ class Session(Consenting, Forming, Posing, Texting):
         undecided = find_undecided(self.book.state, self.book.pack.project.quality)
         if self.book.state.stage == "recording" and undecided:
             if not leave_blocked:
-                raise TakesBlocked(undecided)
-            for prompt in undecided:
-                self.skip(prompt, "other")
+                raise TakesBlocked(list(dict.fromkeys(prompt for prompt, _ in undecided)))
+            for prompt, owner in undecided:
+                self.skip(prompt, "other", owner)
         seal_session(self.book)
         self.refresh_index()
 

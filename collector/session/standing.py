@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from collector.consent.gate import Person, Question, Situation, check_gate
@@ -18,14 +19,17 @@ from collector.session.view import Change
 from collector.state import Contributor, Session
 
 
-def ask_gate(book: Book, question: Question, wanted: frozenset[str] = frozenset()) -> None:
-    """Return when the gate says yes for everybody in the session. Raises GateClosed."""
-    check_gate(question, situation(book, wanted))
+def ask_gate(book: Book, question: Question, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
+    """Return when the gate says yes for everybody in the session. Raises GateClosed.
+
+    `owner` is the code of the one whose portrait or text it would be: only that one is in it.
+    """
+    check_gate(question, situation(book, wanted, owner))
 
 
-def asker(book: Book, wanted: frozenset[str] = frozenset()) -> Callable[[str], None]:
+def asker(book: Book, wanted: frozenset[str] = frozenset(), owner: str = "") -> Callable[[str], None]:
     """Return the gate as the callable that capture and upload are given."""
-    return lambda question: ask_gate(book, question, wanted)  # type: ignore[arg-type]
+    return lambda question: ask_gate(book, question, wanted, owner)  # type: ignore[arg-type]
 
 
 def statement_asker(book: Book) -> Callable[[str], None]:
@@ -37,10 +41,13 @@ def statement_asker(book: Book) -> Callable[[str], None]:
     return ask
 
 
-def situation(book: Book, wanted: frozenset[str] = frozenset()) -> Situation:
+def situation(book: Book, wanted: frozenset[str] = frozenset(), owner: str = "") -> Situation:
     """Return what the gate decides on, as it is at this moment."""
     newer = newer_policies(book)
-    people = [_person(book, person, newer) for person in book.state.contributors.values()]
+    people = [
+        replace(_person(book, person, newer), recorded=owner in {"", person.code})
+        for person in book.state.contributors.values()
+    ]
     return Situation(people, session_open=True, kinds=wanted)
 
 

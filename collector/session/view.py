@@ -18,6 +18,8 @@ Step = Literal[
 class PromptView:
     """One prompt in the session's language, and how it stands.
 
+    `owner` is the code of the one who is asked, where several take part and it is for a portrait or a text:
+    then each of them has a row of their own. Nothing otherwise.
     `blocked` if a rule blocks its every take, `lossy` if each of them is blocked or lacks a part. `guide`
     says how it is led through; `longest_s` comes from the list, or from what is usual.
     """
@@ -34,6 +36,7 @@ class PromptView:
     blocked: bool = False
     lossy: bool = False
     guide: Guide = field(default_factory=Guide)
+    owner: str = ""
 
     @property
     def open(self) -> bool:
@@ -48,7 +51,7 @@ class PromptView:
 
 @dataclass(frozen=True)
 class TakeView:
-    """A kept take: figures for a row in the review."""
+    """A kept take: figures for a row in the review. `owner` as in a prompt's row."""
 
     take: str
     prompt: str
@@ -61,6 +64,7 @@ class TakeView:
     blocked: bool = False
     training: bool = False
     remarks: tuple[str, ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ class SessionView:
 
     `oral`: consent is given by voice, before a witness. `ask_again`: the child wants to hear it once more.
     `code` is the one whose turn it is, `codes` are all who take part, in the order of their channels.
+    `own_kinds` are kinds of portraits and texts in a dialogue, each with the codes of those who said Yes.
     """
 
     session: str
@@ -101,6 +106,7 @@ class SessionView:
     oral: bool = False
     ask_again: bool = False
     codes: list[str] = field(default_factory=list)
+    own_kinds: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def counted(self) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
-from collector.model.kinds import PROMPTS_NEED, WHOLE, kinds_of, records_allowed
+from collector.model.kinds import NEEDS, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt, order_prompts
@@ -38,10 +39,11 @@ def make_view(
         rehearsal=pack.project.rehearsal,
         kinds=_find_kinds(state, person),
         codes=list(state.contributors),
+        own_kinds=_find_own_kinds(state, pack.project),
         assent_level=_assent_level(person),
         ended=_ended(state),
         prompts=_list_prompts(state, _find_prompts(state, pack, language), rules),
-        takes=[_take(take, rules) for take in state.kept],
+        takes=[_take(state, take, rules) for take in state.kept],
         recording=recording,
         change=change,
         doubtful=[take.take for take in state.kept if take.take in state.doubtful],
@@ -135,32 +137,57 @@ def _ended(state: Session) -> Literal["refused", "withdrawn", "deleted"] | None:
     return "withdrawn" if state.stage == "withdrawn" else None
 
 
-def _find_prompts(state: Session, pack: Pack, language: str) -> list[Prompt]:
-    """Once consent stands, only prompts of kinds that everybody agreed to: the others are hidden (P-1.1).
+def _find_own_kinds(state: Session, project: Project) -> dict[str, list[str]]:
+    """Who allows what is one person's, where several take part: portraits and texts (product.md)."""
+    if len(state.contributors) == 1:
+        return {}
+    own = frozenset[str]().union(*(NEEDS[kind] for kind in WHOLE))
+    return {
+        kind: [code for code, person in state.contributors.items() if person.kinds.get(kind)]
+        for kind, records in kinds_of(project).items()
+        if records <= own
+    }
 
-    A portrait or a text is one person's: it has no place where several sit together.
+
+def _find_prompts(state: Session, pack: Pack, language: str) -> list[tuple[Prompt, str]]:
+    """Return the prompts in the order that was drawn for this session, each with the one who is asked alone.
+
+    Once consent stands, only those of kinds that were agreed to: the others are hidden (P-1.1). Speech needs
+    everybody's Yes. A portrait or a text is one person's: where several take part, each who agreed is asked
+    in turn, for all that stand together, so that nobody changes seats more often than needed.
     """
-    prompts, kinds = pack.prompts_in(language), kinds_of(pack.project)
-    if len(state.contributors) > 1:
-        prompts = [prompt for prompt in prompts if prompt.kind not in WHOLE]
-    people = [person for person in state.contributors.values() if person.record_hash is not None]
-    allowed = [records_allowed(kinds, person.kinds) for person in people]
-    return [prompt for prompt in prompts if all(PROMPTS_NEED[prompt.kind] <= each for each in allowed)]
+    kinds = kinds_of(pack.project)
+    allowed = {
+        code: records_of(kinds) if person.record_hash is None else records_allowed(kinds, person.kinds)
+        for code, person in state.contributors.items()
+    }
+    ordered = order_prompts(pack.prompts_in(language), str(state.start.get("prompt_seed", "")))
+    found: list[tuple[Prompt, str]] = []
+    for alone, run in groupby(ordered, lambda prompt: len(allowed) > 1 and prompt.kind in WHOLE):
+        prompts = list(run)
+        turns = {code: [each] for code, each in allowed.items()} if alone else {"": list(allowed.values())}
+        for code, records in turns.items():
+            needs = [prompt for prompt in prompts if all(PROMPTS_NEED[prompt.kind] <= has for has in records)]
+            found += [(prompt, code) for prompt in needs]
+    return found
 
 
-def _list_prompts(state: Session, prompts: list[Prompt], rules: Mapping[str, Severity]) -> list[PromptView]:
-    """Return the prompts in the order that was drawn for this session, each as it stands."""
-    by_prompt: dict[str, list[Take]] = {}
+def _list_prompts(
+    state: Session, prompts: list[tuple[Prompt, str]], rules: Mapping[str, Severity]
+) -> list[PromptView]:
+    """Return each prompt as it stands."""
+    by_prompt: dict[tuple[str, str], list[Take]] = {}
     for take in state.kept:
-        by_prompt.setdefault(take.prompt or "", []).append(take)
+        by_prompt.setdefault((take.prompt or "", state.owner_of(take)), []).append(take)
     blocked = set(find_undecided(state, rules))
     return [
         replace(
-            _prompt(prompt, by_prompt.get(prompt.id, []), rules),
-            skipped=prompt.id in state.skipped,
-            blocked=prompt.id in blocked,
+            _prompt(prompt, by_prompt.get((prompt.id, owner), []), rules),
+            owner=owner,
+            skipped=state.is_skipped(prompt.id, owner),
+            blocked=(prompt.id, owner) in blocked,
         )
-        for prompt in order_prompts(prompts, str(state.start.get("prompt_seed", "")))
+        for prompt, owner in prompts
     ]
 
 
@@ -180,7 +207,7 @@ def _prompt(prompt: Prompt, takes: list[Take], rules: Mapping[str, Severity]) ->
     )
 
 
-def _take(take: Take, rules: Mapping[str, Severity]) -> TakeView:
+def _take(state: Session, take: Take, rules: Mapping[str, Severity]) -> TakeView:
     row: dict[str, Any] = take.row or {}
     quality, sync = row.get("quality") or {}, row.get("sync") or {}
     return TakeView(
@@ -195,4 +222,5 @@ def _take(take: Take, rules: Mapping[str, Severity]) -> TakeView:
         blocked=bool(find_blocking(row, rules)),
         training=take.training,
         remarks=take.remarks,
+        owner=state.owner_of(take),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from collector.errors import CollectorError, Refused
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, WHOLE
-from collector.model.manifest import TakeContributor, TakeKind, TakeRow
+from collector.model.manifest import TakeContributor, TakeRow
 from collector.seal.take import SealedTake
 from collector.session.standing import asker
 from collector.session.takes import figures_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collector.capture.result import TakeResult
     from collector.project.prompts import Prompt
     from collector.session.book import Book
+    from collector.state import Contributor
 
 
 @dataclass
@@ -29,28 +30,25 @@ class WholeTake:
     book: Book
     take: str
     prompt: Prompt
-    kind: TakeKind
+    owner: Contributor
     sink: SealedTake
     result: TakeResult | None = field(default=None)
 
     @classmethod
-    def begin(cls, book: Book, prompt: Prompt) -> WholeTake:
+    def begin(cls, book: Book, prompt: Prompt, owner: str = "") -> WholeTake:
         """Ask the gate, write that a take begins, make its sealed file.
 
-        Raises GateClosed, Refused for a prompt of another kind, in a dialogue, or in a session that was left;
-        DiskFull, DiskFailed.
+        Raises GateClosed, Refused for a prompt of another kind, for nobody's in a dialogue, or in a session
+        that was left; DiskNearlyFull, DiskFull, DiskFailed.
         """
         if prompt.kind not in WHOLE:
             raise Refused("This prompt asks for speech.")
-        if len(book.state.contributors) > 1:
-            raise Refused(
-                "A picture or a text is one person's.", remedy="Take it in a session of that person alone."
-            )
         if book.is_left:
             raise Refused("This session was left.", remedy="Take it up again from the list.")
-        asker(book, NEEDS[prompt.kind])("start_take")
+        person = find_owner(book, owner)
+        asker(book, NEEDS[prompt.kind], person.code)("start_take")
         take = new_take_id()
-        names = [{"code": person.code} for person in book.state.contributors.values()]
+        names = [{"code": person.code}]
         fields = {"take": take, "prompt": prompt.id, "kind": prompt.kind, "contributors": names}
         book.note("take_started", fields)
         try:
@@ -60,12 +58,12 @@ class WholeTake:
         except CollectorError:
             book.note("take_deleted", {"take": take})
             raise
-        return cls(book, take, prompt, prompt.kind, sink)
+        return cls(book, take, prompt, person, sink)
 
     @property
     def ask(self) -> Ask:
         """The gate, for capture to ask once more."""
-        return asker(self.book, NEEDS[self.kind])
+        return asker(self.book, NEEDS[self.prompt.kind], self.owner.code)
 
     def write(self, call: Callable[[], TakeResult]) -> None:
         """Let `call` write the whole take; what fails leaves nothing behind. Raises what `call` raises."""
@@ -79,13 +77,11 @@ class WholeTake:
         """Write the take's row durably; return its id."""
         if self.result is None:
             raise Refused("There is nothing to keep.")
-        people = [
-            TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=None)
-            for person in self.book.state.contributors.values()
-        ]
+        person = self.book.state.contributors[self.owner.code]
+        owner = TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=None)
         figures = {name: value or None for name, value in figures_of(self.result).items()}
         row = TakeRow.model_validate({
-            "take": self.take, "kind": self.kind, "contributors": [person.as_json() for person in people],
+            "take": self.take, "kind": self.prompt.kind, "contributors": [owner.as_json()],
             "prompt": self.prompt.id, "prompt_version": int(self.book.state.start["pack_number"]),
             "remarks": remarks, **figures, "quality": self.result.quality, "sync": {},
             "devices": dict(self.result.devices),
@@ -100,3 +96,13 @@ class WholeTake:
         """Delete it: the event first, then file and note."""
         self.book.note("take_deleted", {"take": self.take})
         self.sink.abort()
+
+
+def find_owner(book: Book, code: str = "") -> Contributor:
+    """Return whose picture or text it is: never a guess where several take part. Raises Refused."""
+    people = book.state.contributors
+    if not code and len(people) == 1:
+        return next(iter(people.values()))
+    if code not in people:
+        raise Refused("A picture or a text is one person's.", remedy="Say whose it is.")
+    return people[code]

@@ -62,7 +62,8 @@ class Contributor:
 class Take:
     """A take that was started; `row` once it was kept. A `training` take is destroyed before sealing.
 
-    `remarks` are those that somebody chose; the row has them beside what the program noted itself.
+    `remarks` are those that somebody chose; the row has them beside what the program noted itself. `people`
+    are the codes of those who are in it.
     """
 
     take: str
@@ -72,11 +73,15 @@ class Take:
     file: Fields | None = None
     training: bool = False
     remarks: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session's state. Frozen: `apply` returns a new one."""
+    """A session's state. Frozen: `apply` returns a new one.
+
+    `skipped` are prompts that nobody is asked any more, `skipped_of` those that one person is not asked.
+    """
 
     session: str
     project: str
@@ -85,6 +90,7 @@ class Session:
     contributors: dict[str, Contributor] = field(default_factory=dict)
     takes: dict[str, Take] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    skipped_of: frozenset[tuple[str, str]] = frozenset()
     confirmed: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     key_destroyed: bool = False
@@ -100,6 +106,14 @@ class Session:
     def counted(self) -> list[Take]:
         """The kept takes that will be sealed: all but the training ones."""
         return [take for take in self.kept if not take.training]
+
+    def owner_of(self, take: Take) -> str:
+        """Return the code of the one whose take it is alone where several take part; else nothing."""
+        return take.people[0] if len(self.contributors) > 1 and len(take.people) == 1 else ""
+
+    def is_skipped(self, prompt: str, owner: str = "") -> bool:
+        """Tell whether a prompt was skipped, for everybody or for the one whose take it would be."""
+        return prompt in self.skipped or (prompt, owner) in self.skipped_of
 
 
 def change_person(state: Session, fields: Fields, **changes: Any) -> Session:  # noqa: ANN401

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from collector.errors import IllegalEvent
+from collector.model.kinds import WHOLE
 from collector.model.manifest import HALVES
 from collector.state.shapes import ENDED, Fields, Session, Stage, Take, change_person
 
 
 def _take_started(state: Session, fields: Fields) -> Session:
     training = bool(fields.get("training", False))
-    take = Take(str(fields["take"]), fields["prompt"], str(fields["kind"]), training=training)
+    people = _find_people(state, fields)
+    take = Take(str(fields["take"]), fields["prompt"], str(fields["kind"]), training=training, people=people)
     if any(person.record_hash is None or person.form is None for person in state.contributors.values()):
         raise IllegalEvent("every consent and form comes before a take")
     if take.take in state.takes:
@@ -20,10 +22,24 @@ def _take_started(state: Session, fields: Fields) -> Session:
     return replace(state, takes={**state.takes, take.take: take})
 
 
+def _find_people(state: Session, fields: Fields) -> tuple[str, ...]:
+    """Who is in a take: everybody, or in a portrait or a text the one whose it is (product.md)."""
+    people = tuple(str(row["code"]) for row in fields.get("contributors", [])) or tuple(state.contributors)
+    if len(set(people)) != len(people) or not set(people) <= set(state.contributors):
+        raise IllegalEvent("a take names people who are not there")
+    alone = str(fields["kind"]) in WHOLE
+    if len(people) != (1 if alone else len(state.contributors)):
+        raise IllegalEvent("a picture or a text is one person's, and speech everybody's")
+    return people
+
+
 def _take_kept(state: Session, fields: Fields) -> Session:
     take = state.takes[fields["take"]]
     if take.row is not None:
         raise IllegalEvent("this take was kept already")
+    named = fields["row"].get("contributors")
+    if named is not None and tuple(row["code"] for row in named) != take.people:
+        raise IllegalEvent("this take was begun with other people")
     kept = replace(take, row=dict(fields["row"]), file=dict(fields["file"]))
     return replace(state, stage="recording", takes={**state.takes, take.take: kept})
 
@@ -59,7 +75,11 @@ def _person_asked(state: Session, fields: Fields) -> Session:
 
 
 def _prompt_skipped(state: Session, fields: Fields) -> Session:
-    return replace(state, skipped=(*state.skipped, str(fields["prompt"])))
+    """For everybody, or for the one whose portrait or text it would have been."""
+    prompt, code = str(fields["prompt"]), fields.get("contributor")
+    if code is None:
+        return replace(state, skipped=(*state.skipped, prompt))
+    return replace(state, skipped_of=state.skipped_of | {(prompt, state.contributors[code].code)})
 
 
 def _ended(stage: Stage) -> Callable[[Session, Fields], Session]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from collector.demo.world import World
 from collector.project.signing_pack import sign_pack
 from collector.session.recording import DeviceChoice
-from collector.session.session import Session
+from collector.session.session import Beside, Session, StartChoice
 from collector.signing import read_private
-from tests.rig.answers import KINDS, PURPOSES, bring_to
+from tests.rig.answers import KINDS, PURPOSES, bring_to, take_step
 from tests.rig.world import Laptop, changed_kit
 
 CAMERA = DeviceChoice("simulated:ramp", "simulated:counter", fast=True)
@@ -58,3 +58,17 @@ def agreed(laptop: Laptop, devices: DeviceChoice = CAMERA, **kinds: bool) -> Ses
     session = bring_to(laptop.start(devices=devices), "choices")
     session.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **kinds})
     return bring_to(session, "record")
+
+
+def agreed_together(laptop: Laptop, *people: dict[str, bool], devices: DeviceChoice = CAMERA) -> Session:
+    """A dialogue at its prompts, of people who said Yes to their voice and each to `kinds` of their own."""
+    choice = StartChoice("en", False, "demo", devices, others=(Beside(False),) * (len(people) - 1))
+    session = Session.start(laptop.parts, "demo-reading", choice)
+    laptop.sessions.append(session)
+    while session.view.step != "record":
+        if session.view.step == "choices":
+            own = people[session.view.codes.index(session.view.code)]
+            session.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **own})
+        else:
+            take_step(session)
+    return session

@@ -27,9 +27,8 @@ from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.posing import ALONE, make_still_spec
 from collector.session.recording import DeviceChoice
-from collector.session.session import Beside, Session, StartChoice
 from collector.session.whole import WholeTake
-from tests.rig.answers import PURPOSES, record, take_step
+from tests.rig.answers import record
 from tests.rig.kinds import CAMERA, agreed, kinds_kit
 from tests.rig.world import Laptop, World, kit
 
@@ -238,21 +237,3 @@ def test_sealing_refuses_what_the_pack_does_not_list(laptop: Laptop) -> None:
         check_kinds(manifest, {name: records for name, records in kinds.items() if name != "portrait"})
     with pytest.raises(KindNotAgreed):
         check_kinds(manifest, {**kinds, "portrait": frozenset({"text"}), "messages": frozenset({"image"})})
-
-
-def test_where_several_sit_together_there_is_no_portrait_and_no_text(laptop: Laptop) -> None:
-    """Whose face or words would it be?"""
-    choice = StartChoice("en", False, "demo", CAMERA, others=(Beside(False),))
-    laptop.sessions.append(Session.start(laptop.parts, "demo-reading", choice))
-    session = laptop.sessions[-1]
-    while session.view.step != "record":
-        if session.view.step == "choices":
-            session.decide(PURPOSES, {"voice": True, "video": True, "portrait": True, "messages": True})
-        else:
-            take_step(session)
-    assert {prompt.kind for prompt in session.view.prompts} == {"video"}
-    session.open_camera()
-    for call in (lambda: session.take_pose("f01"), lambda: session.keep_text("t01", "words", alone=True)):
-        with pytest.raises(Refused):
-            call()
-    assert session.book.state.takes == {}

@@ -1,0 +1,154 @@
+"""Portraits and texts in a dialogue: each is one person's, asked of those who agreed, filed under no other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.errors import GateClosed, IllegalEvent, Refused
+from collector.receive.verify import verify_session
+from collector.session.session import Session
+from collector.state import apply
+from tests.rig.answers import record
+from tests.rig.kinds import agreed_together, kinds_kit
+from tests.rig.world import Laptop, World
+
+BOTH = {"portrait": True, "messages": True}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return kinds_kit(tmp_path_factory.mktemp("kinds") / "kit", only=("p01", "p02", "image", "text"))
+
+
+@pytest.fixture
+def laptop(laptop: Laptop, world: World) -> Laptop:
+    laptop.install(world)
+    return laptop
+
+
+def pose(session: Session, prompt: str, owner: str) -> str:
+    session.open_camera(owner)
+    session.take_pose(prompt, owner)
+    return str(session.answer_alone(alone=True))
+
+
+def rows(session: Session) -> list[tuple[str, str]]:
+    """Which prompts are asked of whom."""
+    return [(row.prompt, row.owner) for row in session.view.prompts]
+
+
+def named(takes: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (row["kind"], [(one["code"], one["record_hash"]) for one in row["contributors"]]) for row in takes
+    ]
+
+
+def test_each_who_agreed_is_asked_in_turn_and_alone_in_the_take(laptop: Laptop) -> None:
+    session = agreed_together(laptop, BOTH, {"portrait": True})
+    one, other = session.view.codes
+    own = [("f01", one), ("f02", one), ("t01", one), ("f01", other), ("f02", other)]
+    assert rows(session) == [("p01", ""), ("p02", ""), *own]
+    assert session.view.own_kinds == {"portrait": [one, other], "messages": [one]}
+    record(session)
+    for prompt, owner in own:
+        kept = pose(session, prompt, owner) if prompt != "t01" else ""
+        kept = kept or session.keep_text("t01", "My words.", alone=True, owner=owner)
+        assert [row.takes for row in session.view.prompts if (row.prompt, row.owner) == (prompt, owner)] == [
+            [kept]
+        ]
+        assert session.view.takes[-1].owner == owner
+    session.close_camera()
+    assert [row.prompt for row in session.view.prompts if row.open] == ["p02"]
+    session.seal()
+    verify_session(session.book.folder.root)
+    manifest = json.loads((session.book.folder.half("media") / "manifest.json").read_text("utf-8"))
+    hashes = {row["code"]: row["record_hash"] for row in manifest["contributors"]}
+    mine, theirs = [(one, hashes[one])], [(other, hashes[other])]
+    assert named(manifest["takes"]) == [
+        ("speech", mine + theirs), ("image", mine), ("image", mine), ("text", mine), ("image", theirs),
+        ("image", theirs),
+    ]  # fmt: skip
+
+
+def test_nobody_is_filed_under_without_a_yes_and_never_by_a_guess(laptop: Laptop) -> None:
+    session = agreed_together(laptop, BOTH, {})
+    one, other = session.view.codes
+    with pytest.raises(GateClosed) as caught:
+        session.open_camera(other)
+    assert (caught.value.question, caught.value.reason) == ("open_device", "kind_refused")
+    assert session.eye is None
+    session.open_camera(one)
+    for owner, refusal in ((other, GateClosed), ("", Refused), ("XX-NOBODY", Refused)):
+        with pytest.raises(refusal):
+            session.take_pose("f01", owner)
+        with pytest.raises(refusal):
+            session.keep_text("t01", "My words.", alone=True, owner=owner)
+    session.close_camera()
+    assert session.book.state.takes == {}
+    assert not list(laptop.data.rglob("media/*.age"))
+
+
+def test_a_prompt_is_done_once_each_has_one_or_was_skipped(laptop: Laptop) -> None:
+    session = agreed_together(laptop, {"messages": True}, {"messages": True})
+    one, other = session.view.codes
+    assert rows(session)[2:] == [("t01", one), ("t01", other)]
+    session.keep_text("t01", "My words.", alone=True, owner=one)
+    assert [row.open for row in session.view.prompts[2:]] == [False, True]
+    session.skip("t01", "does_not_want", other)
+    assert [(row.open, row.skipped) for row in session.view.prompts[2:]] == [(False, False), (False, True)]
+    with pytest.raises(IllegalEvent):
+        session.skip("t01", "does_not_want", "XX-NOBODY")
+
+
+def test_taking_a_kind_back_destroys_only_ones_own(laptop: Laptop, tmp_path: Path) -> None:
+    session = agreed_together(laptop, BOTH, BOTH)
+    one, other = session.view.codes
+    said = record(session)
+    mine, theirs = pose(session, "f01", one), pose(session, "f01", other)
+    letter = session.keep_text("t01", "My words.", alone=True, owner=one)
+    session.close_camera()
+    assert session.takeable[one].kinds == {"portrait": frozenset({mine}), "messages": frozenset({letter})}
+    session.take_back(set(), {"portrait"}, one)
+    assert [take.take for take in session.view.takes] == [said, theirs, letter]
+    assert [owner for prompt, owner in rows(session) if prompt == "f01"] == [other]
+    assert session.view.own_kinds == {"portrait": [other], "messages": [one, other]}
+    with pytest.raises(GateClosed):
+        session.open_camera(one)
+    after = laptop.copy(tmp_path / "after")
+    assert after.boot() == []
+    assert [take.take for take in after.resume(session.book.state.session).view.takes] == [
+        said, theirs, letter,
+    ]  # fmt: skip
+    after.close()
+    session.seal()
+    verify_session(session.book.folder.root)
+
+
+def test_a_journal_can_not_name_others_than_were_there() -> None:
+    """The receiver folds the same rules: a portrait of two, speech of one, a take bound anew are no history."""
+    for kind, people in (("image", ["A", "B"]), ("text", ["A", "B"]), ("speech", ["A"]), ("image", ["C"])):
+        state = _ready()
+        fields = {"take": "T", "prompt": "f01", "kind": kind}
+        with pytest.raises(IllegalEvent):
+            apply(state, "take_started", {**fields, "contributors": [{"code": code} for code in people]})
+    begun = apply(_ready(), "take_started", {**fields, "contributors": [{"code": "A"}]})
+    kept = {"take": "T", "file": {}, "row": {"contributors": [{"code": "A"}]}}
+    assert apply(begun, "take_kept", kept).takes["T"].people == ("A",)
+    with pytest.raises(IllegalEvent, match="other people"):
+        apply(begun, "take_kept", {**kept, "row": {"contributors": [{"code": "B"}]}})
+
+
+def _ready() -> Any:
+    """A dialogue of A and B with every consent and form."""
+    people = [{"code": code, "under_threshold": False} for code in "AB"]
+    state = apply(None, "session_started", {"session": "s", "project": "p", "contributors": people})
+    done = {
+        code: replace(person, record_hash="sha256:x", form={"child": False})
+        for code, person in state.contributors.items()
+    }
+    return replace(state, stage="consented", contributors=done)
