@@ -1,4 +1,4 @@
-"""Watches disk and battery while devices are open, so that no take ends badly (capture.md, Loss)."""
+"""Watches disk and battery while something is recorded or written: nothing ends badly (capture.md, Loss)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from collector.errors import BatteryLow, CollectorError, DiskFailed, DiskLow, Di
 from collector.vault import disk_errors
 
 if TYPE_CHECKING:
+    from collector.capture.awake import Awake
     from collector.capture.spec import CaptureSpec
+    from collector.session.book import Book
 
 LOOK_S = 5.0
 Tell = Callable[[CollectorError], None]
@@ -44,13 +46,21 @@ def check_room(watched: Watched) -> None:
 class Guard:
     """Looks every five seconds; warns once for each concern, and again when it was over meanwhile.
 
-    `tell` gets the warnings, `stop` the reason for which a running take has to end now; `room` is the disk as
-    it was found last, None before the first look.
+    `tell` gets the warnings, `stop` the reason for which a running take has to end now; without a `stop`
+    nothing runs that could end, and the reason is told like a warning. `told` are the concerns that were told
+    before: one guard hands them to the next, as pages change. `room` is the disk as it was found last, None
+    before the first look.
     """
 
-    def __init__(self, watched: Watched, tell: Tell, stop: Tell) -> None:
+    def __init__(
+        self,
+        watched: Watched,
+        tell: Tell,
+        stop: Tell | None = None,
+        told: set[type[CollectorError]] | None = None,
+    ) -> None:
         self._watched, self._tell, self._stop = watched, tell, stop
-        self._told: set[type[CollectorError]] = set()
+        self._told: set[type[CollectorError]] = set() if told is None else told
         self.room: Room | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guard", daemon=True)
@@ -75,8 +85,11 @@ class Guard:
         self.room = room
         self._warn(_concern_of_disk(room), DiskLow)
         self._warn(_concern_of_battery(power), BatteryLow)
-        if room.standing == "stop":
-            self._stop(_tell_stop())
+        stop = _tell_stop() if room.standing == "stop" else None
+        if self._stop is None:
+            self._warn(stop, DiskNearlyFull)
+        elif stop is not None:
+            self._stop(stop)
 
     def _warn(self, concern: CollectorError | None, kind: type[CollectorError]) -> None:
         if concern is None:
@@ -89,6 +102,34 @@ class Guard:
         self.look()
         while not self._closing.wait(LOOK_S):
             self.look()
+
+
+class Guarding:
+    """The part of a session that watches. One guard at a time: while devices are open, or somebody writes."""
+
+    book: Book
+    guard: Guard | None
+    awake: Awake
+    troubles: list[CollectorError]
+    told: set[type[CollectorError]]
+
+    def keep_watch(self, spec: CaptureSpec, stop: Tell | None = None) -> None:
+        """Watch from now on for recordings of `spec`; who watched before does no more."""
+        self.end_watch()
+        self.guard = Guard(self._watched(spec), self.troubles.append, stop, self.told).start()
+
+    def end_watch(self) -> None:
+        """Watch no more. Repeatable."""
+        guard, self.guard = self.guard, None
+        if guard is not None:
+            guard.close()
+
+    def check_room(self, spec: CaptureSpec) -> None:
+        """Return when there is room to begin. Raises DiskNearlyFull, DiskFailed."""
+        check_room(self._watched(spec))
+
+    def _watched(self, spec: CaptureSpec) -> Watched:
+        return Watched(self.book.parts.data, spec, self.book.parts.watch)
 
 
 def _concern_of_disk(room: Room) -> DiskLow | None:

@@ -57,16 +57,37 @@ class Posing(Recording):
             self.close_camera()
             self._release_camera()
             self.eye = Recorder.open(spec, ask, self.troubles.append)
+            self.keep_watch(spec)
         recorder = self._seeing
         if recorder is not None:
             recorder.enlarge_preview(*PREVIEW)
 
+    def begin_countdown(self, owner: str = "") -> None:
+        """Keep awake until the picture is taken or the countdown called off: it is a take like the others.
+
+        Raises GateClosed, DeviceMissing, DiskNearlyFull before anybody holds still for nothing.
+        """
+        recorder = self._seeing
+        if recorder is None:
+            raise DeviceMissing("No camera is open.")
+        asker(self.book, NEEDS["image"], find_owner(self.book, owner).code)("start_take")
+        self.check_room(recorder.spec)
+        self.awake.keep()
+
+    def end_countdown(self) -> None:
+        """The countdown was called off: the computer may sleep."""
+        if self.running is None:
+            self.awake.let_go()
+
     def close_camera(self) -> None:
         """Let the camera for portraits go; a portrait without an answer is deleted."""
+        self.end_countdown()
         self.drop_pose()
         if self.eye is not None:
             self.eye.close()
             self.eye = None
+        if self.recorder is None:
+            self.end_watch()
 
     def take_pose(self, prompt_id: str, owner: str = "") -> Pose:
         """Take a portrait now; one that still waits for its answer is deleted. It is not kept yet.
@@ -74,12 +95,19 @@ class Posing(Recording):
         `owner` is the code of the one whose it is, as in `open_camera`. Raises GateClosed, DeviceMissing,
         DeviceLost, EncoderFailed, DiskNearlyFull, DiskFull, DiskFailed; nothing is left then.
         """
-        from collector.capture.still import take_image
-
         recorder = self._seeing
         if recorder is None:
             raise DeviceMissing("No camera is open.")
         self.drop_pose()
+        self.begin_countdown(owner)
+        try:
+            return self._take_pose(recorder, prompt_id, owner)
+        finally:
+            self.end_countdown()
+
+    def _take_pose(self, recorder: Recorder, prompt_id: str, owner: str) -> Pose:
+        from collector.capture.still import take_image
+
         posed = WholeTake.begin(self.book, self._find_pose(prompt_id), owner)
         shown: list[NDArray[Any]] = []
 

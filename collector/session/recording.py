@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from collector.capture.awake import Awake
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE
@@ -17,7 +16,7 @@ from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book
-from collector.session.guarding import Guard, Watched, check_room
+from collector.session.guarding import Guarding
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import figures_of, finish_cut_take, list_contributors
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
     from collector.capture.result import TakeResult
     from collector.capture.room import SoundVerdict
-    from collector.capture.spec import CaptureSpec, VideoCodec
+    from collector.capture.spec import VideoCodec
     from collector.capture.take import Take
     from collector.model.pack import Project
 
@@ -61,16 +60,12 @@ class Running:
     sink: SealedTake
 
 
-class Recording:
+class Recording(Guarding):
     """The recording part of a session."""
 
-    book: Book
     devices: DeviceChoice
     recorder: Recorder | None
     running: Running | None
-    guard: Guard | None
-    awake: Awake
-    troubles: list[CollectorError]
 
     def open_devices(self) -> None:
         """Open microphone and, where wanted and allowed, the camera. Raises GateClosed, DeviceMissing."""
@@ -83,7 +78,7 @@ class Recording:
         book, wanted = self.book, self._wanted()
         spec = make_spec(book.pack.project, self.devices, with_video=PICTURE in wanted)
         recorder = self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
-        self.guard = Guard(self._watched(spec), self.troubles.append, recorder.end_take).start()
+        self.keep_watch(spec, recorder.end_take)
 
     def close_devices(self) -> None:
         """Let the devices go; a running take is finished first."""
@@ -94,10 +89,8 @@ class Recording:
     def let_go(self) -> None:
         """Close what is open and let the computer sleep; nothing runs any more."""
         self.awake.let_go()
-        guard, self.guard = self.guard, None
+        self.end_watch()
         recorder, self.recorder = self.recorder, None
-        if guard is not None:
-            guard.close()
         if recorder is not None:
             recorder.close()
 
@@ -119,7 +112,7 @@ class Recording:
             raise DeviceMissing("No microphone is open.")
         if self.running is not None:
             raise Refused("A take is running already.")
-        check_room(self._watched(self.recorder.spec))
+        self.check_room(self.recorder.spec)
         prompt = self.find_prompt(prompt_id)
         if prompt.kind in WHOLE:
             raise Refused("This prompt asks for no speech.")
@@ -207,9 +200,6 @@ class Recording:
             if prompt.id == prompt_id:
                 return prompt
         raise FormIncomplete("There is no such prompt.", field="prompt")
-
-    def _watched(self, spec: CaptureSpec) -> Watched:
-        return Watched(self.book.parts.data, spec, self.book.parts.watch)
 
     def _wanted(self) -> frozenset[str]:
         """What is opened: sound, and pictures only where project, camera and contributors all say so."""

@@ -99,6 +99,7 @@ class Session(Consenting, Forming, Posing, Texting):
         self.running: Running | None = None
         self.guard: Guard | None = None
         self.awake = Awake()
+        self.told: set[type[CollectorError]] = set()
         self.statement: Statement | None = None
         self.troubles: list[CollectorError] = []
         self.may_repeat = may_be_repeat(book.parts, book.state.session)

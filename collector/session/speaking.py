@@ -13,8 +13,8 @@ from collector.model.times import time_text
 from collector.seal.destroy import delete_take
 from collector.seal.note import note_path_of
 from collector.seal.take import SealedTake
-from collector.session.book import Book
 from collector.session.evidence import MEANINGS, bind, complete_record, next_path, note_evidence
+from collector.session.guarding import Guarding
 from collector.session.recording import DeviceChoice, make_spec
 from collector.session.standing import statement_asker
 from collector.session.typed import Typed
@@ -81,19 +81,18 @@ class Statement:
     spoken: Spoken | None = None
 
 
-class Speaking:
+class Speaking(Guarding):
     """The spoken part of a session. The microphone is open only while a statement runs."""
 
-    book: Book
     devices: DeviceChoice
     typed: Typed
     statement: Statement | None
-    troubles: list[CollectorError]
 
     def start_statement(self) -> None:
         """Open the microphone and begin; the former statement is destroyed. Started by the one who speaks.
 
-        Raises GateClosed (no witness, too early, signed already), FormIncomplete, DeviceMissing, DiskFull.
+        Raises GateClosed (no witness, too early, signed already), FormIncomplete, DeviceMissing,
+        DiskNearlyFull, DiskFull.
         """
         from collector.capture.recorder import Recorder
 
@@ -105,7 +104,9 @@ class Speaking:
         ask(QUESTION)
         role = self._find_speaker()
         signed = bind(book, role, MEANINGS[role])
-        recorder = Recorder.open(self._make_spec(signed), ask, self.troubles.append, question=QUESTION)
+        spec = self._make_spec(signed)
+        self.check_room(spec)
+        recorder = Recorder.open(spec, ask, self.troubles.append, question=QUESTION)
         try:
             path = next_path(book)
             make_folder(path.parent)
@@ -119,6 +120,8 @@ class Speaking:
             recorder.close()
             raise
         self.statement = Statement(signed, sink, recorder, capture)
+        self.awake.keep()
+        self.keep_watch(spec, recorder.end_take)
 
     def stop_statement(self, after_s: float | None = None) -> Spoken:
         """End the running statement, close the microphone, say how it came out. Nothing counts yet.
@@ -133,7 +136,7 @@ class Speaking:
         except CollectorError:
             self.drop_statement()
             raise
-        statement.recorder.close()
+        self._let_microphone_go(statement)
         overwrite_and_delete(note_path_of(result.sealed.path))
         verdicts = (*result.verdicts, *(["cut"] if result.cut else []))
         simulated = statement.recorder.spec.is_simulated  # no quality rule blocks a simulated device (cli.md)
@@ -168,9 +171,14 @@ class Speaking:
             return
         if statement.sealed is None:
             statement.capture.discard()
-            statement.recorder.close()
+            self._let_microphone_go(statement)
         statement.sink.heard.clear()
         delete_take(next_path(self.book))
+
+    def _let_microphone_go(self, statement: Statement) -> None:
+        self.awake.let_go()
+        self.end_watch()
+        statement.recorder.close()
 
     def _spoken(self) -> Statement:
         if self.statement is None or self.statement.sealed is None:

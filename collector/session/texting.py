@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from collector.errors import FormIncomplete, Refused
-from collector.session.recording import Recording
+from collector.session.recording import DeviceChoice, Recording, make_spec
 from collector.session.whole import WholeTake
 
 if TYPE_CHECKING:
     from collector.capture.result import TakeResult
+    from collector.capture.spec import CaptureSpec
 
 
 ALONE_IN_TEXT = "nobody_else_in_the_text"
@@ -17,6 +18,18 @@ ALONE_IN_TEXT = "nobody_else_in_the_text"
 
 class Texting(Recording):
     """The texts of a session."""
+
+    def begin_writing(self) -> None:
+        """Watch disk and battery while somebody writes; no device is opened. Raises Refused."""
+        if self.book.is_left:
+            raise Refused("This session was left.", remedy="Take it up again from the list.")
+        if self.guard is None:
+            self.keep_watch(_make_spec(self))
+
+    def end_writing(self) -> None:
+        """Nobody writes any more. Repeatable."""
+        if self.recorder is None:
+            self.end_watch()
 
     def keep_text(self, prompt_id: str, text: str, *, alone: bool, owner: str = "") -> str:
         """Seal a text as it is; return its take's id. It never reaches a disk but sealed.
@@ -36,6 +49,7 @@ class Texting(Recording):
             raise FormIncomplete("There is no text yet.", field="text")
         if not alone:
             raise Refused("Somebody else can still be recognised.", remedy="Black out other people first.")
+        self.check_room(_make_spec(self))
         take = WholeTake.begin(self.book, prompt, owner)
 
         def write() -> TakeResult:
@@ -43,3 +57,9 @@ class Texting(Recording):
 
         take.write(write)
         return take.keep([ALONE_IN_TEXT])
+
+
+def _make_spec(session: Texting) -> CaptureSpec:
+    """What room on the disk is counted in: minutes of the project's sound."""
+    spec: CaptureSpec = make_spec(session.book.pack.project, DeviceChoice(), with_video=False)
+    return spec

@@ -12,7 +12,9 @@ from collector.capture.budget import STOP_BYTES, WARN_BYTES, Power, Watch
 from collector.capture.spec import CaptureSpec
 from collector.errors import BatteryLow, CollectorError, DiskLow, DiskNearlyFull
 from collector.session.guarding import Guard, Watched
-from tests.rig.answers import bring_to, record
+from collector.session.session import Session
+from tests.rig.answers import begin_oral, bring_to, record
+from tests.rig.kinds import agreed, agreed_together, kinds_kit
 from tests.rig.world import Laptop
 
 PLENTY = 100 << 30
@@ -49,6 +51,28 @@ class Hold:
         self.gone += 1
 
 
+@pytest.fixture
+def computer(laptop: Laptop) -> Computer:
+    """The laptop's disk and battery."""
+    found = Computer()
+    laptop.parts = replace(laptop.parts, watch=found.watch)
+    return found
+
+
+def held(session: Session) -> Hold:
+    """What holds sleep back for the session."""
+    hold = Hold()
+    session.awake = Awake(hold.take)
+    return hold
+
+
+def look(session: Session) -> list[type[CollectorError]]:
+    """What was told so far, after one more look."""
+    assert session.guard is not None
+    session.guard.look()
+    return [type(error) for error in session.troubles]
+
+
 def test_each_concern_is_told_once_until_it_was_over(tmp_path: Path) -> None:
     computer, told, stopped = Computer(), [], []
     guard = Guard(Watched(tmp_path, CaptureSpec(), computer.watch), told.append, stopped.append)
@@ -82,11 +106,11 @@ def test_a_disk_that_cannot_be_asked_ends_no_take(tmp_path: Path) -> None:
     assert stopped == []
 
 
-def test_a_take_ends_in_order_when_the_disk_runs_out_and_no_new_one_begins(laptop: Laptop) -> None:
-    computer, hold = Computer(), Hold()
-    laptop.parts = replace(laptop.parts, watch=computer.watch)
+def test_a_take_ends_in_order_when_the_disk_runs_out_and_no_new_one_begins(
+    laptop: Laptop, computer: Computer
+) -> None:
     session = bring_to(laptop.start(), "record")
-    session.awake = Awake(hold.take)
+    hold = held(session)
     kept = record(session)
     assert (hold.taken, hold.gone) == (1, 1)
     session.start_take("p02")
@@ -119,3 +143,93 @@ def test_the_sound_is_checked_against_the_place(laptop: Laptop) -> None:
     session.close_devices()
     with pytest.raises(CollectorError):
         session.check_sound()
+
+
+def test_a_spoken_statement_is_watched_like_a_take(laptop: Laptop, computer: Computer) -> None:
+    session = bring_to(begin_oral(laptop.start()), "statement")
+    hold = held(session)
+    session.start_statement()
+    assert (hold.taken, hold.gone) == (1, 0)
+    computer.power = Power(9, plugged=False)
+    assert look(session) == [BatteryLow]
+    computer.free_bytes = STOP_BYTES - 1
+    assert look(session)[-1] is DiskNearlyFull, "told by the statement itself, as it ends in order"
+    session.stop_statement()
+    assert (hold.gone, session.guard) == (1, None)
+    session.keep_statement()
+    assert session.view.step == "witness"
+
+
+def test_no_statement_begins_on_a_full_disk_and_one_that_is_left_watches_no_more(
+    laptop: Laptop, computer: Computer
+) -> None:
+    session = bring_to(begin_oral(laptop.start()), "statement")
+    hold = held(session)
+    computer.free_bytes = STOP_BYTES - 1
+    with pytest.raises(DiskNearlyFull):
+        session.start_statement()
+    assert (hold.taken, session.guard, session.statement) == (0, None, None)
+    assert not list(laptop.data.rglob("*.age*"))
+    computer.free_bytes = PLENTY
+    session.start_statement()
+    session.drop_statement()
+    assert (hold.taken, hold.gone, session.guard) == (1, 1, None)
+
+
+def test_portraits_and_texts_are_watched_like_takes(
+    laptop: Laptop, computer: Computer, tmp_path: Path
+) -> None:
+    """One guard hands on to the next what was told; nobody holds still, or writes, for nothing."""
+    laptop.install(kinds_kit(tmp_path / "kit", only=("p01", "image", "text")))
+    session = agreed(laptop, portrait=True, messages=True)
+    hold = held(session)
+    session.open_camera()
+    computer.free_bytes, computer.power = WARN_BYTES - 1, Power(9, plugged=False)
+    assert look(session) == [DiskLow, BatteryLow]
+    session.begin_countdown()
+    session.take_pose("f01")
+    assert (hold.taken, hold.gone) == (1, 1), "while the question stands the computer may sleep"
+    session.answer_alone(alone=True)
+    session.begin_countdown()
+    session.end_countdown()
+    assert (hold.taken, hold.gone) == (2, 2)
+    session.close_camera()
+    assert session.guard is None
+    session.begin_writing()
+    assert look(session) == [DiskLow, BatteryLow]
+    computer.free_bytes = STOP_BYTES - 1
+    assert look(session) == look(session) == [DiskLow, BatteryLow, DiskNearlyFull]
+    with pytest.raises(DiskNearlyFull):
+        session.keep_text("t01", "Words.", alone=True)
+    session.end_writing()
+    assert session.guard is None
+    session.open_camera()
+    for call in (session.begin_countdown, lambda: session.take_pose("f01")):
+        with pytest.raises(DiskNearlyFull):
+            call()
+    assert not session.awake.held
+    session.close_camera()
+    assert [take.kind for take in session.book.state.takes.values()] == ["image"]
+    session.open_devices()
+    session.begin_writing()
+    session.end_writing()
+    assert session.guard is not None, "an open microphone is watched on"
+    session.close_devices()
+
+
+def test_a_dialogue_is_watched_like_a_take_of_one(laptop: Laptop, computer: Computer, tmp_path: Path) -> None:
+    laptop.install(kinds_kit(tmp_path / "kit", only=("p01", "image")))
+    session = agreed_together(laptop, {"portrait": True}, {})
+    hold = held(session)
+    session.open_devices()
+    session.start_take("p01")
+    computer.free_bytes = STOP_BYTES - 1
+    assert look(session)[-1] is DiskNearlyFull
+    session.stop_take()
+    assert (hold.taken, hold.gone) == (1, 1)
+    session.open_camera(session.view.codes[0])
+    with pytest.raises(DiskNearlyFull):
+        session.begin_countdown(session.view.codes[0])
+    session.close_camera()
+    assert session.guard is not None
+    session.close_devices()

@@ -1,4 +1,4 @@
-"""Portraits and texts in a dialogue: each is one person's, asked of those who agreed, filed under no other."""
+"""Portraits and texts in a dialogue: each is one person's, and only those who agreed are asked."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ import pytest
 
 from collector.errors import GateClosed, IllegalEvent, Refused
 from collector.receive.verify import verify_session
+from collector.session.answers import Answers
+from collector.session.rehearsal import run_rehearsal, start_choice
 from collector.session.session import Session
 from collector.state import apply
-from tests.rig.answers import record
+from tests.rig.answers import adult_answers, record
 from tests.rig.kinds import agreed_together, kinds_kit
 from tests.rig.world import Laptop, World
 
+PERSONAL = set(Answers.model_fields) - {"language", "recorder", "pin", "devices", "takes", "contributors"}
 BOTH = {"portrait": True, "messages": True}
 
 
@@ -105,6 +108,27 @@ def test_a_prompt_is_done_once_each_has_one_or_was_skipped(laptop: Laptop) -> No
         session.skip("t01", "does_not_want", "XX-NOBODY")
 
 
+def test_a_rehearsal_asks_each_who_agreed(laptop: Laptop) -> None:
+    """The answers file names no person at a prompt (cli.md): whoever agreed to its kind answers, in turn."""
+    kinds = {"voice": True, "video": False}
+    second = adult_answers(kinds={**kinds, "portrait": True, "messages": False})
+    personal = second.model_dump(include=PERSONAL, exclude_none=True)
+    answers = adult_answers(
+        kinds={**kinds, "portrait": True, "messages": True}, contributors=[personal],
+        devices={"microphone": "simulated:ramp", "camera": "simulated:counter"},
+        takes=[{"prompt": "p01", "seconds": 0.2}, {"prompt": "f01"}, {"prompt": "f01", "action": "delete"},
+               {"prompt": "f02"}, {"prompt": "t01"}],
+    )  # fmt: skip
+    session = Session.start(laptop.parts, "demo-reading", start_choice(answers, fast=True))
+    laptop.sessions.append(session)
+    run_rehearsal(session, answers)
+    verify_session(session.book.folder.root)
+    one, other = session.view.codes
+    assert [(take.prompt, take.people) for take in session.book.state.kept] == [
+        ("p01", (one, other)), ("f02", (one,)), ("f02", (other,)), ("t01", (one,)),
+    ]  # fmt: skip
+
+
 def test_taking_a_kind_back_destroys_only_ones_own(laptop: Laptop, tmp_path: Path) -> None:
     session = agreed_together(laptop, BOTH, BOTH)
     one, other = session.view.codes
@@ -130,7 +154,7 @@ def test_taking_a_kind_back_destroys_only_ones_own(laptop: Laptop, tmp_path: Pat
 
 
 def test_a_journal_can_not_name_others_than_were_there() -> None:
-    """The receiver folds the same rules: a portrait of two, speech of one, a take bound anew are no history."""
+    """The receiver folds the same rules: a portrait of two, speech of one, a take bound anew."""
     for kind, people in (("image", ["A", "B"]), ("text", ["A", "B"]), ("speech", ["A"]), ("image", ["C"])):
         state = _ready()
         fields = {"take": "T", "prompt": "f01", "kind": kind}
