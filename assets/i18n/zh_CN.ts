@@ -1827,6 +1827,60 @@
     </message>
 </context>
 <context>
+    <name>OwnerCard</name>
+    <message>
+        <source>Only person %1 of %2</source>
+        <translation>只属于第 %1 位（共 %2 位）</translation>
+    </message>
+    <message>
+        <source>It is kept under this code and no other.</source>
+        <translation>只保存在这个编号下。</translation>
+    </message>
+</context>
+<context>
+    <name>OwnTurnPage</name>
+    <message>
+        <source>Now person %1 of %2, alone</source>
+        <translation>下面只请第 %1 位（共 %2 位）</translation>
+    </message>
+    <message>
+        <source>This is for the person with this code</source>
+        <translation>下面的内容只属于这个编号的人</translation>
+    </message>
+    <message>
+        <source>Recorder: please check the code, and give that person this seat.</source>
+        <translation>采集员：请核对编号，请这个人坐到这里。</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Pictures of your face come next. They are kept under this code and no other.</source>
+        <translation>接下来给您的面部拍照。照片只保存在这个编号下。</translation>
+    </message>
+    <message>
+        <source>Your own words come next. They are kept under this code and no other.</source>
+        <translation>接下来是您自己写的文字。文字只保存在这个编号下。</translation>
+    </message>
+    <message>
+        <source>You may skip any of it, and nobody asks why.</source>
+        <translation>哪一项都可以跳过，没有人会问为什么。</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Re&amp;view</source>
+        <translation>检查(&amp;V)</translation>
+    </message>
+    <message>
+        <source>I am &amp;person %1</source>
+        <translation>我是第 %1 位(&amp;P)</translation>
+    </message>
+</context>
+<context>
     <name>OutboxPage</name>
     <message>
         <source>Outbox</source>
@@ -2327,6 +2381,10 @@
 </context>
 <context>
     <name>PortraitPage</name>
+    <message>
+        <source>No, &amp;only person %1</source>
+        <translation>没有，只有第 %1 位(&amp;O)</translation>
+    </message>
     <message>
         <source>Nothing is kept before you press the button.</source>
         <translation>您按下按钮之前，什么都不会保存。</translation>

@@ -61,11 +61,25 @@ def agreed(laptop: Laptop, devices: DeviceChoice = CAMERA, **kinds: bool) -> Ses
 
 
 def agreed_together(laptop: Laptop, *people: dict[str, bool], devices: DeviceChoice = CAMERA) -> Session:
-    """A dialogue at its prompts, of people who said Yes to their voice and each to `kinds` of their own."""
-    choice = StartChoice("en", False, "demo", devices, others=(Beside(False),) * (len(people) - 1))
-    session = Session.start(laptop.parts, "demo-reading", choice)
+    """A dialogue at its prompts, of people who said Yes to their voice and each to kinds of their own."""
+    session = Session.start(laptop.parts, "demo-reading", start_together(len(people), devices))
     laptop.sessions.append(session)
-    while session.view.step != "record":
+    return agree_each(session, *people)
+
+
+def start_together(people: int, devices: DeviceChoice = CAMERA) -> StartChoice:
+    """What is known before a dialogue of so many."""
+    return StartChoice("en", False, "demo", devices, others=(Beside(False),) * (people - 1))
+
+
+def agree_each(session: Session, *people: dict[str, bool]) -> Session:
+    """Bring a dialogue to its prompts; each says Yes to their voice and to kinds of their own."""
+    return bring_all(session, "record", *people)
+
+
+def bring_all(session: Session, step: str, *people: dict[str, bool]) -> Session:
+    """Bring everybody to `step`; each says Yes to their voice and to kinds of their own."""
+    while session.view.step != step:
         if session.view.step == "choices":
             own = people[session.view.codes.index(session.view.code)]
             session.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **own})

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from collector.capture.blackout import black_out, find_private, find_same
 from collector.session.recording import SKIP_REASONS
+from collector.session.view import PromptView, TakeView
 from tests.rig.kinds import PROMPTS
+from tests.ui import sample
+from ui.pages.own_turn import OwnTurnPage
 from ui.pages.portrait import PortraitPage
+from ui.pages.review import ReviewPage
 from ui.pages.text import TextPage
-from ui.presenter.recording import PromptShown
+from ui.presenter.recording import OwnerShown, PromptShown, build_review
 from ui.presenter.texts import count_offers
 from ui.widgets.frame import Page
 
@@ -30,11 +35,14 @@ LETTERS = {
 }
 
 
-def _other_prompt(language: str, place: int) -> PromptShown:
+OWNER = OwnerShown("DR-3VTA80ZCF", 2, 3)
+
+
+def _other_prompt(language: str, place: int, owner: OwnerShown | None = None) -> PromptShown:
     """A pose or a text, as a pack that collects them asks for it."""
     kind, english, chinese = list(PROMPTS.values())[place]
     words = (english, chinese) if language == "en" else (chinese, english)
-    return PromptShown(f"x{place}", place + 1, 3, *words, "", 0, False, kind)
+    return PromptShown(f"x{place}", place + 1, 3, *words, "", 0, False, kind, owner=owner)
 
 
 def _face(width: int = 704, height: int = 396) -> np.ndarray:
@@ -48,8 +56,8 @@ def _face(width: int = 704, height: int = 396) -> np.ndarray:
     return rgb.astype(np.uint8)
 
 
-def _portrait(language: str) -> Page:
-    page = PortraitPage(_other_prompt(language, 1), SKIP_REASONS, rehearsal=True)
+def _portrait(language: str, owner: OwnerShown | None = None) -> PortraitPage:
+    page = PortraitPage(_other_prompt(language, 1, owner), SKIP_REASONS, rehearsal=True)
     page.show_idle()
     page.show_live(_face())
     return page
@@ -62,20 +70,20 @@ def _portrait_counting(language: str) -> Page:
     return page
 
 
-def _portrait_asked(language: str) -> Page:
-    page = _portrait(language)
+def _portrait_asked(language: str, owner: OwnerShown | None = None) -> Page:
+    page = _portrait(language, owner)
     page.ask(_face(586, 440), ["too_dark"])
     return page
 
 
-def _text(language: str) -> Page:
-    page = TextPage(_other_prompt(language, 2), SKIP_REASONS, 100_000, rehearsal=True)
+def _text(language: str, owner: OwnerShown | None = None) -> Page:
+    page = TextPage(_other_prompt(language, 2, owner), SKIP_REASONS, 100_000, rehearsal=True)
     page.show_writing(LETTERS[language])
     return page
 
 
-def _text_check(language: str) -> Page:
-    page = TextPage(_other_prompt(language, 2), SKIP_REASONS, 100_000, rehearsal=True)
+def _text_check(language: str, owner: OwnerShown | None = None) -> Page:
+    page = TextPage(_other_prompt(language, 2, owner), SKIP_REASONS, 100_000, rehearsal=True)
     text = black_out(LETTERS[language], find_same(LETTERS[language], FRIEND[language])[:1])
     page.show_check(text)
     offers = find_private(text, "CN")
@@ -87,10 +95,39 @@ def _text_check(language: str) -> Page:
     return page
 
 
+def _own_turn(language: str) -> Page:
+    """In a dialogue: whose pictures come next."""
+    frame = sample.prepared(language).frame("record", takes=2)
+    return OwnTurnPage(frame, OWNER, "image", first=False)
+
+
+def _review_dialogue(language: str) -> Page:
+    """A dialogue of two with a portrait of each; only one of them agreed to portraits and texts."""
+    alone, other = "DR-3VTA80ZCF", "DR-9K2M7QWTA"
+    view = sample.session_view(language)
+    kinds = {"voice": "Voice", "portrait": "Pictures of my face"}
+    if language != "en":
+        kinds = {"voice": "录音", "portrait": "我的面部照片"}
+    words = next(iter(PROMPTS.values()))[1 if language == "en" else 2]
+    prompt = PromptView("f01", "image", words, "", "", 0, 60, ["T9AAAAAAA"], False, owner=alone)
+    take = TakeView("T9AAAAAAA", "f01", "image", 0, ["too_dark"], 0, 0, None, owner=alone)
+    shown = replace(
+        view, codes=[alone, other], own_kinds={"portrait": [alone]}, doubtful=[],
+        prompts=[*view.prompts, prompt], takes=[*view.takes, take],
+    )  # fmt: skip
+    return ReviewPage(build_review(shown, {"clipped": "block"}, kinds, 24))
+
+
 OTHER_PAGES: dict[str, Callable[[str], Page]] = {
     "07c-portrait": _portrait,
     "07c-portrait-counting": _portrait_counting,
     "07d-portrait-asked": _portrait_asked,
+    "07c-own-turn": _own_turn,
+    "07c-own-portrait": lambda language: _portrait(language, OWNER),
+    "07d-own-portrait-asked": lambda language: _portrait_asked(language, OWNER),
     "07e-text": _text,
+    "07e-own-text": lambda language: _text(language, OWNER),
+    "07f-own-text-check": lambda language: _text_check(language, OWNER),
+    "08-review-dialogue": _review_dialogue,
     "07f-text-check": _text_check,
 }

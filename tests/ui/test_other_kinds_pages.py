@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from collector.capture.blackout import BLACK, black_out, find_same
 from tests.ui.gallery import PAGES
-from tests.ui.gallery_other import LETTERS
+from tests.ui.gallery_other import LETTERS, OWNER
 from ui.pages.message import MessagePage
 from ui.presenter.texts import OffersShown, count_offers, next_place
 from ui.widgets.choosable_text import ChoosableText
@@ -63,6 +63,21 @@ def test_the_question_has_two_equal_answers_and_no_way_past_it(qtbot, show):
     image = page.viewfinder._image
     page.show_live(None)
     assert page.viewfinder._image is image, "the picture that is asked about stays in sight"
+
+
+def test_a_dialogues_page_names_whose_it_is(show):
+    for name in ("07c-own-turn", "07c-own-portrait", "07e-own-text", "07f-own-text-check"):
+        page = show(PAGES[name]("en"))
+        assert page.findChild(object, "owner").text() == OWNER.code, name
+    page = show(PAGES["07d-own-portrait-asked"]("en"))
+    assert page.findChild(object, "alone").text() == "No, &only person 2"
+    assert show(PAGES["07c-portrait"]("en")).findChild(object, "owner") is None
+
+
+def test_the_review_says_whose_a_take_is_and_who_allowed_it(show):
+    page = show(PAGES["08-review-dialogue"]("en"))
+    assert [row.owner for row in page.view.rows if row.kind == "image"] == ["DR-3VTA80ZCF"]
+    assert page.view.yes_kinds == ("Voice", "Pictures of my face (DR-3VTA80ZCF)")
 
 
 def test_what_became_of_a_picture_is_told(portrait):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from collector.consent.witness import Companion
 from collector.session.speaking import LONGEST_MS, UNUSABLE
+from ui.flows.concerns import Concerns
 from ui.flows.levels import level_of
 from ui.flows.listening import Listening
 from ui.flows.prepared import Prepared
@@ -41,6 +42,7 @@ class Oral(QObject):
         self.listening = Listening(window)
         self._given: WitnessGiven | None = None
         self._page: StatementPage | None = None
+        self._concerns = Concerns(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -99,6 +101,7 @@ class Oral(QObject):
             return
         self.listening.silence()
         page.show_opening()
+        self._concerns.begin()
 
         def started(_: object) -> None:
             if self._page is page:  # else it was left meanwhile, and the statement is gone
@@ -109,7 +112,7 @@ class Oral(QObject):
 
     def _end(self) -> None:
         page = self._page
-        self._timer.stop()
+        self._rest()
         if page is None or not page.recording:
             return
         page.show_ending()
@@ -126,13 +129,17 @@ class Oral(QObject):
 
     def _leave_for(self, where: object) -> None:
         """Destroy what was said and let the microphone go before another page comes."""
-        self._timer.stop()
+        self._rest()
         self._page = None
         signal: Callable[[], None] = where.emit  # type: ignore[attr-defined]
         self._window.worker.ask(self._session.drop_statement, lambda _: signal(), self._window.tell)
 
-    def _fail(self, error: BaseException) -> None:
+    def _rest(self) -> None:
         self._timer.stop()
+        self._concerns.end()
+
+    def _fail(self, error: BaseException) -> None:
+        self._rest()
         page = self._page
         if page is not None:
             page.show_ready()
@@ -143,7 +150,7 @@ class Oral(QObject):
         """Show level and time; a statement ends by itself when it grows too long or nobody is before it."""
         page = self._page
         if page is None or not page.recording:
-            self._timer.stop()
+            self._rest()
             return
         live = self._session.live
         page.show_level(level_of(live))

@@ -9,14 +9,13 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import SessionView
-from ui.flows.prompting import PromptFlow
-from ui.messages import explain
+from ui.flows.concerns import Concerns
+from ui.flows.prompting import PromptFlow, code_of
 from ui.pages.portrait import PortraitPage
 from ui.presenter.recording import find_prompt
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.errors import CollectorError
     from collector.session.posing import Pose
     from collector.session.session import Session
 
@@ -30,7 +29,7 @@ class PortraitFlow(PromptFlow):
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window, session)
         self._page: PortraitPage | None = None
-        self._told: CollectorError | None = None
+        self._concerns = Concerns(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -43,33 +42,53 @@ class PortraitFlow(PromptFlow):
         """Show the prompt at `place` (from 0) and what the camera sees."""
         shown = find_prompt(view, place)
         page = PortraitPage(shown, SKIP_REASONS, rehearsal=view.rehearsal)
-        self.connect_ways(page, shown.id)
-        page.shot_wanted.connect(lambda: self._shoot(page, shown.id))
+        self.connect_ways(page)
+        page.count_begun.connect(lambda: self._brace(page))
+        page.count_ended.connect(lambda: self._ask(self._session.end_countdown, lambda _: None))
+        page.shot_wanted.connect(lambda: self._shoot(page))
         page.again_wanted.connect(lambda: self._again(page))
         page.answered.connect(lambda alone: self._answer(page, alone=alone))
         self._page = page
-        self._told = self._session.live.trouble  # what was told before is not told again
+        self._concerns.begin()
         self.page_made.emit(page)
 
         def opened(_: object) -> None:
             page.show_idle()
             self._timer.start()
 
-        self._ask(self._session.open_camera, opened)
+        owner = code_of(shown)
+        self._ask(lambda: self._session.open_camera(owner), opened)
 
     def leave(self) -> None:
         """Let the camera go; a picture without an answer is deleted."""
         if self._page is not None:
             self._page = None
             self._timer.stop()
+            self._concerns.end()
             self._window.worker.ask(self._session.close_camera, lambda _: None, self._window.tell)
 
-    def _shoot(self, page: PortraitPage, prompt: str) -> None:
-        """Take the picture; a camera that was lost is looked for once more first."""
+    def _brace(self, page: PortraitPage) -> None:
+        """Hold sleep back while it is counted down; a camera that was lost is looked for once more first."""
+        owner = code_of(page.prompt)
+
+        def call() -> None:
+            self._session.open_camera(owner)
+            self._session.begin_countdown(owner)
+
+        def failed(error: BaseException) -> None:
+            if page.counting:  # else it was called off meanwhile
+                page.call_off()
+            self._fail(error)
+
+        self._window.worker.ask(call, lambda _: None, failed)
+
+    def _shoot(self, page: PortraitPage) -> None:
+        """Take the picture; the camera may have been lost while it was counted down."""
+        prompt, owner = page.prompt.id, code_of(page.prompt)
 
         def call() -> Pose:
-            self._session.open_camera()
-            return self._session.take_pose(prompt)
+            self._session.open_camera(owner)
+            return self._session.take_pose(prompt, owner)
 
         self._window.worker.ask(call, lambda pose: page.ask(pose.rgb, pose.verdicts), self._fail)
 
@@ -93,7 +112,8 @@ class PortraitFlow(PromptFlow):
 
     def _has_take(self, page: PortraitPage, view: SessionView | None = None) -> bool:
         found = view or self._session.view
-        return any(row.prompt == page.prompt.id and row.takes for row in found.prompts)
+        wanted = (page.prompt.id, code_of(page.prompt))
+        return any((row.prompt, row.owner) == wanted and row.takes for row in found.prompts)
 
     def _ask(self, call: Callable[[], object], then: Callable[[object], None]) -> None:
         self._window.worker.ask(call, then, self._fail)
@@ -109,7 +129,3 @@ class PortraitFlow(PromptFlow):
             return
         live = self._session.live
         page.show_live(None if live.preview is None else live.preview.rgb)
-        if live.trouble is not None and live.trouble is not self._told:
-            self._told = live.trouble
-            message = explain(live.trouble)
-            self._window.say(message.sentence, message.remedy)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from collector.session.view import SessionView
+from ui.presenter.recording import PromptShown
 from ui.widgets.prompt_page import PromptPage
 from ui.window import Window
 
@@ -31,16 +32,16 @@ class PromptFlow(QObject):
         """Whether somebody is in the middle of something that a question must not cover."""
         return False
 
-    def connect_ways(self, page: PromptPage, prompt: str) -> None:
+    def connect_ways(self, page: PromptPage) -> None:
         """Connect what every such page offers."""
         page.previous_wanted.connect(lambda: self.went.emit(-1))
         page.next_wanted.connect(lambda: self.went.emit(1))
         page.review_wanted.connect(self.review_wanted)
-        page.skip_wanted.connect(lambda reason: self._skip(prompt, reason))
+        page.skip_wanted.connect(lambda reason: self._skip(page.prompt, reason))
 
-    def _skip(self, prompt: str, reason: str) -> None:
+    def _skip(self, prompt: PromptShown, reason: str) -> None:
         def call() -> SessionView:
-            self._session.skip(prompt, reason)
+            self._session.skip(prompt.id, reason, code_of(prompt))
             return self._session.view
 
         def skipped(view: SessionView) -> None:
@@ -48,3 +49,8 @@ class PromptFlow(QObject):
             self.went.emit(1)
 
         self._window.worker.ask(call, skipped, self._window.tell)
+
+
+def code_of(prompt: PromptShown) -> str:
+    """Return the code of the one whose prompt it is; nothing where only one takes part."""
+    return prompt.owner.code if prompt.owner is not None else ""

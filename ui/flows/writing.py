@@ -15,7 +15,8 @@ from collector.capture.text import MAX_CHARACTERS, tidy_text
 from collector.errors import FormIncomplete, TextTooLong, TextUnreadable
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import SessionView
-from ui.flows.prompting import PromptFlow
+from ui.flows.concerns import Concerns
+from ui.flows.prompting import PromptFlow, code_of
 from ui.messages import explain
 from ui.pages.text import TextPage
 from ui.presenter.recording import find_prompt
@@ -35,6 +36,7 @@ class WritingFlow(PromptFlow):
     def __init__(self, window: Window, session: Session, region: str) -> None:
         super().__init__(window, session)
         self._region = region
+        self._concerns = Concerns(window, session)
         self._page: TextPage | None = None
         self._text = ""
         self._same: list[Span] = []
@@ -45,7 +47,7 @@ class WritingFlow(PromptFlow):
         self._text, self._same, self._offers = "", [], []
         shown = find_prompt(view, place)
         page = TextPage(shown, SKIP_REASONS, MAX_CHARACTERS, rehearsal=view.rehearsal)
-        self.connect_ways(page, shown.id)
+        self.connect_ways(page)
         page.open_wanted.connect(self._choose_file)
         page.go_on_wanted.connect(lambda: self._go_on(page))
         page.write_wanted.connect(lambda: page.show_writing(self._text))
@@ -54,15 +56,19 @@ class WritingFlow(PromptFlow):
         page.everywhere_wanted.connect(lambda: self._black_out(self._same))
         page.offers_wanted.connect(lambda: self._black_out([offer.span for offer in self._offers]))
         page.next_offer_wanted.connect(self._show_next_offer)
-        page.keep_wanted.connect(lambda: self._keep(page, shown.id))
+        page.keep_wanted.connect(lambda: self._keep(page))
         self._page = page
+        self._concerns.begin()
         self.page_made.emit(page)
+        self._ask(self._session.begin_writing, lambda _: None)
 
     def leave(self) -> None:
         """Forget the text."""
         if self._page is not None:
             self._page.forget()
             self._page = None
+            self._concerns.end()
+            self._ask(self._session.end_writing, lambda _: None)
         self._text, self._same, self._offers = "", [], []
 
     def open_file(self, path: Path) -> None:
@@ -128,12 +134,13 @@ class WritingFlow(PromptFlow):
             if place is not None:
                 page.text.choose(place)
 
-    def _keep(self, page: TextPage, prompt: str) -> None:
+    def _keep(self, page: TextPage) -> None:
         text, alone = self._text, page.alone.isChecked()
+        prompt, owner = page.prompt.id, code_of(page.prompt)
         page.wait_for_core(waiting=True)
 
         def call() -> SessionView:
-            self._session.keep_text(prompt, text, alone=alone)
+            self._session.keep_text(prompt, text, alone=alone, owner=owner)
             return self._session.view
 
         def kept(view: SessionView) -> None:

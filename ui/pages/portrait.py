@@ -22,10 +22,15 @@ _TICK_MS = 1000
 
 
 class PortraitPage(PromptPage):
-    """Emits when a picture is to be taken, and the answer to the question that follows it."""
+    """Emits when a picture is to be taken, and the answer to the question that follows it.
+
+    `count_ended` says that a countdown was called off.
+    """
 
     shot_wanted = Signal()
     again_wanted = Signal()
+    count_begun = Signal()
+    count_ended = Signal()
     answered = Signal(bool)
 
     def __init__(self, prompt: PromptShown, skip_reasons: tuple[str, ...], *, rehearsal: bool) -> None:
@@ -101,7 +106,7 @@ class PortraitPage(PromptPage):
         yes = Button(self.tr("Yes, &somebody else"), "answer")
         yes.setObjectName("others")
         yes.clicked.connect(lambda: self.answered.emit(False))
-        no = Button(self.tr("No, &only me"), "answer")
+        no = Button(self._name_alone(), "answer")
         no.setObjectName("alone")
         no.clicked.connect(lambda: self.answered.emit(True))
         make_equal(yes, no)
@@ -151,6 +156,13 @@ class PortraitPage(PromptPage):
             button.setEnabled(False)
         self.shutter.show_as(self.tr("Cance&l"), "plain", "cross")
         self.timer.start()
+        self.count_begun.emit()
+
+    def _name_alone(self) -> str:
+        owner = self.prompt.owner
+        if owner is None:
+            return self.tr("No, &only me")
+        return self.tr("No, &only person %1").replace("%1", str(owner.turn))
 
     def _tick(self) -> None:
         self._left_s -= 1
@@ -162,9 +174,14 @@ class PortraitPage(PromptPage):
 
     def _cancel(self) -> None:
         if self.timer.isActive():
-            self.timer.stop()
-            self.viewfinder.count(0)
-            self.show_idle()
+            self.call_off()
+            self.count_ended.emit()
+
+    def call_off(self) -> None:
+        """Stop a countdown."""
+        self.timer.stop()
+        self.viewfinder.count(0)
+        self.show_idle()
 
     def show_idle(self) -> None:
         """Go back to where a picture can be taken, after a countdown or what went wrong."""

@@ -31,12 +31,21 @@ class LevelShown:
 
 
 @dataclass(frozen=True)
+class OwnerShown:
+    """Whose portrait or text it is, where several take part: the code, and which person of how many."""
+
+    code: str
+    turn: int
+    people: int
+
+
+@dataclass(frozen=True)
 class PromptShown:
     """The prompt on screen; `number` counts from 1.
 
     `training`: it does not count; `recorded` false: it is only shown; `free`: no text to be read; `again`: it
     is offered once more. `for_speaker`: the speaker's own screen shows it. `remarks` are the last take's.
-    `last`: the review follows.
+    `last`: the review follows. `owner` is whose it is, where that is one of several.
     """
 
     id: str
@@ -60,6 +69,7 @@ class PromptShown:
     shown: Shown = "always"
     remarks: tuple[str, ...] = ()
     last: bool = False
+    owner: OwnerShown | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,7 @@ class ReviewRow:
     lost: bool
     kind: str = "speech"
     training: bool = False
+    owner: str = ""
 
     @property
     def verdict(self) -> str:
@@ -161,8 +172,13 @@ def find_prompt(view: SessionView, place: int, offered: frozenset[int] = frozens
         len(prompt.takes), prompt.skipped, prompt.kind, guide.section, guide.comment, guide.image,
         guide.audio, guide.training, guide.recorded, guide.style == "free", place in offered,
         guide.speaker_display, guide.shown, remarks.get(prompt.takes[-1], ()) if prompt.takes else (),
-        find_following(view.prompts, place, offered) is None,
+        find_following(view.prompts, place, offered) is None, find_owner(view, prompt.owner),
     )  # fmt: skip
+
+
+def find_owner(view: SessionView, code: str) -> OwnerShown | None:
+    """Return whose prompt it is; None for everybody's."""
+    return OwnerShown(code, view.codes.index(code) + 1, len(view.codes)) if code else None
 
 
 def make_record_frame(view: SessionView, capture: Capture, *, camera: bool) -> RecordFrame:
@@ -190,7 +206,7 @@ def build_review(
     view: SessionView, rules: Mapping[str, str], kinds: Mapping[str, str], window_hours: int
 ) -> ReviewView:
     """Return the takes, worst first. `rules` are the project's (block, warn, log), `kinds` id to title."""
-    places = {prompt.prompt: place for place, prompt in enumerate(view.prompts)}
+    places = {(prompt.prompt, prompt.owner): place for place, prompt in enumerate(view.prompts)}
     rows = [_row(take, view, places, rules) for take in view.takes]
     rows.sort(key=lambda row: (_ORDER[row.tone], row.number))
     lengths = [take.duration_ms for take in view.takes if not take.training]
@@ -201,14 +217,26 @@ def build_review(
         skipped=sum(prompt.skipped for prompt in view.prompts),
         open_prompts=sum(prompt.open for prompt in view.prompts),
         minutes=max(1, round(sum(lengths) / 60_000)) if lengths else 0,
-        yes_kinds=tuple(title for kind, title in kinds.items() if kind in view.kinds),
-        no_kinds=tuple(title for kind, title in kinds.items() if kind not in view.kinds),
+        yes_kinds=tuple(_tell_kind(view, *row) for row in kinds.items() if _is_allowed(view, row[0])),
+        no_kinds=tuple(title for kind, title in kinds.items() if not _is_allowed(view, kind)),
         window_hours=window_hours,
         doubtful=tuple(view.doubtful),
     )
 
 
-def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Mapping[str, str]) -> ReviewRow:
+def _is_allowed(view: SessionView, kind: str) -> bool:
+    return kind in view.kinds or bool(view.own_kinds.get(kind))
+
+
+def _tell_kind(view: SessionView, kind: str, title: str) -> str:
+    """Return a kind that is allowed; with the codes of those who allow it, where others do not."""
+    codes = view.own_kinds.get(kind, view.codes)
+    return title if codes == view.codes else f"{title} ({', '.join(codes)})"
+
+
+def _row(
+    take: TakeView, view: SessionView, places: Mapping[tuple[str, str], int], rules: Mapping[str, str]
+) -> ReviewRow:
     shown = tuple(code for code in take.verdicts if rules.get(code, "warn") != "log")
     lost = take.lost_samples > 0 or take.dropped_frames > 0
     tone: Tone = "warn" if shown or lost else "ok"
@@ -216,11 +244,11 @@ def _row(take: TakeView, view: SessionView, places: Mapping[str, int], rules: Ma
         tone = "bad"
     if take.training:  # nothing has to be decided about it
         tone = "ok"
-    place = places.get(take.prompt, 0)
+    place = places.get((take.prompt, take.owner), 0)
     text = view.prompts[place].text if view.prompts else ""
     return ReviewRow(
         take.take, take.prompt, place + 1, text, tone, shown, take.duration_ms, take.peak_mdb, lost,
-        take.kind, take.training,
+        take.kind, take.training, take.owner,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from ui.presenter.recording import PromptShown
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.frame import WidePage
+from ui.widgets.owner import OwnerCard
 from ui.widgets.pill import Bar
 from ui.widgets.standings import Standings
 from ui.widgets.text import Prose
@@ -34,6 +35,8 @@ class PromptPage(WidePage):
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         self.left.setSpacing(16)
         self.right.setSpacing(16)
+        if prompt.owner is not None:
+            self.left.addWidget(OwnerCard(prompt.owner))
         self.body.addLayout(self.left, 1)
         self.body.addLayout(self.right)
         self._fill_bar()

@@ -56,7 +56,7 @@ class TakeRow(QWidget):
         length = {"image": self.tr("Picture"), "text": self.tr("Text")}.get(
             row.kind, f"{seconds // 60}:{seconds % 60:02d}"
         )
-        line.addWidget(Line(length, 15, "muted"))
+        line.addLayout(_stack(row.owner, length))
         self._add_buttons(line, row)
 
     def _tell_good(self, kind: str) -> str:
@@ -92,3 +92,15 @@ class TakeRow(QWidget):
         told = self.tr("Pause") if playing else self.tr("Listen")
         self.listen.setAccessibleName(f"{told}: {self._number}")
         self.listen.setToolTip(told)
+
+
+def _stack(owner: str, length: str) -> QVBoxLayout:
+    """What it is, and above it whose, where that is one of several."""
+    column = QVBoxLayout()
+    column.setSpacing(1)
+    column.addStretch(1)
+    for text in (owner, length):
+        if text:
+            column.addWidget(Line(text, 15, "muted"), 0, Qt.AlignmentFlag.AlignRight)
+    column.addStretch(1)
+    return column

@@ -1,0 +1,47 @@
+"""Tells what the core's guard noticed of disk and battery, or of a device, while a page is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.messages import explain
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.errors import CollectorError
+    from collector.session.session import Session
+
+LOOK_MS = 500
+
+
+class Concerns(QObject):
+    """Looks twice a second from `begin` to `end`, and once more there: each concern is told once."""
+
+    def __init__(self, window: Window, session: Session) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._told: CollectorError | None = None
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """Look from now on; what was told on other pages is not told again."""
+        if not self._timer.isActive():
+            self._told = self._session.live.trouble
+            self._timer.start()
+
+    def end(self) -> None:
+        """Look no more. Repeatable."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self.look()
+
+    def look(self) -> None:
+        """Tell what came since."""
+        trouble = self._session.live.trouble
+        if trouble is not None and trouble is not self._told:
+            self._told = trouble
+            message = explain(trouble)
+            self._window.say(message.sentence, message.remedy)

@@ -1,0 +1,34 @@
+"""Whose picture or text it is, where several take part: the code large, so that nobody has to guess."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from ui.presenter.recording import OwnerShown
+from ui.widgets.card import Card, Glyph
+from ui.widgets.text import Line
+
+
+class OwnerCard(Card):
+    """A band with the person's turn and code; it stands on the page all the time."""
+
+    def __init__(self, owner: OwnerShown) -> None:
+        super().__init__((20, 8, 24, 8), 0)
+        self.border, self.border_px = "primary", 2
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        turn = self.tr("Only person %1 of %2")
+        words.addWidget(
+            Line(turn.replace("%1", str(owner.turn)).replace("%2", str(owner.people)), 17, weight=600)
+        )
+        words.addWidget(Line(self.tr("It is kept under this code and no other."), 14, "muted"))
+        row.addLayout(words, 1)
+        code = Line(owner.code, 34, weight=600)
+        code.setObjectName("owner")
+        code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        row.addWidget(code)
+        self.column.addLayout(row)
