@@ -97,8 +97,9 @@ def test_each_is_called_in_turn_and_nothing_of_one_is_seen_by_the_next(stage: St
     assert stage.called("PortraitPage") == one
     stage.take_picture()
     assert stage.called("TextPage") == one, "the same person goes on: nobody is called"
+    hand.bot.waitUntil(lambda: not stage.window.worker.busy, timeout=30_000)
     stage.power = LOW
-    assert session.guard is not None
+    assert session.guard is not None, "no device is open: somebody writes"
     session.guard.look()
     hand.bot.waitUntil(lambda: "9 per cent" in stage.banner, timeout=10_000)
     hand.find("text").insertPlainText("My own words.")
