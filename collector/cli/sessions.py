@@ -15,7 +15,7 @@ from collector.errors import NothingToDo, WorkFailed
 from collector.index import SessionRow
 from collector.session.archive import ShownPolicy, policy_of_copy
 from collector.session.papers import find_session, reading, records_27560, tell
-from collector.state import Session
+from collector.state import Session, Take
 
 _PAGE = 500
 
@@ -122,7 +122,7 @@ def describe(state: Session) -> dict[str, Any]:
             }
             for person in state.contributors.values()
         ],
-        "takes": [_take(take.row or {}, take.take) for take in state.kept],
+        "takes": [_take(take) for take in state.kept],
         "receipts": state.receipts,
         "manifests": state.manifests,
         "key_destroyed": state.key_destroyed,
@@ -141,9 +141,10 @@ def _sentences(told: Telling) -> list[str]:
     return lines
 
 
-def _take(row: dict[str, Any], take: str) -> dict[str, Any]:
+def _take(take: Take) -> dict[str, Any]:
     names = ("kind", "prompt", "duration_ms", "sample_count", "frame_count", "remarks")
-    return {"take": take, **{name: row.get(name) for name in names}}
+    row = take.row or {}
+    return {"take": take.take, "contributors": list(take.people), **{name: row.get(name) for name in names}}
 
 
 def _words(row: dict[str, Any]) -> list[str]:

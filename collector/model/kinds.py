@@ -19,6 +19,8 @@ NEEDS: dict[str, frozenset[str]] = {
 PROMPTS_NEED: dict[str, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
 # Kinds whose takes come whole, of one person: no microphone runs, nothing is cut.
 WHOLE: frozenset[str] = frozenset({"image", "text"})
+# What such a take records: one person agrees to it for themselves, whoever takes part beside them.
+OWN: frozenset[str] = frozenset({IMAGE, TEXT})
 Kinds = Mapping[str, frozenset[str]]
 """A pack's kinds (P-1.1): the id of each, and what a Yes to it lets be recorded."""
 

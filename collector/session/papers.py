@@ -14,6 +14,7 @@ from collector.consent.telling import Telling, tell_session
 from collector.errors import DiskFailed, GateClosed, Malformed
 from collector.model.canonical import sha256_text
 from collector.model.ids import is_copy_number, normalise_copy_number
+from collector.model.kinds import OWN
 from collector.model.record import MAX_RECORD_BYTES, parse_record
 from collector.session.archive import find_copy
 from collector.session.book import Book
@@ -69,9 +70,7 @@ def tell(book: Book, language: str) -> Telling:
     """Return a session in words, in the project's language nearest to `language`."""
     project = book.pack.project
     chosen = language if language in project.languages else project.languages[0]
-    answers = {
-        f"record:{kind.id}": _answer(book, "start_take", frozenset(kind.records)) for kind in project.kinds
-    }
+    answers = {f"record:{kind.id}": _answer_kind(book, frozenset(kind.records)) for kind in project.kinds}
     answers |= {"seal": _answer(book, "seal"), "send_chunk": _answer(book, "send_chunk")}
     return tell_session(book.state, project, chosen, answers)
 
@@ -109,9 +108,18 @@ def save_copy(folder: Path, number: str, pdf: bytes) -> Path:
     return path
 
 
-def _answer(book: Book, question: Question, wanted: frozenset[str] = frozenset()) -> str | None:
+def _answer_kind(book: Book, records: frozenset[str]) -> str | None:
+    """A portrait or a text is recorded where one of them agreed, everything else where all did."""
+    owners = tuple(book.state.contributors) if records <= OWN else ("",)
+    reasons = [_answer(book, "start_take", records, owner) for owner in owners]
+    return None if None in reasons else reasons[0]
+
+
+def _answer(
+    book: Book, question: Question, wanted: frozenset[str] = frozenset(), owner: str = ""
+) -> str | None:
     try:
-        ask_gate(book, question, wanted)
+        ask_gate(book, question, wanted, owner)
     except GateClosed as error:
         return str(error)
     return None

@@ -193,7 +193,9 @@ def _play(session: Session, take: TakeAnswers) -> None:
 
 def _find_owners(session: Session, prompt: str) -> list[str]:
     """Return who answers a prompt: all together, or for a portrait or a text each who agreed, in turn."""
-    return [row.owner for row in session.view.prompts if row.prompt == prompt] or [""]
+    view = session.view
+    asked = [row.owner for row in view.prompts if row.prompt == prompt]
+    return asked or [view.codes[0]]  # nobody agreed: the gate says so
 
 
 def _record(session: Session, take: TakeAnswers, owner: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
-from collector.model.kinds import NEEDS, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
+from collector.model.kinds import OWN, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt, order_prompts
@@ -141,11 +141,10 @@ def _find_own_kinds(state: Session, project: Project) -> dict[str, list[str]]:
     """Who allows what is one person's, where several take part: portraits and texts (product.md)."""
     if len(state.contributors) == 1:
         return {}
-    own = frozenset[str]().union(*(NEEDS[kind] for kind in WHOLE))
     return {
         kind: [code for code, person in state.contributors.items() if person.kinds.get(kind)]
         for kind, records in kinds_of(project).items()
-        if records <= own
+        if records <= OWN
     }
 
 

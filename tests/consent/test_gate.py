@@ -37,6 +37,18 @@ def test_the_table_names_every_standing() -> None:
 
 
 @pytest.mark.parametrize(("standing", "question"), list(product(MATRIX, ASKED)))
+def test_who_sits_beside_a_portrait_needs_a_consent_and_not_its_kind(
+    standing: Standing, question: Question
+) -> None:
+    image = frozenset({"image"})
+    owner, beside = Person("given", kinds=image), Person(standing, kinds=SOUND, recorded=False)
+    reason = find_reason(question, Situation([owner, beside], kinds=image))
+    assert (reason is None) == (MATRIX[standing][question] == "yes")
+    no = Situation([replace(owner, kinds=SOUND), replace(beside, kinds=image)], kinds=image)
+    assert find_reason(question, no) is not None or question not in {"open_device", "start_take"}
+
+
+@pytest.mark.parametrize(("standing", "question"), list(product(MATRIX, ASKED)))
 def test_every_cell(standing: Standing, question: Question) -> None:
     said = find_reason(question, Situation([replace(WHOLE, standing=standing)], kinds=SOUND))
     assert said == (None if MATRIX[standing][question] == "yes" else standing)

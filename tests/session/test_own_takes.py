@@ -12,14 +12,16 @@ import pytest
 from collector.errors import GateClosed, IllegalEvent, Refused
 from collector.receive.verify import verify_session
 from collector.session.answers import Answers
+from collector.session.papers import tell
 from collector.session.rehearsal import run_rehearsal, start_choice
 from collector.session.session import Session
 from collector.state import apply
-from tests.rig.answers import adult_answers, record
+from tests.rig.answers import KINDS, adult_answers, record
 from tests.rig.kinds import agreed_together, kinds_kit
 from tests.rig.world import Laptop, World
 
 PERSONAL = set(Answers.model_fields) - {"language", "recorder", "pin", "devices", "takes", "contributors"}
+NEITHER = {"portrait": False, "messages": False}
 BOTH = {"portrait": True, "messages": True}
 
 
@@ -57,6 +59,8 @@ def test_each_who_agreed_is_asked_in_turn_and_alone_in_the_take(laptop: Laptop) 
     own = [("f01", one), ("f02", one), ("t01", one), ("f01", other), ("f02", other)]
     assert rows(session) == [("p01", ""), ("p02", ""), *own]
     assert session.view.own_kinds == {"portrait": [one, other], "messages": [one]}
+    allowed = {row.told.values: row.yes for row in tell(session.book, "en").allowed}
+    assert (allowed["Pictures of my face",], allowed["Messages I wrote",]) == (True, True)
     record(session)
     for prompt, owner in own:
         kept = pose(session, prompt, owner) if prompt != "t01" else ""
@@ -110,11 +114,10 @@ def test_a_prompt_is_done_once_each_has_one_or_was_skipped(laptop: Laptop) -> No
 
 def test_a_rehearsal_asks_each_who_agreed(laptop: Laptop) -> None:
     """The answers file names no person at a prompt (cli.md): whoever agreed to its kind answers, in turn."""
-    kinds = {"voice": True, "video": False}
-    second = adult_answers(kinds={**kinds, "portrait": True, "messages": False})
+    second = adult_answers(kinds={**KINDS, "portrait": True, "messages": False})
     personal = second.model_dump(include=PERSONAL, exclude_none=True)
     answers = adult_answers(
-        kinds={**kinds, "portrait": True, "messages": True}, contributors=[personal],
+        kinds={**KINDS, **BOTH}, contributors=[personal],
         devices={"microphone": "simulated:ramp", "camera": "simulated:counter"},
         takes=[{"prompt": "p01", "seconds": 0.2}, {"prompt": "f01"}, {"prompt": "f01", "action": "delete"},
                {"prompt": "f02"}, {"prompt": "t01"}],
@@ -127,6 +130,15 @@ def test_a_rehearsal_asks_each_who_agreed(laptop: Laptop) -> None:
     assert [(take.prompt, take.people) for take in session.book.state.kept] == [
         ("p01", (one, other)), ("f02", (one,)), ("f02", (other,)), ("t01", (one,)),
     ]  # fmt: skip
+
+
+def test_a_rehearsal_of_what_nobody_agreed_to_is_refused(laptop: Laptop) -> None:
+    second = adult_answers(kinds={**KINDS, **NEITHER}).model_dump(include=PERSONAL, exclude_none=True)
+    answers = adult_answers(kinds={**KINDS, **NEITHER}, contributors=[second], takes=[{"prompt": "t01"}])
+    session = Session.start(laptop.parts, "demo-reading", start_choice(answers, fast=True))
+    laptop.sessions.append(session)
+    with pytest.raises(GateClosed, match="did not allow"):
+        run_rehearsal(session, answers)
 
 
 def test_taking_a_kind_back_destroys_only_ones_own(laptop: Laptop, tmp_path: Path) -> None:

@@ -83,7 +83,11 @@ class TakeRow(QWidget):
         delete.setObjectName(f"delete-{row.take}")
         delete.setAccessibleName(f"{delete.text()}: {row.number}")
         delete.clicked.connect(lambda: self.delete_wanted.emit(row.take))
-        line.addWidget(again)
+        if row.owner:  # whose turn it is is asked on the way through the prompts
+            again.setParent(self)
+            again.hide()
+        else:
+            line.addWidget(again)
         line.addWidget(delete)
 
     def show_playing(self, *, playing: bool) -> None:
