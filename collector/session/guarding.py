@@ -113,6 +113,12 @@ class Guarding:
     troubles: list[CollectorError]
     told: set[type[CollectorError]]
 
+    @property
+    def room(self) -> Room | None:
+        """The disk as it was found last, while it is watched."""
+        guard = self.guard
+        return None if guard is None else guard.room
+
     def keep_watch(self, spec: CaptureSpec, stop: Tell | None = None) -> None:
         """Watch from now on for recordings of `spec`; who watched before does no more."""
         self.end_watch()

@@ -76,7 +76,7 @@ class Live:
     """What the record page polls: level, small picture, seconds recorded, what went wrong since.
 
     `peaks` is the shape of the running take, None while none runs; `room` the disk as long as
-    devices are open.
+    devices are open or somebody writes.
     """
 
     level: Level | None
@@ -146,15 +146,15 @@ class Session(Consenting, Forming, Posing, Texting):
     @property
     def live(self) -> Live:
         """The newest values of level, preview and take; cheap, callable from any thread."""
-        running = self.running or self.statement
-        recorder = self.eye or self.recorder or (self.statement.recorder if self.statement else None)
+        statement, room = self.statement, self.room
+        running = self.running or statement
+        recorder = self.eye or self.recorder or (statement.recorder if statement else None)
         trouble = self.troubles[-1] if self.troubles else None
         if recorder is None:
-            return Live(None, None, 0.0, ended=True, trouble=trouble)
+            return Live(None, None, 0.0, ended=True, trouble=trouble, room=room)
         recorded_s = running.capture.recorded_s if running else 0.0
         peaks = running.capture.peaks if running else None
         ended = running is None or running.capture.ended
-        room = self.guard.room if self.guard else None
         return Live(recorder.level, recorder.preview, recorded_s, ended, trouble, peaks, room)
 
     def seal(self, *, leave_blocked: bool = False) -> None:

@@ -102,6 +102,8 @@ def test_each_is_called_in_turn_and_nothing_of_one_is_seen_by_the_next(stage: St
     assert session.guard is not None, "no device is open: somebody writes"
     session.guard.look()
     hand.bot.waitUntil(lambda: "9 per cent" in stage.banner, timeout=10_000)
+    shown: Any = hand.page("TextPage")
+    hand.bot.waitUntil(shown.standings.room.isVisible, timeout=10_000)
     hand.find("text").insertPlainText("My own words.")
     hand.click("go-on")
     hand.click("alone")

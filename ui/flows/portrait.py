@@ -49,7 +49,7 @@ class PortraitFlow(PromptFlow):
         page.again_wanted.connect(lambda: self._again(page))
         page.answered.connect(lambda alone: self._answer(page, alone=alone))
         self._page = page
-        self._concerns.begin()
+        self._concerns.begin(page)
         self.page_made.emit(page)
 
         def opened(_: object) -> None:

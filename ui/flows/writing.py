@@ -58,7 +58,7 @@ class WritingFlow(PromptFlow):
         page.next_offer_wanted.connect(self._show_next_offer)
         page.keep_wanted.connect(lambda: self._keep(page))
         self._page = page
-        self._concerns.begin()
+        self._concerns.begin(page)
         self.page_made.emit(page)
         self._ask(self._session.begin_writing, lambda _: None)
 
