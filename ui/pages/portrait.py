@@ -27,6 +27,7 @@ class PortraitPage(PromptPage):
     `count_ended` says that a countdown was called off.
     """
 
+    tall = True
     shot_wanted = Signal()
     again_wanted = Signal()
     count_begun = Signal()

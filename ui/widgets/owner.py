@@ -11,10 +11,10 @@ from ui.widgets.text import Line
 
 
 class OwnerCard(Card):
-    """A band with the person's turn and code; it stands on the page all the time."""
+    """The person's turn and code; it stands on the page all the time: a band, or `narrow` for a column."""
 
-    def __init__(self, owner: OwnerShown) -> None:
-        super().__init__((20, 8, 24, 8), 0)
+    def __init__(self, owner: OwnerShown, *, narrow: bool = False) -> None:
+        super().__init__((20, 8, 20, 8), 2)
         self.border, self.border_px = "primary", 2
         row = QHBoxLayout()
         row.setSpacing(14)
@@ -30,5 +30,8 @@ class OwnerCard(Card):
         code = Line(owner.code, 34, weight=600)
         code.setObjectName("owner")
         code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        row.addWidget(code)
         self.column.addLayout(row)
+        if narrow:
+            self.column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+        else:
+            row.addWidget(code)

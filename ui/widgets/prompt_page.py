@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
-from ui.presenter.recording import PromptShown
+from ui.presenter.recording import OwnerShown, PromptShown
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.frame import WidePage
@@ -18,7 +18,12 @@ RIGHT_PX = 352
 
 
 class PromptPage(WidePage):
-    """Head, prompt and bar; the page fills `left`, `right` and the room before the last two buttons."""
+    """Head, prompt and bar; the page fills `left`, `right` and the room before the last two buttons.
+
+    `tall`: its left column needs all the height.
+    """
+
+    tall = False
 
     skip_wanted = Signal(str)
     previous_wanted = Signal()
@@ -36,10 +41,17 @@ class PromptPage(WidePage):
         self.left.setSpacing(16)
         self.right.setSpacing(16)
         if prompt.owner is not None:
-            self.left.addWidget(OwnerCard(prompt.owner))
+            self._name_owner(prompt.owner)
         self.body.addLayout(self.left, 1)
         self.body.addLayout(self.right)
         self._fill_bar()
+
+    def _name_owner(self, owner: OwnerShown) -> None:
+        """Say whose it is, where the page has more room for it."""
+        card = OwnerCard(owner, narrow=self.tall)
+        if self.tall:
+            card.setFixedWidth(RIGHT_PX)
+        (self.right if self.tall else self.left).addWidget(card)
 
     def _fill_head(self, *, rehearsal: bool) -> None:
         progress = Bar(self.prompt.number / max(1, self.prompt.total))
