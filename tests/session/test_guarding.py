@@ -10,12 +10,13 @@ import pytest
 from collector.capture.awake import Awake
 from collector.capture.budget import STOP_BYTES, WARN_BYTES, Power, Watch
 from collector.capture.spec import CaptureSpec
+from collector.demo.world import install_demo
 from collector.errors import BatteryLow, CollectorError, DiskLow, DiskNearlyFull
 from collector.session.guarding import Guard, Watched
 from collector.session.session import Session
 from tests.rig.answers import begin_oral, bring_to, record
-from tests.rig.kinds import agreed, agreed_together, kinds_kit
-from tests.rig.world import Laptop
+from tests.rig.kinds import agreed, agreed_together, bring_all, kinds_kit, start_together
+from tests.rig.world import Laptop, open_laptop
 
 PLENTY = 100 << 30
 
@@ -215,6 +216,23 @@ def test_portraits_and_texts_are_watched_like_takes(
     session.end_writing()
     assert session.guard is not None, "an open microphone is watched on"
     session.close_devices()
+
+
+def test_an_upload_makes_way_for_portraits_and_statements_too(tmp_path: Path) -> None:
+    core = open_laptop(tmp_path / "data", installed=False)
+    install_demo(kinds_kit(tmp_path / "kit", only=("image",)), core)
+    session = core.start_session("demo-reading", replace(start_together(1), recorder=""))
+    bring_all(begin_oral(session), "statement", {"portrait": True})
+    assert not core.is_capturing()
+    session.start_statement()
+    assert core.is_capturing()
+    session.drop_statement()
+    bring_all(session, "record", {"portrait": True})
+    assert not core.is_capturing()
+    session.open_camera()
+    assert core.is_capturing()
+    core.leave_session()
+    core.close()
 
 
 def test_a_dialogue_is_watched_like_a_take_of_one(laptop: Laptop, computer: Computer, tmp_path: Path) -> None:
