@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton
 
 from collector.build import Core, open_core
 from collector.capture.awake import Awake
@@ -121,6 +122,12 @@ def test_each_is_called_in_turn_and_nothing_of_one_is_seen_by_the_next(stage: St
     assert [take.people for take in session.book.state.kept] == [(one,), (one,), (other,)]
     hand.click("back")
     assert stage.called("OwnTurnPage") == other, "who sits there now is asked anew"
+    hand.click("review")
+    for place, (prompt, code) in enumerate([("f01", one), ("t01", one), ("f01", other)]):
+        page = hand.page("ReviewPage")
+        page.rows[place].findChild(QAbstractButton, f"again-{prompt}").click()
+        assert stage.called("OwnTurnPage") == code
+        hand.click("review")
 
 
 def test_a_skip_is_for_one_and_sleep_is_held_back_while_it_counts_down(stage: Stage) -> None:

@@ -22,7 +22,7 @@ from ui.flows.taking import Taking
 from ui.flows.watching import Watching
 from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.recording import find_prompt, first_open, make_record_frame
+from ui.presenter.recording import find_place, find_prompt, first_open, make_record_frame
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -277,9 +277,9 @@ class RecordingFlow(QObject):
         self._speaker.show_prompt(None)
         self._review.show(view)
 
-    def _record_again(self, prompt: str) -> None:
+    def _record_again(self, prompt: str, owner: str) -> None:
         if self._view:
-            self._place = next(place for place, row in enumerate(self._view.prompts) if row.prompt == prompt)
+            self._place = find_place(self._view, prompt, owner)
             self._show_record()
 
     def _ask(self, call: Callable[[], object], then: Callable[[], None]) -> None:

@@ -26,7 +26,7 @@ class Reviewing(QObject):
 
     page_made = Signal(object)
     back_wanted = Signal()
-    again_wanted = Signal(str)
+    again_wanted = Signal(str, str)
     seal_wanted = Signal()
     park_wanted = Signal()
 

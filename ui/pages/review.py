@@ -24,7 +24,7 @@ _FAULTS_TOLD = 3
 class ReviewPage(WidePage):
     """Emits which take to hear, record again or delete, and when to seal."""
 
-    again_wanted = Signal(str)
+    again_wanted = Signal(str, str)
     listen_wanted = Signal(str)
     delete_wanted = Signal(str)
     doubtful_unwanted = Signal()

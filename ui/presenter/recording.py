@@ -176,6 +176,11 @@ def find_prompt(view: SessionView, place: int, offered: frozenset[int] = frozens
     )  # fmt: skip
 
 
+def find_place(view: SessionView, prompt: str, owner: str) -> int:
+    """Return the place (from 0) of a prompt of everybody's, or of the one whose portrait or text it is."""
+    return [(row.prompt, row.owner) for row in view.prompts].index((prompt, owner))
+
+
 def find_owner(view: SessionView, code: str) -> OwnerShown | None:
     """Return whose prompt it is; None for everybody's."""
     return OwnerShown(code, view.codes.index(code) + 1, len(view.codes)) if code else None

@@ -15,9 +15,9 @@ _ICONS = {"bad": "alert", "warn": "warning", "ok": "check"}
 
 
 class TakeRow(QWidget):
-    """Emits the take to hear, the prompt to record again, or the take to delete."""
+    """Emits the take to hear, the prompt to record again and whose it is, or the take to delete."""
 
-    again_wanted = Signal(str)
+    again_wanted = Signal(str, str)
     listen_wanted = Signal(str)
     delete_wanted = Signal(str)
 
@@ -78,16 +78,12 @@ class TakeRow(QWidget):
         again = Button(self.tr("Again"), small=True, icon="again")
         again.setObjectName(f"again-{row.prompt}")
         again.setAccessibleName(f"{again.text()}: {row.number}")
-        again.clicked.connect(lambda: self.again_wanted.emit(row.prompt))
+        again.clicked.connect(lambda: self.again_wanted.emit(row.prompt, row.owner))
         delete = Button(self.tr("Delete"), "danger", small=True, icon="trash")
         delete.setObjectName(f"delete-{row.take}")
         delete.setAccessibleName(f"{delete.text()}: {row.number}")
         delete.clicked.connect(lambda: self.delete_wanted.emit(row.take))
-        if row.owner:  # whose turn it is is asked on the way through the prompts
-            again.setParent(self)
-            again.hide()
-        else:
-            line.addWidget(again)
+        line.addWidget(again)
         line.addWidget(delete)
 
     def show_playing(self, *, playing: bool) -> None:
