@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 _FULL = 1 - 1.5 / 32_768
 _RUN = 3  # one sample at full scale may be chance, three in a row are not
+_MANY = 8  # nor are these: sound resampled after it was cut leaves its tops for a sample, and has no long runs
 _FLAT = 1.5 / 32_768
 _EDGE = 0.005  # a wave's own crest leaves its top by less than this from one sample to the next
 _LOWEST_TOP = 0.25
@@ -33,6 +34,11 @@ class Clipping:
         """Runs of three and more samples at full scale, or the flat tops below it."""
         at_full_scale = self._runs + (self._running >= _RUN)
         return at_full_scale or (self._tops if self._tops >= _TOPS else 0)
+
+    @property
+    def is_clipped(self) -> bool:
+        """True for a run, for flat tops, and for many samples at full scale however they lie."""
+        return self.runs > 0 or self.samples >= _MANY
 
     def add(self, magnitude: NDArray[np.float32], loudest: float) -> None:
         """Take the next samples' magnitudes, 0 to 1."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from collector.capture.borders import DEAD_DB, Borders, Heard, hear
 from collector.capture.level import LOWEST_DB, to_db
 
 _FRAME_MS = 30
@@ -22,22 +22,28 @@ _EDGE_SPOKEN = 2
 _HIGHEST_SNR_DB = 120.0
 _BINS_PER_DB = 2
 _BINS = round(-LOWEST_DB) * _BINS_PER_DB + 1
-_DEAD_DB = -100.0  # below any converter: zeros of a sound server or a noise gate say nothing of the room
 _FLOOR_SHARE = 0.03  # two margins of 300 ms are the only pauses of a dense take of twenty seconds
 _OVER_FLOOR_DB = 6.0
 _EDGE_OVER_FLOOR_DB = 12.0
-_TELLABLE_DB = 9.0  # in more noise than this nobody can say where a word begins: "noisy" says it all
+_TELLABLE_DB = 12.0  # in more noise than this nobody can say where a word begins: "noisy" says it all
 _LEAST_FRAMES = 4  # 120 ms: the shortest word; the detector takes single clicks for speech
+_AS_LOUD_DB = 12.0  # this near to the speech's own level it is a word that is cut, whatever the detector says
+_GATED_FRAMES = 5  # 150 ms of zeros
+_TELLING_FRAMES = 25  # in less than 750 ms of sound the weakest moment is a word's, not the room's
+_WEAK_DB = 4.0  # what a voice's weakest moments are louder than the room that is heard in them
+_LOUD_SHARE = 0.05
+_CREST_DB = 12.0  # a voice's loud moments over its level; one of sharper peaks is heard by them
 
 
 @dataclass(frozen=True)
 class _Split:
-    """Levels in dBFS: the room's floor, speech and room apart, and how many frames are speech."""
+    """Levels in dBFS: the room's floor, speech and room apart; how many frames are speech, and sound at all."""
 
     floor_db: float
     speech_db: float
     room_db: float
     frames: int
+    live: int
 
 
 class VoiceFigures:
@@ -58,10 +64,35 @@ class VoiceFigures:
         self._fed_rate = sampling_rate_hz if sampling_rate_hz in _NATIVE_RATES else _OTHER_RATE
         self._rest: NDArray[np.float32] = np.zeros(0, np.float32)
         self._waiting: list[NDArray[np.float32]] | None = []
-        self._first: list[tuple[float, bool]] = []
-        self._last: deque[tuple[float, bool]] = deque(maxlen=_EDGE_FRAMES)
+        self._borders = Borders()
+        self._dead = 0
+        self._before = self._rest
+        self._peaks = np.zeros(_BINS, np.int64)
+        self._first: list[Heard] = []
+        self._last: deque[Heard] = deque(maxlen=_EDGE_FRAMES)
         self._counts = np.zeros((2, _BINS), np.int64)
         self._power = np.zeros((2, _BINS))
+
+    @property
+    def has_room(self) -> bool:
+        """True if the room was heard for itself: zeros in such a take are a fault, no habit of the source."""
+        return self._borders.has_room
+
+    @property
+    def loudness_mdb(self) -> int:
+        """How loud the voice is in thousandths of dBFS: its level, or what its loud moments would be peaks of.
+
+        Creaking and synthetic voices have peaks 20 dB over their level and are not too quiet for that.
+        """
+        from_the_loudest = np.cumsum(self._peaks[::-1])
+        place = int(np.searchsorted(from_the_loudest, max(2.0, _LOUD_SHARE * from_the_loudest[-1])))
+        peak_db = (_BINS - 1 - place) / _BINS_PER_DB + LOWEST_DB if from_the_loudest[-1] else LOWEST_DB
+        return round(1000 * max(self._split().speech_db, peak_db - _CREST_DB))
+
+    @property
+    def room_mdb(self) -> int:
+        """Level of what is no speech in thousandths of dBFS."""
+        return round(1000 * self._split().room_db)
 
     @property
     def touches_start(self) -> bool:
@@ -71,7 +102,7 @@ class VoiceFigures:
     @property
     def touches_end(self) -> bool:
         """True if speech was under way when the take ends."""
-        return self._touches(self._last)
+        return self._touches([*self._last, *self._hear_end()])
 
     def add(self, mono: NDArray[np.float32]) -> None:
         """Take the next samples, -1 to 1."""
@@ -84,41 +115,63 @@ class VoiceFigures:
         """Speech in ms, its level and its distance from everything else in thousandths of a decibel."""
         self._take(self._get_used_to_the_room())
         split = self._split()
-        snr_db = 0.0
-        if split.frames:
-            snr_db = min(_HIGHEST_SNR_DB, split.speech_db - split.room_db)
         return {
             "speech_ms": split.frames * _FRAME_MS,
             "speech_mdb": round(1000 * split.speech_db),
-            "snr_mdb": round(1000 * snr_db),
+            "snr_mdb": round(1000 * self._find_snr_db(split)),
         }
 
-    def _touches(self, edge: Iterable[tuple[float, bool]]) -> bool:
-        """`edge` holds level and the detector's word for each frame; it needs a frame or two to notice."""
+    @property
+    def _is_gated(self) -> bool:
+        """True if pauses are zeros, as those of a sound server or a noise gate are: the room is never alone."""
+        return self._dead >= _GATED_FRAMES and not self._borders.has_room
+
+    def _touches(self, edge: list[Heard]) -> bool:
+        """Whether a word is under way in the frames of an edge.
+
+        The detector needs a frame or two to notice, and gets used to a voice that was there from the
+        beginning: what is as loud as the words elsewhere needs no word of its.
+        """
         split = self._split()
-        half_db = (split.speech_db - split.floor_db) / 2
-        least_db = split.floor_db + min(_EDGE_OVER_FLOOR_DB, max(_OVER_FLOOR_DB, half_db))
         if not split.frames or split.speech_db - split.room_db < _TELLABLE_DB:
             return False
-        words = [spoken for level_db, spoken in edge if level_db >= least_db]
-        return len(words) >= _EDGE_SPOKEN and any(words)
+        half_db = (split.speech_db - split.floor_db) / 2
+        least_db = split.floor_db + min(_EDGE_OVER_FLOOR_DB, max(_OVER_FLOOR_DB, half_db))
+        loud_db = split.speech_db - _AS_LOUD_DB
+        if self._is_gated:
+            least_db = min(least_db, loud_db)
+        words = [heard for heard in edge if heard.level_db >= least_db]
+        loud = [heard for heard in words if heard.level_db >= loud_db]
+        is_word = any(heard.spoken for heard in words) or len(loud) >= _EDGE_SPOKEN
+        return len(words) >= _EDGE_SPOKEN and is_word
+
+    def _find_snr_db(self, split: _Split) -> float:
+        if not split.frames:
+            return 0.0
+        snr_db = split.speech_db - split.room_db
+        if self._is_gated:
+            snr_db = snr_db + _WEAK_DB if split.live >= _TELLING_FRAMES else _HIGHEST_SNR_DB
+        return min(_HIGHEST_SNR_DB, snr_db)
 
     def _split(self) -> _Split:
         counts = self._counts.sum(axis=0)
-        dead = _bin_of(_DEAD_DB)
+        dead = _bin_of(DEAD_DB)
         live = counts[dead:]
         if not live.any():
-            return _Split(LOWEST_DB, LOWEST_DB, LOWEST_DB, 0)
-        place = int(np.searchsorted(np.cumsum(live), max(2.0, _FLOOR_SHARE * live.sum())))
-        gate = dead + place + round(_OVER_FLOOR_DB * _BINS_PER_DB)
+            return _Split(LOWEST_DB, LOWEST_DB, LOWEST_DB, 0, 0)
+        place = dead + int(np.searchsorted(np.cumsum(live), max(2.0, _FLOOR_SHARE * live.sum())))
+        if self._borders.lowest_db < math.inf:
+            place = min(place, _bin_of(self._borders.lowest_db))
+        gate = place + round(_OVER_FLOOR_DB * _BINS_PER_DB)
         frames = int(self._counts[1, gate:].sum())
-        speech_db = _mean_db(float(self._power[1, gate:].sum()), frames)
-        room_db = _mean_db(float(self._power[:, dead:gate].sum()), int(counts[dead:gate].sum()))
+        floor_db = place / _BINS_PER_DB + LOWEST_DB
+        room = int(counts[dead:gate].sum())
         return _Split(
-            (dead + place) / _BINS_PER_DB + LOWEST_DB,
-            speech_db,
-            room_db,
+            floor_db,
+            _mean_db(float(self._power[1, gate:].sum()), frames),
+            _mean_db(float(self._power[:, dead:gate].sum()), room) if room else floor_db,
             frames if frames >= _LEAST_FRAMES else 0,
+            int(live.sum()),
         )
 
     def _take(self, frames: list[NDArray[np.float32]]) -> None:
@@ -130,6 +183,13 @@ class VoiceFigures:
         for frame in frames:
             self._judge(frame)
 
+    def _hear_end(self) -> list[Heard]:
+        """The last 30 ms: what does not fill a frame may hold all that is left of a word."""
+        if not self._last or not len(self._rest):
+            return []
+        end = np.concatenate((self._before, self._rest))[-self._width :]
+        return [hear(end, spoken=self._last[-1].spoken)[0]]
+
     def _get_used_to_the_room(self) -> list[NDArray[np.float32]]:
         """The detector calls the first frames of any noise speech: it hears them once before they count."""
         waiting, self._waiting = self._waiting or [], None
@@ -138,15 +198,17 @@ class VoiceFigures:
         return waiting
 
     def _judge(self, frame: NDArray[np.float32]) -> None:
-        spoken = self._is_speech(frame)
-        power = float(np.var(frame))  # without the converter's offset, which is no sound
-        level_db = to_db(math.sqrt(power))
-        place = _bin_of(level_db)
-        self._counts[int(spoken), place] += 1
-        self._power[int(spoken), place] += power
+        heard, power = hear(frame, spoken=self._is_speech(frame))
+        place = _bin_of(heard.level_db)
+        self._counts[int(heard.spoken), place] += 1
+        self._power[int(heard.spoken), place] += power
+        self._borders.note(heard)
+        self._dead += heard.is_dead
+        self._peaks[_bin_of(to_db(float(np.abs(frame).max())))] += heard.spoken
+        self._before = frame
         if len(self._first) < _EDGE_FRAMES:
-            self._first.append((level_db, spoken))
-        self._last.append((level_db, spoken))
+            self._first.append(heard)
+        self._last.append(heard)
 
     def _is_speech(self, frame: NDArray[np.float32]) -> bool:
         fed = frame
@@ -164,3 +226,4 @@ def _bin_of(level_db: float) -> int:
 
 def _mean_db(power: float, frames: int) -> float:
     return to_db(math.sqrt(power / frames)) if frames else LOWEST_DB
+
