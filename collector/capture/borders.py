@@ -1,4 +1,4 @@
-"""What lies beside a take's digital zeros: where a source is zero between words, its room is heard only there."""
+"""What lies beside a take's digital zeros: where pauses are zeros, the room is heard only there."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from collector.capture.level import LOWEST_DB, to_db
+from collector.capture.level import LOWEST_DB
 
 DEAD_DB = -100.0  # below any converter: zeros of a sound server or a noise gate say nothing of the room
+_LEAST_POWER = 10 ** (LOWEST_DB / 10)
 _LEAST_SHARE = 4  # a quarter of a frame is enough to tell its level
 _ROOM_FRAMES = 5  # 150 ms of sound in which nobody speaks
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A frame's level in dBFS, the level of its samples other than zero, and the detector's word."""
+    """A frame: its power without the converter's offset, which is no sound, and three levels in dBFS.
 
+    Its own, that of its samples other than zero, and its peak.
+    """
+
+    power: float
     level_db: float
     live_db: float
-    spoken: bool
+    peak_db: float
 
     @property
     def is_dead(self) -> bool:
@@ -30,19 +35,26 @@ class Heard:
         return self.level_db < DEAD_DB
 
 
-def hear(frame: NDArray[np.float32], *, spoken: bool) -> tuple[Heard, float]:
-    """What is known of a frame, and its power without the converter's offset, which is no sound."""
-    power = float(np.var(frame))
-    level_db = live_db = to_db(math.sqrt(power))
-    if not frame.all():
-        live = int(np.count_nonzero(frame))
-        enough = live >= len(frame) // _LEAST_SHARE
-        live_db = to_db(math.sqrt(power * len(frame) / live)) if enough else LOWEST_DB
-    return Heard(level_db, live_db, spoken), power
+def hear(frames: NDArray[np.float32]) -> list[Heard]:
+    """What is known of each frame (frames × samples)."""
+    centred = frames - frames.mean(axis=1, keepdims=True)
+    powers = np.square(centred).mean(axis=1, dtype=np.float64).clip(_LEAST_POWER)
+    lives = powers if frames.all() else _find_live_powers(frames, powers)
+    levels, live_levels = 10 * np.log10((powers, lives))
+    peaks = 20 * np.log10(np.abs(frames).max(axis=1).clip(_LEAST_POWER**0.5))
+    columns = (column.tolist() for column in (powers, levels, live_levels, peaks))
+    return [Heard(*values) for values in zip(*columns, strict=True)]
+
+
+def _find_live_powers(frames: NDArray[np.float32], powers: NDArray[np.float64]) -> NDArray[np.float64]:
+    width = frames.shape[1]
+    live = np.count_nonzero(frames, axis=1)
+    enough = live >= width // _LEAST_SHARE
+    return np.where(enough, powers * (width / np.maximum(live, 1)), _LEAST_POWER)
 
 
 class Borders:
-    """The lowest level right beside zeros, and whether the room was heard for itself anywhere.
+    """The lowest level right beside zeros, and that of the quietest 150 ms in which nobody spoke.
 
     A gate closes on the room's noise, and a noise that was added begins and ends at its own level; a clean
     voice out of a sound server fades into nothing. So this level is the room's wherever pauses are zeros.
@@ -50,14 +62,16 @@ class Borders:
 
     def __init__(self) -> None:
         self.lowest_db = math.inf
-        self.has_room = False
+        self.quiet_db = math.inf
         self._recent: deque[Heard] = deque(maxlen=4)
-        self._without_voice = 0
+        self._without_voice: deque[float] = deque(maxlen=_ROOM_FRAMES)
 
-    def note(self, heard: Heard) -> None:
-        """Take the next frame."""
-        self._without_voice = 0 if heard.spoken or heard.is_dead else self._without_voice + 1
-        self.has_room = self.has_room or self._without_voice >= _ROOM_FRAMES
+    def note(self, heard: Heard, *, spoken: bool) -> None:
+        """Take the next frame, and the detector's word for it."""
+        if spoken or heard.is_dead:
+            self._without_voice.clear()
+        else:
+            self._look_for_room(heard.level_db)
         self._recent.append(heard)
         if len(self._recent) == self._recent.maxlen:
             first, second, third, fourth = self._recent
@@ -65,6 +79,11 @@ class Borders:
                 self._lower(third, fourth)
             if not first.is_dead and not second.is_dead and third.is_dead and fourth.is_dead:
                 self._lower(second, first)
+
+    def _look_for_room(self, level_db: float) -> None:
+        self._without_voice.append(level_db)
+        if len(self._without_voice) == _ROOM_FRAMES:
+            self.quiet_db = min(self.quiet_db, max(self._without_voice))
 
     def _lower(self, beside: Heard, next_to_it: Heard) -> None:
         """The frame beside zeros may be mostly zeros itself; the one next to it is whole."""

@@ -82,25 +82,32 @@ class SoundFigures:
     def _judge(self, figures: dict[str, int], limits: QualityLimits) -> list[str]:
         has_speech = figures["speech_ms"] > 0
         swings = self._find_swings()
-        is_digital = (self._zeros >= _MOSTLY * self._count and not has_speech) or max(swings) == 0
+        is_digital = max(swings) == 0 or (self._is_mostly_zero() and not has_speech)
         is_near_silent = not is_digital and max(swings) < _NEAR_SILENCE
         is_audible = not is_digital and not is_near_silent
+        is_quiet = self._is_quiet(figures, limits)
         duration_ms = self._to_ms(self._count)
         checks = {
-            "clipped": self._clipping.is_clipped,
+            "clipped": self._clipping.is_clipped or (has_speech and self._voice.is_pressed),
             "silent_digital": is_digital,
             "digital_gap": not is_digital and self._has_gap(),
             "near_silent": is_near_silent,
             "silent_channel": is_audible and min(swings) < _NEAR_SILENCE,
-            "too_quiet": is_audible and has_speech and self._voice.loudness_mdb < limits.quietest_mdb,
+            "too_quiet": is_audible and is_quiet,
             "noisy": is_audible and self._is_noisy(figures, limits),
-            "no_speech": is_audible and not has_speech,
+            "no_speech": is_audible and not has_speech and not is_quiet,
             "speech_touches_start": is_audible and self._voice.touches_start,
             "speech_touches_end": is_audible and self._voice.touches_end,
             "too_short": duration_ms < limits.shortest_ms,
             "too_long": duration_ms > limits.longest_ms,
         }
         return [code for code, is_so in checks.items() if is_so]
+
+    def _is_quiet(self, figures: dict[str, int], limits: QualityLimits) -> bool:
+        """A voice that is too quiet, or too quiet to be known for one."""
+        if figures["speech_ms"]:
+            return self._voice.loudness_mdb < limits.quietest_mdb
+        return self._voice.is_faint and figures["peak_mdb"] < limits.quietest_mdb
 
     def _is_noisy(self, figures: dict[str, int], limits: QualityLimits) -> bool:
         """Noise near the speech, or so much of it that nobody could say whether there is speech."""
@@ -114,8 +121,13 @@ class SoundFigures:
         swings: list[float] = np.maximum(self._highest - means, means - self._lowest).clip(0).tolist()
         return swings or [0.0]
 
+    def _is_mostly_zero(self) -> bool:
+        """Zeros in one piece; a muted converter's noise comes back from zero after a few samples."""
+        in_one_piece = self._longest_zero_run >= _GATED_S * self._rate
+        return self._zeros >= _MOSTLY * self._count and in_one_piece
+
     def _has_gap(self) -> bool:
-        """Zeros after a live room was heard; a source that gates its noise begins and ends with zeros as well.
+        """Zeros in a take whose room is live; a source that gates its noise begins and ends with zeros too.
 
         Zeros at the beginning only are a device that woke up: nothing that was heard stopped.
         """
