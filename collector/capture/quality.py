@@ -87,14 +87,17 @@ class SoundFigures:
         is_audible = not is_digital and not is_near_silent
         is_quiet = self._is_quiet(figures, limits)
         duration_ms = self._to_ms(self._count)
+        is_clipped = self._clipping.is_clipped or (has_speech and self._voice.is_pressed)
+        # where no room is heard it is taken from a voice's weak moments, which cut tops come too near to
+        is_tellable = is_audible and not (is_clipped and self._voice.is_gated)
         checks = {
-            "clipped": self._clipping.is_clipped or (has_speech and self._voice.is_pressed),
+            "clipped": is_clipped,
             "silent_digital": is_digital,
             "digital_gap": not is_digital and self._has_gap(),
             "near_silent": is_near_silent,
             "silent_channel": is_audible and min(swings) < _NEAR_SILENCE,
             "too_quiet": is_audible and is_quiet,
-            "noisy": is_audible and self._is_noisy(figures, limits),
+            "noisy": is_tellable and self._is_noisy(figures, limits),
             "no_speech": is_audible and not has_speech and not is_quiet,
             "speech_touches_start": is_audible and self._voice.touches_start,
             "speech_touches_end": is_audible and self._voice.touches_end,

@@ -29,11 +29,12 @@ _EDGE_OVER_FLOOR_DB = 12.0
 _NEAR_FLOOR_DB = 8.0
 _TELLABLE_DB = 12.0  # in more noise than this nobody can say where a word begins: "noisy" says it all
 _LEAST_FRAMES = 4  # 120 ms: the shortest word; the detector takes single clicks for speech
+_FAR_UNDER_DB = 20.0  # a key that is pressed in a still room stands out of it, and is no word
 _AS_LOUD_DB = 12.0  # this near to the speech's own level it is a word that is cut, whatever the detector says
 _FAINT_FRAMES = 8  # 240 ms that stand out of the room though the detector heard no voice
 _GATED_FRAMES = 5  # 150 ms of zeros
 _TELLING_FRAMES = 25  # in less than 750 ms of sound the weakest moment is a word's, not the room's
-_WEAK_DB = 4.0  # what a voice's weakest moments are louder than the room that is heard in them
+_WEAK_DB = 3.0  # what a voice's weakest moments are louder than the room that is heard in them
 _LOUD_SHARE = 0.05
 _CREST_DB = 12.0  # a voice's loud moments over its level; one of sharper peaks is heard by them
 
@@ -91,6 +92,11 @@ class VoiceFigures:
         return self._borders.quiet_db <= self._split().floor_db + _NEAR_FLOOR_DB
 
     @property
+    def is_gated(self) -> bool:
+        """True if pauses are zeros, as those of a sound server or a noise gate are: no room is heard."""
+        return self._dead >= _GATED_FRAMES and not self.has_room
+
+    @property
     def loudness_mdb(self) -> int:
         """How loud the voice is in thousandths of dBFS: its level, or that to which its peaks would belong.
 
@@ -121,7 +127,7 @@ class VoiceFigures:
     @property
     def touches_end(self) -> bool:
         """True if speech was under way when the take ends."""
-        return self._touches([*self._last, *self._hear_end()])
+        return self._touches([*self._last, *self._hear_end()][::-1])
 
     def add(self, mono: NDArray[np.float32]) -> None:
         """Take the next samples, -1 to 1."""
@@ -140,37 +146,36 @@ class VoiceFigures:
             "snr_mdb": round(1000 * self._find_snr_db(split)),
         }
 
-    @property
-    def _is_gated(self) -> bool:
-        """True if pauses are zeros, as those of a sound server or a noise gate are: no room is heard."""
-        return self._dead >= _GATED_FRAMES and not self.has_room
-
     def _touches(self, edge: list[tuple[Heard, bool]]) -> bool:
-        """Whether a word is under way in the frames of an edge.
+        """Whether a word is under way in the frames of an edge, the outermost first.
 
         The detector needs a frame or two to notice, and gets used to a voice that was there from the
-        beginning: what is as loud as the words elsewhere needs no word of its.
+        beginning: what is as loud as the words elsewhere needs no word of its. With one, the outermost frame
+        is enough: nothing is that loud before a word begins but the word.
         """
         split = self._split()
         if not split.frames or self._find_snr_db(split) < _TELLABLE_DB:
             return False
         half_db = (split.speech_db - split.floor_db) / 2
         least_db = split.floor_db + min(_EDGE_OVER_FLOOR_DB, max(_OVER_FLOOR_DB, half_db))
+        least_db = max(least_db, split.speech_db - _FAR_UNDER_DB)
         loud_db = split.speech_db - _AS_LOUD_DB
-        if self._is_gated:
+        if self.is_gated:
             least_db = min(least_db, loud_db)
         words = [(heard.level_db, spoken) for heard, spoken in edge if heard.level_db >= least_db]
         loud = [level_db for level_db, _ in words if level_db >= loud_db]
         is_word = any(spoken for _, spoken in words) or len(loud) >= _EDGE_SPOKEN
-        return len(words) >= _EDGE_SPOKEN and is_word
+        outermost, spoken_there = edge[0]
+        is_cut = spoken_there and outermost.level_db >= loud_db
+        return is_cut or (len(words) >= _EDGE_SPOKEN and is_word)
 
     def _find_snr_db(self, split: _Split) -> float:
         if not split.frames:
             return 0.0
         snr_db = split.speech_db - split.room_db
-        if self._is_gated:
-            snr_db = snr_db + _WEAK_DB if split.live >= _TELLING_FRAMES else _HIGHEST_SNR_DB
-        return min(_HIGHEST_SNR_DB, snr_db)
+        if self._dead >= _GATED_FRAMES and split.live < _TELLING_FRAMES:
+            return _HIGHEST_SNR_DB
+        return min(_HIGHEST_SNR_DB, snr_db + (_WEAK_DB if self.is_gated else 0.0))
 
     def _split(self) -> _Split:
         counts = self._counts.sum(axis=0)
