@@ -36,7 +36,7 @@ _GATED_FRAMES = 5  # 150 ms of zeros
 _TELLING_FRAMES = 25  # in less than 750 ms of sound the weakest moment is a word's, not the room's
 _WEAK_DB = 3.0  # what a voice's weakest moments are louder than the room that is heard in them
 _LOUD_SHARE = 0.05
-_CREST_DB = 12.0  # a voice's loud moments over its level; one of sharper peaks is heard by them
+_CREST_DB = 14.0  # a voice's loud moments over its level; one of sharper peaks is heard by them
 
 
 @dataclass(frozen=True)
