@@ -4368,8 +4368,8 @@ Space goes on</source>
         <translation>无声</translation>
     </message>
     <message>
-        <source>One side silent</source>
-        <translation>一侧无声</translation>
+        <source>Mic silent</source>
+        <translation>单麦无声</translation>
     </message>
     <message>
         <source>Gap</source>

@@ -12,7 +12,7 @@ def name_verdict(code: str) -> str:
         "clipped": translate("Verdict", "Too loud"),
         "silent_digital": translate("Verdict", "Silent"),
         "near_silent": translate("Verdict", "Silent"),
-        "silent_channel": translate("Verdict", "One side silent"),
+        "silent_channel": translate("Verdict", "Mic silent"),
         "digital_gap": translate("Verdict", "Gap"),
         "too_quiet": translate("Verdict", "Too quiet"),
         "noisy": translate("Verdict", "Noisy"),
