@@ -4426,6 +4426,10 @@ Space goes on</source>
         <translation>无声</translation>
     </message>
     <message>
+        <source>Mic silent</source>
+        <translation>单麦无声</translation>
+    </message>
+    <message>
         <source>Gap</source>
         <translation>断音</translation>
     </message>
@@ -4496,6 +4500,10 @@ Space goes on</source>
     <message>
         <source>Almost nothing was heard. Check the microphone.</source>
         <translation>几乎听不到。请检查麦克风。</translation>
+    </message>
+    <message>
+        <source>One microphone is silent. Check its cable and switch.</source>
+        <translation>有一个麦克风没有声音。请检查它的连线和开关。</translation>
     </message>
     <message>
         <source>The sound stops for a moment. Record again.</source>

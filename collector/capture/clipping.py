@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 _FULL = 1 - 1.5 / 32_768
 _RUN = 3  # one sample at full scale may be chance, three in a row are not
+_MANY = 8  # nor are these: sound resampled after it was cut leaves its tops now and then
 _FLAT = 1.5 / 32_768
 _EDGE = 0.005  # a wave's own crest leaves its top by less than this from one sample to the next
 _LOWEST_TOP = 0.25
 _SAME_TOP = 0.98
 _TOPS = 3
+_HIGHEST_DB = 60  # what lies lower is no loud moment
+_BINS_PER_DB = 4
+_TOP_DB = 1.0
+_LOUD_DB = 20
+_DENSE_DB = 7.0
+_LOWEST_LIMIT_DB = -6.0
+_PRESSED = 6  # 180 ms
+_PRESSED_SHARE = 0.2
 
 
 class Clipping:
@@ -34,6 +45,11 @@ class Clipping:
         at_full_scale = self._runs + (self._running >= _RUN)
         return at_full_scale or (self._tops if self._tops >= _TOPS else 0)
 
+    @property
+    def is_clipped(self) -> bool:
+        """True for a run, for flat tops, and for many samples at full scale however they lie."""
+        return self.runs > 0 or self.samples >= _MANY
+
     def add(self, magnitude: NDArray[np.float32], loudest: float) -> None:
         """Take the next samples' magnitudes, 0 to 1."""
         if loudest >= _FULL or self._running:
@@ -54,6 +70,38 @@ class Clipping:
         rises = step[:-2] > _EDGE
         begins = rises & flat[1:-1] & flat[2:] & (magnitude[1:-2] >= _SAME_TOP * self._top)
         self._tops += int(begins.sum())
+
+
+class Pressed:
+    """A soft limit before the converter presses loud moments to one height and leaves no flat top.
+
+    A voice at its loudest has peaks 8 to 14 dB over its level and of many heights. Frames that reach the
+    take's own top and fill the space under it are a limiter's, if there are many; a steady tone has such
+    frames as well, but nobody speaks in it.
+    """
+
+    def __init__(self) -> None:
+        self._levels = np.zeros(_HIGHEST_DB, np.int64)
+        self._pressed = np.zeros(_HIGHEST_DB * _BINS_PER_DB, np.int64)
+        self._peak_db = -math.inf
+
+    @property
+    def is_limited(self) -> bool:
+        """True if a good part of what is loud was pressed to the top."""
+        loudest = int(np.flatnonzero(self._levels)[0]) if self._levels.any() else 0
+        loud = int(self._levels[: loudest + _LOUD_DB + 1].sum())
+        top = max(0, math.ceil((_TOP_DB - self._peak_db) * _BINS_PER_DB)) if loud else 0
+        pressed = int(self._pressed[: top + 1].sum())
+        return self._peak_db >= _LOWEST_LIMIT_DB and pressed >= max(_PRESSED, _PRESSED_SHARE * loud)
+
+    def note(self, peak_db: float, level_db: float) -> None:
+        """Take a frame's peak and level in dBFS."""
+        if level_db <= -_HIGHEST_DB:
+            return
+        self._peak_db = max(self._peak_db, peak_db)
+        self._levels[max(0, math.floor(-level_db))] += 1
+        if peak_db - level_db < _DENSE_DB:
+            self._pressed[max(0, math.floor(-peak_db * _BINS_PER_DB))] += 1
 
 
 def measure_runs(flags: NDArray[np.bool_], running: int) -> tuple[int, list[int]]:

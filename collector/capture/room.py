@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collector.capture.ring import Sound
 
 RoomVerdict = Literal["quiet", "fair", "too_noisy", "hum", "disturbed", "silent_digital", "near_silent"]
-SoundVerdict = Literal["fine", "too_noisy", "noisier", "clipped", "silent_digital", "near_silent"]
+SoundVerdict = Literal[
+    "fine", "too_noisy", "noisier", "clipped", "silent_channel", "silent_digital", "near_silent"
+]
 Values = NDArray[np.float64]
 
 MEASURED_S = 5.0
@@ -74,6 +76,8 @@ def check_sound(sound: Sound, sampling_rate_hz: int, usual_mdb: int | None) -> S
         return dead
     if float(np.abs(values).max()) >= _FULL_SCALE:
         return "clipped"
+    if any(_find_dead(channel) for channel in np.split(values, values.shape[1], axis=1)):
+        return "silent_channel"
     floor = int(np.percentile(_levels_mdb(values, sampling_rate_hz), 10))
     if floor > _FAIR_MDB:
         return "too_noisy"

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collector.capture.ring import Sound
 
 LONGEST_S = 8.0
-_TOLD = ("silent_digital", "near_silent", "clipped", "no_speech", "too_quiet", "noisy", "digital_gap")
+_TOLD = (
+    *("silent_digital", "near_silent", "silent_channel", "clipped"),
+    *("no_speech", "too_quiet", "noisy", "digital_gap"),
+)
 
 
 @dataclass(frozen=True)

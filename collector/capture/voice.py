@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from collector.capture.borders import DEAD_DB, Borders, Heard, hear
+from collector.capture.clipping import Pressed
 from collector.capture.level import LOWEST_DB, to_db
 
 _FRAME_MS = 30
@@ -22,22 +23,31 @@ _EDGE_SPOKEN = 2
 _HIGHEST_SNR_DB = 120.0
 _BINS_PER_DB = 2
 _BINS = round(-LOWEST_DB) * _BINS_PER_DB + 1
-_DEAD_DB = -100.0  # below any converter: zeros of a sound server or a noise gate say nothing of the room
 _FLOOR_SHARE = 0.03  # two margins of 300 ms are the only pauses of a dense take of twenty seconds
 _OVER_FLOOR_DB = 6.0
 _EDGE_OVER_FLOOR_DB = 12.0
-_TELLABLE_DB = 9.0  # in more noise than this nobody can say where a word begins: "noisy" says it all
+_NEAR_FLOOR_DB = 8.0
+_TELLABLE_DB = 12.0  # in more noise than this nobody can say where a word begins: "noisy" says it all
 _LEAST_FRAMES = 4  # 120 ms: the shortest word; the detector takes single clicks for speech
+_FAR_UNDER_DB = 20.0  # a key that is pressed in a still room stands out of it, and is no word
+_AS_LOUD_DB = 12.0  # this near to the speech's own level it is a word that is cut, whatever the detector says
+_FAINT_FRAMES = 8  # 240 ms that stand out of the room though the detector heard no voice
+_GATED_FRAMES = 5  # 150 ms of zeros
+_TELLING_FRAMES = 25  # in less than 750 ms of sound the weakest moment is a word's, not the room's
+_WEAK_DB = 3.0  # what a voice's weakest moments are louder than the room that is heard in them
+_LOUD_SHARE = 0.05
+_CREST_DB = 14.0  # a voice's loud moments over its level; one of sharper peaks is heard by them
 
 
 @dataclass(frozen=True)
 class _Split:
-    """Levels in dBFS: the room's floor, speech and room apart, and how many frames are speech."""
+    """Levels in dBFS: the room's floor, speech and room apart; how many frames are speech, and any sound."""
 
     floor_db: float
     speech_db: float
     room_db: float
     frames: int
+    live: int
 
 
 class VoiceFigures:
@@ -57,11 +67,57 @@ class VoiceFigures:
         self._width = sampling_rate_hz * _FRAME_MS // 1000
         self._fed_rate = sampling_rate_hz if sampling_rate_hz in _NATIVE_RATES else _OTHER_RATE
         self._rest: NDArray[np.float32] = np.zeros(0, np.float32)
-        self._waiting: list[NDArray[np.float32]] | None = []
-        self._first: list[tuple[float, bool]] = []
-        self._last: deque[tuple[float, bool]] = deque(maxlen=_EDGE_FRAMES)
+        self._waiting: NDArray[np.float32] | None = np.zeros((0, self._width), np.float32)
+        self._borders = Borders()
+        self._dead = 0
+        self._before = self._rest
+        self._pressed = Pressed()
+        self._peaks = np.zeros(_BINS, np.int64)
+        self._first: list[tuple[Heard, bool]] = []
+        self._last: deque[tuple[Heard, bool]] = deque(maxlen=_EDGE_FRAMES)
         self._counts = np.zeros((2, _BINS), np.int64)
         self._power = np.zeros((2, _BINS))
+
+    @property
+    def is_pressed(self) -> bool:
+        """True if the voice's loud moments were pressed against a limit."""
+        return self._pressed.is_limited
+
+    @property
+    def has_room(self) -> bool:
+        """True if the room was heard for itself: zeros in such a take are a fault, no habit of the source.
+
+        A word that dies away, or that the detector missed, is never all near the floor.
+        """
+        return self._borders.quiet_db <= self._split().floor_db + _NEAR_FLOOR_DB
+
+    @property
+    def is_gated(self) -> bool:
+        """True if pauses are zeros, as those of a sound server or a noise gate are: no room is heard."""
+        return self._dead >= _GATED_FRAMES and not self.has_room
+
+    @property
+    def loudness_mdb(self) -> int:
+        """How loud the voice is in thousandths of dBFS: its level, or that to which its peaks would belong.
+
+        Creaking and synthetic voices have peaks 20 dB over their level and are not too quiet for that.
+        """
+        from_the_loudest = np.cumsum(self._peaks[::-1])
+        place = int(np.searchsorted(from_the_loudest, max(2.0, _LOUD_SHARE * from_the_loudest[-1])))
+        peak_db = (_BINS - 1 - place) / _BINS_PER_DB + LOWEST_DB if from_the_loudest[-1] else LOWEST_DB
+        return round(1000 * max(self._split().speech_db, peak_db - _CREST_DB))
+
+    @property
+    def is_faint(self) -> bool:
+        """True if something stands out of the room that is too faint for the detector to know a voice by."""
+        split = self._split()
+        gate = _bin_of(split.floor_db + _EDGE_OVER_FLOOR_DB)
+        return not split.frames and int(self._counts[:, gate:].sum()) >= _FAINT_FRAMES
+
+    @property
+    def room_mdb(self) -> int:
+        """Level of what is no speech in thousandths of dBFS."""
+        return round(1000 * self._split().room_db)
 
     @property
     def touches_start(self) -> bool:
@@ -71,82 +127,115 @@ class VoiceFigures:
     @property
     def touches_end(self) -> bool:
         """True if speech was under way when the take ends."""
-        return self._touches(self._last)
+        return self._touches([*self._last, *self._hear_end()][::-1])
 
     def add(self, mono: NDArray[np.float32]) -> None:
         """Take the next samples, -1 to 1."""
         sound = np.concatenate((self._rest, mono))
         whole = len(sound) - len(sound) % self._width
         self._rest = sound[whole:]
-        self._take(list(sound[:whole].reshape(-1, self._width)))
+        self._take(sound[:whole].reshape(-1, self._width))
 
     def summarise(self) -> dict[str, int]:
         """Speech in ms, its level and its distance from everything else in thousandths of a decibel."""
         self._take(self._get_used_to_the_room())
         split = self._split()
-        snr_db = 0.0
-        if split.frames:
-            snr_db = min(_HIGHEST_SNR_DB, split.speech_db - split.room_db)
         return {
             "speech_ms": split.frames * _FRAME_MS,
             "speech_mdb": round(1000 * split.speech_db),
-            "snr_mdb": round(1000 * snr_db),
+            "snr_mdb": round(1000 * self._find_snr_db(split)),
         }
 
-    def _touches(self, edge: Iterable[tuple[float, bool]]) -> bool:
-        """`edge` holds level and the detector's word for each frame; it needs a frame or two to notice."""
+    def _touches(self, edge: list[tuple[Heard, bool]]) -> bool:
+        """Whether a word is under way in the frames of an edge, the outermost first.
+
+        The detector needs a frame or two to notice, and gets used to a voice that was there from the
+        beginning: what is as loud as the words elsewhere needs no word of its. With one, the outermost frame
+        is enough: nothing is that loud before a word begins but the word.
+        """
         split = self._split()
+        if not split.frames or self._find_snr_db(split) < _TELLABLE_DB:
+            return False
         half_db = (split.speech_db - split.floor_db) / 2
         least_db = split.floor_db + min(_EDGE_OVER_FLOOR_DB, max(_OVER_FLOOR_DB, half_db))
-        if not split.frames or split.speech_db - split.room_db < _TELLABLE_DB:
-            return False
-        words = [spoken for level_db, spoken in edge if level_db >= least_db]
-        return len(words) >= _EDGE_SPOKEN and any(words)
+        least_db = max(least_db, split.speech_db - _FAR_UNDER_DB)
+        loud_db = split.speech_db - _AS_LOUD_DB
+        if self.is_gated:
+            least_db = min(least_db, loud_db)
+        words = [(heard.level_db, spoken) for heard, spoken in edge if heard.level_db >= least_db]
+        loud = [level_db for level_db, _ in words if level_db >= loud_db]
+        is_word = any(spoken for _, spoken in words) or len(loud) >= _EDGE_SPOKEN
+        outermost, spoken_there = edge[0]
+        is_cut = spoken_there and outermost.level_db >= loud_db
+        return is_cut or (len(words) >= _EDGE_SPOKEN and is_word)
+
+    def _find_snr_db(self, split: _Split) -> float:
+        if not split.frames:
+            return 0.0
+        snr_db = split.speech_db - split.room_db
+        if self._dead >= _GATED_FRAMES and split.live < _TELLING_FRAMES:
+            return _HIGHEST_SNR_DB
+        return min(_HIGHEST_SNR_DB, snr_db + (_WEAK_DB if self.is_gated else 0.0))
 
     def _split(self) -> _Split:
         counts = self._counts.sum(axis=0)
-        dead = _bin_of(_DEAD_DB)
+        dead = _bin_of(DEAD_DB)
         live = counts[dead:]
         if not live.any():
-            return _Split(LOWEST_DB, LOWEST_DB, LOWEST_DB, 0)
-        place = int(np.searchsorted(np.cumsum(live), max(2.0, _FLOOR_SHARE * live.sum())))
-        gate = dead + place + round(_OVER_FLOOR_DB * _BINS_PER_DB)
+            return _Split(LOWEST_DB, LOWEST_DB, LOWEST_DB, 0, 0)
+        place = dead + int(np.searchsorted(np.cumsum(live), max(2.0, _FLOOR_SHARE * live.sum())))
+        if self._borders.lowest_db < math.inf:
+            place = min(place, _bin_of(self._borders.lowest_db))
+        gate = place + round(_OVER_FLOOR_DB * _BINS_PER_DB)
         frames = int(self._counts[1, gate:].sum())
-        speech_db = _mean_db(float(self._power[1, gate:].sum()), frames)
-        room_db = _mean_db(float(self._power[:, dead:gate].sum()), int(counts[dead:gate].sum()))
+        floor_db = place / _BINS_PER_DB + LOWEST_DB
+        room = int(counts[dead:gate].sum())
         return _Split(
-            (dead + place) / _BINS_PER_DB + LOWEST_DB,
-            speech_db,
-            room_db,
+            floor_db,
+            _mean_db(float(self._power[1, gate:].sum()), frames),
+            _mean_db(float(self._power[:, dead:gate].sum()), room) if room else floor_db,
             frames if frames >= _LEAST_FRAMES else 0,
+            int(live.sum()),
         )
 
-    def _take(self, frames: list[NDArray[np.float32]]) -> None:
+    def _take(self, frames: NDArray[np.float32]) -> None:
         if self._waiting is not None:
-            self._waiting += [frame.copy() for frame in frames]
+            self._waiting = np.concatenate((self._waiting, frames))
             if len(self._waiting) < _GETTING_USED_TO:
                 return
             frames = self._get_used_to_the_room()
-        for frame in frames:
-            self._judge(frame)
+        if len(frames):
+            for frame, heard in zip(frames, hear(frames), strict=True):
+                self._judge(heard, spoken=self._is_speech(frame))
+            self._before = frames[-1]
 
-    def _get_used_to_the_room(self) -> list[NDArray[np.float32]]:
+    def _hear_end(self) -> list[tuple[Heard, bool]]:
+        """The last 30 ms: what does not fill a frame may hold all that is left of a word."""
+        if not self._last or not len(self._rest):
+            return []
+        end = np.concatenate((self._before, self._rest))[-self._width :]
+        return [(hear(end[None])[0], self._last[-1][1])]
+
+    def _get_used_to_the_room(self) -> NDArray[np.float32]:
         """The detector calls the first frames of any noise speech: it hears them once before they count."""
-        waiting, self._waiting = self._waiting or [], None
-        for frame in waiting:
+        frames, self._waiting = self._waiting, None
+        if frames is None:
+            return np.zeros((0, self._width), np.float32)
+        for frame in frames[:_GETTING_USED_TO]:
             self._is_speech(frame)
-        return waiting
+        return frames
 
-    def _judge(self, frame: NDArray[np.float32]) -> None:
-        spoken = self._is_speech(frame)
-        power = float(np.var(frame))  # without the converter's offset, which is no sound
-        level_db = to_db(math.sqrt(power))
-        place = _bin_of(level_db)
+    def _judge(self, heard: Heard, *, spoken: bool) -> None:
+        place = _bin_of(heard.level_db)
         self._counts[int(spoken), place] += 1
-        self._power[int(spoken), place] += power
+        self._power[int(spoken), place] += heard.power
+        self._borders.note(heard, spoken=spoken)
+        self._dead += heard.is_dead
+        self._peaks[_bin_of(heard.peak_db)] += spoken
+        self._pressed.note(heard.peak_db, heard.level_db)
         if len(self._first) < _EDGE_FRAMES:
-            self._first.append((level_db, spoken))
-        self._last.append((level_db, spoken))
+            self._first.append((heard, spoken))
+        self._last.append((heard, spoken))
 
     def _is_speech(self, frame: NDArray[np.float32]) -> bool:
         fed = frame

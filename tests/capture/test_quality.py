@@ -47,8 +47,21 @@ def test_a_good_take_gets_no_verdict() -> None:
     assert all(type(value) is int for value in figures.values())
 
 
-def test_the_size_of_the_blocks_changes_nothing() -> None:
-    sound = np.clip(sentence(4.0).astype(np.int32), -32_768, 32_767).astype(np.int16)
+_GATE = 60
+
+
+def gated(sound: NDArray[np.int16]) -> NDArray[np.int16]:
+    """A livelier voice with digital zeros for pauses, as a sound server or a noise gate has them."""
+    lively = sound * (0.15 + 0.85 * np.cos(np.arange(len(sound)) / RATE * 2 * np.pi) ** 2)[:, None]
+    windows = lively[: len(sound) - len(sound) % 480].astype(np.int16).reshape(-1, 480, sound.shape[1])
+    windows[np.abs(windows).max(axis=(1, 2)) < _GATE] = 0
+    return windows.reshape(-1, sound.shape[1])
+
+
+@pytest.mark.parametrize("beginning", [0.0, 0.65])
+def test_the_size_of_the_blocks_changes_nothing(beginning: float) -> None:
+    spoken = np.concatenate((quiet(beginning), speech(0.7, 2.0, 4.0), quiet(0.8)))
+    sound = np.clip(spoken.astype(np.int32), -32_768, 32_767).astype(np.int16)
     whole, _ = judge(sound, block=len(sound))
     pieces, _ = judge(sound, block=480)
     assert whole == pieces
@@ -77,6 +90,22 @@ def test_tops_cut_off_below_full_scale_are_clipping_too() -> None:
     assert "clipped" not in judge(tone.astype(np.int16)[:, None])[1]  # crests are round, however slow
 
 
+def test_clipping_that_was_resampled_has_no_long_runs() -> None:
+    tops = sentence()
+    tops[24_000:48_000:2_400] = 32_767
+    figures, verdicts = judge(tops)
+    assert "clipped" in verdicts
+    assert (figures["clipped_runs"], figures["clipped_samples"]) == (0, 10)
+
+
+def test_a_soft_limit_is_clipping_and_loud_speech_is_not() -> None:
+    spoken = sentence() / 10_500
+    assert judge((spoken * 15_000).astype(np.int16))[1] == []
+    pressed = (np.tanh(spoken * 10) * 28_000).astype(np.int16)
+    assert judge(pressed)[1] == ["clipped"]
+    assert judge(pressed // 4)[1] == []  # nobody set a limit that low; it is loud music, or a telephone
+
+
 def test_a_muted_input_with_an_offset_is_still_muted() -> None:
     assert judge(quiet(2.0) // 2 + 400)[1] == ["near_silent"]
 
@@ -87,6 +116,71 @@ def test_a_device_that_gates_its_noise_has_no_gap_and_is_not_silent() -> None:
     assert judge(np.concatenate((nothing, word, nothing, word, nothing)))[1] == []
     assert "silent_digital" not in judge(np.concatenate((*[nothing] * 4, word, *[nothing] * 4)))[1]
     assert "digital_gap" in judge(np.concatenate((sentence(), nothing)))[1]  # switched off in the take
+
+
+@pytest.mark.parametrize(
+    ("sound", "codes"),
+    [
+        (gated(sentence()), []),
+        (gated(speech(0.7, 1.4)), ["speech_touches_start", "speech_touches_end"]),
+        (gated(np.concatenate((quiet(0.5), speech(0.65, 1.4)))), ["speech_touches_end"]),
+        (gated(np.concatenate((speech(0.7, 1.4), quiet(0.8)))), ["speech_touches_start"]),
+        ((gated(sentence()) * 0.03).astype(np.int16), ["too_quiet"]),
+    ],
+)
+def test_a_voice_out_of_digital_zeros_is_judged_as_in_a_room(
+    sound: NDArray[np.int16], codes: list[str]
+) -> None:
+    assert judge(sound)[1] == codes
+
+
+def test_noise_that_begins_and_ends_with_zeros_is_noise_all_the_same() -> None:
+    noise = np.random.default_rng(4).normal(0, 900, (round(3.3 * RATE), 1)).astype(np.int16)
+    nothing = np.zeros((RATE // 2, 1), np.int16)
+    assert judge(np.concatenate((nothing, sentence(0.5) + noise, nothing)))[1] == ["noisy"]
+
+
+def test_a_device_that_wakes_up_has_no_gap() -> None:
+    assert judge(np.concatenate((np.zeros((RATE // 2, 1), np.int16), sentence())))[1] == []
+
+
+def test_a_dead_channel_is_told_and_takes_nothing_from_the_other() -> None:
+    voice = sentence(0.12)  # half of it would be too quiet
+    alone, _ = judge(voice)
+    figures, verdicts = judge(np.concatenate((np.zeros_like(voice), voice), axis=1))
+    assert verdicts == ["silent_channel"]
+    assert figures["speech_mdb"] == alone["speech_mdb"]
+    assert judge(np.concatenate((sentence(), quiet(3.3) // 2), axis=1))[1] == ["silent_channel"]
+    assert judge(np.concatenate((voice, voice), axis=1))[1] == []
+    assert judge(np.zeros((RATE, 2), np.int16))[1] == ["silent_digital"]
+
+
+def test_a_muted_converter_flickers_and_digital_silence_does_not() -> None:
+    flicker = (np.random.default_rng(5).random((2 * RATE, 1)) < 0.05).astype(np.int16)
+    assert judge(flicker)[1] == ["near_silent"]
+    assert judge(np.full((2 * RATE, 1), 40, np.int16))[1] == ["silent_digital"]
+
+
+def test_a_room_too_loud_to_hear_a_voice_in_is_noisy() -> None:
+    roar = np.random.default_rng(6).normal(0, 600, (2 * RATE, 1)).astype(np.int16)
+    assert judge(roar)[1] == ["noisy", "no_speech"]
+
+
+def test_a_voice_too_faint_to_be_known_is_too_quiet() -> None:
+    words = np.random.default_rng(8).normal(0, 20, (2 * RATE, 1))
+    words[np.arange(2 * RATE) // 9_600 % 2 == 0] *= 0.02
+    figures, verdicts = judge((words + np.random.default_rng(9).normal(0, 2, words.shape)).astype(np.int16))
+    assert figures["speech_ms"] == 0
+    assert verdicts == ["too_quiet"]
+
+
+def test_a_voice_of_sharp_peaks_is_not_too_quiet() -> None:
+    creak = quiet(2.4).astype(np.float64)
+    for first in range(RATE // 2, 2 * RATE, RATE // 90):  # ninety sharp strokes a second
+        creak[first : first + 40, 0] += 4_000 * np.exp(-np.arange(40) / 6) * np.sin(np.arange(40) / 3)
+    figures, verdicts = judge(creak.astype(np.int16))
+    assert figures["speech_mdb"] < LIMITS.quietest_mdb
+    assert "too_quiet" not in verdicts
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ def test_speech_before_a_take_is_fine_and_noise_under_it_is_not() -> None:
     assert check_sound(noise(-50, 3), RATE, -52_000) == "fine"
     assert check_sound(noise(-40, 3), RATE, -41_000) == "too_noisy"
     assert check_sound(noise(-3, 3), RATE, None) == "clipped"
+    one_dead = np.concatenate((speech, np.zeros_like(speech)), axis=1)
+    assert check_sound(one_dead, RATE, None) == "silent_channel"
     assert check_sound(np.zeros((0, 1), np.int16), RATE, None) == "silent_digital"
     assert check_sound(make_signal("silence", RATE, 1)(0, 3 * RATE), RATE, None) == "near_silent"
 

@@ -22,12 +22,18 @@ SENTENCES = {
         "My mother keeps seven chickens behind the old house.",
     ),
     "cmn": ("请把厨房的灯打开。", "今天天气很好,我们去公园散步吧。", "他每天早上七点钟起床,然后喝一杯茶。"),
+    "de": ("Bitte mach das Licht in der Küche an.", "Drei, sieben, zwölf, zwanzig."),
+    "ru": ("Включи, пожалуйста, свет на кухне.", "Мы поедем к бабушке завтра утром."),
+    "sw": ("Tafadhali washa taa ya jikoni.", "Kesho asubuhi tutakwenda sokoni."),
+    "vi": ("Làm ơn bật đèn trong bếp.", "Sáng mai chúng ta sẽ đi chợ."),
 }
 FAULTS = (
     *("good", "too_quiet", "clipped", "noisy", "speech_touches_start", "speech_touches_end"),
-    *("silent_digital", "near_silent"),
+    *("silent_digital", "near_silent", "silent_channel"),
 )
-NOISES = ("white", "pink", "fan", "hum", "babble")
+NOISES = ("white", "pink", "fan", "hum", "babble", "brown", "rain", "music")
+CUTS = ("hard", "mild", "soft", "resampled")
+"""How a clipped take was cut: far over or just over full scale, by a soft limit, or before a resampling."""
 _LOUD = 0.5
 EDGE_S = 0.6
 """Room before and after the words of a take that is not cut off: 300 ms of margin and as much of waiting."""
@@ -43,17 +49,21 @@ class Voice:
 
     @property
     def language(self) -> str:
-        return "cmn" if self.name.startswith("cmn") else "en"
+        return self.name.split("+")[0].split("-")[0]
 
 
 @dataclass(frozen=True)
 class Room:
-    """Where a take is made: rate, noise and its distance from the speech (dB), level of the speech (dBFS)."""
+    """Where a take is made: rate, noise and its distance from the speech (dB), level of the speech (dBFS).
+
+    Without `noise` pauses are digital zeros, as what a sound server plays or a noise gate lets through.
+    """
 
     sampling_rate_hz: int = 48_000
-    noise: str = "pink"
+    noise: str | None = "pink"
     snr_db: float = 35.0
     speech_db: float = -22.0
+    cut: str = "hard"
     seed: int = 1
 
 
@@ -81,6 +91,9 @@ def make_noise(kind: str, count: int, rate: int, dice: np.random.Generator) -> M
         "fan": lambda: make_fan(count, rate, dice),
         "hum": lambda: make_hum(count, rate, dice),
         "babble": lambda: make_babble(count, rate, dice),
+        "brown": lambda: colour(count, rate, dice, lambda hz: 1 / np.maximum(hz, 30)),
+        "rain": lambda: make_rain(count, rate, dice),
+        "music": lambda: make_music(count, rate, dice),
     }
     sound = makers[kind]()
     return np.asarray(sound / rms(sound))
@@ -109,6 +122,25 @@ def make_hum(count: int, rate: int, dice: np.random.Generator) -> Mono:
     return np.asarray(np.sum(tones, axis=0) + dice.normal(0, 0.03, count))
 
 
+def make_rain(count: int, rate: int, dice: np.random.Generator) -> Mono:
+    """Hiss with sixty drops a second."""
+    hiss = colour(count, rate, dice, lambda hz: np.minimum(1, hz / 1500) / np.sqrt(np.maximum(hz, 100)))
+    drops = np.where(dice.random(count) < 60 / rate, dice.normal(0, 6, count), 0)
+    return np.asarray(hiss / rms(hiss) + drops)
+
+
+def make_music(count: int, rate: int, dice: np.random.Generator) -> Mono:
+    """Plucked chords, one after the other."""
+    total = dice.normal(0, 0.02, count)
+    t = np.arange(round(1.2 * rate)) / rate
+    for first in range(0, count, round(0.6 * rate)):
+        root = 110 * 2 ** (dice.integers(0, 24) / 12)
+        tones = [np.sin(2 * np.pi * root * third * k * t) / k for third in (1, 1.26, 1.5) for k in (1, 2, 3)]
+        chord = np.sum(tones, axis=0) * np.exp(-t / 0.8) * np.minimum(1, t / 0.01)
+        total[first : first + len(chord)] += chord[: count - first]
+    return total
+
+
 def make_babble(count: int, rate: int, dice: np.random.Generator) -> Mono:
     """Seven others talk at once."""
     names = ("en-us+m1", "en-gb+f1", "en-us+f4", "en-gb-scotland+m5", "cmn+f2", "cmn", "en-us+m7")
@@ -121,7 +153,7 @@ def make_babble(count: int, rate: int, dice: np.random.Generator) -> Mono:
 
 
 def make_take(fault: str, voice: Voice, room: Room) -> NDArray[np.int16]:
-    """Frames × 1 of a take with one fault, as FAULTS names them, or with none (`good`)."""
+    """Frames × channels of a take with one fault, as FAULTS names them, or with none (`good`)."""
     dice = np.random.default_rng(room.seed)
     rate = room.sampling_rate_hz
     if fault == "silent_digital":
@@ -136,30 +168,69 @@ def make_take(fault: str, voice: Voice, room: Room) -> NDArray[np.int16]:
     if fault == "speech_touches_end":
         words, after = cut(words[::-1], rate, dice)[::-1], 0
     sound = np.concatenate((np.zeros(before), words, np.zeros(after)))
-    noise = make_noise(room.noise, len(sound), rate, dice)
-    sound += 10 ** (-room.snr_db / 20) * noise
-    level_db = room.speech_db
-    if fault != "clipped":  # no fault but the one that is wanted: a voice of high peaks is turned down
-        level_db = min(level_db, -1.0 - 20 * np.log10(np.abs(sound).max()))
-    sound *= 10 ** (level_db / 20)
+    if room.noise is not None:
+        sound += 10 ** (-room.snr_db / 20) * make_noise(room.noise, len(sound), rate, dice)
+    if fault == "clipped":
+        return to_int16(clip(sound / np.abs(sound).max(), room.cut, dice))
+    # no fault but the one that is wanted: a voice of high peaks is turned down
+    level_db = min(room.speech_db, -1.0 - 20 * np.log10(np.abs(sound).max()))
+    taken = to_int16(sound * 10 ** (level_db / 20))
+    if fault != "silent_channel":
+        return taken
+    dead = np.zeros_like(taken) if dice.random() < _LOUD else dice.integers(-20, 21, taken.shape, np.int16)
+    return np.concatenate((taken, dead)[:: int(dice.choice([1, -1]))], axis=1)
+
+
+def clip(sound: Mono, kind: str, dice: np.random.Generator) -> Mono:
+    """Turn a sound of peak 1 up until it is cut in one of the ways of CUTS."""
+    if kind == "soft":
+        return np.asarray(np.tanh(sound * 10 ** (dice.uniform(16, 22) / 20)) * dice.uniform(0.7, 0.95))
+    if kind == "mild":  # the least gain with three runs of three samples
+        gains = 1.02 ** np.arange(30)
+        return sound * next(gain for gain in gains if count_runs(sound * gain) >= 3)
+    loud = np.clip(sound * 10 ** (dice.uniform(6, 14) / 20), -1, 1)
+    return loud if kind == "hard" else between(loud)
+
+
+def between(sound: Mono) -> Mono:
+    """Between its own samples, as a converter of rates sees it: nothing above 0.8 of what was there."""
+    whole = 1 << len(sound).bit_length()
+    height = np.linspace(0, 1, whole // 2 + 1)
+    spectrum = np.fft.rfft(sound, whole) * (height < 0.8) * np.exp(-0.5j * np.pi * height)
+    return np.fft.irfft(spectrum, whole)[: len(sound)]
+
+
+def count_runs(sound: Mono) -> int:
+    """Runs of three and more samples over full scale."""
+    over = np.abs(sound) >= 1
+    return int((over[2:] & over[1:-1] & over[:-2] & ~np.append(False, over[:-3])).sum())
+
+
+def to_int16(sound: Mono) -> NDArray[np.int16]:
+    """Frames × 1, cut at full scale."""
     return np.clip(np.round(sound * 32_768), -32_768, 32_767).astype(np.int16)[:, None]
 
 
 def make_muted(room: Room, dice: np.random.Generator) -> NDArray[np.int16]:
     """A muted analog headset: noise that peaks at 0.0005 to 0.0010 of full scale (capture.md)."""
     count = round(dice.uniform(1.5, 4) * room.sampling_rate_hz)
-    sound = make_noise(room.noise, count, room.sampling_rate_hz, dice)
-    sound *= dice.uniform(0.0005, 0.0010) / np.abs(sound).max()
-    return np.round(sound * 32_768).astype(np.int16)[:, None]
+    sound = make_noise(room.noise or "white", count, room.sampling_rate_hz, dice)
+    return to_int16(sound * dice.uniform(0.0005, 0.0010) / np.abs(sound).max())
 
 
 def cut(words: Mono, rate: int, dice: np.random.Generator) -> Mono:
     """Begin inside a loud stretch: the first place after a while where 60 ms are as loud as the whole."""
     width = round(0.06 * rate)
-    at = round(dice.uniform(0.2, 0.6) * rate)
-    while at + 2 * width < len(words) // 2 and rms(words[at : at + width]) < _LOUD:
-        at += width // 4
-    return words[at:]
+    first = min(round(dice.uniform(0.2, 0.6) * rate), len(words) // 4)
+    places = range(first, max(first + 1, len(words) // 2 - 2 * width), width // 4)
+    loud = (place for place in places if find_weakest(words[place : place + width]) >= _LOUD)
+    loudest = max(places, key=lambda place: find_weakest(words[place : place + width]))
+    return words[next(loud, loudest) :]
+
+
+def find_weakest(sound: Mono) -> float:
+    """Level of the weaker half."""
+    return min(rms(half) for half in np.array_split(sound, 2))
 
 
 def rms(sound: Mono) -> float:

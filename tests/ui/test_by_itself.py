@@ -48,7 +48,12 @@ def check(window, qtbot, verdict, *, heard_s=3.0, recording=False):
 
 @pytest.mark.parametrize(
     ("verdict", "lamp", "word"),
-    [("fine", "go", "well"), ("noisier", "ready", "set-up"), ("near_silent", "wait", "microphone")],
+    [
+        ("fine", "go", "well"),
+        ("noisier", "ready", "set-up"),
+        ("near_silent", "wait", "microphone"),
+        ("silent_channel", "wait", "cable"),
+    ],
 )
 def test_the_sound_is_told_before_the_first_take(window, qtbot, verdict, lamp, word):
     page, _, _ = check(window, qtbot, verdict)

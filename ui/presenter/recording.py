@@ -158,7 +158,7 @@ def advise(level: LevelShown, *, recording: bool) -> Advice:
 
 def light_for_check(verdict: str) -> str:
     """Return the lamp that goes with the check before the first take."""
-    lamps = {"fine": "go", "silent_digital": "wait", "near_silent": "wait"}
+    lamps = {"fine": "go", "silent_digital": "wait", "near_silent": "wait", "silent_channel": "wait"}
     return lamps.get(verdict, "ready")
 
 
