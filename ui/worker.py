@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
 Lane = Literal["session", "upload"]
@@ -28,7 +28,8 @@ class Worker(QObject):
         }
         self._waiting = 0
         self._closed = False
-        self._arrived.connect(self._run)
+        # never at once: an answer that is there when it is asked for would overtake what the call told before
+        self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:

@@ -66,3 +66,16 @@ def test_errors_are_told_with_a_remedy_in_both_languages(words):
     words.speak("zh-CN")
     assert explain(error).sentence == "磁盘已满。"
     assert explain(RuntimeError("secret value")).sentence == "出现了意外的错误。"
+
+
+def test_what_a_call_told_arrives_before_its_answer(worker, qtbot):
+    """However fast it was: an answer that is there at once must not overtake what came before it."""
+    seen, count = [], 150
+    for number in range(count):
+        worker.ask(
+            lambda number=number: worker.post(lambda: seen.append((number, "told"))),
+            lambda _, number=number: seen.append((number, "answered")),
+            seen.append,
+        )
+        qtbot.waitUntil(lambda done=2 * (number + 1): len(seen) == done)
+    assert seen == [(number, what) for number in range(count) for what in ("told", "answered")]
