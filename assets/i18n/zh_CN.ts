@@ -3350,6 +3350,22 @@ Space goes on</source>
         <source>The session waits. What was recorded by mistake can be deleted in the review.</source>
         <translation>这次录制先放着。误录的内容可以在检查时删除。</translation>
     </message>
+    <message>
+        <source>Still the same people?</source>
+        <translation>还是这几位吗？</translation>
+    </message>
+    <message>
+        <source>This session belongs to the people with these codes. Each copy has its own.</source>
+        <translation>这次录制属于这些代码的参加者。每份副本上有各自的代码。</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>&amp;Yes, it is us</source>
+        <translation>是，是我们(&amp;Y)</translation>
+    </message>
 </context>
 <context>
     <name>SessionFlow</name>

@@ -103,7 +103,12 @@ def _decide_again(language: str) -> Page:
 
 
 def _same_person(language: str) -> Page:
-    return SamePersonPage(sample.prepared(language).frame("record", takes=2), "DR-3VTA80ZCF")
+    return SamePersonPage(sample.prepared(language).frame("record", takes=2), ("DR-3VTA80ZCF",))
+
+
+def _same_people(language: str) -> Page:
+    codes = ("DR-3VTA80ZCF", "DR-7K3M9QWT5", "DR-P0H8RRG49")
+    return SamePersonPage(sample.prepared(language).frame("record", takes=2), codes)
 
 
 def _policy(language: str) -> Page:
@@ -330,6 +335,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "02a-returning": _returning,
     "02c-decide-again": _decide_again,
     "02d-same-person": _same_person,
+    "02d-same-people": _same_people,
     "02b-policy": _policy,
     "02e-policy-aloud": _policy_aloud,
     "02f-witness": _witness,

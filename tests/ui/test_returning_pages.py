@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from ui.pages.returning import ReturningPage
 from ui.pages.same_person import SamePersonPage
 from ui.presenter.pack_views import make_policy_view
 from ui.presenter.people import AgeView
-from ui.presenter.returning import AgainView, BeforeView
+from ui.presenter.returning import AgainView, BeforeView, find_seated
 from ui.widgets.mnemonics import AltWatch
 from ui.widgets.signs import seconds_since_sign
 
@@ -86,11 +87,20 @@ def test_what_was_read_last_time_need_not_be_read_again(qtbot: Any) -> None:
 
 @pytest.mark.parametrize(("name", "same"), [("same-yes", True), ("same-no", False)])
 def test_still_the_same_person(qtbot: Any, name: str, same: bool) -> None:
-    page = shown(qtbot, SamePersonPage(sample.prepared().frame("record"), "DR-3VTA80ZCF"))
+    page = shown(qtbot, SamePersonPage(sample.prepared().frame("record"), ("DR-3VTA80ZCF",)))
     with qtbot.waitSignal(page.answered) as caught:
         qtbot.mouseClick(find(page, name), Qt.MouseButton.LeftButton)
     assert caught.args == [same]
     assert find(page, "same-yes").size() == find(page, "same-no").size()
+
+
+def test_everybody_of_a_dialogue_is_asked_for_once_all_have_signed(qtbot: Any) -> None:
+    codes = ["DR-3VTA80ZCF", "DR-7K3M9QWT5"]
+    view = replace(sample.session_view("en"), code=codes[1], codes=codes)
+    assert find_seated(replace(view, step="choices")) == (codes[1],)
+    assert find_seated(replace(view, step="record")) == tuple(codes)
+    page = shown(qtbot, SamePersonPage(sample.prepared().frame("record"), tuple(codes)))
+    assert [find(page, name).text() for name in ("code", "code-2")] == codes
 
 
 @pytest.mark.parametrize("why", ["policy", "grown"])

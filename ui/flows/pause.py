@@ -13,7 +13,7 @@ from ui.flows.prepared import Prepared
 from ui.flows.presence import Presence
 from ui.pages.decide_again import DecideAgainPage
 from ui.pages.same_person import SamePersonPage
-from ui.presenter.returning import AgainView
+from ui.presenter.returning import AgainView, find_seated
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Pause(QObject):
         prepared, view, session = self._prepared, self._view, self._session
         if prepared is None or view is None or session is None:
             return
-        page = SamePersonPage(prepared.frame(view.step, under_14=view.under_14), view.code)
+        page = SamePersonPage(prepared.frame(view.step, under_14=view.under_14), find_seated(view))
 
         def answered(same: bool) -> None:
             self._window.worker.ask(

@@ -1,9 +1,9 @@
-"""After a pause: is it still the same person? The code stands large, no name."""
+"""After a pause: is it still the same person, or the same people? The codes stand large, no name."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.widgets.answer import AnswerCard, AnswerRow
@@ -11,26 +11,27 @@ from ui.widgets.card import Card
 from ui.widgets.frame import ContributorPage
 from ui.widgets.text import Line, Prose
 
+_CODE_PX, _CODES_PX, _COLUMNS = 58, 36, 2
+
 
 class SamePersonPage(ContributorPage):
-    """Emits True for the same person, False for another one."""
+    """Emits True for the same person or people, False for others."""
 
     answered = Signal(bool)
 
-    def __init__(self, frame: SessionFrame, code: str) -> None:
+    def __init__(self, frame: SessionFrame, codes: tuple[str, ...]) -> None:
         super().__init__(frame, "", bar=False)
         self.body.addStretch(2)
-        self.body.addWidget(Prose(self.tr("Still the same person?"), 44, weight=600))
+        alone = len(codes) == 1
+        title = self.tr("Still the same person?") if alone else self.tr("Still the same people?")
+        self.body.addWidget(Prose(title, 44, weight=600))
         lead = self.tr("This session belongs to the person with this code. It stands on the copy.")
+        if not alone:
+            lead = self.tr("This session belongs to the people with these codes. Each copy has its own.")
         self.body.addWidget(Prose(lead, 18, "muted"))
-        card = Card((28, 18, 28, 20), 4)
-        card.column.addWidget(Line(self.tr("Code"), 15, "muted"))
-        number = Line(code, 58, weight=600)
-        number.setObjectName("code")
-        number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        card.column.addWidget(number)
-        self.body.addWidget(card)
-        yes = AnswerCard("check", self.tr("&Yes, it is me"), self.tr("The session goes on where it stands."))
+        self.body.addWidget(self._make_codes(codes))
+        same = self.tr("&Yes, it is me") if alone else self.tr("&Yes, it is us")
+        yes = AnswerCard("check", same, self.tr("The session goes on where it stands."))
         no = AnswerCard(
             "people",
             self.tr("&No, somebody else"),
@@ -43,6 +44,19 @@ class SamePersonPage(ContributorPage):
         self.body.addWidget(AnswerRow([yes, no], 152, 20))
         self.body.addStretch(3)
         self._first = yes
+
+    def _make_codes(self, codes: tuple[str, ...]) -> Card:
+        card = Card((28, 18, 28, 20), 4)
+        card.column.addWidget(Line(self.tr("Code") if len(codes) == 1 else self.tr("Codes"), 15, "muted"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        for place, code in enumerate(codes):
+            number = Line(code, _CODE_PX if len(codes) == 1 else _CODES_PX, weight=600)
+            number.setObjectName("code" if not place else f"code-{place + 1}")
+            number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            grid.addWidget(number, place // _COLUMNS, place % _COLUMNS)
+        card.column.addLayout(grid)
+        return card
 
     def first_focus(self) -> QWidget:
         """Start at the answers."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collector.session.returning import Earlier, Since
+from collector.session.view import SessionView
 
 Known = Literal["here", "elsewhere", "open", "withdrew"]
 Why = Literal["policy", "grown"]
@@ -31,6 +32,11 @@ class AgainView:
     why: Why
     changes: tuple[str, ...]
     takes: int
+
+
+def find_seated(view: SessionView) -> tuple[str, ...]:
+    """Return the codes of those who sit there: the one who decides, or everybody once all have signed."""
+    return tuple(view.codes) if view.step in {"record", "review"} else (view.code,)
 
 
 def make_before_view(
