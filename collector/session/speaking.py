@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,16 @@ if TYPE_CHECKING:
     from collector.capture.take import Take
 
 SHORTEST_MS, LONGEST_MS = 2_000, 180_000
-# What nobody could understand later is no evidence. Other verdicts are told and left to the speaker.
-UNUSABLE = frozenset({"silent_digital", "near_silent", "no_speech", "clipped", "too_short", "cut"})
+UNUSABLE = frozenset({"silent_digital", "near_silent", "no_speech", "too_short", "cut"})
 QUESTION = "record_statement"
+
+
+def is_understood(verdicts: Iterable[str]) -> bool:
+    """What nobody could understand later is no evidence. The rest is told, and left to the speaker.
+
+    A voice that clips is ugly, and still says what it says.
+    """
+    return UNUSABLE.isdisjoint(verdicts)
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,7 @@ class Speaking(Guarding):
         overwrite_and_delete(note_path_of(result.sealed.path))
         verdicts = (*result.verdicts, *(["cut"] if result.cut else []))
         simulated = statement.recorder.spec.is_simulated  # no quality rule blocks a simulated device (cli.md)
-        usable = simulated or not UNUSABLE & set(verdicts)
+        usable = simulated or is_understood(verdicts)
         statement.sealed = result.sealed
         statement.spoken = Spoken(result.duration_ms, verdicts, usable=usable)
         return statement.spoken

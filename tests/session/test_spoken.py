@@ -22,6 +22,7 @@ from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.recording import DeviceChoice
 from collector.session.session import Session
+from collector.session.speaking import is_understood
 from tests.rig.answers import (
     GUARDIAN,
     INTERPRETER,
@@ -350,3 +351,11 @@ def test_a_consent_that_all_had_signed_is_completed_after_a_crash(laptop: Laptop
     assert record_of(again).capture.mode == "oral_witnessed"
     bring_to(again, "record")
     copy.close()
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "understood"),
+    [((), True), (("clipped", "noisy"), True), (("too_quiet", "no_speech"), False), (("cut",), False)],
+)
+def test_a_word_that_can_be_understood_is_evidence(verdicts: tuple[str, ...], understood: bool) -> None:
+    assert is_understood(verdicts) == understood
