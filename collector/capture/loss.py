@@ -69,13 +69,16 @@ class PictureGaps:
         self._late_s = 0.0
         self._lateness: list[float] = []
         self._since_jump = 0
+        self._jumped_at_s = -math.inf
 
     def fork(self, begin_s: float) -> PictureGaps:
         """A fresh count from `begin_s` on that knows this camera's period."""
         return PictureGaps(self.period_s, begin_s)
 
-    def note(self, moment_s: float) -> None:
-        """A frame came at `moment_s`."""
+    def note(self, moment_s: float, *, repeats: bool = False) -> None:
+        """A frame came at `moment_s`; `repeats` says that it shows what the one before did."""
+        if repeats and self._is_surplus(moment_s):
+            return
         last_s, self._last_s = self._last_s, moment_s
         if last_s is None:
             self._count_whole(0.0 if self._begin_s is None else moment_s - self._begin_s)
@@ -84,8 +87,11 @@ class PictureGaps:
         self._intervals.append(interval_s)
         self._late_s += interval_s - self.period_s
         self._lateness.append(self._late_s)
-        self._since_jump = 0 if interval_s > _JUMP * self.period_s else self._since_jump + 1
-        calm = self._since_jump * self.period_s >= _CALM_S
+        self._since_jump += 1
+        if interval_s > _JUMP * self.period_s:
+            self._since_jump, self._jumped_at_s = 0, moment_s
+        # by time, not by frames: after a stall of the network what was late comes all at once
+        calm = moment_s - self._jumped_at_s >= _CALM_S
         if len(self._lateness) * self.period_s >= (_SETTLE_S if calm else _SETTLE_AT_LAST_S):
             self._settle()
 
@@ -94,6 +100,11 @@ class PictureGaps:
         self._settle()
         if self._last_s is not None:
             self._count_whole(end_s - self._last_s + self._late_s)
+
+    def _is_surplus(self, moment_s: float) -> bool:
+        """A frame sent twice is none that was due, and says nothing of the period."""
+        half_s = self.period_s / 2
+        return self._last_s is not None and moment_s - self._last_s < half_s and self._late_s < half_s
 
     def _settle(self) -> None:
         """Count what has been late ever since the last jump, and start again from there."""

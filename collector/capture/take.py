@@ -77,13 +77,12 @@ class Take:
         end = self._writer.finish_at(round(stop) + post)
         if self._picture_writer is not None:
             self._picture_writer.finish_at(end)
-        end_s = self._sound.moment_of(end)
-        self._sound.pace.allow_until(end_s + _VIRTUAL_SLACK_S)
+        self._sound.pace.allow_until(self._sound.moment_of(end) + _VIRTUAL_SLACK_S)
         self._wait_for(end - post, end)
         if self._studio.pictures is not None:
             self._studio.pictures.keep_margin()
         self._wait_for(end, end)
-        self._finish(end_s)
+        self._finish()
         return self.wait()
 
     def wait(self) -> TakeResult:
@@ -110,7 +109,7 @@ class Take:
         """Stop, and remove everything that was written."""
         self._failure = self._failure or Refused("The take was discarded.")
         self._writer.finish_now()
-        self._finish(self._sound.pace.now())
+        self._finish()
         self._sink.abort()
 
     def _prepare(self, first: int) -> None:
@@ -119,7 +118,7 @@ class Take:
         sound_format = SoundFormat(self._rate, source.channels, source.dtype)
         picture_format = None
         if pictures is not None and spec.video is not None:
-            width, height = pictures.size
+            width, height = pictures.size_since(self._sound.moment_of(first))
             picture_format = PictureFormat(
                 spec.video.codec, width - width % 2, height - height % 2, spec.video.fps, pictures.from_jpeg
             )
@@ -148,14 +147,14 @@ class Take:
 
     def _finish_soon(self) -> None:
         """End the take in a thread of its own: the caller is one of those that must end first."""
-        Lane("take end", lambda: self._finish(self._sound.pace.now())).start()
+        Lane("take end", self._finish).start()
 
-    def _finish(self, end_s: float) -> None:
+    def _finish(self) -> None:
         with self._ending:
             if self._ended.is_set():
                 return
             try:
-                self._join_lanes(end_s)
+                self._join_lanes()
                 self._muxer.close()
                 if self._failure is None:
                     sealed = self._sink.close()
@@ -168,9 +167,12 @@ class Take:
                 self._sound.ring.guard = None
                 self._ended.set()
 
-    def _join_lanes(self, end_s: float) -> None:
+    def _join_lanes(self) -> None:
         self._lanes[0].join()
         if self._picture_writer is not None and self._studio.pictures is not None:
+            # a take that was cut ends where its sound does, wherever it was meant to end
+            self._picture_writer.finish_at(self._writer.position)
+            end_s = self._sound.moment_of(self._writer.position)
             patience_s = 0.0 if self._failure is not None or self._cut else _CAMERA_PATIENCE_S
             self._studio.pictures.detach(self._picture_writer.feed, end_s, patience_s)
             self._picture_writer.feed.gaps.note_end(end_s)
