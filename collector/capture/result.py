@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class TakeResult:
     """A take's row of the manifest (formats.md), in whole numbers; zero where it has no such figure.
 
-    `quality` holds figures and `verdicts` (codes). `sync` holds drift in ppm, residual in µs, samples lost, the
-    back end's overflow flags, and pictures: dropped here, withheld by the camera, sent once more (all that a
-    frozen one sends). `cut` marks a take that a lost device ended.
+    `quality` holds figures and `verdicts` (codes). `sync` holds drift in ppm, residual in µs, samples lost,
+    the back end's overflow flags, and pictures: dropped here, withheld by the camera, sent once more (all
+    that a frozen one sends). `cut` marks a take that a lost device ended.
     """
 
     sealed: SealedFile

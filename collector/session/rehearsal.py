@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from collector.capture.blackout import BLACK
@@ -43,6 +44,8 @@ _STROKES: list[Stroke] = [
 ]
 
 _STATEMENT_S = 3.0
+_BACK_WITHIN_S = 3.0
+_TRY_EVERY_S = 0.5
 # What is written where an answers file gives no text: somebody else is blacked out in it already.
 REHEARSED_TEXT = (
     f"Hello {BLACK},\nthe umbrella still hangs at our door. I will bring it to the station tomorrow at eight."
@@ -249,8 +252,22 @@ def _record(session: Session, take: TakeAnswers, owner: str) -> str:
         session.open_camera(owner)
         session.take_pose(take.prompt, owner)
         return str(session.answer_alone(alone=True))
-    session.start_take(take.prompt)
+    _start(session, take.prompt)
     return session.stop_take(after_s=take.seconds)
+
+
+def _start(session: Session, prompt: str) -> None:
+    """Start a take; a device that was lost in the one before gets a while to come back."""
+    give_up_s = time.monotonic() + _BACK_WITHIN_S
+    while True:
+        try:
+            session.start_take(prompt)
+        except DeviceMissing:
+            if time.monotonic() > give_up_s:
+                raise
+            time.sleep(_TRY_EVERY_S)
+        else:
+            return
 
 
 def _tell_loss(take: Take, tell: Tell) -> None:
@@ -259,10 +276,10 @@ def _tell_loss(take: Take, tell: Tell) -> None:
     lost = sync.get("lost_samples", 0)
     missing = sync.get("dropped_frames", 0) + sync.get("missing_frames", 0)
     repeated = sync.get("repeated_frames", 0)
-    for count, what in ((lost, "samples of sound are missing"), (missing, "pictures are missing"),
-                        (repeated, "pictures came once more")):  # fmt: skip
+    found = {"samples of sound missing": lost, "pictures missing": missing, "pictures sent twice": repeated}
+    for what, count in found.items():
         if count:
-            tell(f"Take {take.take}: {count} {what}.")
+            tell(f"Take {take.take}: {what}: {count}.")
 
 
 def _signing(role: Role, name: str, answers: PersonAnswers) -> Signing:

@@ -225,8 +225,10 @@ class Session(Consenting, Forming, Posing, Texting):
     def park(self) -> None:
         """Leave the session as it is, to be taken up again."""
         self.close_devices()
-        self.refresh_index()
-        self.book.close()
+        try:
+            self.refresh_index()
+        finally:  # a full disk must not keep the journal open
+            self.book.close()
 
     def refresh_index(self) -> None:
         """Store this session's line of the list."""

@@ -34,13 +34,14 @@ def allow(_question: str) -> None:
 
 
 def film(
-    camera: RigCamera, until: int, codec: VideoCodec = "camera"
+    camera: RigCamera, until: int, codec: VideoCodec = "camera", begin: int = 0
 ) -> tuple[TakeResult, MemorySink, list[CollectorError]]:
     reports: list[CollectorError] = []
     spec = CaptureSpec("rig", camera.url, channels=2, video=VideoSpec(codec, 320, 180))
     recorder = Recorder.open(spec, allow, reports.append, devices=faulty_devices(spec))
     try:
         sink = MemorySink()
+        camera.wait_for(begin, lambda: False)
         take = recorder.start_take(sink, allow, with_video=True)
         camera.wait_for(until, lambda: take.ended)
         return take.stop(), sink, reports
@@ -65,6 +66,16 @@ def test_another_size_in_the_take_is_told_and_every_picture_is_there(codec: Vide
     assert reports == []
     assert "wrong_size" in result.verdicts
     assert result.frame_count == len(read_pictures(sink.data)) > 90
+
+
+def test_another_size_before_the_take_is_the_size_of_its_file() -> None:
+    """A decoder that finds far smaller pictures than the file's header says takes them for halves of one."""
+    with RigCamera(Faults(other_size=(160, 120), other_size_from=30), width=320, height=180) as camera:
+        result, sink, _ = film(camera, 130, begin=100)
+    pictures = read_pictures(sink.data)
+    assert result.frame_count == len(pictures) > 20
+    assert {grey.shape for _, grey in pictures} == {(120, 160)}
+    assert "wrong_size" in result.verdicts
 
 
 def test_half_the_rate_from_some_moment_on_is_counted_to_the_picture() -> None:
