@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CAMERA_PATIENCE_S = 0.25
 _VIRTUAL_SLACK_S = 0.1
+_VIRTUAL_STEP_S = 0.02  # longer than a simulated microphone's block
 _POLL_S = 0.01
 
 
@@ -77,11 +78,9 @@ class Take:
         end = self._writer.finish_at(round(stop) + post)
         if self._picture_writer is not None:
             self._picture_writer.finish_at(end)
+        self._keep_margin(end - post)
         self._sound.pace.allow_until(self._sound.moment_of(end) + _VIRTUAL_SLACK_S)
-        self._wait_for(end - post, end)
-        if self._studio.pictures is not None:
-            self._studio.pictures.keep_margin()
-        self._wait_for(end, end)
+        self._wait_for(end)
         self._finish()
         return self.wait()
 
@@ -140,8 +139,17 @@ class Take:
             self._picture_writer.feed.end()
         self._finish_soon()
 
-    def _wait_for(self, frame: int, end: int) -> None:
-        while self._writer.position < frame and not self._lanes[0].join(_POLL_S):
+    def _keep_margin(self, frame: int) -> None:
+        """From this frame on pictures belong to the next take too: it may begin as soon as this one ends."""
+        pace, moment_s = self._sound.pace, self._sound.moment_of(frame)
+        if self._studio.pictures is not None:
+            pace.allow_until(moment_s + _VIRTUAL_STEP_S)
+            while pace.now() < moment_s and not self._lanes[0].join(_POLL_S):
+                pass
+            self._studio.pictures.keep_margin()
+
+    def _wait_for(self, end: int) -> None:
+        while self._writer.position < end and not self._lanes[0].join(_POLL_S):
             if self._sound.head < end:
                 self._sound.pace.stretch()
 

@@ -84,7 +84,7 @@ class PictureInput:
         with self._lock:
             margin = [picture for picture in self._margin if picture.moment_s >= since_s]
             self._margin.clear()
-            self._keeps = False
+            self._keeps = self.from_jpeg  # what is no work is kept at all times
             self._feed = Feed(
                 margin,
                 self.gaps.fork(since_s),
