@@ -102,8 +102,8 @@ class PortAudioSource:
                 continue
             return rate
         raise DeviceMissing(
-            f"The microphone takes neither {self.sampling_rate_hz} nor {device.sampling_rate_hz} Hz "
-            f"with {self.channels} channel(s)."
+            f"The microphone is gone, or takes neither {self.sampling_rate_hz} nor {device.sampling_rate_hz} "
+            f"Hz with {self.channels} channel(s)."
         )
 
 

@@ -83,8 +83,8 @@ class Recorder:
 
     @property
     def level(self) -> Level:
-        """The latest sound level, 25 times a second."""
-        return Level() if self._sound is None else self._sound.meter.slot.get()
+        """The latest sound level, 25 times a second; none once a device is lost."""
+        return Level() if self._sound is None or self._trouble else self._sound.meter.slot.get()
 
     @property
     def heard_s(self) -> float:
