@@ -54,6 +54,16 @@ class Take:
         return max(0, self._writer.position - self._start) / self._rate
 
     @property
+    def behind_s(self) -> float:
+        """Seconds of sound that wait to be written: many where a disk or an encoder does not keep up."""
+        return max(0, self._sound.head - self._writer.position) / self._rate
+
+    @property
+    def lost_samples(self) -> int:
+        """Frames that were lost since the take began, as far as that is certain already."""
+        return self._sound.losses.lost_between(self._writer.first, self._sound.head)
+
+    @property
     def peaks(self) -> Peaks:
         """The shape of what was written so far, margins and all; cheap, callable from any thread."""
         return self._writer.peaks.slot.get()

@@ -18,7 +18,7 @@ from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
 from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoCodec, VideoSpec
-from collector.errors import CollectorError, DeviceLost
+from collector.errors import CollectorError, DeviceLost, DiskSlow, SoundLost
 from tests.rig.audio import PulseRig
 from tests.rig.camera import TRIES, Faults, RigCamera
 from tests.rig.devices import faulty_devices
@@ -128,13 +128,17 @@ def test_a_slow_disk_loses_no_sound_and_counts_pictures() -> None:
 def test_a_disk_that_hangs_longer_than_the_ring_loses_a_counted_piece() -> None:
     spec = CaptureSpec("simulated:ramp", channels=2)
     devices = faulty_devices(spec)
-    recorder = Recorder.open(spec, allow, lambda _: None, devices=devices)
+    told: list[type[CollectorError]] = []
+    recorder = Recorder.open(spec, allow, lambda error: told.append(type(error)), devices=devices)
     sink = StuckSink()
     take = recorder.start_take(sink, allow)
     ring = take._sound.ring
     sink.free.clear()
     while ring.room() or take._sound.losses.total < RATE // 2:
         assert not take.ended
+    while len(told) < 2:  # both at once, while the disk still hangs
+        assert not take.ended
+    assert told == [DiskSlow, SoundLost]
     sink.free.set()
     result = take.stop()
     recorder.close()
