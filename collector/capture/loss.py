@@ -14,7 +14,8 @@ _CALM_S = 0.3
 _SETTLE_S = 1.0
 _SETTLE_AT_LAST_S = 3.0
 _OTHER_RATE = 1.3  # 24 pictures instead of 30 are a camera's own way, 20 are a loss
-_FEW, _MANY = 20, 61
+_FEWEST, _FEW, _MANY = 5, 20, 61
+_CATCHES_UP = 0.05  # of a period with each frame
 _EVEN_DOUBT, _UNEVEN_DOUBT, _DISAGREE = 0.01, 0.08, 0.2
 _ANCHOR_SPAN_S = 2.0
 _EDGE_DOUBT = 0.25
@@ -121,9 +122,20 @@ class PictureGaps:
     def _is_certain(self, moment_s: float) -> bool:
         """What is late now never comes: by time, not by frames, as a stall's frames come all at once."""
         frames_s = len(self._lateness) * self.period_s
+        if self._is_catching_up:
+            self._intervals.clear()  # how fast it comes now is no rate
+            return False
         if moment_s - self._restless_at_s >= _CALM_S:
             return frames_s >= _SETTLE_S
         return min(frames_s, moment_s - self._restless_since_s) >= _SETTLE_AT_LAST_S
+
+    @property
+    def _is_catching_up(self) -> bool:
+        """Late, but less and less: what was stalled is still on its way."""
+        since = min(_FEW, self._since_jump, len(self._lateness) - 1)
+        if since < _FEWEST or self._lateness[-1] <= self.period_s / 4:
+            return False
+        return self._lateness[-1] < self._lateness[-1 - since] - _CATCHES_UP * since * self.period_s
 
     def _is_surplus(self, moment_s: float) -> bool:
         """A frame sent twice is none that was due, and says nothing of the period."""
@@ -157,7 +169,9 @@ class PictureGaps:
         What was withheld leaves most of them alone; what a busy computer fetches late, or a network brings in
         heaps, their mean. A camera far slower than was wanted loses pictures, whatever its own rate is.
         """
-        intervals = np.array(self._intervals)
+        intervals = np.array(self._intervals)[_FEWEST:]  # a camera's first pictures come as they like
+        if not len(intervals):
+            return False
         mean_s = float(intervals.mean())
         if not _FASTEST_S < mean_s < _OTHER_RATE * self._wanted_s:
             return False
@@ -167,7 +181,7 @@ class PictureGaps:
         else:
             halves = np.array_split(intervals, 2)
             signs_s = np.array([mean_s, np.median(intervals), *(half.mean() for half in halves)])
-            agree = len(intervals) == _MANY and bool((abs(signs_s / mean_s - 1) < _DISAGREE).all())
+            agree = len(self._intervals) == _MANY and bool((abs(signs_s / mean_s - 1) < _DISAGREE).all())
             is_new = agree and bool((abs(signs_s / self.period_s - 1) >= _UNEVEN_DOUBT).all())
         if is_new:
             self.period_s = mean_s

@@ -86,12 +86,13 @@ def test_what_a_stalled_network_brings_at_once_is_not_missing(stall: range) -> N
     assert count(list(range(300)), late=late) == 0
 
 
-def test_a_laptop_that_slept_finds_what_the_network_kept_and_learns_no_rate_from_it() -> None:
+@pytest.mark.parametrize("fetch_s", [0.0002, 0.012, 0.025])
+def test_a_laptop_that_slept_finds_what_the_network_kept_and_learns_no_rate_from_it(fetch_s: float) -> None:
     gaps = PictureGaps(PERIOD_S)
     moment_s = 0.0
-    for number in range(900):
+    for number in range(2_400):
         due_s = number * PERIOD_S
-        moment_s = max(due_s, moment_s + 0.0002)
+        moment_s = max(due_s, moment_s + fetch_s)
         if 100 <= number < 460:
             moment_s = max(moment_s, 460 * PERIOD_S)
         gaps.note(moment_s)
