@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from collector.errors import DiskFailed
+from collector.errors import DiskFailed, DiskFull
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Index:
                 statement = f"INSERT INTO sessions VALUES ({marks})"  # noqa: S608 - no values
                 self._connection.executemany(statement, (astuple(row) for row in rows))
         except sqlite3.Error as error:
-            raise DiskFailed("The index of sessions can't be written.") from error
+            raise _explain(error) from error
 
     def rows(self, project: str | None = None, limit: int = 500, offset: int = 0) -> list[SessionRow]:
         """Return rows, newest first, a page at a time."""
@@ -109,7 +109,13 @@ class Index:
             with self._connection:
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise DiskFailed("The index of sessions can't be read or written.") from error
+            raise _explain(error) from error
+
+
+def _explain(error: sqlite3.Error) -> DiskFull | DiskFailed:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return DiskFull("The disk is full: the index of sessions could not be written.")
+    return DiskFailed("The index of sessions can't be read or written.")
 
 
 def _check(connection: sqlite3.Connection) -> None:

@@ -107,6 +107,14 @@ def _about_running_out() -> dict[str, tuple[str, str]]:
             translate("Errors", "The disk is nearly full: nothing more is recorded."),
             translate("Errors", "Free some space or upload finished sessions. What was said is kept."),
         ),
+        "DiskSlow": (
+            translate("Errors", "The disk does not keep up with the recording."),
+            translate("Errors", "End the take. Close what else is writing to this disk."),
+        ),
+        "SoundLost": (
+            translate("Errors", "A piece of sound was lost in this take."),
+            translate("Errors", "End the take and record this prompt again."),
+        ),
         "BatteryLow": (
             translate("Errors", "The battery is nearly empty."),
             translate("Errors", "Plug the laptop in. What is recorded survives if it goes out."),

@@ -1197,6 +1197,22 @@
         <source>Plug the laptop in. What is recorded survives if it goes out.</source>
         <translation>请接上电源。即使断电，已录的内容也还在。</translation>
     </message>
+    <message>
+        <source>The disk does not keep up with the recording.</source>
+        <translation>磁盘写得太慢，跟不上录制。</translation>
+    </message>
+    <message>
+        <source>End the take. Close what else is writing to this disk.</source>
+        <translation>请先结束这一条，再关闭其他正在写盘的程序。</translation>
+    </message>
+    <message>
+        <source>A piece of sound was lost in this take.</source>
+        <translation>这一条丢了一段声音。</translation>
+    </message>
+    <message>
+        <source>End the take and record this prompt again.</source>
+        <translation>请结束这一条，重新录一遍。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>

@@ -32,11 +32,11 @@ class Feed:
         self._ended = threading.Event()
         self._may_wait = may_wait
         for picture in margin:
-            gaps.note(picture.moment_s)
+            gaps.note(picture.moment_s, repeats=picture.repeats)
 
     def offer(self, picture: Picture) -> None:
         """Hand over a picture from the grab thread."""
-        self.gaps.note(picture.moment_s)
+        self.gaps.note(picture.moment_s, repeats=picture.repeats)
         while True:
             try:
                 self._queue.put(picture, timeout=_PATIENCE_S if self._may_wait else 0.0)

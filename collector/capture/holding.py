@@ -27,7 +27,7 @@ class Holds:
             self._count += 1
 
     def let_go(self) -> None:
-        """It was closed, or left behind because its device is dead."""
+        """It was closed. One that hangs is held for good: looking for devices would hang with it."""
         with self._turn:
             self._count -= 1
 

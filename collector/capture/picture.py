@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.jpeg import decode_jpeg, measure_jpeg
@@ -118,7 +119,7 @@ class Viewer:
         if self._figures is None:
             return
         self._figures.note(*measure_picture(small), picture.moment_s)
-        if self._wanted is not None and _size_of(picture) != self._wanted:
+        if self._wanted is not None and measure_size(picture) != self._wanted:
             self._figures.is_wrong_size = True
 
 
@@ -130,10 +131,23 @@ def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
     return int(grey.mean()), int(cv2.Laplacian(grey, cv2.CV_16S).var())
 
 
-def _size_of(picture: Picture) -> tuple[int, int]:
+def measure_size(picture: Picture) -> tuple[int, int]:
+    """Width and height in pixels. Raises Malformed for what is no picture."""
     if picture.bgr is not None:
         return picture.bgr.shape[1], picture.bgr.shape[0]
     return measure_jpeg(picture.jpeg or b"")
+
+
+def mark_repeated(picture: Picture, before: Picture | None) -> Picture:
+    """Return the picture, marked where it is the one before to the last bit."""
+    return replace(picture, repeats=True) if before is not None and _is_same(picture, before) else picture
+
+
+def _is_same(picture: Picture, before: Picture) -> bool:
+    if picture.bgr is None or before.bgr is None:
+        return picture.jpeg is not None and picture.jpeg == before.jpeg
+    few = (slice(None, None, 16), slice(None, None, 16))  # nearly every picture differs here already
+    return np.array_equal(picture.bgr[few], before.bgr[few]) and np.array_equal(picture.bgr, before.bgr)
 
 
 def fit_picture(bgr: NDArray[Any], box: tuple[int, int]) -> NDArray[Any]:

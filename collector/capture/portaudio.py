@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 from typing import Any
@@ -83,10 +84,11 @@ class PortAudioSource:
         stream, self._stream = self._stream, None
         if stream is None:
             return
-        MICROPHONES.let_go()
         closing = threading.Thread(target=_close, args=(stream,), name="close microphone", daemon=True)
         closing.start()
         closing.join(_CLOSE_TIMEOUT_S)
+        if closing.is_alive():  # PortAudio's own end would wait for this stream, and the program for that
+            atexit.unregister(load_portaudio()._exit_handler)  # noqa: SLF001 - there is no other way out
 
     def _choose_rate(self, device: Microphone) -> int:
         sounddevice = load_portaudio()
@@ -100,14 +102,15 @@ class PortAudioSource:
                 continue
             return rate
         raise DeviceMissing(
-            f"The microphone takes neither {self.sampling_rate_hz} nor {device.sampling_rate_hz} Hz "
-            f"with {self.channels} channel(s)."
+            f"The microphone is gone, or takes neither {self.sampling_rate_hz} nor {device.sampling_rate_hz} "
+            f"Hz with {self.channels} channel(s)."
         )
 
 
 def _close(stream: Any) -> None:  # noqa: ANN401 - a sounddevice stream
     stream.abort(ignore_errors=True)
     stream.close(ignore_errors=True)
+    MICROPHONES.let_go()  # not before: a new list of devices would wait for a stream that hangs
 
 
 def _explain(error: Exception) -> str:

@@ -18,7 +18,7 @@ from collector.capture.spec import CaptureSpec
 from collector.capture.take import Take
 from collector.capture.video import PictureInput
 from collector.capture.watchdog import SILENT_S, Signs, find_loss
-from collector.errors import CollectorError, DeviceLost, DeviceMissing, Refused
+from collector.errors import CollectorError, DeviceLost, DeviceMissing, DiskSlow, Refused, SoundLost
 
 if TYPE_CHECKING:
     from collector.capture.ring import Sound
@@ -35,6 +35,7 @@ _STOOD_STILL_S = (
 )
 _READY_TIMEOUT_S = 15.0
 _VIRTUAL_WARM_UP_S = 2.0
+_BEHIND_S = 3.0  # of the ten that the ring holds; blocks and encoders take a tenth of that
 
 
 class Recorder:
@@ -52,6 +53,7 @@ class Recorder:
         self._trouble: CollectorError | None = None
         self._take: Take | None = None
         self._is_trial = False
+        self._warned: set[type[CollectorError]] = set()
         self._turn = threading.Lock()
         self._closing = threading.Event()
         self._lane = Lane("watch", self._watch, self._note_trouble)
@@ -83,8 +85,8 @@ class Recorder:
 
     @property
     def level(self) -> Level:
-        """The latest sound level, 25 times a second."""
-        return Level() if self._sound is None else self._sound.meter.slot.get()
+        """The latest sound level, 25 times a second; none once a device is lost."""
+        return Level() if self._sound is None or self._trouble else self._sound.meter.slot.get()
 
     @property
     def heard_s(self) -> float:
@@ -153,6 +155,7 @@ class Recorder:
                 raise Refused("No microphone is open.")
             pictures = self._pictures if with_video else None
             self._take = Take(Studio(self.spec, self._sound, pictures, self._report), sink)
+            self._warned.clear()
             return self._take
 
     def let_time_pass(self, seconds: float) -> None:
@@ -218,9 +221,25 @@ class Recorder:
                 self._sound.digest()
                 self._sound.show_level()
             if self._trouble is None and looked_s >= trusted_from_s:
+                self._watch_take()
                 loss = find_loss(self._read_signs(), self._pace.now())
                 if loss is not None:
                     self._note_trouble(loss)
+
+    def _watch_take(self) -> None:
+        """Tell once a take what is wrong with it while there is still time to end it."""
+        take = self._take
+        if take is None or take.ended or self.spec.fast:  # virtual time waits for the disk
+            return
+        if take.behind_s > _BEHIND_S:
+            self._warn(DiskSlow("The disk does not keep up with the recording."))
+        if take.lost_samples:
+            self._warn(SoundLost("A piece of sound was lost in this take."))
+
+    def _warn(self, error: CollectorError) -> None:
+        if type(error) not in self._warned:
+            self._warned.add(type(error))
+            self._report(error)
 
     def _read_signs(self) -> Signs:
         sound, pictures = self._sound, self._pictures

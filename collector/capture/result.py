@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class TakeResult:
     """A take's row of the manifest (formats.md), in whole numbers; zero where it has no such figure.
 
-    `quality` holds figures and `verdicts` (codes); `sync` drift in ppm, residual in µs, pictures dropped here
-    and pictures that the camera withheld, samples lost, the back end's overflow flags. `cut` marks a take
-    that a lost device ended.
+    `quality` holds figures and `verdicts` (codes). `sync` holds drift in ppm, residual in µs, samples lost,
+    the back end's overflow flags, and pictures: dropped here, withheld by the camera, sent once more (all
+    that a frozen one sends). `cut` marks a take that a lost device ended.
     """
 
     sealed: SealedFile
@@ -86,7 +86,11 @@ def _measure_sync(studio: Studio, sound: SoundWriter, pictures: PictureWriter | 
         "overflow_flags": losses.overflow_flags,
     }
     if pictures is not None:
-        sync |= {"dropped_frames": pictures.feed.dropped, "missing_frames": pictures.feed.gaps.missing}
+        sync |= {
+            "dropped_frames": pictures.feed.dropped,
+            "missing_frames": pictures.feed.gaps.missing,
+            "repeated_frames": pictures.repeated,
+        }
     if studio.spec.camera_offset_us is not None:
         sync["camera_offset_us"] = studio.spec.camera_offset_us
     return sync

@@ -41,12 +41,14 @@ class AudioSource(Protocol):
 class Picture:
     """One frame, and when it was grabbed.
 
-    Either `bgr` (height × width × 3) or the camera's own `jpeg` bytes.
+    Either `bgr` (height × width × 3) or the camera's own `jpeg` bytes. `repeats` says that it is, to the last
+    bit, the one before: a converter's noise never comes twice.
     """
 
     moment_s: float
     bgr: NDArray[Any] | None = None
     jpeg: bytes | None = None
+    repeats: bool = False
 
 
 class VideoSource(Protocol):

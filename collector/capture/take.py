@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CAMERA_PATIENCE_S = 0.25
 _VIRTUAL_SLACK_S = 0.1
+_VIRTUAL_STEP_S = 0.02  # longer than a simulated microphone's block
 _POLL_S = 0.01
 
 
@@ -53,6 +54,16 @@ class Take:
         return max(0, self._writer.position - self._start) / self._rate
 
     @property
+    def behind_s(self) -> float:
+        """Seconds of sound that wait to be written: many where a disk or an encoder does not keep up."""
+        return max(0, self._sound.head - self._writer.position) / self._rate
+
+    @property
+    def lost_samples(self) -> int:
+        """Frames that were lost since the take began, as far as that is certain already."""
+        return self._sound.losses.lost_between(self._writer.first, self._sound.head)
+
+    @property
     def peaks(self) -> Peaks:
         """The shape of what was written so far, margins and all; cheap, callable from any thread."""
         return self._writer.peaks.slot.get()
@@ -77,13 +88,10 @@ class Take:
         end = self._writer.finish_at(round(stop) + post)
         if self._picture_writer is not None:
             self._picture_writer.finish_at(end)
-        end_s = self._sound.moment_of(end)
-        self._sound.pace.allow_until(end_s + _VIRTUAL_SLACK_S)
-        self._wait_for(end - post, end)
-        if self._studio.pictures is not None:
-            self._studio.pictures.keep_margin()
-        self._wait_for(end, end)
-        self._finish(end_s)
+        self._keep_margin(end - post)
+        self._sound.pace.allow_until(self._sound.moment_of(end) + _VIRTUAL_SLACK_S)
+        self._wait_for(end)
+        self._finish()
         return self.wait()
 
     def wait(self) -> TakeResult:
@@ -110,7 +118,7 @@ class Take:
         """Stop, and remove everything that was written."""
         self._failure = self._failure or Refused("The take was discarded.")
         self._writer.finish_now()
-        self._finish(self._sound.pace.now())
+        self._finish()
         self._sink.abort()
 
     def _prepare(self, first: int) -> None:
@@ -119,7 +127,7 @@ class Take:
         sound_format = SoundFormat(self._rate, source.channels, source.dtype)
         picture_format = None
         if pictures is not None and spec.video is not None:
-            width, height = pictures.size
+            width, height = pictures.size_since(self._sound.moment_of(first))
             picture_format = PictureFormat(
                 spec.video.codec, width - width % 2, height - height % 2, spec.video.fps, pictures.from_jpeg
             )
@@ -141,21 +149,30 @@ class Take:
             self._picture_writer.feed.end()
         self._finish_soon()
 
-    def _wait_for(self, frame: int, end: int) -> None:
-        while self._writer.position < frame and not self._lanes[0].join(_POLL_S):
+    def _keep_margin(self, frame: int) -> None:
+        """From this frame on pictures belong to the next take too: it may begin as soon as this one ends."""
+        pace, moment_s = self._sound.pace, self._sound.moment_of(frame)
+        if self._studio.pictures is not None:
+            pace.allow_until(moment_s + _VIRTUAL_STEP_S)
+            while pace.now() < moment_s and not self._lanes[0].join(_POLL_S):
+                pass
+            self._studio.pictures.keep_margin()
+
+    def _wait_for(self, end: int) -> None:
+        while self._writer.position < end and not self._lanes[0].join(_POLL_S):
             if self._sound.head < end:
                 self._sound.pace.stretch()
 
     def _finish_soon(self) -> None:
         """End the take in a thread of its own: the caller is one of those that must end first."""
-        Lane("take end", lambda: self._finish(self._sound.pace.now())).start()
+        Lane("take end", self._finish).start()
 
-    def _finish(self, end_s: float) -> None:
+    def _finish(self) -> None:
         with self._ending:
             if self._ended.is_set():
                 return
             try:
-                self._join_lanes(end_s)
+                self._join_lanes()
                 self._muxer.close()
                 if self._failure is None:
                     sealed = self._sink.close()
@@ -168,9 +185,12 @@ class Take:
                 self._sound.ring.guard = None
                 self._ended.set()
 
-    def _join_lanes(self, end_s: float) -> None:
+    def _join_lanes(self) -> None:
         self._lanes[0].join()
         if self._picture_writer is not None and self._studio.pictures is not None:
+            # a take that was cut ends where its sound does, wherever it was meant to end
+            self._picture_writer.finish_at(self._writer.position)
+            end_s = self._sound.moment_of(self._writer.position)
             patience_s = 0.0 if self._failure is not None or self._cut else _CAMERA_PATIENCE_S
             self._studio.pictures.detach(self._picture_writer.feed, end_s, patience_s)
             self._picture_writer.feed.gaps.note_end(end_s)

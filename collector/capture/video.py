@@ -8,13 +8,13 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from collector.capture.feed import JPEG_QUEUE_LENGTH, QUEUE_LENGTH, Feed
-from collector.capture.jpeg import encode_jpeg, measure_jpeg
+from collector.capture.jpeg import encode_jpeg
 from collector.capture.lane import Lane
 from collector.capture.loss import PictureGaps
 from collector.capture.pace import Pace, VirtualPace
-from collector.capture.picture import Viewer
+from collector.capture.picture import Viewer, mark_repeated, measure_size
 from collector.capture.sources import Picture, VideoSource
-from collector.errors import DeviceLost, DeviceMissing
+from collector.errors import DeviceMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +70,21 @@ class PictureInput:
         if self._lane is not None:
             self._lane.join(_CLOSE_TIMEOUT_S)
 
+    def size_since(self, since_s: float) -> tuple[int, int]:
+        """Width and height of the first picture that a take from this moment on will get.
+
+        A camera may have changed its size since it was opened, and players believe a file's header.
+        """
+        with self._lock:
+            first = next((picture for picture in self._margin if picture.moment_s >= since_s), self.latest)
+        return self.size if first is None else measure_size(first)
+
     def attach(self, since_s: float) -> Feed:
         """Begin a take: kept pictures since a moment and all that follow, with no gap between them."""
         with self._lock:
             margin = [picture for picture in self._margin if picture.moment_s >= since_s]
             self._margin.clear()
-            self._keeps = False
+            self._keeps = self.from_jpeg  # what is no work is kept at all times
             self._feed = Feed(
                 margin,
                 self.gaps.fork(since_s),
@@ -114,9 +123,10 @@ class PictureInput:
 
     def _take(self, picture: Picture) -> None:
         if not self._first.is_set():
-            self._measure(picture)
+            self.size, self.from_jpeg = measure_size(picture), picture.bgr is None
+        picture = mark_repeated(picture, self.latest)
         with self._lock:
-            self.gaps.note(picture.moment_s)
+            self.gaps.note(picture.moment_s, repeats=picture.repeats)
             feed = self._feed
             if feed is not None:
                 feed.offer(picture)
@@ -130,14 +140,6 @@ class PictureInput:
 
     def _keep(self, picture: Picture) -> None:
         jpeg = encode_jpeg(picture.bgr) if picture.jpeg is None else picture.jpeg
-        self._margin.append(Picture(picture.moment_s, jpeg=jpeg))
+        self._margin.append(Picture(picture.moment_s, jpeg=jpeg, repeats=picture.repeats))
         while self._margin and self._margin[0].moment_s < picture.moment_s - self._margin_s:
             self._margin.popleft()
-
-    def _measure(self, picture: Picture) -> None:
-        if picture.bgr is not None:
-            self.size = (picture.bgr.shape[1], picture.bgr.shape[0])
-        elif picture.jpeg is not None:
-            self.size, self.from_jpeg = measure_jpeg(picture.jpeg), True
-        else:
-            raise DeviceLost("The camera gave a frame without a picture.")

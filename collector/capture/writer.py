@@ -96,6 +96,7 @@ class PictureWriter:
         self._muxer = muxer
         self._form = form
         self.count = 0
+        self.repeated = 0
         self._first = 0
         self._end: int | None = None
 
@@ -116,6 +117,7 @@ class PictureWriter:
                 continue
             pts = round((frame - self._first) * VIDEO_CLOCK_HZ / self._sound.sampling_rate_hz)
             self._muxer.mux(encoder.encode(picture, pts))
+            self.repeated += picture.repeats and self.count > 0
             self.count = encoder.count
         self._muxer.mux(encoder.finish())
 

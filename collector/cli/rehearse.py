@@ -42,7 +42,7 @@ def rehearse_session(core: Core, project: str, answers: Answers, *, fast: bool) 
     choice = start_choice(answers, fast=fast)
     session = core.start_session(project, choice)
     try:
-        run_rehearsal(session, answers)
+        run_rehearsal(session, answers, say)
     finally:
         session.close_devices()
     return session.book.state.session

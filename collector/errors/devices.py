@@ -19,6 +19,18 @@ class DeviceLost(WorkFailed):
     default_remedy = "Check the cable; the next segment can start when the device is back."
 
 
+class SoundLost(WorkFailed):
+    """Some sound of a running take is missing: a warning; how much is told when the take has ended."""
+
+    default_remedy = "End the take and record this prompt again."
+
+
+class TakesCut(WorkFailed):
+    """Not every take could be recorded whole. What exists is kept and sealed."""
+
+    default_remedy = "Record again what was cut or is missing."
+
+
 class BatteryLow(WorkFailed):
     """The battery is nearly empty: a warning."""
 

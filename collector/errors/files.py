@@ -31,6 +31,12 @@ class DiskNearlyFull(WorkFailed):
     default_remedy = "Free some space or upload finished sessions. What was said is kept."
 
 
+class DiskSlow(WorkFailed):
+    """The disk does not keep up with a running take: a warning, before the first sound is lost."""
+
+    default_remedy = "End the take. Close what else is writing to this disk."
+
+
 class DiskFailed(WorkFailed):
     """Reading or writing failed for a reason of the disk's."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from collector.capture.budget import Power, Room, Watch, tell_room
 from collector.errors import BatteryLow, CollectorError, DiskFailed, DiskLow, DiskNearlyFull
+from collector.session.troubles import Troubles
 from collector.vault import disk_errors
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Guarding:
     book: Book
     guard: Guard | None
     awake: Awake
-    troubles: list[CollectorError]
+    troubles: Troubles
     told: set[type[CollectorError]]
 
     @property
@@ -122,7 +123,7 @@ class Guarding:
     def keep_watch(self, spec: CaptureSpec, stop: Tell | None = None) -> None:
         """Watch from now on for recordings of `spec`; who watched before does no more."""
         self.end_watch()
-        self.guard = Guard(self._watched(spec), self.troubles.append, stop, self.told).start()
+        self.guard = Guard(self._watched(spec), self.troubles.note, stop, self.told).start()
 
     def end_watch(self) -> None:
         """Watch no more. Repeatable."""

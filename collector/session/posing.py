@@ -56,7 +56,7 @@ class Posing(Recording):
         if not self._is_open(spec):
             self.close_camera()
             self._release_camera()
-            self.eye = Recorder.open(spec, ask, self.troubles.append)
+            self.eye = Recorder.open(spec, ask, self.troubles.note)
             self.keep_watch(spec)
         recorder = self._seeing
         if recorder is not None:

@@ -68,16 +68,23 @@ class Recording(Guarding):
     running: Running | None
 
     def open_devices(self) -> None:
-        """Open microphone and, where wanted and allowed, the camera. Raises GateClosed, DeviceMissing."""
+        """Open microphone and, where wanted and allowed, the camera; once more where one was lost.
+
+        Raises GateClosed, DeviceMissing.
+        """
         from collector.capture.recorder import Recorder
 
-        if self.recorder is not None:
+        lost = self.recorder
+        if lost is not None and (lost.trouble is None or self.running is not None):
             return
         if self.book.is_left:
             raise Refused("This session was left.", remedy="Take it up again from the list.")
         book, wanted = self.book, self._wanted()
         spec = make_spec(book.pack.project, self.devices, with_video=PICTURE in wanted)
-        recorder = self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.append)
+        if lost is not None:
+            self.let_go()
+            self.recorder = lost  # closed, but it says what is wrong until the device is back
+        recorder = self.recorder = Recorder.open(spec, asker(book, wanted), self.troubles.note)
         self.keep_watch(spec, recorder.end_take)
 
     def close_devices(self) -> None:
@@ -104,7 +111,7 @@ class Recording(Guarding):
         return check_sound(sound, rate, self.devices.room_mdb)
 
     def start_take(self, prompt_id: str) -> None:
-        """Start a take for a prompt; earlier takes stay as versions.
+        """Start a take for a prompt; earlier takes stay as versions. A lost device may be back: it is tried.
 
         Raises GateClosed, Refused, DeviceMissing.
         """
@@ -112,6 +119,7 @@ class Recording(Guarding):
             raise DeviceMissing("No microphone is open.")
         if self.running is not None:
             raise Refused("A take is running already.")
+        self.open_devices()
         self.check_room(self.recorder.spec)
         prompt = self.find_prompt(prompt_id)
         if prompt.kind in WHOLE:

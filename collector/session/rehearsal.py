@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from collector.capture.blackout import BLACK
 from collector.consent.signature import Method, Role, Signing, Stroke
-from collector.errors import ContributorRefused, FormInDoubt, GateClosed, Refused
+from collector.errors import (
+    CollectorError,
+    ContributorRefused,
+    DeviceLost,
+    DeviceMissing,
+    DiskFailed,
+    DiskFull,
+    DiskNearlyFull,
+    EncoderFailed,
+    FormInDoubt,
+    GateClosed,
+    Refused,
+    TakesCut,
+)
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
@@ -14,6 +28,15 @@ from collector.session.consenting import Reading
 from collector.session.forming import Asides
 from collector.session.recording import DeviceChoice
 from collector.session.session import Beside, Session, StartChoice
+from collector.state import Take
+
+Tell = Callable[[str], None]
+_CUTTING = (DeviceLost, DeviceMissing, DiskFailed, DiskFull, DiskNearlyFull, EncoderFailed)
+
+
+def keep_silent(_sentence: str) -> None:
+    """Nobody has to be told."""
+
 
 # A plain hand's signature: three waves, x and y in px, time in ms.
 _STROKES: list[Stroke] = [
@@ -21,6 +44,8 @@ _STROKES: list[Stroke] = [
 ]
 
 _STATEMENT_S = 3.0
+_BACK_WITHIN_S = 3.0
+_TRY_EVERY_S = 0.5
 # What is written where an answers file gives no text: somebody else is blacked out in it already.
 REHEARSED_TEXT = (
     f"Hello {BLACK},\nthe umbrella still hangs at our door. I will bring it to the station tomorrow at eight."
@@ -33,13 +58,19 @@ def device_choice(answers: Answers, *, fast: bool) -> DeviceChoice:
     return DeviceChoice(answers.devices.microphone, None if camera == "none" else camera, fast)
 
 
-def run_rehearsal(session: Session, answers: Answers) -> None:
-    """Play the answers to the session's end. Raises ContributorRefused after a refusal or withdrawal."""
+def run_rehearsal(session: Session, answers: Answers, tell: Tell = keep_silent) -> None:
+    """Play the answers to the session's end; `tell` hears at once, in words, what goes wrong in a take.
+
+    Raises ContributorRefused after a refusal or withdrawal; TakesCut, once all that exists is sealed, where a
+    device or the disk ended a take.
+    """
     prepare_rehearsal(session, answers)
+    session.troubles.listener = lambda error: tell(f"{error} {error.remedy}".strip())
     if any(session.find_prompt(take.prompt).kind not in WHOLE for take in answers.takes):
         session.open_devices()
-    for take in answers.takes:
-        _play(session, take)
+    trouble = _play_all(session, answers.takes, tell)
+    if trouble is not None and not session.book.state.counted:
+        raise trouble
     if session.book.state.counted:
         session.seal(
             leave_blocked=True
@@ -47,6 +78,8 @@ def run_rehearsal(session: Session, answers: Answers) -> None:
     else:
         session.stop(keep=False)
         raise ContributorRefused("No take was kept, so nothing was sealed.")
+    if trouble is not None:
+        raise TakesCut("Not every take could be recorded whole; what exists is sealed.") from trouble
 
 
 def prepare_rehearsal(session: Session, answers: Answers) -> None:
@@ -175,7 +208,18 @@ def _confirm(call: Callable[[frozenset[str]], None]) -> None:
             return
 
 
-def _play(session: Session, take: TakeAnswers) -> None:
+def _play_all(session: Session, takes: list[TakeAnswers], tell: Tell) -> CollectorError | None:
+    """Play every take; the trouble that cut one, if any. The takes after it are tried: devices come back."""
+    try:
+        for take in takes:
+            _play(session, take, tell)
+    except _CUTTING as error:
+        if error is not session.troubles.latest:
+            session.troubles.note(error)
+    return next((error for error in session.troubles.all if isinstance(error, _CUTTING)), None)
+
+
+def _play(session: Session, take: TakeAnswers, tell: Tell) -> None:
     if take.action == "withdraw":
         session.withdraw()
         raise ContributorRefused("The contributor withdrew: everything was deleted.")
@@ -187,6 +231,7 @@ def _play(session: Session, take: TakeAnswers) -> None:
         kept = [row.take for row in state.kept if row.prompt == take.prompt and state.owner_of(row) == owner]
         if take.action != "delete" or not kept:
             kept.append(_record(session, take, owner))
+            _tell_loss(session.book.state.takes[kept[-1]], tell)
         if take.action == "delete":
             session.delete_take(kept[-1])
 
@@ -207,8 +252,34 @@ def _record(session: Session, take: TakeAnswers, owner: str) -> str:
         session.open_camera(owner)
         session.take_pose(take.prompt, owner)
         return str(session.answer_alone(alone=True))
-    session.start_take(take.prompt)
+    _start(session, take.prompt)
     return session.stop_take(after_s=take.seconds)
+
+
+def _start(session: Session, prompt: str) -> None:
+    """Start a take; a device that was lost in the one before gets a while to come back."""
+    give_up_s = time.monotonic() + _BACK_WITHIN_S
+    while True:
+        try:
+            session.start_take(prompt)
+        except DeviceMissing:
+            if time.monotonic() > give_up_s:
+                raise
+            time.sleep(_TRY_EVERY_S)
+        else:
+            return
+
+
+def _tell_loss(take: Take, tell: Tell) -> None:
+    """Say what is missing in a take, as its row in the manifest does."""
+    sync = (take.row or {}).get("sync") or {}
+    lost = sync.get("lost_samples", 0)
+    missing = sync.get("dropped_frames", 0) + sync.get("missing_frames", 0)
+    repeated = sync.get("repeated_frames", 0)
+    found = {"samples of sound missing": lost, "pictures missing": missing, "pictures sent twice": repeated}
+    for what, count in found.items():
+        if count:
+            tell(f"Take {take.take}: {what}: {count}.")
 
 
 def _signing(role: Role, name: str, answers: PersonAnswers) -> Signing:

@@ -34,6 +34,7 @@ from collector.session.sealing import seal_session
 from collector.session.speaking import Statement
 from collector.session.standing import tell_change
 from collector.session.texting import Texting
+from collector.session.troubles import Troubles
 from collector.session.typed import Typed
 from collector.session.view import SessionView
 from collector.session.viewing import make_view
@@ -101,7 +102,7 @@ class Session(Consenting, Forming, Posing, Texting):
         self.awake = Awake()
         self.told: set[type[CollectorError]] = set()
         self.statement: Statement | None = None
-        self.troubles: list[CollectorError] = []
+        self.troubles = Troubles()
         self.may_repeat = may_be_repeat(book.parts, book.state.session)
 
     @classmethod
@@ -149,7 +150,7 @@ class Session(Consenting, Forming, Posing, Texting):
         statement, room = self.statement, self.room
         running = self.running or statement
         recorder = self.eye or self.recorder or (statement.recorder if statement else None)
-        trouble = self.troubles[-1] if self.troubles else None
+        trouble = self.troubles.latest
         if recorder is None:
             return Live(None, None, 0.0, ended=True, trouble=trouble, room=room)
         recorded_s = running.capture.recorded_s if running else 0.0
@@ -224,8 +225,10 @@ class Session(Consenting, Forming, Posing, Texting):
     def park(self) -> None:
         """Leave the session as it is, to be taken up again."""
         self.close_devices()
-        self.refresh_index()
-        self.book.close()
+        try:
+            self.refresh_index()
+        finally:  # a full disk must not keep the journal open
+            self.book.close()
 
     def refresh_index(self) -> None:
         """Store this session's line of the list."""

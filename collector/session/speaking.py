@@ -114,7 +114,7 @@ class Speaking(Guarding):
         signed = bind(book, role, MEANINGS[role])
         spec = self._make_spec(signed)
         self.check_room(spec)
-        recorder = Recorder.open(spec, ask, self.troubles.append, question=QUESTION)
+        recorder = Recorder.open(spec, ask, self.troubles.note, question=QUESTION)
         try:
             path = next_path(book)
             make_folder(path.parent)

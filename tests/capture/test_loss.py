@@ -60,6 +60,103 @@ def test_repeated_frames_do_not_pay_for_withheld_ones() -> None:
     assert count(numbers) == 2
 
 
+def test_a_frame_sent_twice_does_not_make_the_camera_faster() -> None:
+    gaps = PictureGaps(PERIOD_S)
+    for number in range(300):
+        gaps.note(number * PERIOD_S)
+        if number % 40 == 20:
+            gaps.note(number * PERIOD_S + 0.0005, repeats=True)
+            gaps.note(number * PERIOD_S + 0.001, repeats=True)
+    assert gaps.missing == 0
+    assert gaps.period_s == pytest.approx(PERIOD_S, rel=0.001)
+
+
+def test_a_frozen_camera_misses_nothing() -> None:
+    gaps = PictureGaps(PERIOD_S, begin_s=0.0)
+    for number in range(120):
+        gaps.note((number + 0.4) * PERIOD_S, repeats=number > 30)
+    gaps.note_end(120 * PERIOD_S)
+    assert gaps.missing == 0
+
+
+@pytest.mark.parametrize("stall", [range(100, 130), range(10), range(10, 290)])
+def test_what_a_stalled_network_brings_at_once_is_not_missing(stall: range) -> None:
+    """Also where the take begins within the stall."""
+    late = {number: (stall.stop - number) * PERIOD_S + 0.0005 * (number - stall.start) for number in stall}
+    assert count(list(range(300)), late=late) == 0
+
+
+@pytest.mark.parametrize("fetch_s", [0.0002, 0.012, 0.025])
+def test_a_laptop_that_slept_finds_what_the_network_kept_and_learns_no_rate_from_it(fetch_s: float) -> None:
+    gaps = PictureGaps(PERIOD_S)
+    moment_s = 0.0
+    for number in range(2_400):
+        due_s = number * PERIOD_S
+        moment_s = max(due_s, moment_s + fetch_s)
+        if 100 <= number < 460:
+            moment_s = max(moment_s, 460 * PERIOD_S)
+        gaps.note(moment_s)
+    assert gaps.missing == 0
+    assert gaps.period_s == pytest.approx(PERIOD_S, rel=0.01)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_busy_computer_that_fetches_late_learns_no_other_rate(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    gaps = PictureGaps(PERIOD_S)
+    moment_s = 0.0
+    for number in range(240):
+        held_s = float(dice.uniform(0.02, 0.12)) if number < 150 and dice.random() < 0.5 else 0.0
+        moment_s = max(number * PERIOD_S + held_s, moment_s + 0.001)
+        gaps.note(moment_s)
+    assert gaps.period_s == pytest.approx(PERIOD_S, rel=0.012)
+    take = gaps.fork(10.0)
+    for number in range(300):
+        take.note(10.01 + number * PERIOD_S)
+    take.note_end(20.0)
+    assert take.missing == 0
+
+
+@pytest.mark.parametrize("fps", [10, 15, 20])
+def test_a_camera_far_too_slow_loses_pictures_however_long_it_was_open(fps: int) -> None:
+    gaps = PictureGaps(PERIOD_S)
+    for number in range(30 * fps):
+        gaps.note(number / fps)
+    take = gaps.fork(30.0)
+    for number in range(20 * fps):
+        take.note(30.001 + number / fps)
+    take.note_end(50.0)
+    assert take.missing == pytest.approx(20 * (30 - fps), abs=1)
+
+
+def test_withheld_pictures_before_a_take_do_not_hide_those_within_it() -> None:
+    dice = np.random.default_rng(3)
+    numbers = [number for number in range(900) if dice.random() > 0.1]
+    gaps = PictureGaps(PERIOD_S)
+    for number in numbers:
+        gaps.note(number * PERIOD_S)
+    take = gaps.fork(30.0)
+    kept = [number for number in range(300) if number not in {40, 41, 90, 200}]
+    for number in kept:
+        take.note(30.01 + number * PERIOD_S)
+    take.note_end(40.0)
+    assert take.missing == 4
+
+
+def test_a_jittery_camera_with_a_rate_of_its_own_is_believed() -> None:
+    dice = np.random.default_rng(3)
+    gaps = PictureGaps(PERIOD_S)
+    for number in range(200):
+        gaps.note(number / 25 + float(dice.uniform(0, 0.03)))
+    assert gaps.period_s == pytest.approx(1 / 25, rel=0.02)
+
+
+def test_without_a_single_frame_all_are_missing() -> None:
+    gaps = PictureGaps(PERIOD_S, begin_s=5.0)
+    gaps.note_end(6.0)
+    assert gaps.missing == 29
+
+
 def test_the_period_is_measured_not_believed() -> None:
     gaps = PictureGaps(1 / 30)
     for number in range(200):

@@ -70,6 +70,7 @@ def test_late_and_repeated_pictures_are_not_missing() -> None:
     assert sorted({*numbers}) == list(range(numbers[0], numbers[-1] + 1))
     assert len(numbers) == len({*numbers}) + 2
     assert result.sync["missing_frames"] == 0
+    assert result.sync["repeated_frames"] == 2
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,9 @@ def test_a_camera_that_dies_ends_the_take_and_what_exists_is_kept(faults: Faults
     assert [type(report) for report in reports] == [DeviceLost]
     assert sentence in str(reports[0])
     assert set(range(numbers[0], 100)) <= {*numbers}
+    assert result.sync["repeated_frames"] == len(numbers) - len({*numbers})
+    lacking = result.duration_ms * 30 / 1000 - len(numbers)
+    assert abs(result.sync["missing_frames"] - lacking) <= 2  # to the end of the sound, and no further
     assert len(read_sound(sink.data)) == result.sample_count > 0
 
 

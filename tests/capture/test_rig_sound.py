@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -126,3 +128,35 @@ def test_a_missing_microphone_names_those_that_are_there(rig: PulseRig) -> None:
     assert rig.server
     with pytest.raises(DeviceMissing, match=r"“Blue Yeti” is not there.*pulse"):
         Recorder.open(CaptureSpec("Blue Yeti"), allow, lambda _: None)
+
+
+_HOLDER = """
+import sys, threading
+from collector.capture.devices import refresh_devices
+from collector.capture.portaudio import PortAudioSource
+from collector.capture.spec import CaptureSpec
+source, heard = PortAudioSource(CaptureSpec("pulse", channels=2)), threading.Event()
+source.open()
+source.start(lambda *_: heard.set())
+heard.wait()
+print("open", flush=True)
+sys.stdin.readline()
+source.stop()
+refresh_devices()
+"""
+
+
+def test_a_sound_server_that_hangs_holds_no_program() -> None:
+    """Neither its end nor a look for other devices waits for a stream that can't be closed."""
+    with PulseRig() as own:
+        command = [sys.executable, "-c", _HOLDER]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": Path(__file__).parents[2]}
+        with subprocess.Popen(command, env=own.environment(), text=True, **pipes) as holder:  # type: ignore[call-overload]
+            try:
+                assert holder.stdout.readline() == "open\n"
+                own.pause()
+                assert holder.communicate("\n", timeout=20) == ("", None)
+                assert holder.returncode == 0
+            finally:
+                holder.kill()
+                own.go_on()

@@ -18,7 +18,7 @@ from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
 from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoCodec, VideoSpec
-from collector.errors import CollectorError, DeviceLost
+from collector.errors import CollectorError, DeviceLost, DiskSlow, SoundLost
 from tests.rig.audio import PulseRig
 from tests.rig.camera import TRIES, Faults, RigCamera
 from tests.rig.devices import faulty_devices
@@ -34,13 +34,14 @@ def allow(_question: str) -> None:
 
 
 def film(
-    camera: RigCamera, until: int, codec: VideoCodec = "camera"
+    camera: RigCamera, until: int, codec: VideoCodec = "camera", begin: int = 0
 ) -> tuple[TakeResult, MemorySink, list[CollectorError]]:
     reports: list[CollectorError] = []
     spec = CaptureSpec("rig", camera.url, channels=2, video=VideoSpec(codec, 320, 180))
     recorder = Recorder.open(spec, allow, reports.append, devices=faulty_devices(spec))
     try:
         sink = MemorySink()
+        camera.wait_for(begin, lambda: False)
         take = recorder.start_take(sink, allow, with_video=True)
         camera.wait_for(until, lambda: take.ended)
         return take.stop(), sink, reports
@@ -65,6 +66,16 @@ def test_another_size_in_the_take_is_told_and_every_picture_is_there(codec: Vide
     assert reports == []
     assert "wrong_size" in result.verdicts
     assert result.frame_count == len(read_pictures(sink.data)) > 90
+
+
+def test_another_size_before_the_take_is_the_size_of_its_file() -> None:
+    """A decoder that finds far smaller pictures than the file's header says takes them for halves of one."""
+    with RigCamera(Faults(other_size=(160, 120), other_size_from=30), width=320, height=180) as camera:
+        result, sink, _ = film(camera, 130, begin=100)
+    pictures = read_pictures(sink.data)
+    assert result.frame_count == len(pictures) > 20
+    assert {grey.shape for _, grey in pictures} == {(120, 160)}
+    assert "wrong_size" in result.verdicts
 
 
 def test_half_the_rate_from_some_moment_on_is_counted_to_the_picture() -> None:
@@ -117,13 +128,17 @@ def test_a_slow_disk_loses_no_sound_and_counts_pictures() -> None:
 def test_a_disk_that_hangs_longer_than_the_ring_loses_a_counted_piece() -> None:
     spec = CaptureSpec("simulated:ramp", channels=2)
     devices = faulty_devices(spec)
-    recorder = Recorder.open(spec, allow, lambda _: None, devices=devices)
+    told: list[type[CollectorError]] = []
+    recorder = Recorder.open(spec, allow, lambda error: told.append(type(error)), devices=devices)
     sink = StuckSink()
     take = recorder.start_take(sink, allow)
     ring = take._sound.ring
     sink.free.clear()
     while ring.room() or take._sound.losses.total < RATE // 2:
         assert not take.ended
+    while len(told) < 2:  # both at once, while the disk still hangs
+        assert not take.ended
+    assert told == [DiskSlow, SoundLost]
     sink.free.set()
     result = take.stop()
     recorder.close()

@@ -224,6 +224,15 @@ def test_a_full_disk_ends_the_take_and_says_so(video: VideoSpec | None) -> None:
         record(recorder, 0.2, with_video=video is not None)
 
 
+def test_takes_that_follow_each_other_at_once_have_all_pictures_of_their_margins() -> None:
+    video = VideoSpec("mjpeg", 320, 240)
+    with recording(ramp(camera="simulated:counter", video=video)) as (recorder, _):
+        for _ in range(8):
+            result = recorder.start_take(MemorySink(), allow, with_video=True).stop(0.1)
+            assert result.sync["missing_frames"] == result.sync["dropped_frames"] == 0
+            assert abs(result.frame_count - result.duration_ms * 30 / 1000) <= 1
+
+
 def test_a_disk_that_hangs_drops_pictures_and_counts_them() -> None:
     video = VideoSpec("mjpeg", 320, 240)
     with recording(ramp(camera="simulated:counter", video=video, fast=False)) as (recorder, _):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -99,6 +100,18 @@ class PulseRig:
             number, name, *_ = line.split("\t")
             if name == "module-null-sink":
                 self.control("unload-module", number)
+
+    def pause(self) -> None:
+        """Let the server hang: nothing is answered and nothing closed."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it run again."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
 
     def _wait_until_ready(self) -> None:
         give_up_s = time.monotonic() + _START_TIMEOUT_S

@@ -71,7 +71,7 @@ def look(session: Session) -> list[type[CollectorError]]:
     """What was told so far, after one more look."""
     assert session.guard is not None
     session.guard.look()
-    return [type(error) for error in session.troubles]
+    return [type(error) for error in session.troubles.all]
 
 
 def test_each_concern_is_told_once_until_it_was_over(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_take_ends_in_order_when_the_disk_runs_out_and_no_new_one_begins(
     assert session.guard is not None
     session.guard.look()
     take = session.stop_take()
-    assert isinstance(session.troubles[-1], DiskNearlyFull)
+    assert isinstance(session.troubles.latest, DiskNearlyFull)
     assert [row.take for row in session.view.takes] == [kept, take]
     (_, row) = [one.row for one in session.book.state.kept]
     assert row is not None
