@@ -167,7 +167,7 @@ def measure_video(folder: Path, codec: str, seconds: float, height: int = 720) -
 
 PEER_CODECS = {
     "camera": ["-c:v", "copy"],
-    "av1": ["-c:v", "libsvtav1", "-preset", "12"],
+    "av1": ["-c:v", "libsvtav1", "-preset", "9"],
     "h264": ["-c:v", "libx264", "-preset", "veryfast"],
     "mjpeg": ["-c:v", "mjpeg"],
 }
