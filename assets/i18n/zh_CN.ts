@@ -1155,7 +1155,7 @@
     </message>
     <message>
         <source>Who wants to take part again starts as a new person, with a new code.</source>
-        <translation>想再参加的话，按新的人开始，用新的编号。</translation>
+        <translation>想再参加的话，按新的人开始，用新的代码。</translation>
     </message>
     <message>
         <source>No text can be taken from this file.</source>
@@ -1712,7 +1712,7 @@
     </message>
     <message>
         <source>Code or number</source>
-        <translation>编号或副本号</translation>
+        <translation>代码或编号</translation>
     </message>
     <message>
         <source>How to answer</source>
@@ -1850,7 +1850,7 @@
     </message>
     <message>
         <source>It is kept under this code and no other.</source>
-        <translation>只保存在这个编号下。</translation>
+        <translation>只保存在这个代码下。</translation>
     </message>
 </context>
 <context>
@@ -1861,23 +1861,23 @@
     </message>
     <message>
         <source>This is for the person with this code</source>
-        <translation>下面的内容只属于这个编号的人</translation>
+        <translation>下面的内容只属于这个代码的人</translation>
     </message>
     <message>
         <source>Recorder: please check the code, and give that person this seat.</source>
-        <translation>采集员：请核对编号，请这个人坐到这里。</translation>
+        <translation>采集员：请核对代码，请这个人坐到这里。</translation>
     </message>
     <message>
         <source>Code</source>
-        <translation>编号</translation>
+        <translation>代码</translation>
     </message>
     <message>
         <source>Pictures of your face come next. They are kept under this code and no other.</source>
-        <translation>接下来给您的面部拍照。照片只保存在这个编号下。</translation>
+        <translation>接下来给您的面部拍照。照片只保存在这个代码下。</translation>
     </message>
     <message>
         <source>Your own words come next. They are kept under this code and no other.</source>
-        <translation>接下来是您自己写的文字。文字只保存在这个编号下。</translation>
+        <translation>接下来是您自己写的文字。文字只保存在这个代码下。</translation>
     </message>
     <message>
         <source>You may skip any of it, and nobody asks why.</source>
@@ -2750,7 +2750,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The report lists whose recordings were on this laptop, by code, and in which state.</source>
-        <translation>报告会按编号列出这台电脑上有谁的录音，以及处于什么状态。</translation>
+        <translation>报告会按代码列出这台电脑上有谁的录音，以及处于什么状态。</translation>
     </message>
     <message>
         <source>Then its fingerprint, if it is known.</source>
@@ -2900,7 +2900,7 @@ Space goes on</source>
     </message>
     <message>
         <source>code not known</source>
-        <translation>编号不详</translation>
+        <translation>代码不详</translation>
     </message>
 </context>
 <context>
