@@ -238,9 +238,8 @@ class Core:
             self._lock.release()
 
     def is_capturing(self) -> bool:
-        """Whether a session holds a device open: for takes, a portrait or a spoken statement."""
-        session = self._open
-        return session is not None and bool(session.recorder or session.eye or session.statement)
+        """Whether a session holds a device open."""
+        return self._open is not None and self._open.is_capturing
 
     def _ask_to_try(self, question: str) -> None:
         session = self._open

@@ -40,7 +40,6 @@ from collector.session.view import SessionView
 from collector.session.viewing import make_view
 
 if TYPE_CHECKING:
-    from collector.capture.budget import Room
     from collector.capture.level import Level, Preview
     from collector.capture.peaks import Peaks
     from collector.capture.recorder import Recorder
@@ -74,19 +73,16 @@ class StartChoice:
 
 @dataclass(frozen=True)
 class Live:
-    """What the record page polls: level, small picture, seconds recorded, what went wrong since.
+    """What the record page polls: level, small picture, seconds recorded.
 
-    `peaks` is the shape of the running take, None while none runs; `room` the disk as long as
-    devices are open or somebody writes.
+    `peaks` is the shape of the running take, None while none runs.
     """
 
     level: Level | None
     preview: Preview | None
     recorded_s: float
     ended: bool
-    trouble: CollectorError | None
     peaks: Peaks | None = None
-    room: Room | None = None
 
 
 class Session(Consenting, Forming, Posing, Texting):
@@ -147,16 +143,21 @@ class Session(Consenting, Forming, Posing, Texting):
     @property
     def live(self) -> Live:
         """The newest values of level, preview and take; cheap, callable from any thread."""
-        statement, room = self.statement, self.room
+        statement = self.statement
         running = self.running or statement
         recorder = self.eye or self.recorder or (statement.recorder if statement else None)
-        trouble = self.troubles.latest
         if recorder is None:
-            return Live(None, None, 0.0, ended=True, trouble=trouble, room=room)
+            return Live(None, None, 0.0, ended=True)
         recorded_s = running.capture.recorded_s if running else 0.0
         peaks = running.capture.peaks if running else None
         ended = running is None or running.capture.ended
-        return Live(recorder.level, recorder.preview, recorded_s, ended, trouble, peaks, room)
+        return Live(recorder.level, recorder.preview, recorded_s, ended=ended, peaks=peaks)
+
+    @property
+    def is_capturing(self) -> bool:
+        """Whether a device is held open: for takes, a portrait or a spoken statement."""
+        speaking = self.statement is not None and self.statement.sealed is None
+        return speaking or self.recorder is not None or self.eye is not None
 
     def seal(self, *, leave_blocked: bool = False) -> None:
         """Close the devices and seal. Durable on return.

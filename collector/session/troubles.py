@@ -20,6 +20,7 @@ class Troubles:
 
     def __init__(self) -> None:
         self._noted: list[CollectorError] = []
+        self._shown = 0
         self.listener: Listener = _hear_nothing
 
     @property
@@ -31,6 +32,14 @@ class Troubles:
     def latest(self) -> CollectorError | None:
         """The newest one."""
         return self._noted[-1] if self._noted else None
+
+    def take_unshown(self) -> CollectorError | None:
+        """The newest one, unless a screen took it before: each is shown once, on whatever page comes next."""
+        count = len(self._noted)
+        if count == self._shown:
+            return None
+        self._shown = count
+        return self._noted[count - 1]
 
     def note(self, error: CollectorError) -> None:
         """Keep one, and tell it."""

@@ -169,7 +169,9 @@ def test_it_is_heard_and_said_again(laptop: Laptop) -> None:
             call()
     session.start_statement()
     assert [name for name in files_of(laptop) if name.endswith(".note")] == ["evidence-1.note"]
+    assert session.is_capturing
     spoken = session.stop_statement(after_s=0.3)
+    assert not session.is_capturing, "the microphone is closed; the word waits to be kept"
     assert files_of(laptop) == ["evidence-1.age"], "no key to it stays on the disk"
     assert spoken.usable
     first = session.hear_statement()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 from collector.capture.budget import Room
-from collector.errors import ServerAway
+from collector.errors import DiskFull, ServerAway
 from collector.upload.rows import HalfRow, Row
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
@@ -27,6 +27,7 @@ class Outbox:
 
     waiting: list[str]
     offline: bool = False
+    breaks: bool = False
     seen: list[UploadShown] = field(default_factory=list)
     desk: Any = field(default_factory=lambda: SimpleNamespace(has_unsent=False))
 
@@ -41,6 +42,8 @@ class Outbox:
             if not self.offline:
                 report(name, 10, 10)
                 self.waiting.remove(name)
+            if self.breaks:
+                raise DiskFull("The disk is full.")
             half = HalfRow("media", "failed" if self.offline else "delivered", 10, 10, fault)
             rows.append(Row(Path(name), "p", name, (half,), fault))
         return rows
@@ -75,6 +78,10 @@ def test_a_sending_tells_which_of_how_many_is_under_way(send: Any) -> None:
 def test_what_could_not_be_sent_waits(send: Any) -> None:
     outbox = Outbox(["a", "b"], offline=True)
     assert send(outbox).standing == UploadShown(waiting=2, stuck=True)
+
+
+def test_a_sending_that_breaks_leaves_what_was_not_sent(send: Any) -> None:
+    assert send(Outbox(["a", "b", "c"], breaks=True)).standing == UploadShown(waiting=2, stuck=True)
 
 
 def test_an_empty_outbox_says_nothing(send: Any) -> None:

@@ -8,35 +8,30 @@ from PySide6.QtCore import QObject, QTimer
 
 from ui.messages import explain
 from ui.presenter.standing import tell_room
-from ui.widgets.prompt_page import PromptPage
+from ui.widgets.frame import Page
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.errors import CollectorError
     from collector.session.session import Session
 
 LOOK_MS = 500
 
 
 class Concerns(QObject):
-    """Looks twice a second from `begin` to `end`, and once more there: each concern is told once."""
+    """Looks twice a second from `begin` to `end`, and once more there."""
 
     def __init__(self, window: Window, session: Session) -> None:
         super().__init__(window)
         self._window, self._session = window, session
-        self._told: CollectorError | None = None
-        self._page: PromptPage | None = None
+        self._page: Page | None = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
 
-    def begin(self, page: PromptPage | None = None) -> None:
-        """Look from now on; what was told on other pages is not told again. `page` shows the disk's room."""
+    def begin(self, page: Page) -> None:
+        """Look from now on; `page` shows the disk's room where it has a place for it."""
         self._page = page
-        if page is not None:
-            page.destroyed.connect(lambda *_: self._lose(page))
-        if not self._timer.isActive():
-            self._told = self._session.live.trouble
-            self._timer.start()
+        page.destroyed.connect(lambda *_: self._lose(page))
+        self._timer.start()
 
     def end(self) -> None:
         """Look no more. Repeatable."""
@@ -47,15 +42,19 @@ class Concerns(QObject):
 
     def look(self) -> None:
         """Tell what came since."""
-        live = self._session.live
-        if self._page is not None:
-            self._page.standings.show_room(None if live.room is None else tell_room(live.room))
-        trouble = live.trouble
-        if trouble is not None and trouble is not self._told:
-            self._told = trouble
-            message = explain(trouble)
-            self._window.say(message.sentence, message.remedy)
+        tell_concerns(self._window, self._session, self._page)
 
-    def _lose(self, page: PromptPage) -> None:
+    def _lose(self, page: Page) -> None:
         if self._page is page:
             self._page = None
+
+
+def tell_concerns(window: Window, session: Session, page: Page | None) -> None:
+    """Show on `page` how long the disk lasts, and say what went wrong since somebody was told last."""
+    if page is not None and page.standings is not None:
+        room = session.room
+        page.standings.show_room(None if room is None else tell_room(room))
+    trouble = session.troubles.take_unshown()
+    if trouble is not None:
+        message = explain(trouble)
+        window.say(message.sentence, message.remedy)

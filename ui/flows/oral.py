@@ -101,7 +101,7 @@ class Oral(QObject):
             return
         self.listening.silence()
         page.show_opening()
-        self._concerns.begin()
+        self._concerns.begin(page)
 
         def started(_: object) -> None:
             if self._page is page:  # else it was left meanwhile, and the statement is gone

@@ -93,7 +93,11 @@ class PortraitFlow(PromptFlow):
         self._window.worker.ask(call, lambda pose: page.ask(pose.rgb, pose.verdicts), self._fail)
 
     def _again(self, page: PortraitPage) -> None:
-        self._ask(self._session.drop_pose, lambda _: page.show_ready(kept=self._has_take(page)))
+        def call() -> SessionView:
+            self._session.drop_pose()
+            return self._session.view
+
+        self._window.worker.ask(call, lambda view: page.show_ready(kept=_has_take(page, view)), self._fail)
 
     def _answer(self, page: PortraitPage, *, alone: bool) -> None:
         def call() -> SessionView:
@@ -105,15 +109,10 @@ class PortraitFlow(PromptFlow):
             gone = translate(
                 "PortraitFlow", "That picture is deleted. Please take a new one, with you alone."
             )
-            kept = self._has_take(page, view)
+            kept = _has_take(page, view)
             page.show_ready(kept=kept, notice="" if alone else gone)
 
         self._window.worker.ask(call, answered, self._fail)
-
-    def _has_take(self, page: PortraitPage, view: SessionView | None = None) -> bool:
-        found = view or self._session.view
-        wanted = (page.prompt.id, code_of(page.prompt))
-        return any((row.prompt, row.owner) == wanted and row.takes for row in found.prompts)
 
     def _ask(self, call: Callable[[], object], then: Callable[[object], None]) -> None:
         self._window.worker.ask(call, then, self._fail)
@@ -129,3 +128,8 @@ class PortraitFlow(PromptFlow):
             return
         live = self._session.live
         page.show_live(None if live.preview is None else live.preview.rgb)
+
+
+def _has_take(page: PortraitPage, view: SessionView) -> bool:
+    wanted = (page.prompt.id, code_of(page.prompt))
+    return any((row.prompt, row.owner) == wanted and row.takes for row in view.prompts)

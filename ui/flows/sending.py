@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.messages import explain
-from ui.pages.record import RecordPage
 from ui.presenter.standing import UploadShown
-from ui.widgets.prompt_page import PromptPage
+from ui.widgets.frame import Page
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -49,9 +48,9 @@ class Sending(QObject):
         self.changed.emit()
         self._window.worker.ask(self._send, self._settle, self._fail, "upload")
 
-    def attend(self, page: object) -> None:
+    def attend(self, page: Page) -> None:
         """Show on a page that captures how the outbox gets on."""
-        if isinstance(page, RecordPage | PromptPage):
+        if page.standings is not None:
             page.standings.show_upload(self.standing)
             self.told.connect(page.standings.show_upload)
 
@@ -99,6 +98,7 @@ class Sending(QObject):
     def _fail(self, error: BaseException) -> None:
         self.running = False
         self.trouble = explain(error).sentence
-        self._tell(UploadShown(waiting=len(self._shares), stuck=True))
+        left = sum(share < 1 for share in self._shares.values())
+        self._tell(UploadShown(waiting=left, stuck=True))
         self._again.start()
         self.changed.emit()

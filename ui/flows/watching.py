@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ui.flows.concerns import tell_concerns
 from ui.flows.levels import level_of
 from ui.flows.sound_check import SoundCheck
-from ui.messages import explain
 from ui.pages.record import RecordPage
-from ui.presenter.standing import tell_room
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.errors import CollectorError
     from collector.session.session import Session
 
 POLL_MS = 40
@@ -33,7 +31,6 @@ class Watching(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._page: RecordPage | None = None
-        self._told: CollectorError | None = None
         self._check = SoundCheck(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -67,10 +64,6 @@ class Watching(QObject):
             return
         page.show_level(level_of(live))
         page.show_wave(live.peaks)
-        page.standings.show_room(None if live.room is None else tell_room(live.room))
         if live.preview is not None:
             page.preview.show_rgb(live.preview.rgb)
-        if live.trouble is not None and live.trouble is not self._told:
-            self._told = live.trouble  # a warning stands until the next one: it is not told with every take
-            message = explain(live.trouble)
-            self._window.say(message.sentence, message.remedy)
+        tell_concerns(self._window, self._session, page)

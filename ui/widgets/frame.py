@@ -11,6 +11,7 @@ from ui.theme import colour
 from ui.widgets.buttons import Button
 from ui.widgets.pill import Pill
 from ui.widgets.rail import Rail
+from ui.widgets.standings import Standings
 from ui.widgets.text import Line, Prose
 
 MARGIN, TOP, GAP, BAR_PX, HEAD_PX = 28, 20, 16, 84, 60
@@ -40,6 +41,7 @@ class Page(QWidget):
     stop_asked = Signal()
     contact_asked = Signal()
     back_asked = Signal()
+    standings: Standings | None = None  # the pills of a page that captures
 
     def first_focus(self) -> QWidget | None:
         """Return where the keyboard starts; None leaves it to Qt."""
