@@ -282,6 +282,17 @@
     </message>
 </context>
 <context>
+    <name>CodesCard</name>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>代码</translation>
+    </message>
+</context>
+<context>
     <name>ContactPage</name>
     <message>
         <source>Policy and contact</source>
@@ -1868,10 +1879,6 @@
         <translation>采集员：请核对代码，请这个人坐到这里。</translation>
     </message>
     <message>
-        <source>Code</source>
-        <translation>代码</translation>
-    </message>
-    <message>
         <source>Pictures of your face come next. They are kept under this code and no other.</source>
         <translation>接下来给您的面部拍照。照片只保存在这个代码下。</translation>
     </message>
@@ -3347,10 +3354,6 @@ Space goes on</source>
         <translation>这次录制属于这个代码的参加者。代码印在副本上。</translation>
     </message>
     <message>
-        <source>Code</source>
-        <translation>代码</translation>
-    </message>
-    <message>
         <source>&amp;Yes, it is me</source>
         <translation>是，是我(&amp;Y)</translation>
     </message>
@@ -3373,10 +3376,6 @@ Space goes on</source>
     <message>
         <source>This session belongs to the people with these codes. Each copy has its own.</source>
         <translation>这次录制属于这些代码的参加者。每份副本上有各自的代码。</translation>
-    </message>
-    <message>
-        <source>Codes</source>
-        <translation>代码</translation>
     </message>
     <message>
         <source>&amp;Yes, it is us</source>

@@ -66,7 +66,8 @@ def test_the_question_has_two_equal_answers_and_no_way_past_it(qtbot, show):
 
 
 def test_a_dialogues_page_names_whose_it_is(show):
-    for name in ("07c-own-turn", "07c-own-portrait", "07e-own-text", "07f-own-text-check"):
+    assert show(PAGES["07c-own-turn"]("en")).findChild(object, "code").text() == OWNER.code
+    for name in ("07c-own-portrait", "07e-own-text", "07f-own-text-check"):
         page = show(PAGES[name]("en"))
         assert page.findChild(object, "owner").text() == OWNER.code, name
     page = show(PAGES["07d-own-portrait-asked"]("en"))

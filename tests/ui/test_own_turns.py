@@ -51,7 +51,7 @@ class Stage:
     def called(self, page: str) -> str:
         """The code that a page names."""
         self.hand.page(page)
-        return str(self.hand.find("owner").text())
+        return str(self.hand.find("code" if page == "OwnTurnPage" else "owner").text())
 
     def take_picture(self) -> None:
         page: Any = self.hand.page("PortraitPage")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.recording import OwnerShown
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice
+from ui.widgets.card import Notice
+from ui.widgets.codes import CodesCard
 from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Prose
 
 
 class OwnTurnPage(ContributorPage):
@@ -26,13 +27,7 @@ class OwnTurnPage(ContributorPage):
         title = self.tr("This is for the person with this code")
         text = self.tr("Recorder: please check the code, and give that person this seat.")
         self.body.addWidget(Notice("person", text, "primary", title))
-        card = Card((28, 18, 28, 20), 4)
-        card.column.addWidget(Line(self.tr("Code"), 15, "muted"))
-        code = Line(owner.code, 58, weight=600)
-        code.setObjectName("owner")
-        code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        card.column.addWidget(code)
-        self.body.addWidget(card)
+        self.body.addWidget(CodesCard((owner.code,)))
         told = {
             "image": self.tr("Pictures of your face come next. They are kept under this code and no other."),
             "text": self.tr("Your own words come next. They are kept under this code and no other."),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.widgets.answer import AnswerCard, AnswerRow
-from ui.widgets.card import Card
+from ui.widgets.codes import CodesCard
 from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Line, Prose
-
-_CODE_PX, _CODES_PX, _COLUMNS = 58, 36, 2
+from ui.widgets.text import Prose
 
 
 class SamePersonPage(ContributorPage):
@@ -29,7 +27,7 @@ class SamePersonPage(ContributorPage):
         if not alone:
             lead = self.tr("This session belongs to the people with these codes. Each copy has its own.")
         self.body.addWidget(Prose(lead, 18, "muted"))
-        self.body.addWidget(self._make_codes(codes))
+        self.body.addWidget(CodesCard(codes))
         same = self.tr("&Yes, it is me") if alone else self.tr("&Yes, it is us")
         yes = AnswerCard("check", same, self.tr("The session goes on where it stands."))
         no = AnswerCard(
@@ -44,19 +42,6 @@ class SamePersonPage(ContributorPage):
         self.body.addWidget(AnswerRow([yes, no], 152, 20))
         self.body.addStretch(3)
         self._first = yes
-
-    def _make_codes(self, codes: tuple[str, ...]) -> Card:
-        card = Card((28, 18, 28, 20), 4)
-        card.column.addWidget(Line(self.tr("Code") if len(codes) == 1 else self.tr("Codes"), 15, "muted"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        for place, code in enumerate(codes):
-            number = Line(code, _CODE_PX if len(codes) == 1 else _CODES_PX, weight=600)
-            number.setObjectName("code" if not place else f"code-{place + 1}")
-            number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-            grid.addWidget(number, place // _COLUMNS, place % _COLUMNS)
-        card.column.addLayout(grid)
-        return card
 
     def first_focus(self) -> QWidget:
         """Start at the answers."""
