@@ -172,10 +172,10 @@ class VoiceFigures:
     def _find_snr_db(self, split: _Split) -> float:
         if not split.frames:
             return 0.0
-        snr_db = split.speech_db - split.room_db
         if self._dead >= _GATED_FRAMES and split.live < _TELLING_FRAMES:
             return _HIGHEST_SNR_DB
-        return min(_HIGHEST_SNR_DB, snr_db + (_WEAK_DB if self.is_gated else 0.0))
+        snr_db = split.speech_db - split.room_db + (_WEAK_DB if self.is_gated else 0.0)
+        return min(_HIGHEST_SNR_DB, snr_db)
 
     def _split(self) -> _Split:
         counts = self._counts.sum(axis=0)
