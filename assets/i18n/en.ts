@@ -151,6 +151,10 @@
         <source>%n take(s) may be somebody else's: then another person was here.</source>
         <translation><numerusform>One take may be somebody else's: then another person was here.</numerusform><numerusform>%n takes may be somebody else's: then another person was here.</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation><numerusform>%n person</numerusform><numerusform>%n people</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>Standings</name>

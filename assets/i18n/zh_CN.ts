@@ -3095,6 +3095,10 @@ Space goes on</source>
         <source>Delete &amp;these</source>
         <translation>删除这些(&amp;T)</translation>
     </message>
+    <message numerus="yes">
+        <source>%n people</source>
+        <translation><numerusform>%n 位参加者</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>Rights</name>

@@ -17,6 +17,7 @@ from ui.pages.portrait import PortraitPage
 from ui.pages.review import ReviewPage
 from ui.pages.text import TextPage
 from ui.presenter.recording import OwnerShown, PromptShown, build_review
+from ui.presenter.standing import RoomShown, UploadShown
 from ui.presenter.texts import count_offers
 from ui.widgets.frame import Page
 
@@ -60,6 +61,8 @@ def _portrait(language: str, owner: OwnerShown | None = None) -> PortraitPage:
     page = PortraitPage(_other_prompt(language, 1, owner), SKIP_REASONS, rehearsal=True)
     page.show_idle()
     page.show_live(_face())
+    page.standings.show_upload(UploadShown(3, 11))
+    page.standings.show_room(RoomShown(0, 25, "low"))
     return page
 
 
@@ -79,6 +82,8 @@ def _portrait_asked(language: str, owner: OwnerShown | None = None) -> Page:
 def _text(language: str, owner: OwnerShown | None = None) -> Page:
     page = TextPage(_other_prompt(language, 2, owner), SKIP_REASONS, 100_000, rehearsal=True)
     page.show_writing(LETTERS[language])
+    page.standings.show_upload(UploadShown(waiting=8, stuck=True))
+    page.standings.show_room(RoomShown(214, 0, "fine"))
     return page
 
 
@@ -102,7 +107,7 @@ def _own_turn(language: str) -> Page:
 
 
 def _review_dialogue(language: str) -> Page:
-    """A dialogue of two with a portrait of each; only one of them agreed to portraits and texts."""
+    """A dialogue of two, one microphone of whom was dead once; one of them agreed to portraits too."""
     alone, other = "DR-3VTA80ZCF", "DR-9K2M7QWTA"
     view = sample.session_view(language)
     kinds = {"voice": "Voice", "portrait": "Pictures of my face"}
@@ -111,9 +116,10 @@ def _review_dialogue(language: str) -> Page:
     words = next(iter(PROMPTS.values()))[1 if language == "en" else 2]
     prompt = PromptView("f01", "image", words, "", "", 0, 60, ["T9AAAAAAA"], False, owner=alone)
     take = TakeView("T9AAAAAAA", "f01", "image", 0, ["too_dark"], 0, 0, None, owner=alone)
+    deaf = replace(view.takes[-1], verdicts=["silent_channel"])
     shown = replace(
         view, codes=[alone, other], own_kinds={"portrait": [alone]}, doubtful=[],
-        prompts=[*view.prompts, prompt], takes=[*view.takes, take],
+        prompts=[*view.prompts, prompt], takes=[*view.takes[:-1], deaf, take],
     )  # fmt: skip
     return ReviewPage(build_review(shown, {"clipped": "block"}, kinds, 24))
 

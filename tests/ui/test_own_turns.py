@@ -116,6 +116,7 @@ def test_each_is_called_in_turn_and_nothing_of_one_is_seen_by_the_next(stage: St
     assert stage.called("PortraitPage") == other
     stage.take_picture()
     page: Any = hand.page("ReviewPage")
+    assert page.view.people == 2
     assert [(row.kind, row.owner) for row in page.view.rows] == [
         ("image", one), ("text", one), ("image", other),
     ]  # fmt: skip

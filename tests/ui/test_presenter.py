@@ -109,7 +109,6 @@ def test_a_field_that_is_off_is_absent():
         (LevelShown(-40, -38, elapsed_s=0.5), True, "listening"),
         (LevelShown(-40, -38, elapsed_s=4), True, "quiet"),
         (LevelShown(-1, -1, elapsed_s=4), True, "loud"),
-        (LevelShown(-20, -15, trouble="lost"), True, "trouble"),
     ],
 )
 def test_advice_follows_the_level(level, recording, advice):

@@ -52,7 +52,9 @@ class ReviewPage(WidePage):
         self._fill_bar()
 
     def _fill_head(self) -> None:
-        self.head.row.addWidget(Pill(self.view.code, "muted", "person"))
+        alone = self.view.people == 1
+        who = self.view.code if alone else self.tr("%n people", "", self.view.people)
+        self.head.row.addWidget(Pill(who, "muted", "person" if alone else "people"))
         self.head.row.addStretch(1)
         if self.view.rehearsal:
             self.head.row.addWidget(rehearsal_pill())

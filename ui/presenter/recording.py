@@ -13,7 +13,7 @@ from collector.session.view import SessionView, TakeView
 
 NOTHING_DB = -150.0
 FLOOR_DB, QUIET_DB, LOUD_DB, TOO_LOUD_DB = -60.0, -24.0, -9.0, -2.0
-Advice = Literal["ready", "listening", "good", "quiet", "loud", "trouble"]
+Advice = Literal["ready", "listening", "good", "quiet", "loud"]
 Tone = Literal["bad", "warn", "ok"]
 _ORDER: dict[Tone, int] = {"bad": 0, "warn": 1, "ok": 2}
 
@@ -26,7 +26,6 @@ class LevelShown:
     hold_db: float
     rgb: Any = None
     elapsed_s: float = 0.0
-    trouble: str = ""
     noise_db: float = NOTHING_DB
 
 
@@ -125,6 +124,7 @@ class ReviewView:
     no_kinds: tuple[str, ...]
     window_hours: int
     doubtful: tuple[str, ...] = ()
+    people: int = 1
 
     @property
     def counted(self) -> int:
@@ -145,8 +145,6 @@ class ReviewView:
 
 def advise(level: LevelShown, *, recording: bool) -> Advice:
     """Return what to tell the person about the level now."""
-    if level.trouble:
-        return "trouble"
     if not recording:
         return "ready"
     if level.hold_db >= TOO_LOUD_DB:
@@ -226,6 +224,7 @@ def build_review(
         no_kinds=tuple(title for kind, title in kinds.items() if not _is_allowed(view, kind)),
         window_hours=window_hours,
         doubtful=tuple(view.doubtful),
+        people=max(1, len(view.codes)),
     )
 
 

@@ -69,10 +69,10 @@ class LevelCard(Card):
     def show_level(self, level: LevelShown) -> None:
         """Show the level; called 25 times a second."""
         self.meter.show_level(level.peak_db, level.hold_db)
-        words = level.trouble or self._after or self._tell(level)
+        words = self._after or self._tell(level)
         if words != self.verdict.text():
             self.verdict.setText(words)
-        self.light.light("wait" if level.trouble else self._lamp or self._phase.lamp, words)
+        self.light.light(self._lamp or self._phase.lamp, words)
         self.peak.setText(self._tell_figures(level) if level.hold_db > _NOTHING_HEARD_DB else "")
 
     def _tell_figures(self, level: LevelShown) -> str:
