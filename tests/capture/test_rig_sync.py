@@ -17,11 +17,12 @@ from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoSpec
 from tests.rig.audio import PulseRig
 from tests.rig.camera import RigCamera
+from tests.rig.crystal import CLICK, Crystal
+from tests.rig.crystal import RATE_HZ as RATE
 from tests.rig.sinks import MemorySink, read_pictures, read_sound
 from tests.rig.speaker import playing
 
-RATE = 48_000
-CLICK = 20_000
+PPM = 300
 
 
 def allow(_question: str) -> None:
@@ -94,3 +95,33 @@ def test_sound_and_picture_stand_within_twenty_milliseconds(
     print(f"offset {1000 * offset_s:.1f} ms, drift {1000 * drift_s:.1f} ms")  # noqa: T201 - the figure
     assert abs(offset_s) < 0.020
     assert abs(drift_s) < (0.005 if is_long else 0.020)  # a few seconds show no slope, only a jump
+
+
+@pytest.mark.long
+def test_a_source_300_ppm_off_stays_with_the_picture(rig: PulseRig, is_long: bool) -> None:
+    clicks = 600 if is_long else 4
+    with RigCamera(width=320, height=180) as camera, Crystal(rig, PPM) as microphone:
+        spec = CaptureSpec("pulse", camera.url, channels=2, video=VideoSpec("camera", 320, 180))
+        recorder = Recorder.open(spec, allow, lambda _: None)
+        sink = MemorySink()
+        take = recorder.start_take(sink, allow, with_video=True)
+        microphone.click(clicks)
+        result = take.stop()
+        recorder.close()
+        sent_at_s = dict(camera.sent_at_s)
+    clicked_s = np.array(microphone.clicked_s)
+    found = find_clicks(read_sound(sink.data)) / RATE
+    assert len(found) == len(clicked_s) == clicks
+    assert result.sync["lost_samples"] == 0
+    begin_s = clicked_s[0]
+    slope, offset = np.polyfit(clicked_s - begin_s, found, 1)  # what its sound says of the time
+    assert abs((slope - 1) * 1e6 - PPM) < 5
+    pictures = [(moment_s, sent_at_s[read_number(grey)]) for moment_s, grey in read_pictures(sink.data)]
+    errors_s = np.array([moment_s - offset - slope * (sent_s - begin_s) for moment_s, sent_s in pictures])
+    third = len(errors_s) // 3
+    drift_s = float(np.median(errors_s[-third:]) - np.median(errors_s[:third]))
+    print(f"offset {1000 * np.median(errors_s):.1f} ms, drift {1000 * drift_s:.1f} ms")  # noqa: T201 - the figure
+    assert abs(float(np.median(errors_s))) < 0.020
+    assert abs(drift_s) < (0.005 if is_long else 0.020)
+    if is_long:
+        assert abs(result.sync["drift_ppm"] - PPM) < 50
