@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from collector.capture.earliest import Earliest
+
 _SKIPPED_BLOCKS = (
     100  # a back end's first time stamps are fiction (measured: half a second off, then sliding)
 )
@@ -56,6 +58,7 @@ class Clock:
         self._lags: deque[float] = deque(maxlen=50)
         self._lag_median_s = 0.0
         self._points: deque[tuple[int, float, float]] = deque(maxlen=_POINTS)
+        self._earliest = Earliest(sampling_rate_hz)
         self._suspects: list[tuple[int, float, float]] = []
         self._fit: _Fit | None = None
         self._refit_at_s = 0.0
@@ -89,6 +92,7 @@ class Clock:
         """Take one block's first frame, converter time and callback time; frames found missing before it."""
         if not self._is_credible(sample, heard_s):
             return 0
+        self._earliest.note(sample, heard_s)
         lag_s = heard_s - adc_s
         self._lags.append(lag_s)
         if self._seen % _LAG_REFRESH == 0 or len(self._lags) < _LAG_REFRESH:
@@ -168,8 +172,9 @@ class Clock:
         if self._fit is None:  # later every point has passed its 5 ms: a slow device must not be cut off
             kept = np.abs(y - _find_usual(y)) < _LAG_TOLERANCE_S
         rate_error, offset_s, spread_s = 0.0, float(np.median(y)), _SMALLEST_JITTER_S
+        known = self._earliest.measure()
         for _ in range(2):
-            rate_error, offset_s = _fit_line(x[kept], y[kept], spread_s)
+            rate_error, offset_s = _fit_line(x[kept], y[kept], spread_s, known)
             residual = y - offset_s - rate_error * x
             spread_s = max(float(1.4826 * np.median(np.abs(residual[kept]))), _SMALLEST_JITTER_S)
             kept &= np.abs(residual) <= 3 * spread_s
@@ -195,9 +200,16 @@ def _find_usual(values: Iterable[float]) -> float:
     return float(np.percentile(list(values), 50, method="lower"))
 
 
-def _fit_line(x: np.ndarray, y: np.ndarray, spread_s: float) -> tuple[float, float]:
-    """Slope and offset by least squares; few or noisy points hold the slope near zero."""
+def _fit_line(
+    x: np.ndarray, y: np.ndarray, spread_s: float, known: tuple[float, float]
+) -> tuple[float, float]:
+    """Slope and offset by least squares; few or noisy points hold the slope near zero, or near what is known.
+
+    `known` is a slope from elsewhere and its worth, 1/variance.
+    """
     middle = float(np.mean(x))
-    spread_x = float(np.sum((x - middle) ** 2))
-    slope = float(np.sum((x - middle) * (y - np.mean(y)))) / (spread_x + (spread_s / _USUAL_RATE_ERROR) ** 2)
+    worth = float(np.sum((x - middle) ** 2)) / spread_s**2
+    told = float(np.sum((x - middle) * (y - np.mean(y)))) / spread_s**2
+    known_slope, known_worth = known
+    slope = (told + known_slope * known_worth) / (worth + known_worth + 1 / _USUAL_RATE_ERROR**2)
     return slope, float(np.mean(y)) - slope * middle

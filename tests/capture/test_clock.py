@@ -138,3 +138,39 @@ def test_two_heaps_of_first_points_make_a_fit_and_no_nonsense() -> None:
         clock.note(sample, adc_s + 0.009 * (k % 2), heard_s + 0.009 * (k % 2))
     assert clock.ready
     assert clock.moment_of(6 * RATE) == pytest.approx(1006, abs=0.01)
+
+
+def wandering(seconds: float, ppm: float) -> Iterator[tuple[int, float, float]]:
+    """A sound server tells a latency that is up to 5 ms wrong, up and down; half of the blocks come at once."""
+    for k, (sample, adc_s, _) in enumerate(blocks(seconds, ppm=ppm)):
+        off_s = 0.005 * np.sin(k / 160)
+        yield sample, adc_s + off_s, adc_s + 0.005 + (0.003 if k % 2 else 0.0001 * (k % 3))
+
+
+@pytest.mark.parametrize("ppm", [300, -300])
+def test_a_latency_that_is_told_wrong_hides_no_rate(ppm: float) -> None:
+    clock = Clock(RATE)
+    errors_s = []
+    for sample, adc_s, heard_s in wandering(60, ppm):
+        clock.note(sample, adc_s, heard_s)
+        if sample > 25 * RATE:
+            errors_s.append(clock.moment_of(sample) - 1000 - sample / RATE / (1 + ppm * 1e-6))
+    assert clock.drift_ppm == pytest.approx(ppm, abs=10)
+    assert max(errors_s) - min(errors_s) < 0.003
+
+
+def test_callbacks_that_come_later_for_good_are_no_rate() -> None:
+    clock = Clock(RATE)
+    for sample, adc_s, heard_s in blocks(60, ppm=20, jitter_s=0.0002):
+        clock.note(sample, adc_s, heard_s + (0.009 if sample > 30 * RATE else 0.0))
+    assert clock.drift_ppm == pytest.approx(20, abs=10)
+
+
+def test_a_gap_is_no_rate_either() -> None:
+    clock = Clock(RATE)
+    lost = 0
+    for sample, adc_s, heard_s in blocks(60):
+        gap_s = 0.03 if sample >= 20 * RATE else 0.0
+        lost += clock.note(sample + lost, adc_s + gap_s, heard_s + gap_s)
+    assert lost == round(0.03 * RATE)
+    assert clock.drift_ppm == pytest.approx(0, abs=2)
