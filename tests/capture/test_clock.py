@@ -141,7 +141,7 @@ def test_two_heaps_of_first_points_make_a_fit_and_no_nonsense() -> None:
 
 
 def wandering(seconds: float, ppm: float) -> Iterator[tuple[int, float, float]]:
-    """A sound server tells a latency that is up to 5 ms wrong, up and down; half of the blocks come at once."""
+    """A sound server tells a latency that is up to 5 ms wrong, up and down; half the blocks come at once."""
     for k, (sample, adc_s, _) in enumerate(blocks(seconds, ppm=ppm)):
         off_s = 0.005 * np.sin(k / 160)
         yield sample, adc_s + off_s, adc_s + 0.005 + (0.003 if k % 2 else 0.0001 * (k % 3))

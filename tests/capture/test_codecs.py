@@ -8,6 +8,7 @@ import av
 import numpy as np
 
 from collector.capture.codecs import PICTURE_CODINGS, choose_options
+from collector.capture.priority import keeping_priority
 
 WIDTH, HEIGHT, PATCH, COUNT = 1280, 720, 64, 24
 
@@ -17,6 +18,8 @@ def test_av1_leaves_no_patch_as_it_was() -> None:
     encoder = av.CodecContext.create(PICTURE_CODINGS["av1"].encoder, "w")
     encoder.width, encoder.height, encoder.pix_fmt = WIDTH, HEIGHT, "yuv420p"  # type: ignore[attr-defined]
     encoder.time_base, encoder.options = Fraction(1, 30), choose_options("av1", WIDTH, HEIGHT)
+    with keeping_priority():  # else all tests after this one would run as real-time
+        encoder.open()
     packets = []
     for number in range(COUNT):
         picture = wall.copy()
