@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from collector.consent.gate import Situation, check_gate
+from collector.rules.gate import Situation, check_gate
 from collector.desk.applying import finish_requests
 from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk

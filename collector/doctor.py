@@ -13,7 +13,7 @@ from typing import Literal
 import psutil
 
 from collector.capture.budget import STOP_BYTES, WARN_BYTES
-from collector.consent.gate import Situation, check_gate
+from collector.rules.gate import Situation, check_gate
 from collector.errors import CollectorError
 from collector.model.kinds import wants_camera
 from collector.model.times import utc_now

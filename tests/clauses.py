@@ -240,8 +240,8 @@ CLAUSES: dict[str, Clause] = {
     "P-4.1": Clause(
         "nothing of a child without its guardian's consent",
         (
-            "consent/test_age.py::test_golden_cases",
-            "consent/test_gate.py::test_guardian_and_form_are_asked_for_behind_every_yes",
+            "rules/test_age.py::test_golden_cases",
+            "rules/test_gate.py::test_guardian_and_form_are_asked_for_behind_every_yes",
             f"{CONSENTING}::test_a_childs_steps",
             f"{CONSENTING}::test_a_birth_date_that_is_too_young_opens_the_guardians_path",
             f"{OPEN}::test_a_child_who_was_recorded_without_a_guardian_is_named",

@@ -9,7 +9,7 @@ import typer
 
 from collector.cli.context import emit
 from collector.errors import CollectorError, Malformed, WorkFailed
-from collector.receive.verify import VerifiedHalf, verify_session
+from collector.bundle.verify import VerifiedHalf, verify_session
 from collector.signing import parse_public
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from collector.consent.age import ADULT_YEARS, is_under, parse_birth_date
+from collector.rules.age import ADULT_YEARS, is_under, parse_birth_date
 from collector.consent.id_number import OTHER, IdNumber, normal_id, read_id_number
 from collector.consent.phone import Phone, read_phone
 from collector.errors import FormIncomplete, FormInDoubt

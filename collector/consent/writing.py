@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from collector.consent.age import age_band_without_date
+from collector.rules.age import age_band_without_date
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project, Purpose
 from collector.model.record import CHILD_BANDS, ConsentRecord, record_from

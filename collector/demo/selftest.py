@@ -10,7 +10,7 @@ from collector.demo.rehearsal import TAKES, demo_answers, open_with_key, rehears
 from collector.demo.world import World, install_demo, make_keys, make_pack
 from collector.errors import WorkFailed
 from collector.model.manifest import HALVES
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 
 
 def run_self_test() -> str:

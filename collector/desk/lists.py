@@ -12,7 +12,7 @@ from collector.model.canonical import sha256_text
 from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
 from collector.model.rights import MAX_LIST_BYTES, DeletionList
 from collector.rights.answers import read_list
-from collector.seal.bundle import MANIFEST
+from collector.bundle.shape import MANIFEST
 from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts

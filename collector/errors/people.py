@@ -136,3 +136,15 @@ class ClockBehind(ClockWrong):
     """The clock is behind what was written before; a lead or a server can answer for it."""
 
     default_remedy = "Set date and time, or let a team lead confirm them with their PIN."
+
+
+class NotAllowed(WorkFailed):
+    """What a bundle tells could not have happened: a rule forbids it."""
+
+    default_remedy = "Set the recordings aside and tell the rights officer."
+
+
+class NewerRules(WorkFailed):
+    """A session was recorded under rules that this program does not know yet: it waits, and is not refused."""
+
+    default_remedy = "Install the newer program here."

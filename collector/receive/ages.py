@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
-from collector.consent.age import is_under, parse_birth_date
+from collector.rules.age import is_under, parse_birth_date
 from collector.consent.id_number import read_id_number
 from collector.errors import CollectorError, ConsentInvalidated
 from collector.model.pack import AGE_FLOOR
 from collector.model.record import ConsentRecord
+from collector.model.record_rules import GIVEN_STATES
+from collector.model.times import parse_time
 
 
-def check_age(form: dict[str, Any], record: ConsentRecord | None, received: datetime) -> None:
+def check_age(form: dict[str, Any], record: ConsentRecord | None) -> None:
     """Return when the consent can stand. Raises ConsentInvalidated.
 
-    `received` is the receipt's time: by then somebody who was recorded alone must be 14, by the birth date
+    On the day of recording, never of a receipt, who was recorded alone must have been 14, by the birth date
     that was typed and by the one in the ID number.
     """
     fields = form.get("fields", {})
     if record is None or record.is_child or not isinstance(fields, dict):
         return
-    day = received.date()
+    day = recorded_on(record)
     if any(is_under(birth, day, AGE_FLOOR) for birth in _birth_dates(fields, day)):
         raise ConsentInvalidated("By the birth date this is a child, and no guardian has consented.")
+
+
+def recorded_on(record: ConsentRecord) -> date:
+    """Return the day that counts: of the earliest event that gave consent, by UTC or by the laptop's zone."""
+    given = [row for row in record.event if row.event_state in GIVEN_STATES] or list(record.event)
+    first = min(given, key=lambda row: row.event_time)
+    moment = parse_time(first.event_time)
+    there = moment + timedelta(minutes=first.local_time_offset_minutes or 0)
+    return min(moment.date(), there.date())
 
 
 def _birth_dates(fields: dict[str, Any], day: date) -> list[date]:

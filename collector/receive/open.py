@@ -16,10 +16,10 @@ from collector.model.record import ConsentRecord, parse_record
 from collector.model.times import parse_time, utc_now
 from collector.receive.ages import check_age
 from collector.receive.decode import write_picture, write_sound, write_statement
-from collector.receive.sources import FolderHalf
-from collector.receive.verify import VerifiedHalf, verify_half
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import VerifiedHalf, verify_half
 from collector.receive.writing import OutFolder
-from collector.seal.bundle import EXTENSIONS, JOURNAL, MANIFEST, take_name
+from collector.bundle.shape import EXTENSIONS, JOURNAL, MANIFEST, take_name
 from collector.seal.opening import open_sealed, salvage_prefix
 from collector.seal.recipients import Identity
 from collector.signing import SIGNATURE_BYTES, PublicKey
@@ -106,7 +106,6 @@ class _HalfOpener:
         verified = verify_half(self._source, self._half)
         session = verified.manifest.session
         self._out = OutFolder(self._opening.out, session, self._half)
-        self._received = utc_now()
         self._opened = OpenedHalf(session, self._half, self._check_receipt(verified))
         if self._opened.receipt == "bad":
             fault = BadSignature("The receipt does not fit this half: one of them was changed.")
@@ -165,7 +164,7 @@ class _HalfOpener:
         form = parse_canonical(self._read(path))
         form.pop("padding", None)
         self._write(self._out.below(code), "form.json", canonical(form))
-        check_age(form, self._record(code), self._received)
+        check_age(form, self._record(code))
 
     def _record(self, code: str) -> ConsentRecord | None:
         """The newest consent record of a contributor: `<code>.json`, then `<code>-<n>.json`."""
@@ -217,7 +216,6 @@ class _HalfOpener:
         except (BadSignature, Malformed):
             return "bad"
         manifest = verified.manifest
-        self._received = parse_time(receipt.time)
         named = (receipt.session, receipt.half, receipt.manifest_hash, receipt.revision)
         there = (manifest.session, manifest.half, verified.manifest_hash, manifest.revision)
         return "valid" if named == there else "bad"

@@ -15,12 +15,12 @@ from collector.model.times import time_text
 from collector.receive.download import copy_half
 from collector.receive.enrolment import Register
 from collector.receive.filer import Filer, FilerHalf
-from collector.receive.kinds import check_kinds
+from collector.bundle.kinds import check_kinds
 from collector.receive.projects import Served, mixes_rehearsal
-from collector.receive.sources import FolderHalf
+from collector.bundle.sources import FolderHalf
 from collector.receive.superseded import clear_superseded
-from collector.receive.verify import VerifiedHalf, verify_half
-from collector.seal.bundle import SIGNATURE
+from collector.bundle.verify import VerifiedHalf, verify_half
+from collector.bundle.shape import SIGNATURE
 from collector.signing import SIGNATURE_BYTES, PrivateKey
 from collector.vault import make_folder, write_atomically
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collector.consent.age import age_band, parse_ahead_date, parse_birth_date
+from collector.rules.age import age_band, parse_ahead_date, parse_birth_date
 from collector.consent.form import clean_guardian
 from collector.consent.signature import STANDING_BY, Signing, check_signing
 from collector.consent.witness import Companion, refuse_recorder

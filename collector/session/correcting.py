@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from collector import __version__
-from collector.consent.age import age_band, is_under, session_date
+from collector.rules.age import age_band, is_under, session_date
 from collector.consent.form import clean_form, clean_guardian, refuse_same_person
 from collector.consent.writing import known_band
 from collector.errors import CorrectionTooLate
@@ -20,7 +20,7 @@ from collector.model.canonical import canonical, sha256_text
 from collector.model.lines import Line
 from collector.model.manifest import MAX_MANIFEST_BYTES, IdentityManifest
 from collector.model.times import parse_time
-from collector.seal.bundle import MANIFEST, write_manifest
+from collector.bundle.shape import MANIFEST, write_manifest
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collector.model.manifest import Half
-from collector.seal.bundle import JOURNAL, MANIFEST, SIGNATURE, take_name
+from collector.bundle.shape import JOURNAL, MANIFEST, SIGNATURE, take_name
 from collector.seal.destroy import delete_take, destroy_sealed
 from collector.seal.note import note_path_of
 from collector.state import Contributor, Session

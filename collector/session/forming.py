@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NoReturn
 
-from collector.consent.age import age_band, first_day_grown, is_under, years_on
+from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.consent.compensation import PayChoice, compensation_form
 from collector.consent.eligibility import fits_form, fits_profile
 from collector.consent.form import Filled, asked_traits, clean_form, clean_profile, refuse_same_person

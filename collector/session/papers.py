@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.consent.copy import Copy, CopyFacts, make_copy
-from collector.consent.gate import Question
+from collector.rules.gate import Question
 from collector.consent.iso27560 import export_receipt
 from collector.consent.telling import Telling, tell_session
 from collector.errors import DiskFailed, GateClosed, Malformed

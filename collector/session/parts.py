@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.capture.budget import Watch
-from collector.consent.age import session_date
+from collector.rules.age import session_date
 from collector.index import Index
 from collector.journal import Ledger
 from collector.keystore import Keystore

@@ -16,10 +16,10 @@ from collector.model.manifest import (
     MediaManifest,
     TakeRow,
 )
-from collector.receive.kinds import check_kinds
-from collector.receive.sources import FolderHalf
-from collector.receive.verify import verify_half
-from collector.seal.bundle import list_files, take_name, write_manifest
+from collector.bundle.kinds import check_kinds
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import verify_half
+from collector.bundle.shape import list_files, take_name, write_manifest
 from collector.seal.note import note_path_of
 from collector.session.book import Book
 from collector.session.narrowing import drop_unallowed

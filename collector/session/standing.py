@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from collector.consent.gate import Person, Question, Situation, check_gate
-from collector.consent.standing import Decided, Facts, PolicyChange, end_of_validity, find_standing
+from collector.rules.gate import Person, Question, Situation, check_gate
+from collector.rules.standing import Decided, Facts, PolicyChange, end_of_validity, find_standing
 from collector.consent.writing import consent_word
 from collector.model.kinds import kinds_of, records_allowed
 from collector.model.pack import Project

@@ -119,7 +119,7 @@ def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTa
 def _file_facts(book: Book, take: Take, recovered: RecoveredTake | None) -> dict[str, Any]:
     if recovered is not None:
         return {"sha256": recovered.sha256, "size_bytes": recovered.size_bytes}
-    from collector.seal.bundle import hash_stream
+    from collector.bundle.shape import hash_stream
 
     with book.folder.take(take.take, take.kind).open("rb") as stream:
         found = hash_stream(stream)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from collector.errors import IllegalEvent
+from collector.model.events import (
+    Decision,
+    EvidenceSealed,
+    GuardianAgreed,
+    IdentitySealed,
+    InterpreterNamed,
+    Personal,
+    PolicyShown,
+    QuestionsAnswered,
+    SessionStarted,
+    Starter,
+    TakeFile,
+    WitnessNamed,
+)
+from collector.model.manifest import TakeKind, TakeRow
 
 Stage = Literal[
     "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",
 ]  # fmt: skip
-Fields = dict[str, Any]
 OPEN: frozenset[Stage] = frozenset({"open", "informed", "consented", "recording"})
 ENDED: frozenset[Stage] = frozenset({"refused", "withdrawn", "purged"})
+Traits = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True)
@@ -25,22 +41,22 @@ class Contributor:
 
     code: str
     under_threshold: bool
-    informed: Fields | None = None
+    informed: PolicyShown | None = None
     draft_id: str | None = None
-    purposes: dict[str, str] = field(default_factory=dict)
+    purposes: dict[str, Decision] = field(default_factory=dict)
     kinds: dict[str, bool] = field(default_factory=dict)
-    questions: Fields | None = None
-    guardian: Fields | None = None
+    questions: QuestionsAnswered | None = None
+    guardian: GuardianAgreed | None = None
     assent: str | None = None
-    evidence: tuple[Fields, ...] = ()
+    evidence: tuple[EvidenceSealed, ...] = ()
     record_hash: str | None = None
     record_id: str | None = None
     records: tuple[str, ...] = ()
     voided: tuple[str, ...] = ()
-    form: Fields | None = None
-    profile: Fields | None = None
-    witness: Fields | None = None
-    interpreter: Fields | None = None
+    form: IdentitySealed | None = None
+    profile: Traits | None = None
+    witness: WitnessNamed | None = None
+    interpreter: InterpreterNamed | None = None
 
     @property
     def oral(self) -> bool:
@@ -55,7 +71,7 @@ class Contributor:
     @property
     def child(self) -> bool:
         """Whether a guardian must consent (P-4.1): by the first answer, or by a birth date learned later."""
-        return self.under_threshold or (self.form is not None and bool(self.form["child"]))
+        return self.under_threshold or (self.form is not None and self.form.child)
 
 
 @dataclass(frozen=True)
@@ -68,12 +84,20 @@ class Take:
 
     take: str
     prompt: str | None
-    kind: str
-    row: Fields | None = None
-    file: Fields | None = None
+    kind: TakeKind
+    row: TakeRow | None = None
+    file: TakeFile | None = None
     training: bool = False
     remarks: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Who records since when a session was begun or taken up, by which pack."""
+
+    recorder: str
+    pack_number: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +109,8 @@ class Session:
 
     session: str
     project: str
-    start: Fields
+    start: SessionStarted
+    sitting: Sitting
     stage: Stage = "open"
     contributors: dict[str, Contributor] = field(default_factory=dict)
     takes: dict[str, Take] = field(default_factory=dict)
@@ -94,6 +119,7 @@ class Session:
     confirmed: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     key_destroyed: bool = False
+    quarantined: bool = False
     manifests: dict[str, str] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
 
@@ -115,16 +141,28 @@ class Session:
         """Tell whether a prompt was skipped, for everybody or for the one whose take it would be."""
         return prompt in self.skipped or (prompt, owner) in self.skipped_of
 
+    def starter(self, code: str) -> Starter:
+        """Return what was known of a contributor at the start."""
+        return next(row for row in self.start.contributors if row.code == code)
 
-def change_person(state: Session, fields: Fields, **changes: Any) -> Session:  # noqa: ANN401
+
+def find_person(state: Session, code: str) -> Contributor:
+    """Return the contributor of this code. Raises IllegalEvent."""
+    person = state.contributors.get(code)
+    if person is None:
+        raise IllegalEvent("nobody of this code takes part")
+    return person
+
+
+def change_person(state: Session, event: Personal, **changes: Any) -> Session:  # noqa: ANN401
     """Return the state with one contributor changed: the one that the event names."""
-    person = replace(state.contributors[fields["contributor"]], **changes)
+    person = replace(find_person(state, event.contributor), **changes)
     return replace(state, contributors={**state.contributors, person.code: person})
 
 
-def find_unsigned(state: Session, fields: Fields) -> Contributor:
+def find_unsigned(state: Session, event: Personal) -> Contributor:
     """Return the contributor that the event names. Raises IllegalEvent when a record stands already."""
-    person = state.contributors[fields["contributor"]]
+    person = find_person(state, event.contributor)
     if person.record_hash is not None:
         raise IllegalEvent("a consent record stands already")
     return person

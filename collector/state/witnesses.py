@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from collector.errors import IllegalEvent
-from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
+from collector.model.events import InterpreterNamed, Personal, WitnessNamed, WitnessReleased
+from collector.state.shapes import Contributor, Session, change_person, find_unsigned
 
 
 def missing_roles(person: Contributor) -> tuple[str, ...]:
@@ -18,7 +18,7 @@ def missing_roles(person: Contributor) -> tuple[str, ...]:
     """
     wanted = ["guardian" if person.child else "contributor"]
     wanted += ["witness"] * person.oral + ["interpreter"] * (person.interpreter is not None)
-    signed = {row["role"] for row in person.evidence if row.get("meaning") != "assents"}
+    signed = {row.role for row in person.evidence if row.meaning != "assents"}
     return tuple(role for role in wanted if role not in signed)
 
 
@@ -49,7 +49,7 @@ def check_turn(person: Contributor, role: str) -> None:
     """
     if role == "guardian" and person.guardian is None:
         raise IllegalEvent("the guardian's particulars come before the signature")
-    if person.oral and any(row["role"] == role for row in person.evidence):
+    if person.oral and any(row.role == role for row in person.evidence):
         raise IllegalEvent("this role has signed already")
     named = {"witness": person.witness, "interpreter": person.interpreter}
     if role not in named:
@@ -60,40 +60,29 @@ def check_turn(person: Contributor, role: str) -> None:
         raise IllegalEvent("who stood by signs after the one who decided")
 
 
-def _witness_named(state: Session, fields: Fields) -> Session:
+def name_witness(state: Session, event: WitnessNamed) -> Session:
     """The witness is there for the whole talk: it begins anew."""
-    witness = {"code": str(fields["code"]), "language": str(fields["language"])}
-    return _begin_anew(state, fields, witness=witness, interpreter=None)
+    return _begin_anew(state, event, witness=event, interpreter=None)
 
 
-def _interpreter_named(state: Session, fields: Fields) -> Session:
+def name_interpreter(state: Session, event: InterpreterNamed) -> Session:
     """So is the interpreter; both languages are codes."""
-    if not find_unsigned(state, fields).oral:
+    if not find_unsigned(state, event).oral:
         raise IllegalEvent("the witness is named first")
-    languages = [str(language) for language in fields["languages"]]
-    return _begin_anew(state, fields, interpreter={"code": str(fields["code"]), "languages": languages})
+    return _begin_anew(state, event, interpreter=event)
 
 
-def _witness_released(state: Session, fields: Fields) -> Session:
+def release_witness(state: Session, event: WitnessReleased) -> Session:
     """The contributor reads after all: nothing that was said aloud counts."""
-    if not find_unsigned(state, fields).oral:
+    if not find_unsigned(state, event).oral:
         raise IllegalEvent("no witness was named")
-    return _begin_anew(state, fields, witness=None, interpreter=None)
+    return _begin_anew(state, event, witness=None, interpreter=None)
 
 
-def _begin_anew(state: Session, fields: Fields, **company: Any) -> Session:  # noqa: ANN401
-    find_unsigned(state, fields)
+def _begin_anew(state: Session, event: Personal, **company: Any) -> Session:  # noqa: ANN401
+    find_unsigned(state, event)
     state = change_person(
-        state, fields, informed=None, draft_id=None, purposes={}, kinds={}, questions=None, guardian=None,
+        state, event, informed=None, draft_id=None, purposes={}, kinds={}, questions=None, guardian=None,
         assent=None, evidence=(), **company,
     )  # fmt: skip
     return replace(state, stage="open")
-
-
-_READING: frozenset[Stage] = frozenset({"open", "informed"})
-
-WITNESS_RULES: dict[str, tuple[frozenset[Stage], Callable[[Session, Fields], Session]]] = {
-    "witness_named": (_READING, _witness_named),
-    "interpreter_named": (_READING, _interpreter_named),
-    "witness_released": (_READING, _witness_released),
-}

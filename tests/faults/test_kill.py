@@ -17,7 +17,7 @@ import pytest
 from collector.demo.rehearsal import open_with_key
 from collector.demo.world import World
 from collector.model.manifest import HALVES
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.book import Book
 from collector.session.recording import DeviceChoice
 from collector.session.speaking import is_understood

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from collector.demo.world import World
 from collector.model.manifest import MediaManifest
 from collector.project.signing_pack import sign_pack
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.pedal import read_pedal
 from collector.signing import read_private
 from tests.flows.steps import Sitting, agree_as_adult, enter, record_one, seal, sitting

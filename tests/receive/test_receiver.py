@@ -13,7 +13,7 @@ from collector.model.canonical import sha256_text
 from collector.model.receipt import Receipt
 from collector.receive.projects import Served
 from collector.receive.receiver import Receiver
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.signing import generate_private
 from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import Field, TakeContent

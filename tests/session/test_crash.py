@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from collector.errors import BrokenChain
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.sealing import seal_session
 from collector.session.session import Session
 from tests.rig.answers import FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing

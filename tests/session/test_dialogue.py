@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from collector.errors import CollectorError, ContributorRefused, GateClosed, Refused
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.answers import Answers, read_answers
 from collector.session.papers import copy_of, records_27560
 from collector.session.rehearsal import prepare_rehearsal, run_rehearsal, start_choice

@@ -10,7 +10,7 @@ import pytest
 from collector.consent.narrowing import check_narrowed
 from collector.errors import BadHash, BadRecord, ContributorRefused, FormIncomplete, GateClosed, IllegalEvent
 from collector.model.record import ConsentRecord, parse_record, record_from
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.book import Book
 from collector.session.narrowing import take_back
 from collector.session.papers import copy_of, records_27560, tell

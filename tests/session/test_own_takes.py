@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from collector.errors import GateClosed, IllegalEvent, Refused
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.answers import Answers
 from collector.session.papers import tell
 from collector.session.rehearsal import run_rehearsal, start_choice

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from collector.consent.copy import Copy, qr_matrix
-from collector.consent.gate import ALLOWED
+from collector.rules.gate import ALLOWED
 from collector.consent.telling import SENTENCES, Telling
 from collector.errors import GateClosed, Malformed
 from collector.project.install import install_pack

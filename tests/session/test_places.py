@@ -10,7 +10,7 @@ from collector.capture.room import RoomNoise
 from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
 from collector.model.times import time_text
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.places import PlaceProfile, Places, Speed
 from collector.session.session import Session, StartChoice
 from collector.session.starting import seal_overdue, tell_sealing

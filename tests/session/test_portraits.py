@@ -21,8 +21,8 @@ from collector.model.kinds import kinds_of
 from collector.model.manifest import MediaManifest
 from collector.model.pack import Project
 from collector.project.pack import read_draft
-from collector.receive.kinds import check_kinds
-from collector.receive.verify import verify_session
+from collector.bundle.kinds import check_kinds
+from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.posing import ALONE, make_still_spec

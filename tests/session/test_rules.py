@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from collector.capture.recorder import Recorder
 from collector.capture.spec import CaptureSpec
 from collector.errors import TakesBlocked
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.session.rules import find_blocking, find_undecided
 from collector.session.session import Session
 from collector.state import Session as State

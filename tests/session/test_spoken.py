@@ -17,7 +17,7 @@ from collector.consent.witness import Companion
 from collector.errors import CollectorError, FormIncomplete, GateClosed, NoKeyMatches, Refused
 from collector.model.canonical import sha256_text
 from collector.model.record import ConsentRecord, parse_record
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.recording import DeviceChoice

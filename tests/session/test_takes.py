@@ -8,7 +8,7 @@ import pytest
 
 from collector.capture.replay import read_replay
 from collector.errors import CollectorError, FormIncomplete, IllegalEvent, Refused
-from collector.receive.verify import verify_session
+from collector.bundle.verify import verify_session
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.world import Laptop
 

@@ -19,7 +19,7 @@ from collector.capture.effects import InputFacts
 from collector.capture.peaks import Peaks
 from collector.capture.room import RoomNoise
 from collector.consent.copy import Copy, CopyFacts, make_copy
-from collector.consent.gate import _SENTENCES
+from collector.rules.gate import _SENTENCES
 from collector.consent.telling import Telling, tell_session
 from collector.index import SessionRow
 from collector.project.draft import DraftChoice, write_draft

@@ -10,7 +10,7 @@ import pytest
 
 import ui
 from collector.assets import find_asset
-from collector.consent.gate import _SENTENCES as REASONS
+from collector.rules.gate import _SENTENCES as REASONS
 from collector.consent.telling import SENTENCES
 from ui.words import Words, closest_language, read_catalogue
 

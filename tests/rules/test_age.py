@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from collector.consent.age import age_band, is_under, parse_birth_date, session_date, years_on
+from collector.rules.age import age_band, is_under, parse_birth_date, session_date, years_on
 from collector.errors import FormIncomplete
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from collector.consent.gate import QUESTIONS, Person, Question, Situation, Standing, check_gate, find_reason
+from collector.rules.gate import QUESTIONS, Person, Question, Situation, Standing, check_gate, find_reason
 from collector.errors import GateClosed
 
 # One row a standing: may a device open, may a take start, may it be sealed, queued, sent?

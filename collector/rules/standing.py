@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from collector.consent.gate import Standing
+from collector.rules.gate import Standing
 from collector.errors import Malformed
 
 Decided = Literal[

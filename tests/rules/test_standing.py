@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.consent.gate import QUESTIONS, Person, Question, Situation, find_reason
-from collector.consent.standing import (
+from collector.rules.gate import QUESTIONS, Person, Question, Situation, find_reason
+from collector.rules.standing import (
     AgeChange,
     Decided,
     Facts,

@@ -1,0 +1,158 @@
+"""Verifying a half without any private key: signature, files, records, and the journal by the rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from collector.bundle.agreement import check_agreement
+from collector.bundle.files import check_files, check_signature, read_file
+from collector.bundle.kinds import check_kinds
+from collector.bundle.records import Records, check_evidence, read_records
+from collector.bundle.shape import JOURNAL, MANIFEST, parse_manifest
+from collector.bundle.sources import FolderHalf, HalfSource
+from collector.bundle.story import (
+    Published,
+    Story,
+    check_sealable,
+    cut_story,
+    hash_lines,
+    read_story,
+)
+from collector.errors import BadHash, BrokenChain, Malformed
+from collector.journal import read_lines
+from collector.model.canonical import sha256_text
+from collector.model.kinds import kinds_of
+from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES, Half, Manifest, MediaManifest
+from collector.model.record import ConsentRecord
+from collector.signing import PublicKey, parse_public
+
+MAX_JOURNAL_BYTES = 256 << 20
+
+
+@dataclass(frozen=True)
+class VerifiedHalf:
+    """A half that holds together. `device` is the signer's key as text; `story` is the media half's journal.
+
+    `judged`: whether the project's pack was at hand; without it what a pack says was not checked.
+    """
+
+    manifest: Manifest
+    manifest_hash: str
+    device: str
+    records: dict[str, ConsentRecord] = field(default_factory=dict)
+    story: Story | None = None
+    judged: bool = False
+
+
+def verify_half(source: HalfSource, half: Half, published: Published | None = None) -> VerifiedHalf:
+    """Return the half when everything fits.
+
+    With `published` packs everything that a pack says counts too. Raises BadSignature, BadHash, BrokenChain,
+    IllegalEvent or NotAllowed, naming the file or line, NewerRules; what can't be read in a sealed half is
+    damage too.
+    """
+    try:
+        return _verify(source, half, published)
+    except Malformed as error:
+        raise BadHash(f"The {half} half is damaged. {error}") from error
+
+
+def _verify(source: HalfSource, half: Half, published: Published | None) -> VerifiedHalf:
+    data = read_file(source, MANIFEST, MAX_MANIFEST_BYTES)
+    try:
+        manifest = parse_manifest(data, half)
+    except Malformed as error:
+        raise BadHash(f"The file {MANIFEST} is damaged. {error}") from error
+    if (manifest.revision == 1) != (manifest.replaces_hash is None):
+        raise BadHash(f"The file {MANIFEST} does not say which revision it replaces.")
+    device = parse_public(manifest.device)
+    check_signature(source, MANIFEST, device, data)
+    check_files(source, manifest)
+    records = read_records(source, manifest, device)
+    story = None
+    if isinstance(manifest, MediaManifest):
+        story = _check_media(source, manifest, device, records, published)
+    else:
+        check_evidence(manifest, records)
+    judged = story is not None and story.pack is not None and not story.legacy
+    return VerifiedHalf(manifest, sha256_text(data), manifest.device, records, story, judged)
+
+
+def verify_session(folder: Path, published: Published | None = None) -> list[VerifiedHalf]:
+    """Verify a session folder, whole or one half.
+
+    Raises what `verify_half` raises, BadHash for a link, a file beside the halves or halves that are not of
+    one sealing, Malformed for no half.
+    """
+    if any((folder / half / MANIFEST).exists() for half in HALVES):
+        _check_beside(folder)
+        halves = [half for half in HALVES if (folder / half).exists()]
+        found = [verify_half(FolderHalf(folder / half), half, published) for half in halves]
+    else:
+        found = [verify_half(FolderHalf(folder), _guess_half(folder), published)]
+    if len(found) == len(HALVES):
+        check_pair(found[0], found[1])
+    return found
+
+
+def check_pair(identity: VerifiedHalf, media: VerifiedHalf) -> None:
+    """Return when two halves are of one sealing: identity's journal and records begin media's.
+
+    Raises BadHash. After sealing only media's journal grows: by what was taken back (P-3.4).
+    """
+    one, other = identity.manifest, media.manifest
+    for name in ("project", "session", "device", "policy_hash", "pack_number"):
+        if getattr(one, name) != getattr(other, name):
+            raise BadHash(f"The two halves differ in {name}: they were not sealed together.")
+    story = media.story
+    sealed = None if story is None else cut_story(story, one.journal_hash)
+    if story is None or sealed is None:
+        raise BadHash("The two halves differ in journal_hash: they were not sealed together.")
+    named = {digest for person in sealed.state.contributors.values() for digest in person.records}
+    if set(identity.records) != named or not named <= set(media.records):
+        raise BadHash("The two halves hold different consent records.")
+    _check_forms(one, sealed)
+
+
+def _check_forms(manifest: Manifest, story: Story) -> None:
+    """The sealed forms and signatures are the ones that the journal names; a corrected form replaces one."""
+    files = {row.path: row.sha256 for row in manifest.files}
+    for code, person in story.state.contributors.items():
+        for row in person.evidence:
+            if files.get(row.path) != row.evidence_hash:
+                raise BadHash(f"The evidence of a signature of {code} is not where the journal says.")
+        form = person.form
+        if manifest.revision == 1 and (form is None or files.get(form.path) != form.sha256):
+            raise BadHash(f"The identity form of {code} is not the one that was sealed.")
+
+
+def _check_beside(folder: Path) -> None:
+    """A session holds its halves and its receipts, each a real folder."""
+    for path in sorted(folder.iterdir()):
+        if path.name not in {*HALVES, "receipts"}:
+            raise BadHash(f"The file {path.name} is in no manifest.")
+        if path.is_symlink() or not path.is_dir():
+            raise BadHash(f"There is a link or a file where the folder {path.name} should be.")
+
+
+def _guess_half(folder: Path) -> Half:
+    if not (folder / MANIFEST).is_file():
+        raise Malformed("There is no sealed session at this place.")
+    return "media" if (folder / JOURNAL).exists() else "identity"
+
+
+def _check_media(
+    source: HalfSource, manifest: MediaManifest, device: PublicKey, records: Records,
+    published: Published | None,
+) -> Story:  # fmt: skip
+    data = read_file(source, JOURNAL, MAX_JOURNAL_BYTES)
+    heads = hash_lines(data)
+    story = read_story(read_lines(data, device), heads, published)
+    if heads[-1] != manifest.journal_hash:
+        raise BrokenChain("The journal does not end where the manifest says.")
+    check_sealable(story)
+    check_agreement(manifest, story, records)
+    if story.pack is not None:
+        check_kinds(manifest, kinds_of(story.pack.project))
+    return story

@@ -1,0 +1,19 @@
+"""What a pack tells the rules: its project, the texts of its policy as they are shown, its prompts."""
+
+from __future__ import annotations
+
+from collector.project.pack import Pack
+from collector.rules.facts import AskedPrompt, PackFacts, ShownText
+
+
+def tell_pack(pack: Pack) -> PackFacts:
+    """Return the facts of a pack. Raises BadPack."""
+    texts = {}
+    for language in pack.project.languages:
+        policy = pack.policy(language)
+        texts[language] = ShownText(policy.shown_text_hash, len(policy.sections))
+    prompts = {
+        (prompt.id, prompt.language): AskedPrompt(prompt.kind, prompt.recorded, prompt.training)
+        for prompt in pack.prompts
+    }
+    return PackFacts(pack.project, pack.number, pack.policy_hash(), texts, prompts)

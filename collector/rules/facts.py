@@ -1,0 +1,111 @@
+"""What the rules are asked with: plain facts. None stands for what can't be told at this place.
+
+A laptop can tell everything of itself. Who checks a bundle has its journal and, where it was published, its
+pack; what only the laptop knew (its ledger, its requests, a policy that came later) is not judged there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from collector.model.manifest import TakeKind
+from collector.model.pack import Operator, Project
+from collector.rules.age import session_date
+from collector.rules.standing import PolicyChange
+from collector.state import Session
+
+STEP_BACK = timedelta(minutes=2)
+"""How far a clock may step back: two readers of it, a correction by a time server."""
+SITTING_GAP = timedelta(minutes=30)
+SIGNED_WITHIN = timedelta(minutes=10)
+Act = Literal["record_statement", "open_device", "start_take", "seal", "queue", "send_chunk"]
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """A policy's text in one language as it is shown: hash and number of sections."""
+
+    shown_text_hash: str
+    sections: int
+
+
+@dataclass(frozen=True)
+class AskedPrompt:
+    """What a prompt asks for."""
+
+    kind: TakeKind
+    recorded: bool
+    training: bool
+
+
+@dataclass(frozen=True)
+class PackFacts:
+    """A signed pack as the rules see it. `texts` are those of its own policy version, by language."""
+
+    project: Project
+    number: int
+    policy_hash: str
+    texts: Mapping[str, ShownText] = field(default_factory=dict)
+    prompts: Mapping[tuple[str, str], AskedPrompt] = field(default_factory=dict)
+
+    def operator(self, code: str) -> Operator | None:
+        """Return the operator of this code; None when the pack names none."""
+        return next((row for row in self.project.operators if row.code == code), None)
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What only a laptop knows beside the journal.
+
+    `present`: the recorder of the sitting, None when nobody took the session up. `confidential`: whether that
+    one accepted the present text. `closed` and `asked` are codes: accounts that were closed, people whose open
+    request touches what is recorded. `older`: codes that are a child's for all this laptop knows, and of whom
+    this session says otherwise without a lead's word. `ledger_time`: the newest line's.
+    """
+
+    present: str | None
+    confidential: bool
+    ledger_time: datetime | None
+    closed: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    held: bool = False
+    older: frozenset[str] = frozenset()
+    policy: PolicyChange = "same"
+    lapsed: frozenset[str] = frozenset()
+    expired: bool = False
+    correcting: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything at the moment of an event. `state` is before it, None before the first.
+
+    `newest` is the time of the last line whose clock was asked. `pack` is the pack of the sitting, `began`
+    the one that the session began with: what was shown and signed is judged by that one.
+    """
+
+    state: Session | None
+    moment: datetime
+    newest: datetime | None = None
+    last: datetime | None = None
+    pack: PackFacts | None = None
+    began: PackFacts | None = None
+    beyond: Beyond | None = None
+    wanted: frozenset[str] = frozenset()
+    owner: str = ""
+
+    @property
+    def latest_day(self) -> date:
+        """The latest date that anything here knows of: what was promised until a day ends by this one."""
+        times = [self.moment, self.newest, self.beyond.ledger_time if self.beyond is not None else None]
+        zone = self.pack.project.time_zone if self.pack is not None else "UTC"
+        return session_date(max(time for time in times if time is not None), zone)
+
+    @property
+    def day(self) -> date:
+        """The date that counts for age and training (P-4.1): the earlier of two zones."""
+        zone = self.pack.project.time_zone if self.pack is not None else "UTC"
+        return session_date(self.moment, zone)
