@@ -200,6 +200,20 @@ class Quarantined(InSession):
     reason: Literal["too_young"]
 
 
+class AgesKept(Event):
+    """The file of what is known of ages was written anew."""
+
+    event = "ages_kept"
+    sha256: Hash
+
+
+class ChildFound(Event):
+    """A birth date under the threshold voided a consent: for the rest of the day a lead confirms ages."""
+
+    event = "child_found"
+    project: Slug
+
+
 class DeviceMade(Event):
     """The first line: this device's key."""
 
@@ -340,7 +354,7 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
         DeviceMade, PackTrusted, SignedIn, SignInFailed, ConfidentialityAccepted, ClockCorrected,
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
         FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
-        CorrectionDropped, Narrowing, Narrowed, Quarantined, RightRequested, IncidentReported, RightApplied, RightSent, RightAnswered,
+        CorrectionDropped, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested, IncidentReported, RightApplied, RightSent, RightAnswered,
         AccountCancelled, DeletionListKept,
     )
 }  # fmt: skip

@@ -13,7 +13,6 @@ from collector.model.canonical import canonical, parse_canonical
 from collector.model.manifest import HALVES, Half, Manifest, MediaManifest, TakeRow
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.record import ConsentRecord, parse_record
-from collector.model.times import parse_time, utc_now
 from collector.receive.ages import check_age
 from collector.receive.decode import write_picture, write_sound, write_statement
 from collector.bundle.sources import FolderHalf
