@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from collector.errors import IllegalEvent
+from collector.model.decision import Decision
+from collector.model.kinds import TakeKind
 
 Stage = Literal[
     "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",
@@ -27,8 +29,8 @@ class Contributor:
     under_threshold: bool
     informed: Fields | None = None
     draft_id: str | None = None
-    purposes: dict[str, str] = field(default_factory=dict)
-    kinds: dict[str, bool] = field(default_factory=dict)
+    purposes: dict[str, Decision] = field(default_factory=dict)
+    kinds: dict[str, Decision] = field(default_factory=dict)
     questions: Fields | None = None
     guardian: Fields | None = None
     assent: str | None = None
@@ -68,7 +70,7 @@ class Take:
 
     take: str
     prompt: str | None
-    kind: str
+    kind: TakeKind
     row: Fields | None = None
     file: Fields | None = None
     training: bool = False

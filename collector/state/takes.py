@@ -14,7 +14,7 @@ from collector.state.shapes import ENDED, Fields, Session, Stage, Take, change_p
 def _take_started(state: Session, fields: Fields) -> Session:
     training = bool(fields.get("training", False))
     people = _find_people(state, fields)
-    take = Take(str(fields["take"]), fields["prompt"], str(fields["kind"]), training=training, people=people)
+    take = Take(str(fields["take"]), fields["prompt"], fields["kind"], training=training, people=people)
     if any(person.record_hash is None or person.form is None for person in state.contributors.values()):
         raise IllegalEvent("every consent and form comes before a take")
     if take.take in state.takes:
@@ -27,7 +27,7 @@ def _find_people(state: Session, fields: Fields) -> tuple[str, ...]:
     people = tuple(str(row["code"]) for row in fields.get("contributors", [])) or tuple(state.contributors)
     if len(set(people)) != len(people) or not set(people) <= set(state.contributors):
         raise IllegalEvent("a take names people who are not there")
-    alone = str(fields["kind"]) in WHOLE
+    alone = fields["kind"] in WHOLE
     if len(people) != (1 if alone else len(state.contributors)):
         raise IllegalEvent("a picture or a text is one person's, and speech everybody's")
     return people

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from collector.errors import IllegalEvent
+from collector.model.decision import Decision, decisions_of, find_given
 from collector.state.shapes import Contributor, Fields, Session, Stage, change_person, find_unsigned
 from collector.state.witnesses import check_turn, find_gap, missing_roles
+
+_NO: Decision = "refused"
 
 
 def _find_informed(state: Session, fields: Fields) -> Contributor:
@@ -35,7 +38,7 @@ def _choices_made(state: Session, fields: Fields) -> Session:
     _find_informed(state, fields)
     return change_person(
         state, fields, draft_id=str(fields["record_id"]), purposes=dict(fields["purposes"]),
-        kinds=dict(fields["kinds"]), questions=None, assent=None, evidence=(), guardian=None,
+        kinds=decisions_of(dict(fields["kinds"])), questions=None, assent=None, evidence=(), guardian=None,
     )  # fmt: skip
 
 
@@ -87,8 +90,7 @@ def _consented(state: Session, fields: Fields) -> Session:
 def _choices_narrowed(state: Session, fields: Fields) -> Session:
     """A Yes becomes a No (P-3.4), never the other way: more needs a new consent."""
     person = state.contributors[fields["contributor"]]
-    given = {name for name, word in person.purposes.items() if word == "given"}
-    allowed = {name for name, value in person.kinds.items() if value}
+    given, allowed = find_given(person.purposes), find_given(person.kinds)
     purposes, kinds = set(fields["purposes"]), set(fields["kinds"])
     if person.record_hash is None or not purposes | kinds:
         raise IllegalEvent("there is nothing to take back")
@@ -97,8 +99,8 @@ def _choices_narrowed(state: Session, fields: Fields) -> Session:
     return change_person(
         state, fields, record_id=fields["record_id"], record_hash=fields["record_hash"],
         records=(*person.records, str(fields["record_hash"])),
-        purposes={**person.purposes, **dict.fromkeys(purposes, "refused")},
-        kinds={**person.kinds, **dict.fromkeys(kinds, False)},
+        purposes={**person.purposes, **dict.fromkeys(purposes, _NO)},
+        kinds={**person.kinds, **dict.fromkeys(kinds, _NO)},
     )  # fmt: skip
 
 
