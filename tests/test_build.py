@@ -23,9 +23,9 @@ from collector.errors import (
     RoleRefused,
 )
 from collector.project.signing_pack import sign_pack
+from collector.session.beginning import StartChoice
 from collector.session.clock import check_clock
-from collector.session.recording import DeviceChoice
-from collector.session.session import StartChoice
+from collector.session.device_choice import DeviceChoice
 from collector.signing import read_private
 from tests.rig.answers import bring_to, record
 from tests.rig.world import RAMP, Clock, copy_kit, fingerprint, open_laptop
@@ -61,8 +61,8 @@ def core(data: Path, clock: Clock) -> Iterator[Core]:
 def test_the_first_start_makes_key_ledger_and_lock(tmp_path: Path) -> None:
     core = open_laptop(tmp_path / "data", installed=False)
     assert [line.kind for line in core.parts.ledger.lines] == ["device_made"]
-    assert core.projects() == []
-    assert core.sessions() == []
+    assert core.projects.rows() == []
+    assert core.sessions.rows() == []
     with pytest.raises(DataFolderInUse):
         open_laptop(tmp_path / "data", installed=False)
     key = core.parts.key
@@ -98,7 +98,7 @@ def test_a_broken_ledger_stops_the_start_and_frees_the_lock(data: Path) -> None:
 
 def test_a_lost_ledger_costs_no_session(data: Path) -> None:
     core = open_laptop(data)
-    session = bring_to(core.start_session("demo-reading", CHOICE), "record")
+    session = bring_to(core.sessions.start("demo-reading", CHOICE), "record")
     record(session)
     session.seal()
     root = session.book.folder.root
@@ -115,49 +115,49 @@ def test_a_lost_ledger_costs_no_session(data: Path) -> None:
 
 def test_nobody_works_without_signing_in(core: Core) -> None:
     for call in (
-        lambda: core.start_session("demo-reading", CHOICE),
-        lambda: core.has_accepted("demo-reading"),
-        lambda: core.accept_confidentiality("demo-reading"),
+        lambda: core.sessions.start("demo-reading", CHOICE),
+        lambda: core.people.has_accepted("demo-reading"),
+        lambda: core.people.accept_confidentiality("demo-reading"),
     ):
         with pytest.raises(RoleRefused, match="Nobody is signed in"):
             call()
-    core.sign_in("demo-reading", "demo", "0000")
-    core.start_session("demo-reading", CHOICE)
-    assert [row.stage for row in core.sessions()] == ["open"]
+    core.people.sign_in("demo-reading", "demo", "0000")
+    core.sessions.start("demo-reading", CHOICE)
+    assert [row.stage for row in core.sessions.rows()] == ["open"]
 
 
 def test_confidentiality_comes_first(tmp_path: Path) -> None:
     world = copy_kit(tmp_path / "world")
     core = open_laptop(tmp_path / "data", installed=False)
-    core.install(world.pack, fingerprint(world))
-    core.sign_in("demo-reading", "demo", "0000")
+    core.projects.install(world.pack, fingerprint(world))
+    core.people.sign_in("demo-reading", "demo", "0000")
     with pytest.raises(RoleRefused, match="confidentiality"):
-        core.start_session("demo-reading", CHOICE)
-    core.accept_confidentiality("demo-reading")
-    core.start_session("demo-reading", CHOICE)
+        core.sessions.start("demo-reading", CHOICE)
+    core.people.accept_confidentiality("demo-reading")
+    core.sessions.start("demo-reading", CHOICE)
     core.close()
 
 
 def test_training_that_ran_out_blocks_new_sessions_only(core: Core, clock: Clock) -> None:
-    core.sign_in("demo-reading", "demo", "0000")
-    parked = core.start_session("demo-reading", CHOICE)
+    core.people.sign_in("demo-reading", "demo", "0000")
+    parked = core.sessions.start("demo-reading", CHOICE)
     name = parked.book.state.session
     parked.park()
     clock.move(days=500)
     with pytest.raises(RoleRefused, match="training"):
-        core.start_session("demo-reading", CHOICE)
-    assert core.resume_session(name, RAMP).view.step == "policy"
-    assert core.outbox() == []
+        core.sessions.start("demo-reading", CHOICE)
+    assert core.sessions.resume(name, RAMP).view.step == "policy"
+    assert core.outbox.rows() == []
 
 
 def test_a_clock_behind_the_ledger_is_refused(core: Core, clock: Clock) -> None:
-    core.sign_in("demo-reading", "demo", "0000")
+    core.people.sign_in("demo-reading", "demo", "0000")
     clock.move(seconds=-5)
     with pytest.raises(ClockWrong, match="behind"):
-        core.start_session("demo-reading", CHOICE)
-    assert core.sessions() == []
+        core.sessions.start("demo-reading", CHOICE)
+    assert core.sessions.rows() == []
     clock.move(seconds=6)
-    core.start_session("demo-reading", CHOICE)
+    core.sessions.start("demo-reading", CHOICE)
 
 
 def test_a_clock_before_the_packs_date_is_refused(tmp_path: Path) -> None:
@@ -165,35 +165,39 @@ def test_a_clock_before_the_packs_date_is_refused(tmp_path: Path) -> None:
     clock.move(days=-3)
     core = open_laptop(tmp_path / "data", now=clock)
     with pytest.raises(ClockWrong, match="date of the project pack"):
-        check_clock(core.parts, core.project("demo-reading"))
+        check_clock(core.parts, core.projects.pack("demo-reading"))
     core.close()
 
 
 def test_devices_are_tried_only_between_sessions(core: Core) -> None:
-    core.sign_in("demo-reading", "demo", "0000")
-    trial = core.try_devices("demo-reading", RAMP)
+    core.people.sign_in("demo-reading", "demo", "0000")
+    trial = core.devices.open("demo-reading", RAMP)
     with pytest.raises(Refused):
         trial.start_take(None, lambda _: None)  # type: ignore[arg-type]
     trial.close()
-    session = core.start_session("demo-reading", CHOICE)
-    for call in (core.microphones, core.cameras, lambda: core.try_devices("demo-reading", RAMP)):
+    session = core.sessions.start("demo-reading", CHOICE)
+    for call in (
+        core.devices.microphones,
+        core.devices.cameras,
+        lambda: core.devices.open("demo-reading", RAMP),
+    ):
         with pytest.raises(GateClosed) as caught:
             call()
         assert caught.value.reason == "session_open"
-    session.refuse("contributor")
-    core.leave_session()
-    core.try_devices("demo-reading", RAMP).close()
+    session.talk.refuse("contributor")
+    core.sessions.leave()
+    core.devices.open("demo-reading", RAMP).close()
 
 
 def test_an_upload_makes_way_as_long_as_devices_are_open(core: Core) -> None:
-    core.sign_in("demo-reading", "demo", "0000")
-    assert not core.is_capturing()
-    session = bring_to(core.start_session("demo-reading", CHOICE), "record")
-    assert not core.is_capturing()
-    session.open_devices()
-    assert core.is_capturing()
-    core.leave_session()
-    assert not core.is_capturing()
+    core.people.sign_in("demo-reading", "demo", "0000")
+    assert not core.sessions.is_capturing
+    session = bring_to(core.sessions.start("demo-reading", CHOICE), "record")
+    assert not core.sessions.is_capturing
+    session.takes.open_devices()
+    assert core.sessions.is_capturing
+    core.sessions.leave()
+    assert not core.sessions.is_capturing
 
 
 def test_simulated_devices_are_for_rehearsals(tmp_path: Path) -> None:
@@ -202,59 +206,59 @@ def test_simulated_devices_are_for_rehearsals(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("rehearsal = true", "rehearsal = false"), "utf-8")
     sign_pack(world.pack, read_private(world.key("signing")))
     core = open_laptop(tmp_path / "data", installed=False)
-    core.install(world.pack, fingerprint(world))
+    core.projects.install(world.pack, fingerprint(world))
     for devices in (RAMP, DeviceChoice("simulated:speech"), DeviceChoice("default", "simulated:counter"),
                     DeviceChoice("default", None, fast=True)):  # fmt: skip
         with pytest.raises(Refused, match="rehearsals only"):
-            core.try_devices("demo-reading", devices)
+            core.devices.open("demo-reading", devices)
     core.close()
 
 
 def test_projects_are_listed(core: Core) -> None:
-    (row,) = core.projects()
+    (row,) = core.projects.rows()
     assert (row.id, row.number, row.rehearsal, row.languages) == ("demo-reading", 1, True, ["en", "zh-CN"])
     assert set(row.title) == {"en", "zh-CN"}
     with pytest.raises(PackUnknown):
-        core.project("another")
+        core.projects.pack("another")
 
 
 def test_a_pin_is_changed_by_its_owner_only(core: Core) -> None:
     with pytest.raises(RoleRefused):
-        core.choose_pin("demo-reading", "demo", "4711")
-    core.sign_in("demo-reading", "demo", "0000")
-    core.choose_pin("demo-reading", "demo", "4711")
+        core.people.choose_pin("demo-reading", "demo", "4711")
+    core.people.sign_in("demo-reading", "demo", "0000")
+    core.people.choose_pin("demo-reading", "demo", "4711")
     with pytest.raises(RoleRefused):
-        core.sign_in("demo-reading", "demo", "0000")
-    core.sign_in("demo-reading", "demo", "4711")
+        core.people.sign_in("demo-reading", "demo", "0000")
+    core.people.sign_in("demo-reading", "demo", "4711")
 
 
 def test_a_journal_has_one_writer(core: Core) -> None:
-    core.sign_in("demo-reading", "demo", "0000")
-    first = core.start_session("demo-reading", CHOICE)
-    again = core.resume_session(first.book.state.session, RAMP)
+    core.people.sign_in("demo-reading", "demo", "0000")
+    first = core.sessions.start("demo-reading", CHOICE)
+    again = core.sessions.resume(first.book.state.session, RAMP)
     with pytest.raises(DiskFailed, match="closed"):
         bring_to(first, "choices")
     bring_to(again, "choices")
-    core.leave_session()
-    assert core.resume_session(first.book.state.session, RAMP).view.step == "choices"
+    core.sessions.leave()
+    assert core.sessions.resume(first.book.state.session, RAMP).view.step == "choices"
 
 
 def test_closing_parks_the_open_session(data: Path) -> None:
     core = open_laptop(data)
-    session = bring_to(core.start_session("demo-reading", CHOICE), "record")
-    session.open_devices()
-    session.start_take("p01")
+    session = bring_to(core.sessions.start("demo-reading", CHOICE), "record")
+    session.takes.open_devices()
+    session.takes.start("p01")
     core.close()
-    assert session.recorder is None
+    assert session.devices.recorder is None
     again = open_laptop(data, installed=False)
-    assert [(row.stage, row.takes) for row in again.sessions()] == [("recording", 1)]
+    assert [(row.stage, row.takes) for row in again.sessions.rows()] == [("recording", 1)]
     assert again.findings == []
     again.close()
 
 
 def test_a_sessions_trouble_stops_no_start(data: Path) -> None:
     core = open_laptop(data)
-    name = core.start_session("demo-reading", CHOICE).book.state.session
+    name = core.sessions.start("demo-reading", CHOICE).book.state.session
     core.close()
     journal = data / "sessions" / name / "media/journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace(b'"en"', b'"fr"'))

@@ -8,6 +8,7 @@ from collector.bundle.records import Records, newest_of
 from collector.bundle.shape import take_name
 from collector.bundle.story import Story
 from collector.errors import BadHash
+from collector.model.decision import as_answers
 from collector.model.events import Consented, EvidenceSealed
 from collector.model.manifest import ContributorRow, MediaManifest
 from collector.model.record import ConsentRecord
@@ -79,7 +80,7 @@ def _check_record(record: ConsentRecord, person: Contributor, story: Story) -> N
         (_shown_in(record), _shown_to(person), "what was shown"),
         (_guardian_in(record), _guardian_of(person), "who decided"),
         (record.decisions(), dict(person.purposes), "what was decided"),
-        (dict(record.capture.kinds or {}), dict(person.kinds), "what was decided"),
+        (dict(record.capture.kinds or {}), as_answers(person.kinds), "what was decided"),
         (record.capture.assent, person.assent or "not_needed", "the child's word"),
         (record.capture.receipt_number, story.state.starter(person.code).copy_number, "the copy's number"),
         (record.capture.mode == "oral_witnessed", person.oral, "how consent was given"),

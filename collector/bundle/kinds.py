@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.errors import KindNotAgreed, KindNotListed
 from collector.model.kinds import NEEDS, Kinds, records_allowed, records_of
-from collector.model.manifest import MediaManifest
+from collector.model.manifest import ContributorRow, MediaManifest
 
 
 def check_kinds(manifest: MediaManifest, kinds: Kinds) -> None:
@@ -13,7 +13,7 @@ def check_kinds(manifest: MediaManifest, kinds: Kinds) -> None:
     `verify_half` has compared the manifest's decisions with the consent records before. Raises KindNotListed,
     KindNotAgreed, naming the take.
     """
-    allowed = {person.code: records_allowed(kinds, person.kinds) for person in manifest.contributors}
+    allowed = {person.code: records_allowed(kinds, _given(person)) for person in manifest.contributors}
     listed = records_of(kinds)
     for row in manifest.takes:
         if not NEEDS[row.kind] <= listed:
@@ -25,3 +25,7 @@ def check_kinds(manifest: MediaManifest, kinds: Kinds) -> None:
                 raise KindNotAgreed(
                     f"{person.code} did not agree to a take of this kind: {row.take}, {row.kind}."
                 )
+
+
+def _given(person: ContributorRow) -> frozenset[str]:
+    return frozenset(kind for kind, yes in person.kinds.items() if yes)

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from collector.model.canonical import sha256_text
+from collector.model.kinds import TakeKind
 from collector.model.manifest import Half, IdentityManifest, Manifest, ManifestFile, MediaManifest
 from collector.signing import PrivateKey
 from collector.vault import disk_errors, plain_files, write_atomically
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 JOURNAL = "journal.jsonl"
-EXTENSIONS = {"speech": "mkv", "video": "mkv", "image": "jpg", "text": "txt"}
+EXTENSIONS: dict[TakeKind, str] = {"speech": "mkv", "video": "mkv", "image": "jpg", "text": "txt"}
 _BLOCK_BYTES = 1 << 20
 _UNSEALED_ENDINGS = (".note", ".recovery")
 
@@ -28,7 +29,7 @@ class FileHash:
     size_bytes: int
 
 
-def take_name(take: str, kind: str) -> str:
+def take_name(take: str, kind: TakeKind) -> str:
     """Return a take's file name below `media/`."""
     return f"{take}.{EXTENSIONS[kind]}.age"
 

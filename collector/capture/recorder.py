@@ -22,7 +22,6 @@ from collector.errors import CollectorError, DeviceLost, DeviceMissing, DiskSlow
 
 if TYPE_CHECKING:
     from collector.capture.ring import Sound
-    from collector.capture.sources import Picture
     from collector.model.sink import TakeSink
 
 Report = Callable[[CollectorError], None]
@@ -39,17 +38,20 @@ _BEHIND_S = 3.0  # of the ten that the ring holds; blocks and encoders take a te
 
 
 class Recorder:
-    """An opened microphone, and a camera if video is wanted. Without `spec.video` no camera is touched."""
+    """An opened microphone, and a camera if video is wanted. Without `spec.video` no camera is touched.
+
+    `pictures` is what the camera sends, None without one.
+    """
 
     def __init__(self, spec: CaptureSpec, devices: Devices, report: Report) -> None:
         self.spec = spec
         self._report = report
         self._pace = devices.pace
         self._sound = None if devices.microphone is None else SoundInput(devices.microphone, devices.pace)
-        self._pictures = None
+        self.pictures: PictureInput | None = None
         if devices.camera is not None and spec.video is not None:
             margin_s = None if devices.microphone is None else spec.pre_ms / 1000
-            self._pictures = PictureInput(devices.camera, spec.video, devices.pace, margin_s)
+            self.pictures = PictureInput(devices.camera, spec.video, devices.pace, margin_s)
         self._trouble: CollectorError | None = None
         self._take: Take | None = None
         self._is_trial = False
@@ -96,25 +98,7 @@ class Recorder:
     @property
     def preview(self) -> Preview | None:
         """The latest small picture, 15 times a second; None without a camera."""
-        return None if self._pictures is None else self._pictures.viewer.slot.get()
-
-    @property
-    def picture(self) -> Picture | None:
-        """The latest whole frame, for an image take; None without a camera."""
-        return None if self._pictures is None else self._pictures.latest
-
-    @property
-    def still_s(self) -> float:
-        """For how many seconds of its own time the camera has been sending the same picture."""
-        signs = self._read_signs()
-        if signs.seen_at_s is None or signs.changed_at_s is None:
-            return 0.0
-        return max(0.0, signs.seen_at_s - signs.changed_at_s)
-
-    def enlarge_preview(self, width: int, height: int) -> None:
-        """Scale the preview into a box of this size in pixels from now on, for a page that shows it large."""
-        if self._pictures is not None:
-            self._pictures.viewer.box = (width, height)
+        return None if self.pictures is None else self.pictures.viewer.slot.get()
 
     @property
     def trouble(self) -> CollectorError | None:
@@ -125,7 +109,7 @@ class Recorder:
     def facts(self) -> dict[str, dict[str, str]]:
         """Host API and model of each device, for the manifest."""
         found = {} if self._sound is None else {"microphone": self._sound.source.facts}
-        return found if self._pictures is None else {**found, "camera": self._pictures.source.facts}
+        return found if self.pictures is None else {**found, "camera": self.pictures.source.facts}
 
     def recent(self, seconds: float) -> tuple[Sound, int]:
         """A copy of the last seconds of sound, nine at most, and its rate in Hz: for measuring, never stored.
@@ -138,7 +122,7 @@ class Recorder:
 
     def look(self) -> CameraLook | None:
         """What the camera shows now and how fast it is; None without a camera."""
-        return None if self._pictures is None else look_at(self._pictures)
+        return None if self.pictures is None else look_at(self.pictures)
 
     def start_take(
         self, sink: TakeSink, ask: Ask, *, with_video: bool = False, question: str = "start_take"
@@ -153,7 +137,7 @@ class Recorder:
             self._refuse_take(with_video=with_video)
             if self._sound is None:
                 raise Refused("No microphone is open.")
-            pictures = self._pictures if with_video else None
+            pictures = self.pictures if with_video else None
             self._take = Take(Studio(self.spec, self._sound, pictures, self._report), sink)
             self._warned.clear()
             return self._take
@@ -176,8 +160,8 @@ class Recorder:
             take.wait()
         self._closing.set()
         self._lane.join(1.0)
-        if self._pictures is not None:
-            self._pictures.stop()
+        if self.pictures is not None:
+            self.pictures.stop()
         if self._sound is not None:
             self._sound.stop()
 
@@ -185,8 +169,8 @@ class Recorder:
         if self._sound is not None:
             self._sound.start()
         self._pace.allow_until(_VIRTUAL_WARM_UP_S)
-        if self._pictures is not None:
-            self._pictures.start(self._note_trouble)
+        if self.pictures is not None:
+            self.pictures.start(self._note_trouble)
         if self._sound is not None:
             self._wait_for_clock(self._sound)
         self._lane.start()
@@ -208,7 +192,7 @@ class Recorder:
             raise DeviceLost(str(self._trouble))
         if self._take is not None and not self._take.ended:
             raise Refused("A take is already running.")
-        if with_video and self._pictures is None:
+        if with_video and self.pictures is None:
             raise Refused("No camera is open.")
 
     def _watch(self) -> None:
@@ -242,7 +226,7 @@ class Recorder:
             self._report(error)
 
     def _read_signs(self) -> Signs:
-        sound, pictures = self._sound, self._pictures
+        sound, pictures = self._sound, self.pictures
         return Signs(
             sound_alive=sound is None or sound.source.alive,
             heard_at_s=None if sound is None else sound.heard_at_s,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collector.capture.devices import Ask
     from collector.capture.recorder import Recorder
     from collector.capture.sources import Picture
+    from collector.capture.video import PictureInput
     from collector.model.sink import TakeSink
 
 SHOWN = (768, 576)
@@ -44,8 +45,10 @@ def take_image(recorder: Recorder, sink: TakeSink, ask: Ask) -> Still:
     sink's errors.
     """
     ask("start_take")
-    still_s = recorder.still_s
-    picture = _wait_for_picture(recorder)
+    if recorder.pictures is None:
+        raise Refused("No camera is open.")
+    still_s = recorder.pictures.still_s
+    picture = _wait_for_picture(recorder, recorder.pictures)
     jpeg = encode_jpeg(picture.bgr) if picture.jpeg is None else strip_jpeg(picture.jpeg)
     bgr = decode_jpeg(jpeg)
     quality = _judge(bgr, recorder, still_s)
@@ -74,14 +77,14 @@ def _judge(bgr: NDArray[Any], recorder: Recorder, still_s: float) -> dict[str, A
     return {**numbers, "width": size[0], "height": size[1], "verdicts": verdicts}
 
 
-def _wait_for_picture(recorder: Recorder) -> Picture:
+def _wait_for_picture(recorder: Recorder, pictures: PictureInput) -> Picture:
     """A frame that comes after the question: what the camera saw before it is not kept."""
-    before = recorder.picture
+    before = pictures.latest
     if before is None:
         raise Refused("No camera is open.")
     recorder.let_time_pass(_VIRTUAL_S)
     give_up_s = time.monotonic() + _PATIENCE_S
-    while (picture := recorder.picture) is before or picture is None:
+    while (picture := pictures.latest) is before or picture is None:
         if recorder.trouble is not None or time.monotonic() > give_up_s:
             raise DeviceLost("The camera sends no picture.")
         time.sleep(_POLL_S)

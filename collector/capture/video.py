@@ -113,6 +113,12 @@ class PictureInput:
         """False once the camera's thread has ended."""
         return self._lane is not None and not self._lane.join(0.0)
 
+    @property
+    def still_s(self) -> float:
+        """For how many seconds of its own time the camera has been sending the same picture."""
+        changed_at_s = self.viewer.changed_at_s
+        return 0.0 if changed_at_s is None else max(0.0, self.seen_at_s - changed_at_s)
+
     def _grab_all(self) -> None:
         try:
             while (picture := self.source.grab()) is not None:

@@ -31,7 +31,7 @@ def _examine(project: str | None) -> None:
 
     core = open_data()
     try:
-        pack = core.project(find_project(core, project)) if project else None
+        pack = core.projects.pack(find_project(core, project)) if project else None
         checks = examine(core.parts, pack)
     finally:
         core.close()

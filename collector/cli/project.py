@@ -94,7 +94,7 @@ def install(
     """Install a pack; the first one of a project needs its key's fingerprint."""
     core = open_data()
     try:
-        installed = core.install(pack, trust)
+        installed = core.projects.install(pack, trust)
         _show(installed)
     finally:
         core.close()

@@ -31,20 +31,20 @@ def rehearse(
 
 def rehearse_session(core: Core, project: str, answers: Answers, *, fast: bool) -> str:
     """Play `answers` in a rehearsal project; return the sealed session's id. Raises Refused and more."""
-    pack = core.project(project)
+    pack = core.projects.pack(project)
     if not pack.project.rehearsal:
         raise Refused(
             "This is no rehearsal project.", remedy="Make one: collector project new DIR --rehearsal."
         )
     check_answers(answers, pack.project, {prompt.id for prompt in pack.prompts})
-    core.sign_in(project, answers.recorder, answers.pin)
-    core.accept_confidentiality(project)
+    core.people.sign_in(project, answers.recorder, answers.pin)
+    core.people.accept_confidentiality(project)
     choice = start_choice(answers, fast=fast)
-    session = core.start_session(project, choice)
+    session = core.sessions.start(project, choice)
     try:
         run_rehearsal(session, answers, say)
     finally:
-        session.close_devices()
+        core.sessions.leave()
     return session.book.state.session
 
 

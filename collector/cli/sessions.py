@@ -13,6 +13,7 @@ from collector.cli.context import emit, find_project, open_data, say
 from collector.consent.telling import Telling
 from collector.errors import NothingToDo, WorkFailed
 from collector.index import SessionRow
+from collector.model.decision import as_answers
 from collector.session.archive import ShownPolicy, policy_of_copy
 from collector.session.papers import find_session, reading, records_27560, tell
 from collector.state import Session, Take
@@ -34,7 +35,7 @@ def sessions(
     try:
         chosen = find_project(core, project) if project else None
         offset = 0
-        while rows := core.sessions(chosen, _PAGE, offset):
+        while rows := core.sessions.rows(chosen, _PAGE, offset):
             for row in rows:
                 words = f"{row.session}  {row.code}  {row.stage}  {row.takes} takes"
                 emit(_listed(row), words + (f"  {row.trouble}" if row.trouble else ""))
@@ -114,7 +115,7 @@ def describe(state: Session) -> dict[str, Any]:
                 "code": person.code,
                 "child": person.child,
                 "purposes": person.purposes,
-                "kinds": person.kinds,
+                "kinds": as_answers(person.kinds),
                 "record_hash": person.record_hash,
                 "signatures": [{"role": row["role"], "meaning": row["meaning"]} for row in person.evidence],
                 "assent": person.assent,

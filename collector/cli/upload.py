@@ -30,11 +30,11 @@ def upload(
         asked = core.desk.has_unsent
         bundles = list(find_bundles(paths)) if paths else None
         if dry_run:
-            rows = core.preview_upload(bundles)
+            rows = core.outbox.preview(bundles)
         else:
             limits = Limits(per_server=server_limit, rate_bytes_s=rate)
             with _Bars() as bars:
-                rows = core.upload(bars.report, limits=limits, bundles=bundles)
+                rows = core.outbox.send(bars.report, limits=limits, bundles=bundles)
         left = core.desk.has_unsent
     finally:
         core.close()

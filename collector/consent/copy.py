@@ -119,7 +119,7 @@ def make_copy(person: Contributor, project: Project, facts: CopyFacts, signed_na
         language=language,
         rehearsal=project.rehearsal,
         signer=_signer(person, signed_name),
-        kinds=tuple(_choice(item, language, person.kinds.get(item.id, False)) for item in project.kinds),
+        kinds=tuple(_choice(item, language, person.kinds.get(item.id) == "given") for item in project.kinds),
         purposes=tuple(_purpose(item, language, person) for item in project.purposes),
         details=tuple(field.id for field in project.identity_fields if field.use != "off"),
         recipients=_recipients(person, project, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from collector.model.decision import as_answers
 from collector.model.pack import Project
 from collector.state import OPEN, Contributor, Session
 
@@ -106,7 +107,7 @@ def fill(sentence: str, values: tuple[str, ...]) -> str:
 
 
 def _tell_person(state: Session, person: Contributor, project: Project, language: str) -> PersonTold:
-    given = {name: word == "given" for name, word in person.purposes.items()} | person.kinds
+    given = as_answers(person.purposes | person.kinds)
     rows = [(kind.id, kind.text[language].title) for kind in project.kinds]
     rows += [(item.id, item.text[language].title) for item in project.purposes]
     numbers = {row["code"]: str(row.get("copy_number", "")) for row in state.start["contributors"]}

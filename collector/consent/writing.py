@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.rules.age import age_band_without_date
+from collector.model.decision import as_answers
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project, Purpose
 from collector.model.record import CHILD_BANDS, ConsentRecord, record_from
@@ -54,7 +55,7 @@ def build_record(state: Session, person: Contributor, context: RecordContext) ->
 
 def consent_word(person: Contributor) -> str:
     """`given` when everything asked was given, `partly_given` when something optional was not."""
-    whole = all(value == "given" for value in person.purposes.values()) and all(person.kinds.values())
+    whole = all(word == "given" for word in (*person.purposes.values(), *person.kinds.values()))
     return "given" if whole else "partly_given"
 
 
@@ -178,7 +179,7 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         "receipt_number": context.copy_number,
         "device_time_trust": _trust(context),
         "assent": person.assent or "not_needed",
-        "kinds": person.kinds,
+        "kinds": as_answers(person.kinds),
         "comprehension": {
             name: questions[name] for name in ("asked", "correct_first_try", "explained_again")
         },

@@ -61,7 +61,7 @@ def _play(world: World, core: Core, pack: Pack, tell: Tell) -> Outcome:
     session = rehearse(core, pack, answers, fast=False)
     bundle = core.parts.folder(session).root
     tell("Sealed under two keys; the laptop's own key for it is gone.")
-    rows = core.upload()
+    rows = core.outbox.send()
     if not rows or not rows[0].delivered:
         raise WorkFailed(f"The session was not delivered. {rows[0].fault if rows else ''}")
     tell("Uploaded, and both receipts are verified.")
@@ -92,12 +92,11 @@ def open_with_key(world: World, bundle: Path, half: Half) -> None:
 def rehearse(core: Core, pack: Pack, answers: Answers, *, fast: bool) -> str:
     """Play `answers` in an installed rehearsal project; return the sealed session's id."""
     check_answers(answers, pack.project, {prompt.id for prompt in pack.prompts})
-    session = core.start_session(pack.project.id, start_choice(answers, fast=fast))
+    session = core.sessions.start(pack.project.id, start_choice(answers, fast=fast))
     try:
         run_rehearsal(session, answers)
     finally:
-        session.close_devices()
-        core.leave_session()
+        core.sessions.leave()
     return session.book.state.session
 
 
@@ -123,8 +122,8 @@ def demo_answers(pack: Pack, microphone: str, camera: str) -> Answers:
 def _find_devices(core: Core) -> tuple[str, str]:
     """Return this machine's devices, simulated ones where there are none."""
     try:
-        microphones = core.microphones()
-        cameras = core.cameras()
+        microphones = core.devices.microphones()
+        cameras = core.devices.cameras()
     except CollectorError:
         return "simulated:speech", "simulated:counter"
     microphone = microphones[0].label if microphones else "simulated:speech"

@@ -101,9 +101,9 @@ def make_pack(world: World, urls: Mapping[Half, str], token_url: str, today: dat
 
 def install_demo(world: World, core: Core) -> Pack:
     """Install the pack on the laptop, trusting the key that lies here, and sign the demo operator in."""
-    pack = core.install(world.pack, read_public(world.keys / "signing.pub").fingerprint)
-    core.sign_in(pack.project.id, "demo", "0000")
-    core.accept_confidentiality(pack.project.id)
+    pack = core.projects.install(world.pack, read_public(world.keys / "signing.pub").fingerprint)
+    core.people.sign_in(pack.project.id, "demo", "0000")
+    core.people.accept_confidentiality(pack.project.id)
     return pack
 
 

@@ -10,6 +10,7 @@ from collector.session.book import Book
 from collector.session.ending import end_withdrawn
 from collector.session.parts import Parts
 from collector.session.repeats import forget_session
+from collector.session.wiping import wipe_all
 from collector.state import ENDED, OPEN
 from collector.vault import plain_files
 
@@ -69,7 +70,7 @@ def _wipe_damaged(parts: Parts, session: str, request: str, code: str) -> None:
     if not any(line.kind == "tombstone" for line in parts.ledger.about(session)):
         parts.ledger.append("withdrawn", fields)
         parts.ledger.append("tombstone", {**fields, "reason": "withdrawn", "items": []})
-    parts.folder(session).wipe_all()
+    wipe_all(parts.folder(session))
     forget_session(parts, session)
     parts.keystore.delete(parts.session_key_name(session))
 

@@ -11,16 +11,17 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, Field
 
+from collector.model.decision import Decision
 from collector.model.ids import HASH_PATTERN
+from collector.model.kinds import TakeKind
 from collector.model.lines import Line
-from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, TakeKind, TakeRow, Uuid
+from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, TakeRow, Uuid
 from collector.model.stored import Stored
 from collector.model.talk import Language
 from collector.model.times import TIME_PATTERN
 
 RULES = 2  # the version of the table of rules that sessions are begun under
 Time = Annotated[str, Field(pattern=TIME_PATTERN)]
-Decision = Literal["given", "refused", "not_asked"]
 Role = Literal["contributor", "guardian", "witness", "interpreter", "recorder"]
 Meaning = Literal[
     "consents", "consents_for_child", "assents", "refuses", "withdraws", "witnessed_oral_process",

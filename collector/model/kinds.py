@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collector.model.pack import Project
 
+TakeKind = Literal["speech", "video", "image", "text"]
+"""What a prompt asks for, and what a take is."""
 SOUND, PICTURE, IMAGE, TEXT = "sound", "picture", "image", "text"
-NEEDS: dict[str, frozenset[str]] = {
+NEEDS: dict[TakeKind, frozenset[str]] = {
     "speech": frozenset({SOUND}),
     "video": frozenset({SOUND, PICTURE}),
     "image": frozenset({IMAGE}),
     "text": frozenset({TEXT}),
 }
 # What a prompt needs at least: one for video is recorded as sound where the picture was refused.
-PROMPTS_NEED: dict[str, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
+PROMPTS_NEED: dict[TakeKind, frozenset[str]] = {**NEEDS, "video": NEEDS["speech"]}
 # Kinds whose takes come whole, of one person: no microphone runs, nothing is cut.
-WHOLE: frozenset[str] = frozenset({"image", "text"})
+WHOLE: frozenset[TakeKind] = frozenset({"image", "text"})
 # What such a take records: one person agrees to it for themselves, whoever takes part beside them.
 OWN: frozenset[str] = frozenset({IMAGE, TEXT})
 Kinds = Mapping[str, frozenset[str]]
@@ -40,6 +42,6 @@ def wants_camera(project: Project) -> bool:
     return project.capture.video is not None or IMAGE in records_of(kinds_of(project))
 
 
-def records_allowed(kinds: Kinds, given: Mapping[str, bool]) -> frozenset[str]:
-    """Return what may be recorded of a person who decided like this: a kind not given is a No (P-1.2)."""
-    return records_of({kind: records for kind, records in kinds.items() if given.get(kind)})
+def records_allowed(kinds: Kinds, given: Collection[str]) -> frozenset[str]:
+    """Return what may be recorded of a person who gave these kinds: one not given is a No (P-1.2)."""
+    return records_of({kind: records for kind, records in kinds.items() if kind in given})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from collector.model.decision import Decision
 from collector.model.ids import CODE_PATTERN, HASH_PATTERN, SLUG_PATTERN, TAKE_PATTERN, UUID_PATTERN
+from collector.model.kinds import TakeKind
 from collector.model.stored import Document, Stored
 
 Half = Literal["identity", "media"]
 AgeBand = Literal["under_8", "8_to_13", "14_to_17", "18_plus"]
-TakeKind = Literal["speech", "video", "image", "text"]
 Hash = Annotated[str, Field(pattern=HASH_PATTERN)]
 Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
 Code = Annotated[str, Field(pattern=CODE_PATTERN)]
@@ -41,6 +44,30 @@ class TakeContributor(Stored):
     channel: Count | None
 
 
+@dataclass(frozen=True)
+class TakeBegun:
+    """What was known of a take before it began. `prompt_version` is the number of the pack it is from."""
+
+    take: str
+    kind: TakeKind
+    prompt: str | None
+    prompt_version: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What came out of a take: Hz, counts, ms; None for what it has none of. The rest as the row says it."""
+
+    sampling_rate_hz: int | None
+    channels: int | None
+    sample_count: int | None
+    frame_count: int | None
+    duration_ms: int | None
+    quality: Mapping[str, Any]
+    sync: Mapping[str, Any] = field(default_factory=dict)
+    devices: Mapping[str, Any] = field(default_factory=dict)
+
+
 class TakeRow(Stored):
     """What is known of one take without opening it. Lhotse's words where they fit; whole numbers only."""
 
@@ -59,6 +86,20 @@ class TakeRow(Stored):
     sync: dict[str, Any]
     devices: dict[str, Any]
 
+    @classmethod
+    def of(
+        cls, begun: TakeBegun, people: list[TakeContributor], figures: Figures, remarks: list[str]
+    ) -> TakeRow:
+        """Return the row of a take that was begun like this, with these people in it, and came out so."""
+        return cls(
+            take=begun.take, kind=begun.kind, contributors=people, prompt=begun.prompt,
+            prompt_version=begun.prompt_version, remarks=remarks,
+            sampling_rate_hz=figures.sampling_rate_hz, channels=figures.channels,
+            sample_count=figures.sample_count, frame_count=figures.frame_count,
+            duration_ms=figures.duration_ms, quality=dict(figures.quality), sync=dict(figures.sync),
+            devices=dict(figures.devices),
+        )  # fmt: skip
+
 
 class ContributorRow(Stored):
     """What the media side may know of a contributor: code, consent, age band, coarse profile."""
@@ -67,7 +108,7 @@ class ContributorRow(Stored):
     record_hash: Hash
     age_band: AgeBand
     child: bool
-    purposes: dict[Slug, Literal["given", "refused", "not_asked"]]
+    purposes: dict[Slug, Decision]
     kinds: dict[Slug, bool]
     profile: dict[Slug, str | list[str]]
 

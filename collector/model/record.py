@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from collector.errors import BadRecord, Malformed
 from collector.model.canonical import canonical, parse_canonical
+from collector.model.decision import Decision
 from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, Uuid
 from collector.model.record_rules import CHILD_BANDS, RuleBroken, check_rules
 from collector.model.stored import describe
@@ -33,7 +34,6 @@ def _real_period(text: str) -> str:
 
 Time = Annotated[str, Field(pattern=TIME_PATTERN), AfterValidator(_real_time)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-Decision = Literal["given", "refused", "not_asked"]
 Duration = Annotated[
     str,
     Field(

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from collector.errors import BadPack, Malformed
+from collector.model.kinds import TakeKind
 from collector.model.manifest import Slug
 from collector.model.stored import Stored
 from collector.model.talk import Language
@@ -63,7 +64,7 @@ class Prompt(Guide):
     """One prompt in one language; durations in seconds."""
 
     id: Slug
-    kind: Literal["speech", "video", "image", "text"]
+    kind: TakeKind
     language: Language
     text: Annotated[str, Field(max_length=4000)] = ""
     translation: str = ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from collector.model.manifest import TakeKind
+from collector.model.kinds import TakeKind
 from collector.model.pack import Operator, Project
 from collector.rules.age import session_date
 from collector.rules.standing import PolicyChange

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from collector.model.decision import find_given
 from collector.model.kinds import kinds_of, records_allowed
 from collector.model.pack import Project
 from collector.model.times import parse_time
@@ -28,7 +29,7 @@ def find_person(facts: Facts, state: Session, person: Contributor, project: Proj
         child=person.child,
         guardian_consents=any(row.meaning == "consents_for_child" for row in person.evidence),
         form_sealed=person.form is not None,
-        kinds=records_allowed(kinds_of(project), person.kinds),
+        kinds=records_allowed(kinds_of(project), find_given(person.kinds)),
         oral_with_witness=person.oral,
         recorded=facts.owner in {"", person.code},
     )
@@ -73,5 +74,5 @@ def find_decided(state: Session, person: Contributor) -> Decided:
 
 def consent_word(person: Contributor) -> Decided:
     """`given` when everything asked was given, `partly_given` when something optional was not."""
-    whole = all(value == "given" for value in person.purposes.values()) and all(person.kinds.values())
+    whole = all(word == "given" for word in (*person.purposes.values(), *person.kinds.values()))
     return "given" if whole else "partly_given"

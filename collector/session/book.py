@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from collector.errors import GateClosed
+from collector.errors import GateClosed, Refused
 from collector.journal import Journal
 from collector.project.install import newest_index_hash
 from collector.project.pack import Pack
@@ -104,14 +104,15 @@ class Book:
         size = sum(path.stat().st_size for path in self.folder.sealed_files())
         self.parts.index.put(make_row(self.state, self.journal.lines[-1].time, size, trouble))
 
-    @property
-    def is_left(self) -> bool:
-        """Whether the session was parked: its journal takes nothing more."""
-        return self.journal.is_closed
-
     def close(self) -> None:
         """Close the journal."""
         self.journal.close()
+
+
+def refuse_left(book: Book) -> None:
+    """Return while a session may open devices and write. Raises Refused once it was parked."""
+    if book.journal.is_closed:
+        raise Refused("This session was left.", remedy="Take it up again from the list.")
 
 
 def grown_name(session: str, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from collector.rules.age import age_band, parse_ahead_date, parse_birth_date
@@ -10,13 +11,17 @@ from collector.consent.signature import STANDING_BY, Signing, check_signing
 from collector.consent.witness import Companion, refuse_recorder
 from collector.consent.writing import known_band
 from collector.errors import ContributorRefused, FormIncomplete, GateClosed
+from collector.model.decision import decisions_of
 from collector.model.ids import new_contributor_code, new_uuid
 from collector.project.sounds import policy_sounds
+from collector.session.book import Book
 from collector.session.company import check_oral_turn, note_company, refuse_company
 from collector.session.ending import end_refused
 from collector.session.evidence import MEANINGS, complete_record, seal_signature
-from collector.session.speaking import Speaking
+from collector.session.speaking import Statement
 from collector.session.standing import is_guardian_over
+from collector.session.typed import Typed
+from collector.session.wiping import wipe_person
 
 
 @dataclass(frozen=True)
@@ -34,35 +39,42 @@ class Reading:
     heard: frozenset[int] = frozenset()
 
 
-class Consenting(Speaking):
-    """The consent part of a session. Every method leaves durable events behind."""
+class Talk:
+    """The talk of a session: policy, choices, questions, guardian, signatures, assent, or a No.
+
+    Every method leaves durable events behind. `statement` goes with whatever makes it void, and `let_go` lets
+    all devices go when somebody says no.
+    """
+
+    def __init__(self, book: Book, typed: Typed, statement: Statement, let_go: Callable[[], None]) -> None:
+        self._book, self._typed, self._statement, self._let_go = book, typed, statement, let_go
 
     def name_witness(self, witness: Companion, interpreter: Companion | None = None) -> None:
         """Begin a spoken consent: who can't read is read to, and a witness stays for the whole talk.
 
         Everything said before is void. Names stay in memory until they sign. Raises FormIncomplete.
         """
-        note_company(self.book, witness, interpreter)
+        note_company(self._book, witness, interpreter)
         self._wipe_evidence()
-        self.typed.witness, self.typed.interpreter = witness, interpreter
-        self.typed.guardian = None
+        self._typed.witness, self._typed.interpreter = witness, interpreter
+        self._typed.guardian = None
 
     def read_alone(self) -> None:
         """Go back to reading on screen: the witness goes, and what was said so far is void."""
-        self.book.note("witness_released", {"contributor": self.book.person.code})
+        self._book.note("witness_released", {"contributor": self._book.person.code})
         self._wipe_evidence()
-        self.typed.forget_company()
-        self.typed.guardian = None
+        self._typed.forget_company()
+        self._typed.guardian = None
 
     def show_policy(self, reading: Reading) -> None:
         """Write that the policy was shown to its end (P-0.2). Raises GateClosed when it is another text."""
-        policy = self.book.pack.policy(reading.language)
+        policy = self._book.pack.policy(reading.language)
         shown = (policy.head.version, policy.shown_text_hash)
         if (reading.version, reading.shown_text_hash) != shown:
             raise GateClosed("What was shown is not the policy.", question="open_device", reason="draft")
         if reading.sections < len(policy.sections):
             raise GateClosed("The policy was not shown to its end.", question="open_device", reason="draft")
-        person = self.book.person
+        person = self._book.person
         fields = {
             "contributor": person.code,
             "version": reading.version,
@@ -72,9 +84,9 @@ class Consenting(Speaking):
             "seconds": reading.seconds,
             "clause_audio": self._find_heard(reading),
         }
-        self.book.note("policy_shown", fields)
+        self._book.note("policy_shown", fields)
         self._wipe_evidence()
-        self.book.tell("policy_shown")
+        self._book.tell("policy_shown")
 
     def decide(self, purposes: dict[str, bool], kinds: dict[str, bool]) -> None:
         """Take one decision for each purpose and kind (P-0.3).
@@ -82,34 +94,33 @@ class Consenting(Speaking):
         Raises FormIncomplete when one is missing or unknown, ContributorRefused when taking part needs a
         Yes that was not given; nothing is written then.
         """
-        project = self.book.pack.project
+        project = self._book.pack.project
         needed = [item.id for item in project.purposes if item.required]
         needed_kinds = [kind.id for kind in project.kinds if kind.required]
         _check_answers(purposes, [item.id for item in project.purposes])
         _check_answers(kinds, [kind.id for kind in project.kinds])
         if not all(purposes[name] for name in needed) or not all(kinds[name] for name in needed_kinds):
             raise ContributorRefused("Taking part in this project needs a Yes that was not given.")
-        decisions = {name: "given" if value else "refused" for name, value in purposes.items()}
         fields = {
-            "contributor": self.book.person.code,
+            "contributor": self._book.person.code,
             "record_id": new_uuid(),
-            "purposes": decisions,
+            "purposes": decisions_of(purposes),
             "kinds": kinds,
         }
-        self.book.note("choices_made", fields)
+        self._book.note("choices_made", fields)
         self._wipe_evidence()
 
     def answer_questions(self, tries: list[int]) -> None:
         """Store how many tries each question took: counts only, never a pass mark."""
-        if len(tries) != len(self.book.pack.project.questions) or any(count < 1 for count in tries):
+        if len(tries) != len(self._book.pack.project.questions) or any(count < 1 for count in tries):
             raise FormIncomplete("Every question needs its number of tries.", field="questions")
         fields = {
-            "contributor": self.book.person.code,
+            "contributor": self._book.person.code,
             "asked": len(tries),
             "correct_first_try": sum(count == 1 for count in tries),
             "explained_again": sum(count > 1 for count in tries),
         }
-        self.book.note("questions_answered", fields)
+        self._book.note("questions_answered", fields)
 
     def enter_guardian(
         self,
@@ -126,7 +137,7 @@ class Consenting(Speaking):
         does not agree ends the session. Raises FormIncomplete, FormInDoubt with what may be a slip and was
         not `confirmed`.
         """
-        book = self.book
+        book = self._book
         today = book.parts.today(book.pack.project.time_zone)
         if not agrees:
             self.refuse("guardian")
@@ -135,7 +146,7 @@ class Consenting(Speaking):
         filled.refuse_doubts(confirmed)
         cleaned = filled.fields
         refuse_recorder(book.pack.project, str(book.state.start["recorder"]), cleaned["name"], "name")
-        refuse_company(self.typed, cleaned["name"], "name")
+        refuse_company(self._typed, cleaned["name"], "name")
         birth = parse_birth_date(child_birth, today, "child_birth_date") if child_birth else None
         band = age_band(birth, True, today, book.pack.project.age.reached)
         named = {
@@ -150,36 +161,36 @@ class Consenting(Speaking):
             named["signed_ahead_until"] = parse_ahead_date(ahead_until, today, most).isoformat()
         book.note("guardian_agreed", named)
         self._wipe_evidence()
-        self.typed.guardian = cleaned
+        self._typed.guardian = cleaned
 
     def sign(self, signing: Signing) -> None:
         """Seal one signature as evidence; the last one that is needed completes the record.
 
         Raises FormIncomplete, GateClosed.
         """
-        person = self.book.person
+        person = self._book.person
         if signing.role not in MEANINGS:
             raise FormIncomplete("This role does not sign here.", field="role")
         if person.record_hash is not None:
             raise GateClosed("The consent is signed already.", question="open_device", reason="given")
         if signing.role == "contributor" and person.child:
             raise GateClosed("A guardian must sign first.", question="open_device", reason="no_guardian")
-        particulars = self.typed.guardian if signing.role == "guardian" else None
+        particulars = self._typed.guardian if signing.role == "guardian" else None
         if signing.role == "guardian" and particulars is None:
             raise FormIncomplete("The guardian's particulars come first.", field="name")
         if signing.role in STANDING_BY or person.oral:
-            particulars = check_oral_turn(self.book, self.typed, signing) or particulars
+            particulars = check_oral_turn(self._book, self._typed, signing) or particulars
         check_signing(signing)
-        self.drop_statement()
-        seal_signature(self.book, signing, MEANINGS[signing.role], particulars or {})
-        complete_record(self.book)
+        self._statement.drop()
+        seal_signature(self._book, signing, MEANINGS[signing.role], particulars or {})
+        complete_record(self._book)
 
     def assent(self, answer: str, signing: Signing | None = None) -> None:
         """Take the child's own word: yes, no, ask_again or no answer (`too_young`); `no` ends the session.
 
         product.md: under 8 no answer is `too_young`. Raises FormIncomplete.
         """
-        book, person = self.book, self.book.person
+        book, person = self._book, self._book.person
         if answer == "no":
             self.refuse("child")
             return
@@ -198,26 +209,30 @@ class Consenting(Speaking):
 
     def refuse(self, by: str) -> None:
         """End the session: somebody said no. Only the count is kept."""
-        self.drop_statement()
-        end_refused(self.book, by)
+        self._let_go()
+        end_refused(self._book, by)
+
+    def answer_presence(self, *, same: bool) -> None:
+        """Write whether it is still the same person, asked after a pause."""
+        self._book.note("person_asked", {"contributor": self._book.person.code, "same": same})
 
     def _is_small(self) -> bool:
         """By what the guardian said, also after a pause."""
-        return known_band(self.book.person) == "under_8"
+        return known_band(self._book.person) == "under_8"
 
     def _find_heard(self, reading: Reading) -> list[str]:
         """Return the hashes of the recorded sections that were heard. Raises GateClosed for what is none."""
-        sounds = policy_sounds(self.book.pack, reading.language)
+        sounds = policy_sounds(self._book.pack, reading.language)
         if not reading.heard <= set(range(len(sounds))):
             raise GateClosed("What was played is not the policy.", question="open_device", reason="draft")
         return [sounds[section].sha256 for section in sorted(reading.heard)]
 
     def _wipe_evidence(self) -> None:
         """Going back wipes signatures: they covered another text, other choices, another guardian."""
-        self.drop_statement()
-        person = self.book.person
+        self._statement.drop()
+        person = self._book.person
         if person.record_hash is None:
-            self.book.folder.wipe_person(person.code)
+            wipe_person(self._book.folder, person.code)
 
 
 def _check_answers(answers: dict[str, bool], names: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from collector.session.book import Book
 from collector.session.repeats import forget_session
+from collector.session.wiping import wipe_all
 
 
 def end_refused(book: Book, by: str) -> None:
@@ -20,7 +21,7 @@ def finish_refused(book: Book) -> None:
     """Wipe what a refusal wipes and write the tombstone. Repeatable after a crash."""
     if not _has(book, "tombstone"):
         book.note_in_ledger("tombstone", {"project": book.state.project, "reason": "refused", "items": []})
-    book.folder.wipe_all()
+    wipe_all(book.folder)
     forget_session(book.parts, book.state.session)
     book.drop_key()
 
@@ -51,7 +52,7 @@ def finish_withdrawn(book: Book) -> None:
         request = _asked_by(book)
         fields |= {"request": request} if request else {}
         book.note_in_ledger("tombstone", fields)
-    book.folder.wipe_all()
+    wipe_all(book.folder)
     forget_session(book.parts, book.state.session)
     book.drop_key()
 

@@ -18,6 +18,7 @@ from collector.consent.signature import (
 from collector.consent.writing import RecordContext, build_record
 from collector.errors import GateClosed
 from collector.model.canonical import canonical, sha256_text
+from collector.model.decision import as_answers
 from collector.model.record import record_bytes
 from collector.model.times import local_offset_minutes, time_text
 from collector.seal.forms import pad_to_4kib, seal_bytes
@@ -42,7 +43,7 @@ def bind(book: Book, role: Role, meaning: Meaning) -> Signed:
         project=book.state.project, session=book.state.session, record=str(person.draft_id),
         contributor=person.code, role=role, meaning=meaning, policy_hash=book.pack.policy_hash(),
         shown_text_hash=informed["shown_text_hash"], language=informed["language"],
-        decisions=person.purposes, kinds=person.kinds, challenge=new_challenge(),
+        decisions=dict(person.purposes), kinds=as_answers(person.kinds), challenge=new_challenge(),
         journal_head=book.journal_head,
     )  # fmt: skip
 

@@ -21,9 +21,10 @@ from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, grown_name
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
-from collector.session.repeats import TagRow, is_known, keep_tag, make_tag
+from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat
 from collector.session.typed import Typed
 from collector.session.viewing import is_adult
+from collector.session.wiping import wipe_person
 from collector.state import Contributor
 
 
@@ -35,12 +36,12 @@ class Asides:
     pay: PayChoice = field(default_factory=PayChoice)
 
 
-class Forming:
-    """The form part of a session. `may_repeat`: somebody with such a number may have taken part before."""
+class Form:
+    """Form and profile of a session. `may_repeat`: somebody with such a number may have taken part before."""
 
-    book: Book
-    typed: Typed
-    may_repeat: bool
+    def __init__(self, book: Book, typed: Typed) -> None:
+        self._book, self._typed = book, typed
+        self.may_repeat = may_be_repeat(book.parts, book.state.session)
 
     def fill_identity(self, fields: dict[str, str], asides: Asides = Asides()) -> None:
         """Check and seal the form; nothing typed is stored otherwise.
@@ -49,12 +50,12 @@ class Forming:
         the guardian path (product.md). Raises FormIncomplete naming the field, FormInDoubt with what may be a
         slip and was not confirmed, NotEligible after ending the session, GateClosed before the consent.
         """
-        book, person, project = self.book, self.book.person, self.book.pack.project
+        book, person, project = self._book, self._book.person, self._book.pack.project
         if person.record_hash is None:
             raise GateClosed("Consent comes before the form.", question="open_device", reason="draft")
         today = book.parts.today(project.time_zone)
         filled = clean_form(project, fields, today)
-        refuse_same_person(filled.fields, self.typed.guardian or {})
+        refuse_same_person(filled.fields, self._typed.guardian or {})
         filled.refuse_doubts(asides.confirmed)
         years = None if filled.birth is None else years_on(filled.birth, today, project.age.reached)
         if not fits_form(project.eligibility, years, filled.fields.get("gender")):
@@ -71,7 +72,7 @@ class Forming:
 
     def _note_coming_of_age(self, birth: date) -> None:
         """Keep the day from which a child decides alone in the keystore: it tells a birthday."""
-        book, person, age = self.book, self.book.person, self.book.pack.project.age
+        book, person, age = self._book, self._book.person, self._book.pack.project.age
         if person.child:
             day = first_day_grown(birth, age.threshold, age.reached)
             book.parts.keystore.put(
@@ -85,7 +86,7 @@ class Forming:
 
         Raises FormIncomplete, NotEligible after ending the session, FormInDoubt when a cell is full.
         """
-        project, person = self.book.pack.project, self.book.person
+        project, person = self._book.pack.project, self._book.person
         if person.form is None:
             raise GateClosed("The form comes before the profile.", question="open_device", reason="no_form")
         profile = clean_profile(project, answers, adult=is_adult(person))
@@ -93,11 +94,11 @@ class Forming:
             self._end_not_eligible("eligibility")
         self._check_quotas(traits_of(person, profile), confirmed)
         fields = {"contributor": person.code, "profile": profile}
-        self.book.note("profile_set", fields | _tell_eligible(project.eligibility, traits_known=True))
+        self._book.note("profile_set", fields | _tell_eligible(project.eligibility, traits_known=True))
 
     def _check_quotas(self, traits: Traits, confirmed: frozenset[str]) -> None:
         """Ask, or end the session, when a cell that this person falls in is full."""
-        book = self.book
+        book = self._book
         full = full_cells(count_cells(book.parts, book.pack.project), traits)
         if any(count.quota.block for count in full):
             self._end_not_eligible("quota")
@@ -106,13 +107,13 @@ class Forming:
 
     def _end_not_eligible(self, by: str) -> NoReturn:
         """End as refused: what was typed is gone, and no reason is written that would tell of the person."""
-        end_refused(self.book, by)
-        self.typed.guardian = None
+        end_refused(self._book, by)
+        self._typed.guardian = None
         raise NotEligible("This project looks for other people this time.")
 
     def _find_band(self, filled: Filled, today: date) -> AgeBand | None:
         """Return the age band by the birth date that counts; None when an adult turns out to be a child."""
-        person, project = self.book.person, self.book.pack.project
+        person, project = self._book.person, self._book.pack.project
         if filled.birth is None:
             return known_band(person)
         child = is_under(filled.birth, today, project.age.threshold, project.age.reached)
@@ -127,10 +128,10 @@ class Forming:
         return age_band(filled.birth, person.under_threshold, today, project.age.reached)
 
     def _seal_form(self, filled: Filled, band: AgeBand, asides: Asides) -> None:
-        book, person = self.book, self.book.person
+        book, person = self._book, self._book.person
         form, row = make_form(book, person, filled, asides)
-        if self.typed.guardian is not None:
-            form["guardian"] = self.typed.guardian
+        if self._typed.guardian is not None:
+            form["guardian"] = self._typed.guardian
         sealed = seal_bytes(canonical(pad_to_4kib(form)), book.recipients("identity"))
         path = book.folder.form(person.code)
         book.folder.write(path, sealed)
@@ -148,14 +149,14 @@ class Forming:
             keep_tag(book.parts, row)
         book.tell("identity_sealed")
         self.may_repeat = bool(form.get("possible_repeat"))
-        self.typed.forget()
+        self._typed.forget()
 
     def _void_consent(self) -> None:
         """Back to informed, on the child's path; form and signatures are wiped (P-4.1)."""
-        book, code = self.book, self.book.person.code
+        book, code = self._book, self._book.person.code
         book.note("consent_voided", {"contributor": code, "reason": "birth_date_under_threshold"})
-        book.folder.wipe_person(code)
-        self.typed.guardian = None
+        wipe_person(book.folder, code)
+        self._typed.guardian = None
 
 
 def make_form(

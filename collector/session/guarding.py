@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 
 from collector.capture.budget import Power, Room, Watch, tell_room
 from collector.errors import BatteryLow, CollectorError, DiskFailed, DiskLow, DiskNearlyFull
-from collector.session.troubles import Troubles
 from collector.vault import disk_errors
 
 if TYPE_CHECKING:
-    from collector.capture.awake import Awake
     from collector.capture.spec import CaptureSpec
-    from collector.session.book import Book
+    from collector.session.parts import Parts
 
 LOOK_S = 5.0
 Tell = Callable[[CollectorError], None]
@@ -105,14 +103,16 @@ class Guard:
             self.look()
 
 
-class Guarding:
-    """The part of a session that watches. One guard at a time: while devices are open, or somebody writes."""
+class Watching:
+    """The watch of a session, one guard at a time: while devices are open, or somebody writes.
 
-    book: Book
-    guard: Guard | None
-    awake: Awake
-    troubles: Troubles
-    told: set[type[CollectorError]]
+    What was told once is not told again when another guard takes over, as pages change.
+    """
+
+    def __init__(self, parts: Parts, tell: Tell) -> None:
+        self._parts, self._tell = parts, tell
+        self._told: set[type[CollectorError]] = set()
+        self.guard: Guard | None = None
 
     @property
     def room(self) -> Room | None:
@@ -120,12 +120,12 @@ class Guarding:
         guard = self.guard
         return None if guard is None else guard.room
 
-    def keep_watch(self, spec: CaptureSpec, stop: Tell | None = None) -> None:
+    def begin(self, spec: CaptureSpec, stop: Tell | None = None) -> None:
         """Watch from now on for recordings of `spec`; who watched before does no more."""
-        self.end_watch()
-        self.guard = Guard(self._watched(spec), self.troubles.note, stop, self.told).start()
+        self.end()
+        self.guard = Guard(self._watched(spec), self._tell, stop, self._told).start()
 
-    def end_watch(self) -> None:
+    def end(self) -> None:
         """Watch no more. Repeatable."""
         guard, self.guard = self.guard, None
         if guard is not None:
@@ -136,7 +136,7 @@ class Guarding:
         check_room(self._watched(spec))
 
     def _watched(self, spec: CaptureSpec) -> Watched:
-        return Watched(self.book.parts.data, spec, self.book.parts.watch)
+        return Watched(self._parts.data, spec, self._parts.watch)
 
 
 def _concern_of_disk(room: Room) -> DiskLow | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from collector.consent.narrowing import TakenBack, narrow_record
 from collector.errors import ContributorRefused, FormIncomplete
 from collector.model.canonical import sha256_text
+from collector.model.decision import find_given
 from collector.model.ids import new_uuid
-from collector.model.kinds import NEEDS
+from collector.model.kinds import NEEDS, kinds_of, records_allowed
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
 from collector.model.times import local_offset_minutes, time_text
 from collector.seal.destroy import delete_take
@@ -40,15 +41,15 @@ def list_takeable(book: Book, code: str) -> Takeable:
     purposes = [item.id for item in project.purposes if not item.required]
     kinds = [kind.id for kind in project.kinds if not kind.required]
     return Takeable(
-        tuple(name for name in purposes if person.purposes.get(name) == "given"),
-        {name: _find_falling(book, person, name) for name in kinds if person.kinds.get(name)},
+        tuple(name for name in purposes if name in find_given(person.purposes)),
+        {name: _find_falling(book, person, name) for name in kinds if name in find_given(person.kinds)},
     )
 
 
 def _find_falling(book: Book, person: Contributor, kind: str) -> frozenset[str]:
     """Return the kept takes that go with a kind of recording."""
-    without = replace(person, kinds={**person.kinds, kind: False})
-    allowed = allowed_records(without, book.pack.project)
+    kinds = kinds_of(book.pack.project)
+    allowed = records_allowed(kinds, find_given(person.kinds) - {kind})
     mine = [take for take in book.state.kept if person.code in take.people]
     return frozenset(take.take for take in mine if not NEEDS[take.kind] <= allowed)
 
@@ -104,8 +105,7 @@ def is_allowed(book: Book, take: Take) -> bool:
 
 def _check(book: Book, person: Contributor, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
     project = book.pack.project
-    given = {name for name, word in person.purposes.items() if word == "given"}
-    given |= {name for name, value in person.kinds.items() if value}
+    given = find_given(person.purposes) | find_given(person.kinds)
     named = purposes | kinds
     if not named:
         raise FormIncomplete("Nothing was chosen to be taken back.", field="choices")

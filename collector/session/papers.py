@@ -18,6 +18,7 @@ from collector.model.kinds import OWN
 from collector.model.record import MAX_RECORD_BYTES, parse_record
 from collector.session.archive import find_copy
 from collector.session.book import Book
+from collector.session.evidence import copy_number
 from collector.session.parts import Parts
 from collector.session.standing import ask_gate
 from collector.vault import disk_errors, read_small, write_atomically
@@ -54,9 +55,8 @@ def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
     if not signed:
         raise GateClosed("There is no consent yet.", question="open_device", reason="draft")
     head = book.pack.policy(str(informed["language"]), str(informed["version"])).head
-    rows = book.state.start["contributors"]
     facts = CopyFacts(
-        number=str(next(row["copy_number"] for row in rows if row["code"] == code)),
+        number=copy_number(book, code),
         policy_title=head.title,
         policy_version=head.version,
         policy_date=head.date,
@@ -64,6 +64,21 @@ def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
         offset_minutes=signed[-1].offset_minutes,
     )
     return make_copy(person, book.pack.project, facts, signed_name)
+
+
+class Copies:
+    """The copies of a session's contributors."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def make(self, code: str, signed_name: str = "") -> Copy:
+        """Return a contributor's copy, as `copy_of` does."""
+        return copy_of(self._book, code, signed_name)
+
+    def number(self, code: str) -> str:
+        """Return the number on a contributor's copy, whatever is wrong with the pack."""
+        return copy_number(self._book, code)
 
 
 def tell(book: Book, language: str) -> Telling:

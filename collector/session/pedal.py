@@ -22,14 +22,19 @@ class Pedal(Document):
     key: Annotated[str, Field(max_length=40)]
 
 
-def read_pedal(data: Path) -> str:
-    """Return the key; none when nothing was kept, or what was kept is damaged."""
-    try:
-        return Pedal.from_bytes(read_small(data / "pedal.json", _LIMIT_BYTES)).key
-    except CollectorError:
-        return ""
+class PedalKey:
+    """Keeps the key in the data folder."""
 
+    def __init__(self, data: Path) -> None:
+        self._path = data / "pedal.json"
 
-def keep_pedal(data: Path, key: str) -> None:
-    """Keep the key, durable on return. Raises Malformed, DiskFull, DiskFailed."""
-    write_atomically(data / "pedal.json", Pedal.from_json({"key": key}).to_bytes())
+    def read(self) -> str:
+        """Return the key; none when nothing was kept, or what was kept is damaged."""
+        try:
+            return Pedal.from_bytes(read_small(self._path, _LIMIT_BYTES)).key
+        except CollectorError:
+            return ""
+
+    def keep(self, key: str) -> None:
+        """Keep the key, durable on return. Raises Malformed, DiskFull, DiskFailed."""
+        write_atomically(self._path, Pedal.from_json({"key": key}).to_bytes())

@@ -18,8 +18,8 @@ from collector.errors import CollectorError, FormIncomplete
 from collector.model.manifest import Count, Slug, Uuid
 from collector.model.stored import Document, Stored
 from collector.model.times import time_text
+from collector.session.device_choice import DeviceChoice
 from collector.session.parts import Parts
-from collector.session.recording import DeviceChoice
 from collector.session.surroundings import Surroundings, look_around
 from collector.vault import make_folder, overwrite_and_delete, read_small, write_atomically
 

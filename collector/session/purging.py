@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from collector.model.times import parse_time
 from collector.session.book import Book
+from collector.session.wiping import wipe_all
 
 
 def purge_due(book: Book) -> bool:
@@ -23,6 +24,6 @@ def purge_due(book: Book) -> bool:
     )
     if book.parts.now() < arrived + timedelta(days=book.pack.project.grace_days):
         return False
-    book.folder.wipe_all()
+    wipe_all(book.folder)
     book.note_in_ledger("purged", {"project": book.state.project})
     return True

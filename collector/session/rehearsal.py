@@ -24,10 +24,12 @@ from collector.errors import (
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
+from collector.session.beginning import Beside, StartChoice
 from collector.session.consenting import Reading
+from collector.session.device_choice import DeviceChoice
 from collector.session.forming import Asides
-from collector.session.recording import DeviceChoice
-from collector.session.session import Beside, Session, StartChoice
+from collector.session.session import Session
+from collector.session.takes import find_prompt
 from collector.state import Take
 
 Tell = Callable[[str], None]
@@ -66,8 +68,8 @@ def run_rehearsal(session: Session, answers: Answers, tell: Tell = keep_silent) 
     """
     prepare_rehearsal(session, answers)
     session.troubles.listener = lambda error: tell(f"{error} {error.remedy}".strip())
-    if any(session.find_prompt(take.prompt).kind not in WHOLE for take in answers.takes):
-        session.open_devices()
+    if any(find_prompt(session.book, take.prompt).kind not in WHOLE for take in answers.takes):
+        session.takes.open_devices()
     trouble = _play_all(session, answers.takes, tell)
     if trouble is not None and not session.book.state.counted:
         raise trouble
@@ -99,10 +101,10 @@ def _prepare(session: Session, answers: PersonAnswers) -> None:
     """Policy, choices, signatures, form, profile of one contributor."""
     _read_policy(session, answers)
     if answers.consent.answer == "no":
-        session.refuse("contributor")
+        session.talk.refuse("contributor")
         raise ContributorRefused("The contributor does not take part.")
     _choose(session, answers)
-    session.answer_questions(answers.consent.questions)
+    session.talk.answer_questions(answers.consent.questions)
     _sign(session, answers)
     _fill(session, answers)
 
@@ -116,24 +118,24 @@ def _read_policy(session: Session, answers: PersonAnswers) -> None:
     heard: frozenset[int] = frozenset()
     if answers.consent.mode == "oral" and answers.witness is not None:
         interpreter = answers.interpreter.companion if answers.interpreter else None
-        session.name_witness(answers.witness.companion, interpreter)
+        session.talk.name_witness(answers.witness.companion, interpreter)
         heard = frozenset(range(len(policy_sounds(pack, language))))
     reading = Reading(policy.head.version, language, policy.shown_text_hash, sections, 0, heard)
-    session.show_policy(reading)
+    session.talk.show_policy(reading)
 
 
 def _choose(session: Session, answers: PersonAnswers) -> None:
     try:
-        session.decide(answers.purposes, answers.kinds)
+        session.talk.decide(answers.purposes, answers.kinds)
     except ContributorRefused:
-        session.refuse("contributor")
+        session.talk.refuse("contributor")
         raise
 
 
 def _sign(session: Session, answers: PersonAnswers) -> None:
     """The guardian's path or the own signature; no signature leaves the gate shut."""
     if answers.consent.signature == "none":
-        session.refuse("contributor")
+        session.talk.refuse("contributor")
         raise GateClosed("Nobody signed.", question="open_device", reason="draft")
     if session.view.under_14:
         _sign_for_child(session, answers)
@@ -145,34 +147,36 @@ def _sign(session: Session, answers: PersonAnswers) -> None:
 def _give_word(session: Session, signing: Signing, answers: PersonAnswers) -> None:
     """Sign; by voice: say it, then the witness and the interpreter sign. Raises Refused for silence."""
     if not session.view.oral:
-        session.sign(signing)
+        session.talk.sign(signing)
         return
-    session.start_statement()
-    session.stop_statement(after_s=_STATEMENT_S)
-    session.keep_statement()
+    session.statement.start()
+    session.statement.stop(after_s=_STATEMENT_S)
+    session.statement.keep()
     standing_by: tuple[tuple[Role, CompanionAnswers | None], ...] = (
         ("witness", answers.witness), ("interpreter", answers.interpreter),
     )  # fmt: skip
     for role, person in standing_by:
         if person is not None:
             method: Method = "typed" if answers.consent.signature == "typed" else "drawn"
-            session.sign(Signing(role, method, person.name, [] if method == "typed" else _STROKES))
+            session.talk.sign(Signing(role, method, person.name, [] if method == "typed" else _STROKES))
 
 
 def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
     guardian, assent = answers.guardian, answers.assent
     if guardian is None or assent is None:
-        session.refuse("guardian")
+        session.talk.refuse("guardian")
         raise GateClosed("A guardian must consent first.", question="open_device", reason="no_guardian")
     fields = {name: str(value) for name, value in guardian.model_dump().items() if name != "agrees"}
     birth = answers.birth_date.isoformat()
     _confirm(
-        lambda sure: session.enter_guardian(fields, agrees=guardian.agrees, child_birth=birth, confirmed=sure)
+        lambda sure: session.talk.enter_guardian(
+            fields, agrees=guardian.agrees, child_birth=birth, confirmed=sure
+        )
     )
     if not guardian.agrees:
         raise ContributorRefused("The guardian does not agree.")
     _give_word(session, _signing("guardian", guardian.name, answers), answers)
-    session.assent(assent.answer)
+    session.talk.assent(assent.answer)
     if assent.answer == "no":
         raise ContributorRefused("The child does not want to.")
     if assent.answer == "ask_again":
@@ -186,14 +190,14 @@ def _fill(session: Session, answers: PersonAnswers) -> None:
     fields = {**answers.identity, "birth_date": answers.birth_date.isoformat()}
     asked = {field.id for field in session.book.pack.project.identity_fields if field.use != "off"}
     given = {name: value for name, value in fields.items() if name in asked}
-    _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
+    _confirm(lambda sure: session.form.fill_identity(given, Asides(sure)))
     if session.book.state.contributors[code].record_hash is None:
         _choose(session, answers)
-        session.answer_questions(answers.consent.questions)
+        session.talk.answer_questions(answers.consent.questions)
         _sign_for_child(session, answers)
-        _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
+        _confirm(lambda sure: session.form.fill_identity(given, Asides(sure)))
     if session.view.code == code:  # else nothing is asked, and it is the next person's turn
-        _confirm(lambda sure: session.set_profile(answers.profile, sure))
+        _confirm(lambda sure: session.form.set_profile(answers.profile, sure))
 
 
 def _confirm(call: Callable[[frozenset[str]], None]) -> None:
@@ -224,7 +228,7 @@ def _play(session: Session, take: TakeAnswers, tell: Tell) -> None:
         session.withdraw()
         raise ContributorRefused("The contributor withdrew: everything was deleted.")
     if take.action == "skip":
-        session.skip(take.prompt, "other")
+        session.takes.skip(take.prompt, "other")
         return
     for owner in _find_owners(session, take.prompt):
         state = session.book.state
@@ -233,7 +237,7 @@ def _play(session: Session, take: TakeAnswers, tell: Tell) -> None:
             kept.append(_record(session, take, owner))
             _tell_loss(session.book.state.takes[kept[-1]], tell)
         if take.action == "delete":
-            session.delete_take(kept[-1])
+            session.takes.delete(kept[-1])
 
 
 def _find_owners(session: Session, prompt: str) -> list[str]:
@@ -245,15 +249,15 @@ def _find_owners(session: Session, prompt: str) -> list[str]:
 
 def _record(session: Session, take: TakeAnswers, owner: str) -> str:
     """Record one take of whatever kind its prompt asks for; in a rehearsal nobody else is in the picture."""
-    kind = session.find_prompt(take.prompt).kind
+    kind = find_prompt(session.book, take.prompt).kind
     if kind == "text":
-        return session.keep_text(take.prompt, take.text or REHEARSED_TEXT, alone=True, owner=owner)
+        return session.texts.keep(take.prompt, take.text or REHEARSED_TEXT, alone=True, owner=owner)
     if kind == "image":
-        session.open_camera(owner)
-        session.take_pose(take.prompt, owner)
-        return str(session.answer_alone(alone=True))
+        session.portraits.open_camera(owner)
+        session.portraits.take(take.prompt, owner)
+        return str(session.portraits.answer_alone(alone=True))
     _start(session, take.prompt)
-    return session.stop_take(after_s=take.seconds)
+    return session.takes.stop(after_s=take.seconds)
 
 
 def _start(session: Session, prompt: str) -> None:
@@ -261,7 +265,7 @@ def _start(session: Session, prompt: str) -> None:
     give_up_s = time.monotonic() + _BACK_WITHIN_S
     while True:
         try:
-            session.start_take(prompt)
+            session.takes.start(prompt)
         except DeviceMissing:
             if time.monotonic() > give_up_s:
                 raise

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from collector.model.manifest import Figures
 from collector.model.pack import Severity
 
 if TYPE_CHECKING:
@@ -25,16 +27,16 @@ def find_blocking(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> list
     return [code for code in verdicts if rules.get(code) == "block"]
 
 
-def judge_length(figures: Mapping[str, Any], shortest_s: float, margins_ms: int) -> dict[str, Any]:
+def judge_length(figures: Figures, shortest_s: float, margins_ms: int) -> Figures:
     """Return a take's figures, with `too_short` among its verdicts when it is shorter than its prompt asks.
 
     The length counts without the margins that every take has before its start and after its end.
     """
-    quality = dict(figures["quality"])
-    spoken_ms = int(figures["duration_ms"]) - margins_ms
-    if spoken_ms < shortest_s * 1000 and "too_short" not in quality["verdicts"]:
-        quality["verdicts"] = [*quality["verdicts"], "too_short"]
-    return {**figures, "quality": quality}
+    verdicts = figures.quality["verdicts"]
+    spoken_ms = (figures.duration_ms or 0) - margins_ms
+    if spoken_ms >= shortest_s * 1000 or "too_short" in verdicts:
+        return figures
+    return replace(figures, quality={**figures.quality, "verdicts": [*verdicts, "too_short"]})
 
 
 def is_lossy(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> bool:

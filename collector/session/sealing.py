@@ -6,6 +6,7 @@ from typing import Any
 
 from collector import __version__
 from collector.errors import Refused
+from collector.model.decision import as_answers
 from collector.model.kinds import kinds_of
 from collector.model.manifest import (
     HALVES,
@@ -25,6 +26,7 @@ from collector.session.book import Book
 from collector.session.narrowing import drop_unallowed
 from collector.session.standing import ask_gate
 from collector.session.takes import drop_training, finish_cut_takes
+from collector.session.wiping import clear_strays
 from collector.vault import overwrite_and_delete, sync_folder
 
 
@@ -44,7 +46,7 @@ def seal_session(book: Book) -> None:
             raise Refused("There is nothing to seal: everything recorded was training.")
         drop_training(book)
         book.parts.ledger.append("sealing", {"session": book.state.session})
-        book.folder.clear_strays(book.state)
+        clear_strays(book.folder, book.state)
         hashes = {half: _write_half(book, half) for half in ("media", "identity")}
         _check_again(book)
         project, number = book.state.project, book.state.start["pack_number"]
@@ -103,7 +105,7 @@ def _contributors(book: Book) -> list[ContributorRow]:
                 "age_band": (person.form or {})["age_band"],
                 "child": person.child,
                 "purposes": person.purposes,
-                "kinds": person.kinds,
+                "kinds": as_answers(person.kinds),
                 "profile": person.profile or {},
             }
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from collector.consent.signature import Role, Signed, statement_form
 from collector.errors import CollectorError, FormIncomplete, GateClosed, Refused
@@ -14,16 +14,19 @@ from collector.model.times import time_text
 from collector.seal.destroy import delete_take
 from collector.seal.note import note_path_of
 from collector.seal.take import SealedTake
+from collector.session.book import Book, refuse_left
+from collector.session.device_choice import make_spec
+from collector.session.devices import Devices
 from collector.session.evidence import MEANINGS, bind, complete_record, next_path, note_evidence
-from collector.session.guarding import Guarding
-from collector.session.recording import DeviceChoice, make_spec
 from collector.session.standing import statement_asker
 from collector.session.typed import Typed
 from collector.state import missing_roles
 from collector.vault import make_folder, overwrite_and_delete
 
 if TYPE_CHECKING:
+    from collector.capture.devices import Ask
     from collector.capture.recorder import Recorder
+    from collector.capture.spec import CaptureSpec
     from collector.capture.take import Take
 
 SHORTEST_MS, LONGEST_MS = 2_000, 180_000
@@ -78,7 +81,7 @@ class SpokenSink:
 
 
 @dataclass
-class Statement:
+class Utterance:
     """A statement being spoken, or spoken and not yet kept (`sealed`)."""
 
     signed: Signed
@@ -89,14 +92,22 @@ class Statement:
     spoken: Spoken | None = None
 
 
-class Speaking(Guarding):
-    """The spoken part of a session. The microphone is open only while a statement runs."""
+class Statement:
+    """The spoken statement of a session. The microphone is open only while one runs.
 
-    devices: DeviceChoice
-    typed: Typed
-    statement: Statement | None
+    `said` is the one that runs, or waits until its speaker stands by it.
+    """
 
-    def start_statement(self) -> None:
+    def __init__(self, book: Book, typed: Typed, devices: Devices) -> None:
+        self._book, self._typed, self._devices = book, typed, devices
+        self.said: Utterance | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the microphone is open for it."""
+        return self.said is not None and self.said.sealed is None
+
+    def start(self) -> None:
         """Open the microphone and begin; the former statement is destroyed. Started by the one who speaks.
 
         Raises GateClosed (no witness, too early, signed already), FormIncomplete, DeviceMissing,
@@ -104,112 +115,114 @@ class Speaking(Guarding):
         """
         from collector.capture.recorder import Recorder
 
-        self.drop_statement()
-        book = self.book
-        if book.is_left:
-            raise Refused("This session was left.", remedy="Take it up again from the list.")
-        ask = statement_asker(book)
+        self.drop()
+        refuse_left(self._book)
+        ask = statement_asker(self._book)
         ask(QUESTION)
         role = self._find_speaker()
-        signed = bind(book, role, MEANINGS[role])
+        signed = bind(self._book, role, MEANINGS[role])
         spec = self._make_spec(signed)
-        self.check_room(spec)
-        recorder = Recorder.open(spec, ask, self.troubles.note, question=QUESTION)
+        self._devices.watching.check_room(spec)
+        recorder = Recorder.open(spec, ask, self._devices.troubles.note, question=QUESTION)
         try:
-            path = next_path(book)
-            make_folder(path.parent)
-            sink = SpokenSink(SealedTake(path, book.recipients("identity"), book.session_key()))
-            try:
-                capture = recorder.start_take(sink, ask, question=QUESTION)
-            except CollectorError:
-                sink.abort()
-                raise
+            self.said = self._begin(signed, recorder, ask)
         except CollectorError:
             recorder.close()
             raise
-        self.statement = Statement(signed, sink, recorder, capture)
-        self.awake.keep()
-        self.keep_watch(spec, recorder.end_take)
+        self._devices.awake.keep()
+        self._devices.watching.begin(spec, recorder.end_take)
 
-    def stop_statement(self, after_s: float | None = None) -> Spoken:
+    def stop(self, after_s: float | None = None) -> Spoken:
         """End the running statement, close the microphone, say how it came out. Nothing counts yet.
 
         Raises DiskFull, DiskFailed, EncoderFailed; then there is no statement.
         """
-        statement = self.statement
-        if statement is None or statement.sealed is not None:
+        said = self.said
+        if said is None or said.sealed is not None:
             raise Refused("No statement is running.")
         try:
-            result = statement.capture.stop(after_s)
+            result = said.capture.stop(after_s)
         except CollectorError:
-            self.drop_statement()
+            self.drop()
             raise
-        self._let_microphone_go(statement)
+        self._let_microphone_go(said)
         overwrite_and_delete(note_path_of(result.sealed.path))
         verdicts = (*result.verdicts, *(["cut"] if result.cut else []))
-        simulated = statement.recorder.spec.is_simulated  # no quality rule blocks a simulated device (cli.md)
+        simulated = said.recorder.spec.is_simulated  # no quality rule blocks a simulated device (cli.md)
         usable = simulated or is_understood(verdicts)
-        statement.sealed = result.sealed
-        statement.spoken = Spoken(result.duration_ms, verdicts, usable=usable)
-        return statement.spoken
+        said.sealed = result.sealed
+        said.spoken = Spoken(result.duration_ms, verdicts, usable=usable)
+        return said.spoken
 
-    def hear_statement(self) -> bytes:
+    def hear(self) -> bytes:
         """Return the statement's Matroska, for its speaker to listen to. Raises Refused without one."""
-        return bytes(self._spoken().sink.heard)
+        return bytes(self._find_said().sink.heard)
 
-    def keep_statement(self) -> None:
+    def keep(self) -> None:
         """Make the statement evidence: its speaker stands by it. Durable on return.
 
         Raises Refused without one, or when nobody could understand it.
         """
-        statement = self._spoken()
-        sealed, spoken = statement.sealed, statement.spoken
+        said = self._find_said()
+        sealed, spoken = said.sealed, said.spoken
         if sealed is None or spoken is None or not spoken.usable:
             raise Refused("This can't be understood later.", remedy="Please say it once more.")
-        moment = time_text(self.book.parts.now())
-        note_evidence(self.book, statement.signed, "audio_statement", moment, sealed.sha256)
-        self.statement = None
-        statement.sink.heard.clear()
-        complete_record(self.book)
+        moment = time_text(self._book.parts.now())
+        note_evidence(self._book, said.signed, "audio_statement", moment, sealed.sha256)
+        self.said = None
+        said.sink.heard.clear()
+        complete_record(self._book)
 
-    def drop_statement(self) -> None:
+    def drop(self) -> None:
         """Destroy a statement that was not kept, running or spoken. Repeatable."""
-        statement, self.statement = self.statement, None
-        if statement is None:
+        said, self.said = self.said, None
+        if said is None:
             return
-        if statement.sealed is None:
-            statement.capture.discard()
-            self._let_microphone_go(statement)
-        statement.sink.heard.clear()
-        delete_take(next_path(self.book))
+        if said.sealed is None:
+            said.capture.discard()
+            self._let_microphone_go(said)
+        said.sink.heard.clear()
+        delete_take(next_path(self._book))
 
-    def _let_microphone_go(self, statement: Statement) -> None:
-        self.awake.let_go()
-        self.end_watch()
-        statement.recorder.close()
+    def _begin(self, signed: Signed, recorder: Recorder, ask: Ask) -> Utterance:
+        path = next_path(self._book)
+        make_folder(path.parent)
+        sealed = SealedTake(path, self._book.recipients("identity"), self._book.session_key())
+        sink = SpokenSink(sealed)
+        try:
+            capture = recorder.start_take(sink, ask, question=QUESTION)
+        except CollectorError:
+            sink.abort()
+            raise
+        return Utterance(signed, sink, recorder, capture)
 
-    def _spoken(self) -> Statement:
-        if self.statement is None or self.statement.sealed is None:
+    def _let_microphone_go(self, said: Utterance) -> None:
+        self._devices.awake.let_go()
+        self._devices.watching.end()
+        said.recorder.close()
+
+    def _find_said(self) -> Utterance:
+        if self.said is None or self.said.sealed is None:
             raise Refused("Nothing was said yet.")
-        return self.statement
+        return self.said
 
     def _find_speaker(self) -> Role:
-        person = self.book.person
+        person = self._book.person
         missing = missing_roles(person)
         if not missing or missing[0] not in {"contributor", "guardian"}:
             raise GateClosed("The statement was made already.", question=QUESTION, reason="given")
         if missing[0] == "contributor":
             return "contributor"
-        if self.typed.guardian is None:
+        if self._typed.guardian is None:
             raise FormIncomplete("The guardian's particulars come first.", field="name")
         return "guardian"
 
-    def _make_spec(self, signed: Signed) -> Any:  # noqa: ANN401 - late import
+    def _make_spec(self, signed: Signed) -> CaptureSpec:
         from collector.capture.spec import QualityLimits
 
-        heard = (self.book.person.informed or {}).get("clause_audio", [])
-        particulars = self.typed.guardian if signed.role == "guardian" else None
-        bound = statement_form(signed, time_text(self.book.parts.now()), particulars or {}, heard)
-        spec = make_spec(self.book.pack.project, self.devices, with_video=False)
+        heard = (self._book.person.informed or {}).get("clause_audio", [])
+        particulars = self._typed.guardian if signed.role == "guardian" else None
+        bound = statement_form(signed, time_text(self._book.parts.now()), particulars or {}, heard)
+        spec = make_spec(self._book.pack.project, self._devices.choice, with_video=False)
         limits = QualityLimits(shortest_ms=SHORTEST_MS, longest_ms=LONGEST_MS)
         return replace(spec, evidence=canonical(bound).decode("utf-8"), limits=limits)

@@ -9,6 +9,7 @@ from datetime import date
 from collector.rules.gate import Person, Question, Situation, check_gate
 from collector.rules.standing import Decided, Facts, PolicyChange, end_of_validity, find_standing
 from collector.consent.writing import consent_word
+from collector.model.decision import find_given
 from collector.model.kinds import kinds_of, records_allowed
 from collector.model.pack import Project
 from collector.model.times import parse_time
@@ -78,7 +79,7 @@ def tell_change(book: Book) -> Change:
 
 def allowed_records(person: Contributor, project: Project) -> frozenset[str]:
     """Return what may be recorded of a person: the recordings of every kind with a Yes (P-1.2)."""
-    return records_allowed(kinds_of(project), person.kinds)
+    return records_allowed(kinds_of(project), find_given(person.kinds))
 
 
 def _person(book: Book, person: Contributor, newer: Sequence[PolicyHead]) -> Person:

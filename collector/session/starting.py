@@ -18,6 +18,7 @@ from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.sealing import seal_session
 from collector.session.takes import drop_training, finish_cut_takes
+from collector.session.wiping import clear_strays, has_leftovers
 from collector.state import ENDED
 from collector.vault import delete_tree, disk_errors, overwrite_and_delete, plain_files
 
@@ -138,7 +139,7 @@ def _finish_one(parts: Parts, session: str) -> Finding:
 def _finish(book: Book, done: list[str]) -> None:
     stage = book.state.stage
     kinds = {line.kind for line in book.parts.ledger.about(book.state.session)}
-    unfinished = not {"tombstone", "key_destroyed"} <= kinds or book.folder.has_leftovers
+    unfinished = not {"tombstone", "key_destroyed"} <= kinds or has_leftovers(book.folder)
     if stage == "refused" and unfinished:
         finish_refused(book)
         done.append("refusal finished")
@@ -146,7 +147,7 @@ def _finish(book: Book, done: list[str]) -> None:
         finish_withdrawn(book)
         done.append("withdrawal finished")
     elif stage in {"open", "informed"}:
-        book.folder.clear_strays(book.state)
+        clear_strays(book.folder, book.state)
     elif stage in {"consented", "recording"}:
         _finish_takes(book, done)
         if book.state.stage == "recording" and ("sealing" in kinds or _window_over(book)):
@@ -168,7 +169,7 @@ def _finish_sealed(book: Book, done: list[str]) -> None:
 def _finish_takes(book: Book, done: list[str]) -> None:
     done += ["take finished"] * finish_cut_takes(book)
     done += ["take of what was taken back deleted"] * drop_unallowed(book)
-    book.folder.clear_strays(book.state)
+    clear_strays(book.folder, book.state)
 
 
 def _seal(book: Book, done: list[str]) -> None:

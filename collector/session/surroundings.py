@@ -10,8 +10,8 @@ from collector.capture.effects import InputFacts, look_at_input
 from collector.errors import ClockBehind, ClockWrong
 from collector.project.pack import Pack
 from collector.session.clock import check_clock
+from collector.session.device_choice import DeviceChoice, make_spec
 from collector.session.parts import Parts
-from collector.session.recording import DeviceChoice, make_spec
 from collector.vault import disk_errors
 
 ClockStanding = Literal["right", "behind", "before_pack"]

@@ -1,13 +1,14 @@
-"""Figures of a take for its row, and finishing takes that a crash or a full disk cut off."""
+"""Keeping takes: figures and people for a row, and finishing takes that a crash or a full disk cut off."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from collector.capture.measure import Measured, measure_take
-from collector.errors import EncoderFailed, TakeNotRecoverable
+from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
 from collector.model.kinds import WHOLE
-from collector.model.manifest import TakeContributor, TakeRow
+from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
 from collector.seal.unsealed import open_for_listening
@@ -16,20 +17,80 @@ from collector.state import Take
 
 if TYPE_CHECKING:
     from collector.capture.result import TakeResult
+    from collector.project.prompts import Prompt
 
 
-def figures_of(result: TakeResult) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Outcome:
+    """How a take came out: its figures, what the program remarks, and the sealed file."""
+
+    figures: Figures
+    remarks: list[str]
+    sealed: Sealed
+
+
+class Sealed(Protocol):
+    """A sealed file's hash and size."""
+
+    @property
+    def sha256(self) -> str:
+        """`sha256:<hex>`."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Its size."""
+
+
+def find_prompt(book: Book, prompt_id: str) -> Prompt:
+    """Return a prompt in the session's language. Raises FormIncomplete."""
+    for prompt in book.pack.prompts_in(str(book.state.start["language"])):
+        if prompt.id == prompt_id:
+            return prompt
+    raise FormIncomplete("There is no such prompt.", field="prompt")
+
+
+def figures_of(result: TakeResult) -> Figures:
     """Return what the row says of a take that ended in order."""
-    return {
-        "sampling_rate_hz": result.sampling_rate_hz,
-        "channels": result.channels,
-        "sample_count": result.sample_count,
-        "frame_count": result.frame_count,
-        "duration_ms": result.duration_ms,
-        "quality": result.quality,
-        "sync": dict(result.sync),
-        "devices": dict(result.devices),
-    }
+    return Figures(
+        sampling_rate_hz=result.sampling_rate_hz,
+        channels=result.channels,
+        sample_count=result.sample_count,
+        frame_count=result.frame_count,
+        duration_ms=result.duration_ms,
+        quality=result.quality,
+        sync=result.sync,
+        devices=result.devices,
+    )
+
+
+def keep_take(book: Book, take: str, outcome: Outcome) -> None:
+    """Write the row of a take that was begun, durably: from now on it counts."""
+    begun, figures = book.state.takes[take], outcome.figures
+    pack_number = int(book.state.start["pack_number"])
+    row = TakeRow.of(
+        TakeBegun(take, begun.kind, begun.prompt, pack_number),
+        list_contributors(book, begun, figures.channels), figures, outcome.remarks,
+    )  # fmt: skip
+    file = {"sha256": outcome.sealed.sha256, "size_bytes": outcome.sealed.size_bytes}
+    book.note("take_kept", {"take": take, "row": row.as_json(), "file": file})
+    book.tell("take_kept", take=take)
+
+
+def list_contributors(book: Book, take: Take, channels: int | None) -> list[TakeContributor]:
+    """Return who is in a take: the same order and channels all through a session.
+
+    With fewer channels than people the last one is shared; a portrait or a text is on none.
+    """
+    last = max(0, (channels or 1) - 1)
+    people = [book.state.contributors[code] for code in take.people]
+    return [
+        TakeContributor(
+            code=person.code,
+            record_hash=str(person.record_hash),
+            channel=None if take.kind in WHOLE else min(place, last),
+        )
+        for place, person in enumerate(people)
+    ]
 
 
 def finish_cut_takes(book: Book) -> int:
@@ -89,38 +150,21 @@ def _measure(book: Book, take: Take) -> Measured:
         return Measured(0, 0, 0, 0)
 
 
-def list_contributors(book: Book, channels: int | None) -> list[TakeContributor]:
-    """Return who is in a take: the same order and channels all through a session.
-
-    With fewer channels than people the last one is shared.
-    """
-    last = max(0, (channels or 1) - 1)
-    return [
-        TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=min(place, last))
-        for place, person in enumerate(book.state.contributors.values())
-    ]
-
-
 def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTake | None) -> None:
-    people = list_contributors(book, measured.channels)
-    row = TakeRow.model_validate({
-        "take": take.take, "kind": take.kind, "contributors": [person.as_json() for person in people],
-        "prompt": take.prompt, "prompt_version": int(book.state.start["pack_number"]),
-        "remarks": ["recovered"],
-        "sampling_rate_hz": measured.sampling_rate_hz or None, "channels": measured.channels or None,
-        "sample_count": measured.sample_count, "frame_count": measured.frame_count,
-        "duration_ms": measured.duration_ms, "quality": {"verdicts": ["cut"]}, "sync": {}, "devices": {},
-    })  # fmt: skip
-    file = _file_facts(book, take, recovered)
-    book.note("take_kept", {"take": take.take, "row": row.as_json(), "file": file})
-    book.tell("take_kept", take=take.take)
+    figures = Figures(
+        sampling_rate_hz=measured.sampling_rate_hz or None,
+        channels=measured.channels or None,
+        sample_count=measured.sample_count,
+        frame_count=measured.frame_count,
+        duration_ms=measured.duration_ms,
+        quality={"verdicts": ["cut"]},
+    )
+    sealed = _hash_file(book, take) if recovered is None else recovered
+    keep_take(book, take.take, Outcome(figures, ["recovered"], sealed))
 
 
-def _file_facts(book: Book, take: Take, recovered: RecoveredTake | None) -> dict[str, Any]:
-    if recovered is not None:
-        return {"sha256": recovered.sha256, "size_bytes": recovered.size_bytes}
+def _hash_file(book: Book, take: Take) -> Sealed:
     from collector.bundle.shape import hash_stream
 
     with book.folder.take(take.take, take.kind).open("rb") as stream:
-        found = hash_stream(stream)
-    return {"sha256": found.sha256, "size_bytes": found.size_bytes}
+        return hash_stream(stream)

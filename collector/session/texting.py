@@ -5,33 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from collector.errors import FormIncomplete, Refused
-from collector.session.recording import DeviceChoice, Recording, make_spec
+from collector.session.book import Book, refuse_left
+from collector.session.device_choice import DeviceChoice, make_spec
+from collector.session.devices import Devices
+from collector.session.takes import find_prompt
 from collector.session.whole import WholeTake
 
 if TYPE_CHECKING:
     from collector.capture.result import TakeResult
     from collector.capture.spec import CaptureSpec
 
-
 ALONE_IN_TEXT = "nobody_else_in_the_text"
 
 
-class Texting(Recording):
+class Texts:
     """The texts of a session."""
 
-    def begin_writing(self) -> None:
+    def __init__(self, book: Book, devices: Devices) -> None:
+        self._book, self._devices = book, devices
+
+    def begin(self) -> None:
         """Watch disk and battery while somebody writes; no device is opened. Raises Refused."""
-        if self.book.is_left:
-            raise Refused("This session was left.", remedy="Take it up again from the list.")
-        if self.guard is None:
-            self.keep_watch(_make_spec(self))
+        refuse_left(self._book)
+        if self._devices.watching.guard is None:
+            self._devices.watching.begin(self._make_spec())
 
-    def end_writing(self) -> None:
+    def end(self) -> None:
         """Nobody writes any more. Repeatable."""
-        if self.recorder is None:
-            self.end_watch()
+        self._devices.rest()
 
-    def keep_text(self, prompt_id: str, text: str, *, alone: bool, owner: str = "") -> str:
+    def keep(self, prompt_id: str, text: str, *, alone: bool, owner: str = "") -> str:
         """Seal a text as it is; return its take's id. It never reaches a disk but sealed.
 
         `alone` is the person's word that nobody else can be recognised in it: others gave no consent (P-1.2).
@@ -41,7 +44,7 @@ class Texting(Recording):
         """
         from collector.capture.text import take_text, tidy_text
 
-        prompt = self.find_prompt(prompt_id)
+        prompt = find_prompt(self._book, prompt_id)
         if prompt.kind != "text":
             raise Refused("This prompt asks for no text.")
         kept = tidy_text(text)
@@ -49,8 +52,8 @@ class Texting(Recording):
             raise FormIncomplete("There is no text yet.", field="text")
         if not alone:
             raise Refused("Somebody else can still be recognised.", remedy="Black out other people first.")
-        self.check_room(_make_spec(self))
-        take = WholeTake.begin(self.book, prompt, owner)
+        self._devices.watching.check_room(self._make_spec())
+        take = WholeTake.begin(self._book, prompt, owner)
 
         def write() -> TakeResult:
             return take_text(kept, take.sink, take.ask)
@@ -58,8 +61,6 @@ class Texting(Recording):
         take.write(write)
         return take.keep([ALONE_IN_TEXT])
 
-
-def _make_spec(session: Texting) -> CaptureSpec:
-    """What room on the disk is counted in: minutes of the project's sound."""
-    spec: CaptureSpec = make_spec(session.book.pack.project, DeviceChoice(), with_video=False)
-    return spec
+    def _make_spec(self) -> CaptureSpec:
+        """What room on the disk is counted in: minutes of the project's sound."""
+        return make_spec(self._book.pack.project, DeviceChoice(), with_video=False)

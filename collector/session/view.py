@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from collector.index import SessionRow
+from collector.model.decision import Decision
+from collector.model.kinds import TakeKind
 from collector.project.prompts import Guide
 
 Step = Literal[
@@ -25,7 +27,7 @@ class PromptView:
     """
 
     prompt: str
-    kind: Literal["speech", "video", "image", "text"]
+    kind: TakeKind
     text: str
     translation: str
     instruction: str
@@ -55,7 +57,7 @@ class TakeView:
 
     take: str
     prompt: str
-    kind: str
+    kind: TakeKind
     duration_ms: int
     verdicts: list[str]
     lost_samples: int
@@ -82,6 +84,8 @@ class SessionView:
     `oral`: consent is given by voice, before a witness. `ask_again`: the child wants to hear it once more.
     `code` is the one whose turn it is, `codes` are all who take part, in the order of their channels.
     `own_kinds` are kinds of portraits and texts in a dialogue, each with the codes of those who said Yes.
+    `pack_number` is the pack that the session began with. `purposes` and `decided_kinds` are the decisions so
+    far of the one whose turn it is. `with_camera`: one was chosen.
     """
 
     session: str
@@ -107,6 +111,10 @@ class SessionView:
     ask_again: bool = False
     codes: list[str] = field(default_factory=list)
     own_kinds: dict[str, list[str]] = field(default_factory=dict)
+    pack_number: int = 0
+    purposes: dict[str, Decision] = field(default_factory=dict)
+    decided_kinds: dict[str, Decision] = field(default_factory=dict)
+    with_camera: bool = False
 
     @property
     def counted(self) -> int:

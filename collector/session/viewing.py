@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
+from collector.model.decision import find_given
 from collector.model.kinds import OWN, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
@@ -48,6 +49,9 @@ def make_view(
         change=change,
         doubtful=[take.take for take in state.kept if take.take in state.doubtful],
         oral=person.oral,
+        pack_number=pack.number,
+        purposes=dict(person.purposes),
+        decided_kinds=dict(person.kinds),
         ask_again=person.assent == "ask_again",
     )
 
@@ -120,7 +124,7 @@ def _find_kinds(state: Session, person: Contributor) -> list[str]:
     """What everybody who has signed allows: of a dialogue only what all say Yes to is recorded (P-1.2)."""
     signed = [other for other in state.contributors.values() if other.record_hash is not None]
     people = [person, *signed]
-    return [kind for kind in person.kinds if all(other.kinds.get(kind) for other in people)]
+    return [kind for kind in person.kinds if all(kind in find_given(other.kinds) for other in people)]
 
 
 def _assent_level(person: Contributor) -> Literal["none", "words", "pictures"]:
@@ -142,7 +146,7 @@ def _find_own_kinds(state: Session, project: Project) -> dict[str, list[str]]:
     if len(state.contributors) == 1:
         return {}
     return {
-        kind: [code for code, person in state.contributors.items() if person.kinds.get(kind)]
+        kind: [code for code, person in state.contributors.items() if person.kinds.get(kind) == "given"]
         for kind, records in kinds_of(project).items()
         if records <= OWN
     }
@@ -157,7 +161,9 @@ def _find_prompts(state: Session, pack: Pack, language: str) -> list[tuple[Promp
     """
     kinds = kinds_of(pack.project)
     allowed = {
-        code: records_of(kinds) if person.record_hash is None else records_allowed(kinds, person.kinds)
+        code: records_of(kinds)
+        if person.record_hash is None
+        else records_allowed(kinds, find_given(person.kinds))
         for code, person in state.contributors.items()
     }
     ordered = order_prompts(pack.prompts_in(language), str(state.start.get("prompt_seed", "")))

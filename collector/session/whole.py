@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, Refused
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, WHOLE
-from collector.model.manifest import TakeContributor, TakeRow
 from collector.seal.take import SealedTake
+from collector.session.book import Book, refuse_left
 from collector.session.standing import asker
-from collector.session.takes import figures_of
+from collector.session.takes import Outcome, figures_of, keep_take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collector.capture.devices import Ask
     from collector.capture.result import TakeResult
     from collector.project.prompts import Prompt
-    from collector.session.book import Book
     from collector.state import Contributor
 
 
@@ -43,8 +42,7 @@ class WholeTake:
         """
         if prompt.kind not in WHOLE:
             raise Refused("This prompt asks for speech.")
-        if book.is_left:
-            raise Refused("This session was left.", remedy="Take it up again from the list.")
+        refuse_left(book)
         person = find_owner(book, owner)
         asker(book, NEEDS[prompt.kind], person.code)("start_take")
         take = new_take_id()
@@ -77,19 +75,17 @@ class WholeTake:
         """Write the take's row durably; return its id."""
         if self.result is None:
             raise Refused("There is nothing to keep.")
-        person = self.book.state.contributors[self.owner.code]
-        owner = TakeContributor(code=person.code, record_hash=str(person.record_hash), channel=None)
-        figures = {name: value or None for name, value in figures_of(self.result).items()}
-        row = TakeRow.model_validate({
-            "take": self.take, "kind": self.prompt.kind, "contributors": [owner.as_json()],
-            "prompt": self.prompt.id, "prompt_version": int(self.book.state.start["pack_number"]),
-            "remarks": remarks, **figures, "quality": self.result.quality, "sync": {},
-            "devices": dict(self.result.devices),
-        })  # fmt: skip
-        sealed = self.result.sealed
-        file: dict[str, Any] = {"sha256": sealed.sha256, "size_bytes": sealed.size_bytes}
-        self.book.note("take_kept", {"take": self.take, "row": row.as_json(), "file": file})
-        self.book.tell("take_kept", take=self.take)
+        figures = figures_of(self.result)
+        bare = replace(
+            figures,
+            sampling_rate_hz=figures.sampling_rate_hz or None,
+            channels=figures.channels or None,
+            sample_count=figures.sample_count or None,
+            frame_count=figures.frame_count or None,
+            duration_ms=figures.duration_ms or None,
+            sync={},
+        )
+        keep_take(self.book, self.take, Outcome(bare, remarks, self.result.sealed))
         return self.take
 
     def drop(self) -> None:

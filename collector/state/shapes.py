@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from collector.errors import IllegalEvent
+from collector.model.decision import Decision
 from collector.model.events import (
-    Decision,
     EvidenceSealed,
     GuardianAgreed,
     IdentitySealed,
@@ -21,7 +21,8 @@ from collector.model.events import (
     TakeFile,
     WitnessNamed,
 )
-from collector.model.manifest import TakeKind, TakeRow
+from collector.model.kinds import TakeKind
+from collector.model.manifest import TakeRow
 
 Stage = Literal[
     "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",
@@ -44,7 +45,7 @@ class Contributor:
     informed: PolicyShown | None = None
     draft_id: str | None = None
     purposes: dict[str, Decision] = field(default_factory=dict)
-    kinds: dict[str, bool] = field(default_factory=dict)
+    kinds: dict[str, Decision] = field(default_factory=dict)
     questions: QuestionsAnswered | None = None
     guardian: GuardianAgreed | None = None
     assent: str | None = None

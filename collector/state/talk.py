@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collector.errors import IllegalEvent
+from collector.model.decision import Decision, decisions_of, find_given
 from collector.model.events import (
     AssentTaken,
     ChoicesMade,
@@ -20,6 +21,8 @@ from collector.model.events import (
 )
 from collector.state.shapes import Contributor, Session, Stage, change_person, find_person, find_unsigned
 from collector.state.witnesses import check_turn, find_gap, missing_roles
+
+_NO: Decision = "refused"
 
 
 def show_policy(state: Session, event: PolicyShown) -> Session:
@@ -39,7 +42,7 @@ def make_choices(state: Session, event: ChoicesMade) -> Session:
     if find_unsigned(state, event).informed is None:
         raise IllegalEvent("the policy comes before the choices")
     return change_person(
-        state, event, draft_id=event.record_id, purposes=dict(event.purposes), kinds=dict(event.kinds),
+        state, event, draft_id=event.record_id, purposes=dict(event.purposes), kinds=decisions_of(event.kinds),
         questions=None, assent=None, evidence=(), guardian=None,
     )  # fmt: skip
 
@@ -96,8 +99,7 @@ def consent(state: Session, event: Consented) -> Session:
 def narrow_choices(state: Session, event: ChoicesNarrowed) -> Session:
     """A Yes becomes a No (P-3.4), never the other way: more needs a new consent."""
     person = find_person(state, event.contributor)
-    given = {name for name, word in person.purposes.items() if word == "given"}
-    allowed = {name for name, value in person.kinds.items() if value}
+    given, allowed = find_given(person.purposes), find_given(person.kinds)
     purposes, kinds = set(event.purposes), set(event.kinds)
     if person.record_hash is None or not purposes | kinds:
         raise IllegalEvent("there is nothing to take back")
@@ -106,8 +108,8 @@ def narrow_choices(state: Session, event: ChoicesNarrowed) -> Session:
     return change_person(
         state, event, record_id=event.record_id, record_hash=event.record_hash,
         records=(*person.records, event.record_hash),
-        purposes={**person.purposes, **dict.fromkeys(purposes, "refused")},
-        kinds={**person.kinds, **dict.fromkeys(kinds, False)},
+        purposes={**person.purposes, **dict.fromkeys(purposes, _NO)},
+        kinds={**person.kinds, **dict.fromkeys(kinds, _NO)},
     )  # fmt: skip
 
 

@@ -110,12 +110,12 @@ def measure_app(folder: Path, camera: str, office: Office, bundles: list[Path]) 
     for row in session.view.prompts:
         if row.kind == "video":
             break
-        session.skip(row.prompt, "other")
+        session.takes.skip(row.prompt, "other")
     words = Words(make_app())
     words.speak("en")
     window = Window(words)
     window.show()
-    flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"))
+    flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), core.pedal)
     flow.page_made.connect(window.show_page)
     sent: list[str] = []
     try:
@@ -134,7 +134,7 @@ def measure_app(folder: Path, camera: str, office: Office, bundles: list[Path]) 
         wait(60, lambda: not window.worker.busy)
     finally:
         flow.leave()
-        session.close_devices()
+        session.takes.close()
         core.close()
         window.finish()
     take = session.view.takes[-1]

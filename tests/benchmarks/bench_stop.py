@@ -25,14 +25,14 @@ def stop_times(camera: str, lengths_s: list[float]) -> list[float]:
         found = []
         try:
             for length_s in lengths_s:
-                session.start_take("p01")
+                session.takes.start("p01")
                 time.sleep(length_s)
                 begun = time.monotonic()
-                session.stop_take()
+                session.takes.stop()
                 post_s = session.book.pack.project.capture.post_ms / 1000
                 found.append(1000 * (time.monotonic() - begun - post_s))
         finally:
-            session.close_devices()
+            session.takes.close()
             core.close()
         return found
 

@@ -37,7 +37,7 @@ def refuse(question: str) -> None:
 def test_an_image_is_the_next_frame(microphone: str | None, fast: bool) -> None:
     spec = CaptureSpec(microphone, "simulated:counter", video=VIDEO, fast=fast)
     recorder = Recorder.open(spec, allow, lambda _: None)
-    seen = recorder.picture
+    seen = recorder.pictures.latest
     assert seen is not None
     assert seen.bgr is not None
     sink = MemorySink()
@@ -117,7 +117,7 @@ def verdicts_of(bgr: np.ndarray, *, moves: bool = True, frozen: bool = False) ->
     devices = Devices(RealPace(), None, OnePicture(bgr, moves=moves))
     spec = CaptureSpec(None, "0", video=VIDEO)
     recorder = Recorder.open(spec, allow, lambda _: None, devices=devices)
-    while frozen and recorder.still_s < 1.1:
+    while frozen and recorder.pictures.still_s < 1.1:
         assert recorder.trouble is None
     result = take_image(recorder, MemorySink(), allow).result
     recorder.close()
@@ -161,7 +161,7 @@ def test_the_cameras_own_size_is_never_wrong() -> None:
 
 def test_the_preview_grows_for_a_page_that_shows_it_large() -> None:
     recorder = Recorder.open(CaptureSpec(None, "simulated:counter", video=VideoSpec()), allow, lambda _: None)
-    recorder.enlarge_preview(640, 300)
+    recorder.pictures.viewer.box = (640, 300)
     while (shown := recorder.preview) is None or shown.rgb.shape[0] == 180:
         assert recorder.trouble is None
     recorder.close()

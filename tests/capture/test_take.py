@@ -240,11 +240,11 @@ def test_a_disk_that_hangs_drops_pictures_and_counts_them() -> None:
         take = recorder.start_take(sink, allow, with_video=True)
         sink.free.clear()
         feed = take._picture_writer.feed  # type: ignore[union-attr]
-        before = recorder.picture
+        before = recorder.pictures.latest
         while feed.dropped < 10:
-            assert recorder.picture is not None
+            assert recorder.pictures.latest is not None
             assert before is not None
-            assert recorder.picture.moment_s - before.moment_s < 30
+            assert recorder.pictures.latest.moment_s - before.moment_s < 30
         sink.free.set()
         result = take.stop()
     numbers = [read_number(grey) for _, grey in read_pictures(sink.data)]

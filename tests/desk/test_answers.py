@@ -10,6 +10,7 @@ from collector.model.rights import REASONS
 from collector.rights.asking import Proof
 from collector.rights.standing import read_requests
 from collector.session.sending import _gate
+from collector.session.wiping import has_leftovers
 from tests.rig.answers import sealed
 from tests.rig.letters import answer, ask, letter, signed
 from tests.rig.world import Laptop
@@ -73,10 +74,10 @@ def test_an_accepted_request_of_somebody_unproven_is_done_here_then(laptop: Lapt
     """The organisation checked who asks: only now everything goes."""
     session = sealed(laptop.start())
     filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
-    assert session.book.folder.has_leftovers
+    assert has_leftovers(session.book.folder)
     standing = take_answer(laptop.parts, filed.standing, *signed(answer(filed.standing, "accepted")))
     assert standing.applied
-    assert not session.book.folder.has_leftovers
+    assert not has_leftovers(session.book.folder)
 
 
 def test_a_refused_request_of_somebody_unproven_deletes_nothing(laptop: Laptop) -> None:
@@ -84,7 +85,7 @@ def test_a_refused_request_of_somebody_unproven_deletes_nothing(laptop: Laptop) 
     filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
     refused = answer(filed.standing, "refused", reason="bad_faith")
     assert not take_answer(laptop.parts, filed.standing, *signed(refused)).applied
-    assert session.book.folder.has_leftovers
+    assert has_leftovers(session.book.folder)
     _gate(laptop.parts, session.book.state.session)("send_chunk")
 
 
@@ -102,7 +103,7 @@ def test_an_open_session_waits_for_the_next_start(laptop: Laptop) -> None:
     laptop.boot()
     assert finish_requests(laptop.parts) == []
     assert read_requests(laptop.parts.ledger)[standing.number].applied
-    assert not session.book.folder.has_leftovers
+    assert not has_leftovers(session.book.folder)
     with pytest.raises(GateClosed):
         _gate(laptop.parts, session.book.state.session)("queue")
 

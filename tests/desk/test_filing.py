@@ -17,6 +17,7 @@ from collector.session.archive import list_people
 from collector.session.rehearsal import run_rehearsal
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import _gate
+from collector.session.wiping import has_leftovers
 from tests.rig.answers import adult_answers, bring_to, record, sealed
 from tests.rig.letters import PRESENT, PROJECT, PowerCut, ask, cut_at, letter, open_letter
 from tests.rig.world import Laptop
@@ -70,7 +71,7 @@ def test_the_same_number_again_is_the_same_request(laptop: Laptop) -> None:
     )
     assert (again.standing, len(read_requests(laptop.parts.ledger))) == (filed.standing, 1)
     assert letter(laptop, filed.standing.number).read_bytes() == before
-    assert session.book.folder.has_leftovers
+    assert has_leftovers(session.book.folder)
 
 
 def test_access_shows_what_this_laptop_still_holds(laptop: Laptop) -> None:
@@ -93,7 +94,7 @@ def test_access_shows_what_this_laptop_still_holds(laptop: Laptop) -> None:
 def test_every_kind_that_deletes_does_so(laptop: Laptop, kind: str) -> None:
     session = sealed(laptop.start())
     assert ask(laptop, kind, session.book.person.code).deleted
-    assert not session.book.folder.has_leftovers
+    assert not has_leftovers(session.book.folder)
 
 
 def test_everything_of_the_contributor_goes_at_once(laptop: Laptop) -> None:
@@ -116,7 +117,7 @@ def test_everything_of_the_contributor_goes_at_once(laptop: Laptop) -> None:
         assert laptop.keystore.get(f"session:{session.book.state.session}") is None
         with pytest.raises(GateClosed):
             _gate(laptop.parts, session.book.state.session)("send_chunk")
-    assert stranger.book.folder.has_leftovers
+    assert has_leftovers(stranger.book.folder)
     rows = {row.session: row.stage for row in laptop.parts.index.rows()}
     assert rows[one.book.state.session] == rows[other.book.state.session] == "withdrawn"
 
@@ -140,7 +141,7 @@ def test_who_proved_nothing_is_waited_for(laptop: Laptop) -> None:
     session = sealed(laptop.start())
     filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
     assert (filed.standing.pending, filed.standing.applied, filed.deleted) == (True, False, ())
-    assert session.book.folder.has_leftovers
+    assert has_leftovers(session.book.folder)
     assert open_letter(letter(laptop, filed.standing.number))["proof"]["kind"] == "none"
     with pytest.raises(GateClosed) as caught:
         _gate(laptop.parts, session.book.state.session)("send_chunk")
@@ -194,7 +195,7 @@ def test_the_deletion_of_one_removes_what_was_recorded_together(laptop: Laptop) 
     run_rehearsal(together, answers)
     first, second = together.view.codes
     ask(laptop, "delete", second)
-    assert not together.book.folder.has_leftovers
+    assert not has_leftovers(together.book.folder)
     (line,) = [line for line in laptop.parts.ledger.about(together.book.state.session)
                if line.kind == "withdrawn"]  # fmt: skip
     assert line.fields["contributor"] == second

@@ -11,6 +11,7 @@ from collector.desk.lists import apply_again, newest_number, read_lists, stone_b
 from collector.desk.rights_desk import RightsDesk
 from collector.errors import BadHash, BadSignature, GateClosed, UnsafePath
 from collector.session.sending import _gate
+from collector.session.wiping import has_leftovers
 from tests.rig.answers import sealed
 from tests.rig.letters import PROJECT, deletion_list, signed
 from tests.rig.world import Laptop
@@ -20,7 +21,7 @@ def test_a_list_deletes_what_it_names_and_nothing_else(laptop: Laptop) -> None:
     by_code, by_session, stranger = (sealed(laptop.start()) for _ in range(3))
     named = deletion_list(1, (by_code.book.person.code,), (by_session.book.state.session,))
     assert take_list(laptop.parts, PROJECT, *signed(named)) == named
-    assert [session.book.folder.has_leftovers for session in (by_code, by_session, stranger)] == [
+    assert [has_leftovers(session.book.folder) for session in (by_code, by_session, stranger)] == [
         False, False, True
     ]  # fmt: skip
     assert take_list(laptop.parts, PROJECT, *signed(named)) is None  # known: nothing is written twice
@@ -62,7 +63,7 @@ def test_only_the_projects_own_signed_lists_are_believed(laptop: Laptop) -> None
         take_list(
             laptop.parts, PROJECT, *signed(type(named).from_json({**named.as_json(), "project": "else"}))
         )
-    assert session.book.folder.has_leftovers
+    assert has_leftovers(session.book.folder)
     take_list(laptop.parts, PROJECT, *signed(deletion_list(1)))
     with pytest.raises(BadHash):
         take_list(laptop.parts, PROJECT, *signed(named))  # the same number, another content
@@ -88,5 +89,5 @@ def test_a_list_comes_from_a_file_too(laptop: Laptop, tmp_path: Path) -> None:
         desk.take_list(path)
     path.with_suffix(".sig").write_bytes(signature)
     assert desk.take_list(path)
-    assert not session.book.folder.has_leftovers
+    assert not has_leftovers(session.book.folder)
     assert not desk.take_list(path)

@@ -28,7 +28,7 @@ def test_the_report_is_what_journals_and_ledger_hold(laptop: Laptop) -> None:
     record(parked)
     parked.park()
     refused = bring_to(laptop.start(), "choices")
-    refused.refuse("contributor")
+    refused.talk.refuse("contributor")
     withdrawn = sealed(laptop.start())
     laptop.resume(withdrawn.book.state.session).withdraw()
     report = told(laptop, text="Canary-Text-Pw4")

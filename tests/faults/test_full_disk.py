@@ -17,8 +17,8 @@ CHUNK_S = 20.0
 
 def fill_with_takes(session: Session) -> None:
     for _ in range(40):
-        session.start_take("p02")
-        session.stop_take(after_s=CHUNK_S)
+        session.takes.start("p02")
+        session.takes.stop(after_s=CHUNK_S)
 
 
 def test_a_take_that_fills_the_disk_is_kept_as_far_as_it_went(tmp_path: Path) -> None:
@@ -26,14 +26,14 @@ def test_a_take_that_fills_the_disk_is_kept_as_far_as_it_went(tmp_path: Path) ->
         world = make_world(disk)
         core = open_world(world)
         session = begin(core, fast=True)
-        session.start_take("p01")
-        first = session.stop_take(after_s=0.5)
+        session.takes.start("p01")
+        first = session.takes.stop(after_s=0.5)
         with pytest.raises(DiskFull) as caught:
             fill_with_takes(session)
         assert caught.value.remedy
         name = session.book.state.session
-        assert session.recorder is not None
-        session.recorder.close()
+        assert session.devices.recorder is not None
+        session.devices.recorder.close()
         session.book.close()
         core.parts.ledger.close()
         core.parts.index.close()

@@ -19,7 +19,7 @@ from collector.demo.world import World
 from collector.model.manifest import HALVES
 from collector.bundle.verify import verify_session
 from collector.session.book import Book
-from collector.session.recording import DeviceChoice
+from collector.session.device_choice import DeviceChoice
 from collector.session.speaking import is_understood
 from tests.faults.victim import make_world, open_world
 
@@ -103,12 +103,12 @@ def test_a_kill_in_a_spoken_statement_leaves_nothing_of_it(world: World) -> None
     try:
         assert [item.trouble for item in core.findings if item.session == session] in ([], [None])
         assert not list(folder.rglob("evidence-*"))
-        core.sign_in("demo-reading", "demo", "0000")
-        again = core.resume_session(session, DeviceChoice("simulated:speech", None, fast=True))
+        core.people.sign_in("demo-reading", "demo", "0000")
+        again = core.sessions.resume(session, DeviceChoice("simulated:speech", None, fast=True))
         assert (again.view.step, again.view.oral) == ("statement", True)
-        again.start_statement()
-        assert is_understood(again.stop_statement(after_s=3.0).verdicts)
-        again.keep_statement()
+        again.statement.start()
+        assert is_understood(again.statement.stop(after_s=3.0).verdicts)
+        again.statement.keep()
         assert again.view.step == "witness"
     finally:
         core.close()

@@ -17,9 +17,10 @@ from collector.demo.rehearsal import demo_answers
 from collector.demo.world import World, install_demo, make_keys, make_pack
 from collector.model.manifest import HALVES
 from collector.session.answers import Answers
+from collector.session.beginning import StartChoice
 from collector.session.consenting import Reading
 from collector.session.rehearsal import device_choice, prepare_rehearsal
-from collector.session.session import Session, StartChoice
+from collector.session.session import Session
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -49,21 +50,21 @@ def open_world(world: World, report: Any = lambda _: None) -> Core:
 
 def begin(core: Core, *, fast: bool, camera: str = "none", microphone: str = "simulated:ramp") -> Session:
     """A consented session with open devices."""
-    core.sign_in("demo-reading", "demo", "0000")
-    answers: Answers = demo_answers(core.project("demo-reading"), microphone, camera)
+    core.people.sign_in("demo-reading", "demo", "0000")
+    answers: Answers = demo_answers(core.projects.pack("demo-reading"), microphone, camera)
     choice = StartChoice("en", under_14=False, recorder="demo", devices=device_choice(answers, fast=fast))
-    session = core.start_session("demo-reading", choice)
+    session = core.sessions.start("demo-reading", choice)
     prepare_rehearsal(session, answers)
-    session.open_devices()
+    session.takes.open_devices()
     return session
 
 
 def record_for_ever(core: Core) -> None:
     """One kept take, then one that runs until somebody ends this process."""
     session = begin(core, fast=False)
-    session.start_take("p01")
-    session.stop_take(after_s=0.2)
-    session.start_take("p02")
+    session.takes.start("p01")
+    session.takes.stop(after_s=0.2)
+    session.takes.start("p02")
     while True:
         tell({"recorded_s": session.live.recorded_s})
         time.sleep(0.01)
@@ -71,17 +72,19 @@ def record_for_ever(core: Core) -> None:
 
 def speak_for_ever(core: Core) -> None:
     """A spoken consent up to its statement, which runs until somebody ends this process."""
-    core.sign_in("demo-reading", "demo", "0000")
-    pack = core.project("demo-reading")
+    core.people.sign_in("demo-reading", "demo", "0000")
+    pack = core.projects.pack("demo-reading")
     answers = demo_answers(pack, "simulated:speech", "none")
     choice = StartChoice("en", under_14=False, recorder="demo", devices=device_choice(answers, fast=False))
-    session = core.start_session("demo-reading", choice)
-    session.name_witness(Companion("Somebody Else", "en"))
+    session = core.sessions.start("demo-reading", choice)
+    session.talk.name_witness(Companion("Somebody Else", "en"))
     policy = pack.policy("en")
-    session.show_policy(Reading(policy.head.version, "en", policy.shown_text_hash, len(policy.sections), 60))
-    session.decide(answers.purposes, answers.kinds)
-    session.answer_questions(answers.consent.questions)
-    session.start_statement()
+    session.talk.show_policy(
+        Reading(policy.head.version, "en", policy.shown_text_hash, len(policy.sections), 60)
+    )
+    session.talk.decide(answers.purposes, answers.kinds)
+    session.talk.answer_questions(answers.consent.questions)
+    session.statement.start()
     while True:
         tell({"recorded_s": session.live.recorded_s})
         time.sleep(0.01)
@@ -91,9 +94,9 @@ def seal_one(core: Core) -> None:
     """Record two short takes and seal; `sealing` is said just before."""
     session = begin(core, fast=True)
     for prompt in ("p01", "p02"):
-        session.start_take(prompt)
-        session.stop_take(after_s=0.5)
-    session.close_devices()
+        session.takes.start(prompt)
+        session.takes.stop(after_s=0.5)
+    session.takes.close()
     tell({"sealing": True})
     session.seal()
     tell({"done": True})

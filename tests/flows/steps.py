@@ -45,7 +45,7 @@ def sitting(bot: Any, data: Path, world: World) -> Iterator[Sitting]:
     """A laptop with the world's pack, its app signed in, with simulated sound and no camera."""
     clock = Clock()
     core = open_core(data, lambda: PASSPHRASE, clock)
-    core.install(world.pack, fingerprint(world))
+    core.projects.install(world.pack, fingerprint(world))
     core.close()
     words = Words(make_app())
     words.speak("en")

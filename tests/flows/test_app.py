@@ -52,7 +52,7 @@ class Stage:
 @pytest.fixture
 def stage(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Stage]:
     core = open_core(tmp_path / "data", lambda: "a passphrase")
-    core.install(world.pack, read_public(world.keys / "signing.pub").fingerprint)
+    core.projects.install(world.pack, read_public(world.keys / "signing.pub").fingerprint)
     enrol(world, core, "demo-reading")
     core.close()
     qt = make_app()
@@ -162,8 +162,8 @@ def finish(stage: Stage) -> Path:
     hand.page("CopyPage")
     hand.click("done")
     core = stage.core
-    hand.bot.waitUntil(lambda: any(row.receipts == 2 for row in core.sessions()), timeout=120_000)
-    (row,) = core.sessions()
+    hand.bot.waitUntil(lambda: any(row.receipts == 2 for row in core.sessions.rows()), timeout=120_000)
+    (row,) = core.sessions.rows()
     received = stage.world.folder / f"received-{row.session}"
     receive_once(Organisation(read_config(stage.world.config)), received, lambda _: None)
     for half in HALVES:

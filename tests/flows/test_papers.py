@@ -71,7 +71,7 @@ def test_a_copy_is_saved_read_and_found_again_without_the_name(at: Sitting, tmp_
 
 def look_up_session(at: Sitting, number: str) -> None:
     """From home to the session in words, to its copy without a name, to the policy."""
-    (row,) = at.core.sessions()
+    (row,) = at.core.sessions.rows()
     at.hand.page("HomePage")
     at.hand.click(f"told-{row.session}")
     at.hand.page("ToldPage")

@@ -16,7 +16,6 @@ from collector.demo.world import World
 from collector.model.manifest import MediaManifest
 from collector.project.signing_pack import sign_pack
 from collector.bundle.verify import verify_session
-from collector.session.pedal import read_pedal
 from collector.signing import read_private
 from tests.flows.steps import Sitting, agree_as_adult, enter, record_one, seal, sitting
 from tests.rig.world import copy_kit
@@ -82,7 +81,7 @@ def test_a_list_with_everything_is_led_through(at: Sitting) -> None:
     assert page.stage.training.isVisible()
     bot.waitUntil(lambda: page.stage.picture.isVisible() and speaker.picture.isVisible())
     record_one(at)
-    assert read_pedal(at.core.parts.data) == "F8"
+    assert at.core.pedal.read() == "F8"
     assert page.title.text() == "Prompt 2 of 5", "by hand: it stays"
     at.click("next")
 
@@ -95,7 +94,7 @@ def test_a_list_with_everything_is_led_through(at: Sitting) -> None:
 
     page.remarked.emit(("words_differ_from_prompt",))
     bot.waitUntil(lambda: page.remark.text() == "1 remark")
-    session = at.core.sessions()[0].session
+    session = at.core.sessions.rows()[0].session
     seal(at)
     assert flow._speaker.page is None, "the speaker's screen closes with the session"
     manifest = verify_session(at.core.parts.folder(session).root)[1].manifest

@@ -16,8 +16,9 @@ from collector.organisation import Organisation, read_config
 from collector.rights.asking import Asked, Proof
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_bytes
+from collector.session.beginning import StartChoice
 from collector.session.correcting import Correction
-from collector.session.session import Session, StartChoice
+from collector.session.session import Session
 from collector.upload.outbox import Limits
 from tests.rig.answers import FORM, sealed
 from tests.rig.world import RAMP
@@ -36,8 +37,8 @@ def core(world: World, tmp_path: Path) -> Iterator[Core]:
 
 
 def record(core: Core) -> Session:
-    session = sealed(core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
-    core.leave_session()
+    session = sealed(core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.sessions.leave()
     return session
 
 
@@ -58,7 +59,7 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
     assert core.desk.correct(PROJECT, code, Correction(right)).here
     asked = Asked("copy", code=code, text="Canary-Text-Pw4", proof=Proof("in_person"))
     number = core.desk.file(PROJECT, asked).standing.number
-    rows = core.upload(limits=NOW)
+    rows = core.outbox.send(limits=NOW)
     assert [row.delivered for row in rows] == [True, True]
     assert filers["identity"].names_below(folder) == ["evidence-1.age", "form-2.age"]
     assert core.desk.find(number).standing.state == "sent"
@@ -70,10 +71,10 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
     assert (opened["text"], opened["contributor"]) == ("Canary-Text-Pw4", code)
 
     officer(world, capsys, "answer", number, "--state", "accepted", "--due", "2099-01-31")
-    core.upload(limits=NOW)
+    core.outbox.send(limits=NOW)
     assert core.desk.find(number).standing.due.isoformat() == "2099-01-31"
     officer(world, capsys, "answer", number, "--state", "refused", "--reason", "repeated")
-    core.upload(limits=NOW)
+    core.outbox.send(limits=NOW)
     standing = core.desk.find(number).standing
     assert (standing.state, standing.reason) == ("refused", "repeated")
     assert not (core.parts.data / "rights" / f"{number}.age").exists()
@@ -83,7 +84,7 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
     core.desk.send()
     gone = other.book.person.code
     officer(world, capsys, "answer", second, "--state", "done", "--delete-code", gone)
-    core.upload(limits=NOW)
+    core.outbox.send(limits=NOW)
     assert core.desk.find(second).standing.state == "done"
-    stages = {row.code: row.stage for row in core.sessions()}
+    stages = {row.code: row.stage for row in core.sessions.rows()}
     assert (stages[gone], stages[code]) == ("withdrawn", "delivered")

@@ -123,12 +123,14 @@ def check_opened(stage: Stage, opened: Path) -> None:
     assert bound["signs_hash"] == capture["signatures"][0]["signs_hash"]
     assert capture["mode"] == "oral_witnessed"
     (first,) = [
-        row.sha256 for row in stage.core.project("demo-reading").index.files if row.path.endswith("/1.wav")
+        row.sha256
+        for row in stage.core.projects.pack("demo-reading").index.files
+        if row.path.endswith("/1.wav")
     ]
     assert capture["clause_audio"] == bound["clause_audio"] == [first]
     said = json.loads(evidence.read_text("utf-8"))
     assert (said["role"], said["name"]) == ("witness", WITNESS)
-    session = stage.core.sessions()[0].session
+    session = stage.core.sessions.rows()[0].session
     sealed = stage.core.parts.folder(session).root / "identity"
     media = read_identities(stage.world.key("media"))
     for path in sealed.rglob("evidence-*.age"):

@@ -67,7 +67,7 @@ def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
     fill(at, birth)
     record_one(at)
     number = seal(at)
-    (first,) = at.core.sessions()
+    (first,) = at.core.sessions.rows()
     at.clock.move(days=2)
     sign_in(at)
     begin(at)
@@ -75,7 +75,7 @@ def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
     agree_as_adult(at, read_before=True, birth=birth)
     record_one(at)
     seal(at)
-    second = at.core.sessions()[0]
+    second = at.core.sessions.rows()[0]
     assert second.code == first.code
     (old,), (new,) = records(at, first.session), records(at, second.session)
     assert new["record"]["replaces"] == old["record"]["record_id"]
@@ -131,7 +131,7 @@ def test_who_refuses_leaves_nothing_and_needs_no_more_steps_than_who_agrees(at: 
     at.hand.page("MessagePage")
     at.hand.click("done")
     at.hand.page("SignInPage")
-    (row,) = at.core.sessions()
+    (row,) = at.core.sessions.rows()
     assert row.stage == "refused"
     assert not list(at.core.parts.data.rglob("*.age"))
 
@@ -147,7 +147,7 @@ def test_a_withdrawal_takes_fewer_steps_than_the_consent(at: Sitting) -> None:
     at.click("stop-delete")
     at.hand.page("MessagePage")
     assert at.clicks <= to_consent
-    (row,) = at.core.sessions()
+    (row,) = at.core.sessions.rows()
     assert row.stage == "withdrawn"
     assert not list(at.core.parts.data.rglob("*.age"))
 
@@ -170,7 +170,7 @@ def test_a_part_taken_back_takes_fewer_steps_than_the_consent_and_the_rest_goes_
     assert "Taken back" in at.hand.trouble()
     record_one(at)
     seal(at)
-    (row,) = at.core.sessions()
+    (row,) = at.core.sessions.rows()
     assert (row.stage, row.takes) == ("sealed", 2)
     old, new = sorted(records(at, row.session), key=lambda item: len(item["event"]))
     assert new["record"]["replaces"] == old["record"]["record_id"]
@@ -202,7 +202,7 @@ def test_two_talk_together_each_with_consent_form_and_copy(at: Sitting) -> None:
         at.hand.bot.waitUntil(lambda was=page: at.hand.window.page is not was, timeout=20_000)
     at.hand.page("SignInPage")
     assert len(set(numbers)) == 2
-    (row,) = at.core.sessions()
+    (row,) = at.core.sessions.rows()
     assert [item["capture"]["subject_role"] for item in records(at, row.session)].count("child") == 1
 
 
@@ -213,7 +213,7 @@ def test_left_alone_somebody_else_comes_and_the_doubtful_take_is_deleted(at: Sit
     flow = at.app.desk._session._pause
     flow.presence.left_alone.emit()
     at.hand.page("SamePersonPage")
-    assert at.hand.find("code").text() == at.core.sessions()[0].code
+    assert at.hand.find("code").text() == at.core.sessions.rows()[0].code
     at.hand.click("same-yes")
     at.hand.page("RecordPage")
     at.hand.click("next")
@@ -223,7 +223,7 @@ def test_left_alone_somebody_else_comes_and_the_doubtful_take_is_deleted(at: Sit
     at.hand.click("same-no")
     sign_in(at)
     at.hand.page("HomePage")
-    at.hand.click(f"resume-{at.core.sessions()[0].session}")
+    at.hand.click(f"resume-{at.core.sessions.rows()[0].session}")
     at.hand.page("SamePersonPage")
     at.hand.click("same-yes")
     at.hand.page("RecordPage")
@@ -260,7 +260,7 @@ def test_the_policy_changes_while_a_session_waits(at: Sitting, world: World, maj
     publish(world, at.core.parts, "2031-01", major=major)
     sign_in(at)
     at.hand.page("HomePage")
-    (first,) = at.core.sessions()
+    (first,) = at.core.sessions.rows()
     at.hand.click(f"resume-{first.session}")
     at.hand.page("SamePersonPage")
     at.hand.click("same-yes")
@@ -276,7 +276,7 @@ def test_the_policy_changes_while_a_session_waits(at: Sitting, world: World, maj
     parts = len(page._view.parts)
     assert page._view.known == frozenset()
     assert page.left.text().startswith((f"{parts} ", f"{parts - 1} ", "Please scroll"))
-    newest, oldest = at.core.sessions()
+    newest, oldest = at.core.sessions.rows()
     assert (oldest.session, oldest.stage) == (first.session, "sealed")
     assert newest.code == first.code
 
@@ -289,7 +289,7 @@ def test_a_guardian_signs_ahead_and_the_child_is_asked_later(at: Sitting) -> Non
     at.clock.move(days=2)
     sign_in(at)
     at.hand.page("HomePage")
-    at.hand.click(f"resume-{at.core.sessions()[0].session}")
+    at.hand.click(f"resume-{at.core.sessions.rows()[0].session}")
     at.hand.page("SamePersonPage")
     at.hand.click("same-yes")
     at.hand.page("AssentPage")
@@ -308,7 +308,7 @@ def test_a_clock_that_went_back_waits_for_a_lead(at: Sitting) -> None:
     at.hand.type("pin", "9999")
     at.hand.click("confirm")
     at.hand.bot.waitUntil(lambda: at.hand.find("trouble").text() != "", timeout=30_000)
-    assert at.core.sessions() == []
+    assert at.core.sessions.rows() == []
     at.hand.type("pin", "0000")
     at.clock.move(seconds=5)
     at.hand.click("confirm")

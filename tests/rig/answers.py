@@ -71,21 +71,21 @@ def signing(role: Role = "contributor", name: str = SIGNED_AS) -> Signing:
 
 def begin_oral(session: Session, *, interpreted: bool = False) -> Session:
     """Name a witness, and an interpreter where there is one."""
-    session.name_witness(WITNESS, INTERPRETER if interpreted else None)
+    session.talk.name_witness(WITNESS, INTERPRETER if interpreted else None)
     return session
 
 
 def speak(session: Session, seconds: float = 0.4) -> None:
     """Say the statement and stand by it."""
-    session.start_statement()
-    session.stop_statement(after_s=seconds)
-    session.keep_statement()
+    session.statement.start()
+    session.statement.stop(after_s=seconds)
+    session.statement.keep()
 
 
 def show_policy(session: Session, language: str = "en") -> None:
     policy = session.book.pack.policy(language)
     sections = len(policy.sections)
-    session.show_policy(Reading(policy.head.version, language, policy.shown_text_hash, sections, 60))
+    session.talk.show_policy(Reading(policy.head.version, language, policy.shown_text_hash, sections, 60))
 
 
 def take_step(session: Session) -> None:
@@ -95,30 +95,30 @@ def take_step(session: Session) -> None:
     if step == "policy":
         show_policy(session)
     elif step == "choices":
-        session.decide(PURPOSES, KINDS)
+        session.talk.decide(PURPOSES, KINDS)
     elif step == "questions":
-        session.answer_questions([1, 1, 2])
+        session.talk.answer_questions([1, 1, 2])
     elif step == "guardian":
-        session.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
-        speak(session) if session.view.oral else session.sign(signing("guardian", GUARDIAN["name"]))
+        session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
+        speak(session) if session.view.oral else session.talk.sign(signing("guardian", GUARDIAN["name"]))
     else:
         _late_step(session, step, birth)
 
 
 def _late_step(session: Session, step: str, birth: date) -> None:
     if step == "assent":
-        session.assent("yes")
+        session.talk.assent("yes")
     elif step == "sign":
-        session.sign(signing())
+        session.talk.sign(signing())
     elif step == "statement":
         speak(session)
     elif step in {"witness", "interpreter"}:
         person = WITNESS if step == "witness" else INTERPRETER
-        session.sign(signing(step, person.name))  # type: ignore[arg-type]
+        session.talk.sign(signing(step, person.name))  # type: ignore[arg-type]
     elif step == "identity":
-        session.fill_identity({**FORM, "birth_date": birth.isoformat()})
+        session.form.fill_identity({**FORM, "birth_date": birth.isoformat()})
     elif step == "profile":
-        session.set_profile(PROFILE)
+        session.form.set_profile(PROFILE)
     else:
         raise AssertionError(step)
 
@@ -132,9 +132,9 @@ def bring_to(session: Session, step: str) -> Session:
 
 def record(session: Session, prompt: str = "p01", seconds: float = 0.2) -> str:
     """Record one take and return its id; devices are opened when they are not."""
-    session.open_devices()
-    session.start_take(prompt)
-    return session.stop_take(after_s=seconds)
+    session.takes.open_devices()
+    session.takes.start(prompt)
+    return session.takes.stop(after_s=seconds)
 
 
 def sealed(session: Session) -> Session:

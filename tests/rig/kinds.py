@@ -7,8 +7,9 @@ from pathlib import Path
 
 from collector.demo.world import World
 from collector.project.signing_pack import sign_pack
-from collector.session.recording import DeviceChoice
-from collector.session.session import Beside, Session, StartChoice
+from collector.session.beginning import Beside, StartChoice
+from collector.session.device_choice import DeviceChoice
+from collector.session.session import Session
 from collector.signing import read_private
 from tests.rig.answers import KINDS, PURPOSES, bring_to, take_step
 from tests.rig.world import Laptop, changed_kit
@@ -56,7 +57,7 @@ def kinds_kit(folder: Path, capture: str = "", only: tuple[str, ...] = ()) -> Wo
 def agreed(laptop: Laptop, devices: DeviceChoice = CAMERA, **kinds: bool) -> Session:
     """A session at its prompts, of somebody who said Yes to their voice and to `kinds`."""
     session = bring_to(laptop.start(devices=devices), "choices")
-    session.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **kinds})
+    session.talk.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **kinds})
     return bring_to(session, "record")
 
 
@@ -82,7 +83,7 @@ def bring_all(session: Session, step: str, *people: dict[str, bool]) -> Session:
     while session.view.step != step:
         if session.view.step == "choices":
             own = people[session.view.codes.index(session.view.code)]
-            session.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **own})
+            session.talk.decide(PURPOSES, {**KINDS, "portrait": False, "messages": False, **own})
         else:
             take_step(session)
     return session

@@ -25,10 +25,11 @@ from collector.project.pack import Pack
 from collector.project.signing_pack import sign_pack
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
+from collector.session.beginning import StartChoice
+from collector.session.device_choice import DeviceChoice
 from collector.session.parts import Parts
-from collector.session.recording import DeviceChoice
 from collector.session.returning import Earlier
-from collector.session.session import Session, StartChoice
+from collector.session.session import Session
 from collector.session.starting import Finding, finish_interrupted
 from collector.signing import PrivateKey, generate_private, read_private, read_public
 from collector.vault import make_folder
@@ -136,10 +137,10 @@ class Laptop:
     def close(self) -> None:
         """Let every file go, in no order that the program itself would keep."""
         for session in self.sessions:
-            if session.statement is not None:  # its file and note stay, as after a crash
-                statement, session.statement = session.statement, None
-                statement.recorder.close()
-            session.close_devices() if session.running is None else session._drop_running()
+            said, session.statement.said = session.statement.said, None
+            if said is not None:  # its file and note stay, as after a crash
+                said.recorder.close()
+            session.takes.close() if session.devices.running is None else session._let_go()
             session.book.close()
         self.sessions.clear()
         self.parts.index.close()
@@ -187,8 +188,8 @@ def _copy(source: str, target: str) -> None:
 def open_laptop(data: Path, *, installed: bool = True, now: Callable[[], datetime] = utc_now) -> Core:
     """A real core over `data` with a passphrase; with `installed` the kit's pack, the operator signed in."""
     core = open_core(data, lambda: kit().passphrase_file.read_text("utf-8"), now)
-    if installed and core.projects():
-        core.sign_in("demo-reading", "demo", "0000")
+    if installed and core.projects.rows():
+        core.people.sign_in("demo-reading", "demo", "0000")
     elif installed:
         install_demo(kit(), core)
     return core

@@ -78,7 +78,7 @@ def finish_oral(session: Session) -> None:
 
 def park_in_statement(session: Session) -> None:
     bring_to(begin_oral(session, interpreted=True), "statement")
-    session.start_statement()
+    session.statement.start()
     session.park()
 
 
@@ -95,7 +95,7 @@ def withdraw_sealed(session: Session) -> None:
 
 def refuse_signed(session: Session) -> None:
     bring_to(session, "assent" if session.view.under_14 else "sign")
-    session.refuse("contributor")
+    session.talk.refuse("contributor")
 
 
 def park_at_form(session: Session) -> None:
@@ -105,7 +105,7 @@ def park_at_form(session: Session) -> None:
 
 def void(session: Session) -> None:
     bring_to(session, "identity")
-    session.fill_identity({**FORM, "birth_date": CHILD_BIRTH.isoformat()})
+    session.form.fill_identity({**FORM, "birth_date": CHILD_BIRTH.isoformat()})
     sealed(session)
 
 
@@ -153,20 +153,20 @@ def test_the_sealed_forms_hold_them_all_and_only_for_identity(laptop: Laptop) ->
 def errors_of(session: Session) -> Iterator[CollectorError]:
     """Every way that a form can be wrong, with a canary in it."""
     wrong: list[Callable[[], object]] = [
-        lambda: session.fill_identity({**FORM, "birth_date": ADDRESS}),
-        lambda: session.fill_identity({**FORM, "gender": ADDRESS}),
-        lambda: session.fill_identity({**FORM, "name": ADDRESS + "\0"}),
-        lambda: session.fill_identity({**FORM, "made_up": ADDRESS}),
-        lambda: session.enter_guardian({**GUARDIAN, "relation": ADDRESS}, agrees=True),
-        lambda: session.enter_guardian({**GUARDIAN, "birth_date": ADDRESS}, agrees=True),
-        lambda: session.enter_guardian(GUARDIAN, agrees=True, child_birth=ADDRESS),
-        lambda: session.sign(signing("witness", ADDRESS)),
-        lambda: session.name_witness(Companion(ADDRESS + "\0", "en")),
-        lambda: session.name_witness(Companion(ADDRESS, "en"), Companion(ADDRESS, "cmn")),
-        lambda: session.name_witness(Companion(ADDRESS, ADDRESS + "\0")),
-        lambda: session.set_profile({"mother_tongue": ADDRESS}),
-        lambda: session.skip("p01", ADDRESS),
-        lambda: session.assent(ADDRESS),
+        lambda: session.form.fill_identity({**FORM, "birth_date": ADDRESS}),
+        lambda: session.form.fill_identity({**FORM, "gender": ADDRESS}),
+        lambda: session.form.fill_identity({**FORM, "name": ADDRESS + "\0"}),
+        lambda: session.form.fill_identity({**FORM, "made_up": ADDRESS}),
+        lambda: session.talk.enter_guardian({**GUARDIAN, "relation": ADDRESS}, agrees=True),
+        lambda: session.talk.enter_guardian({**GUARDIAN, "birth_date": ADDRESS}, agrees=True),
+        lambda: session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=ADDRESS),
+        lambda: session.talk.sign(signing("witness", ADDRESS)),
+        lambda: session.talk.name_witness(Companion(ADDRESS + "\0", "en")),
+        lambda: session.talk.name_witness(Companion(ADDRESS, "en"), Companion(ADDRESS, "cmn")),
+        lambda: session.talk.name_witness(Companion(ADDRESS, ADDRESS + "\0")),
+        lambda: session.form.set_profile({"mother_tongue": ADDRESS}),
+        lambda: session.takes.skip("p01", ADDRESS),
+        lambda: session.talk.assent(ADDRESS),
     ]
     for call in wrong:
         with pytest.raises(CollectorError) as caught:
@@ -191,8 +191,8 @@ def test_no_error_repeats_what_was_typed(laptop: Laptop, step: str) -> None:
 
 def test_particulars_in_memory_are_not_shown(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "guardian")
-    session.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
-    session.typed.witness = WITNESS
-    assert find(repr(session.typed).encode()) == []
+    session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
+    session.talk._typed.witness = WITNESS
+    assert find(repr(session.talk._typed).encode()) == []
     assert find(repr(signing()).encode()) == []
     assert find(repr(session.view).encode()) == []

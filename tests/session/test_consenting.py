@@ -83,7 +83,7 @@ def test_another_text_or_half_of_it_is_no_reading(laptop: Laptop) -> None:
         (policy.head.version, policy.shown_text_hash, whole - 1),
     ):
         with pytest.raises(GateClosed):
-            session.show_policy(Reading(version, "en", text, sections, 9))
+            session.talk.show_policy(Reading(version, "en", text, sections, 9))
     assert session.view.step == "policy"
 
 
@@ -100,7 +100,7 @@ def test_every_choice_is_asked_for_itself(laptop: Laptop, fault: str) -> None:
     else:
         purposes["overseas_transfer"] = "yes"  # type: ignore[assignment]
     with pytest.raises(FormIncomplete):
-        session.decide(purposes, kinds)
+        session.talk.decide(purposes, kinds)
     assert session.view.step == "choices"
 
 
@@ -111,7 +111,7 @@ def test_a_no_to_what_is_needed_writes_nothing(laptop: Laptop, name: str) -> Non
     purposes = {key: value and key != name for key, value in PURPOSES.items()}
     kinds = {key: value and key != name for key, value in KINDS.items()}
     with pytest.raises(ContributorRefused):
-        session.decide(purposes, kinds)
+        session.talk.decide(purposes, kinds)
     assert len(session.book.journal.lines) == lines
 
 
@@ -119,7 +119,7 @@ def test_a_no_to_what_is_needed_writes_nothing(laptop: Laptop, name: str) -> Non
 def test_every_question_has_its_tries(laptop: Laptop, tries: list[int]) -> None:
     session = bring_to(laptop.start(), "questions")
     with pytest.raises(FormIncomplete):
-        session.answer_questions(tries)
+        session.talk.answer_questions(tries)
 
 
 def test_evidence_repeats_what_the_record_says_was_signed(laptop: Laptop) -> None:
@@ -137,8 +137,8 @@ def test_evidence_repeats_what_the_record_says_was_signed(laptop: Laptop) -> Non
 
 GOING_BACK: dict[str, Callable[[Session], None]] = {
     "policy": lambda session: show_policy(session, "zh-CN"),
-    "choices": lambda session: session.decide(PURPOSES, {"voice": True, "video": True}),
-    "guardian": lambda session: session.enter_guardian(
+    "choices": lambda session: session.talk.decide(PURPOSES, {"voice": True, "video": True}),
+    "guardian": lambda session: session.talk.enter_guardian(
         {**GUARDIAN, "relation": "grandparent"}, agrees=True, child_birth=CHILD_BIRTH.isoformat()
     ),
 }
@@ -152,7 +152,7 @@ def test_going_back_wipes_the_signature(laptop: Laptop, back: str) -> None:
     assert sealed_files(laptop) == []
     assert session.book.person.evidence == ()
     with pytest.raises((IllegalEvent, CollectorError)):
-        session.assent("yes")
+        session.talk.assent("yes")
     bring_to(session, "record")
     record(session)
     session.seal()
@@ -161,40 +161,40 @@ def test_going_back_wipes_the_signature(laptop: Laptop, back: str) -> None:
 def test_nothing_is_signed_out_of_turn(laptop: Laptop) -> None:
     adult = bring_to(laptop.start(), "choices")
     with pytest.raises(GateClosed):
-        adult.sign(signing())
-    adult.decide(PURPOSES, KINDS)
+        adult.talk.sign(signing())
+    adult.talk.decide(PURPOSES, KINDS)
     with pytest.raises(GateClosed):
-        adult.sign(signing())
+        adult.talk.sign(signing())
     with pytest.raises(GateClosed):
-        adult.fill_identity(FORM)
-    adult.answer_questions([1, 1, 1])
+        adult.form.fill_identity(FORM)
+    adult.talk.answer_questions([1, 1, 1])
     for role in ("guardian", "witness", "interpreter", "recorder"):
         with pytest.raises(FormIncomplete):
-            adult.sign(signing(role))  # type: ignore[arg-type]
+            adult.talk.sign(signing(role))  # type: ignore[arg-type]
     with pytest.raises(IllegalEvent):
-        adult.enter_guardian(GUARDIAN, agrees=True)
+        adult.talk.enter_guardian(GUARDIAN, agrees=True)
     with pytest.raises(CollectorError):
-        adult.assent("yes")
+        adult.talk.assent("yes")
     assert sealed_files(laptop) == []
 
 
 def test_a_child_does_not_sign_for_itself(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "guardian")
     with pytest.raises(GateClosed) as caught:
-        session.sign(signing())
+        session.talk.sign(signing())
     assert caught.value.reason == "no_guardian"
     with pytest.raises(FormIncomplete):
-        session.sign(signing("guardian"))
+        session.talk.sign(signing("guardian"))
     with pytest.raises(CollectorError):
-        session.assent("yes")
+        session.talk.assent("yes")
 
 
 def test_a_consent_is_signed_once(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "identity")
     files = sealed_files(laptop)
     with pytest.raises(GateClosed):
-        session.sign(signing())
-    for again in (lambda: show_policy(session), lambda: session.decide(PURPOSES, KINDS)):
+        session.talk.sign(signing())
+    for again in (lambda: show_policy(session), lambda: session.talk.decide(PURPOSES, KINDS)):
         with pytest.raises(IllegalEvent):
             again()
     assert sealed_files(laptop) == files
@@ -202,27 +202,27 @@ def test_a_consent_is_signed_once(laptop: Laptop) -> None:
 
 def test_a_child_may_be_asked_again_and_too_young_is_for_the_small(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "assent")
-    session.assent("ask_again")
+    session.talk.assent("ask_again")
     assert session.view.step == "assent"
     for word in ("too_young", "maybe", ""):
         with pytest.raises(FormIncomplete):
-            session.assent(word)
+            session.talk.assent(word)
     name = session.book.state.session
     session.park()
     again = laptop.resume(name)
     with pytest.raises(FormIncomplete):  # also after a pause: what the guardian said of its age is kept
-        again.assent("too_young")
-    again.assent("yes")
+        again.talk.assent("too_young")
+    again.talk.assent("yes")
     row = parse_record(again.book.folder.record_paths(again.book.person.code)[0].read_bytes())
     assert row.capture.age_band == "8_to_13"
 
 
 def test_a_small_child_need_not_answer(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "guardian")
-    session.enter_guardian(GUARDIAN, agrees=True, child_birth=str(laptop.clock().year - 5))
-    session.sign(signing("guardian"))
+    session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=str(laptop.clock().year - 5))
+    session.talk.sign(signing("guardian"))
     assert session.view.assent_level == "pictures"
-    session.assent("too_young")
+    session.talk.assent("too_young")
     assert session.view.step == "identity"
 
 
@@ -239,21 +239,21 @@ def check_refused(laptop: Laptop, session: Session) -> None:
     with pytest.raises(CollectorError):
         take_step(session) if session.view.step != "ended" else show_policy(session)
     with pytest.raises(GateClosed):
-        session.open_devices()
-    assert session.recorder is None
+        session.takes.open_devices()
+    assert session.devices.recorder is None
 
 
 @pytest.mark.parametrize("step", ["policy", "choices", "questions", "sign"])
 def test_an_adult_may_refuse_at_every_step(laptop: Laptop, step: str) -> None:
     session = bring_to(laptop.start(), step)
-    session.refuse("contributor")
+    session.talk.refuse("contributor")
     check_refused(laptop, session)
 
 
 ENDINGS: dict[str, tuple[str, Callable[[Session], None]]] = {
-    "guardian refuses": ("guardian", lambda session: session.enter_guardian(GUARDIAN, agrees=False)),
-    "guardian goes": ("assent", lambda session: session.refuse("guardian")),
-    "child says no": ("assent", lambda session: session.assent("no")),
+    "guardian refuses": ("guardian", lambda session: session.talk.enter_guardian(GUARDIAN, agrees=False)),
+    "guardian goes": ("assent", lambda session: session.talk.refuse("guardian")),
+    "child says no": ("assent", lambda session: session.talk.assent("no")),
 }
 
 
@@ -272,13 +272,13 @@ FOUND_YOUNG = {"birth_date": CHILD_BIRTH.isoformat()}
 def test_a_birth_date_that_is_too_young_opens_the_guardians_path(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "identity")
     first = session.book.person.record_id
-    session.fill_identity({**FORM, **FOUND_YOUNG})
+    session.form.fill_identity({**FORM, **FOUND_YOUNG})
     assert (session.view.step, session.view.under_14) == ("choices", True)
     assert sealed_files(laptop) == []
     assert not list(laptop.data.rglob("consent/*.json"))
     with pytest.raises(GateClosed):
-        session.open_devices()
-    assert session.recorder is None
+        session.takes.open_devices()
+    assert session.devices.recorder is None
     bring_to(session, "record")
     row = parse_record(session.book.folder.record_paths(session.book.person.code)[0].read_bytes())
     assert row.record.replaces == first
@@ -291,7 +291,7 @@ def test_a_birth_date_that_is_too_young_opens_the_guardians_path(laptop: Laptop)
 def test_a_birth_date_that_is_too_old_for_a_guardian_is_asked_again(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "identity")
     with pytest.raises(FormIncomplete) as caught:
-        session.fill_identity({**FORM, "birth_date": "1990-05-04"})
+        session.form.fill_identity({**FORM, "birth_date": "1990-05-04"})
     assert caught.value.field == "birth_date"
     assert session.view.step == "identity"
 
@@ -300,7 +300,7 @@ def test_child_and_guardian_with_one_number_are_refused(laptop: Laptop) -> None:
     session = bring_to(laptop.start(under_14=True), "identity")
     form = {**FORM, **FOUND_YOUNG, "id_number": GUARDIAN["id_number"]}
     with pytest.raises(FormIncomplete) as caught:
-        session.fill_identity(form)
+        session.form.fill_identity(form)
     assert caught.value.field == "id_number"
 
 
@@ -311,7 +311,7 @@ def test_the_form_is_sealed_whole_and_padded(laptop: Laptop) -> None:
     assert form["fields"] == {**FORM, "birth_date": "1990-05-04"}
     assert form["record_hash"] == session.book.person.record_hash
     short = bring_to(laptop.start(), "identity")
-    short.fill_identity({"name": "A", "birth_date": "1990-05-04"})
+    short.form.fill_identity({"name": "A", "birth_date": "1990-05-04"})
     assert short.book.folder.form(short.book.person.code).stat().st_size == path.stat().st_size
 
 

@@ -38,7 +38,7 @@ def withdraw_late(laptop: Laptop) -> Session:
 
 def refuse(laptop: Laptop) -> Session:
     session = bring_to(laptop.start(under_14=True), "assent")
-    session.assent("no")
+    session.talk.assent("no")
     return session
 
 
@@ -48,10 +48,10 @@ def speak(laptop: Laptop) -> Session:
 
 def void(laptop: Laptop) -> Session:
     session = bring_to(laptop.start(), "identity")
-    session.fill_identity({**FORM, "birth_date": "2016-08-30"})
+    session.form.fill_identity({**FORM, "birth_date": "2016-08-30"})
     bring_to(session, "guardian")
-    session.enter_guardian(GUARDIAN, agrees=True)
-    session.sign(signing("guardian", GUARDIAN["name"]))
+    session.talk.enter_guardian(GUARDIAN, agrees=True)
+    session.talk.sign(signing("guardian", GUARDIAN["name"]))
     return session
 
 
@@ -211,7 +211,7 @@ def test_a_refusal_cut_before_its_wiping_is_finished(laptop: Laptop, lines: list
 def test_what_was_sealed_is_listed_though_the_index_missed_it(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     record(session)
-    session.close_devices()
+    session.takes.close()
     seal_session(session.book)  # and the power goes before the index learns of it
     assert laptop.parts.index.in_stages("sealed") == []
     laptop.boot()
@@ -260,7 +260,7 @@ def test_a_sealing_that_finds_damage_does_not_destroy_the_key(laptop: Laptop) ->
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    session.close_devices()
+    session.takes.close()
     with pytest.raises(Exception, match="was changed"):
         session.seal()
     assert session.book.session_key()

@@ -12,9 +12,11 @@ import pytest
 from collector.errors import CollectorError, ContributorRefused, GateClosed, Refused
 from collector.bundle.verify import verify_session
 from collector.session.answers import Answers, read_answers
+from collector.session.beginning import Beside, StartChoice
+from collector.session.device_choice import DeviceChoice
 from collector.session.papers import copy_of, records_27560
 from collector.session.rehearsal import prepare_rehearsal, run_rehearsal, start_choice
-from collector.session.session import Beside, Session, StartChoice
+from collector.session.session import Session
 from collector.session.standing import ask_gate
 from tests.rig.answers import KINDS, adult_answers, bring_to, child_answers, record, show_policy, take_step
 from tests.rig.world import RAMP, Laptop, changed_kit
@@ -91,7 +93,7 @@ def test_no_device_opens_before_the_last_has_signed(laptop: Laptop) -> None:
     while session.view.code == first:
         take_step(session)
         with pytest.raises(GateClosed):
-            session.open_devices()
+            session.takes.open_devices()
     bring_to(session, "identity")
     with pytest.raises(CollectorError):
         record(session)
@@ -175,7 +177,7 @@ def test_each_takes_back_for_themselves_and_what_falls_falls_for_all(laptop: Lap
     session = Session.start(laptop.parts, "demo-reading", start_choice(first, fast=True))
     laptop.sessions.append(session)
     prepare_rehearsal(session, first)
-    session.devices = type(session.devices)("simulated:ramp", "simulated:counter", fast=True)
+    session.devices.choice = DeviceChoice("simulated:ramp", "simulated:counter", fast=True)
     film = record(session)
     one, other = session.view.codes
     assert session.takeable[other].kinds == {"video": frozenset({film})}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from collector.errors import CollectorError, GateClosed, Refused
+from collector.session.device_choice import DeviceChoice
 from collector.session.session import Session
 from collector.session.standing import ask_gate
 from tests.rig.answers import KINDS, PURPOSES, begin_oral, bring_to, record, sealed, take_step
@@ -41,18 +42,18 @@ def test_no_device_opens_before_consent_and_form(laptop: Laptop, child: bool) ->
         for question in ("open_device", "start_take", "seal", "queue", "send_chunk"):
             assert reason(session, question) == expected
         with pytest.raises(GateClosed) as caught:
-            session.open_devices()
+            session.takes.open_devices()
         assert caught.value.question == "open_device"
         with pytest.raises(CollectorError):
-            session.start_take("p01")
+            session.takes.start("p01")
         with pytest.raises(CollectorError):
             session.seal()
-        assert session.recorder is None
+        assert session.devices.recorder is None
         assert not listens()
         take_step(session)
-    session.open_devices()
+    session.takes.open_devices()
     assert listens()
-    session.close_devices()
+    session.takes.close()
     assert not listens()
 
 
@@ -70,7 +71,7 @@ def test_no_device_opens_after_the_end(laptop: Laptop, ending: str) -> None:
     record(session)
     ENDINGS[ending](session)
     assert not listens()
-    assert session.recorder is None
+    assert session.devices.recorder is None
     with pytest.raises(CollectorError):
         record(session)
     assert not any(path.name.endswith(".note") for path in laptop.data.rglob("*"))
@@ -80,18 +81,18 @@ def test_no_device_opens_for_a_session_that_was_left(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     session.park()
     with pytest.raises(Refused):
-        session.open_devices()
+        session.takes.open_devices()
     speaker = bring_to(begin_oral(laptop.start()), "statement")
     speaker.park()
     with pytest.raises(Refused):
-        speaker.start_statement()
+        speaker.statement.start()
     assert not listens()
 
 
 def test_a_running_take_ends_with_the_withdrawal(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     record(session)
-    session.start_take("p02")
+    session.takes.start("p02")
     session.withdraw()
     assert not listens()
     assert not list(laptop.data.rglob("*.age"))
@@ -102,7 +103,7 @@ def test_a_picture_needs_its_own_yes(laptop: Laptop) -> None:
     assert reason(session, "start_take") is None
     assert reason(session, "start_take", PICTURE) == "kind_refused"
     both = bring_to(laptop.start(), "choices")
-    both.decide(PURPOSES, {**KINDS, "video": True})
+    both.talk.decide(PURPOSES, {**KINDS, "video": True})
     bring_to(both, "record")
     assert reason(both, "start_take", PICTURE) is None
 
@@ -110,7 +111,7 @@ def test_a_picture_needs_its_own_yes(laptop: Laptop) -> None:
 def test_a_refused_picture_leaves_the_camera_shut(laptop: Laptop) -> None:
     """The camera's name is one that would fail at once: that nothing fails proves that it is not tried."""
     session = bring_to(laptop.start(), "record")
-    session.devices = type(session.devices)("simulated:ramp", "/nowhere/camera", fast=True)
+    session.devices.choice = DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True)
     record(session)
     (take,) = session.book.state.kept
     assert take.kind == "speech"
@@ -119,14 +120,14 @@ def test_a_refused_picture_leaves_the_camera_shut(laptop: Laptop) -> None:
 
 def test_one_take_at_a_time(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
-    session.open_devices()
-    session.open_devices()
-    session.start_take("p01")
+    session.takes.open_devices()
+    session.takes.open_devices()
+    session.takes.start("p01")
     with pytest.raises(Refused):
-        session.start_take("p02")
-    session.stop_take(after_s=0.1)
+        session.takes.start("p02")
+    session.takes.stop(after_s=0.1)
     with pytest.raises(Refused):
-        session.stop_take()
+        session.takes.stop()
 
 
 def test_sealing_without_a_take_keeps_the_key(laptop: Laptop) -> None:
@@ -135,7 +136,7 @@ def test_sealing_without_a_take_keeps_the_key(laptop: Laptop) -> None:
         session.seal()
     assert session.book.session_key()
     record(session)
-    session.delete_take(session.book.state.kept[0].take)
+    session.takes.delete(session.book.state.kept[0].take)
     with pytest.raises(Refused):
         session.seal()
     record(session)
@@ -150,7 +151,7 @@ def test_after_sealing_nothing_gives_plaintext(laptop: Laptop) -> None:
     with pytest.raises(GateClosed, match="key is gone"):
         session.book.session_key()
     again = laptop.resume(name)
-    for call in (lambda: record(again), lambda: again.delete_take(again.book.state.kept[0].take)):
+    for call in (lambda: record(again), lambda: again.takes.delete(again.book.state.kept[0].take)):
         with pytest.raises(CollectorError):
             call()
     assert reason(again, "queue") is None

@@ -23,8 +23,8 @@ def today(laptop: Laptop) -> date:
 
 def sign_ahead(session: Session, until: date, birth: str = "2016-08-30") -> None:
     bring_to(session, "guardian")
-    session.enter_guardian(GUARDIAN, agrees=True, child_birth=birth, ahead_until=until.isoformat())
-    session.sign(signing("guardian", GUARDIAN["name"]))
+    session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=birth, ahead_until=until.isoformat())
+    session.talk.sign(signing("guardian", GUARDIAN["name"]))
 
 
 def capture_of(session: Session) -> dict[str, object]:
@@ -50,8 +50,8 @@ def test_a_guardian_signs_ahead_and_the_child_answers_on_the_day(laptop: Laptop)
     again = laptop.resume(name)
     assert again.view.step == "assent"
     with pytest.raises(GateClosed):
-        again.open_devices()
-    again.assent("yes")
+        again.takes.open_devices()
+    again.talk.assent("yes")
     guardian = capture_of(again)["guardian"]
     assert isinstance(guardian, dict)
     assert (guardian["present"], guardian["signed_ahead_until"]) == (False, until.isoformat())
@@ -66,17 +66,17 @@ def test_after_the_end_date_the_guardian_signs_again(laptop: Laptop) -> None:
     laptop.clock.move(days=6)
     assert session.view.step == "guardian"
     with pytest.raises(GateClosed) as caught:
-        session.assent("yes")
+        session.talk.assent("yes")
     assert caught.value.reason == "guardian_lapsed"
     sign_ahead(session, today(laptop) + timedelta(days=2))
-    session.assent("yes")
+    session.talk.assent("yes")
     assert session.view.step == "identity"
 
 
 def test_the_end_date_also_ends_recording_but_not_what_was_recorded(laptop: Laptop) -> None:
     session = laptop.start(under_14=True)
     sign_ahead(session, today(laptop) + timedelta(days=1))
-    session.assent("yes")
+    session.talk.assent("yes")
     bring_to(session, "record")
     record(session)
     laptop.clock.move(days=2)
@@ -90,7 +90,7 @@ def test_a_guardian_signs_ahead_only_for_days_to_come_and_soon(laptop: Laptop, d
     session = bring_to(laptop.start(under_14=True), "guardian")
     until = (today(laptop) + timedelta(days=days)).isoformat()
     with pytest.raises(FormIncomplete) as caught:
-        session.enter_guardian(GUARDIAN, agrees=True, ahead_until=until)
+        session.talk.enter_guardian(GUARDIAN, agrees=True, ahead_until=until)
     assert caught.value.field == "ahead_until"
     assert session.view.step == "guardian"
 
@@ -101,10 +101,10 @@ def test_who_comes_of_age_while_a_session_waits_decides_anew(laptop: Laptop) -> 
     birth = tomorrow.replace(year=tomorrow.year - 14).isoformat()
     session = laptop.start(under_14=True)
     bring_to(session, "guardian")
-    session.enter_guardian(GUARDIAN, agrees=True, child_birth=birth)
-    session.sign(signing("guardian", GUARDIAN["name"]))
-    session.assent("yes")
-    session.fill_identity({**FORM, "birth_date": birth})
+    session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=birth)
+    session.talk.sign(signing("guardian", GUARDIAN["name"]))
+    session.talk.assent("yes")
+    session.form.fill_identity({**FORM, "birth_date": birth})
     bring_to(session, "record")
     record(session)
     name = session.book.state.session
@@ -113,7 +113,7 @@ def test_who_comes_of_age_while_a_session_waits_decides_anew(laptop: Laptop) -> 
     laptop.clock.move(days=1)
     again = laptop.resume(name)
     with pytest.raises(GateClosed) as caught:
-        again.open_devices()
+        again.takes.open_devices()
     assert caught.value.reason == "guardian_lapsed"
     assert reason(again, "seal") is None
     again.seal()

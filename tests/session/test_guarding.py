@@ -63,14 +63,14 @@ def computer(laptop: Laptop) -> Computer:
 def held(session: Session) -> Hold:
     """What holds sleep back for the session."""
     hold = Hold()
-    session.awake = Awake(hold.take)
+    session.devices.awake = Awake(hold.take)
     return hold
 
 
 def look(session: Session) -> list[type[CollectorError]]:
     """What was told so far, after one more look."""
-    assert session.guard is not None
-    session.guard.look()
+    assert session.devices.watching.guard is not None
+    session.devices.watching.guard.look()
     return [type(error) for error in session.troubles.all]
 
 
@@ -114,50 +114,50 @@ def test_a_take_ends_in_order_when_the_disk_runs_out_and_no_new_one_begins(
     hold = held(session)
     kept = record(session)
     assert (hold.taken, hold.gone) == (1, 1)
-    session.start_take("p02")
-    assert session.awake.held
+    session.takes.start("p02")
+    assert session.devices.awake.held
     computer.free_bytes = STOP_BYTES - 1
-    assert session.guard is not None
-    session.guard.look()
-    take = session.stop_take()
+    assert session.devices.watching.guard is not None
+    session.devices.watching.guard.look()
+    take = session.takes.stop()
     assert isinstance(session.troubles.latest, DiskNearlyFull)
     assert [row.take for row in session.view.takes] == [kept, take]
     (_, row) = [one.row for one in session.book.state.kept]
     assert row is not None
     assert row["remarks"] == []  # in order: nothing was cut off
-    assert not session.awake.held
+    assert not session.devices.awake.held
     with pytest.raises(DiskNearlyFull):
-        session.start_take("p03")
-    assert session.running is None
+        session.takes.start("p03")
+    assert session.devices.running is None
     computer.free_bytes = PLENTY
     session.seal()
-    assert session.guard is None
+    assert session.devices.watching.guard is None
 
 
 def test_the_sound_is_checked_against_the_place(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
-    session.open_devices()
-    assert session.recorder is not None
-    session.recorder.let_time_pass(2.0)
-    session.recorder._pace.rest()
-    assert session.check_sound() in {"clipped", "too_noisy"}  # the ramp fills the whole scale
-    session.close_devices()
+    session.takes.open_devices()
+    assert session.devices.recorder is not None
+    session.devices.recorder.let_time_pass(2.0)
+    session.devices.recorder._pace.rest()
+    assert session.takes.check_sound() in {"clipped", "too_noisy"}  # the ramp fills the whole scale
+    session.takes.close()
     with pytest.raises(CollectorError):
-        session.check_sound()
+        session.takes.check_sound()
 
 
 def test_a_spoken_statement_is_watched_like_a_take(laptop: Laptop, computer: Computer) -> None:
     session = bring_to(begin_oral(laptop.start()), "statement")
     hold = held(session)
-    session.start_statement()
+    session.statement.start()
     assert (hold.taken, hold.gone) == (1, 0)
     computer.power = Power(9, plugged=False)
     assert look(session) == [BatteryLow]
     computer.free_bytes = STOP_BYTES - 1
     assert look(session)[-1] is DiskNearlyFull, "told by the statement itself, as it ends in order"
-    session.stop_statement()
-    assert (hold.gone, session.guard) == (1, None)
-    session.keep_statement()
+    session.statement.stop()
+    assert (hold.gone, session.devices.watching.guard) == (1, None)
+    session.statement.keep()
     assert session.view.step == "witness"
 
 
@@ -168,13 +168,13 @@ def test_no_statement_begins_on_a_full_disk_and_one_that_is_left_watches_no_more
     hold = held(session)
     computer.free_bytes = STOP_BYTES - 1
     with pytest.raises(DiskNearlyFull):
-        session.start_statement()
-    assert (hold.taken, session.guard, session.statement) == (0, None, None)
+        session.statement.start()
+    assert (hold.taken, session.devices.watching.guard, session.statement.said) == (0, None, None)
     assert not list(laptop.data.rglob("*.age*"))
     computer.free_bytes = PLENTY
-    session.start_statement()
-    session.drop_statement()
-    assert (hold.taken, hold.gone, session.guard) == (1, 1, None)
+    session.statement.start()
+    session.statement.drop()
+    assert (hold.taken, hold.gone, session.devices.watching.guard) == (1, 1, None)
 
 
 def test_portraits_and_texts_are_watched_like_takes(
@@ -184,54 +184,54 @@ def test_portraits_and_texts_are_watched_like_takes(
     laptop.install(kinds_kit(tmp_path / "kit", only=("p01", "image", "text")))
     session = agreed(laptop, portrait=True, messages=True)
     hold = held(session)
-    session.open_camera()
+    session.portraits.open_camera()
     computer.free_bytes, computer.power = WARN_BYTES - 1, Power(9, plugged=False)
     assert look(session) == [DiskLow, BatteryLow]
-    session.begin_countdown()
-    session.take_pose("f01")
+    session.portraits.begin_countdown()
+    session.portraits.take("f01")
     assert (hold.taken, hold.gone) == (1, 1), "while the question stands the computer may sleep"
-    session.answer_alone(alone=True)
-    session.begin_countdown()
-    session.end_countdown()
+    session.portraits.answer_alone(alone=True)
+    session.portraits.begin_countdown()
+    session.portraits.end_countdown()
     assert (hold.taken, hold.gone) == (2, 2)
-    session.close_camera()
-    assert session.guard is None
-    session.begin_writing()
+    session.portraits.close()
+    assert session.devices.watching.guard is None
+    session.texts.begin()
     assert look(session) == [DiskLow, BatteryLow]
     computer.free_bytes = STOP_BYTES - 1
     assert look(session) == look(session) == [DiskLow, BatteryLow, DiskNearlyFull]
     with pytest.raises(DiskNearlyFull):
-        session.keep_text("t01", "Words.", alone=True)
-    session.end_writing()
-    assert session.guard is None
-    session.open_camera()
-    for call in (session.begin_countdown, lambda: session.take_pose("f01")):
+        session.texts.keep("t01", "Words.", alone=True)
+    session.texts.end()
+    assert session.devices.watching.guard is None
+    session.portraits.open_camera()
+    for call in (session.portraits.begin_countdown, lambda: session.portraits.take("f01")):
         with pytest.raises(DiskNearlyFull):
             call()
-    assert not session.awake.held
-    session.close_camera()
+    assert not session.devices.awake.held
+    session.portraits.close()
     assert [take.kind for take in session.book.state.takes.values()] == ["image"]
-    session.open_devices()
-    session.begin_writing()
-    session.end_writing()
-    assert session.guard is not None, "an open microphone is watched on"
-    session.close_devices()
+    session.takes.open_devices()
+    session.texts.begin()
+    session.texts.end()
+    assert session.devices.watching.guard is not None, "an open microphone is watched on"
+    session.takes.close()
 
 
 def test_an_upload_makes_way_for_portraits_and_statements_too(tmp_path: Path) -> None:
     core = open_laptop(tmp_path / "data", installed=False)
     install_demo(kinds_kit(tmp_path / "kit", only=("image",)), core)
-    session = core.start_session("demo-reading", replace(start_together(1), recorder=""))
+    session = core.sessions.start("demo-reading", replace(start_together(1), recorder=""))
     bring_all(begin_oral(session), "statement", {"portrait": True})
-    assert not core.is_capturing()
-    session.start_statement()
-    assert core.is_capturing()
-    session.drop_statement()
+    assert not core.sessions.is_capturing
+    session.statement.start()
+    assert core.sessions.is_capturing
+    session.statement.drop()
     bring_all(session, "record", {"portrait": True})
-    assert not core.is_capturing()
-    session.open_camera()
-    assert core.is_capturing()
-    core.leave_session()
+    assert not core.sessions.is_capturing
+    session.portraits.open_camera()
+    assert core.sessions.is_capturing
+    core.sessions.leave()
     core.close()
 
 
@@ -239,15 +239,15 @@ def test_a_dialogue_is_watched_like_a_take_of_one(laptop: Laptop, computer: Comp
     laptop.install(kinds_kit(tmp_path / "kit", only=("p01", "image")))
     session = agreed_together(laptop, {"portrait": True}, {})
     hold = held(session)
-    session.open_devices()
-    session.start_take("p01")
+    session.takes.open_devices()
+    session.takes.start("p01")
     computer.free_bytes = STOP_BYTES - 1
     assert look(session)[-1] is DiskNearlyFull
-    session.stop_take()
+    session.takes.stop()
     assert (hold.taken, hold.gone) == (1, 1)
-    session.open_camera(session.view.codes[0])
+    session.portraits.open_camera(session.view.codes[0])
     with pytest.raises(DiskNearlyFull):
-        session.begin_countdown(session.view.codes[0])
-    session.close_camera()
-    assert session.guard is not None
-    session.close_devices()
+        session.portraits.begin_countdown(session.view.codes[0])
+    session.portraits.close()
+    assert session.devices.watching.guard is not None
+    session.takes.close()

@@ -20,7 +20,7 @@ def listen(session: Session, heard: set[int]) -> None:
     """Read the policy; `heard` are the sections that were played to their end."""
     policy = session.book.pack.policy("en")
     sections = len(policy.sections)
-    session.show_policy(
+    session.talk.show_policy(
         Reading(policy.head.version, "en", policy.shown_text_hash, sections, 60, frozenset(heard))
     )
 

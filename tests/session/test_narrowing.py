@@ -12,9 +12,9 @@ from collector.errors import BadHash, BadRecord, ContributorRefused, FormIncompl
 from collector.model.record import ConsentRecord, parse_record, record_from
 from collector.bundle.verify import verify_session
 from collector.session.book import Book
+from collector.session.device_choice import DeviceChoice
 from collector.session.narrowing import take_back
 from collector.session.papers import copy_of, records_27560, tell
-from collector.session.recording import DeviceChoice
 from collector.session.session import Session
 from collector.session.standing import situation
 from tests.rig.answers import CHILD_BIRTH, GUARDIAN, PURPOSES, bring_to, record, show_policy, signing
@@ -26,29 +26,29 @@ BOTH = DeviceChoice("simulated:ramp", "simulated:counter", fast=True)
 def begin(laptop: Laptop, *, under_14: bool = False) -> Session:
     """A session that agreed to sound, picture and two optional purposes, up to recording."""
     session = laptop.start(under_14=under_14)
-    session.devices = BOTH
+    session.devices.choice = BOTH
     show_policy(session)
-    session.decide(
+    session.talk.decide(
         {**PURPOSES, "media_to_customers": True, "contact_again": True}, {"voice": True, "video": True}
     )
-    session.answer_questions([1, 1, 1])
+    session.talk.answer_questions([1, 1, 1])
     if under_14:
-        session.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
-        session.sign(signing("guardian", GUARDIAN["name"]))
+        session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
+        session.talk.sign(signing("guardian", GUARDIAN["name"]))
     return bring_to(session, "record")
 
 
 def say(session: Session, prompt: str = "p01") -> str:
     """A take without picture."""
-    session.close_devices()
-    session.devices = RAMP
+    session.takes.close()
+    session.devices.choice = RAMP
     return record(session, prompt)
 
 
 def film(session: Session, prompt: str = "p01") -> str:
     """A take with picture, where that is allowed."""
-    session.close_devices()
-    session.devices = BOTH
+    session.takes.close()
+    session.devices.choice = BOTH
     return record(session, prompt)
 
 
@@ -128,12 +128,12 @@ def test_a_guardian_takes_back_for_the_child(laptop: Laptop) -> None:
 
 def test_the_camera_stays_shut_afterwards(laptop: Laptop) -> None:
     session = begin(laptop)
-    session.open_devices()
-    session.start_take("p01")
+    session.takes.open_devices()
+    session.takes.start("p01")
     session.take_back(set(), {"video"})
     assert not session.view.takes
     assert not media_files(session)
-    session.devices = DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True)
+    session.devices.choice = DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True)
     record(session)
     assert session.view.takes[0].kind == "speech"
     with pytest.raises(IllegalEvent):

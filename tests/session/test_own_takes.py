@@ -37,9 +37,9 @@ def laptop(laptop: Laptop, world: World) -> Laptop:
 
 
 def pose(session: Session, prompt: str, owner: str) -> str:
-    session.open_camera(owner)
-    session.take_pose(prompt, owner)
-    return str(session.answer_alone(alone=True))
+    session.portraits.open_camera(owner)
+    session.portraits.take(prompt, owner)
+    return str(session.portraits.answer_alone(alone=True))
 
 
 def rows(session: Session) -> list[tuple[str, str]]:
@@ -64,12 +64,12 @@ def test_each_who_agreed_is_asked_in_turn_and_alone_in_the_take(laptop: Laptop) 
     record(session)
     for prompt, owner in own:
         kept = pose(session, prompt, owner) if prompt != "t01" else ""
-        kept = kept or session.keep_text("t01", "My words.", alone=True, owner=owner)
+        kept = kept or session.texts.keep("t01", "My words.", alone=True, owner=owner)
         assert [row.takes for row in session.view.prompts if (row.prompt, row.owner) == (prompt, owner)] == [
             [kept]
         ]
         assert session.view.takes[-1].owner == owner
-    session.close_camera()
+    session.portraits.close()
     assert [row.prompt for row in session.view.prompts if row.open] == ["p02"]
     session.seal()
     verify_session(session.book.folder.root)
@@ -86,16 +86,16 @@ def test_nobody_is_filed_under_without_a_yes_and_never_by_a_guess(laptop: Laptop
     session = agreed_together(laptop, BOTH, {})
     one, other = session.view.codes
     with pytest.raises(GateClosed) as caught:
-        session.open_camera(other)
+        session.portraits.open_camera(other)
     assert (caught.value.question, caught.value.reason) == ("open_device", "kind_refused")
-    assert session.eye is None
-    session.open_camera(one)
+    assert session.devices.eye is None
+    session.portraits.open_camera(one)
     for owner, refusal in ((other, GateClosed), ("", Refused), ("XX-NOBODY", Refused)):
         with pytest.raises(refusal):
-            session.take_pose("f01", owner)
+            session.portraits.take("f01", owner)
         with pytest.raises(refusal):
-            session.keep_text("t01", "My words.", alone=True, owner=owner)
-    session.close_camera()
+            session.texts.keep("t01", "My words.", alone=True, owner=owner)
+    session.portraits.close()
     assert session.book.state.takes == {}
     assert not list(laptop.data.rglob("media/*.age"))
 
@@ -104,12 +104,12 @@ def test_a_prompt_is_done_once_each_has_one_or_was_skipped(laptop: Laptop) -> No
     session = agreed_together(laptop, {"messages": True}, {"messages": True})
     one, other = session.view.codes
     assert rows(session)[2:] == [("t01", one), ("t01", other)]
-    session.keep_text("t01", "My words.", alone=True, owner=one)
+    session.texts.keep("t01", "My words.", alone=True, owner=one)
     assert [row.open for row in session.view.prompts[2:]] == [False, True]
-    session.skip("t01", "does_not_want", other)
+    session.takes.skip("t01", "does_not_want", other)
     assert [(row.open, row.skipped) for row in session.view.prompts[2:]] == [(False, False), (False, True)]
     with pytest.raises(IllegalEvent):
-        session.skip("t01", "does_not_want", "XX-NOBODY")
+        session.takes.skip("t01", "does_not_want", "XX-NOBODY")
 
 
 def test_a_rehearsal_asks_each_who_agreed(laptop: Laptop) -> None:
@@ -146,15 +146,15 @@ def test_taking_a_kind_back_destroys_only_ones_own(laptop: Laptop, tmp_path: Pat
     one, other = session.view.codes
     said = record(session)
     mine, theirs = pose(session, "f01", one), pose(session, "f01", other)
-    letter = session.keep_text("t01", "My words.", alone=True, owner=one)
-    session.close_camera()
+    letter = session.texts.keep("t01", "My words.", alone=True, owner=one)
+    session.portraits.close()
     assert session.takeable[one].kinds == {"portrait": frozenset({mine}), "messages": frozenset({letter})}
     session.take_back(set(), {"portrait"}, one)
     assert [take.take for take in session.view.takes] == [said, theirs, letter]
     assert [owner for prompt, owner in rows(session) if prompt == "f01"] == [other]
     assert session.view.own_kinds == {"portrait": [other], "messages": [one, other]}
     with pytest.raises(GateClosed):
-        session.open_camera(one)
+        session.portraits.open_camera(one)
     after = laptop.copy(tmp_path / "after")
     assert after.boot() == []
     assert [take.take for take in after.resume(session.book.state.session).view.takes] == [

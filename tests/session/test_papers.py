@@ -120,7 +120,7 @@ def test_there_is_no_copy_before_there_is_a_consent(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "sign")
     with pytest.raises(GateClosed):
         copy_from(session)
-    session.sign(signing())
+    session.talk.sign(signing())
     assert copy_from(session).facts.number
 
 

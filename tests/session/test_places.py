@@ -11,8 +11,9 @@ from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
 from collector.model.times import time_text
 from collector.bundle.verify import verify_session
+from collector.session.beginning import StartChoice
 from collector.session.places import PlaceProfile, Places, Speed
-from collector.session.session import Session, StartChoice
+from collector.session.session import Session
 from collector.session.starting import seal_overdue, tell_sealing
 from collector.session.surroundings import look_around
 from tests.rig.answers import bring_to, record
@@ -103,7 +104,7 @@ def test_a_session_is_sealed_by_itself_while_the_app_is_open(laptop: Laptop) -> 
         record(session)
     waiting.park()
     names = [session.book.state.session for session in (waiting, in_use)]
-    in_use.refresh_index()
+    in_use.book.refresh_index()
     told = {row.session: tell_sealing(row, hours) for row in laptop.parts.index.rows()}
     assert time_text(told[names[0]]) == time_text(laptop.clock() + timedelta(hours=hours))
     laptop.clock.move(hours=hours, seconds=-1)

@@ -79,7 +79,7 @@ def test_a_major_change_needs_a_new_decision(laptop: Laptop, world: World, case:
     lines = len(session.book.journal.lines)
     if expected != "yes":
         with pytest.raises(GateClosed):
-            session.start_take("p02")
+            session.takes.start("p02")
         assert len(session.book.journal.lines) == lines
     session.seal()
     assert session.view.step == "sealed"

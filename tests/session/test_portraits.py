@@ -25,8 +25,9 @@ from collector.bundle.kinds import check_kinds
 from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
-from collector.session.posing import ALONE, make_still_spec
-from collector.session.recording import DeviceChoice
+from collector.session.device_choice import DeviceChoice, make_still_spec
+from collector.session.posing import ALONE
+from collector.session.takes import find_prompt
 from collector.session.whole import WholeTake
 from tests.rig.answers import record
 from tests.rig.kinds import CAMERA, agreed, kinds_kit
@@ -56,12 +57,12 @@ def pictures(laptop: Laptop) -> list[str]:
 
 def test_a_portrait_is_kept_once_nobody_else_is_in_it(laptop: Laptop, world: World) -> None:
     session = agreed(laptop, portrait=True)
-    session.open_camera()
-    pose = session.take_pose("f01")
+    session.portraits.open_camera()
+    pose = session.portraits.take("f01")
     assert pose.rgb.shape == (432, 768, 3)
     assert session.view.takes == []
-    take = session.answer_alone(alone=True)
-    session.close_camera()
+    take = session.portraits.answer_alone(alone=True)
+    session.portraits.close()
     assert not sees()
     (row,) = [kept.row or {} for kept in session.book.state.kept]
     assert (row["take"], row["kind"], row["remarks"], row["prompt"]) == (take, "image", [ALONE], "f01")
@@ -79,22 +80,22 @@ def test_a_portrait_is_kept_once_nobody_else_is_in_it(laptop: Laptop, world: Wor
 
 def test_a_picture_with_somebody_else_leaves_nothing(laptop: Laptop) -> None:
     session = agreed(laptop, portrait=True)
-    session.open_camera()
-    session.take_pose("f01")
+    session.portraits.open_camera()
+    session.portraits.take("f01")
     assert len(pictures(laptop)) == 2, "sealed at once, with its note"
-    assert session.answer_alone(alone=False) is None
+    assert session.portraits.answer_alone(alone=False) is None
     assert pictures(laptop) == []
     assert session.view.takes == []
     with pytest.raises(Refused):
-        session.answer_alone(alone=True)
+        session.portraits.answer_alone(alone=True)
     assert next(prompt for prompt in session.view.prompts if prompt.prompt == "f01").open
 
 
 def test_taken_again_or_left_without_an_answer_it_is_deleted(laptop: Laptop) -> None:
     session = agreed(laptop, portrait=True)
-    session.open_camera()
-    session.take_pose("f01")
-    session.take_pose("f01")
+    session.portraits.open_camera()
+    session.portraits.take("f01")
+    session.portraits.take("f01")
     assert len(pictures(laptop)) == 2
     name = session.book.state.session
     session.park()
@@ -106,8 +107,8 @@ def test_taken_again_or_left_without_an_answer_it_is_deleted(laptop: Laptop) -> 
 def test_an_ending_takes_the_unanswered_picture_with_it(laptop: Laptop, ending: str) -> None:
     session = agreed(laptop, portrait=True)
     kept = record(session)
-    session.open_camera()
-    session.take_pose("f01")
+    session.portraits.open_camera()
+    session.portraits.take("f01")
     session.stop(keep=True) if ending == "stop" else session.withdraw()
     assert not sees()
     assert pictures(laptop) == []
@@ -117,8 +118,8 @@ def test_an_ending_takes_the_unanswered_picture_with_it(laptop: Laptop, ending: 
 def test_a_crash_before_the_answer_destroys_the_picture(laptop: Laptop, tmp_path: Path) -> None:
     session = agreed(laptop, portrait=True)
     record(session)
-    session.open_camera()
-    session.take_pose("f01")
+    session.portraits.open_camera()
+    session.portraits.take("f01")
     after = laptop.copy(tmp_path / "after")
     assert len(pictures(after)) == 3
     after.boot()
@@ -132,25 +133,25 @@ def test_without_the_yes_no_camera_is_touched(laptop: Laptop) -> None:
     """The camera's name is one that would fail at once: that nothing fails proves that it is not tried."""
     session = agreed(laptop, DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True), messages=True)
     with pytest.raises(GateClosed) as caught:
-        session.open_camera()
+        session.portraits.open_camera()
     assert (caught.value.question, caught.value.reason) == ("open_device", "kind_refused")
     with pytest.raises(CollectorError):
-        session.take_pose("f01")
+        session.portraits.take("f01")
     assert [prompt.prompt for prompt in session.view.prompts if prompt.kind == "image"] == []
     yes = agreed(laptop, DeviceChoice("simulated:ramp", None, fast=True), portrait=True)
     with pytest.raises(DeviceMissing):
-        yes.open_camera()
+        yes.portraits.open_camera()
 
 
 def test_the_camera_of_a_video_session_is_shared(laptop: Laptop) -> None:
     session = agreed(laptop, portrait=True, video=True)
-    session.open_devices()
-    held = session.recorder
-    session.open_camera()
-    assert (session.eye, session.recorder) == (None, held)
-    session.take_pose("f02")
-    session.answer_alone(alone=True)
-    session.close_camera()
+    session.takes.open_devices()
+    held = session.devices.recorder
+    session.portraits.open_camera()
+    assert (session.devices.eye, session.devices.recorder) == (None, held)
+    session.portraits.take("f02")
+    session.portraits.answer_alone(alone=True)
+    session.portraits.close()
     assert sees(), "the session's own camera goes on"
     assert record(session) != session.book.state.kept[0].take
     assert [take.kind for take in session.book.state.kept] == ["image", "video"]
@@ -160,15 +161,15 @@ def test_another_size_for_portraits_lets_the_video_go_first(tmp_path: Path) -> N
     other = Laptop(tmp_path / "other")
     other.install(kinds_kit(tmp_path / "small", "[capture.image]\nwidth = 320\nheight = 240\n"))
     session = agreed(other, portrait=True, video=True)
-    session.open_devices()
-    session.open_camera()
-    assert session.recorder is None
-    session.take_pose("f01")
-    session.answer_alone(alone=True)
+    session.takes.open_devices()
+    session.portraits.open_camera()
+    assert session.devices.recorder is None
+    session.portraits.take("f01")
+    session.portraits.answer_alone(alone=True)
     quality = (session.book.state.kept[0].row or {})["quality"]
     assert (quality["width"], quality["height"]) == (320, 240)
     assert "wrong_size" not in quality["verdicts"]
-    session.close_camera()
+    session.portraits.close()
     record(session)
     assert session.book.state.kept[1].kind == "video"
     other.close()
@@ -193,13 +194,13 @@ def kit_project() -> Project:
 
 def test_prompts_are_answered_with_what_they_ask_for(laptop: Laptop) -> None:
     session = agreed(laptop, portrait=True, messages=True)
-    session.open_devices()
-    session.open_camera()
+    session.takes.open_devices()
+    session.portraits.open_camera()
     for call in (
-        lambda: session.start_take("f01"), lambda: session.start_take("t01"),
-        lambda: session.take_pose("p01"), lambda: session.take_pose("t01"),
-        lambda: session.keep_text("f01", "words", alone=True),
-        lambda: session.keep_text("p01", "words", alone=True),
+        lambda: session.takes.start("f01"), lambda: session.takes.start("t01"),
+        lambda: session.portraits.take("p01"), lambda: session.portraits.take("t01"),
+        lambda: session.texts.keep("f01", "words", alone=True),
+        lambda: session.texts.keep("p01", "words", alone=True),
     ):  # fmt: skip
         with pytest.raises(Refused):
             call()
@@ -208,7 +209,7 @@ def test_prompts_are_answered_with_what_they_ask_for(laptop: Laptop) -> None:
 
 def test_what_can_not_be_written_leaves_nothing(laptop: Laptop) -> None:
     session = agreed(laptop, portrait=True)
-    take = WholeTake.begin(session.book, session.find_prompt("f01"))
+    take = WholeTake.begin(session.book, find_prompt(session.book, "f01"))
 
     def fail() -> TakeResult:
         take.sink.write(b"half a picture")
@@ -225,9 +226,9 @@ def test_what_can_not_be_written_leaves_nothing(laptop: Laptop) -> None:
 def test_sealing_refuses_what_the_pack_does_not_list(laptop: Laptop) -> None:
     """The receiver's own rule, asked once more before the laptop seals (P-1.1)."""
     session = agreed(laptop, portrait=True)
-    session.open_camera()
-    session.take_pose("f01")
-    session.answer_alone(alone=True)
+    session.portraits.open_camera()
+    session.portraits.take("f01")
+    session.portraits.answer_alone(alone=True)
     session.seal()
     manifest = verify_session(session.book.folder.root)[1].manifest
     assert isinstance(manifest, MediaManifest)

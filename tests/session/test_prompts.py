@@ -120,12 +120,12 @@ def test_what_is_only_shown_is_not_recorded(session: Session) -> None:
 
 def test_remarks_are_from_the_list_and_travel_with_the_take(session: Session) -> None:
     kept = record(session, "w3")
-    session.remark_take(kept, ["words_differ_from_prompt", "background_noise"])
-    session.remark_take(kept, ["words_differ_from_prompt"])
+    session.takes.remark(kept, ["words_differ_from_prompt", "background_noise"])
+    session.takes.remark(kept, ["words_differ_from_prompt"])
     assert session.view.takes[0].remarks == ("words_differ_from_prompt",)
     for take, remarks in ((kept, ["Anna coughed"]), ("T99999999", [])):
         with pytest.raises(FormIncomplete):
-            session.remark_take(take, remarks)
+            session.takes.remark(take, remarks)
     session.seal()
     assert media_of(session).takes[0].remarks == ["words_differ_from_prompt"]
 

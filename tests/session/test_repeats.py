@@ -51,10 +51,10 @@ def test_two_laptops_with_one_key_share_the_tag_and_each_hints(laptops: list[Lap
 def test_another_number_is_another_tag(one: Laptop) -> None:
     sealed(one.start())
     other = bring_to(one.start(), "identity")
-    other.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "E87654321"})
+    other.form.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "E87654321"})
     assert not other.view.may_repeat
     again = bring_to(one.start(), "identity")
-    again.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "canary-id ７"})
+    again.form.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "canary-id ７"})
     assert again.view.may_repeat
 
 
@@ -69,7 +69,7 @@ def test_another_project_shares_no_tag(one: Laptop) -> None:
 
 def test_without_a_key_or_a_number_there_is_no_tag(one: Laptop) -> None:
     numberless = bring_to(one.start(), "identity")
-    numberless.fill_identity({"name": "A", "birth_date": "1990-05-04"})
+    numberless.form.fill_identity({"name": "A", "birth_date": "1990-05-04"})
     one.keystore.delete(hint_key_name(PROJECT))
     keyless = bring_to(one.start(), "profile")
     for session in (numberless, keyless):
@@ -113,12 +113,12 @@ def end_stopped(session: Session) -> None:
 @pytest.mark.parametrize("end", [end_withdrawn, end_stopped])
 def test_who_withdraws_is_forgotten(one: Laptop, end: object) -> None:
     kept = bring_to(one.start(), "identity")
-    kept.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "E87654321"})
+    kept.form.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "E87654321"})
     end(one.start())  # type: ignore[operator]
     again = bring_to(one.start(), "profile")
     assert not again.view.may_repeat
     returning = bring_to(one.start(), "identity")
-    returning.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "E87654321"})
+    returning.form.fill_identity({**FORM, "birth_date": "1990-05-04", "id_number": "E87654321"})
     assert returning.view.may_repeat
 
 
@@ -167,11 +167,11 @@ def test_a_project_is_forgotten_at_its_end(one: Laptop) -> None:
 
 def test_a_second_try_at_the_form_is_no_repeat(one: Laptop) -> None:
     session = bring_to(one.start(), "identity")
-    session.fill_identity({**FORM, "birth_date": "2016-08-30"}, Asides())
+    session.form.fill_identity({**FORM, "birth_date": "2016-08-30"}, Asides())
     assert session.view.under_14
     assert not (one.data / FILE).exists()
     bring_to(session, "identity")
-    session.fill_identity({**FORM, "birth_date": "2016-08-30"})
+    session.form.fill_identity({**FORM, "birth_date": "2016-08-30"})
     assert not session.view.may_repeat
 
 

@@ -13,8 +13,9 @@ from collector.errors import FormIncomplete
 from collector.model.ids import is_copy_number, new_copy_number, normalise_copy_number
 from collector.bundle.sources import FolderHalf
 from collector.bundle.verify import verify_half
+from collector.session.beginning import StartChoice
 from collector.session.returning import Earlier, find_earlier, tell_since
-from collector.session.session import Session, StartChoice
+from collector.session.session import Session
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.policies import publish
 from tests.rig.world import RAMP, Laptop, copy_kit

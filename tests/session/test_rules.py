@@ -72,7 +72,7 @@ def session(laptop: Laptop, tmp_path: Path) -> Session:
     laptop.install(changed_kit(tmp_path / "kit", "", ('too_short = "warn"', 'too_short = "block"')))
     found = bring_to(laptop.start(), "record")
     spec = CaptureSpec("simulated:ramp", fast=True)
-    found.recorder = Recorder.open(spec, lambda _: None, lambda _: None, devices=faulty_devices(spec))
+    found.devices.recorder = Recorder.open(spec, lambda _: None, lambda _: None, devices=faulty_devices(spec))
     return found
 
 
@@ -104,7 +104,7 @@ def test_sealing_asks_and_writes_down_what_was_decided(session: Session) -> None
 
 def test_a_skipped_prompt_is_decided_already(session: Session) -> None:
     record(session, "p02", 0.2)
-    session.skip("p02", "does_not_want")
+    session.takes.skip("p02", "does_not_want")
     session.seal()
 
 

@@ -59,7 +59,7 @@ def test_who_is_too_young_or_too_old_leaves_nothing(make: Make, birth: str) -> N
     laptop = make(AGES)
     session = bring_to(laptop.start(), "identity")
     with pytest.raises(NotEligible):
-        session.fill_identity({**FORM, "birth_date": birth})
+        session.form.fill_identity({**FORM, "birth_date": birth})
     assert "eligible" not in journal(session)
     check_nothing_kept(laptop, session, "eligibility")
 
@@ -87,11 +87,11 @@ def test_traits_decide_after_the_form_and_take_it_away_again(make: Make) -> None
     assert list(laptop.data.rglob("form.age"))
     assert "eligible" not in journal(session)
     with pytest.raises(NotEligible):
-        session.set_profile({"mother_tongue": "eng"})
+        session.form.set_profile({"mother_tongue": "eng"})
     check_nothing_kept(laptop, session, "eligibility")
     assert not (laptop.data / FILE).exists()
     other = bring_to(laptop.start(), "profile")
-    other.set_profile({"mother_tongue": "wuu"})
+    other.form.set_profile({"mother_tongue": "wuu"})
     assert other.book.journal.lines[-1].fields["eligible"] is True
     assert other.view.step == "record"
 
@@ -102,14 +102,14 @@ def test_an_adult_by_the_date_but_a_child_by_the_paper_is_a_child(make: Make) ->
     form["id_number"] = body + check_character(body)
     session = bring_to(make().start(), "identity")
     with pytest.raises(FormInDoubt) as caught:
-        session.fill_identity(form)
+        session.form.fill_identity(form)
     (doubt,) = caught.value.doubts
     assert (doubt.code, doubt.other) == ("id_birth_date", CHILD_BIRTH.isoformat())
     assert not session.view.under_14
-    session.fill_identity(form, Asides(frozenset({"id_birth_date"})))
+    session.form.fill_identity(form, Asides(frozenset({"id_birth_date"})))
     assert (session.view.step, session.view.under_14) == ("choices", True)
     bring_to(session, "identity")
-    session.fill_identity(form, Asides(frozenset({"id_birth_date"})))
+    session.form.fill_identity(form, Asides(frozenset({"id_birth_date"})))
     assert (session.book.person.form or {})["age_band"] == "8_to_13"
     assert open_form(session)["confirmed"] == ["id_birth_date"]
 
@@ -131,13 +131,13 @@ def test_a_full_cell_is_asked_about_once(make: Make) -> None:
     assert cell(laptop) == (1, True)
     session = bring_to(laptop.start(), "profile")
     with pytest.raises(FormInDoubt) as caught:
-        session.set_profile(PROFILE)
+        session.form.set_profile(PROFILE)
     assert [doubt.code for doubt in caught.value.doubts] == ["quota_full"]
     assert session.view.step == "profile"
-    session.set_profile({"mother_tongue": "cmn"})
+    session.form.set_profile({"mother_tongue": "cmn"})
     assert session.view.step == "record"
     another = bring_to(laptop.start(), "profile")
-    another.set_profile(PROFILE, frozenset({"quota_full"}))
+    another.form.set_profile(PROFILE, frozenset({"quota_full"}))
     assert another.view.step == "record"
 
 
@@ -146,7 +146,7 @@ def test_a_full_cell_that_blocks_ends_the_session(make: Make) -> None:
     first = sealed(laptop.start())
     session = bring_to(laptop.start(), "profile")
     with pytest.raises(NotEligible):
-        session.set_profile(PROFILE, frozenset({"quota_full"}))
+        session.form.set_profile(PROFILE, frozenset({"quota_full"}))
     assert session.book.journal.lines[-1].fields["by"] == "quota"
     assert session.view.stage == "refused"
     assert first.view.stage == "sealed"
@@ -158,19 +158,19 @@ def test_a_cell_of_age_alone_is_asked_about_with_the_form(make: Make) -> None:
     sealed(laptop.start())
     second = bring_to(laptop.start(), "identity")
     with pytest.raises(FormInDoubt):
-        second.fill_identity({**FORM, "birth_date": "1990-05-04"})
+        second.form.fill_identity({**FORM, "birth_date": "1990-05-04"})
     assert second.book.person.form is None
-    second.fill_identity({**FORM, "birth_date": "1990-05-04"}, Asides(frozenset({"quota_full"})))
+    second.form.fill_identity({**FORM, "birth_date": "1990-05-04"}, Asides(frozenset({"quota_full"})))
     assert second.view.step == "record"
 
 
 def test_only_recorded_people_count_and_only_once(make: Make) -> None:
     laptop = make(quota(2, "false"))
-    bring_to(laptop.start(), "record").refresh_index()
+    bring_to(laptop.start(), "record").book.refresh_index()
     assert cell(laptop) == (0, False)
     session = bring_to(laptop.start(), "record")
     record(session)
-    session.refresh_index()
+    session.book.refresh_index()
     assert cell(laptop) == (1, False)
     session.seal()
     sealed(laptop.start())
@@ -203,10 +203,10 @@ def test_the_pay_is_sealed_and_no_decision_changes_it(make: Make) -> None:
     seen = []
     for generous in (False, True):
         session = bring_to(laptop.start(), "choices")
-        session.decide({name: value or generous for name, value in PURPOSES.items()}, dict(KINDS))
+        session.talk.decide({name: value or generous for name, value in PURPOSES.items()}, dict(KINDS))
         bring_to(session, "identity")
         asides = Asides(pay=PayChoice("cash", acknowledged=True))
-        session.fill_identity({**FORM, "birth_date": "1990-05-04"}, asides)
+        session.form.fill_identity({**FORM, "birth_date": "1990-05-04"}, asides)
         seen.append(open_form(session)["compensation"])
         assert not [word for word in ("amount", "CNY", "cash") if word in journal(session)]
     base = {"amount_minor": 5000, "currency": "CNY"}
@@ -219,9 +219,9 @@ def test_adults_are_asked_for_their_decade_and_nobody_else(make: Make) -> None:
     laptop = make()
     adult = bring_to(laptop.start(), "profile")
     assert adult.view.adult
-    adult.set_profile({**PROFILE, "age_decade": "30_to_39"})
+    adult.form.set_profile({**PROFILE, "age_decade": "30_to_39"})
     child = bring_to(laptop.start(under_14=True), "profile")
     assert not child.view.adult
     with pytest.raises(FormIncomplete):
-        child.set_profile({**PROFILE, "age_decade": "30_to_39"})
-    child.set_profile(PROFILE)
+        child.form.set_profile({**PROFILE, "age_decade": "30_to_39"})
+    child.form.set_profile(PROFILE)

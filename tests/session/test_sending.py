@@ -8,6 +8,7 @@ from collector.errors import GateClosed
 from collector.session.purging import purge_due
 from collector.session.sending import _gate, waiting_bundles
 from collector.session.session import Session
+from collector.session.wiping import wipe_all
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.world import Laptop
 
@@ -58,7 +59,7 @@ def test_a_purge_cut_off_is_redone(laptop: Laptop) -> None:
     for half in ("identity", "media"):
         receipt(laptop, session, half)
     laptop.clock.move(days=365)
-    session.book.folder.wipe_all()  # and then the power went
+    wipe_all(session.book.folder)  # and then the power went
     (finding,) = laptop.boot()
     assert finding.done == ("purged",)
     assert not purge_due(laptop.resume(session.book.state.session).book)

@@ -20,7 +20,7 @@ from collector.model.record import ConsentRecord, parse_record
 from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
-from collector.session.recording import DeviceChoice
+from collector.session.device_choice import DeviceChoice
 from collector.session.session import Session
 from collector.session.speaking import is_understood
 from tests.rig.answers import (
@@ -133,55 +133,55 @@ def test_the_microphone_opens_for_the_statement_alone(laptop: Laptop) -> None:
     """P-0.2: not before the witness is named, the policy heard, the questions answered; then not again."""
     reader = bring_to(laptop.start(), "sign")
     with pytest.raises(GateClosed) as caught:
-        reader.start_statement()
+        reader.statement.start()
     assert (caught.value.question, caught.value.reason) == ("record_statement", "not_oral")
     session = begin_oral(laptop.start())
     for step in ("policy", "choices", "questions"):
         assert session.view.step == step
         with pytest.raises(GateClosed):
-            session.start_statement()
+            session.statement.start()
         assert not listens()
         take_step(session)
-    session.start_statement()
+    session.statement.start()
     assert listens()
     with pytest.raises(GateClosed):
-        session.open_devices()
-    session.stop_statement(after_s=0.2)
+        session.takes.open_devices()
+    session.statement.stop(after_s=0.2)
     assert not listens()
-    session.keep_statement()
+    session.statement.keep()
     for step in ("witness", "identity", "profile", "record"):
         assert session.view.step == step
         with pytest.raises(GateClosed):
-            session.start_statement()
+            session.statement.start()
         assert not listens()
         if step != "record":
             with pytest.raises(GateClosed):
-                session.open_devices() if step != "profile" else session.start_statement()
+                session.takes.open_devices() if step != "profile" else session.statement.start()
             take_step(session)
-    session.open_devices()
+    session.takes.open_devices()
     assert listens()
 
 
 def test_it_is_heard_and_said_again(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start()), "statement")
-    for call in (session.hear_statement, session.keep_statement, session.stop_statement):
+    for call in (session.statement.hear, session.statement.keep, session.statement.stop):
         with pytest.raises(Refused):
             call()
-    session.start_statement()
+    session.statement.start()
     assert [name for name in files_of(laptop) if name.endswith(".note")] == ["evidence-1.note"]
     assert session.is_capturing
-    spoken = session.stop_statement(after_s=0.3)
+    spoken = session.statement.stop(after_s=0.3)
     assert not session.is_capturing, "the microphone is closed; the word waits to be kept"
     assert files_of(laptop) == ["evidence-1.age"], "no key to it stays on the disk"
     assert spoken.usable
-    first = session.hear_statement()
+    first = session.statement.hear()
     assert spoken.duration_ms == round(1000 * decode(first).size / 48_000)
     before = (session.book.folder.evidence(session.book.person.code, 1)).read_bytes()
-    session.start_statement()
-    session.stop_statement(after_s=0.5)
-    assert decode(session.hear_statement()).size > decode(first).size
+    session.statement.start()
+    session.statement.stop(after_s=0.5)
+    assert decode(session.statement.hear()).size > decode(first).size
     assert files_of(laptop) == ["evidence-1.age"]
-    session.keep_statement()
+    session.statement.keep()
     (path,) = evidence_paths(session)
     assert path.read_bytes() != before
     assert session.view.step == "witness"
@@ -194,34 +194,34 @@ def decode(matroska: bytes) -> np.ndarray:
 
 def test_silence_is_told_and_blocks_no_rehearsal(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start(devices=SILENCE)), "statement")
-    session.start_statement()
-    spoken = session.stop_statement(after_s=0.3)
+    session.statement.start()
+    spoken = session.statement.stop(after_s=0.3)
     assert {"near_silent", "too_short"} <= set(spoken.verdicts)
     assert spoken.usable
-    session.keep_statement()
+    session.statement.keep()
 
 
 def test_what_nobody_could_understand_is_no_evidence(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start(devices=SILENCE)), "statement")
-    session.start_statement()
-    assert session.statement is not None
-    spec = session.statement.recorder.spec  # as a real microphone would be judged
-    session.statement.recorder.spec = type(spec)("a real one", limits=spec.limits)
-    assert not session.stop_statement(after_s=0.3).usable
+    session.statement.start()
+    assert session.statement.said is not None
+    spec = session.statement.said.recorder.spec  # as a real microphone would be judged
+    session.statement.said.recorder.spec = type(spec)("a real one", limits=spec.limits)
+    assert not session.statement.stop(after_s=0.3).usable
     with pytest.raises(Refused):
-        session.keep_statement()
+        session.statement.keep()
     assert session.view.step == "statement"
     assert session.book.person.evidence == ()
 
 
 ENDS = {
     "parked": lambda session: session.park(),
-    "devices closed": lambda session: session.close_devices(),
-    "refused": lambda session: session.refuse("contributor"),
+    "devices closed": lambda session: session.park(),
+    "refused": lambda session: session.talk.refuse("contributor"),
     "withdrawn": lambda session: session.withdraw(),
-    "decides anew": lambda session: session.decide(PURPOSES, KINDS),
-    "reads alone": lambda session: session.read_alone(),
-    "another witness": lambda session: session.name_witness(Companion("Another", "en")),
+    "decides anew": lambda session: session.talk.decide(PURPOSES, KINDS),
+    "reads alone": lambda session: session.talk.read_alone(),
+    "another witness": lambda session: session.talk.name_witness(Companion("Another", "en")),
 }
 
 
@@ -229,22 +229,22 @@ ENDS = {
 @pytest.mark.parametrize("end", ENDS)
 def test_a_statement_that_was_not_kept_is_destroyed(laptop: Laptop, end: str, running: bool) -> None:
     session = bring_to(begin_oral(laptop.start()), "statement")
-    session.start_statement()
+    session.statement.start()
     if not running:
-        session.stop_statement(after_s=0.2)
+        session.statement.stop(after_s=0.2)
     ENDS[end](session)
     assert not listens()
     assert files_of(laptop) == []
-    assert session.statement is None
+    assert session.statement.said is None
 
 
 @pytest.mark.parametrize("running", [True, False])
 def test_a_crash_in_a_statement_leaves_the_session_at_its_step(laptop: Laptop, running: bool) -> None:
     session = bring_to(begin_oral(laptop.start()), "statement")
     name = session.book.state.session
-    session.start_statement()
+    session.statement.start()
     if not running:
-        session.stop_statement(after_s=0.2)
+        session.statement.stop(after_s=0.2)
     copy = laptop.copy(laptop.data.parent / "cut")
     laptop.close()
     assert not listens()
@@ -261,17 +261,17 @@ def test_after_a_pause_the_rules_are_asked_anew(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start(), interpreted=True), "witness")
     name = session.book.state.session
     with pytest.raises(FormIncomplete) as caught:
-        session.sign(signing("witness", "Somebody Else"))
+        session.talk.sign(signing("witness", "Somebody Else"))
     assert caught.value.field == "name"
     session.park()
     again = laptop.resume(name)
     for wrong in ("demo", "Demo Recorder", "demo recorder."):
         with pytest.raises(FormIncomplete):
-            again.sign(signing("witness", wrong))
-    again.sign(signing("witness", WITNESS.name))
+            again.talk.sign(signing("witness", wrong))
+    again.talk.sign(signing("witness", WITNESS.name))
     with pytest.raises(FormIncomplete):
-        again.sign(signing("interpreter", WITNESS.name.upper()))
-    again.sign(signing("interpreter", INTERPRETER.name))
+        again.talk.sign(signing("interpreter", WITNESS.name.upper()))
+    again.talk.sign(signing("interpreter", INTERPRETER.name))
     assert again.view.step == "identity"
 
 
@@ -279,25 +279,25 @@ def test_who_stands_by_signs_in_turn_and_by_name(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start(), interpreted=True), "statement")
     for role, name in (("witness", WITNESS.name), ("interpreter", INTERPRETER.name)):
         with pytest.raises(GateClosed):
-            session.sign(signing(role, name))  # type: ignore[arg-type]
+            session.talk.sign(signing(role, name))  # type: ignore[arg-type]
     with pytest.raises(FormIncomplete):
-        session.sign(Signing("contributor", "typed", "Canary"))
+        session.talk.sign(Signing("contributor", "typed", "Canary"))
     with pytest.raises(FormIncomplete):
-        session.sign(Signing("contributor", "audio_statement", "Canary"))
+        session.talk.sign(Signing("contributor", "audio_statement", "Canary"))
     speak(session)
     with pytest.raises(FormIncomplete) as caught:
-        session.sign(Signing("witness", "mark", WITNESS.name, STROKES))
+        session.talk.sign(Signing("witness", "mark", WITNESS.name, STROKES))
     assert caught.value.field == "signature"
     with pytest.raises(GateClosed):
-        session.sign(signing("contributor"))
-    session.sign(Signing("witness", "typed", WITNESS.name))
+        session.talk.sign(signing("contributor"))
+    session.talk.sign(Signing("witness", "typed", WITNESS.name))
     assert session.view.step == "interpreter"
 
 
 def test_a_mark_may_stand_for_the_statement(laptop: Laptop) -> None:
     """Who can't speak, or where no microphone is: a mark, and the witness signs all the same."""
     session = bring_to(begin_oral(laptop.start()), "statement")
-    session.sign(Signing("contributor", "mark", "Canary", [[(5, 5, 0)]]))
+    session.talk.sign(Signing("contributor", "mark", "Canary", [[(5, 5, 0)]]))
     assert session.view.step == "witness"
     bring_to(session, "identity")
     assert record_of(session).capture.signatures[0].method == "mark"
@@ -305,22 +305,22 @@ def test_a_mark_may_stand_for_the_statement(laptop: Laptop) -> None:
 
 def test_what_was_said_aloud_does_not_count_for_who_reads(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start()), "witness")
-    session.read_alone()
+    session.talk.read_alone()
     assert (session.view.step, session.view.oral) == ("policy", False)
     assert files_of(laptop) == []
     with pytest.raises(CollectorError):
-        session.read_alone()
+        session.talk.read_alone()
     bring_to(session, "identity")
     assert record_of(session).capture.mode == "on_screen"
     assert record_of(session).capture.clause_audio is None
-    for late in (lambda: begin_oral(session), session.read_alone):
+    for late in (lambda: begin_oral(session), session.talk.read_alone):
         with pytest.raises(CollectorError):
             late()
 
 
 def test_a_birth_date_that_is_too_young_keeps_the_witness(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start()), "identity")
-    session.fill_identity({"name": "Canary", "birth_date": "2016-08-30"})
+    session.form.fill_identity({"name": "Canary", "birth_date": "2016-08-30"})
     assert (session.view.step, session.view.oral, session.view.under_14) == ("choices", True, True)
     bring_to(session, "record")
     row = record_of(session)
@@ -331,7 +331,7 @@ def test_nobody_is_guardian_and_witness_or_recorder_at_once(laptop: Laptop) -> N
     session = bring_to(begin_oral(laptop.start(under_14=True)), "guardian")
     for name in (WITNESS.name, "Demo recorder"):
         with pytest.raises(FormIncomplete) as caught:
-            session.enter_guardian({**GUARDIAN, "name": name}, agrees=True)
+            session.talk.enter_guardian({**GUARDIAN, "name": name}, agrees=True)
         assert caught.value.field == "name"
 
 
@@ -345,7 +345,7 @@ def test_a_consent_that_all_had_signed_is_completed_after_a_crash(laptop: Laptop
             shots.append(laptop.copy(laptop.data.parent / "cut"))
 
     laptop.listeners.append(cut)
-    session.sign(signing("witness", WITNESS.name))
+    session.talk.sign(signing("witness", WITNESS.name))
     (copy,) = shots
     assert copy.boot() == []
     again = copy.resume(name)

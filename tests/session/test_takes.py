@@ -21,11 +21,11 @@ def test_a_deleted_take_is_gone_from_disk_view_and_bundle(laptop: Laptop) -> Non
     session = bring_to(laptop.start(), "record")
     first, second = record(session, "p01"), record(session, "p01")
     assert session.view.prompts[0].takes == [first, second]
-    session.delete_take(first)
+    session.takes.delete(first)
     assert files(laptop) == {f"{second}.mkv.age"}
     assert [take.take for take in session.view.takes] == [second]
     with pytest.raises(Refused):
-        session.delete_take(first)
+        session.takes.delete(first)
     session.seal()
     media = verify_session(session.book.folder.root)[1].manifest
     assert [row.take for row in media.takes] == [second]  # type: ignore[attr-defined]
@@ -34,11 +34,11 @@ def test_a_deleted_take_is_gone_from_disk_view_and_bundle(laptop: Laptop) -> Non
 
 def test_prompts_are_skipped_for_a_listed_reason(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
-    session.skip("p02", "cannot_read")
+    session.takes.skip("p02", "cannot_read")
     assert [prompt.skipped for prompt in session.view.prompts[:3]] == [False, True, False]
     for prompt, reason in (("p03", "Anna said so"), ("p99", "other")):
         with pytest.raises(FormIncomplete):
-            session.skip(prompt, reason)
+            session.takes.skip(prompt, reason)
 
 
 def test_a_parked_session_is_taken_up(laptop: Laptop) -> None:
@@ -92,7 +92,7 @@ def check_withdrawn(laptop: Laptop, name: str, root: Path, hashes: list[str]) ->
     assert laptop.boot() == []
     again = laptop.resume(name)
     assert again.view.ended == "withdrawn"
-    for call in (again.seal, lambda: record(again), lambda: again.refuse("contributor")):
+    for call in (again.seal, lambda: record(again), lambda: again.talk.refuse("contributor")):
         with pytest.raises(CollectorError):
             call()
 
@@ -115,7 +115,7 @@ def test_the_index_made_anew_is_the_same(laptop: Laptop) -> None:
     parked = bring_to(laptop.start(under_14=True), "record")
     record(parked)
     parked.park()
-    bring_to(laptop.start(), "choices").refuse("contributor")
+    bring_to(laptop.start(), "choices").talk.refuse("contributor")
     withdrawn = bring_to(laptop.start(), "record")
     record(withdrawn)
     withdrawn.withdraw()
@@ -135,16 +135,16 @@ def test_the_index_made_anew_is_the_same(laptop: Laptop) -> None:
 def test_a_take_is_heard_until_it_is_sealed_or_deleted(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     first, second = record(session, "p01"), record(session, "p02")
-    heard = b"".join(session.open_take(first))
+    heard = b"".join(session.takes.listen(first))
     assert heard.startswith(b"\x1a\x45\xdf\xa3")  # Matroska, as it was written
     assert heard not in (session.book.folder.take(first, "speech")).read_bytes()
-    assert read_replay(lambda: session.open_take(first), 1.0).sounding.length_s > 0.2
-    session.delete_take(second)
+    assert read_replay(lambda: session.takes.listen(first), 1.0).sounding.length_s > 0.2
+    session.takes.delete(second)
     with pytest.raises(CollectorError):
-        session.open_take(second)
+        session.takes.listen(second)
     session.park()
     again = laptop.resume(session.book.state.session)
-    assert b"".join(again.open_take(first)) == heard
+    assert b"".join(again.takes.listen(first)) == heard
     again.seal()
     with pytest.raises(CollectorError):
-        again.open_take(first)
+        again.takes.listen(first)

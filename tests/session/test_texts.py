@@ -33,12 +33,12 @@ def laptop(laptop: Laptop, world: World) -> Laptop:
 
 def test_a_text_is_sealed_and_nothing_of_it_is_in_clear(laptop: Laptop, world: World, tmp_path: Path) -> None:
     session = agreed(laptop, messages=True)
-    take = session.keep_text("t01", f" Dear {BLACK},\r\n{CANARY} and Cafe\u0301. \n", alone=True)
+    take = session.texts.keep("t01", f" Dear {BLACK},\r\n{CANARY} and Cafe\u0301. \n", alone=True)
     (row,) = [kept.row or {} for kept in session.book.state.kept]
     assert (row["take"], row["kind"], row["prompt"], row["devices"]) == (take, "text", "t01", {})
     assert row["quality"] == {"characters": 39, "blacked_out": 1, "verdicts": []}
     assert row["remarks"] == [ALONE_IN_TEXT]
-    assert session.recorder is None, "no microphone for a text"
+    assert session.devices.recorder is None, "no microphone for a text"
     before = laptop.copy(tmp_path / "before")
     session.seal()
     verify_session(session.book.folder.root)
@@ -56,7 +56,7 @@ def test_a_text_is_sealed_and_nothing_of_it_is_in_clear(laptop: Laptop, world: W
 def test_without_the_yes_no_text_is_taken(laptop: Laptop) -> None:
     session = agreed(laptop, portrait=True)
     with pytest.raises(GateClosed) as caught:
-        session.keep_text("t01", CANARY, alone=True)
+        session.texts.keep("t01", CANARY, alone=True)
     assert (caught.value.question, caught.value.reason) == ("start_take", "kind_refused")
     assert session.view.prompts == []
     assert session.book.state.takes == {}
@@ -65,10 +65,10 @@ def test_without_the_yes_no_text_is_taken(laptop: Laptop) -> None:
 def test_no_empty_and_no_endless_text(laptop: Laptop) -> None:
     session = agreed(laptop, messages=True)
     with pytest.raises(FormIncomplete):
-        session.keep_text("t01", " \n\t", alone=True)
+        session.texts.keep("t01", " \n\t", alone=True)
     with pytest.raises(TextTooLong):
-        session.keep_text("t01", "x" * (MAX_CHARACTERS + 1), alone=True)
+        session.texts.keep("t01", "x" * (MAX_CHARACTERS + 1), alone=True)
     with pytest.raises(Refused):
-        session.keep_text("t01", "Words of Anna.", alone=False)
+        session.texts.keep("t01", "Words of Anna.", alone=False)
     assert session.book.state.takes == {}
     assert not list(laptop.data.rglob("*.txt.age*"))

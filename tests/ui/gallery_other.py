@@ -94,7 +94,7 @@ def _text_check(language: str, owner: OwnerShown | None = None) -> Page:
     offers = find_private(text, "CN")
     page.show_offers(count_offers([offer.kind for offer in offers]))
     same = find_same(text, FRIEND[language])
-    page.text.choose((same[0].start, same[0].end))
+    page.text.place = (same[0].start, same[0].end)
     page.show_same(len(same))
     page.text.mark([(offer.span.start, offer.span.end) for offer in offers], "warn")
     return page

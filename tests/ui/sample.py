@@ -104,7 +104,7 @@ def contributor(language: str = "en", *, child: bool = False) -> Contributor:
     role, meaning = ("guardian", "consents_for_child") if child else ("contributor", "consents")
     return Contributor(
         "DR-3VTA80ZCF", child, informed={"language": language, "version": "2026-01"}, purposes=decided,
-        kinds={"voice": True, "video": False}, record_hash="sha256:" + "3f" * 32,
+        kinds={"voice": "given", "video": "refused"}, record_hash="sha256:" + "3f" * 32,
         evidence=({"role": role, "meaning": meaning, "method": "drawn"},), form={"child": child},
         record_id="21111111-1111-4111-8111-111111111111",
         guardian={"relation": "mother"} if child else None, assent="given" if child else None,

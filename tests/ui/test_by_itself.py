@@ -24,10 +24,9 @@ def window(qtbot, words):
     return found
 
 
-def make_session(verdict, heard_s, kept=()):
-    book = SimpleNamespace(state=SimpleNamespace(kept=list(kept)))
-    recorder = SimpleNamespace(heard_s=heard_s)
-    return SimpleNamespace(recorder=recorder, check_sound=lambda: verdict, book=book)
+def make_session(verdict, heard_s):
+    takes = SimpleNamespace(check_sound=lambda: verdict)
+    return SimpleNamespace(live=SimpleNamespace(heard_s=heard_s), takes=takes)
 
 
 def check(window, qtbot, verdict, *, heard_s=3.0, recording=False):
@@ -38,7 +37,7 @@ def check(window, qtbot, verdict, *, heard_s=3.0, recording=False):
         page.show_phase(PhaseShown("recording"))
     session = make_session(verdict, heard_s)
     listening = SoundCheck(window, session)
-    listening.begin(page)
+    listening.begin(page, begun=False)
     listening._poll()
     qtbot.waitUntil(lambda: not window.worker.busy)
     page.show_level(LevelShown(-40, -40))
@@ -68,16 +67,17 @@ def test_too_little_was_heard_or_a_take_runs_already(window, qtbot):
 
 def test_it_is_checked_once_a_session_and_not_after_a_take(window, qtbot):
     page, _, listening = check(window, qtbot, "fine")
-    listening.begin(page)
+    listening.begin(page, begun=False)
     assert not listening._timer.isActive()
-    again = SoundCheck(window, make_session("fine", 3.0, kept=["a take"]))
-    again.begin(page)
+    again = SoundCheck(window, make_session("fine", 3.0))
+    again.begin(page, begun=True)
     assert not again._timer.isActive()
 
 
 def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):
     asked, busy = [], [True]
-    core = SimpleNamespace(seal_overdue=lambda: asked.append(1) or ["a session"] * (len(asked) == 1))
+    sessions = SimpleNamespace(seal_overdue=lambda: asked.append(1) or ["a session"] * (len(asked) == 1))
+    core = SimpleNamespace(sessions=sessions)
     overdue = Overdue(window, core, lambda: busy[0])
     overdue.look()
     assert asked == []

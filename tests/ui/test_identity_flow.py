@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QLabel
 
 from collector.build import Core, open_core
 from collector.demo.world import install_demo
+from collector.session.beginning import StartChoice
 from collector.session.repeats import hint_key_name
-from collector.session.session import StartChoice
 from tests.flows.hand import Hand
 from tests.rig.answers import FORM, bring_to
 from tests.rig.world import RAMP, changed_kit, kit, open_form
@@ -34,10 +34,10 @@ class Stage:
         """A session that stands at `step`, taken up on the window once the one before was left."""
         if self.flow is not None:
             self.hand_back()
-        session = self.core.start_session(PROJECT, StartChoice("en", under_14, recorder="", devices=RAMP))
+        session = self.core.sessions.start(PROJECT, StartChoice("en", under_14, recorder="", devices=RAMP))
         bring_to(session, step)
         name = session.book.state.session
-        self.core.leave_session()
+        self.core.sessions.leave()
         self.flow = SessionFlow(self.window, self.core, PROJECT, RAMP, {})
         self.flow.resume(name)
         self.hand.page("SamePersonPage")
@@ -133,20 +133,20 @@ def test_who_is_not_looked_for_is_thanked_and_nothing_stays(stage: Any) -> None:
         label.text() for label in page.findChildren(QLabel)
     ]
     assert not list((place.core.parts.data / "sessions").rglob("*.age"))
-    assert place.core.sessions()[0].stage == "refused"
+    assert place.core.sessions.rows()[0].stage == "refused"
 
 
 def test_a_full_cell_is_told_and_may_be_passed(stage: Any) -> None:
     words = 'text = { en = "All", zh-CN = "All" }'
     place = stage(f'[[quotas]]\nid = "all"\ntarget = 1\n{words}\ntraits = {{ age_band = ["18_plus"] }}')
     hand = place.hand
-    first = place.core.start_session(PROJECT, StartChoice("en", False, recorder="", devices=RAMP))
+    first = place.core.sessions.start(PROJECT, StartChoice("en", False, recorder="", devices=RAMP))
     bring_to(first, "record")
-    first.open_devices()
-    first.start_take("p01")
-    first.stop_take(after_s=0.1)
+    first.takes.open_devices()
+    first.takes.start("p01")
+    first.takes.stop(after_s=0.1)
     first.seal()
-    counts = {item.quota.id: (item.count, item.full) for item in place.core.quotas(PROJECT)}
+    counts = {item.quota.id: (item.count, item.full) for item in place.core.projects.quotas(PROJECT)}
     assert counts["all"] == (1, True)
     place.open("profile")
     hand.page("ProfilePage")

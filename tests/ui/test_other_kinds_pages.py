@@ -177,9 +177,9 @@ def test_pasting_takes_words_only_and_not_without_end(qtbot, show):
 def test_places_count_characters_where_qt_counts_units(show):
     field = show(ChoosableText("Text", "", 99), (300, 200))
     field.show_text("🙂🙂 王 🙂 x")
-    field.choose((3, 4))
+    field.place = (3, 4)
     assert field.textCursor().selectedText() == "王"
-    field.choose((5, 8))
+    field.place = (5, 8)
     assert field.textCursor().selectedText() == "🙂 x"
     assert field.place == (5, 8)
 

@@ -36,10 +36,10 @@ class Stage:
         self.flow: SessionFlow | None = None
 
     def take_up(self, people: int, prepare: Callable[[Session], object]) -> Session:
-        session = self.core.start_session(PROJECT, replace(start_together(people), recorder=""))
+        session = self.core.sessions.start(PROJECT, replace(start_together(people), recorder=""))
         prepare(session)
         name = session.book.state.session
-        self.core.leave_session()
+        self.core.sessions.leave()
         self.flow = SessionFlow(self.window, self.core, PROJECT, CAMERA, {})
         self.flow.resume(name)
         self.hand.page("SamePersonPage")
@@ -100,8 +100,8 @@ def test_each_is_called_in_turn_and_nothing_of_one_is_seen_by_the_next(stage: St
     assert stage.called("TextPage") == one, "the same person goes on: nobody is called"
     hand.bot.waitUntil(lambda: not stage.window.worker.busy, timeout=30_000)
     stage.power = LOW
-    assert session.guard is not None, "no device is open: somebody writes"
-    session.guard.look()
+    assert session.devices.watching.guard is not None, "no device is open: somebody writes"
+    session.devices.watching.guard.look()
     hand.bot.waitUntil(lambda: "9 per cent" in stage.banner, timeout=10_000)
     shown: Any = hand.page("TextPage")
     hand.bot.waitUntil(shown.standings.room.isVisible, timeout=10_000)
@@ -111,7 +111,7 @@ def test_each_is_called_in_turn_and_nothing_of_one_is_seen_by_the_next(stage: St
     hand.click("keep")
     assert stage.called("OwnTurnPage") == other
     hand.bot.waitUntil(lambda: not stage.window.worker.busy, timeout=30_000)
-    assert (sees(), session.guard) == (False, None)
+    assert (sees(), session.devices.watching.guard) == (False, None)
     hand.click("own-turn")
     assert stage.called("PortraitPage") == other
     stage.take_picture()
@@ -138,11 +138,11 @@ def test_a_skip_is_for_one_and_sleep_is_held_back_while_it_counts_down(stage: St
     hand.page("OwnTurnPage")
     hand.click("own-turn")
     page: Any = hand.page("PortraitPage")
-    session.awake = Awake(_Hold)
+    session.devices.awake = Awake(_Hold)
     hand.click("shutter")
-    hand.bot.waitUntil(lambda: session.awake.held, timeout=10_000)
+    hand.bot.waitUntil(lambda: session.devices.awake.held, timeout=10_000)
     hand.click("shutter")
-    hand.bot.waitUntil(lambda: not session.awake.held, timeout=10_000)
+    hand.bot.waitUntil(lambda: not session.devices.awake.held, timeout=10_000)
     page.skip_wanted.emit("does_not_want")
     assert stage.called("OwnTurnPage") == other
     assert session.book.state.skipped_of == {("f01", one)}

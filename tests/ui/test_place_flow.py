@@ -91,6 +91,7 @@ class HandCore:
         self.parts = laptop.parts
         self.places = HandPlaces(laptop.parts, lambda _: None)
         self.plugged_in, self.opened, self.refuses = [USB, SECOND], [], False
+        self.devices = self  # what is tried is tried here
         self.looks = 0
 
     def microphones(self):
@@ -100,7 +101,7 @@ class HandCore:
         self.looks += 1
         return [CAMERA]
 
-    def try_devices(self, _project, devices):
+    def open(self, _project, devices):
         if self.refuses:
             raise DeviceMissing("The microphone is there, but sends no sound.")
         self.opened.append((devices, HandRecorder()))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from collector.session.pedal import keep_pedal, read_pedal
+from collector.session.pedal import PedalKey
 from tests.ui import sample
 from tests.ui.gallery_prompts import RECORD_PAGES
 from ui.pages.record import RecordPage
@@ -60,12 +60,12 @@ def test_escape_takes_the_pedal_away(page: RecordPage, qtbot: Any) -> None:
 
 
 def test_the_pedal_is_kept_on_this_laptop(tmp_path: Any) -> None:
-    assert read_pedal(tmp_path) == ""
-    keep_pedal(tmp_path, "PgDown")
-    keep_pedal(tmp_path, "F8")
-    assert read_pedal(tmp_path) == "F8"
+    assert PedalKey(tmp_path).read() == ""
+    PedalKey(tmp_path).keep("PgDown")
+    PedalKey(tmp_path).keep("F8")
+    assert PedalKey(tmp_path).read() == "F8"
     (tmp_path / "pedal.json").write_bytes(b"{}")
-    assert read_pedal(tmp_path) == ""
+    assert PedalKey(tmp_path).read() == ""
 
 
 def test_each_phase_allows_what_fits_it(page: RecordPage) -> None:

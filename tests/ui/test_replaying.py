@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from collector.capture.player import Sounding
-from collector.session.recording import DeviceChoice
+from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
 from ui.flows.replaying import Replaying
@@ -145,7 +145,7 @@ def test_what_was_asked_for_before_the_page_was_left_is_never_heard(stage, qtbot
 def test_a_take_that_is_gone_says_so_and_the_page_stands(stage, qtbot):
     page = stage.review()
     take = stage.session.view.takes[0].take
-    stage.session.delete_take(take)
+    stage.session.takes.delete(take)
     stage.press(page, f"listen-{take}")
     qtbot.waitUntil(lambda: not stage.window.worker.busy)
     assert stage.players == []

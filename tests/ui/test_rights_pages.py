@@ -12,7 +12,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel
 
 from collector.build import Core
-from collector.session.session import StartChoice
+from collector.session.beginning import StartChoice
+from collector.session.wiping import has_leftovers
 from tests.flows.hand import Hand
 from tests.rig.answers import sealed
 from tests.rig.letters import PROJECT, open_letter
@@ -123,7 +124,7 @@ def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
     window.show()
     flow = RightsFlow(window, core)
     flow.page_made.connect(window.show_page)
-    flow.show(core.project(PROJECT).project, lambda: sample.desk_frame("requests"))
+    flow.show(core.projects.pack(PROJECT).project, lambda: sample.desk_frame("requests"))
     found = Hand(qtbot, window)
     found.page("RequestsPage")
     yield found
@@ -133,8 +134,8 @@ def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
 
 def test_from_the_list_to_a_deletion(hand: Hand, core: Core) -> None:
     """A request that misses something is asked for again; then everything goes and the number is told."""
-    session = sealed(core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
-    core.leave_session()
+    session = sealed(core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.sessions.leave()
     hand.click("new-request")
     page: Any = hand.page("NewRequestPage")
     hand.choose("kind", "delete")
@@ -149,14 +150,14 @@ def test_from_the_list_to_a_deletion(hand: Hand, core: Core) -> None:
     (row,) = core.desk.rows(PROJECT)
     assert hand.find("number").text() == row.standing.number
     assert "3 sealed files" in texts(hand.window.page)
-    assert not session.book.folder.has_leftovers
+    assert not has_leftovers(session.book.folder)
     hand.click("next")
     hand.page("RequestsPage")
 
 
 def test_a_loss_is_reported(hand: Hand, core: Core) -> None:
-    session = sealed(core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
-    core.leave_session()
+    session = sealed(core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.sessions.leave()
     hand.click("loss")
     hand.page("ReportLossPage")
     hand.choose("loss", "disk_lost")

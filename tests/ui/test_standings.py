@@ -31,10 +31,14 @@ class Outbox:
     seen: list[UploadShown] = field(default_factory=list)
     desk: Any = field(default_factory=lambda: SimpleNamespace(has_unsent=False))
 
-    def outbox(self) -> list[Any]:
+    @property
+    def outbox(self) -> Outbox:
+        return self
+
+    def rows(self) -> list[Any]:
         return [SimpleNamespace(session=name) for name in self.waiting]
 
-    def upload(self, report: Any, _stopped: Any) -> list[Row]:
+    def send(self, report: Any, _stopped: Any) -> list[Row]:
         rows = []
         for name in list(self.waiting):
             fault = ServerAway("No network.") if self.offline else None

@@ -52,7 +52,7 @@ class Concerns(QObject):
 def tell_concerns(window: Window, session: Session, page: Page | None) -> None:
     """Show on `page` how long the disk lasts, and say what went wrong since somebody was told last."""
     if page is not None and page.standings is not None:
-        room = session.room
+        room = session.live.room
         page.standings.show_room(None if room is None else tell_room(room))
     trouble = session.troubles.take_unshown()
     if trouble is not None:

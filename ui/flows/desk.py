@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from collector.session.recording import DeviceChoice
+from collector.session.device_choice import DeviceChoice
 from collector.session.starting import tell_sealing
 from ui.flows.entering import Entering
 from ui.flows.looking_up import LookingUp
@@ -115,7 +115,7 @@ class DeskFlow(QObject):
             self._put(page)
 
     def _frame(self) -> DeskFrame:
-        operator = self._core.operator
+        operator = self._core.people.operator
         language = self._window.recorder_language
         day = operator.trained_until if operator else None
         trained = tell_date(datetime(day.year, day.month, day.day, tzinfo=UTC), language) if day else ""
@@ -137,7 +137,11 @@ class DeskFlow(QObject):
     def _load_home(self) -> None:
         name = self._project.id
         self._window.worker.ask(
-            lambda: (self._core.sessions(name), self._core.quotas(name), self._core.desk.rows(name)),
+            lambda: (
+                self._core.sessions.rows(name),
+                self._core.projects.quotas(name),
+                self._core.desk.rows(name),
+            ),
             lambda found: self._show_home(*found),
             self._window.tell,
         )
@@ -189,7 +193,7 @@ class DeskFlow(QObject):
 
     def _load_outbox(self) -> None:
         self._window.worker.ask(
-            lambda: self._core.sessions(self._project.id), self._show_outbox, self._window.tell
+            lambda: self._core.sessions.rows(self._project.id), self._show_outbox, self._window.tell
         )
 
     def _show_outbox(self, rows: list[SessionRow]) -> None:

@@ -18,8 +18,9 @@ from ui.presenter.signing_in import PromiseView, SignInView, bare_fingerprint, g
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.build import Core, ProjectRow
+    from collector.build import Core
     from collector.project.pack import Pack
+    from collector.rooms.projects import ProjectRow
 
 translate = QCoreApplication.translate
 
@@ -48,7 +49,7 @@ class Entering(QObject):
         """Ask for code and PIN."""
         self._window.speak_to_recorder()
         self._window.worker.ask(
-            self._core.projects, lambda rows: self._show_sign_in(rows, trouble), self._window.tell
+            self._core.projects.rows, lambda rows: self._show_sign_in(rows, trouble), self._window.tell
         )
 
     def _show_sign_in(self, rows: list[ProjectRow], trouble: str = "", *, new_pin: bool = False) -> None:
@@ -99,12 +100,12 @@ class Entering(QObject):
         self._project, self._operator = project, operator
 
         def call() -> tuple[Pack | None, bool]:
-            pack = self._core.project(project)
+            pack = self._core.projects.pack(project)
             known = any(item.code == operator for item in pack.project.operators)
-            if known and self._core.needs_new_pin(project, operator):
+            if known and self._core.people.needs_new_pin(project, operator):
                 return None, False
-            self._core.sign_in(project, operator, pin)
-            return pack, self._core.has_accepted(project)
+            self._core.people.sign_in(project, operator, pin)
+            return pack, self._core.people.has_accepted(project)
 
         self._window.worker.ask(call, lambda found: self._enter(*found), self._refuse)
 
@@ -118,7 +119,7 @@ class Entering(QObject):
 
     def _choose_pin(self, project: str, operator: str, pin: str) -> None:
         def call() -> None:
-            self._core.choose_pin(project, operator, pin)
+            self._core.people.choose_pin(project, operator, pin)
 
         self._window.worker.ask(call, lambda _: self._sign_in(project, operator, pin), self._refuse)
 
@@ -143,7 +144,7 @@ class Entering(QObject):
 
     def _accept(self) -> None:
         def call() -> None:
-            self._core.accept_confidentiality(self._project)
+            self._core.people.accept_confidentiality(self._project)
 
         self._window.worker.ask(call, lambda _: self.entered.emit(), self._window.tell)
 
@@ -172,7 +173,7 @@ class Entering(QObject):
             else:
                 self._window.tell(error)
 
-        self._window.worker.ask(lambda: self._core.install(path, trust), done, failed)
+        self._window.worker.ask(lambda: self._core.projects.install(path, trust), done, failed)
 
     def _ask_trust(self, path: Path, sentence: str) -> None:
         page = TrustPage(path.name, group_fingerprint(sentence))

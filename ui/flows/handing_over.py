@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from collector.consent.copy import Copy, qr_matrix
-from collector.session.evidence import copy_number
-from collector.session.papers import copy_of
 from collector.session.view import SessionView
 from ui.flows.copy_words import make_paper, tell_complaints, tell_signed
 from ui.flows.copying import Copying
@@ -67,11 +65,11 @@ class HandingOver(QObject):
         def failed(error: BaseException) -> None:
             """Whatever is wrong with the pack: the number is what the person must not go without."""
             told = translate("HandingOver", "This is the number of your copy. Please write it down.")
-            words = (copy_number(session.book, code), told)
+            words = (session.copies.number(code), told)
             self._show_message("info", "primary", words, rehearsal=view.rehearsal)
             self._window.tell(error)
 
-        self._window.worker.ask(lambda: copy_of(session.book, code, name), show, failed)
+        self._window.worker.ask(lambda: session.copies.make(code, name), show, failed)
 
     def show_end(self, ended: str, *, rehearsal: bool) -> None:
         """Say that nothing is kept."""

@@ -10,8 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from collector.consent.copy import Copy
 from collector.consent.telling import Telling
 from collector.errors import CollectorError
-from collector.session.archive import ShownPolicy, policy_of_copy
-from collector.session.papers import copy_of, reading, tell
+from collector.session.archive import ShownPolicy
 from ui.flows.copy_words import make_paper
 from ui.flows.copying import Copying
 from ui.flows.told_words import make_told_view
@@ -46,8 +45,7 @@ class LookingUp(QObject):
         language = self._window.recorder_language
 
         def call() -> Telling:
-            with reading(self._core.parts, session) as book:
-                return tell(book, language)
+            return self._core.archive.tell(session, language)
 
         def show(telling: Telling) -> None:
             page = ToldPage(make_frame(), make_told_view(telling))
@@ -64,8 +62,7 @@ class LookingUp(QObject):
         """The copy made later names roles only: the name was never stored in clear."""
 
         def call() -> Copy:
-            with reading(self._core.parts, session) as book:
-                return copy_of(book, code)
+            return self._core.archive.copy(session, code)
 
         def show(copy: Copy) -> None:
             self._window.speak(copy.language)
@@ -95,7 +92,7 @@ class LookingUp(QObject):
                 self._window.tell(error)
 
         self._window.worker.ask(
-            lambda: policy_of_copy(self._core.parts, typed),
+            lambda: self._core.archive.find_policy(typed),
             lambda shown: page.show_policy(make_past_view(shown, language)),
             failed,
         )

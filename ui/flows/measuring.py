@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer
 
-from collector.session.recording import DeviceChoice
+from collector.session.device_choice import DeviceChoice
 from ui.messages import explain
 from ui.pages.place import PlacePage
 from ui.presenter.place import CheckShown, show_fit, show_look, show_room, show_surroundings
@@ -133,7 +133,7 @@ class Measuring(QObject):
             self._timer.start()
             then(recorder)
 
-        self._window.worker.ask(lambda: self._core.try_devices(project.id, devices), opened, self._fail)
+        self._window.worker.ask(lambda: self._core.devices.open(project.id, devices), opened, self._fail)
 
     def _chosen(self, page: PlacePage) -> DeviceChoice:
         return DeviceChoice(page.microphone.chosen(), page.camera.chosen() or None)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from collector.errors import AccountClosed, ClockBehind, FormIncomplete
-from collector.session.returning import Earlier, Since, tell_since
-from collector.session.session import Beside, StartChoice
+from collector.session.beginning import Beside, StartChoice
+from collector.session.returning import Earlier, Since
 from ui.flows.prepared import Prepared, prepare
 from ui.messages import explain
 from ui.pages.age import AgePage
@@ -25,7 +25,7 @@ from ui.words import closest_language
 if TYPE_CHECKING:
     from collector.build import Core
     from collector.project.pack import Pack
-    from collector.session.recording import DeviceChoice
+    from collector.session.device_choice import DeviceChoice
     from collector.session.session import Session
     from collector.session.view import SessionView
 
@@ -58,8 +58,8 @@ class Opening(QObject):
         self._people, self._asked = 1, []
 
         def call() -> tuple[Pack, Earlier | None]:
-            earlier = self._core.find_earlier(self._project, code) if code else None
-            return self._core.project(self._project), earlier
+            earlier = self._core.archive.find_earlier(self._project, code) if code else None
+            return self._core.projects.pack(self._project), earlier
 
         def taken(found: tuple[Pack, Earlier | None]) -> None:
             self._pack, self._earlier = found
@@ -70,13 +70,13 @@ class Opening(QObject):
         self._window.worker.ask(call, taken, self._window.tell)
 
     def _choose_language(self, language: str) -> None:
-        pack, earlier, parts = self._pack, self._earlier, self._core.parts
+        pack, earlier = self._pack, self._earlier
         if pack is None:
             return
-        recorder = self._core.operator.code if self._core.operator else ""
+        recorder = self._core.people.code
 
         def call() -> tuple[Prepared, Since]:
-            since = tell_since(parts, earlier, pack, language) if earlier else NOTHING
+            since = self._core.archive.tell_since(earlier, pack, language) if earlier else NOTHING
             return prepare(pack, language, recorder), since
 
         self._window.worker.ask(call, lambda found: self._ask_age(*found), self._window.tell)
@@ -143,8 +143,8 @@ class Opening(QObject):
             return
 
         def call() -> tuple[Earlier, Since]:
-            earlier = self._core.find_earlier(self._project, typed)
-            return earlier, tell_since(self._core.parts, earlier, pack, prepared.language)
+            earlier = self._core.archive.find_earlier(self._project, typed)
+            return earlier, self._core.archive.tell_since(earlier, pack, prepared.language)
 
         def found(pair: tuple[Earlier, Since]) -> None:
             self._earlier, self._since = pair
@@ -178,7 +178,7 @@ class Opening(QObject):
         )
 
         def call() -> tuple[Session, SessionView]:
-            session = self._core.start_session(self._project, choice)
+            session = self._core.sessions.start(self._project, choice)
             return session, session.view
 
         def started(found: tuple[Session, SessionView]) -> None:
@@ -203,7 +203,7 @@ class Opening(QObject):
                 page.show_trouble(f"{message.sentence} {message.remedy}".strip())
 
             self._window.worker.ask(
-                lambda: self._core.correct_clock(self._project, lead, pin),
+                lambda: self._core.people.correct_clock(self._project, lead, pin),
                 lambda _: then(),
                 failed,
             )

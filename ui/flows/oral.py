@@ -71,7 +71,7 @@ class Oral(QObject):
     def _name(self, given: WitnessGiven) -> None:
         def call() -> None:
             interpreter = _companion(given.interpreter) if given.interpreter else None
-            self._session.name_witness(_companion(given.witness), interpreter)
+            self._session.talk.name_witness(_companion(given.witness), interpreter)
             self._given = given
 
         self._run(call)
@@ -79,20 +79,20 @@ class Oral(QObject):
     def read_alone(self) -> None:
         """The contributor reads after all."""
         self._given = None
-        self._run(self._session.read_alone)
+        self._run(self._session.talk.read_alone)
 
     def make_statement(self, frame: SessionFrame, view: StatementView) -> StatementPage:
         """Make the page on which the statement is spoken."""
         page = StatementPage(frame, view)
         page.start_wanted.connect(self._start)
         page.end_wanted.connect(self._end)
-        page.kept.connect(lambda: self._run(self._session.keep_statement))
+        page.kept.connect(lambda: self._run(self._session.statement.keep))
         page.refused.connect(self.refused)
         page.mark_asked.connect(lambda: self._leave_for(self.mark_wanted))
         page.back_asked.connect(lambda: self._leave_for(self.left))
         page.destroyed.connect(lambda *_: self._forget(page))
         self._page = page
-        self.listening.attend(page, lambda _key: self._session.hear_statement())
+        self.listening.attend(page, lambda _key: self._session.statement.hear())
         return page
 
     def _start(self) -> None:
@@ -108,7 +108,7 @@ class Oral(QObject):
                 page.show_recording()
                 self._timer.start()
 
-        self._window.worker.ask(self._session.start_statement, started, self._fail)
+        self._window.worker.ask(self._session.statement.start, started, self._fail)
 
     def _end(self) -> None:
         page = self._page
@@ -121,7 +121,7 @@ class Oral(QObject):
             if self._page is page:
                 page.show_spoken(_show(spoken))
 
-        self._window.worker.ask(self._session.stop_statement, ended, self._fail)
+        self._window.worker.ask(self._session.statement.stop, ended, self._fail)
 
     def _forget(self, page: StatementPage) -> None:
         if self._page is page:
@@ -132,7 +132,7 @@ class Oral(QObject):
         self._rest()
         self._page = None
         signal: Callable[[], None] = where.emit  # type: ignore[attr-defined]
-        self._window.worker.ask(self._session.drop_statement, lambda _: signal(), self._window.tell)
+        self._window.worker.ask(self._session.statement.drop, lambda _: signal(), self._window.tell)
 
     def _rest(self) -> None:
         self._timer.stop()

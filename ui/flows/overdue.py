@@ -38,7 +38,7 @@ class Overdue(QObject):
     def look(self) -> None:
         """Look now."""
         if not self._busy():
-            self._window.worker.ask(self._core.seal_overdue, self._tell, self._window.tell)
+            self._window.worker.ask(self._core.sessions.seal_overdue, self._tell, self._window.tell)
 
     def _tell(self, found: list[Finding]) -> None:
         if found:

@@ -57,7 +57,7 @@ class Pause(QObject):
 
         def answered(same: bool) -> None:
             self._window.worker.ask(
-                lambda: session.answer_presence(same=same),
+                lambda: session.talk.answer_presence(same=same),
                 lambda _: then() if same else self.left.emit(),
                 self._window.tell,
             )

@@ -44,7 +44,7 @@ class PortraitFlow(PromptFlow):
         page = PortraitPage(shown, SKIP_REASONS, rehearsal=view.rehearsal)
         self.connect_ways(page)
         page.count_begun.connect(lambda: self._brace(page))
-        page.count_ended.connect(lambda: self._ask(self._session.end_countdown, lambda _: None))
+        page.count_ended.connect(lambda: self._ask(self._session.portraits.end_countdown, lambda _: None))
         page.shot_wanted.connect(lambda: self._shoot(page))
         page.again_wanted.connect(lambda: self._again(page))
         page.answered.connect(lambda alone: self._answer(page, alone=alone))
@@ -57,7 +57,7 @@ class PortraitFlow(PromptFlow):
             self._timer.start()
 
         owner = code_of(shown)
-        self._ask(lambda: self._session.open_camera(owner), opened)
+        self._ask(lambda: self._session.portraits.open_camera(owner), opened)
 
     def leave(self) -> None:
         """Let the camera go; a picture without an answer is deleted."""
@@ -65,15 +65,15 @@ class PortraitFlow(PromptFlow):
             self._page = None
             self._timer.stop()
             self._concerns.end()
-            self._window.worker.ask(self._session.close_camera, lambda _: None, self._window.tell)
+            self._window.worker.ask(self._session.portraits.close, lambda _: None, self._window.tell)
 
     def _brace(self, page: PortraitPage) -> None:
         """Hold sleep back while it is counted down; a camera that was lost is looked for once more first."""
         owner = code_of(page.prompt)
 
         def call() -> None:
-            self._session.open_camera(owner)
-            self._session.begin_countdown(owner)
+            self._session.portraits.open_camera(owner)
+            self._session.portraits.begin_countdown(owner)
 
         def failed(error: BaseException) -> None:
             if page.counting:  # else it was called off meanwhile
@@ -87,21 +87,21 @@ class PortraitFlow(PromptFlow):
         prompt, owner = page.prompt.id, code_of(page.prompt)
 
         def call() -> Pose:
-            self._session.open_camera(owner)
-            return self._session.take_pose(prompt, owner)
+            self._session.portraits.open_camera(owner)
+            return self._session.portraits.take(prompt, owner)
 
         self._window.worker.ask(call, lambda pose: page.ask(pose.rgb, pose.verdicts), self._fail)
 
     def _again(self, page: PortraitPage) -> None:
         def call() -> SessionView:
-            self._session.drop_pose()
+            self._session.portraits.drop()
             return self._session.view
 
         self._window.worker.ask(call, lambda view: page.show_ready(kept=_has_take(page, view)), self._fail)
 
     def _answer(self, page: PortraitPage, *, alone: bool) -> None:
         def call() -> SessionView:
-            self._session.answer_alone(alone=alone)
+            self._session.portraits.answer_alone(alone=alone)
             return self._session.view
 
         def answered(view: SessionView) -> None:

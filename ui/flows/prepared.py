@@ -16,8 +16,9 @@ from ui.presenter.people import AssentSounds, ContactView
 
 @dataclass(frozen=True)
 class Prepared:
-    """The pack's project, the policy in one language, and the figures of the rail."""
+    """The pack and its project, the policy in one language, and the figures of the rail."""
 
+    pack: Pack
     project: Project
     policy: Policy
     figures: Figures
@@ -64,7 +65,7 @@ def prepare(pack: Pack, language: str, recorder: str) -> Prepared:
     figures = make_figures(policy, pack.prompts_in(language))
     sounds = tuple(sound.name for sound in policy_sounds(pack, language))
     return Prepared(
-        pack.project, policy, figures, language, recorder, sounds, _find_assent_sounds(pack, language)
+        pack, pack.project, policy, figures, language, recorder, sounds, _find_assent_sounds(pack, language)
     )
 
 

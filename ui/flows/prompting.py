@@ -41,7 +41,7 @@ class PromptFlow(QObject):
 
     def _skip(self, prompt: PromptShown, reason: str) -> None:
         def call() -> SessionView:
-            self._session.skip(prompt.id, reason, code_of(prompt))
+            self._session.takes.skip(prompt.id, reason, code_of(prompt))
             return self._session.view
 
         def skipped(view: SessionView) -> None:

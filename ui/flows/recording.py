@@ -26,6 +26,7 @@ from ui.presenter.recording import find_place, find_prompt, first_open, make_rec
 from ui.window import Window
 
 if TYPE_CHECKING:
+    from collector.session.pedal import PedalKey
     from collector.session.session import Session
 
 
@@ -36,9 +37,9 @@ class RecordingFlow(QObject):
     park_wanted = Signal()
     page_made = Signal(object)
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, pedal: PedalKey) -> None:
         super().__init__(window)
-        self._window, self._session, self._prepared = window, session, prepared
+        self._window, self._session, self._prepared, self._pedal = window, session, prepared, pedal
         self._view: SessionView | None = None
         self._record: RecordPage | None = None
         self._place = 0
@@ -46,7 +47,7 @@ class RecordingFlow(QObject):
         self._by_itself = False  # whether a run of takes that begin by themselves is under way
         self._arrival = 0
         self._reviewing = False
-        self._taking = Taking(window, session, prepared.project.capture.pre_ms)
+        self._taking = Taking(window, session, prepared)
         self._taking.phase_changed.connect(self._show_phase)
         self._taking.waiting.connect(self._wait)
         self._taking.ended.connect(self._take_ended)
@@ -114,8 +115,7 @@ class RecordingFlow(QObject):
             self._rest()
             self._speaker.show_prompt(None)
             return
-        camera = self._session.devices.camera is not None
-        frame = make_record_frame(view, self._prepared.project.capture, camera=camera)
+        frame = make_record_frame(view, self._prepared.project.capture, camera=view.with_camera)
         self._record = page = RecordPage(frame, SKIP_REASONS, REMARKS)
         self._connect(page)
         self._speaker.begin()
@@ -123,10 +123,10 @@ class RecordingFlow(QObject):
         self._arrive(self._place)
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
-        self._listening.attend(page, self._session.book.pack.media)
-        show_pedal(self._window, self._session, page)
+        self._listening.attend(page, self._prepared.pack.media)
+        show_pedal(self._window, self._pedal, page)
         page.destroyed.connect(lambda *_: self._lose(page))
-        self._ask(self._session.open_devices, lambda: self._begin_polling(page))
+        self._ask(self._session.takes.open_devices, lambda: self._begin_polling(page))
 
     def _lose(self, page: RecordPage) -> None:
         if page is self._record:  # another page was shown instead
@@ -136,7 +136,7 @@ class RecordingFlow(QObject):
         if page is self._record:  # else left while the devices were being opened
             page.wait_for_core(waiting=False)
             page.button.setFocus()
-            self._watching.watch(page)
+            self._watching.watch(page, begun=bool(self._view and self._view.takes))
 
     def _connect(self, page: RecordPage) -> None:
         page.start_wanted.connect(self._start)
@@ -148,7 +148,7 @@ class RecordingFlow(QObject):
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
         page.speaker_wanted.connect(self._speaker.toggle)
-        page.pedal_caught.connect(lambda key: remember_pedal(self._window, self._session, key))
+        page.pedal_caught.connect(lambda key: remember_pedal(self._window, self._pedal, key))
         page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
     def _go_to(self, place: int) -> None:
@@ -188,7 +188,7 @@ class RecordingFlow(QObject):
         self._listening.silence()
         self._show_prompt()
         prompt = view.prompts[place]
-        arrival, pack = self._arrival, self._session.book.pack
+        arrival, pack = self._arrival, self._prepared.pack
         fetch_picture(self._window, pack, prompt.guide.image, lambda rgb: self._show_picture(arrival, rgb))
         pause_s = pacing.leaves_by_itself(prompt)
         if pacing.begins_by_itself(prompt, running=self._by_itself):
@@ -260,12 +260,12 @@ class RecordingFlow(QObject):
     def _skip(self, reason: str) -> None:
         if self._view:
             prompt = self._view.prompts[self._place].prompt
-            self._ask(lambda: self._session.skip(prompt, reason), self._go_on)
+            self._ask(lambda: self._session.takes.skip(prompt, reason), self._go_on)
 
     def _remark(self, remarks: tuple[str, ...]) -> None:
         takes = self._view.prompts[self._place].takes if self._view else []
         if takes:
-            self._ask(lambda: self._session.remark_take(takes[-1], list(remarks)), lambda: None)
+            self._ask(lambda: self._session.takes.remark(takes[-1], list(remarks)), lambda: None)
 
     def _show_review(self) -> None:
         view = self._view

@@ -105,8 +105,8 @@ class Replaying(QObject):
         def call() -> tuple[Replay, _Heard]:
             from collector.capture.replay import Reel, read_replay
 
-            found = read_replay(lambda: session.open_take(take), length_s)
-            reel = Reel(lambda: session.open_take(take)) if with_picture else None
+            found = read_replay(lambda: session.takes.listen(take), length_s)
+            reel = Reel(lambda: session.takes.listen(take)) if with_picture else None
             heard = _Heard(self._make(found.sounding), reel)
             heard.player.play()
             return found, heard

@@ -58,7 +58,7 @@ class Reviewing(QObject):
 
         def call() -> None:
             for take in takes:
-                self._session.delete_take(take)
+                self._session.takes.delete(take)
 
         self._change(call)
 

@@ -87,7 +87,7 @@ class RightsFlow(QObject):
 
     def _take(self, asked: Asked) -> Filed:
         """Runs in the worker. An open session is parked first: its journal has one writer."""
-        self._core.leave_session()
+        self._core.sessions.leave()
         return self._core.desk.file(self._known.id, asked, taker=self._taker)
 
     def _report(self, page: ReportLossPage, given: LossGiven) -> None:
@@ -128,4 +128,4 @@ class RightsFlow(QObject):
 
     @property
     def _taker(self) -> str:
-        return self._core.operator.code if self._core.operator else ""
+        return self._core.people.code

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from collector.model.decision import as_answers
+from collector.session.view import SessionView
 from ui.presenter.consenting import Decided, Tried
-
-if TYPE_CHECKING:
-    from collector.session.session import Session
-
 
 translate = QCoreApplication.translate
 
@@ -42,8 +39,6 @@ class LastTime:
         return words.replace("%1", " ".join(self.changes)) if self.changes else ""
 
 
-def said_before(session: Session) -> Said:
+def said_before(view: SessionView) -> Said:
     """What a session that was parked knows: the decisions, so that the signature's page names them."""
-    person = session.book.person
-    purposes = {name: word == "given" for name, word in person.purposes.items()}
-    return Said(Decided(purposes, dict(person.kinds)))
+    return Said(Decided(as_answers(view.purposes), as_answers(view.decided_kinds)))

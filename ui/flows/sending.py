@@ -60,10 +60,10 @@ class Sending(QObject):
 
     def _send(self) -> tuple[list[Row], int]:
         """Send; return the report, and how many sessions wait after it. Runs in the upload lane."""
-        waiting = [row.session for row in self._core.outbox()]
+        waiting = [row.session for row in self._core.outbox.rows()]
         self._window.worker.post(lambda: self._begin(waiting))
-        rows = self._core.upload(self._report, self._stop.is_set)
-        return rows, len(self._core.outbox())
+        rows = self._core.outbox.send(self._report, self._stop.is_set)
+        return rows, len(self._core.outbox.rows())
 
     def _report(self, session: str, sent_bytes: int, size_bytes: int) -> None:
         share = sent_bytes / size_bytes if size_bytes else 0.0

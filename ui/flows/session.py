@@ -28,7 +28,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from collector.session.recording import DeviceChoice
+    from collector.session.device_choice import DeviceChoice
     from collector.session.session import Session
 
 translate = QCoreApplication.translate
@@ -82,9 +82,10 @@ class SessionFlow(QObject):
         """Take up a parked session; who sits there says first whether they are still the same person."""
 
         def call() -> tuple[Session, Prepared, SessionView]:
-            opened = self._core.resume_session(session, self._devices)
+            opened = self._core.sessions.resume(session, self._devices)
             view = opened.view
-            return opened, prepare(opened.book.pack, view.language, self._recorder()), view
+            pack = self._core.projects.pack(view.project, view.pack_number)
+            return opened, prepare(pack, view.language, self._core.people.code), view
 
         def taken(found: tuple[Session, Prepared, SessionView]) -> None:
             self._hold(*found)
@@ -96,9 +97,6 @@ class SessionFlow(QObject):
         self._show_view(view)
         self._tell_minor_change(view)
 
-    def _recorder(self) -> str:
-        return self._core.operator.code if self._core.operator else ""
-
     def _begin_session(self, session: Session, prepared: Prepared, view: SessionView, since: Since) -> None:
         talk = self._hold(session, prepared, view)
         talk.remember(since)
@@ -109,7 +107,7 @@ class SessionFlow(QObject):
         self._window.speak(prepared.language)
         self._turns = Turns(self._window, session, prepared, self._show, self._run)
         self._talk = self._turns.talk
-        self._recording = RecordingFlow(self._window, session, prepared)
+        self._recording = RecordingFlow(self._window, session, prepared, self._core.pedal)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)
@@ -135,7 +133,7 @@ class SessionFlow(QObject):
 
         def call() -> None:
             session.end_superseded()
-            self._core.leave_session()
+            self._core.sessions.leave()
 
         def done(_: object) -> None:
             self._session, self._view = None, None
@@ -287,7 +285,7 @@ class SessionFlow(QObject):
         def call() -> None:
             if session is not None:
                 session.park()
-            self._core.leave_session()
+            self._core.sessions.leave()
 
         self._window.worker.ask(call, lambda _: self.over.emit(), self._leave_anyway)
 

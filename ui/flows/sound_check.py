@@ -28,10 +28,10 @@ class SoundCheck(QObject):
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
-    def begin(self, page: RecordPage) -> None:
+    def begin(self, page: RecordPage, *, begun: bool) -> None:
         """Listen for `page` once the devices are open; only before the first take, and once a session."""
         self._page = page
-        if not self._over and not self._session.book.state.kept:
+        if not self._over and not begun:
             self._timer.start()
 
     def end(self) -> None:
@@ -42,13 +42,13 @@ class SoundCheck(QObject):
     def _poll(self) -> None:
         from collector.capture.room import CHECKED_S
 
-        page, recorder = self._page, self._session.recorder
-        if page is None or recorder is None or page.recording:
+        page, heard_s = self._page, self._session.live.heard_s
+        if page is None or heard_s is None or page.recording:
             self._timer.stop()
-        elif recorder.heard_s >= CHECKED_S:
+        elif heard_s >= CHECKED_S:
             self._timer.stop()
             self._over = True
-            self._window.worker.ask(self._session.check_sound, self._show, self._window.tell)
+            self._window.worker.ask(self._session.takes.check_sound, self._show, self._window.tell)
 
     def _show(self, verdict: str) -> None:
         if self._page is not None and not self._page.recording:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from collector.session.pacing import is_full, plan_lead_in
 from collector.session.view import PromptView, SessionView
 from ui.flows.leading import Leading
+from ui.flows.prepared import Prepared
 from ui.presenter.pacing import PhaseShown
 from ui.window import Window
 
@@ -29,9 +30,9 @@ class Taking(QObject):
     failed = Signal(object)
     troubled = Signal(object)
 
-    def __init__(self, window: Window, session: Session, pre_ms: int) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared) -> None:
         super().__init__(window)
-        self._window, self._session, self._pre_ms = window, session, pre_ms
+        self._window, self._session, self._prepared = window, session, prepared
         self._prompt: PromptView | None = None
         self._heard = False
         self._phase: Phase = "idle"
@@ -64,9 +65,9 @@ class Taking(QObject):
         prompt = self._prompt
         if prompt is None or self.busy:
             return
-        plan = plan_lead_in(prompt, self._pre_ms, heard=self._heard)
+        plan = plan_lead_in(prompt, self._prepared.project.capture.pre_ms, heard=self._heard)
         self._beeps_within = plan.beep == "within"
-        self._leading.begin(plan, lambda: self._session.book.pack.media(plan.sound))
+        self._leading.begin(plan, lambda: self._prepared.pack.media(plan.sound))
 
     def hold(self) -> None:
         """Call off what leads up to a take. A take that runs goes on."""
@@ -112,13 +113,13 @@ class Taking(QObject):
             if self._beeps_within:
                 self._leading.beep()
 
-        self._window.worker.ask(lambda: self._session.start_take(prompt.prompt), started, self._fail)
+        self._window.worker.ask(lambda: self._session.takes.start(prompt.prompt), started, self._fail)
 
     def _close(self) -> None:
         self._step(begin=True)
 
         def call() -> SessionView:
-            self._session.stop_take()
+            self._session.takes.stop()
             return self._session.view
 
         def closed(view: SessionView) -> None:

@@ -65,7 +65,7 @@ class Talk:
         self._oral.left.connect(lambda: self._leave_signature(self._speaker))
         self._oral.mark_wanted.connect(lambda: self._put(self._make_sign(self._speaker)))
         self._last_time = LastTime()
-        self._said = said_before(session)
+        self._said = Said()
         self._view: SessionView | None = None
         self._page: Page | None = None
 
@@ -91,6 +91,8 @@ class Talk:
 
     def show_step(self, view: SessionView) -> bool:
         """Show the page of `view.step`; False when the step is not one of the talk's."""
+        if self._view is None:
+            self._said = said_before(view)
         self._view = view
         pages: dict[str, Callable[[], Page]] = {
             "policy": self._make_policy,
@@ -147,7 +149,7 @@ class Talk:
         page.read.connect(self._come_back if again else self._show_policy)
         page.aloud_asked.connect(self._ask_witness)
         page.alone_asked.connect(self._oral.read_alone)
-        self._oral.listening.attend(page, lambda key: self._session.book.pack.sound(sounds[int(key)]))
+        self._oral.listening.attend(page, lambda key: self._prepared.pack.sound(sounds[int(key)]))
         return page
 
     def _ask_witness(self) -> None:
@@ -161,7 +163,7 @@ class Talk:
             policy.head.version, policy.head.language, policy.shown_text_hash, done.sections, done.seconds,
             done.heard,
         )  # fmt: skip
-        self._run(lambda: self._session.show_policy(reading))
+        self._run(lambda: self._session.talk.show_policy(reading))
 
     def _come_back(self, _done: ReadingDone | None = None) -> None:
         if self._view:
@@ -181,16 +183,18 @@ class Talk:
     def _decide(self, decided: Decided) -> None:
         self._said.decided = decided
         self._said.guardian_entered = False
-        self._run(lambda: self._session.decide(decided.purposes, decided.kinds))
+        self._run(lambda: self._session.talk.decide(decided.purposes, decided.kinds))
 
     def _refuse(self, _where: str) -> None:
         by = "guardian" if self._view and self._view.under_14 else "contributor"
-        self._run(lambda: self._session.refuse(by))
+        self._run(lambda: self._session.talk.refuse(by))
 
     def _make_questions(self) -> Page:
         questions = make_questions(self._prepared.project, self._prepared.policy, self._prepared.language)
         page = QuestionsPage(self._frame("questions"), questions, self._said.tried)
-        page.answered.connect(lambda tries: self._run(lambda: self._session.answer_questions(list(tries))))
+        page.answered.connect(
+            lambda tries: self._run(lambda: self._session.talk.answer_questions(list(tries)))
+        )
         page.back_asked.connect(lambda: self._put(self._make_choices()))
         page.part_asked.connect(lambda part: self._read_again(page, part))
         return page
@@ -216,7 +220,7 @@ class Talk:
 
     def _enter_guardian(self, given: GuardianGiven) -> None:
         def call() -> None:
-            self._session.enter_guardian(
+            self._session.talk.enter_guardian(
                 given.fields,
                 agrees=given.agrees,
                 child_birth=given.child_birth,
@@ -258,7 +262,7 @@ class Talk:
         if role == "contributor":
             self._said.name = signed.name
         signing = Signing(role, signed.method, signed.name, signed.strokes)  # type: ignore[arg-type]
-        self._run(lambda: self._session.sign(signing))
+        self._run(lambda: self._session.talk.sign(signing))
 
     def _make_assent(self) -> Page:
         level = self._view.assent_level if self._view else "pictures"
@@ -267,8 +271,8 @@ class Talk:
         view = make_assent_view(prepared.project, self._said.decided, prepared.language, level, sounds)
         again = self._view is not None and self._view.ask_again
         page = AssentPage(self._frame("assent"), replace(view, again=again))
-        self._oral.listening.attend(page, self._session.book.pack.sound)
-        page.answered.connect(lambda answer: self._run(lambda: self._session.assent(answer)))
+        self._oral.listening.attend(page, self._prepared.pack.sound)
+        page.answered.connect(lambda answer: self._run(lambda: self._session.talk.assent(answer)))
         return page
 
     def _make_identity(self) -> Page:
@@ -285,7 +289,7 @@ class Talk:
 
     def _fill_identity(self, given: IdentityGiven) -> None:
         asides = Asides(given.confirmed, PayChoice(given.method, given.acknowledged))
-        self._run(lambda: self._session.fill_identity(given.fields, asides))
+        self._run(lambda: self._session.form.fill_identity(given.fields, asides))
 
     def _make_profile(self) -> Page:
         adult = self._view.adult if self._view else False
@@ -295,4 +299,4 @@ class Talk:
         return page
 
     def _set_profile(self, given: ProfileGiven) -> None:
-        self._run(lambda: self._session.set_profile(given.answers, given.confirmed))
+        self._run(lambda: self._session.form.set_profile(given.answers, given.confirmed))

@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from collector.model.ids import new_uuid
 from collector.model.kinds import wants_camera
 from collector.model.times import time_text
+from collector.session.device_choice import DeviceChoice
 from collector.session.places import PlaceProfile, Speed
-from collector.session.recording import DeviceChoice
 from ui.flows.measuring import Findings, Measuring
 from ui.pages.place import NEW, PlacePage
 from ui.presenter.frame import DeskFrame
@@ -96,8 +96,8 @@ class Trying(QObject):
         def call() -> _Found:
             importlib.import_module("collector.capture.ability")  # media libraries load here, not on screen
             places = self._core.places.of_project(project.id)
-            cameras = self._core.cameras() if wants_camera(project) else []  # P-1.1
-            return _Found(self._core.microphones(), cameras, places)
+            cameras = self._core.devices.cameras() if wants_camera(project) else []  # P-1.1
+            return _Found(self._core.devices.microphones(), cameras, places)
 
         def failed(error: BaseException) -> None:
             self._show(make_frame, _Found([], [], []))

@@ -35,12 +35,12 @@ class Watching(QObject):
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._look)
 
-    def watch(self, page: RecordPage) -> None:
-        """Show everything on `page` from now on."""
+    def watch(self, page: RecordPage, *, begun: bool) -> None:
+        """Show everything on `page` from now on; `begun` says that takes were recorded already."""
         self._page = page
         page.destroyed.connect(lambda *_: self._lose(page))
         self._timer.start()
-        self._check.begin(page)
+        self._check.begin(page, begun=begun)
 
     def rest(self) -> None:
         """Stop."""

@@ -60,7 +60,7 @@ class WritingFlow(PromptFlow):
         self._page = page
         self._concerns.begin(page)
         self.page_made.emit(page)
-        self._ask(self._session.begin_writing, lambda _: None)
+        self._ask(self._session.texts.begin, lambda _: None)
 
     def leave(self) -> None:
         """Forget the text."""
@@ -68,7 +68,7 @@ class WritingFlow(PromptFlow):
             self._page.forget()
             self._page = None
             self._concerns.end()
-            self._ask(self._session.end_writing, lambda _: None)
+            self._ask(self._session.texts.end, lambda _: None)
         self._text, self._same, self._offers = "", [], []
 
     def open_file(self, path: Path) -> None:
@@ -132,7 +132,7 @@ class WritingFlow(PromptFlow):
             at = page.text.place
             place = next_place([_place(offer.span) for offer in self._offers], at[1] if at else 0)
             if place is not None:
-                page.text.choose(place)
+                page.text.place = place
 
     def _keep(self, page: TextPage) -> None:
         text, alone = self._text, page.alone.isChecked()
@@ -140,7 +140,7 @@ class WritingFlow(PromptFlow):
         page.wait_for_core(waiting=True)
 
         def call() -> SessionView:
-            self._session.keep_text(prompt, text, alone=alone, owner=owner)
+            self._session.texts.keep(prompt, text, alone=alone, owner=owner)
             return self._session.view
 
         def kept(view: SessionView) -> None:

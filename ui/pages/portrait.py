@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.presenter.recording import PromptShown
 from ui.widgets.buttons import Button, make_equal
 from ui.widgets.card import Card, Inset, Notice, empty, titled
-from ui.widgets.prompt_page import PromptPage
+from ui.widgets.prompt_page import PromptPage, make_aside, make_prompt
 from ui.widgets.steps import NumberedSteps
 from ui.widgets.text import Prose
 from ui.widgets.verdict_words import explain_verdict, name_verdict
@@ -38,7 +38,7 @@ class PortraitPage(PromptPage):
         super().__init__(prompt, skip_reasons, rehearsal=rehearsal)
         self._left_s = 0
         self._asking = False
-        self.left.addWidget(self.make_prompt(30))
+        self.left.addWidget(make_prompt(prompt, 30))
         self.viewfinder = Viewfinder()
         card = Card((16, 16, 16, 16), 0)
         row = QHBoxLayout()
@@ -49,7 +49,7 @@ class PortraitPage(PromptPage):
         card.column.addLayout(row)
         card.column.addStretch(1)
         self.left.addWidget(card, 1)
-        self._aside = self.make_aside()
+        self._aside = make_aside()
         self.right.addWidget(self._aside, 1)
         self.timer = QTimer(self, interval=_TICK_MS)
         self.timer.timeout.connect(self._tick)

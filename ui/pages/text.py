@@ -12,7 +12,7 @@ from ui.widgets.card import Card, Inset, Notice, titled
 from ui.widgets.choosable_text import ChoosableText
 from ui.widgets.controls import Switch
 from ui.widgets.private import PrivateField
-from ui.widgets.prompt_page import PromptPage
+from ui.widgets.prompt_page import PromptPage, make_aside, make_prompt
 from ui.widgets.steps import NumberedSteps
 from ui.widgets.text import Prose
 
@@ -42,7 +42,7 @@ class TextPage(PromptPage):
         self._checking = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(lambda: self.words_chosen.emit(self.search.value()))
-        self.left.addWidget(self.make_prompt(24))
+        self.left.addWidget(make_prompt(prompt, 24))
         self.text = ChoosableText(self.tr("Your text"), self.tr("Type or paste your text here."), limit)
         self.text.setObjectName("text")
         self.text.edited.connect(self._show_state)
@@ -72,7 +72,7 @@ class TextPage(PromptPage):
         self.show_writing("")
 
     def _make_writing(self) -> Card:
-        card = self.make_aside()
+        card = make_aside()
         card.column.addWidget(titled(self.tr("Your own words"), 18))
         card.column.addWidget(NumberedSteps((
             self.tr("Type or paste something that you wrote yourself."),
@@ -93,7 +93,7 @@ class TextPage(PromptPage):
         return card
 
     def _make_others(self) -> Card:
-        card = self.make_aside()
+        card = make_aside()
         card.column.setSpacing(8)
         card.column.addWidget(titled(self.tr("Black out other people"), 18))
         told = self.tr("Click a name in the text, drag across words, or type it here.")
@@ -117,7 +117,7 @@ class TextPage(PromptPage):
         return card
 
     def _make_numbers(self) -> Card:
-        card = self.make_aside()
+        card = make_aside()
         card.column.setSpacing(8)
         card.column.addWidget(titled(self.tr("Numbers and addresses"), 18))
         self.offers = Prose("", 15, "muted")
@@ -137,7 +137,7 @@ class TextPage(PromptPage):
         return card
 
     def _make_answer(self) -> Card:
-        card = self.make_aside()
+        card = make_aside()
         card.column.setSpacing(6)
         question = self.tr("Nobody else can be recognised any more")
         row = QHBoxLayout()

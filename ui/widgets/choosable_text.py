@@ -54,7 +54,8 @@ class ChoosableText(PrivateText):
         text = self.toPlainText()
         return _to_characters(text, cursor.selectionStart()), _to_characters(text, cursor.selectionEnd())
 
-    def choose(self, place: Place) -> None:
+    @place.setter
+    def place(self, place: Place) -> None:
         """Choose the words at a place, and bring them into sight."""
         self.setTextCursor(self._cursor_at(place))
         self.centerCursor()

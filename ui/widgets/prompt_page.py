@@ -65,24 +65,6 @@ class PromptPage(WidePage):
         contact.clicked.connect(self.contact_asked)
         self.head.row.addWidget(contact)
 
-    def make_prompt(self, size: int) -> Card:
-        """Return the prompt's card: what to do, and the same in the other language."""
-        card = Card((24, 16, 24, 16), 4)
-        if self.prompt.instruction:
-            card.column.addWidget(Prose(self.prompt.instruction, 16, "muted"))
-        words = Prose(self.prompt.text, size, weight=600)
-        words.setObjectName("prompt")
-        card.column.addWidget(words)
-        if self.prompt.translation:
-            card.column.addWidget(Prose(self.prompt.translation, 17, "muted"))
-        return card
-
-    def make_aside(self) -> Card:
-        """Return a card of the right column."""
-        card = Card((20, 18, 20, 18), 12)
-        card.setFixedWidth(RIGHT_PX)
-        return card
-
     def _fill_bar(self) -> None:
         row = self.bar.row
         stop = Button(self.tr("S&top…"), "danger")
@@ -128,3 +110,23 @@ class PromptPage(WidePage):
                 action.setObjectName(f"skip-{reason}")
                 action.triggered.connect(lambda _checked=False, why=reason: self.skip_wanted.emit(why))
         menu.popup(self.skip.mapToGlobal(self.skip.rect().topLeft()))
+
+
+def make_prompt(prompt: PromptShown, size: int) -> Card:
+    """Return the prompt's card: what to do, and the same in the other language."""
+    card = Card((24, 16, 24, 16), 4)
+    if prompt.instruction:
+        card.column.addWidget(Prose(prompt.instruction, 16, "muted"))
+    words = Prose(prompt.text, size, weight=600)
+    words.setObjectName("prompt")
+    card.column.addWidget(words)
+    if prompt.translation:
+        card.column.addWidget(Prose(prompt.translation, 17, "muted"))
+    return card
+
+
+def make_aside() -> Card:
+    """Return a card of the right column."""
+    card = Card((20, 18, 20, 18), 12)
+    card.setFixedWidth(RIGHT_PX)
+    return card

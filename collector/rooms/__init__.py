@@ -1,0 +1,1 @@
+"""What an open laptop offers, a room a class: people, projects, sessions, devices, outbox."""

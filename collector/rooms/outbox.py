@@ -1,0 +1,47 @@
+"""What a laptop has to send, and sending it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from collector.desk.rights_desk import RightsDesk
+from collector.index import SessionRow
+from collector.rooms.sessions import Sessions
+from collector.session.parts import Parts
+from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
+from collector.upload.outbox import Limits
+
+if TYPE_CHECKING:
+    from collector.upload.rows import Row
+
+
+class Outbox:
+    """The sealed sessions, oldest first. Requests of rights go before them."""
+
+    def __init__(self, parts: Parts, desk: RightsDesk, sessions: Sessions) -> None:
+        self._parts, self._desk, self._sessions = parts, desk, sessions
+
+    def rows(self) -> list[SessionRow]:
+        """Return the sealed sessions that wait for a receipt, oldest first."""
+        return self._parts.index.in_stages("sealed")
+
+    def send(
+        self,
+        report: Callable[[str, int, int], None] = lambda *_: None,
+        stopped: Callable[[], bool] = lambda: False,
+        limits: Limits | None = None,
+        bundles: Iterable[Path] | None = None,
+    ) -> list[Row]:
+        """Send requests of rights, then the outbox, or `bundles`; safe to repeat. A take is not disturbed."""
+        found = list(waiting_bundles(self._parts) if bundles is None else bundles)
+        self._desk.send_first(stopped, found)
+        limits = replace(limits or Limits(), yields=lambda: self._sessions.is_capturing)
+        return send_bundles(self._parts, found, limits, report, stopped)
+
+    def preview(self, bundles: Iterable[Path] | None = None) -> list[Row]:
+        """Return what would be sent."""
+        found = waiting_bundles(self._parts) if bundles is None else bundles
+        return preview_bundles(self._parts, found)

@@ -1,0 +1,52 @@
+"""The projects that are installed on a laptop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from collector.project.install import install_pack, trusted_packs
+from collector.project.pack import Pack
+from collector.project.quotas import QuotaCount
+from collector.session.counting import count_cells
+from collector.session.parts import Parts
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """An installed project in a list."""
+
+    id: str
+    title: dict[str, str]
+    number: int
+    rehearsal: bool
+    languages: list[str]
+
+
+class Projects:
+    """Installed packs, by their project's id."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def rows(self) -> list[ProjectRow]:
+        """Return the installed projects."""
+        rows = []
+        for name in sorted(trusted_packs(self._parts.ledger)):
+            pack = self._parts.pack(name)
+            languages = list(pack.project.languages)
+            titles = {language: pack.project.title(language) for language in languages}
+            rows.append(ProjectRow(name, titles, pack.number, pack.project.rehearsal, languages))
+        return rows
+
+    def install(self, source: Path, trust: str | None) -> Pack:
+        """Install a pack. Raises PackUntrusted, which says the fingerprint, PackOlder and more."""
+        return install_pack(self._parts.data, self._parts.ledger, source, trust)
+
+    def pack(self, project: str, number: int | None = None) -> Pack:
+        """Return an installed project's newest pack, or the one of a number. Raises PackUnknown."""
+        return self._parts.pack(project, number)
+
+    def quotas(self, project: str) -> list[QuotaCount]:
+        """Return a project's cells with how many people of each this laptop has recorded."""
+        return count_cells(self._parts, self.pack(project).project)

@@ -1,0 +1,72 @@
+"""Destroying what lies in a session's folder: what no journal line names, one person's part, or all of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from collector.model.manifest import HALVES
+from collector.bundle.shape import MANIFEST, SIGNATURE
+from collector.seal.destroy import destroy_sealed
+from collector.session.folder import SessionFolder
+from collector.state import Contributor, Session
+from collector.vault import delete_tree, overwrite_and_delete, plain_files
+
+
+def clear_strays(folder: SessionFolder, state: Session) -> None:
+    """Destroy what a crash left and no journal line names: drafts, evidence, forms, takes."""
+    named = {path for person in state.contributors.values() for path in _named(folder, person)}
+    named |= {folder.take(take.take, take.kind) for take in state.takes.values()}
+    named |= {folder.note(take.take, take.kind) for take in state.takes.values()}
+    named |= {folder.journal, *_manifests(folder)}
+    for path in _files(folder):
+        if path not in named:
+            _destroy(path)
+
+
+def wipe_person(folder: SessionFolder, code: str) -> None:
+    """Destroy a contributor's sealed form and evidence and delete the record."""
+    for path in sorted((folder.half("identity") / code).glob("*.age")):
+        destroy_sealed(path)
+    for path in folder.record_paths(code):
+        for copy in (path, *path.parent.glob(f"{code}-*.json")):
+            overwrite_and_delete(copy)
+            overwrite_and_delete(copy.with_suffix(".sig"))
+
+
+def has_leftovers(folder: SessionFolder) -> bool:
+    """Tell whether anything that `wipe_all` destroys is still there."""
+    return bool(_wipable(folder))
+
+
+def wipe_all(folder: SessionFolder) -> None:
+    """Destroy every sealed file and leave the journal and receipts: the session's tombstone."""
+    for path in _wipable(folder):
+        _destroy(path)
+    delete_tree(folder.half("identity"))
+    delete_tree(folder.half("media") / "consent")
+
+
+def _destroy(path: Path) -> None:
+    destroy_sealed(path) if path.suffix == ".age" else overwrite_and_delete(path)
+
+
+def _files(folder: SessionFolder) -> list[Path]:
+    return [folder.root / name for name in plain_files(folder.root) if not name.startswith("receipts/")]
+
+
+def _wipable(folder: SessionFolder) -> list[Path]:
+    return [path for path in _files(folder) if path != folder.journal]
+
+
+def _manifests(folder: SessionFolder) -> list[Path]:
+    return [folder.half(half) / name for half in HALVES for name in (MANIFEST, SIGNATURE)]
+
+
+def _named(folder: SessionFolder, person: Contributor) -> list[Path]:
+    named = [folder.half("identity") / str(row["path"]) for row in person.evidence]
+    if person.form:
+        named.append(folder.half("identity") / str(person.form["path"]))
+    for number in range(1, len(person.records) + 1):
+        records = folder.record_paths(person.code, number)
+        named += [*records, *(path.with_suffix(".sig") for path in records)]
+    return named
