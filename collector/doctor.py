@@ -13,13 +13,13 @@ from typing import Literal
 import psutil
 
 from collector.capture.budget import STOP_BYTES, WARN_BYTES
-from collector.rules.gate import Situation, check_gate
 from collector.errors import CollectorError
 from collector.model.kinds import wants_camera
 from collector.model.times import utc_now
 from collector.network import Network
 from collector.project.checks import check_pack
 from collector.project.pack import Pack
+from collector.rules.gate import Situation, check_gate
 from collector.seal.forms import seal_bytes
 from collector.seal.keys import parse_recipient
 from collector.session.clock import is_behind

@@ -13,8 +13,8 @@ from collector.model.events import Consented, EvidenceSealed
 from collector.model.manifest import ContributorRow, MediaManifest
 from collector.model.record import ConsentRecord
 from collector.model.times import parse_time
-from collector.rules.facts import STEP_BACK
 from collector.rules.bands import fits_form
+from collector.rules.facts import STEP_BACK
 from collector.state import Contributor, Session, Take
 
 _LATE = timedelta(minutes=10)
@@ -157,7 +157,10 @@ def _check_times(record: ConsentRecord, person: Contributor, story: Story) -> No
     for step in story.of(EvidenceSealed):
         event = step.event
         assert isinstance(event, EvidenceSealed)  # noqa: S101 - `of` gives nothing else
-        if event.contributor == person.code and places.get(event.journal_head, len(places)) >= step.line.number:
+        if (
+            event.contributor == person.code
+            and places.get(event.journal_head, len(places)) >= step.line.number
+        ):
             raise BadHash(f"A signature of {person.code} saw another journal.")
     newest = parse_time(record.event[-1].event_time)
     if newest - STEP_BACK > story.steps[-1].moment + _LATE:

@@ -1,4 +1,4 @@
-"""Consent records in a half: signed, of this session, one chain a person, each signature over what it says."""
+"""Consent records in a half: signed, of this session, one chain a person, each signature checked."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from collector.model.events import RULES, Event, Resumed, SessionStarted
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.rules.facts import Facts, PackFacts
-from collector.rules.table import check, check_act, is_free
+from collector.rules.table import check, check_act
+from collector.rules.walking import Times
 from collector.state import Session, apply, read_event
 
 Published = Callable[[str, int], PackFacts | None]
@@ -61,10 +62,8 @@ def read_story(lines: Sequence[Line], heads: Sequence[str], published: Published
 
     Raises BrokenChain for none, IllegalEvent naming the line, NotAllowed naming line and rule, NewerRules.
     """
-    steps: list[Step] = []
     walker = _Walker(published)
-    for line in lines:
-        steps.append(walker.step(line))
+    steps = [walker.step(line) for line in lines]
     if not steps:
         raise BrokenChain("The journal has no lines.")
     return Story(steps, heads, walker.began)
@@ -88,8 +87,7 @@ class _Walker:
     def __init__(self, published: Published | None) -> None:
         self._published = published
         self._state: Session | None = None
-        self._newest: datetime | None = None
-        self._last: datetime | None = None
+        self._times = Times()
         self.began: PackFacts | None = None
 
     def step(self, line: Line) -> Step:
@@ -100,7 +98,7 @@ class _Walker:
             self._state = apply(self._state, event)
         except IllegalEvent as error:
             raise IllegalEvent(f"Line {line.number}: {error}") from error
-        self._note_time(event, moment)
+        self._times = self._times.after(event, moment)
         return Step(line, event, self._state, moment)
 
     def _check(self, event: Event, line: Line, moment: datetime) -> None:
@@ -112,7 +110,12 @@ class _Walker:
         if rules > RULES:
             raise NewerRules("This session was recorded by a newer program: this one is older.")
         facts = Facts(
-            self._state, moment, self._newest, self._last, pack=self._pack_of(event), began=self.began
+            self._state,
+            moment,
+            self._times.newest,
+            self._times.last,
+            pack=self._pack_of(event),
+            began=self.began,
         )
         _allow(f"line {line.number}, {event.event}", lambda: check(event, facts))
 
@@ -136,14 +139,6 @@ class _Walker:
             raise NotAllowed(f"Pack {number} of {project} is not among the published ones.")
         return found
 
-    def _note_time(self, event: Event, moment: datetime) -> None:
-        """A sitting that says that the clock went back begins a new count; leaving counts nothing."""
-        self._last = moment
-        if isinstance(event, Resumed) and event.time_trust == "went_back":
-            self._newest = moment
-        elif isinstance(event, SessionStarted | Resumed) or not is_free(event):
-            self._newest = moment if self._newest is None else max(self._newest, moment)
-
 
 def _allow(place: str, ask: Callable[[], None]) -> None:
     try:
@@ -158,8 +153,10 @@ def hash_lines(data: bytes) -> list[str]:
 
 
 def cut_story(story: Story, head: str) -> Story | None:
-    """Return the story up to the line of this hash; None when no line has it, or when what follows is not
-    what may follow sealing."""
+    """Return the story up to the line of this hash; None when it was not sealed there.
+
+    What follows sealing is only what was taken back since.
+    """
     if head not in story.heads:
         return None
     count = story.heads.index(head) + 1

@@ -117,7 +117,7 @@ def describe(state: Session) -> dict[str, Any]:
                 "purposes": person.purposes,
                 "kinds": as_answers(person.kinds),
                 "record_hash": person.record_hash,
-                "signatures": [{"role": row["role"], "meaning": row["meaning"]} for row in person.evidence],
+                "signatures": [{"role": row.role, "meaning": row.meaning} for row in person.evidence],
                 "assent": person.assent,
                 "identity_sealed": person.form is not None,
             }
@@ -144,7 +144,7 @@ def _sentences(told: Telling) -> list[str]:
 
 def _take(take: Take) -> dict[str, Any]:
     names = ("kind", "prompt", "duration_ms", "sample_count", "frame_count", "remarks")
-    row = take.row or {}
+    row = {} if take.row is None else take.row.as_json()
     return {"take": take.take, "contributors": list(take.people), **{name: row.get(name) for name in names}}
 
 

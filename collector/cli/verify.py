@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from collector.bundle.verify import VerifiedHalf, verify_session
 from collector.cli.context import emit
 from collector.errors import CollectorError, Malformed, WorkFailed
-from collector.bundle.verify import VerifiedHalf, verify_session
 from collector.signing import parse_public
 
 

@@ -110,7 +110,7 @@ def make_copy(person: Contributor, project: Project, facts: CopyFacts, signed_na
     """
     if person.record_id is None or person.record_hash is None or person.informed is None:
         raise GateClosed("There is no consent yet.", question="open_device", reason="draft")
-    language = str(person.informed["language"])
+    language = person.informed.language
     words = project.organisation.text[language]
     return Copy(
         facts=facts,
@@ -146,12 +146,12 @@ def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def _signer(person: Contributor, signed_name: str) -> Signer:
-    rows = [row for row in person.evidence if row["meaning"] in {"consents", "consents_for_child"}]
-    roles = {row["role"] for row in person.evidence}
-    spoken = any(row["method"] == "audio_statement" for row in rows)
+    rows = [row for row in person.evidence if row.meaning in {"consents", "consents_for_child"}]
+    roles = {row.role for row in person.evidence}
+    spoken = any(row.method == "audio_statement" for row in rows)
     return Signer(
         role="guardian" if person.child else "contributor",
-        relation=str((person.guardian or {}).get("relation", "")),
+        relation=person.guardian.relation if person.guardian is not None else "",
         masked=mask("name", signed_name),
         mode="spoken" if spoken else "signed",
         witnessed="witness" in roles,

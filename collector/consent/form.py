@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from collector.rules.age import ADULT_YEARS, is_under, parse_birth_date
 from collector.consent.id_number import OTHER, IdNumber, normal_id, read_id_number
 from collector.consent.phone import Phone, read_phone
 from collector.errors import FormIncomplete, FormInDoubt
 from collector.model.doubt import Doubt
 from collector.model.pack import IdentityField, ProfileField, Project
+from collector.rules.age import ADULT_YEARS, is_under, parse_birth_date
 
 Number = TypeVar("Number", IdNumber, Phone)
 

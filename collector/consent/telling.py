@@ -110,7 +110,7 @@ def _tell_person(state: Session, person: Contributor, project: Project, language
     given = as_answers(person.purposes | person.kinds)
     rows = [(kind.id, kind.text[language].title) for kind in project.kinds]
     rows += [(item.id, item.text[language].title) for item in project.purposes]
-    numbers = {row["code"]: str(row.get("copy_number", "")) for row in state.start["contributors"]}
+    numbers = {row.code: row.copy_number for row in state.start.contributors}
     return PersonTold(
         code=person.code,
         copy_number=numbers.get(person.code, ""),
@@ -124,7 +124,7 @@ def _tell_person(state: Session, person: Contributor, project: Project, language
 def _tell_how(person: Contributor) -> list[Told]:
     found = []
     if person.informed is not None:
-        found.append(Told("read", (str(person.informed["version"]),)))
+        found.append(Told("read", (person.informed.version,)))
     if person.voided:
         found.append(Told("voided"))
     if person.record_hash is not None:
@@ -135,12 +135,12 @@ def _tell_how(person: Contributor) -> list[Told]:
 
 
 def _tell_signed(person: Contributor) -> list[Told]:
-    relation = str((person.guardian or {}).get("relation", ""))
+    relation = person.guardian.relation if person.guardian is not None else ""
     found = [Told("guardian", (relation,)) if person.child else Told("self")]
     if person.child and person.assent in _WORDS:
         found.append(Told(_WORDS[person.assent]))
-    roles = {row["role"] for row in person.evidence}
-    if any(row["method"] == "audio_statement" for row in person.evidence):
+    roles = {row.role for row in person.evidence}
+    if any(row.method == "audio_statement" for row in person.evidence):
         found.append(Told("spoken"))
     found += [
         Told(code)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from collector.rules.age import age_band_without_date
 from collector.model.decision import as_answers
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project, Purpose
 from collector.model.record import CHILD_BANDS, ConsentRecord, record_from
 from collector.model.times import parse_time
+from collector.rules.age import age_band_without_date
 from collector.state import Contributor, Session
 
 SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
@@ -69,7 +69,7 @@ def known_band(person: Contributor) -> AgeBand:
 
 def _earlier(state: Session, person: Contributor) -> dict[str, Any]:
     """What the session's start says of the record before, when somebody came back; empty for a new person."""
-    rows = state.start["contributors"]
+    rows = state.start.contributors
     found: dict[str, Any] = next(row for row in rows if row["code"] == person.code).get("earlier", {})
     return found
 

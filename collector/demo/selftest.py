@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 
 from collector.build import open_core
+from collector.bundle.verify import verify_session
 from collector.demo.rehearsal import TAKES, demo_answers, open_with_key, rehearse
 from collector.demo.world import World, install_demo, make_keys, make_pack
 from collector.errors import WorkFailed
 from collector.model.manifest import HALVES
-from collector.bundle.verify import verify_session
 
 
 def run_self_test() -> str:

@@ -27,8 +27,8 @@ from collector.rights.calendar import due_date
 from collector.rights.standing import REPORTED, REQUESTED, Standing, read_requests
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.keys import parse_recipient
-from collector.session.archive import list_people
 from collector.session.parts import Parts
+from collector.session.people import list_people
 from collector.vault import make_folder, write_atomically
 
 

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from collector.errors import CollectorError
 from collector.model.manifest import HALVES
 from collector.model.rights import HeldSession
-from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
+from collector.session.people import list_people
 
 DAMAGED = "damaged"
 
@@ -53,8 +53,8 @@ def _look(parts: Parts, session: str, codes: list[str]) -> HeldSession:
     row |= {
         "stage": book.state.stage,
         "takes": len(kept),
-        "duration_ms": sum(int((take.row or {}).get("duration_ms") or 0) for take in kept),
+        "duration_ms": sum(take.duration_ms for take in kept),
         "receipts": [half for half in HALVES if half in book.state.receipts],
-        "items": [str(take.file["sha256"]) for take in kept if take.file],
+        "items": [take.file.sha256 for take in kept if take.file],
     }
     return HeldSession.from_json(row)

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from collector.bundle.shape import MANIFEST
 from collector.desk.applying import delete_all, withdraw_session
 from collector.errors import BadHash, CollectorError
 from collector.model.canonical import sha256_text
 from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
 from collector.model.rights import MAX_LIST_BYTES, DeletionList
 from collector.rights.answers import read_list
-from collector.bundle.shape import MANIFEST
-from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
+from collector.session.people import list_people
 from collector.signing import SIGNATURE_BYTES
 from collector.state import ENDED, OPEN
 from collector.vault import make_folder, read_small, write_atomically

@@ -16,10 +16,10 @@ from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
 from collector.project.install import trusted_packs
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
-from collector.session.archive import list_people
-from collector.session.book import Book
+from collector.session.book import Book, refresh_index
 from collector.session.correcting import Correction, correct_form
 from collector.session.parts import Parts
+from collector.session.people import list_people
 from collector.signing import SIGNATURE_BYTES
 from collector.vault import read_small
 
@@ -84,7 +84,7 @@ class RightsDesk:
                 if book.state.stage in {"refused", "withdrawn"}:
                     continue
                 correct_form(book, code, correction)
-                book.refresh_index()
+                refresh_index(book)
                 here.append(session)
             except CorrectionTooLate:
                 elsewhere.append(session)

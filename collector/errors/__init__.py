@@ -57,6 +57,8 @@ from collector.errors.people import (
     GateClosed,
     KindNotAgreed,
     KindNotListed,
+    NewerRules,
+    NotAllowed,
     NotEligible,
     PackBadlySigned,
     PackOlder,
@@ -74,6 +76,8 @@ from collector.errors.roots import (
 )
 
 __all__ = [
+    "NewerRules",
+    "NotAllowed",
     "AccountClosed",
     "AgeArmorFailure",
     "AgeHeaderFailure",

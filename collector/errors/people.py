@@ -145,6 +145,6 @@ class NotAllowed(WorkFailed):
 
 
 class NewerRules(WorkFailed):
-    """A session was recorded under rules that this program does not know yet: it waits, and is not refused."""
+    """A session was recorded under rules that are newer than this program: it waits."""
 
     default_remedy = "Install the newer program here."

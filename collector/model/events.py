@@ -1,4 +1,4 @@
-"""What a session's journal says: one frozen class an event, its shape closed (formats.md, Journal and ledger).
+"""What a session's journal says: one frozen class an event, its shape closed (formats.md, Journal).
 
 Unknown kinds, nested rubbish and wrong types are found when a line is read, never later. Fields of a newer
 minor version of the line are passed over; they stay in the line.
@@ -41,6 +41,13 @@ class Event(Stored):
     model_config = ConfigDict(extra="forbid")
     event: ClassVar[str]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the line's fields; what is not known is absent, unless a field must be there."""
+        required = {name for name, field in type(self).model_fields.items() if field.is_required()}
+        return {
+            name: value for name, value in super().as_json().items() if value is not None or name in required
+        }  # fmt: skip
+
     @classmethod
     def read(cls, line: Line) -> Self:
         """Return the event in a line of this kind. Raises Malformed naming the field, never its value."""
@@ -67,12 +74,20 @@ class EarlierRecord(Stored):
 
 
 class Starter(Stored):
-    """One who takes part: the code, "under 14?", the number of the copy, the record before."""
+    """One who takes part: the code, "under 14?", the number of the copy, the record before.
+
+    `age_confirmed_by` is the lead who answered for an age that this laptop knew otherwise.
+    """
 
     code: Code
     under_threshold: bool
     copy_number: Slug
     earlier: EarlierRecord | None = None
+    age_confirmed_by: Slug | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON data; what is not known is absent."""
+        return {name: value for name, value in super().as_json().items() if value is not None}
 
 
 class SessionStarted(Event):
@@ -292,7 +307,7 @@ class PromptSkipped(Event):
 
 
 class PersonAsked(Personal):
-    """After a pause: is it still the same person?"""
+    """Whether it is still the same person, asked after a pause."""
 
     event = "person_asked"
     same: bool

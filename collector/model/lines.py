@@ -23,3 +23,4 @@ class Line(Document):
     fields: dict[str, Any]
     previous: Annotated[str, Field(pattern=HASH_PATTERN)] | None
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+    minor: Annotated[int, Field(ge=0, exclude=True)] = 0

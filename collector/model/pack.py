@@ -16,7 +16,7 @@ from collector.model.talk import Assent, Confidentiality, Language, Question, Te
 AGE_FLOOR = 14  # P-4.2: anyone under 14 is a child, whatever local law says
 AGE_CEILING = 18  # a project may raise the age, not make a child of a grown-up
 Use = Literal["off", "optional", "required"]
-Role = Literal["recorder", "lead", "rights", "auditor"]
+Role = Literal["recorder", "lead", "rights", "auditor", "uploader"]
 Severity = Literal["block", "warn", "log"]
 
 

@@ -6,13 +6,13 @@ import contextlib
 from datetime import date, timedelta
 from typing import Any
 
-from collector.rules.age import is_under, parse_birth_date
 from collector.consent.id_number import read_id_number
 from collector.errors import CollectorError, ConsentInvalidated
 from collector.model.pack import AGE_FLOOR
 from collector.model.record import ConsentRecord
 from collector.model.record_rules import GIVEN_STATES
 from collector.model.times import parse_time
+from collector.rules.age import is_under, parse_birth_date
 
 
 def check_age(form: dict[str, Any], record: ConsentRecord | None) -> None:

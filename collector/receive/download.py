@@ -9,9 +9,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from collector.bundle.sources import HalfSource
 from collector.errors import UnsafePath
 from collector.model.manifest import PATH_PATTERN, Half
-from collector.bundle.sources import HalfSource
 from collector.vault import create_file, delete_tree, disk_errors, make_folder, sync_folder
 
 _BLOCK_BYTES = 1 << 20

@@ -8,6 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from collector.bundle.shape import EXTENSIONS, JOURNAL, MANIFEST, take_name
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import VerifiedHalf, verify_half
 from collector.errors import AgePayloadFailure, BadHash, BadSignature, CollectorError, Malformed, NoKeyMatches
 from collector.model.canonical import canonical, parse_canonical
 from collector.model.manifest import HALVES, Half, Manifest, MediaManifest, TakeRow
@@ -15,10 +18,7 @@ from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.record import ConsentRecord, parse_record
 from collector.receive.ages import check_age
 from collector.receive.decode import write_picture, write_sound, write_statement
-from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import VerifiedHalf, verify_half
 from collector.receive.writing import OutFolder
-from collector.bundle.shape import EXTENSIONS, JOURNAL, MANIFEST, take_name
 from collector.seal.opening import open_sealed, salvage_prefix
 from collector.seal.recipients import Identity
 from collector.signing import SIGNATURE_BYTES, PublicKey

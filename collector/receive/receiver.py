@@ -8,6 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from collector.bundle.kinds import check_kinds
+from collector.bundle.shape import SIGNATURE
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import VerifiedHalf, verify_half
 from collector.errors import BadHash, CollectorError, Refused, ServerAway, UnsafePath
 from collector.model.manifest import HALVES, Half, MediaManifest
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
@@ -15,12 +19,8 @@ from collector.model.times import time_text
 from collector.receive.download import copy_half
 from collector.receive.enrolment import Register
 from collector.receive.filer import Filer, FilerHalf
-from collector.bundle.kinds import check_kinds
 from collector.receive.projects import Served, mixes_rehearsal
-from collector.bundle.sources import FolderHalf
 from collector.receive.superseded import clear_superseded
-from collector.bundle.verify import VerifiedHalf, verify_half
-from collector.bundle.shape import SIGNATURE
 from collector.signing import SIGNATURE_BYTES, PrivateKey
 from collector.vault import make_folder, write_atomically
 

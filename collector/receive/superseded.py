@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from collector.bundle.shape import MANIFEST, SIGNATURE, parse_manifest
 from collector.errors import BadSignature, Malformed
 from collector.model.manifest import MAX_MANIFEST_BYTES
 from collector.receive.filer import Filer
-from collector.bundle.shape import MANIFEST, SIGNATURE, parse_manifest
 from collector.signing import SIGNATURE_BYTES, parse_public
 
 _FORM = re.compile(r"([A-Z]{2,6}-[0-9A-Z]{8,26})/form(?:-(\d{1,4}))?\.age")

@@ -17,6 +17,7 @@ CANCELLED = "account_cancelled"
 KINDS = frozenset({REQUESTED, REPORTED, APPLIED, SENT, ANSWERED})
 INCIDENT = "incident"
 DELETING = frozenset({"delete", "withdraw", "cancel_account"})
+TOUCHING = DELETING | {"change_scope", "restrict", "guardian_acts", "turned_14", "heir"}
 _CHILDREN = frozenset({"guardian_acts", "turned_14"})
 _SETTLED = frozenset({"done", "refused"})
 
@@ -48,6 +49,11 @@ class Standing:
     def settled(self) -> bool:
         """Whether the organisation has said its last word: only it can."""
         return self.state in _SETTLED
+
+    @property
+    def is_done_here(self) -> bool:
+        """Whether single purposes or kinds were taken back, and that was done: the rest goes on."""
+        return self.applied and not self.whole
 
     @property
     def deletes(self) -> bool:
@@ -106,6 +112,17 @@ def is_held(found: Iterable[Standing], codes: Collection[str]) -> bool:
         item.deletes and item.pending and not item.applied and item.code in codes and not item.settled
         for item in found
     )
+
+
+def find_asked(found: Iterable[Standing], codes: Collection[str]) -> frozenset[str]:
+    """Return whose open request touches what is recorded of them: nothing new is begun meanwhile.
+
+    Who only wants to see, to have explained, to put right or to complain goes on taking part.
+    """
+    return frozenset(
+        item.code for item in found
+        if item.code in codes and item.kind in TOUCHING and not item.settled and not item.is_done_here
+    )  # fmt: skip
 
 
 def _begin(line: Line) -> Standing:

@@ -1,1 +1,1 @@
-"""What is allowed: one table of rules, asked wherever an event is written and wherever a bundle is checked."""
+"""What is allowed: one table of rules, asked where an event is written and where a bundle is checked."""

@@ -53,12 +53,12 @@ def _find_fault(event: Event, person: Contributor, threshold: int) -> str:
         small = known_band(person) == "under_8"
         return "" if event.assent != "too_young" or small else "who is 8 or older is asked for a word"
     if isinstance(event, IdentitySealed):
-        return _find_fault_of_form(event, person, threshold)
+        return _find_fault_of_form(event, person)
     small = known_band(person) == "under_8"
     return "" if person.assent != "too_young" or small else "who is 8 or older was not asked"
 
 
-def _find_fault_of_form(event: IdentitySealed, person: Contributor, threshold: int) -> str:
+def _find_fault_of_form(event: IdentitySealed, person: Contributor) -> str:
     if event.child != (person.under_threshold or person.guardian is not None):
         return "the form says another thing about a guardian"
     if person.guardian is not None:

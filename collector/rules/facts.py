@@ -61,8 +61,8 @@ class Beyond:
     """What only a laptop knows beside the journal.
 
     `present`: the recorder of the sitting, None when nobody took the session up. `confidential`: whether that
-    one accepted the present text. `closed` and `asked` are codes: accounts that were closed, people whose open
-    request touches what is recorded. `older`: codes that are a child's for all this laptop knows, and of whom
+    one accepted the present text. `closed` and `asked` are codes: closed accounts, people whose open request
+    touches what is recorded. `older`: codes that are a child's for all this laptop knows, and of whom
     this session says otherwise without a lead's word. `ledger_time`: the newest line's.
     """
 

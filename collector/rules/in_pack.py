@@ -1,4 +1,4 @@
-"""What an event must have in common with the project pack: its policy, choices, questions, prompts, people."""
+"""What an event must have in common with the project pack: policy, choices, questions, prompts."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ from collector.model.events import (
     TakeKept,
     TakeStarted,
 )
-from collector.model.kinds import PROMPTS_NEED, records_of
 from collector.model.kinds import NEEDS as RECORDED
-from collector.model.kinds import kinds_of
+from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.model.pack import ProfileField, Project
 from collector.rules.facts import Act, Facts, PackFacts
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from collector.errors import AccountClosed, ClockBehind, ClockWrong, GateClosed, Refused, RoleRefused
-from collector.model.events import EvidenceSealed, Event, Resumed, SessionStarted, TakeStarted
-from collector.model.ledger_events import InSession, Queued, Sealed
+from collector.model.events import Event, EvidenceSealed, Resumed, SessionStarted, TakeStarted
 from collector.model.kinds import NEEDS as RECORDED
+from collector.model.ledger_events import InSession, Queued, Sealed
 from collector.model.pack import Role
 from collector.model.times import parse_time
 from collector.rules.bands import agreed
@@ -73,7 +73,11 @@ def ordered(_: Event | Act, facts: Facts) -> None:
 def after_ledger(_: Event | Act, facts: Facts) -> None:
     """The clock is not behind the device's log, unless somebody answered for it."""
     beyond = facts.beyond
-    if beyond is not None and beyond.ledger_time is not None and facts.moment < beyond.ledger_time - STEP_BACK:
+    if (
+        beyond is not None
+        and beyond.ledger_time is not None
+        and facts.moment < beyond.ledger_time - STEP_BACK
+    ):
         raise ClockBehind("The laptop's clock is behind what it has written before.")
 
 
@@ -133,6 +137,9 @@ def gate(event: Event | Act, facts: Facts) -> None:
     if facts.began is None:
         return
     situation = find_situation(_wanting(event, facts), state, facts.began.project)
+    if question == "record_statement":  # it is asked about the one who would speak, and nobody else
+        people = [person for person in situation.people if person.recorded]
+        situation = replace(situation, people=people)
     check_gate(question, situation)
 
 

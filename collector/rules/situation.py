@@ -9,10 +9,9 @@ from collector.model.kinds import kinds_of, records_allowed
 from collector.model.pack import Project
 from collector.model.times import parse_time
 from collector.rules.facts import Facts
-from collector.rules.gate import Person, Situation
-from collector.rules.standing import Decided, Standing, find_standing
+from collector.rules.gate import Person, Situation, Standing
+from collector.rules.standing import Decided, end_of_validity, find_standing
 from collector.rules.standing import Facts as ConsentFacts
-from collector.rules.standing import end_of_validity
 from collector.state import Contributor, Session
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from collector.rules.gate import Standing
 from collector.errors import Malformed
+from collector.rules.gate import Standing
 
 Decided = Literal[
     "draft", "given", "partly_given", "partly_withdrawn", "refused", "withdrawn", "invalidated",

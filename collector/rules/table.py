@@ -88,8 +88,10 @@ def check_act(act: Act, facts: Facts) -> None:
 
 def find_needs(name: str, log: Log) -> tuple[str, ...]:
     """Return what an event or act needs."""
-    table: Mapping[str, Row] = {"journal": JOURNAL, "ledger": LEDGER, "act": ACTS}[log]  # type: ignore[dict-item]
-    return table[name].needs
+    tables: dict[Log, dict[str, Row]] = {
+        "journal": dict(JOURNAL), "ledger": dict(LEDGER), "act": {str(act): row for act, row in ACTS.items()},
+    }  # fmt: skip
+    return tables[log][name].needs
 
 
 def writes_head(event: Event) -> bool:

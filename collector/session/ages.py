@@ -65,8 +65,10 @@ def forget_person(parts: Parts, project: str, code: str) -> None:
 
 
 def read_rows(parts: Parts) -> list[AgeRow]:
-    """Return the rows; none when the file is lost. Of an older one that was put back what it says counts:
-    a row makes an age younger, never older."""
+    """Return the rows; none when the file is lost.
+
+    Of an older one that was put back what it says counts: a row makes an age younger, never older.
+    """
     data = _read(parts)
     return [] if data is None else [AgeRow(**row) for row in json.loads(data)]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +11,7 @@ from collector.project.install import installed_numbers
 from collector.project.policy import Policy
 from collector.session.book import Book
 from collector.session.parts import Parts
+from collector.session.people import list_people
 from collector.state import Contributor
 
 MAX_START_BYTES = 1 << 20
@@ -58,27 +57,29 @@ def policy_of_copy(parts: Parts, typed: str) -> ShownPolicy:
     try:
         person = book.state.contributors[code]
         shown_at = [line.time for line in book.journal.lines if _is_reading(line.kind, line.fields, code)]
-        pack_number = int(book.state.start["pack_number"])
+        pack_number = book.state.start.pack_number
     finally:
         book.close()
     if person.informed is None:
         raise Malformed("No policy was shown in this session yet.")
-    number = next(str(row["copy_number"]) for row in book.state.start["contributors"] if row["code"] == code)
+    number = book.state.starter(code).copy_number
     found, policy = _find_shown(parts, book.state.project, pack_number, person)
     return ShownPolicy(number, session, code, book.state.project, found, shown_at[-1], policy)
 
 
 def _find_shown(parts: Parts, project: str, began_with: int, person: Contributor) -> tuple[int, Policy]:
     """Return the pack's number and the policy whose hash is the journal's, the session's own pack first."""
-    informed = person.informed or {}
+    informed = person.informed
+    if informed is None:
+        raise Malformed("No policy was shown in this session yet.")
     later = [number for number in installed_numbers(parts.ledger, project) if number != began_with]
     for number in (began_with, *later):
         try:
             pack = parts.pack(project, number)
-            policy = pack.policy(str(informed["language"]), str(informed["version"]))
+            policy = pack.policy(informed.language, informed.version)
         except CollectorError:  # a pack that was lost, or has no such version: another may hold it
             continue
-        if policy.shown_text_hash == informed["shown_text_hash"]:
+        if policy.shown_text_hash == informed.shown_text_hash:
             return number, policy
     raise BadHash(
         "The policy that was shown is not on this laptop any more, or it was changed.",
@@ -88,16 +89,3 @@ def _find_shown(parts: Parts, project: str, began_with: int, person: Contributor
 
 def _is_reading(kind: str, fields: dict[str, Any], code: str) -> bool:
     return kind == "policy_shown" and fields.get("contributor") == code
-
-
-def list_people(parts: Parts, project: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (session, contributor) from the first line of each journal; it outlives the purge."""
-    root = parts.data / "sessions"
-    for folder in sorted(root.iterdir()) if root.is_dir() else []:
-        try:
-            with parts.folder(folder.name).journal.open("rb") as file:
-                start = json.loads(file.readline(MAX_START_BYTES))["fields"]
-            if project in {None, start["project"]}:
-                yield from ((folder.name, dict(person)) for person in start["contributors"])
-        except (OSError, ValueError, KeyError, TypeError):  # a damaged journal is told at start
-            continue

@@ -5,18 +5,24 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from collector.errors import AccountClosed, Refused
+from collector.errors import Refused
 from collector.journal import Journal
+from collector.model.events import RULES, SessionStarted, Starter
 from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
+from collector.model.ledger_events import SessionNoted
 from collector.model.times import time_text
 from collector.project.pack import Pack
 from collector.project.prompts import needs_seed
-from collector.rights.standing import is_cancelled
+from collector.project.told import tell_pack
+from collector.rules.facts import Facts
+from collector.rules.table import check
 from collector.session.clock import tell_time_trust
 from collector.session.device_choice import DeviceChoice
+from collector.session.knowing import tell_start
 from collector.session.parts import Parts
 from collector.session.places import check_traits
 from collector.session.returning import Earlier, tell_since
+from collector.session.youngest import find_older
 
 SESSION_KEY_BYTES = 32
 
@@ -33,7 +39,8 @@ class Beside:
 class StartChoice:
     """What is known before a session: language, "under 14?", recorder, devices, coarse place.
 
-    `others` take part beside the first contributor, in the order of their channels.
+    `others` take part beside the first contributor, in the order of their channels. `age_confirmed_by` is the code
+    of a lead who answered with their PIN for an age that this laptop knows otherwise.
     """
 
     language: str
@@ -43,75 +50,76 @@ class StartChoice:
     place: dict[str, str] = field(default_factory=dict)
     earlier: Earlier | None = None
     others: tuple[Beside, ...] = ()
+    age_confirmed_by: str = ""
 
 
 def begin_session(parts: Parts, project: str, choice: StartChoice) -> str:
     """Write journal, key, ledger line, in this order, so that a crash leaves nothing that counts.
 
-    Returns the session's id. Raises Refused, AccountClosed, DiskFull, DiskFailed.
+    Returns the session's id. Raises Refused, RoleRefused, ClockBehind, AccountClosed, GateClosed where an age
+    is known otherwise, DiskFull, DiskFailed.
     """
     pack = parts.pack(project)
-    if choice.language not in pack.project.languages:
-        raise Refused("The project has no policy in this language.")
-    if 1 + len(choice.others) > pack.project.contributors_most:
-        raise Refused("The project does not record so many people together.")
-    _refuse_closed(parts, project, choice)
-    session = new_uuid()
-    fields = _start_fields(parts, project, session, choice)
-    folder = parts.folder(session)
+    started = _make_start(parts, pack, choice)
+    _check(parts, pack, started)
+    folder = parts.folder(started.session)
     folder.make()
     journal = Journal(folder.journal, parts.key, parts.now)
-    journal.append("session_started", fields)
+    journal.append(started.event, started.as_json())
     journal.close()
-    parts.keystore.put(parts.session_key_name(session), secrets.token_bytes(SESSION_KEY_BYTES))
-    parts.ledger.append("session_started", {"session": session, "project": project})
-    return session
+    parts.keystore.put(parts.session_key_name(started.session), secrets.token_bytes(SESSION_KEY_BYTES))
+    parts.note(SessionNoted(session=started.session, project=project))
+    return started.session
 
 
-def _refuse_closed(parts: Parts, project: str, choice: StartChoice) -> None:
-    """Nobody begins under a closed account, alone or with others (P-3.5)."""
-    earlier = [choice.earlier, *(other.earlier for other in choice.others)]
-    if any(item is not None and is_cancelled(parts.ledger, project, item.code) for item in earlier):
-        raise AccountClosed("This contributor closed the account.")
-
-
-def _start_fields(parts: Parts, project: str, session: str, choice: StartChoice) -> dict[str, object]:
-    pack = parts.pack(project)
-    moment = parts.now()
-    people = (Beside(choice.under_14, choice.earlier), *choice.others)
-    known = [person.earlier.code for person in people if person.earlier is not None]
-    if len(set(known)) != len(known):
+def _check(parts: Parts, pack: Pack, started: SessionStarted) -> None:
+    """Ask the table, with what only this laptop knows of those who would take part."""
+    codes = [row.code for row in started.contributors]
+    if len(set(codes)) != len(codes):
         raise Refused("The same person can't take part twice.")
-    return {
-        "session": session,
-        "project": project,
-        "pack_number": pack.number,
-        "policy_version": pack.project.policy_version,
-        "language": choice.language,
-        "recorder": choice.recorder,
-        "rehearsal": pack.project.rehearsal,
-        "place": check_traits(choice.place),
-        "time": time_text(moment),
-        "time_trust": tell_time_trust(parts),
-        "contributors": [_person_row(parts, pack, choice.language, person) for person in people],
-        **_draw_order(pack, choice.language),
-    }
+    if started.language not in pack.project.languages:
+        raise Refused("The project has no policy in this language.")
+    if len(codes) > pack.project.contributors_most:
+        raise Refused("The project does not record so many people together.")
+    older = find_older(parts, started.project, started.contributors)
+    beyond = tell_start(parts, pack, started.recorder, codes, older)
+    told = tell_pack(pack)
+    check(started, Facts(None, parts.now(), pack=told, began=told, beyond=beyond))
 
 
-def _person_row(parts: Parts, pack: Pack, language: str, person: Beside) -> dict[str, object]:
+def _make_start(parts: Parts, pack: Pack, choice: StartChoice) -> SessionStarted:
+    people = (Beside(choice.under_14, choice.earlier), *choice.others)
+    return SessionStarted(
+        session=new_uuid(),
+        project=pack.project.id,
+        pack_number=pack.number,
+        policy_version=pack.project.policy_version,
+        language=choice.language,
+        recorder=choice.recorder,
+        rehearsal=pack.project.rehearsal,
+        place=check_traits(choice.place),
+        time=time_text(parts.now()),
+        time_trust=tell_time_trust(parts),
+        contributors=[_make_starter(parts, pack, choice, person) for person in people],
+        prompt_seed=_draw_lot(pack, choice.language),
+        rules=RULES,
+    )
+
+
+def _make_starter(parts: Parts, pack: Pack, choice: StartChoice, person: Beside) -> Starter:
     earlier = person.earlier
-    row: dict[str, object] = {
-        "code": earlier.code if earlier else new_contributor_code(pack.project.code_prefix),
-        "under_threshold": person.under_14,
-        "copy_number": new_copy_number(parts.now().year),
-    }
+    record = None
     if earlier is not None and earlier.record_id:
-        row["earlier"] = earlier.as_fields(tell_since(parts, earlier, pack, language))
-    return row
+        record = earlier.as_record(tell_since(parts, earlier, pack, choice.language))
+    return Starter(
+        code=earlier.code if earlier else new_contributor_code(pack.project.code_prefix),
+        under_threshold=person.under_14,
+        copy_number=new_copy_number(parts.now().year),
+        earlier=record,
+        age_confirmed_by=choice.age_confirmed_by or None,
+    )
 
 
-def _draw_order(pack: Pack, language: str) -> dict[str, object]:
+def _draw_lot(pack: Pack, language: str) -> str | None:
     """Draw the lot for prompts in random order: kept from the start, so that the order stays (formats.md)."""
-    if needs_seed(pack.prompts_in(language)):
-        return {"prompt_seed": secrets.token_hex(8)}
-    return {}
+    return secrets.token_hex(8) if needs_seed(pack.prompts_in(language)) else None

@@ -1,24 +1,40 @@
-"""A session's journal and its fold, kept together: an event is checked, made durable, then believed."""
+"""A session's journal and its fold, kept together: an event is allowed, made durable, then believed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
-from collector.errors import GateClosed, Refused
+from collector.errors import CollectorError, DiskFailed, DiskFull, GateClosed, Refused
 from collector.journal import Journal
+from collector.model.events import Event, Resumed
+from collector.model.ledger_events import InSession, KeyDestroyed, LedgerWithdrawn, SessionHead
+from collector.model.times import parse_time
 from collector.project.install import newest_index_hash
 from collector.project.pack import Pack
+from collector.project.told import tell_pack
+from collector.rules.facts import SITTING_GAP, Act, Facts, PackFacts
+from collector.rules.table import check, check_act, check_ledger, find_needs, is_free, writes_head
+from collector.rules.walking import Times
 from collector.seal.keys import parse_recipient
 from collector.seal.recipients import Recipient
+from collector.session.clock import tell_time_trust
 from collector.session.folder import SessionFolder
+from collector.session.knowing import grown_name, tell_beyond
 from collector.session.parts import Parts
 from collector.session.viewing import is_done, make_row
-from collector.state import Contributor, Session, apply, fold
+from collector.session.youngest import find_older
+from collector.state import STEPS, Contributor, Session, apply, fold, fold_ledger, read_event
+
+_SITTING_ON = SITTING_GAP - timedelta(minutes=1)
 
 
 class Book:
-    """An open session: its truth on disk, its state, its pack and keys."""
+    """An open session: its truth on disk, its state, its pack and keys.
+
+    `present` is the recorder who took the session up, None for whoever only finishes, seals or reads it.
+    """
 
     def __init__(self, parts: Parts, session: str) -> None:
         """Open a session's journal; a torn last line is dropped. Raises BrokenChain, IllegalEvent."""
@@ -28,13 +44,18 @@ class Book:
         state = fold(self.journal.lines)
         if state is None:
             raise GateClosed("This session has no beginning.", question="start_take", reason="nobody")
-        self.state: Session = replay_ledger(parts, state)
+        self.state: Session = fold_ledger(state, parts.ledger.about(session))
+        self.present: str | None = None
+        self.older: frozenset[str] = frozenset()
         self._newest: Pack | None = None
+        self._times = Times()
+        for line in self.journal.lines:
+            self._times = self._times.after(read_event(line), parse_time(line.time))
 
     @cached_property
     def pack(self) -> Pack:
         """The pack this session began with."""
-        return self.parts.pack(self.state.project, int(self.state.start["pack_number"]))
+        return self.parts.pack(self.state.project, self.state.start.pack_number)
 
     @property
     def newest_pack(self) -> Pack:
@@ -61,52 +82,137 @@ class Book:
         head = self.journal.head
         return head[1] if head else ""
 
-    def note(self, kind: str, fields: dict[str, Any]) -> None:
-        """Check the event against the state, write it durably, take it in. Raises IllegalEvent, DiskFull."""
-        state = apply(self.state, kind, fields)
-        self.journal.append(kind, fields)
-        self.state = state
+    def take_up(self, recorder: str) -> None:
+        """Begin a later sitting: who records, by the newest pack. Raises RoleRefused, ClockBehind, … ."""
+        self.older = find_older(self.parts, self.state.project, self.state.start.contributors, self._id)
+        self._sit_down(recorder)
 
-    def note_in_ledger(self, kind: str, fields: dict[str, Any]) -> None:
-        """Write an event that belongs to the device's ledger, and take it in."""
-        named = {"session": self.state.session, **fields}
-        state = apply(self.state, kind, named)
-        self.parts.ledger.append(kind, named)
-        self.state = state
+    def sit_on(self, recorder: str) -> None:
+        """The sitting that has just begun the session goes on."""
+        self.older = find_older(self.parts, self.state.project, self.state.start.contributors, self._id)
+        self.present = recorder
+
+    def note(self, event: Event) -> None:
+        """Ask the rules, write the event durably, believe it: the only door to a session's log.
+
+        Raises IllegalEvent, the refusal of a rule, DiskFull, DiskFailed; nothing is written then.
+        """
+        if isinstance(event, InSession | LedgerWithdrawn):
+            self._note_in_ledger(event)
+            return
+        if not is_free(event) and self.present is not None and self._has_paused():
+            self._sit_down(self.present)
+        if find_needs(event.event, "journal"):  # leaving asks nothing, and nothing can be missing for it
+            check(event, self.facts())
+        self._write(event)
+
+    def ask(self, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
+        """Return when something may be done that leaves no line. Raises the refusal of a rule."""
+        check_act(act, self.facts(wanted, owner))
+
+    def facts(self, wanted: frozenset[str] = frozenset(), owner: str = "") -> Facts:
+        """Return everything that the rules are asked with, as it is at this moment."""
+        return Facts(
+            self.state, self.parts.now(), self._times.newest, self._times.last, self._seated, self._began,
+            tell_beyond(self), wanted, owner,
+        )  # fmt: skip
 
     def tell(self, event: str, **facts: str) -> None:
         """Report an event that is durable by now."""
-        self.parts.report({"event": event, "session": self.state.session, **facts})
-
-    def recipients(self, half: str) -> list[Recipient]:
-        """Return a half's recipients. Raises BadPack, BadKeyText."""
-        return [parse_recipient(text) for text in self.pack.recipients(half)]
-
-    def session_key(self) -> bytes:
-        """Return the session's key. Raises GateClosed once it was destroyed."""
-        key = self.parts.keystore.get(self.parts.session_key_name(self.state.session))
-        if key is None:
-            raise GateClosed(
-                "This session was sealed: its key is gone.", question="start_take", reason="sealed"
-            )
-        return key
-
-    def drop_key(self) -> None:
-        """Destroy the session's key and write that it is gone. Repeatable."""
-        self.parts.keystore.delete(self.parts.session_key_name(self.state.session))
-        for code in self.state.contributors:
-            self.parts.keystore.delete(grown_name(self.state.session, code))
-        if not self.state.key_destroyed:
-            self.note_in_ledger("key_destroyed", {})
-
-    def refresh_index(self, trouble: str | None = None) -> None:
-        """Store this session's line of the list."""
-        size = sum(path.stat().st_size for path in self.folder.sealed_files())
-        self.parts.index.put(make_row(self.state, self.journal.lines[-1].time, size, trouble))
+        self.parts.report({"event": event, "session": self._id, **facts})
 
     def close(self) -> None:
         """Close the journal."""
         self.journal.close()
+
+    @property
+    def _id(self) -> str:
+        return self.state.session
+
+    @cached_property
+    def _began(self) -> PackFacts:
+        return tell_pack(self.pack)
+
+    @property
+    def _seated(self) -> PackFacts:
+        """The pack of the sitting."""
+        number = self.state.sitting.pack_number
+        return self._began if number == self.pack.number else self._facts_of(number)
+
+    def _facts_of(self, number: int) -> PackFacts:
+        known: dict[int, PackFacts] = self.__dict__.setdefault("_packs", {})
+        if number not in known:
+            known[number] = tell_pack(self.parts.pack(self.state.project, number))
+        return known[number]
+
+    def _sit_down(self, recorder: str) -> None:
+        pack = self.newest_pack
+        trust = tell_time_trust(self.parts)
+        event = Resumed(recorder=recorder, pack_number=pack.number, time_trust=trust)
+        before, self.present = self.present, recorder
+        facts = self.facts()
+        try:
+            check(event, replace(facts, pack=self._facts_of(pack.number)))
+            self._write(event)
+        except CollectorError:
+            self.present = before
+            raise
+
+    def _has_paused(self) -> bool:
+        last = self._times.last
+        return last is not None and self.parts.now() - last > _SITTING_ON
+
+    def _write(self, event: Event) -> None:
+        state = apply(self.state, event)
+        line = self.journal.append(event.event, event.as_json())
+        self.state = state
+        self._times = self._times.after(event, parse_time(line.time))
+        if writes_head(event):
+            self._write_head()
+
+    def _write_head(self) -> None:
+        """Keep where the journal stands: an older copy put back is found. The event stands without it."""
+        number, digest = self.journal.head or (0, "")
+        head = SessionHead(session=self._id, number=number, hash=digest)
+        try:
+            self.parts.note(head)
+        except (DiskFull, DiskFailed):
+            return
+
+    def _note_in_ledger(self, event: Event) -> None:
+        if find_needs(event.event, "ledger"):
+            check_ledger(event, self.facts())
+        state = apply(self.state, event) if type(event) in STEPS else self.state
+        self.parts.note(event)
+        self.state = state
+
+
+def recipients_of(book: Book, half: str) -> list[Recipient]:
+    """Return a half's recipients. Raises BadPack, BadKeyText."""
+    return [parse_recipient(text) for text in book.pack.recipients(half)]
+
+
+def session_key(book: Book) -> bytes:
+    """Return the session's key. Raises GateClosed once it was destroyed."""
+    key = book.parts.keystore.get(book.parts.session_key_name(book.state.session))
+    if key is None:
+        raise GateClosed("This session was sealed: its key is gone.", question="start_take", reason="sealed")
+    return key
+
+
+def drop_key(book: Book) -> None:
+    """Destroy the session's key and write that it is gone. Repeatable."""
+    book.parts.keystore.delete(book.parts.session_key_name(book.state.session))
+    for code in book.state.contributors:
+        book.parts.keystore.delete(grown_name(book.state.session, code))
+    if not book.state.key_destroyed:
+        book.note(KeyDestroyed(session=book.state.session))
+
+
+def refresh_index(book: Book, trouble: str | None = None) -> None:
+    """Store a session's line of the list."""
+    size = sum(path.stat().st_size for path in book.folder.sealed_files())
+    book.parts.index.put(make_row(book.state, book.journal.lines[-1].time, size, trouble))
 
 
 def refuse_left(book: Book) -> None:
@@ -115,21 +221,6 @@ def refuse_left(book: Book) -> None:
         raise Refused("This session was left.", remedy="Take it up again from the list.")
 
 
-def grown_name(session: str, code: str) -> str:
-    """Where the keystore keeps the day from which a child decides alone: a birthday stays off the disk."""
-    return f"grown:{session}:{code}"
-
-
-# Ledger lines about a session that its fold takes in; others (heads, starts) only point at it.
-FOLDED = frozenset({
-    "withdrawn", "sealed", "key_destroyed", "transfer_created", "stored", "receipt_verified", "purged",
-    "tombstone", "corrected",
-})  # fmt: skip
-
-
-def replay_ledger(parts: Parts, state: Session) -> Session:
-    """Fold the ledger lines that name the session onto its state (formats.md, Journal and ledger)."""
-    for line in parts.ledger.about(state.session):
-        if line.kind in FOLDED:
-            state = apply(state, line.kind, line.fields)
-    return state
+__all__ = [
+    "Book", "drop_key", "recipients_of", "refresh_index", "refuse_left", "session_key",
+]  # fmt: skip

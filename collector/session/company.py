@@ -5,6 +5,7 @@ from __future__ import annotations
 from collector.consent.signature import Signing
 from collector.consent.witness import Companion, check_companions, is_named
 from collector.errors import FormIncomplete, GateClosed
+from collector.model.events import InterpreterNamed, WitnessNamed
 from collector.model.ids import new_contributor_code
 from collector.session.book import Book
 from collector.session.typed import Typed
@@ -14,14 +15,14 @@ from collector.state import missing_roles
 def note_company(book: Book, witness: Companion, interpreter: Companion | None) -> None:
     """Write who stands by: random codes and codes of languages, never a name. Raises FormIncomplete."""
     project = book.pack.project
-    check_companions(project, str(book.state.start["recorder"]), witness, interpreter)
+    check_companions(project, book.state.start.recorder, witness, interpreter)
     code = book.person.code
-    named = {"contributor": code, "code": new_contributor_code(project.code_prefix), "language": witness.code}
-    book.note("witness_named", named)
+    named = new_contributor_code(project.code_prefix)
+    book.note(WitnessNamed(contributor=code, code=named, language=witness.code))
     if interpreter is not None:
-        languages = [str(book.state.start["language"]), interpreter.code]
+        languages = [book.state.start.language, interpreter.code]
         own = new_contributor_code(project.code_prefix)
-        book.note("interpreter_named", {"contributor": code, "code": own, "languages": languages})
+        book.note(InterpreterNamed(contributor=code, code=own, languages=languages))
 
 
 def check_oral_turn(book: Book, typed: Typed, signing: Signing) -> dict[str, str] | None:
@@ -31,7 +32,8 @@ def check_oral_turn(book: Book, typed: Typed, signing: Signing) -> dict[str, str
     first).
     """
     person = book.person
-    named = {"witness": person.witness, "interpreter": person.interpreter}.get(signing.role)
+    witness, interpreter = person.witness, person.interpreter
+    named = {"witness": witness, "interpreter": interpreter}.get(signing.role)
     if signing.role in {"witness", "interpreter"} and named is None:
         raise FormIncomplete("This role does not sign here.", field="role")
     missing = missing_roles(person)
@@ -41,10 +43,11 @@ def check_oral_turn(book: Book, typed: Typed, signing: Signing) -> dict[str, str
         _refuse_typing(signing)
         return None
     _check_same(book, typed, signing)
-    if signing.role == "witness":
-        return {"code": named["code"], "language": _said(typed.witness, named["language"])}
-    first, second = named["languages"]
-    return {"code": named["code"], "from": first, "to": _said(typed.interpreter, second)}
+    if isinstance(named, WitnessNamed):
+        return {"code": named.code, "language": _said(typed.witness, named.language)}
+    assert isinstance(named, InterpreterNamed)  # noqa: S101 - nobody else is named
+    first, second = named.languages
+    return {"code": named.code, "from": first, "to": _said(typed.interpreter, second)}
 
 
 def refuse_company(typed: Typed, name: str, field: str) -> None:
@@ -68,7 +71,7 @@ def _check_same(book: Book, typed: Typed, signing: Signing) -> None:
     signer = Companion(signing.name, "und")
     witness = signer if signing.role == "witness" else typed.witness or Companion("?", "und")
     interpreter = signer if signing.role == "interpreter" else None
-    check_companions(book.pack.project, str(book.state.start["recorder"]), witness, interpreter)
+    check_companions(book.pack.project, book.state.start.recorder, witness, interpreter)
     if signing.role == "witness":
         typed.witness = signer
 

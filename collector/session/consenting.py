@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from collector.rules.age import age_band, parse_ahead_date, parse_birth_date
 from collector.consent.form import clean_guardian
 from collector.consent.signature import STANDING_BY, Signing, check_signing
 from collector.consent.witness import Companion, refuse_recorder
 from collector.consent.writing import known_band
 from collector.errors import ContributorRefused, FormIncomplete, GateClosed
 from collector.model.decision import decisions_of
+from collector.model.events import (
+    AssentTaken,
+    ChoicesMade,
+    GuardianAgreed,
+    PersonAsked,
+    PolicyShown,
+    QuestionsAnswered,
+    WitnessReleased,
+)
 from collector.model.ids import new_contributor_code, new_uuid
 from collector.project.sounds import policy_sounds
+from collector.rules.age import age_band, parse_ahead_date, parse_birth_date
 from collector.session.book import Book
 from collector.session.company import check_oral_turn, note_company, refuse_company
 from collector.session.ending import end_refused
 from collector.session.evidence import MEANINGS, complete_record, seal_signature
+from collector.session.knowing import is_guardian_over
 from collector.session.speaking import Statement
-from collector.session.standing import is_guardian_over
 from collector.session.typed import Typed
 from collector.session.wiping import wipe_person
+
+_WORDS: Mapping[str, Literal["given", "ask_again", "too_young"]] = {
+    "yes": "given", "ask_again": "ask_again", "too_young": "too_young",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Talk:
 
     def read_alone(self) -> None:
         """Go back to reading on screen: the witness goes, and what was said so far is void."""
-        self._book.note("witness_released", {"contributor": self._book.person.code})
+        self._book.note(WitnessReleased(contributor=self._book.person.code))
         self._wipe_evidence()
         self._typed.forget_company()
         self._typed.guardian = None
@@ -75,16 +89,17 @@ class Talk:
         if reading.sections < len(policy.sections):
             raise GateClosed("The policy was not shown to its end.", question="open_device", reason="draft")
         person = self._book.person
-        fields = {
-            "contributor": person.code,
-            "version": reading.version,
-            "language": reading.language,
-            "shown_text_hash": reading.shown_text_hash,
-            "sections": reading.sections,
-            "seconds": reading.seconds,
-            "clause_audio": self._find_heard(reading),
-        }
-        self._book.note("policy_shown", fields)
+        self._book.note(
+            PolicyShown(
+                contributor=person.code,
+                version=reading.version,
+                language=reading.language,
+                shown_text_hash=reading.shown_text_hash,
+                sections=reading.sections,
+                seconds=reading.seconds,
+                clause_audio=self._find_heard(reading),
+            )
+        )
         self._wipe_evidence()
         self._book.tell("policy_shown")
 
@@ -101,26 +116,22 @@ class Talk:
         _check_answers(kinds, [kind.id for kind in project.kinds])
         if not all(purposes[name] for name in needed) or not all(kinds[name] for name in needed_kinds):
             raise ContributorRefused("Taking part in this project needs a Yes that was not given.")
-        fields = {
-            "contributor": self._book.person.code,
-            "record_id": new_uuid(),
-            "purposes": decisions_of(purposes),
-            "kinds": kinds,
-        }
-        self._book.note("choices_made", fields)
+        code, words = self._book.person.code, decisions_of(purposes)
+        self._book.note(ChoicesMade(contributor=code, record_id=new_uuid(), purposes=words, kinds=kinds))
         self._wipe_evidence()
 
     def answer_questions(self, tries: list[int]) -> None:
         """Store how many tries each question took: counts only, never a pass mark."""
         if len(tries) != len(self._book.pack.project.questions) or any(count < 1 for count in tries):
             raise FormIncomplete("Every question needs its number of tries.", field="questions")
-        fields = {
-            "contributor": self._book.person.code,
-            "asked": len(tries),
-            "correct_first_try": sum(count == 1 for count in tries),
-            "explained_again": sum(count > 1 for count in tries),
-        }
-        self._book.note("questions_answered", fields)
+        self._book.note(
+            QuestionsAnswered(
+                contributor=self._book.person.code,
+                asked=len(tries),
+                correct_first_try=sum(count == 1 for count in tries),
+                explained_again=sum(count > 1 for count in tries),
+            )
+        )
 
     def enter_guardian(
         self,
@@ -145,21 +156,22 @@ class Talk:
         filled = clean_guardian(book.pack.project, fields, today)
         filled.refuse_doubts(confirmed)
         cleaned = filled.fields
-        refuse_recorder(book.pack.project, str(book.state.start["recorder"]), cleaned["name"], "name")
+        refuse_recorder(book.pack.project, book.state.start.recorder, cleaned["name"], "name")
         refuse_company(self._typed, cleaned["name"], "name")
         birth = parse_birth_date(child_birth, today, "child_birth_date") if child_birth else None
         band = age_band(birth, True, today, book.pack.project.age.reached)
-        named = {
-            "contributor": book.person.code,
-            "child_band": band,
-            "relation": cleaned["relation"],
-            "evidence_kind": cleaned["evidence_kind"],
-            "guardian_code": new_contributor_code(book.pack.project.code_prefix),
-        }
-        if ahead_until:
-            most = book.pack.project.age.ahead_days
-            named["signed_ahead_until"] = parse_ahead_date(ahead_until, today, most).isoformat()
-        book.note("guardian_agreed", named)
+        most = book.pack.project.age.ahead_days
+        until = parse_ahead_date(ahead_until, today, most).isoformat() if ahead_until else None
+        book.note(
+            GuardianAgreed(
+                contributor=book.person.code,
+                child_band=band,
+                relation=cleaned["relation"],
+                evidence_kind=cleaned["evidence_kind"],
+                guardian_code=new_contributor_code(book.pack.project.code_prefix),
+                signed_ahead_until=until,
+            )
+        )
         self._wipe_evidence()
         self._typed.guardian = cleaned
 
@@ -199,12 +211,12 @@ class Talk:
                 "The days that the guardian signed for are over.", question="open_device",
                 reason="guardian_lapsed", remedy="The guardian signs again first.",
             )  # fmt: skip
-        word = {"yes": "given", "ask_again": "ask_again", "too_young": "too_young"}.get(answer)
+        word = _WORDS.get(answer)
         if word is None or (word == "too_young" and not self._is_small()):
             raise FormIncomplete("The child says yes, no, or ask me again.", field="assent")
         if signing is not None and word == "given":
             seal_signature(book, signing, "assents", {})
-        book.note("assent_taken", {"contributor": person.code, "assent": word})
+        book.note(AssentTaken(contributor=person.code, assent=word))
         complete_record(book)
 
     def refuse(self, by: str) -> None:
@@ -214,7 +226,7 @@ class Talk:
 
     def answer_presence(self, *, same: bool) -> None:
         """Write whether it is still the same person, asked after a pause."""
-        self._book.note("person_asked", {"contributor": self._book.person.code, "same": same})
+        self._book.note(PersonAsked(contributor=self._book.person.code, same=same))
 
     def _is_small(self) -> bool:
         """By what the guardian said, also after a pause."""

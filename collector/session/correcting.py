@@ -6,13 +6,12 @@ sent while it stands open; the old file goes once the new manifest stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from collector import __version__
-from collector.rules.age import age_band, is_under, session_date
+from collector.bundle.shape import MANIFEST, write_manifest
 from collector.consent.form import clean_form, clean_guardian, refuse_same_person
 from collector.consent.writing import known_band
 from collector.errors import CorrectionTooLate
@@ -20,10 +19,10 @@ from collector.model.canonical import canonical, sha256_text
 from collector.model.lines import Line
 from collector.model.manifest import MAX_MANIFEST_BYTES, IdentityManifest
 from collector.model.times import parse_time
-from collector.bundle.shape import MANIFEST, write_manifest
+from collector.rules.age import age_band, is_under, session_date
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book
+from collector.session.book import Book, recipients_of
 from collector.session.forming import Asides, make_form
 from collector.session.repeats import forget_session, keep_tag
 from collector.state import Contributor
@@ -42,12 +41,6 @@ class Correction:
     request: str = ""
 
 
-def is_correcting(lines: Iterable[Line]) -> bool:
-    """Tell whether a correction was begun and not ended, by the ledger lines about a session."""
-    kinds = [line.kind for line in lines if line.kind in {BEGUN, DONE, DROPPED}]
-    return bool(kinds) and kinds[-1] == BEGUN
-
-
 def correct_form(book: Book, code: str, correction: Correction) -> None:
     """Seal a form anew in a sealed session. Durable on return, the old file destroyed, both logged.
 
@@ -58,14 +51,14 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     if book.state.stage != "sealed" or person.form is None or _is_sent(book):
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     form, tag = _make_form(book, person, correction)
-    sealed = seal_bytes(canonical(pad_to_4kib(form)), book.recipients("identity"))
+    sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
     revision = _manifest(book).revision + 1
     begun = {
         "session": book.state.session,
         "contributor": code,
         "revision": revision,
         "replaces_hash": book.state.manifests["identity"],
-        "old": str(person.form["path"]),
+        "old": person.form.path,
         "form": {
             "path": f"{code}/form-{revision}.age", "sha256": sha256_text(sealed), "size_bytes": len(sealed),
         },
@@ -121,10 +114,10 @@ def _write_revision(book: Book, begun: dict[str, Any], form: dict[str, Any]) -> 
 def _make_form(book: Book, person: Contributor, correction: Correction) -> tuple[dict[str, Any], Any]:
     """Check the form by the day of the session: what the recordings say of an age must stay true."""
     project = book.pack.project
-    day = session_date(parse_time(str(book.state.start["time"])), project.time_zone)
+    day = session_date(parse_time(book.state.start.time), project.time_zone)
     filled = clean_form(project, correction.fields, day)
     filled.refuse_doubts(correction.asides.confirmed)
-    if _band(book, person, filled.birth, day) != (person.form or {})["age_band"]:
+    if _band(book, person, filled.birth, day) != person.form.age_band:
         raise CorrectionTooLate("With this birth date the recordings are of another age.")
     form, tag = make_form(book, person, filled, correction.asides)
     if person.child:
@@ -132,7 +125,7 @@ def _make_form(book: Book, person: Contributor, correction: Correction) -> tuple
         guardian.refuse_doubts(correction.asides.confirmed)
         refuse_same_person(filled.fields, guardian.fields)
         form["guardian"] = guardian.fields
-    form["corrects"] = str((person.form or {})["sha256"])
+    form["corrects"] = person.form.sha256
     return form, tag
 
 

@@ -26,7 +26,7 @@ def count_cells(parts: Parts, project: Project) -> list[QuotaCount]:
 
 def traits_of(person: Contributor, profile: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return what a quota may count by: the profile and the manifest's age band."""
-    return {**(profile or person.profile or {}), AGE_BAND: str((person.form or {})["age_band"])}
+    return {**(profile or person.profile or {}), AGE_BAND: person.form.age_band if person.form else ""}
 
 
 def traits_text(state: Session) -> str:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from collector.session.book import Book
+from collector.model.events import SessionRefused, SessionWithdrawn
+from collector.model.ledger_events import LedgerWithdrawn, Tombstone
+from collector.session.book import Book, drop_key, refresh_index
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
 
 
 def end_refused(book: Book, by: str) -> None:
     """Write the refusal durably, then wipe all: only the count is kept (consent.md section 5)."""
-    book.note("refused", {"contributor": book.person.code, "by": by})
+    book.note(SessionRefused(contributor=book.person.code, by=by))
     finish_refused(book)
-    book.refresh_index()
+    refresh_index(book)
     book.tell("refused", by=by)
 
 
 def finish_refused(book: Book) -> None:
     """Wipe what a refusal wipes and write the tombstone. Repeatable after a crash."""
     if not _has(book, "tombstone"):
-        book.note_in_ledger("tombstone", {"project": book.state.project, "reason": "refused", "items": []})
+        state = book.state
+        stone = Tombstone(session=state.session, project=state.project, reason="refused", items=[])
+        book.note(stone)
     wipe_all(book.folder)
     forget_session(book.parts, book.state.session)
-    book.drop_key()
+    drop_key(book)
 
 
 def end_withdrawn(book: Book, by: str, request: str = "", code: str = "") -> None:
@@ -32,29 +34,29 @@ def end_withdrawn(book: Book, by: str, request: str = "", code: str = "") -> Non
     Before sealing it stands in the journal, after it in the ledger. `request` is the number of the request
     of a right that asked for it, `code` whose: with one everything shared goes (product.md).
     """
-    fields = {"contributor": code or book.person.code, "by": by, "project": book.state.project}
-    fields |= {"request": request} if request else {}
-    if book.state.stage in {"sealed", "delivered"}:
-        book.note_in_ledger("withdrawn", fields)
-    else:
-        book.note("withdrawn", fields)
+    said = SessionWithdrawn(
+        contributor=code or book.person.code, by=by, project=book.state.project, request=request or None
+    )
+    sealed = book.state.stage in {"sealed", "delivered"}
+    book.note(LedgerWithdrawn(session=book.state.session, **said.as_json()) if sealed else said)
     finish_withdrawn(book)
-    book.refresh_index()
+    refresh_index(book)
     book.tell("withdrawn", by=by)
 
 
 def finish_withdrawn(book: Book) -> None:
     """Destroy the files and the key and write the tombstone. Repeatable after a crash."""
     if not _has(book, "tombstone"):
-        items = [take.file["sha256"] for take in book.state.kept if take.file]
-        fields: dict[str, Any] = {"project": book.state.project, "reason": "withdrawn", "items": items,
-                                  "contributors": sorted(book.state.contributors)}  # fmt: skip
-        request = _asked_by(book)
-        fields |= {"request": request} if request else {}
-        book.note_in_ledger("tombstone", fields)
+        items = [take.file.sha256 for take in book.state.kept if take.file]
+        book.note(
+            Tombstone(
+                session=book.state.session, project=book.state.project, reason="withdrawn", items=items,
+                contributors=sorted(book.state.contributors), request=_asked_by(book) or None,
+            )
+        )  # fmt: skip
     wipe_all(book.folder)
     forget_session(book.parts, book.state.session)
-    book.drop_key()
+    drop_key(book)
 
 
 def _asked_by(book: Book) -> str:

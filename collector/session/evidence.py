@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from collector.consent.signature import (
     Meaning,
@@ -19,10 +18,11 @@ from collector.consent.writing import RecordContext, build_record
 from collector.errors import GateClosed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import as_answers
+from collector.model.events import Consented, EvidenceSealed
 from collector.model.record import record_bytes
 from collector.model.times import local_offset_minutes, time_text
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book
+from collector.session.book import Book, recipients_of
 from collector.state import is_signed
 
 MEANINGS: dict[Role, Meaning] = {
@@ -38,11 +38,13 @@ def bind(book: Book, role: Role, meaning: Meaning) -> Signed:
     person = book.person
     if person.questions is None:
         raise GateClosed("The questions come before a signature.", question="open_device", reason="draft")
-    informed: dict[str, Any] = person.informed or {}
+    informed = person.informed
+    if informed is None:
+        raise GateClosed("The policy comes before a signature.", question="open_device", reason="draft")
     return Signed(
         project=book.state.project, session=book.state.session, record=str(person.draft_id),
         contributor=person.code, role=role, meaning=meaning, policy_hash=book.pack.policy_hash(),
-        shown_text_hash=informed["shown_text_hash"], language=informed["language"],
+        shown_text_hash=informed.shown_text_hash, language=informed.language,
         decisions=dict(person.purposes), kinds=as_answers(person.kinds), challenge=new_challenge(),
         journal_head=book.journal_head,
     )  # fmt: skip
@@ -54,7 +56,7 @@ def seal_signature(book: Book, signing: Signing, meaning: Meaning, particulars: 
     signed = bind(book, signing.role, meaning)
     moment = time_text(book.parts.now())
     plain = canonical(pad_to_4kib(evidence_form(signing, signed, moment, particulars)))
-    sealed = seal_bytes(plain, book.recipients("identity"))
+    sealed = seal_bytes(plain, recipients_of(book, "identity"))
     book.folder.write(next_path(book), sealed)
     note_evidence(book, signed, signing.method, moment, sha256_text(sealed))
 
@@ -66,19 +68,20 @@ def next_path(book: Book) -> Path:
 
 def note_evidence(book: Book, signed: Signed, method: Method, moment: str, sealed_hash: str) -> None:
     """Write durably that what stands at `next_path` is evidence."""
-    fields = {
-        "contributor": signed.contributor,
-        "role": signed.role,
-        "meaning": signed.meaning,
-        "method": method,
-        "signed_at": moment,
-        "evidence_hash": sealed_hash,
-        "signs_hash": signed.signs_hash,
-        "challenge": signed.challenge,
-        "journal_head": signed.journal_head,
-        "path": f"{signed.contributor}/{next_path(book).name}",
-    }
-    book.note("evidence_sealed", fields)
+    book.note(
+        EvidenceSealed(
+            contributor=signed.contributor,
+            role=signed.role,
+            meaning=signed.meaning,
+            method=method,
+            signed_at=moment,
+            evidence_hash=sealed_hash,
+            signs_hash=signed.signs_hash,
+            challenge=signed.challenge,
+            journal_head=signed.journal_head,
+            path=f"{signed.contributor}/{next_path(book).name}",
+        )
+    )
     book.tell("evidence_sealed", role=signed.role)
 
 
@@ -94,21 +97,18 @@ def complete_record(book: Book) -> None:
     context = RecordContext(
         project=book.pack.project, policy_hash=book.pack.policy_hash(),
         copy_number=copy_number(book, person.code),
-        time_trust=str(book.state.start["time_trust"]), started_at=str(book.state.start["time"]),
+        time_trust=book.state.start.time_trust, started_at=book.state.start.time,
         given_at=time_text(moment), offset_minutes=local_offset_minutes(moment),
     )  # fmt: skip
     data = record_bytes(build_record(book.state, person, context))
     for path in book.folder.record_paths(person.code):
         book.folder.write(path, data)
         book.folder.write(path.with_suffix(".sig"), book.parts.key.sign(data))
-    fields = {"contributor": person.code, "record_id": person.draft_id, "record_hash": sha256_text(data)}
-    book.note("consented", fields)
-    number, head = book.journal.head or (0, "")
-    book.parts.ledger.append("session_head", {"session": book.state.session, "number": number, "hash": head})
+    drafted = str(person.draft_id)
+    book.note(Consented(contributor=person.code, record_id=drafted, record_hash=sha256_text(data)))
     book.tell("consented")
 
 
 def copy_number(book: Book, code: str) -> str:
     """Return the number on a contributor's copy."""
-    rows = book.state.start["contributors"]
-    return str(next(row["copy_number"] for row in rows if row["code"] == code))
+    return book.state.starter(code).copy_number

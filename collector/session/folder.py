@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.bundle.shape import JOURNAL, take_name
 from collector.model.kinds import TakeKind
 from collector.model.manifest import Half
-from collector.bundle.shape import JOURNAL, take_name
 from collector.seal.note import note_path_of
 from collector.vault import make_folder, plain_files, write_atomically
 

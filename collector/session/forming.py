@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NoReturn
 
-from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.consent.compensation import PayChoice, compensation_form
 from collector.consent.eligibility import fits_form, fits_profile
 from collector.consent.form import Filled, asked_traits, clean_form, clean_profile, refuse_same_person
@@ -14,13 +13,16 @@ from collector.consent.writing import known_band
 from collector.errors import FormIncomplete, FormInDoubt, GateClosed, NotEligible
 from collector.model.canonical import canonical, sha256_text
 from collector.model.doubt import Doubt
+from collector.model.events import ConsentVoided, IdentitySealed, ProfileSet
 from collector.model.manifest import AgeBand
 from collector.model.selection import AGE_BAND, Eligibility, Traits
 from collector.project.quotas import full_cells
+from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book, grown_name
+from collector.session.book import Book, recipients_of
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
+from collector.session.knowing import grown_name
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat
 from collector.session.typed import Typed
 from collector.session.viewing import is_adult
@@ -93,8 +95,8 @@ class Form:
         if not fits_profile(project.eligibility, profile):
             self._end_not_eligible("eligibility")
         self._check_quotas(traits_of(person, profile), confirmed)
-        fields = {"contributor": person.code, "profile": profile}
-        self._book.note("profile_set", fields | _tell_eligible(project.eligibility, traits_known=True))
+        eligible = _tell_eligible(project.eligibility, traits_known=True)
+        self._book.note(ProfileSet(contributor=person.code, profile=profile, eligible=eligible))
 
     def _check_quotas(self, traits: Traits, confirmed: frozenset[str]) -> None:
         """Ask, or end the session, when a cell that this person falls in is full."""
@@ -132,19 +134,20 @@ class Form:
         form, row = make_form(book, person, filled, asides)
         if self._typed.guardian is not None:
             form["guardian"] = self._typed.guardian
-        sealed = seal_bytes(canonical(pad_to_4kib(form)), book.recipients("identity"))
+        sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
         path = book.folder.form(person.code)
         book.folder.write(path, sealed)
-        fields = {
-            "contributor": person.code,
-            "path": f"{person.code}/{path.name}",
-            "sha256": sha256_text(sealed),
-            "size_bytes": len(sealed),
-            "age_band": band,
-            "child": person.child,
-            **_tell_eligible(book.pack.project.eligibility, traits_known=False),
-        }
-        book.note("identity_sealed", fields)
+        book.note(
+            IdentitySealed(
+                contributor=person.code,
+                path=f"{person.code}/{path.name}",
+                sha256=sha256_text(sealed),
+                size_bytes=len(sealed),
+                age_band=band,
+                child=person.child,
+                eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),
+            )
+        )
         if row is not None:
             keep_tag(book.parts, row)
         book.tell("identity_sealed")
@@ -154,7 +157,7 @@ class Form:
     def _void_consent(self) -> None:
         """Back to informed, on the child's path; form and signatures are wiped (P-4.1)."""
         book, code = self._book, self._book.person.code
-        book.note("consent_voided", {"contributor": code, "reason": "birth_date_under_threshold"})
+        book.note(ConsentVoided(contributor=code, reason="birth_date_under_threshold"))
         wipe_person(book.folder, code)
         self._typed.guardian = None
 
@@ -184,7 +187,7 @@ def make_form(
     return form, row
 
 
-def _tell_eligible(rules: Eligibility, *, traits_known: bool) -> dict[str, bool]:
+def _tell_eligible(rules: Eligibility, *, traits_known: bool) -> bool | None:
     """Return the one fact about eligibility that the media side may learn, once it is decided (P-1.4)."""
     decided = rules != Eligibility() and (traits_known or not rules.traits)
-    return {"eligible": True} if decided else {}
+    return True if decided else None

@@ -9,6 +9,7 @@ from collector.consent.narrowing import TakenBack, narrow_record
 from collector.errors import ContributorRefused, FormIncomplete
 from collector.model.canonical import sha256_text
 from collector.model.decision import find_given
+from collector.model.events import ChoicesNarrowed, Role, TakeDeleted
 from collector.model.ids import new_uuid
 from collector.model.kinds import NEEDS, kinds_of, records_allowed
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
@@ -62,8 +63,8 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
     """
     person = book.state.contributors[code]
     _check(book, person, purposes, kinds)
-    decider = str(person.guardian["guardian_code"]) if person.guardian else person.code
-    role = "guardian" if person.guardian else "contributor"
+    decider = person.guardian.guardian_code if person.guardian else person.code
+    role: Role = "guardian" if person.guardian else "contributor"
     taken = TakenBack(frozenset(purposes), frozenset(kinds), decider, role)
     path = book.folder.record_paths(person.code, len(person.records))[0]
     now = book.parts.now()
@@ -75,15 +76,16 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
     for copy in book.folder.record_paths(person.code, len(person.records) + 1):
         book.folder.write(copy, data)
         book.folder.write(copy.with_suffix(".sig"), book.parts.key.sign(data))
-    fields = {
-        "contributor": person.code,
-        "purposes": sorted(purposes),
-        "kinds": sorted(kinds),
-        "by": role,
-        "record_id": record.record.record_id,
-        "record_hash": sha256_text(data),
-    }
-    book.note("choices_narrowed", fields)
+    book.note(
+        ChoicesNarrowed(
+            contributor=person.code,
+            purposes=sorted(purposes),
+            kinds=sorted(kinds),
+            by=role,
+            record_id=record.record.record_id,
+            record_hash=sha256_text(data),
+        )
+    )
     drop_unallowed(book)
 
 
@@ -91,7 +93,7 @@ def drop_unallowed(book: Book) -> int:
     """Destroy takes of kinds that are allowed no longer; return how many. Repeatable after a crash."""
     fallen = [take for take in book.state.takes.values() if not is_allowed(book, take)]
     for take in fallen:
-        book.note("take_deleted", {"take": take.take})
+        book.note(TakeDeleted(take=take.take))
         delete_take(book.folder.take(take.take, take.kind))
         book.tell("take_deleted", take=take.take)
     return len(fallen)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from collector.consent.copy import Copy, CopyFacts, make_copy
-from collector.rules.gate import Question
 from collector.consent.iso27560 import export_receipt
 from collector.consent.telling import Telling, tell_session
 from collector.errors import DiskFailed, GateClosed, Malformed
@@ -16,6 +15,7 @@ from collector.model.canonical import sha256_text
 from collector.model.ids import is_copy_number, normalise_copy_number
 from collector.model.kinds import OWN
 from collector.model.record import MAX_RECORD_BYTES, parse_record
+from collector.rules.gate import Question
 from collector.session.archive import find_copy
 from collector.session.book import Book
 from collector.session.evidence import copy_number
@@ -47,14 +47,14 @@ def find_session(parts: Parts, typed: str) -> str:
 def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
     """Return a contributor's copy; without `signed_name` it names roles only. Raises GateClosed, BadPack."""
     person = book.state.contributors[code]
-    informed = person.informed or {}
+    informed = person.informed
     signed = [
         line for line in book.journal.lines
         if line.kind == "consented" and line.fields["contributor"] == code
     ]  # fmt: skip
-    if not signed:
+    if not signed or informed is None:
         raise GateClosed("There is no consent yet.", question="open_device", reason="draft")
-    head = book.pack.policy(str(informed["language"]), str(informed["version"])).head
+    head = book.pack.policy(informed.language, informed.version).head
     facts = CopyFacts(
         number=copy_number(book, code),
         policy_title=head.title,

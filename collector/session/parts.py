@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from collector.capture.budget import Watch
-from collector.rules.age import session_date
 from collector.index import Index
 from collector.journal import Ledger
 from collector.keystore import Keystore
+from collector.model.events import Event
+from collector.model.lines import Line
 from collector.project.install import installed_pack
 from collector.project.pack import Pack
+from collector.rules.age import session_date
 from collector.session.folder import SessionFolder
 from collector.signing import PrivateKey
 
@@ -48,6 +50,10 @@ class Parts:
     def folder(self, session: str) -> SessionFolder:
         """Return a session's folder."""
         return SessionFolder(self.data / "sessions" / session)
+
+    def note(self, event: Event) -> Line:
+        """Write an event into the device's log. Raises DiskFull, DiskFailed."""
+        return self.ledger.append(event.event, event.as_json())
 
     def today(self, zone: str) -> date:
         """Return the date that counts for ages: the earlier of two zones (P-4.1)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from collector.model.ledger_events import Purged
 from collector.model.times import parse_time
 from collector.session.book import Book
 from collector.session.wiping import wipe_all
@@ -25,5 +26,5 @@ def purge_due(book: Book) -> bool:
     if book.parts.now() < arrived + timedelta(days=book.pack.project.grace_days):
         return False
     wipe_all(book.folder)
-    book.note_in_ledger("purged", {"project": book.state.project})
+    book.note(Purged(session=book.state.session, project=book.state.project))
     return True

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
+from collector.model.events import InTake, PromptSkipped, TakeDeleted, TakeRemarked, TakeStarted
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE, TakeKind
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.seal.unsealed import open_for_listening
-from collector.session.book import Book, refuse_left
+from collector.session.book import Book, recipients_of, refuse_left, session_key
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices, Running
 from collector.session.rules import judge_length
@@ -90,7 +91,7 @@ class Takes:
             capture = recorder.start_take(sink, ask, with_video=with_video)
         except CollectorError:
             sink.abort()
-            self._book.note("take_deleted", {"take": take})
+            self._book.note(TakeDeleted(take=take))
             raise
         self._devices.awake.keep()
         self._devices.running = Running(take, prompt, kind, capture, sink)
@@ -121,7 +122,7 @@ class Takes:
         found = self._book.state.takes.get(take)
         if found is None:
             raise Refused("There is no such take.")
-        self._book.note("take_deleted", {"take": take})
+        self._book.note(TakeDeleted(take=take))
         delete_take(self._book.folder.take(take, found.kind))
         self._book.tell("take_deleted", take=take)
 
@@ -131,7 +132,7 @@ class Takes:
         if found is None or set(remarks) - set(REMARKS):
             raise FormIncomplete("A take is remarked from the list.", field="remarks")
         if list(found.remarks) != remarks:
-            self._book.note("take_remarked", {"take": take, "remarks": remarks})
+            self._book.note(TakeRemarked(take=take, remarks=remarks))
 
     def listen(self, take: str) -> Iterator[bytes]:
         """Begin to read a kept take's plaintext, for listening in memory; only until it is sealed.
@@ -141,15 +142,15 @@ class Takes:
         found = self._book.state.takes.get(take)
         if found is None or found.row is None:
             raise Refused("There is no such take.")
-        folder, key = self._book.folder, self._book.session_key()
+        folder, key = self._book.folder, session_key(self._book)
         return open_for_listening(folder.take(take, found.kind), folder.note(take, found.kind), key)
 
     def skip(self, prompt_id: str, reason: str, owner: str = "") -> None:
         """Skip a prompt for one of SKIP_REASONS; `owner` is whose take it would be, nothing for all."""
         if reason not in SKIP_REASONS:
             raise FormIncomplete("A prompt is skipped for a reason from the list.", field="reason")
-        fields = {"prompt": find_prompt(self._book, prompt_id).id, "reason": reason}
-        self._book.note("prompt_skipped", {**fields, "contributor": owner} if owner else fields)
+        prompt = find_prompt(self._book, prompt_id).id
+        self._book.note(PromptSkipped(prompt=prompt, reason=reason, contributor=owner or None))
 
     def _find_wanted(self) -> frozenset[str]:
         """What is opened: sound, and pictures only where project, camera and contributors all say so."""
@@ -168,10 +169,10 @@ class Takes:
     def _note_start(self, prompt: Prompt, kind: TakeKind) -> tuple[str, SealedTake]:
         """Write that a take begins and make its sealed file."""
         book, take = self._book, new_take_id()
-        names = [{"code": person.code} for person in book.state.contributors.values()]
-        fields = {"take": take, "prompt": prompt.id, "kind": kind, "contributors": names}
-        book.note("take_started", {**fields, "training": True} if prompt.training else fields)
-        return take, SealedTake(book.folder.take(take, kind), book.recipients("media"), book.session_key())
+        people = [InTake(code=code) for code in book.state.contributors]
+        begun = TakeStarted(take=take, prompt=prompt.id, kind=kind, contributors=people)
+        book.note(begun.model_copy(update={"training": True}) if prompt.training else begun)
+        return take, SealedTake(book.folder.take(take, kind), recipients_of(book, "media"), session_key(book))
 
     def _keep(self, running: Running, result: TakeResult) -> None:
         rules = self._book.pack.project.capture

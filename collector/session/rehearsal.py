@@ -112,7 +112,7 @@ def _prepare(session: Session, answers: PersonAnswers) -> None:
 def _read_policy(session: Session, answers: PersonAnswers) -> None:
     """Read it, or have it read out: recorded sections count as heard, else the one who stands by reads."""
     pack = session.book.pack
-    language = str(session.book.state.start["language"])
+    language = str(session.book.state.start.language)
     policy = pack.policy(language)
     sections = len(policy.sections)
     heard: frozenset[int] = frozenset()
@@ -276,7 +276,7 @@ def _start(session: Session, prompt: str) -> None:
 
 def _tell_loss(take: Take, tell: Tell) -> None:
     """Say what is missing in a take, as its row in the manifest does."""
-    sync = (take.row or {}).get("sync") or {}
+    sync = take.row.sync if take.row is not None else {}
     lost = sync.get("lost_samples", 0)
     missing = sync.get("dropped_frames", 0) + sync.get("missing_frames", 0)
     repeated = sync.get("repeated_frames", 0)

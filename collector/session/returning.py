@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from collector.errors import AccountClosed, CollectorError, FormIncomplete
+from collector.model.events import EarlierRecord
 from collector.model.ids import is_code, is_copy_number, normalise_code, normalise_copy_number
 from collector.model.times import parse_time
 from collector.project.pack import Pack
 from collector.project.policy import Policy, PolicyHead
+from collector.project.versions import newer_heads
 from collector.rights.standing import is_cancelled
-from collector.session.archive import list_people
 from collector.session.book import Book
 from collector.session.parts import Parts
+from collector.session.people import list_people
 from collector.state import OPEN
 
 
@@ -39,11 +40,15 @@ class Earlier:
     record_hash: str = ""
     purposes: dict[str, str] = field(default_factory=dict)
 
-    def as_fields(self, since: Since) -> dict[str, Any]:
+    def as_record(self, since: Since) -> EarlierRecord:
         """Return what the new session's journal says of the old record, which the new one replaces."""
-        policy = "major" if since.major else "minor" if since.changes else "same"
-        ids = {"session": self.session, "record_id": self.record_id, "record_hash": self.record_hash}
-        return {**ids, "child": self.child, "policy": policy}
+        return EarlierRecord(
+            session=self.session,
+            record_id=self.record_id,
+            record_hash=self.record_hash,
+            child=self.child,
+            policy="major" if since.major else "minor" if since.changes else "same",
+        )
 
 
 @dataclass(frozen=True)
@@ -114,19 +119,6 @@ def tell_since(parts: Parts, earlier: Earlier, pack: Pack, language: str) -> Sin
     return compare_policy(earlier, then, now, newer)
 
 
-def newer_heads(pack: Pack, language: str, shown: str, then: PolicyHead) -> list[PolicyHead]:
-    """Return the heads of the versions that came after `shown`, in the order of their dates."""
-    if pack.project.policy_version == shown:
-        return []
-    heads = [pack.policy(language, version).head for version in pack.policy_versions(language)]
-    current = pack.project.policy_version
-    later = [
-        head for head in heads
-        if head.version != shown and (head.date > then.date or head.version == current)
-    ]  # fmt: skip
-    return sorted(later, key=lambda head: head.date)
-
-
 def _read(parts: Parts, session: str, code: str) -> Earlier | None:
     try:
         book = Book(parts, session)
@@ -134,18 +126,18 @@ def _read(parts: Parts, session: str, code: str) -> Earlier | None:
         return None
     book.close()
     state, person = book.state, book.state.contributors[code]
-    informed = person.informed or {}
+    informed = person.informed
     return Earlier(
         code=code,
         session=session,
-        started=str(state.start["time"]),
+        started=state.start.time,
         child=person.child,
         ended=state.stage if state.stage in {"refused", "withdrawn"} else "",
         open_session=session if state.stage in OPEN else "",
-        language=str(informed.get("language", "")),
-        pack_number=int(state.start["pack_number"]),
-        version=str(informed.get("version", "")),
-        shown_text_hash=str(informed.get("shown_text_hash", "")),
+        language=informed.language if informed else "",
+        pack_number=state.start.pack_number,
+        version=informed.version if informed else "",
+        shown_text_hash=informed.shown_text_hash if informed else "",
         record_id=person.record_id or "",
         record_hash=person.record_hash or "",
         purposes=dict(person.purposes),

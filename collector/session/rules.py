@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from collector.model.manifest import Figures
 from collector.model.pack import Severity
 
 if TYPE_CHECKING:
-    from collector.state import Session
+    from collector.state import Session, Take
 
 _SIMULATED = "simulated"
 
 
-def find_blocking(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> list[str]:
-    """Return the verdicts of a take's row for which the project takes no recording.
+def find_blocking(take: Take, rules: Mapping[str, Severity]) -> list[str]:
+    """Return the verdicts of a take for which the project takes no recording.
 
     None for a simulated device (cli.md): a rehearsal's ramp is no voice, and nothing is wrong with it.
     """
-    devices = (row.get("devices") or {}).values()
-    if any(facts.get("host_api") == _SIMULATED for facts in devices):
+    row = take.row
+    if row is None or any(facts.get("host_api") == _SIMULATED for facts in row.devices.values()):
         return []
-    verdicts = (row.get("quality") or {}).get("verdicts", [])
+    verdicts = row.quality.get("verdicts", [])
     return [code for code in verdicts if rules.get(code) == "block"]
 
 
@@ -39,11 +39,11 @@ def judge_length(figures: Figures, shortest_s: float, margins_ms: int) -> Figure
     return replace(figures, quality={**figures.quality, "verdicts": [*verdicts, "too_short"]})
 
 
-def is_lossy(row: Mapping[str, Any], rules: Mapping[str, Severity]) -> bool:
+def is_lossy(take: Take, rules: Mapping[str, Severity]) -> bool:
     """Tell whether a take lacks a part, or is one that a rule blocks: its prompt is offered again."""
-    lost = (row.get("sync") or {}).get("lost_samples", 0)
-    cut = {"device_lost", "recovered"} & set(row.get("remarks") or [])
-    return bool(lost or cut or find_blocking(row, rules))
+    lost = take.row.sync.get("lost_samples", 0) if take.row is not None else 0
+    cut = {"device_lost", "recovered"} & set(take.row.remarks if take.row is not None else [])
+    return bool(lost or cut or find_blocking(take, rules))
 
 
 def find_undecided(state: Session, rules: Mapping[str, Severity]) -> list[tuple[str, str]]:
@@ -57,6 +57,6 @@ def find_undecided(state: Session, rules: Mapping[str, Severity]) -> list[tuple[
     for take in state.counted:
         owner = state.owner_of(take)
         if take.prompt is not None and not state.is_skipped(take.prompt, owner):
-            fine = not find_blocking(take.row or {}, rules)
+            fine = not find_blocking(take, rules)
             settled[take.prompt, owner] = settled.get((take.prompt, owner), False) or fine
     return [prompt for prompt, is_settled in settled.items() if not is_settled]

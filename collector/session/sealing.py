@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from collector import __version__
+from collector.bundle.kinds import check_kinds
+from collector.bundle.shape import list_files, take_name, write_manifest
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import verify_half
 from collector.errors import Refused
 from collector.model.decision import as_answers
 from collector.model.kinds import kinds_of
+from collector.model.ledger_events import Sealed, Sealing
 from collector.model.manifest import (
     HALVES,
     ContributorRow,
@@ -15,16 +20,10 @@ from collector.model.manifest import (
     IdentityManifest,
     Manifest,
     MediaManifest,
-    TakeRow,
 )
-from collector.bundle.kinds import check_kinds
-from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import verify_half
-from collector.bundle.shape import list_files, take_name, write_manifest
 from collector.seal.note import note_path_of
-from collector.session.book import Book
+from collector.session.book import Book, drop_key
 from collector.session.narrowing import drop_unallowed
-from collector.session.standing import ask_gate
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.wiping import clear_strays
 from collector.vault import overwrite_and_delete, sync_folder
@@ -39,21 +38,25 @@ def seal_session(book: Book) -> None:
     if book.state.stage not in {"recording", "sealed", "delivered"}:
         raise Refused("There is nothing to seal.")
     if book.state.stage == "recording":
-        ask_gate(book, "seal")
+        book.ask("seal")
         finish_cut_takes(book)
         drop_unallowed(book)
         if not book.state.counted:
             raise Refused("There is nothing to seal: everything recorded was training.")
         drop_training(book)
-        book.parts.ledger.append("sealing", {"session": book.state.session})
+        book.note(Sealing(session=book.state.session))
         clear_strays(book.folder, book.state)
         hashes = {half: _write_half(book, half) for half in ("media", "identity")}
         _check_again(book)
-        project, number = book.state.project, book.state.start["pack_number"]
-        book.note_in_ledger("sealed", {"project": project, "pack_number": number, "manifests": hashes})
+        start = book.state.start
+        book.note(
+            Sealed(
+                session=start.session, project=start.project, pack_number=start.pack_number, manifests=hashes
+            )
+        )
         book.tell("sealed")
     destroy_notes(book)
-    book.drop_key()
+    drop_key(book)
 
 
 def destroy_notes(book: Book) -> None:
@@ -72,7 +75,7 @@ def _write_half(book: Book, half: Half) -> str:
 
 def _make_manifest(book: Book, half: Half) -> Manifest:
     state = book.state
-    known = {take_name(take.take, take.kind): take.file for take in state.kept if take.file}
+    known = {take_name(take.take, take.kind): take.file.as_json() for take in state.kept if take.file}
     common: dict[str, Any] = {
         "project": state.project,
         "session": state.session,
@@ -82,17 +85,17 @@ def _make_manifest(book: Book, half: Half) -> Manifest:
         "files": [row.as_json() for row in list_files(book.folder.half(half), known)],
         "device": book.parts.key.public.text,
         "program_version": __version__,
-        "pack_number": int(state.start["pack_number"]),
+        "pack_number": state.start.pack_number,
         "policy_hash": book.pack.policy_hash(),
         "journal_hash": book.journal_head,
     }
     if half == "identity":
         return IdentityManifest.from_json(common)
     rows = [row.as_json() for row in _contributors(book)]
-    takes = [TakeRow.from_json(take.row).as_json() for take in state.kept]
-    seed = {"prompt_seed": state.start["prompt_seed"]} if "prompt_seed" in state.start else {}
+    takes = [take.row.as_json() for take in state.kept if take.row is not None]
+    seed = {"prompt_seed": state.start.prompt_seed} if state.start.prompt_seed is not None else {}
     return MediaManifest.from_json(
-        {**common, "contributors": rows, "place": state.start["place"], "takes": takes, **seed}
+        {**common, "contributors": rows, "place": state.start.place, "takes": takes, **seed}
     )
 
 
@@ -102,14 +105,15 @@ def _contributors(book: Book) -> list[ContributorRow]:
             {
                 "code": person.code,
                 "record_hash": person.record_hash,
-                "age_band": (person.form or {})["age_band"],
+                "age_band": person.form.age_band,
                 "child": person.child,
-                "purposes": person.purposes,
+                "purposes": dict(person.purposes),
                 "kinds": as_answers(person.kinds),
-                "profile": person.profile or {},
+                "profile": dict(person.profile or {}),
             }
         )
         for person in book.state.contributors.values()
+        if person.form is not None
     ]
 
 

@@ -11,9 +11,9 @@ from collector.errors import GateClosed
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
 from collector.rights.standing import is_held, read_requests
-from collector.session.book import Book
+from collector.session.book import Book, refresh_index
+from collector.session.changing import is_changing
 from collector.session.clock import hear_server
-from collector.session.correcting import is_correcting
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import hint_key_name
@@ -119,7 +119,7 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
         lines = parts.ledger.about(session)
         if any(line.kind in {"withdrawn", "tombstone"} for line in lines):
             raise GateClosed("Consent was withdrawn.", question=question, reason="withdrawn")
-        if is_correcting(lines):
+        if is_changing(lines):
             raise GateClosed("The form is being corrected.", question=question, reason="correcting")
         if state is not None:
             state.ask(question)
@@ -150,6 +150,6 @@ def _settle(parts: Parts, row: Row) -> None:
     book = Book(parts, row.session)
     try:
         purge_due(book)
-        book.refresh_index(None if row.fault is None else type(row.fault).__name__)
+        refresh_index(book, None if row.fault is None else type(row.fault).__name__)
     finally:
         book.close()

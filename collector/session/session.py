@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from collector.errors import TakesBlocked
 from collector.session.beginning import StartChoice, begin_session
-from collector.session.book import Book
+from collector.session.book import Book, refresh_index
 from collector.session.consenting import Talk
 from collector.session.device_choice import DeviceChoice
 from collector.session.devices import Devices
@@ -79,7 +79,7 @@ class Session:
         """Begin. Raises Refused, AccountClosed, DiskFull, DiskFailed."""
         opened = cls(Book(parts, begin_session(parts, project, choice)), choice.devices)
         opened.book.tell("session_started")
-        opened.book.refresh_index()
+        refresh_index(opened.book)
         return opened
 
     @classmethod
@@ -134,7 +134,7 @@ class Session:
             for prompt, owner in undecided:
                 self.takes.skip(prompt, "other", owner)
         seal_session(self.book)
-        self.book.refresh_index()
+        refresh_index(self.book)
 
     def withdraw(self, by: str = "contributor") -> None:
         """Withdraw: the event first, then everything is destroyed (P-3.4)."""
@@ -155,7 +155,7 @@ class Session:
         """
         self._let_go()
         take_back(self.book, code or self.book.person.code, purposes, kinds)
-        self.book.refresh_index()
+        refresh_index(self.book)
 
     def stop(self, *, keep: bool) -> None:
         """End early: keep what was said (sealed when there is any), or delete everything."""
@@ -178,7 +178,7 @@ class Session:
         """Leave the session as it is, to be taken up again."""
         self._close()
         try:
-            self.book.refresh_index()
+            refresh_index(self.book)
         finally:  # a full disk must not keep the journal open
             self.book.close()
 

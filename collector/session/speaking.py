@@ -14,7 +14,7 @@ from collector.model.times import time_text
 from collector.seal.destroy import delete_take
 from collector.seal.note import note_path_of
 from collector.seal.take import SealedTake
-from collector.session.book import Book, refuse_left
+from collector.session.book import Book, recipients_of, refuse_left, session_key
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices
 from collector.session.evidence import MEANINGS, bind, complete_record, next_path, note_evidence
@@ -187,7 +187,7 @@ class Statement:
     def _begin(self, signed: Signed, recorder: Recorder, ask: Ask) -> Utterance:
         path = next_path(self._book)
         make_folder(path.parent)
-        sealed = SealedTake(path, self._book.recipients("identity"), self._book.session_key())
+        sealed = SealedTake(path, recipients_of(self._book, "identity"), session_key(self._book))
         sink = SpokenSink(sealed)
         try:
             capture = recorder.start_take(sink, ask, question=QUESTION)
@@ -220,7 +220,7 @@ class Statement:
     def _make_spec(self, signed: Signed) -> CaptureSpec:
         from collector.capture.spec import QualityLimits
 
-        heard = (self._book.person.informed or {}).get("clause_audio", [])
+        heard = self._book.person.informed.clause_audio if self._book.person.informed else []
         particulars = self._typed.guardian if signed.role == "guardian" else None
         bound = statement_form(signed, time_text(self._book.parts.now()), particulars or {}, heard)
         spec = make_spec(self._book.pack.project, self._devices.choice, with_video=False)

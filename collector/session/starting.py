@@ -10,8 +10,9 @@ from collector.errors import BrokenChain, CollectorError
 from collector.index import SessionRow
 from collector.journal import read_lines
 from collector.model.times import parse_time
-from collector.session.book import Book
-from collector.session.correcting import finish_correction, is_correcting
+from collector.session.book import Book, refresh_index
+from collector.session.changing import is_correcting
+from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
@@ -128,11 +129,11 @@ def _finish_one(parts: Parts, session: str) -> Finding:
     try:
         _finish(book, done)
     except CollectorError as error:
-        book.refresh_index(type(error).__name__)
+        refresh_index(book, type(error).__name__)
         return Finding(session, tuple(done), error)
     finally:
         book.close()
-    book.refresh_index()
+    refresh_index(book)
     return Finding(session, tuple(done))
 
 

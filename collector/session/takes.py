@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from collector.capture.measure import Measured, measure_take
 from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
+from collector.model.events import TakeDeleted, TakeFile, TakeKept
 from collector.model.kinds import WHOLE
 from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
 from collector.seal.unsealed import open_for_listening
-from collector.session.book import Book
+from collector.session.book import Book, session_key
 from collector.state import Take
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Sealed(Protocol):
 
 def find_prompt(book: Book, prompt_id: str) -> Prompt:
     """Return a prompt in the session's language. Raises FormIncomplete."""
-    for prompt in book.pack.prompts_in(str(book.state.start["language"])):
+    for prompt in book.pack.prompts_in(book.state.start.language):
         if prompt.id == prompt_id:
             return prompt
     raise FormIncomplete("There is no such prompt.", field="prompt")
@@ -66,13 +67,13 @@ def figures_of(result: TakeResult) -> Figures:
 def keep_take(book: Book, take: str, outcome: Outcome) -> None:
     """Write the row of a take that was begun, durably: from now on it counts."""
     begun, figures = book.state.takes[take], outcome.figures
-    pack_number = int(book.state.start["pack_number"])
+    pack_number = book.state.start.pack_number
     row = TakeRow.of(
         TakeBegun(take, begun.kind, begun.prompt, pack_number),
         list_contributors(book, begun, figures.channels), figures, outcome.remarks,
     )  # fmt: skip
-    file = {"sha256": outcome.sealed.sha256, "size_bytes": outcome.sealed.size_bytes}
-    book.note("take_kept", {"take": take, "row": row.as_json(), "file": file})
+    file = TakeFile(sha256=outcome.sealed.sha256, size_bytes=outcome.sealed.size_bytes)
+    book.note(TakeKept(take=take, row=row, file=file))
     book.tell("take_kept", take=take)
 
 
@@ -113,7 +114,7 @@ def finish_cut_take(book: Book, take: Take) -> str | None:
         delete_take(path)
         return None
     try:
-        recovered = recover_take(path, note, book.session_key())
+        recovered = recover_take(path, note, session_key(book))
     except TakeNotRecoverable:
         recovered = None
         if not path.exists():
@@ -133,19 +134,19 @@ def drop_training(book: Book) -> int:
     """Destroy every training take, the event first; return how many. Repeatable: they are never sealed."""
     training = [take for take in book.state.takes.values() if take.training]
     for take in training:
-        book.note("take_deleted", {"take": take.take})
+        book.note(TakeDeleted(take=take.take))
         delete_take(book.folder.take(take.take, take.kind))
     return len(training)
 
 
 def _drop(book: Book, take: Take) -> None:
-    book.note("take_deleted", {"take": take.take})
+    book.note(TakeDeleted(take=take.take))
 
 
 def _measure(book: Book, take: Take) -> Measured:
     path, note = book.folder.take(take.take, take.kind), book.folder.note(take.take, take.kind)
     try:
-        return measure_take(open_for_listening(path, note, book.session_key()))
+        return measure_take(open_for_listening(path, note, session_key(book)))
     except EncoderFailed:
         return Measured(0, 0, 0, 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 from collector.consent.form import asked_traits
 from collector.index import SessionRow
@@ -24,14 +24,14 @@ def make_view(
     state: Session, person: Contributor, pack: Pack, *, recording: bool, change: Change
 ) -> SessionView:
     """Return what a screen may know."""
-    language = str(state.start["language"])
+    language = state.start.language
     rules = pack.project.quality
-    row = next(row for row in state.start["contributors"] if row["code"] == person.code)
+    row = state.starter(person.code)
     return SessionView(
         session=state.session,
         project=state.project,
         code=person.code,
-        copy_number=row["copy_number"] if person.record_hash else None,
+        copy_number=row.copy_number if person.record_hash else None,
         step=find_step(state, person, pack.project, lapsed=change.kind == "grown"),
         stage=state.stage,
         language=language,
@@ -102,10 +102,10 @@ def make_row(state: Session, touched: str, sealed_bytes: int, trouble: str | Non
         session=state.session,
         project=state.project,
         code=next(iter(state.contributors)),
-        started=str(state.start["time"]),
+        started=state.start.time,
         stage=state.stage,
         takes=len(kept),
-        duration_ms=sum(int((take.row or {}).get("duration_ms") or 0) for take in kept),
+        duration_ms=sum(take.duration_ms for take in kept),
         size_bytes=sealed_bytes,
         sent_bytes=0,
         receipts=len(state.receipts),
@@ -117,7 +117,7 @@ def make_row(state: Session, touched: str, sealed_bytes: int, trouble: str | Non
 
 def is_adult(person: Contributor) -> bool:
     """Tell whether a person is 18 or older by the form; without a birth date nobody is."""
-    return (person.form or {}).get("age_band") == "18_plus"
+    return person.form is not None and person.form.age_band == "18_plus"
 
 
 def _find_kinds(state: Session, person: Contributor) -> list[str]:
@@ -131,7 +131,7 @@ def _assent_level(person: Contributor) -> Literal["none", "words", "pictures"]:
     """Pictures unless the guardian's birth date for the child says 8 or more (consent.md section 4)."""
     if not person.child:
         return "none"
-    small = (person.guardian or {}).get("child_band", "under_8") == "under_8"
+    small = person.guardian is None or person.guardian.child_band == "under_8"
     return "pictures" if small else "words"
 
 
@@ -166,7 +166,7 @@ def _find_prompts(state: Session, pack: Pack, language: str) -> list[tuple[Promp
         else records_allowed(kinds, find_given(person.kinds))
         for code, person in state.contributors.items()
     }
-    ordered = order_prompts(pack.prompts_in(language), str(state.start.get("prompt_seed", "")))
+    ordered = order_prompts(pack.prompts_in(language), state.start.prompt_seed or "")
     found: list[tuple[Prompt, str]] = []
     for alone, run in groupby(ordered, lambda prompt: len(allowed) > 1 and prompt.kind in WHOLE):
         prompts = list(run)
@@ -207,24 +207,23 @@ def _prompt(prompt: Prompt, takes: list[Take], rules: Mapping[str, Severity]) ->
         max_s=prompt.longest_s,
         takes=[take.take for take in takes],
         skipped=False,
-        lossy=bool(takes) and all(is_lossy(take.row or {}, rules) for take in takes),
+        lossy=bool(takes) and all(is_lossy(take, rules) for take in takes),
         guide=prompt,
     )
 
 
 def _take(state: Session, take: Take, rules: Mapping[str, Severity]) -> TakeView:
-    row: dict[str, Any] = take.row or {}
-    quality, sync = row.get("quality") or {}, row.get("sync") or {}
+    quality, sync = (take.row.quality, take.row.sync) if take.row is not None else ({}, {})
     return TakeView(
         take=take.take,
         prompt=take.prompt or "",
         kind=take.kind,
-        duration_ms=int(row.get("duration_ms") or 0),
+        duration_ms=take.duration_ms,
         verdicts=list(quality.get("verdicts", [])),
         lost_samples=int(sync.get("lost_samples", 0)),
         dropped_frames=int(sync.get("dropped_frames", 0)) + int(sync.get("missing_frames", 0)),
         peak_mdb=quality.get("peak_mdb"),
-        blocked=bool(find_blocking(row, rules)),
+        blocked=bool(find_blocking(take, rules)),
         training=take.training,
         remarks=take.remarks,
         owner=state.owner_of(take),

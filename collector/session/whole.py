@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, Refused
+from collector.model.events import InTake, TakeDeleted, TakeStarted
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, WHOLE
 from collector.seal.take import SealedTake
-from collector.session.book import Book, refuse_left
+from collector.session.book import Book, recipients_of, refuse_left, session_key
 from collector.session.standing import asker
 from collector.session.takes import Outcome, figures_of, keep_take
 
@@ -46,15 +47,14 @@ class WholeTake:
         person = find_owner(book, owner)
         asker(book, NEEDS[prompt.kind], person.code)("start_take")
         take = new_take_id()
-        names = [{"code": person.code}]
-        fields = {"take": take, "prompt": prompt.id, "kind": prompt.kind, "contributors": names}
-        book.note("take_started", fields)
+        people = [InTake(code=person.code)]
+        book.note(TakeStarted(take=take, prompt=prompt.id, kind=prompt.kind, contributors=people))
         try:
             sink = SealedTake(
-                book.folder.take(take, prompt.kind), book.recipients("media"), book.session_key()
+                book.folder.take(take, prompt.kind), recipients_of(book, "media"), session_key(book)
             )
         except CollectorError:
-            book.note("take_deleted", {"take": take})
+            book.note(TakeDeleted(take=take))
             raise
         return cls(book, take, prompt, person, sink)
 
@@ -90,7 +90,7 @@ class WholeTake:
 
     def drop(self) -> None:
         """Delete it: the event first, then file and note."""
-        self.book.note("take_deleted", {"take": self.take})
+        self.book.note(TakeDeleted(take=self.take))
         self.sink.abort()
 
 

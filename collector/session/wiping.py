@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from collector.model.manifest import HALVES
 from collector.bundle.shape import MANIFEST, SIGNATURE
+from collector.model.manifest import HALVES
 from collector.seal.destroy import destroy_sealed
 from collector.session.folder import SessionFolder
 from collector.state import Contributor, Session
@@ -63,9 +63,9 @@ def _manifests(folder: SessionFolder) -> list[Path]:
 
 
 def _named(folder: SessionFolder, person: Contributor) -> list[Path]:
-    named = [folder.half("identity") / str(row["path"]) for row in person.evidence]
+    named = [folder.half("identity") / row.path for row in person.evidence]
     if person.form:
-        named.append(folder.half("identity") / str(person.form["path"]))
+        named.append(folder.half("identity") / person.form.path)
     for number in range(1, len(person.records) + 1):
         records = folder.record_paths(person.code, number)
         named += [*records, *(path.with_suffix(".sig") for path in records)]

@@ -92,6 +92,11 @@ class Take:
     remarks: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
 
+    @property
+    def duration_ms(self) -> int:
+        """How long it is; 0 for one that has no length, or was not kept yet."""
+        return (self.row.duration_ms or 0) if self.row is not None else 0
+
 
 @dataclass(frozen=True)
 class Sitting:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from collector.bundle.shape import hash_stream
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import verify_half, verify_session
 from collector.errors import BadHash, BadSignature, BrokenChain, CollectorError, Malformed
 from collector.journal import Journal
 from collector.model.canonical import canonical, sha256_text
-from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import verify_half, verify_session
-from collector.bundle.shape import hash_stream
 from collector.signing import PrivateKey, generate_private
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop

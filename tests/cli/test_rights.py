@@ -14,7 +14,7 @@ import pytest
 from collector.__main__ import run
 from collector.cli.rights_rows import REASON_WORDS
 from collector.model.rights import REASONS
-from collector.session.archive import list_people
+from collector.session.people import list_people
 from tests.rig.answers_file import write_answers
 from tests.rig.letters import PROJECT, deletion_list, signed
 from tests.rig.world import kit, open_laptop

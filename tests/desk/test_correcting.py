@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.desk.rights_desk import RightsDesk
 from collector.errors import BadHash, CorrectionTooLate, FormIncomplete, GateClosed
 from collector.model.lines import Line
 from collector.receive.open import Opening, open_bundle
 from collector.receive.superseded import find_superseded
-from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.session.correcting import Correction, correct_form
 from collector.session.rehearsal import run_rehearsal
@@ -178,8 +178,8 @@ def test_an_unsealed_session_has_its_own_form_page(laptop: Laptop) -> None:
 
 
 def test_a_revision_says_what_it_replaces(laptop: Laptop) -> None:
-    from collector.model.manifest import IdentityManifest
     from collector.bundle.shape import write_manifest
+    from collector.model.manifest import IdentityManifest
 
     session = sealed(laptop.start())
     folder = session.book.folder.half("identity")

@@ -13,7 +13,7 @@ from collector.desk.rights_desk import RightsDesk
 from collector.errors import AccountClosed, BrokenChain, FormIncomplete, GateClosed, NoKeyMatches, ServerAway
 from collector.rights.asking import Asked, Proof, id_fits
 from collector.rights.standing import read_requests
-from collector.session.archive import list_people
+from collector.session.people import list_people
 from collector.session.rehearsal import run_rehearsal
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import _gate

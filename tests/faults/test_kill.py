@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.demo.rehearsal import open_with_key
 from collector.demo.world import World
 from collector.model.manifest import HALVES
-from collector.bundle.verify import verify_session
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
 from collector.session.speaking import is_understood

@@ -12,10 +12,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from collector.bundle.verify import verify_session
 from collector.demo.world import World
 from collector.model.manifest import MediaManifest
 from collector.project.signing_pack import sign_pack
-from collector.bundle.verify import verify_session
 from collector.signing import read_private
 from tests.flows.steps import Sitting, agree_as_adult, enter, record_one, seal, sitting
 from tests.rig.world import copy_kit

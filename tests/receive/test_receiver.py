@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.errors import BadHash, CollectorError, KindNotAgreed, KindNotListed, Refused
 from collector.model.canonical import sha256_text
 from collector.model.receipt import Receipt
 from collector.receive.projects import Served
 from collector.receive.receiver import Receiver
-from collector.bundle.verify import verify_session
 from collector.signing import generate_private
 from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import Field, TakeContent

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from collector.bundle.shape import list_files, take_name, write_manifest
 from collector.journal import Journal
 from collector.model.canonical import canonical, sha256_text
 from collector.model.ids import new_contributor_code, new_take_id, new_uuid
 from collector.model.manifest import IdentityManifest, ManifestFile, MediaManifest
 from collector.model.record import record_bytes, record_from
-from collector.bundle.shape import list_files, take_name, write_manifest
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.keys import generate_identity
 from collector.seal.recipients import Identity

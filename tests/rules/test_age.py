@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from collector.rules.age import age_band, is_under, parse_birth_date, session_date, years_on
 from collector.errors import FormIncomplete
+from collector.rules.age import age_band, is_under, parse_birth_date, session_date, years_on
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 YEARS = st.integers(1, 99)

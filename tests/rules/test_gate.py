@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from collector.rules.gate import QUESTIONS, Person, Question, Situation, Standing, check_gate, find_reason
 from collector.errors import GateClosed
+from collector.rules.gate import QUESTIONS, Person, Question, Situation, Standing, check_gate, find_reason
 
 # One row a standing: may a device open, may a take start, may it be sealed, queued, sent?
 TABLE = """

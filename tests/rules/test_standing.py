@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.errors import Malformed
 from collector.rules.gate import QUESTIONS, Person, Question, Situation, find_reason
 from collector.rules.standing import (
     AgeChange,
@@ -19,7 +20,6 @@ from collector.rules.standing import (
     end_of_validity,
     find_standing,
 )
-from collector.errors import Malformed
 
 # What a consent allows: d device and take, k what was recorded may be kept, sealed, sent; - nothing.
 # Columns: policy same, minor, major. One table for each change of age.

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.errors import BrokenChain
 from collector.bundle.verify import verify_session
+from collector.errors import BrokenChain
+from collector.session.book import session_key
 from collector.session.sealing import seal_session
 from collector.session.session import Session
 from tests.rig.answers import FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing
@@ -263,5 +264,5 @@ def test_a_sealing_that_finds_damage_does_not_destroy_the_key(laptop: Laptop) ->
     session.takes.close()
     with pytest.raises(Exception, match="was changed"):
         session.seal()
-    assert session.book.session_key()
+    assert session_key(session.book)
     assert session.view.stage == "recording"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from collector.errors import CollectorError, ContributorRefused, GateClosed, Refused
 from collector.bundle.verify import verify_session
+from collector.errors import CollectorError, ContributorRefused, GateClosed, Refused
 from collector.session.answers import Answers, read_answers
 from collector.session.beginning import Beside, StartChoice
 from collector.session.device_choice import DeviceChoice

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from collector.errors import CollectorError, GateClosed, Refused
+from collector.session.book import session_key
 from collector.session.device_choice import DeviceChoice
 from collector.session.session import Session
 from collector.session.standing import ask_gate
@@ -134,7 +135,7 @@ def test_sealing_without_a_take_keeps_the_key(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     with pytest.raises(Refused):
         session.seal()
-    assert session.book.session_key()
+    assert session_key(session.book)
     record(session)
     session.takes.delete(session.book.state.kept[0].take)
     with pytest.raises(Refused):
@@ -149,7 +150,7 @@ def test_after_sealing_nothing_gives_plaintext(laptop: Laptop) -> None:
     name = session.book.state.session
     assert laptop.keystore.get(f"session:{name}") is None
     with pytest.raises(GateClosed, match="key is gone"):
-        session.book.session_key()
+        session_key(session.book)
     again = laptop.resume(name)
     for call in (lambda: record(again), lambda: again.takes.delete(again.book.state.kept[0].take)):
         with pytest.raises(CollectorError):

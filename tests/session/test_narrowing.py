@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.consent.narrowing import check_narrowed
 from collector.errors import BadHash, BadRecord, ContributorRefused, FormIncomplete, GateClosed, IllegalEvent
 from collector.model.record import ConsentRecord, parse_record, record_from
-from collector.bundle.verify import verify_session
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
 from collector.session.narrowing import take_back

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from collector.errors import GateClosed, IllegalEvent, Refused
 from collector.bundle.verify import verify_session
+from collector.errors import GateClosed, IllegalEvent, Refused
 from collector.session.answers import Answers
 from collector.session.papers import tell
 from collector.session.rehearsal import run_rehearsal, start_choice

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from collector.consent.copy import Copy, qr_matrix
-from collector.rules.gate import ALLOWED
 from collector.consent.telling import SENTENCES, Telling
 from collector.errors import GateClosed, Malformed
 from collector.project.install import install_pack
 from collector.project.signing_pack import sign_pack
+from collector.rules.gate import ALLOWED
 from collector.session.papers import copy_of, find_session, reading, tell
 from collector.session.purging import purge_due
 from collector.session.session import Session

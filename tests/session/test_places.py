@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.capture.room import RoomNoise
 from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
 from collector.model.times import time_text
-from collector.bundle.verify import verify_session
 from collector.session.beginning import StartChoice
+from collector.session.book import refresh_index
 from collector.session.places import PlaceProfile, Places, Speed
 from collector.session.session import Session
 from collector.session.starting import seal_overdue, tell_sealing
@@ -104,7 +105,7 @@ def test_a_session_is_sealed_by_itself_while_the_app_is_open(laptop: Laptop) -> 
         record(session)
     waiting.park()
     names = [session.book.state.session for session in (waiting, in_use)]
-    in_use.book.refresh_index()
+    refresh_index(in_use.book)
     told = {row.session: tell_sealing(row, hours) for row in laptop.parts.index.rows()}
     assert time_text(told[names[0]]) == time_text(laptop.clock() + timedelta(hours=hours))
     laptop.clock.move(hours=hours, seconds=-1)

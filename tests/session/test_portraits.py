@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from collector.bundle.kinds import check_kinds
+from collector.bundle.verify import verify_session
 from collector.capture.result import TakeResult
 from collector.errors import (
     CollectorError,
@@ -21,8 +23,6 @@ from collector.model.kinds import kinds_of
 from collector.model.manifest import MediaManifest
 from collector.model.pack import Project
 from collector.project.pack import read_draft
-from collector.bundle.kinds import check_kinds
-from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.device_choice import DeviceChoice, make_still_spec

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from collector.bundle.shape import write_manifest
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import verify_half, verify_session
 from collector.errors import BadHash, FormIncomplete, Refused
 from collector.model.canonical import canonical, parse_canonical
 from collector.model.manifest import MediaManifest
 from collector.project.signing_pack import sign_pack
-from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import verify_half, verify_session
-from collector.bundle.shape import write_manifest
 from collector.session.session import Session
 from collector.signing import read_private
 from tests.rig.answers import bring_to, record

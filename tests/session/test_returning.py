@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from collector.bundle.sources import FolderHalf
+from collector.bundle.verify import verify_half
 from collector.demo.world import World
 from collector.errors import FormIncomplete
 from collector.model.ids import is_copy_number, new_copy_number, normalise_copy_number
-from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import verify_half
 from collector.session.beginning import StartChoice
 from collector.session.returning import Earlier, find_earlier, tell_since
 from collector.session.session import Session

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collector.bundle.verify import verify_session
 from collector.capture.recorder import Recorder
 from collector.capture.spec import CaptureSpec
 from collector.errors import TakesBlocked
-from collector.bundle.verify import verify_session
 from collector.session.rules import find_blocking, find_undecided
 from collector.session.session import Session
 from collector.state import Session as State

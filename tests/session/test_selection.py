@@ -10,6 +10,7 @@ import pytest
 from collector.consent.compensation import PayChoice
 from collector.consent.id_number import check_character
 from collector.errors import FormIncomplete, FormInDoubt, NotEligible
+from collector.session.book import refresh_index
 from collector.session.counting import count_cells
 from collector.session.forming import Asides
 from collector.session.repeats import FILE, hint_key_name
@@ -166,11 +167,11 @@ def test_a_cell_of_age_alone_is_asked_about_with_the_form(make: Make) -> None:
 
 def test_only_recorded_people_count_and_only_once(make: Make) -> None:
     laptop = make(quota(2, "false"))
-    bring_to(laptop.start(), "record").book.refresh_index()
+    refresh_index(bring_to(laptop.start(), "record").book)
     assert cell(laptop) == (0, False)
     session = bring_to(laptop.start(), "record")
     record(session)
-    session.book.refresh_index()
+    refresh_index(session.book)
     assert cell(laptop) == (1, False)
     session.seal()
     sealed(laptop.start())

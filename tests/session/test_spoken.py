@@ -12,12 +12,12 @@ import av
 import numpy as np
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.consent.signature import Signing
 from collector.consent.witness import Companion
 from collector.errors import CollectorError, FormIncomplete, GateClosed, NoKeyMatches, Refused
 from collector.model.canonical import sha256_text
 from collector.model.record import ConsentRecord, parse_record
-from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.device_choice import DeviceChoice

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from collector.bundle.verify import verify_session
 from collector.capture.blackout import BLACK
 from collector.capture.text import MAX_CHARACTERS
 from collector.errors import FormIncomplete, GateClosed, Refused, TextTooLong
-from collector.bundle.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.texting import ALONE_IN_TEXT

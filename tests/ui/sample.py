@@ -19,12 +19,12 @@ from collector.capture.effects import InputFacts
 from collector.capture.peaks import Peaks
 from collector.capture.room import RoomNoise
 from collector.consent.copy import Copy, CopyFacts, make_copy
-from collector.rules.gate import _SENTENCES
 from collector.consent.telling import Telling, tell_session
 from collector.index import SessionRow
 from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack, read_draft
 from collector.project.quotas import QuotaCount
+from collector.rules.gate import _SENTENCES
 from collector.session.archive import ShownPolicy
 from collector.session.surroundings import Surroundings
 from collector.session.view import PromptView, SessionView, TakeView

@@ -10,8 +10,8 @@ import pytest
 
 import ui
 from collector.assets import find_asset
-from collector.rules.gate import _SENTENCES as REASONS
 from collector.consent.telling import SENTENCES
+from collector.rules.gate import _SENTENCES as REASONS
 from ui.words import Words, closest_language, read_catalogue
 
 ROOT = Path(ui.__file__).parent

@@ -1,0 +1,79 @@
+"""The youngest age that is known of a code counts, until it ends (P-4.1): found in what this laptop knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from collector.errors import CollectorError
+from collector.journal import read_lines
+from collector.model.events import Starter
+from collector.model.ledger_events import ChildFound
+from collector.model.manifest import AgeBand
+from collector.model.times import parse_time
+from collector.rules.age import session_date
+from collector.rules.births import births_of, births_of_older
+from collector.session.ages import find_month
+from collector.session.parts import Parts
+from collector.session.people import list_people
+from collector.state import fold
+from collector.vault import disk_errors
+
+
+@dataclass(frozen=True)
+class Known:
+    """Codes that are a child's for certain, and those of whom only a lead can say otherwise."""
+
+    certain: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+
+
+def find_older(parts: Parts, project: str, starters: Iterable[Starter], besides: str = "") -> frozenset[str]:
+    """Return who claims to be older than this laptop knows, and no lead has answered for it.
+
+    `besides` is the session itself: what it says of a person is no other word on them.
+    """
+    claims = [row for row in starters if not row.under_threshold]
+    known = _find_known(parts, project, {row.code for row in claims}, besides)
+    answered = {row.code for row in claims if row.age_confirmed_by}
+    return known.certain | (known.unsure - answered)
+
+
+def _find_known(parts: Parts, project: str, codes: set[str], besides: str) -> Known:
+    age, zone = parts.pack(project).project.age, parts.pack(project).project.time_zone
+    today = parts.today(zone)
+    certain = {code for code in codes if f"{today:%Y-%m}" < find_month(parts, project, code)}
+    unsure = set(codes) if _was_child_found(parts, project, today, zone) and not besides else set()
+    for code, band, day in _list_bands(parts, project, codes, besides):
+        unsure.add(code)
+        if not births_of(band, day).meet(births_of_older(age.threshold, today)).possible:
+            certain.add(code)
+    return Known(frozenset(certain), frozenset(unsure))
+
+
+def _was_child_found(parts: Parts, project: str, today: date, zone: str) -> bool:
+    """After somebody turned out to be a child, whoever sits down that day is looked at twice."""
+    found = [line for line in parts.ledger.of_kind(ChildFound.event) if line.fields["project"] == project]
+    return any(session_date(parse_time(line.time), zone) == today for line in found)
+
+
+def _list_bands(
+    parts: Parts, project: str, codes: set[str], besides: str
+) -> Iterable[tuple[str, AgeBand, date]]:
+    """Yield the bands under which these codes took part as children, each with its day."""
+    sessions = {session for session, row in list_people(parts, project) if str(row["code"]) in codes}
+    for session in sorted(sessions - {besides}):
+        try:
+            with disk_errors("the journal"):
+                data = parts.folder(session).journal.read_bytes()
+            state = fold(read_lines(data[: data.rfind(b"\n") + 1], None))
+        except CollectorError:  # a damaged journal is told at start
+            continue
+        if state is None:
+            continue
+        day = parse_time(state.start.time).date()
+        for code, person in state.contributors.items():
+            band = person.form.age_band if person.form else person.guardian and person.guardian.child_band
+            if code in codes and person.child and band:
+                yield code, band, day
