@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.consent.age import age_band_without_date
+from collector.model.bands import CHILD_BANDS, RecordBand
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project, Purpose
-from collector.model.record import CHILD_BANDS, ConsentRecord, record_from
+from collector.model.record import ConsentRecord, record_from
+from collector.model.record_forms import is_url
 from collector.model.times import parse_time
 from collector.state import Contributor, Session
 
 SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
 ORGANISATION = "ORG"
+IN_PERSON = "recorded in person with the field client"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def build_record(state: Session, person: Contributor, context: RecordContext) ->
                 "policy_version": informed["version"],
                 "policy_hash": context.policy_hash,
                 "shown_text_hash": informed["shown_text_hash"],
-                "url": context.project.organisation.contact.url,
+                **_url(context.project),
             },
             "language": informed["language"],
             "purposes": [_purpose(item, person, context) for item in context.project.purposes],
@@ -66,6 +69,11 @@ def known_band(person: Contributor) -> AgeBand:
     return age_band_without_date(person.under_threshold)
 
 
+def record_band(person: Contributor) -> RecordBand:
+    """Return what the record may say of the age: it is made before a grown-up's form says a birth date."""
+    return known_band(person) if person.child else "14_or_older"
+
+
 def _earlier(state: Session, person: Contributor) -> dict[str, Any]:
     """What the session's start says of the record before, when somebody came back; empty for a new person."""
     rows = state.start["contributors"]
@@ -86,6 +94,17 @@ def _head(person: Contributor, earlier: dict[str, Any]) -> dict[str, Any]:
     return head
 
 
+def _url(project: Project) -> dict[str, str]:
+    """The policy's address, where it is one that says nothing of the reader: no query, no user."""
+    url = project.organisation.contact.url
+    return {"url": url} if url and is_url(url) else {}
+
+
+def _line(text: str) -> str:
+    """Return the text in one line, however a pack breaks it."""
+    return " ".join(text.split())
+
+
 def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> dict[str, Any]:
     project = context.project
     language = (person.informed or {})["language"]
@@ -93,7 +112,7 @@ def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> d
     optional |= {kind.id for kind in project.kinds if not kind.required}
     return {
         "purpose_id": purpose.id,
-        "purpose": purpose.record_text,
+        "purpose": _line(purpose.record_text),
         "lawful_basis": "consent",
         "decision": person.purposes.get(purpose.id, "not_asked"),
         "separate": purpose.separate,
@@ -106,11 +125,11 @@ def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> d
             for name in purpose.pii
         ],
         "pii_controllers": [ORGANISATION],
-        "collection_method": "recorded in person with the field client",
+        "collection_method": IN_PERSON,
         "storage_locations": project.storage_locations,
         "retention_period": project.retention_period,
         "jurisdiction": project.jurisdiction,
-        "recipient_third_parties": [project.recipients[name][language] for name in purpose.recipients],
+        "recipient_third_parties": [_line(project.recipients[name][language]) for name in purpose.recipients],
         "withdrawal_method": project.organisation.text[language].withdrawal_method,
     }
 
@@ -119,9 +138,9 @@ def _party(project: Project, language: str) -> dict[str, Any]:
     words, contact = project.organisation.text[language], project.organisation.contact
     return {
         "party_id": ORGANISATION,
-        "party_name": words.organisation,
+        "party_name": _line(words.organisation),
         "party_role": "pii_controller",
-        "party_contact": words.officer,
+        "party_contact": _line(words.officer),
         "party_address": words.address,
         "party_type": "training data producer",
         "party_email": contact.email,
@@ -172,7 +191,7 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
     value: dict[str, Any] = {
         "project_id": state.project,
         "session_id": state.session,
-        "age_band": known_band(person),
+        "age_band": record_band(person),
         "subject_role": "child" if person.child else "self",
         "mode": _mode(person),
         "receipt_number": context.copy_number,
