@@ -8,12 +8,12 @@ from collector.bundle.records import Records, newest_of
 from collector.bundle.shape import take_name
 from collector.bundle.story import Story
 from collector.errors import BadHash
+from collector.model.bands import SaidOfAge, find_age_conflict
 from collector.model.decision import as_answers
 from collector.model.events import Consented, EvidenceSealed
 from collector.model.manifest import ContributorRow, MediaManifest
 from collector.model.record import ConsentRecord
 from collector.model.times import parse_time
-from collector.rules.bands import fits_form
 from collector.rules.facts import STEP_BACK
 from collector.state import Contributor, Session, Take
 
@@ -68,8 +68,13 @@ def _check_row(row: ContributorRow, person: Contributor, record: ConsentRecord) 
         raise BadHash(f"The identity form of {code} was never sealed.")
     if (row.age_band, row.child) != (person.form.age_band, person.child):
         raise BadHash(f"The manifest and the journal say two ages of {code}.")
-    if record.is_child != row.child or not fits_form(record.capture.age_band, row.age_band):
-        raise BadHash(f"The manifest and the consent record of {code} say two ages.")
+    conflict = find_age_conflict(
+        SaidOfAge(record.capture.age_band, record.is_child, record.capture.guardian_required_by),
+        SaidOfAge(person.form.age_band, person.child),
+        SaidOfAge(row.age_band, row.child),
+    )
+    if conflict:
+        raise BadHash(f"The manifest and the consent record of {code} say two ages: {conflict}.")
     if dict(row.profile) != dict(person.profile or {}):
         raise BadHash(f"The manifest says of {code} what the journal does not.")
 

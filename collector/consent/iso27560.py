@@ -136,13 +136,13 @@ def _purpose(row: PurposeDecision) -> Node:
 
 def _decision(row: PurposeDecision, record: ConsentRecord) -> str:
     """What was given follows the record's state; what was refused or not asked stays that."""
+    newest = record.event[-1]
+    taken = {"partly_withdrawn", "withdrawn"}
+    if any(row.purpose_id in (event.affects or ()) for event in record.event if event.event_state in taken):
+        return "dpv:ConsentWithdrawn"
     if row.decision != "given":
         return DECISIONS[row.decision]
-    newest = record.event[-1]
-    if newest.event_state == "partly_withdrawn":
-        gone = row.purpose_id in (newest.affects or [])
-        return "dpv:ConsentWithdrawn" if gone else "dpv:ConsentGiven"
-    return STATES[newest.event_state][0]
+    return "dpv:ConsentGiven" if newest.event_state == "partly_withdrawn" else STATES[newest.event_state][0]
 
 
 def _recipients(row: PurposeDecision) -> Iterable[str]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from collector.errors import BadRecord
 from collector.model.decision import as_answers
-from collector.model.manifest import AgeBand
+from collector.rules.bands import known_band
+from collector.rules.situation import consent_word
+from collector.model.bands import CHILD_BANDS, RecordBand
+from collector.model.events import EarlierRecord, EvidenceSealed, PolicyShown
 from collector.model.pack import Project, Purpose
-from collector.model.record import CHILD_BANDS, ConsentRecord, record_from
+from collector.model.record import ConsentRecord, record_from
+from collector.model.record_forms import is_url
 from collector.model.times import parse_time
-from collector.rules.age import age_band_without_date
+from collector.rules.bands import known_band
+from collector.rules.situation import consent_word
 from collector.state import Contributor, Session
 
 SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
 ORGANISATION = "ORG"
+IN_PERSON = "recorded in person with the field client"
 
 
 @dataclass(frozen=True)
@@ -32,49 +39,49 @@ class RecordContext:
 
 def build_record(state: Session, person: Contributor, context: RecordContext) -> ConsentRecord:
     """Return the record of one contributor, whole and checked. Raises BadRecord."""
-    informed = person.informed or {}
+    informed = _informed(person)
     value: dict[str, Any] = {
         "record": _head(person, _earlier(state, person)),
         "pii_processing": {
             "privacy_notice": {
-                "policy_version": informed["version"],
+                "policy_version": informed.version,
                 "policy_hash": context.policy_hash,
-                "shown_text_hash": informed["shown_text_hash"],
-                "url": context.project.organisation.contact.url,
+                "shown_text_hash": informed.shown_text_hash,
+                **_url(context.project),
             },
-            "language": informed["language"],
+            "language": informed.language,
             "purposes": [_purpose(item, person, context) for item in context.project.purposes],
         },
-        "party_identification": [_party(context.project, informed["language"])],
+        "party_identification": [_party(context.project, informed.language)],
         "event": [*_endings(state, person, context), *_events(person, context)],
         "capture": _capture(state, person, context),
-        "previous_record_hash": _earlier(state, person).get("record_hash"),
+        "previous_record_hash": _earlier_hash(state, person),
     }
     return record_from(value)
 
 
-def consent_word(person: Contributor) -> str:
-    """`given` when everything asked was given, `partly_given` when something optional was not."""
-    whole = all(word == "given" for word in (*person.purposes.values(), *person.kinds.values()))
-    return "given" if whole else "partly_given"
+def record_band(person: Contributor) -> RecordBand:
+    """Return what the record may say of the age: it is made before a grown-up's form says a birth date."""
+    return known_band(person) if person.child else "14_or_older"
 
 
-def known_band(person: Contributor) -> AgeBand:
-    """Return the age band while no form says a birth date: the guardian's word, else the first answer's."""
-    if person.guardian is not None and "child_band" in person.guardian:
-        band: AgeBand = person.guardian["child_band"]
-        return band
-    return age_band_without_date(person.under_threshold)
+def _informed(person: Contributor) -> PolicyShown:
+    if person.informed is None:
+        raise BadRecord("The consent record is wrong: nobody was shown the policy.", field="pii_processing")
+    return person.informed
 
 
-def _earlier(state: Session, person: Contributor) -> dict[str, Any]:
-    """What the session's start says of the record before, when somebody came back; empty for a new person."""
-    rows = state.start.contributors
-    found: dict[str, Any] = next(row for row in rows if row["code"] == person.code).get("earlier", {})
-    return found
+def _earlier(state: Session, person: Contributor) -> EarlierRecord | None:
+    """What the session's start says of the record before, when somebody came back; None for a new person."""
+    return state.starter(person.code).earlier
 
 
-def _head(person: Contributor, earlier: dict[str, Any]) -> dict[str, Any]:
+def _earlier_hash(state: Session, person: Contributor) -> str | None:
+    earlier = _earlier(state, person)
+    return earlier.record_hash if earlier is not None else None
+
+
+def _head(person: Contributor, earlier: EarlierRecord | None) -> dict[str, Any]:
     head: dict[str, Any] = {
         "schema_version": "field-consent-1",
         "record_id": person.draft_id,
@@ -82,19 +89,30 @@ def _head(person: Contributor, earlier: dict[str, Any]) -> dict[str, Any]:
     }
     if person.voided:
         head["replaces"] = person.voided[-1]
-    elif earlier:
-        head["replaces"] = earlier["record_id"]
+    elif earlier is not None:
+        head["replaces"] = earlier.record_id
     return head
+
+
+def _url(project: Project) -> dict[str, str]:
+    """The policy's address, where it is one that says nothing of the reader: no query, no user."""
+    url = project.organisation.contact.url
+    return {"url": url} if url and is_url(url) else {}
+
+
+def _line(text: str) -> str:
+    """Return the text in one line, however a pack breaks it."""
+    return " ".join(text.split())
 
 
 def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> dict[str, Any]:
     project = context.project
-    language = (person.informed or {})["language"]
+    language = _informed(person).language
     optional = {field.id for field in project.identity_fields if field.use != "required"}
     optional |= {kind.id for kind in project.kinds if not kind.required}
     return {
         "purpose_id": purpose.id,
-        "purpose": purpose.record_text,
+        "purpose": _line(purpose.record_text),
         "lawful_basis": "consent",
         "decision": person.purposes.get(purpose.id, "not_asked"),
         "separate": purpose.separate,
@@ -107,11 +125,11 @@ def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> d
             for name in purpose.pii
         ],
         "pii_controllers": [ORGANISATION],
-        "collection_method": "recorded in person with the field client",
+        "collection_method": IN_PERSON,
         "storage_locations": project.storage_locations,
         "retention_period": project.retention_period,
         "jurisdiction": project.jurisdiction,
-        "recipient_third_parties": [project.recipients[name][language] for name in purpose.recipients],
+        "recipient_third_parties": [_line(project.recipients[name][language]) for name in purpose.recipients],
         "withdrawal_method": project.organisation.text[language].withdrawal_method,
     }
 
@@ -120,9 +138,9 @@ def _party(project: Project, language: str) -> dict[str, Any]:
     words, contact = project.organisation.text[language], project.organisation.contact
     return {
         "party_id": ORGANISATION,
-        "party_name": words.organisation,
+        "party_name": _line(words.organisation),
         "party_role": "pii_controller",
-        "party_contact": words.officer,
+        "party_contact": _line(words.officer),
         "party_address": words.address,
         "party_type": "training data producer",
         "party_email": contact.email,
@@ -131,7 +149,7 @@ def _party(project: Project, language: str) -> dict[str, Any]:
 
 
 def _events(person: Contributor, context: RecordContext) -> list[dict[str, Any]]:
-    decider = person.guardian["guardian_code"] if person.guardian else person.code
+    decider = person.guardian.guardian_code if person.guardian else person.code
     role = "guardian" if person.guardian else "contributor"
     common = {
         "local_time_offset_minutes": context.offset_minutes,
@@ -149,9 +167,10 @@ def _events(person: Contributor, context: RecordContext) -> list[dict[str, Any]]
 def _endings(state: Session, person: Contributor, context: RecordContext) -> list[dict[str, Any]]:
     """Why the record before holds no longer: the policy changed, a child decides alone now (P-6.1, P-4.1)."""
     earlier = _earlier(state, person)
-    states = {"minor": "superseded_minor", "major": "superseded_major"}
-    ended = [states[earlier["policy"]]] if earlier.get("policy") in states else []
-    if earlier.get("child") and not person.child:
+    if earlier is None:
+        return []
+    ended = [f"superseded_{earlier.policy}"] if earlier.policy != "same" else []
+    if earlier.child and not person.child:
         ended.append("guardian_lapsed")
     return [
         {
@@ -162,36 +181,39 @@ def _endings(state: Session, person: Contributor, context: RecordContext) -> lis
             "entity_role": "system",
             "event_type": "explicit",
             "event_state": word,
-            "affects": [earlier["record_id"]],
+            "affects": [earlier.record_id],
         }
         for word in ended
     ]
 
 
 def _capture(state: Session, person: Contributor, context: RecordContext) -> dict[str, Any]:
-    questions = person.questions or {}
+    questions = person.questions
+    if questions is None:
+        raise BadRecord("The consent record is wrong: the questions were not asked.", field="capture")
     value: dict[str, Any] = {
         "project_id": state.project,
         "session_id": state.session,
-        "age_band": known_band(person),
+        "age_band": record_band(person),
         "subject_role": "child" if person.child else "self",
         "mode": _mode(person),
         "receipt_number": context.copy_number,
         "device_time_trust": _trust(context),
         "assent": person.assent or "not_needed",
         "kinds": as_answers(person.kinds),
-        "comprehension": {
-            name: questions[name] for name in ("asked", "correct_first_try", "explained_again")
-        },
+        "comprehension": {name: count for name, count in questions.as_json().items() if name != "contributor"},
         "signatures": [_signature(row) for row in person.evidence],
     }
     heard = _heard(person)
     if heard or person.oral:
         value["clause_audio"] = heard
     if person.guardian:
-        names = ("guardian_code", "relation", "evidence_kind")
-        value["guardian"] = {name: person.guardian[name] for name in names}
-        ahead = person.guardian.get("signed_ahead_until")
+        guardian, ahead = person.guardian, person.guardian.signed_ahead_until
+        value["guardian"] = {
+            "guardian_code": guardian.guardian_code,
+            "relation": guardian.relation,
+            "evidence_kind": guardian.evidence_kind,
+        }
         value["guardian"] |= {"authority_statement": True, "present": ahead is None}
         if ahead is not None:
             value["guardian"]["signed_ahead_until"] = ahead
@@ -201,14 +223,14 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
 
 
 def _heard(person: Contributor) -> list[str]:
-    return list((person.informed or {}).get("clause_audio", []))
+    return list(_informed(person).clause_audio)
 
 
 def _mode(person: Contributor) -> str:
     """Return how the policy reached the person: heard whole on screen, or aloud before a witness."""
     if person.oral:
         return "oral_witnessed"
-    heard, sections = _heard(person), (person.informed or {})["sections"]
+    heard, sections = _heard(person), _informed(person).sections
     return "read_aloud" if heard and len(heard) >= sections else "on_screen"
 
 
@@ -218,15 +240,6 @@ def _trust(context: RecordContext) -> str:
     return "went_back" if backwards else context.time_trust
 
 
-def _signature(row: dict[str, Any]) -> dict[str, Any]:
-    names = (
-        "role",
-        "meaning",
-        "signed_at",
-        "method",
-        "evidence_hash",
-        "signs_hash",
-        "challenge",
-        "journal_head",
-    )
-    return {name: row[name] for name in names}
+def _signature(row: EvidenceSealed) -> dict[str, Any]:
+    apart = {"contributor", "path"}
+    return {name: value for name, value in row.as_json().items() if name not in apart}

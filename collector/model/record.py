@@ -4,46 +4,43 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from collector.errors import BadRecord, Malformed
+from collector.model.bands import CHILD_BANDS, RecordBand
 from collector.model.canonical import canonical, parse_canonical
 from collector.model.decision import Decision
-from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, Uuid
-from collector.model.record_rules import CHILD_BANDS, RuleBroken, check_rules
+from collector.model.manifest import Code, Slug, Uuid
+from collector.model.record_forms import (
+    CollectionMethod,
+    Day,
+    Duration,
+    Email,
+    Hash,
+    Jurisdiction,
+    Kind,
+    Language,
+    Line,
+    Name,
+    Paragraph,
+    PartyId,
+    ReceiptNumber,
+    RecordSlug,
+    RuleBroken,
+    Time,
+    Url,
+    Validity,
+    Version,
+    Words,
+)
+from collector.model.record_rules import check_rules
 from collector.model.stored import describe
-from collector.model.times import TIME_PATTERN, parse_time
 
 MAX_RECORD_BYTES = 1 << 20
-PERIOD_PATTERN = r"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$"
-
-
-def _real_time(text: str) -> str:
-    try:
-        parse_time(text)
-    except Malformed as error:
-        raise ValueError("no such time") from error
-    return text
-
-
-def _real_period(text: str) -> str:
-    if not any(character in "123456789" for character in text):
-        raise ValueError("a period of nothing")
-    return text
-
-
-Time = Annotated[str, Field(pattern=TIME_PATTERN), AfterValidator(_real_time)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-Duration = Annotated[
-    str,
-    Field(
-        pattern=PERIOD_PATTERN, json_schema_extra={"pattern": PERIOD_PATTERN.replace("^P", "^P(?=.*[1-9])")}
-    ),
-    AfterValidator(_real_period),
-]
-Text = Annotated[str, Field(min_length=1)]
-Texts = Annotated[list[Text], Field(min_length=1)]  # a list that says nothing is left out
-Kind = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
+MOST_ROWS = 64
+MOST_MINUTES = 14 * 60  # no clock is further from UTC
+Few = Field(min_length=1, max_length=MOST_ROWS)  # a list that says nothing is left out
+Tries = Annotated[int, Field(ge=0, le=999)]
 Role = Literal["contributor", "guardian", "interpreter", "recorder", "system", "witness"]
 
 
@@ -75,16 +72,16 @@ class RecordHead(Closed):
 class Notice(Closed):
     """The policy that was shown, and the hash of the text really rendered."""
 
-    policy_version: Slug
+    policy_version: Version
     policy_hash: Hash
     shown_text_hash: Hash
-    url: str | None = None
+    url: Url | None = None
 
 
 class PiiItem(Closed):
     """One kind of personal data."""
 
-    pii_type: Text
+    pii_type: Kind
     pii_optional: bool
     sensitive_pii_category: bool = False
     special_pii_category: bool = False
@@ -93,24 +90,24 @@ class PiiItem(Closed):
 class PurposeDecision(Closed):
     """One purpose, one decision."""
 
-    purpose_id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,63}$")]
-    purpose: Text
-    purpose_type: str | None = None
+    purpose_id: Name
+    purpose: Words
+    purpose_type: Words | None = None
     lawful_basis: Literal["consent"] = "consent"
     decision: Decision
     separate: bool = False
-    pii_information: Annotated[list[PiiItem], Field(min_length=1)]
-    pii_controllers: Texts
-    collection_method: str | None = None
-    processing_method: Texts | None = None
-    storage_locations: Texts
-    processing_locations: Texts | None = None
-    geographic_restrictions: Texts | None = None
+    pii_information: Annotated[list[PiiItem], Few]
+    pii_controllers: Annotated[list[PartyId], Few]
+    collection_method: CollectionMethod | None = None
+    processing_method: Annotated[list[Words], Few] | None = None
+    storage_locations: Annotated[list[Words], Few]
+    processing_locations: Annotated[list[Words], Few] | None = None
+    geographic_restrictions: Annotated[list[Words], Few] | None = None
     retention_period: Duration
-    jurisdiction: Text
-    recipient_third_parties: list[Text]
-    withdrawal_method: Text
-    privacy_rights: Texts | None = None
+    jurisdiction: Jurisdiction
+    recipient_third_parties: Annotated[list[Line], Field(max_length=MOST_ROWS)]
+    withdrawal_method: Paragraph
+    privacy_rights: Annotated[list[Words], Few] | None = None
 
 
 class Processing(Closed):
@@ -118,29 +115,29 @@ class Processing(Closed):
 
     privacy_notice: Notice
     language: Language
-    purposes: Annotated[list[PurposeDecision], Field(min_length=1)]
+    purposes: Annotated[list[PurposeDecision], Few]
 
 
 class Party(Closed):
     """The organisation or a supplier; never a person who takes part."""
 
-    party_id: Text
-    party_name: Text
-    party_role: Text
-    party_contact: Text
-    party_address: Text
-    party_type: Text
-    party_email: str | None = None
-    party_url: str | None = None
-    party_phone: str | None = None
+    party_id: PartyId
+    party_name: Words
+    party_role: Words
+    party_contact: Words
+    party_address: Paragraph
+    party_type: Words
+    party_email: Email | None = None
+    party_url: Url | None = None
+    party_phone: Line | None = None
 
 
 class RecordEvent(Closed):
     """One of the events that made this record."""
 
     event_time: Time
-    local_time_offset_minutes: int | None = None
-    validity_duration: Duration
+    local_time_offset_minutes: Annotated[int, Field(ge=-MOST_MINUTES, le=MOST_MINUTES)] | None = None
+    validity_duration: Validity
     entity_id: Slug
     entity_role: Role | None = None
     event_type: Literal["explicit", "separate_explicit", "oral_witnessed"]
@@ -149,7 +146,7 @@ class RecordEvent(Closed):
         "reaffirmed", "refused", "requested", "superseded", "superseded_major", "superseded_minor",
         "withdrawn",
     ]  # fmt: skip
-    affects: Texts | None = None
+    affects: Annotated[list[Name | Uuid], Few] | None = None
 
 
 class GuardianRow(Closed):
@@ -166,15 +163,15 @@ class GuardianRow(Closed):
     ]  # fmt: skip
     authority_statement: Literal[True]
     present: bool
-    signed_ahead_until: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    signed_ahead_until: Day | None = None
 
 
 class Comprehension(Closed):
     """Counts only, never a pass mark."""
 
-    asked: Count
-    correct_first_try: Count
-    explained_again: Count
+    asked: Tries
+    correct_first_try: Tries
+    explained_again: Tries
 
 
 class SignatureRow(Closed):
@@ -204,20 +201,20 @@ class CaptureSection(Closed):
     a person read out the rest.
     """
 
-    project_id: Slug
+    project_id: RecordSlug
     session_id: Uuid
-    age_band: AgeBand
+    age_band: RecordBand
     subject_role: Literal["self", "child"]
     mode: Literal["on_screen", "read_aloud", "oral_witnessed", "imported"]
-    receipt_number: Slug
+    receipt_number: ReceiptNumber
     device_time_trust: Literal["server_checked", "unchecked", "went_back"]
     guardian_required_by: Literal["policy", "profile", "law"] | None = None
     guardian: GuardianRow | None = None
     assent: Literal["given", "refused", "too_young", "not_needed", "ask_again"] | None = None
-    kinds: Annotated[dict[Kind, bool], Field(min_length=1)] | None = None
-    clause_audio: list[Hash] | None = None
+    kinds: Annotated[dict[Kind, bool], Few] | None = None
+    clause_audio: Annotated[list[Hash], Field(max_length=MOST_ROWS)] | None = None
     comprehension: Comprehension
-    signatures: Annotated[list[SignatureRow], Field(min_length=1)]
+    signatures: Annotated[list[SignatureRow], Few]
 
 
 class ConsentRecord(Closed):
@@ -225,8 +222,8 @@ class ConsentRecord(Closed):
 
     record: RecordHead
     pii_processing: Processing
-    party_identification: Annotated[list[Party], Field(min_length=1)]
-    event: Annotated[list[RecordEvent], Field(min_length=1)]
+    party_identification: Annotated[list[Party], Few]
+    event: Annotated[list[RecordEvent], Few]
     capture: CaptureSection
     previous_record_hash: Hash | None
 
@@ -274,7 +271,7 @@ def record_from(value: object) -> ConsentRecord:
         broken = first.get("ctx", {}).get("error")
         place = [str(part) for part in first["loc"]]
         if isinstance(broken, RuleBroken):
-            field = ".".join([*place, broken.field])
+            field = ".".join([*place, *([broken.field] if broken.field else [])])
             raise BadRecord(f"The consent record is wrong: {field}: {broken}.", field=field) from error
         field = ".".join(place)
         raise BadRecord(f"The consent record is wrong: {describe(error)}.", field=field) from error

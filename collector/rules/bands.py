@@ -10,8 +10,7 @@ from collector.rules.age import age_band_without_date
 from collector.rules.facts import Act, Facts
 from collector.state import Contributor
 
-CHILD_BANDS: frozenset[AgeBand] = frozenset({"under_8", "8_to_13"})
-"""P-4.2: under 14 is a child, whatever a project or a local law says."""
+_GROWN: frozenset[AgeBand] = frozenset({"14_to_17", "18_plus"})
 
 
 def agreed(event: Event | Act, facts: Facts) -> None:
@@ -35,17 +34,6 @@ def known_band(person: Contributor) -> AgeBand:
     return age_band_without_date(person.under_threshold)
 
 
-def fits_form(record_band: str, band: AgeBand) -> bool:
-    """Tell whether a record's band and a form's can be of one person.
-
-    A record is made before the form: of who answered "14 or older" it knows no more than that (P-4.2).
-    """
-    grown: frozenset[AgeBand] = frozenset({"14_to_17", "18_plus"})
-    if record_band in {"14_or_older", "14_to_17"}:
-        return band in grown
-    return record_band == band
-
-
 def _find_fault(event: Event, person: Contributor, threshold: int) -> str:
     if isinstance(event, GuardianAgreed):
         return "" if event.child_band in _bands_of_children(threshold) else "a guardian of somebody grown up"
@@ -65,10 +53,10 @@ def _find_fault_of_form(event: IdentitySealed, person: Contributor) -> str:
         return "" if event.age_band == person.guardian.child_band else "form and guardian say two ages"
     if event.child:
         return "a child without a guardian"
-    grown: frozenset[AgeBand] = frozenset({"14_to_17", "18_plus"})
-    return "" if event.age_band in grown else "a child who decided alone"
+    return "" if event.age_band in _GROWN else "a child who decided alone"
 
 
 def _bands_of_children(threshold: int) -> frozenset[AgeBand]:
     older: frozenset[AgeBand] = frozenset({"14_to_17"}) if threshold > AGE_FLOOR else frozenset()
-    return CHILD_BANDS | older
+    young: frozenset[AgeBand] = frozenset({"under_8", "8_to_13"})
+    return young | older

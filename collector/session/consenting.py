@@ -9,7 +9,7 @@ from typing import Literal
 from collector.consent.form import clean_guardian
 from collector.consent.signature import STANDING_BY, Signing, check_signing
 from collector.consent.witness import Companion, refuse_recorder
-from collector.consent.writing import known_band
+from collector.rules.bands import known_band
 from collector.errors import ContributorRefused, FormIncomplete, GateClosed
 from collector.model.decision import decisions_of
 from collector.model.events import (

@@ -13,7 +13,7 @@ from typing import Any
 from collector import __version__
 from collector.bundle.shape import MANIFEST, write_manifest
 from collector.consent.form import clean_form, clean_guardian, refuse_same_person
-from collector.consent.writing import known_band
+from collector.rules.bands import known_band
 from collector.errors import CorrectionTooLate
 from collector.model.canonical import canonical, sha256_text
 from collector.model.lines import Line

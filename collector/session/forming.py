@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from collector.consent.compensation import PayChoice, compensation_form
 from collector.consent.eligibility import fits_form, fits_profile
 from collector.consent.form import Filled, asked_traits, clean_form, clean_profile, refuse_same_person
-from collector.consent.writing import known_band
+from collector.rules.bands import known_band
 from collector.errors import FormIncomplete, FormInDoubt, GateClosed, NotEligible
 from collector.model.canonical import canonical, sha256_text
 from collector.model.doubt import Doubt

@@ -16,6 +16,7 @@ from collector.model.canonical import canonical
 from collector.model.record import parse_record, record_bytes, record_from
 from collector.session.session import Session
 from tests.rig.answers import begin_oral, sealed
+from tests.rig.records import completed
 from tests.rig.world import Laptop
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "consent"
@@ -54,7 +55,7 @@ def child(sessions: dict[str, Session]) -> dict[str, Any]:
 @needs_examples
 @pytest.mark.parametrize("name", ["adult_given", "adult_oral_witnessed", "child_guardian_given"])
 def test_the_shared_examples_are_records(name: str) -> None:
-    value = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    value = completed(json.loads((FOLDER / f"{name}.json").read_text("utf-8")))
     record = record_from(value)
     assert json.loads(record_bytes(record)) == value
     assert record.is_child == name.startswith("child")
@@ -77,6 +78,7 @@ def extended(schema: dict[str, Any]) -> dict[str, Any]:
     signature["challenge"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     signature["journal_head"] = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
     states = changed["properties"]["event"]["items"]["properties"]["event_state"]["enum"]
+    capture["age_band"]["enum"] = [*capture["age_band"]["enum"], "14_or_older"]
     states += {"partly_given", "superseded_minor", "superseded_major", "invalidated"} - set(states)
     return changed
 
@@ -166,8 +168,15 @@ def test_nobody_signed_for_it(adult: dict[str, Any]) -> None:
 
 def test_spoken_consent_needs_its_witness(adult: dict[str, Any]) -> None:
     oral = change(adult, "capture.mode", "oral_witnessed")
+    for row in oral["event"]:
+        row["event_type"] = "oral_witnessed"
     refused(oral)
-    witness = {**adult["capture"]["signatures"][0], "role": "witness", "meaning": "witnessed_oral_process"}
+    own = {"evidence_hash": "sha256:" + "e" * 64, "challenge": "e" * 64}
+    witness = {
+        **adult["capture"]["signatures"][0],
+        "role": "witness",
+        "meaning": "witnessed_oral_process",
+    } | own
     oral["capture"]["signatures"].append(witness)
     parse_record(canonical(oral))
 
@@ -195,7 +204,9 @@ def test_a_childs_record_needs_guardian_signature_and_assent(
 
 
 def test_a_child_too_young_to_be_asked(child: dict[str, Any]) -> None:
-    parse_record(canonical(change(child, "capture.assent", "too_young")))
+    small = change(child, "capture.age_band", "under_8")
+    parse_record(canonical(change(small, "capture.assent", "too_young")))
+    refused(change(child, "capture.assent", "too_young"))
 
 
 def test_a_child_may_be_in_a_refused_record_with_its_no(child: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from collector.errors import BadRecord
 from collector.model.canonical import canonical
 from collector.model.record import parse_record, record_bytes, record_from
 from collector.model.record_schema import RECORD_SCHEMA, make_record_schema, schema_text
-from tests.rig.records import HASH, OTHER, UUIDS, adult, change, child, event, signature
+from tests.rig.records import HASH, OTHER, UUIDS, adult, change, child, completed, event, signature
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "consent"
 needs_examples = pytest.mark.skipif(not SHARED.exists(), reason="the shared consent examples are not here")
@@ -34,7 +34,7 @@ PURPOSES = "pii_processing.purposes"
 CONSENTS = signature("contributor", "consents")
 ASSENTS = signature("contributor", "assents")
 VOICE = {"method": "audio_statement"}
-CHANGED = event("superseded_major", 4, entity_id="ORG", entity_role="system", affects=[UUIDS[2]])
+CHANGED = event("superseded_major", 4, affects=[UUIDS[2]])
 WITNESS = signature("witness", "witnessed_oral_process")
 AHEAD = "capture.guardian.signed_ahead_until"
 # (who, changes, the field that is named); the schema refuses the same
@@ -172,7 +172,7 @@ def test_the_schema_refuses_nothing_that_the_model_takes(data: st.DataObject) ->
 @needs_examples
 @pytest.mark.parametrize("name", ["adult_given", "adult_oral_witnessed", "child_guardian_given"])
 def test_the_shared_examples_pass_both(name: str) -> None:
-    value = json.loads((SHARED / f"{name}.json").read_text("utf-8"))
+    value = completed(json.loads((SHARED / f"{name}.json").read_text("utf-8")))
     VALIDATOR.validate(value)
     assert json.loads(record_bytes(record_from(value))) == value
 

@@ -5,23 +5,45 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from collector.model.canonical import sha256_text
+from collector.model.record_words import OVERTAKEN_STATES
+
 HASH = "sha256:" + "b" * 64
+CODE, NUMBER = "DEMO-7K3M9QWT", "C26-7K3M-9QWT-8"
 OTHER = "DEMO-9G4R7HJK"
 UUIDS = [f"{digit * 8}-1111-4111-8111-111111111111" for digit in "123"]
 
 
 def signature(role: str, meaning: str, **more: object) -> dict[str, Any]:
     row = {"role": role, "meaning": meaning, "signed_at": "2026-03-01T02:10:00Z", "method": "drawn"}
-    return {**row, "evidence_hash": HASH, "signs_hash": HASH, **more}
+    evidence = sha256_text(role.encode())  # each role's own
+    return {**row, "evidence_hash": evidence, "signs_hash": HASH, **more}
 
 
 def event(state: str, minute: int = 10, **more: object) -> dict[str, Any]:
+    """An event said by the person, or by the system where it comes by itself."""
+    itself = state in OVERTAKEN_STATES | {"expired", "invalidated"}
+    who = (
+        {"entity_id": "ORG", "entity_role": "system"}
+        if itself
+        else {"entity_id": CODE, "entity_role": "contributor"}
+    )
     row = {
         "event_time": f"2026-03-01T02:{minute:02d}:00Z",
         "validity_duration": "P5Y",
-        "entity_id": "DEMO-7K3M9QWT",
+        "event_type": "explicit",
     }
-    return {**row, "entity_role": "contributor", "event_type": "explicit", "event_state": state, **more}
+    return {**row, **who, "event_state": state, **more}
+
+
+def completed(example: dict[str, Any]) -> dict[str, Any]:
+    """A shared example with what these, drawn up before, still lack: true numbers, evidence, kinds."""
+    value = copy.deepcopy(example)
+    capture = value["capture"]
+    capture |= {"receipt_number": NUMBER, "kinds": {"voice": True, "video": True}}
+    for row in capture["signatures"]:
+        row["evidence_hash"] = sha256_text(row["role"].encode())
+    return value
 
 
 def adult(**capture: object) -> dict[str, Any]:
@@ -34,7 +56,7 @@ def adult(**capture: object) -> dict[str, Any]:
     party = dict.fromkeys(("name", "role", "contact", "address", "type"), "org")
     return {
         "record": {
-            "schema_version": "field-consent-1", "record_id": UUIDS[0], "pii_principal_id": "DEMO-7K3M9QWT",
+            "schema_version": "field-consent-1", "record_id": UUIDS[0], "pii_principal_id": CODE,
         },
         "pii_processing": {
             "privacy_notice": {"policy_version": "1", "policy_hash": HASH, "shown_text_hash": HASH},
@@ -45,7 +67,7 @@ def adult(**capture: object) -> dict[str, Any]:
         "event": [event("requested", 5), event("given")],
         "capture": {
             "project_id": "demo", "session_id": UUIDS[1], "age_band": "18_plus", "subject_role": "self",
-            "mode": "on_screen", "receipt_number": "C26-7K3M-9QWT-5", "device_time_trust": "unchecked",
+            "mode": "on_screen", "receipt_number": NUMBER, "device_time_trust": "unchecked",
             "comprehension": {"asked": 3, "correct_first_try": 2, "explained_again": 1},
             "signatures": [signature("contributor", "consents")], "kinds": {"voice": True}, **capture,
         },
