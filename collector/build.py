@@ -226,6 +226,7 @@ class Core:
         """No session is open any more: its journal is closed, and devices may be tried again."""
         if self._open is not None:
             self._open.park()
+            self._open.book.keep_head()
             self._open = None
 
     def close(self) -> None:

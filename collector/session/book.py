@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 from typing import Any
 
-from collector.errors import GateClosed
-from collector.journal import Journal
+from collector.errors import CollectorError, DiskFailed, DiskFull, FolderRestored, GateClosed, LogDamaged
+from collector.journal import SESSION_HEAD, Journal
 from collector.project.install import newest_index_hash
 from collector.project.pack import Pack
 from collector.seal.keys import parse_recipient
 from collector.seal.recipients import Recipient
+from collector.session.copies import refuse_held, refuse_older_journal, refuse_older_manifests
 from collector.session.folder import SessionFolder
 from collector.session.parts import Parts
 from collector.session.viewing import is_done, make_row
 from collector.state import Contributor, Session, apply, fold
 
 
+# After these events the log must know the journal's head: an older copy would bring back what was undone.
+WRITES_HEAD = frozenset({
+    "choices_made", "guardian_agreed", "assent_taken", "identity_sealed", "consented", "consent_voided",
+    "choices_narrowed", "take_deleted", "withdrawn", "refused",
+})  # fmt: skip
+
+
 class Book:
     """An open session: its truth on disk, its state, its pack and keys."""
 
     def __init__(self, parts: Parts, session: str) -> None:
-        """Open a session's journal; a torn last line is dropped. Raises BrokenChain, IllegalEvent."""
-        self.parts = parts
+        """Open a session's journal; a torn last line is dropped.
+
+        Raises BrokenChain, IllegalEvent; Restored for an older copy, SessionHeld after a repair of the log.
+        """
+        refuse_held(parts, session)
+        self.parts = parts = parts.of(session)
         self.folder: SessionFolder = parts.folder(session)
         self.journal = Journal(self.folder.journal, parts.key, parts.now)
+        self._newest: Pack | None = None
+        try:
+            self.state: Session = self._read(session)
+        except CollectorError:
+            self.journal.close()
+            raise
+
+    def _read(self, session: str) -> Session:
+        refuse_older_journal(self.parts, session, self.journal)
         state = fold(self.journal.lines)
         if state is None:
             raise GateClosed("This session has no beginning.", question="start_take", reason="nobody")
-        self.state: Session = replay_ledger(parts, state)
-        self._newest: Pack | None = None
+        state = replay_ledger(self.parts, state)
+        refuse_older_manifests(self.parts, self.folder, state)
+        return state
 
     @cached_property
     def pack(self) -> Pack:
@@ -62,15 +85,23 @@ class Book:
         return head[1] if head else ""
 
     def note(self, kind: str, fields: dict[str, Any]) -> None:
-        """Check the event against the state, write it durably, take it in. Raises IllegalEvent, DiskFull."""
+        """Check the event against the state, write it durably, take it in. Raises IllegalEvent, DiskFull.
+
+        What must stay undone gives the device's log the journal's new head.
+        """
+        self.parts.ledger.require_whole()
         state = apply(self.state, kind, fields)
         self.journal.append(kind, fields)
         self.state = state
+        if kind in WRITES_HEAD:
+            self.keep_head()
 
     def note_in_ledger(self, kind: str, fields: dict[str, Any]) -> None:
         """Write an event that belongs to the device's ledger, and take it in."""
         named = {"session": self.state.session, **fields}
         state = apply(self.state, kind, named)
+        if kind == "sealed":
+            self.keep_head()
         self.parts.ledger.append(kind, named)
         self.state = state
 
@@ -112,6 +143,17 @@ class Book:
     def close(self) -> None:
         """Close the journal."""
         self.journal.close()
+
+    def keep_head(self) -> None:
+        """Have the log know the journal's newest line, so that no older copy passes for it.
+
+        Best effort: what the journal holds stands, and a head that can't be written only lags.
+        """
+        head, ledger = self.journal.head, self.parts.ledger
+        if head is None or ledger.head_of(self.state.session) == head:
+            return
+        with contextlib.suppress(DiskFull, DiskFailed, LogDamaged, FolderRestored):
+            ledger.append(SESSION_HEAD, {"session": self.state.session, "number": head[0], "hash": head[1]})
 
 
 def grown_name(session: str, code: str) -> str:

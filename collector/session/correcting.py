@@ -6,7 +6,6 @@ sent while it stands open; the old file goes once the new manifest stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,12 +23,11 @@ from collector.seal.bundle import MANIFEST, write_manifest
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book
+from collector.session.copies import BEGUN, DONE, DROPPED
 from collector.session.forming import Asides, make_form
 from collector.session.repeats import forget_session, keep_tag
 from collector.state import Contributor
 from collector.vault import read_small
-
-BEGUN, DONE, DROPPED = "correcting", "corrected", "correction_dropped"
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,6 @@ class Correction:
     guardian: dict[str, str] | None = field(default=None, repr=False)
     asides: Asides = field(default_factory=Asides)
     request: str = ""
-
-
-def is_correcting(lines: Iterable[Line]) -> bool:
-    """Tell whether a correction was begun and not ended, by the ledger lines about a session."""
-    kinds = [line.kind for line in lines if line.kind in {BEGUN, DONE, DROPPED}]
-    return bool(kinds) and kinds[-1] == BEGUN
 
 
 def correct_form(book: Book, code: str, correction: Correction) -> None:

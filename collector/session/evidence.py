@@ -84,7 +84,7 @@ def note_evidence(book: Book, signed: Signed, method: Method, moment: str, seale
 def complete_record(book: Book) -> None:
     """Write the record once everybody has signed whom it needs; else do nothing. Repeatable after a crash.
 
-    Into both halves first, then the event that makes it count, then the ledger's head.
+    Into both halves first, then the event that makes it count.
     """
     person = book.person
     if person.record_hash is not None or not is_signed(person):
@@ -102,8 +102,6 @@ def complete_record(book: Book) -> None:
         book.folder.write(path.with_suffix(".sig"), book.parts.key.sign(data))
     fields = {"contributor": person.code, "record_id": person.draft_id, "record_hash": sha256_text(data)}
     book.note("consented", fields)
-    number, head = book.journal.head or (0, "")
-    book.parts.ledger.append("session_head", {"session": book.state.session, "number": number, "hash": head})
     book.tell("consented")
 
 

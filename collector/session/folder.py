@@ -59,16 +59,20 @@ class SessionFolder:
         name = f"{code}.json" if number == 1 else f"{code}-{number}.json"
         return [self.half(half) / "consent" / name for half in ("media", "identity")]
 
-    def clear_strays(self, state: Session) -> None:
-        """Destroy what a crash left and no journal line names: drafts, evidence, forms, takes."""
+    def clear_strays(self, state: Session) -> list[Path]:
+        """Destroy what no journal line names: what a crash left, drafts, evidence, forms, takes put back.
+
+        Return the sealed files that there were.
+        """
         named = {path for person in state.contributors.values() for path in self._named(person)}
         named |= {self.take(take.take, take.kind) for take in state.takes.values()}
         named |= {self.note(take.take, take.kind) for take in state.takes.values()}
         named |= {self.journal, *self._manifests()}
-        for name in plain_files(self.root):
-            path = self.root / name
-            if path not in named and not name.startswith("receipts/"):
-                destroy_sealed(path) if path.suffix == ".age" else overwrite_and_delete(path)
+        found = [self.root / name for name in plain_files(self.root) if not name.startswith("receipts/")]
+        strays = [path for path in found if path not in named]
+        for path in strays:
+            destroy_sealed(path) if path.suffix == ".age" else overwrite_and_delete(path)
+        return [path for path in strays if path.suffix == ".age"]
 
     def wipe_person(self, code: str) -> None:
         """Destroy a contributor's sealed form and evidence and delete the record."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from collector.capture.budget import Watch
 from collector.consent.age import session_date
+from collector.errors import KeystoreLocked
 from collector.index import Index
-from collector.journal import Ledger
+from collector.journal import Ledger, old_key_name
 from collector.keystore import Keystore
 from collector.project.install import installed_pack
 from collector.project.pack import Pack
@@ -48,6 +49,27 @@ class Parts:
     def folder(self, session: str) -> SessionFolder:
         """Return a session's folder."""
         return SessionFolder(self.data / "sessions" / session)
+
+    def of(self, session: str) -> Parts:
+        """Return the parts with the key that a session was begun under. Raises KeystoreLocked.
+
+        Only a repair of the log gives a device a new key; the one before signs nothing else any more.
+        """
+        if len(self.ledger.ring.keys) == 1:
+            return self
+        begun = [line for line in self.ledger.about(session) if line.kind == "session_started"]
+        if not begun:
+            return self
+        public = self.ledger.ring.at(begun[0].number)
+        if public == self.key.public:
+            return self
+        seed = self.keystore.get(old_key_name(public))
+        if seed is None:
+            raise KeystoreLocked(
+                "The keystore has lost the key that this session was begun under.",
+                remedy="Ask the organisation how to go on.",
+            )
+        return replace(self, key=PrivateKey(seed))
 
     def today(self, zone: str) -> date:
         """Return the date that counts for ages: the earlier of two zones (P-4.1)."""
