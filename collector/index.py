@@ -75,6 +75,11 @@ class Index:
         query = f"SELECT * FROM sessions {where} ORDER BY started DESC LIMIT ? OFFSET ?"  # noqa: S608
         return [SessionRow(*found) for found in self._run(query, values)]
 
+    def find(self, session: str) -> SessionRow | None:
+        """Return one session's row."""
+        found = self._run("SELECT * FROM sessions WHERE session = ?", (session,))
+        return SessionRow(*found[0]) if found else None
+
     def in_stages(self, *stages: str) -> list[SessionRow]:
         """Return the rows in any of `stages`, oldest first: what is to be sent or sealed."""
         marks = ", ".join("?" for _ in stages)

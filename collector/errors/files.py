@@ -74,6 +74,30 @@ class BrokenChain(WorkFailed):
     """A journal or ledger line was changed, dropped or moved."""
 
 
+class LogDamaged(BrokenChain):
+    """This laptop's log is damaged: it is only read, and requests of rights are kept beside it."""
+
+    default_remedy = "Requests of rights are still taken. To go on: collector ledger repair."
+
+
+class Restored(WorkFailed):
+    """An older copy of a session was put back: what was undone since must stay undone."""
+
+    default_remedy = "It is not opened and not sent. The rights desk can still delete it."
+
+
+class FolderRestored(Restored):
+    """An older copy of the whole data folder was put back."""
+
+    default_remedy = "Requests of rights are still taken. A team lead decides: collector ledger confirm."
+
+
+class SessionHeld(Refused):
+    """A session whose end the damaged log may have told: it waits for ever, and can be deleted."""
+
+    default_remedy = "It is not opened and not sent. The rights desk can still delete it."
+
+
 class IllegalEvent(WorkFailed):
     """An event that the state it meets does not allow."""
 

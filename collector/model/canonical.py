@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import rfc8785
 
 from collector.errors import Malformed
+
+MAX_DEPTH = 32  # of brackets; the deepest format here has nine
+MAX_DIGITS = 16  # RFC 8785: whole numbers up to 2^53
+# A string is taken whole, one that never ends up to the end: possessive, so that odd bytes cost linear time.
+_STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
@@ -28,15 +34,24 @@ def parse_canonical(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
 
     Raises Malformed otherwise: duplicate keys, fractions, blanks, another order, invalid UTF-8.
     """
-    try:
-        value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
-        )
-    except (ValueError, RecursionError) as error:
-        raise Malformed("This is not valid JSON.") from error
+    value = parse_bounded(data, object_pairs_hook=_refuse_duplicates)
     if canonical(value) != data:
         raise Malformed("This JSON is not in canonical form.")
     return value
+
+
+def parse_bounded(data: bytes, **hooks: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the JSON value in `data`, its depth and the digits of its numbers bounded before it is built.
+
+    `hooks` go to `json.loads`. Raises Malformed.
+    """
+    _check_depth(data)
+    try:
+        return json.loads(
+            data.decode("utf-8"), parse_int=_parse_int, parse_constant=_refuse_constant, **hooks
+        )
+    except (ValueError, RecursionError) as error:
+        raise Malformed("This is not valid JSON.") from error
 
 
 def sha256_text(data: bytes) -> str:
@@ -49,6 +64,24 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) != len(pairs):
         raise ValueError("duplicate key")
     return value
+
+
+def _check_depth(data: bytes) -> None:
+    """Walk only where there are brackets enough: a line of a journal has three."""
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for mark in _STRUCTURE.finditer(data):
+        first = data[mark.start()]
+        depth += (first in b"[{") - (first in b"]}")
+        if depth > MAX_DEPTH:
+            raise Malformed("This JSON is nested too deeply.")
+
+
+def _parse_int(digits: str) -> int:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise ValueError("number too long")
+    return int(digits)
 
 
 def _refuse_constant(name: str) -> None:

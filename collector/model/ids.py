@@ -45,6 +45,11 @@ def new_take_id() -> str:
     return random_code(8)
 
 
+def is_take(text: str) -> bool:
+    """Tell whether `text` has the form of a take's id."""
+    return re.fullmatch(TAKE_PATTERN, text) is not None
+
+
 def new_copy_number(year: int) -> str:
     """Return the number on the contributor's copy, such as `C26-7K3M-9QWT-5` (`receipt_number`)."""
     return _new_number("C", year)

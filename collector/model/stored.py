@@ -47,7 +47,11 @@ class Document(Stored):
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Return the document in canonical `data`. Raises Malformed."""
-        value = parse_canonical(data)
+        return cls.from_value(parse_canonical(data))
+
+    @classmethod
+    def from_value(cls, value: object) -> Self:
+        """Return the document in parsed JSON with its `schema`. Raises Malformed."""
         if not isinstance(value, dict):
             raise Malformed(f"{cls.__name__}: not an object.")
         cls.check_schema(value.get("schema"))

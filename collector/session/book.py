@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 
-from collector.errors import CollectorError, DiskFailed, DiskFull, GateClosed, Refused
+from collector.errors import (
+    CollectorError,
+    DiskFailed,
+    DiskFull,
+    FolderRestored,
+    GateClosed,
+    LogDamaged,
+    Refused,
+)
 from collector.journal import Journal
 from collector.model.events import Event, Resumed
-from collector.model.ledger_events import InSession, KeyDestroyed, LedgerWithdrawn, SessionHead
+from collector.model.ledger_events import InSession, KeyDestroyed, LedgerWithdrawn, Sealed, SessionHead
 from collector.model.times import parse_time
 from collector.project.install import newest_index_hash
 from collector.project.pack import Pack
@@ -20,6 +29,7 @@ from collector.rules.walking import Times
 from collector.seal.keys import parse_recipient
 from collector.seal.recipients import Recipient
 from collector.session.clock import tell_time_trust
+from collector.session.copies import refuse_held, refuse_older_journal, refuse_older_manifests
 from collector.session.folder import SessionFolder
 from collector.session.knowing import grown_name, tell_beyond
 from collector.session.parts import Parts
@@ -37,20 +47,34 @@ class Book:
     """
 
     def __init__(self, parts: Parts, session: str) -> None:
-        """Open a session's journal; a torn last line is dropped. Raises BrokenChain, IllegalEvent."""
-        self.parts = parts
+        """Open a session's journal; a torn last line is dropped.
+
+        Raises BrokenChain, IllegalEvent; Restored for an older copy, SessionHeld after a repair of the log.
+        """
+        refuse_held(parts, session)
+        self.parts = parts = parts.of(session)
         self.folder: SessionFolder = parts.folder(session)
         self.journal = Journal(self.folder.journal, parts.key, parts.now)
-        state = fold(self.journal.lines)
-        if state is None:
-            raise GateClosed("This session has no beginning.", question="start_take", reason="nobody")
-        self.state: Session = fold_ledger(state, parts.ledger.about(session))
         self.present: str | None = None
         self.older: frozenset[str] = frozenset()
         self._newest: Pack | None = None
         self._times = Times()
+        try:
+            self.state: Session = self._read(session)
+        except CollectorError:
+            self.journal.close()
+            raise
+
+    def _read(self, session: str) -> Session:
+        refuse_older_journal(self.parts, session, self.journal)
+        state = fold(self.journal.lines)
+        if state is None:
+            raise GateClosed("This session has no beginning.", question="start_take", reason="nobody")
         for line in self.journal.lines:
             self._times = self._times.after(read_event(line), parse_time(line.time))
+        state = fold_ledger(state, self.parts.ledger.about(session))
+        refuse_older_manifests(self.parts, self.folder, state)
+        return state
 
     @cached_property
     def pack(self) -> Pack:
@@ -100,6 +124,7 @@ class Book:
         if isinstance(event, InSession | LedgerWithdrawn):
             self._note_in_ledger(event)
             return
+        self.parts.ledger.require_whole()
         if not is_free(event) and self.present is not None and self._has_paused():
             self._sit_down(self.present)
         if find_needs(event.event, "journal"):  # leaving asks nothing, and nothing can be missing for it
@@ -123,6 +148,12 @@ class Book:
 
     def close(self) -> None:
         """Close the journal."""
+        self.journal.close()
+
+    def leave(self) -> None:
+        """Close the journal after a sitting: its newest line is known from now on."""
+        if self.present is not None:
+            self._keep_head()
         self.journal.close()
 
     @property
@@ -168,21 +199,25 @@ class Book:
         self.state = state
         self._times = self._times.after(event, parse_time(line.time))
         if writes_head(event):
-            self._write_head()
+            self._keep_head()
 
-    def _write_head(self) -> None:
-        """Keep where the journal stands: an older copy put back is found. The event stands without it."""
-        number, digest = self.journal.head or (0, "")
-        head = SessionHead(session=self._id, number=number, hash=digest)
-        try:
-            self.parts.note(head)
-        except (DiskFull, DiskFailed):
+    def _keep_head(self) -> None:
+        """Have the log know the journal's newest line, so that no older copy passes for it.
+
+        Best effort: what the journal holds stands, and a head that can't be written only lags.
+        """
+        head = self.journal.head
+        if head is None or self.parts.ledger.head_of(self._id) == head:
             return
+        with contextlib.suppress(DiskFull, DiskFailed, LogDamaged, FolderRestored):
+            self.parts.note(SessionHead(session=self._id, number=head[0], hash=head[1]))
 
     def _note_in_ledger(self, event: Event) -> None:
         if find_needs(event.event, "ledger"):
             check_ledger(event, self.facts())
         state = apply(self.state, event) if type(event) in STEPS else self.state
+        if isinstance(event, Sealed):
+            self._keep_head()
         self.parts.note(event)
         self.state = state
 

@@ -23,12 +23,11 @@ from collector.rules.age import age_band, is_under, session_date
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, recipients_of
+from collector.session.copies import BEGUN, DONE, DROPPED
 from collector.session.forming import Asides, make_form
 from collector.session.repeats import forget_session, keep_tag
 from collector.state import Contributor
 from collector.vault import read_small
-
-BEGUN, DONE, DROPPED = "correcting", "corrected", "correction_dropped"
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def note_evidence(book: Book, signed: Signed, method: Method, moment: str, seale
 def complete_record(book: Book) -> None:
     """Write the record once everybody has signed whom it needs; else do nothing. Repeatable after a crash.
 
-    Into both halves first, then the event that makes it count, then the ledger's head.
+    Into both halves first, then the event that makes it count.
     """
     person = book.person
     if person.record_hash is not None or not is_signed(person):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from collector.capture.budget import Watch
+from collector.errors import KeystoreLocked
 from collector.index import Index
-from collector.journal import Ledger
+from collector.journal import Ledger, old_key_name
 from collector.keystore import Keystore
 from collector.model.events import Event
 from collector.model.lines import Line
@@ -54,6 +55,27 @@ class Parts:
     def note(self, event: Event) -> Line:
         """Write an event into the device's log. Raises DiskFull, DiskFailed."""
         return self.ledger.append(event.event, event.as_json())
+
+    def of(self, session: str) -> Parts:
+        """Return the parts with the key that a session was begun under. Raises KeystoreLocked.
+
+        Only a repair of the log gives a device a new key; the one before signs nothing else any more.
+        """
+        if len(self.ledger.ring.keys) == 1:
+            return self
+        begun = [line for line in self.ledger.about(session) if line.kind == "session_started"]
+        if not begun:
+            return self
+        public = self.ledger.ring.at(begun[0].number)
+        if public == self.key.public:
+            return self
+        seed = self.keystore.get(old_key_name(public))
+        if seed is None:
+            raise KeystoreLocked(
+                "The keystore has lost the key that this session was begun under.",
+                remedy="Ask the organisation how to go on.",
+            )
+        return replace(self, key=PrivateKey(seed))
 
     def today(self, zone: str) -> date:
         """Return the date that counts for ages: the earlier of two zones (P-4.1)."""

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.errors import GateClosed
+from collector.errors import CollectorError, GateClosed
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
-from collector.rights.standing import is_held, read_requests
+from collector.rights.standing import is_held as is_asked_to_go
+from collector.rights.standing import read_requests
 from collector.session.book import Book, refresh_index
 from collector.session.changing import is_changing
 from collector.session.clock import hear_server
+from collector.session.copies import is_held
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import hint_key_name
@@ -119,6 +121,8 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
         lines = parts.ledger.about(session)
         if any(line.kind in {"withdrawn", "tombstone"} for line in lines):
             raise GateClosed("Consent was withdrawn.", question=question, reason="withdrawn")
+        if is_held(lines):
+            raise GateClosed("This laptop's log was damaged here.", question=question, reason="held")
         if is_changing(lines):
             raise GateClosed("The form is being corrected.", question=question, reason="correcting")
         if state is not None:
@@ -135,7 +139,7 @@ class _State:
         self._book.close()
 
     def ask(self, question: str) -> None:
-        if is_held(read_requests(self._book.parts.ledger).values(), self._book.state.contributors):
+        if is_asked_to_go(read_requests(self._book.parts.ledger).values(), self._book.state.contributors):
             raise GateClosed(
                 "Somebody asked for these recordings to be deleted, and has still to prove who they are.",
                 question=question, reason="held", remedy="It waits for the organisation's answer.",
@@ -147,7 +151,10 @@ def _settle(parts: Parts, row: Row) -> None:
     """Bring the index up to date after a transfer and purge when the grace is over."""
     if not any(line.kind == "session_started" for line in parts.ledger.about(row.session)):
         return
-    book = Book(parts, row.session)
+    try:
+        book = Book(parts, row.session)
+    except CollectorError:  # the row says why nothing of it was sent
+        return
     try:
         purge_due(book)
         refresh_index(book, None if row.fault is None else type(row.fault).__name__)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from collector.errors import BrokenChain, CollectorError
+from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored
 from collector.index import SessionRow
-from collector.journal import read_lines
+from collector.journal import HELD, read_lines
+from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.session.book import Book, refresh_index
-from collector.session.changing import is_correcting
+from collector.session.changing import is_changing, is_correcting
+from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
+from collector.session.repeats import forget_session
 from collector.session.sealing import seal_session
 from collector.session.takes import drop_training, finish_cut_takes
-from collector.session.wiping import clear_strays, has_leftovers
+from collector.session.wiping import clear_strays, has_leftovers, wipe_all
 from collector.state import ENDED
 from collector.vault import delete_tree, disk_errors, overwrite_and_delete, plain_files
+
+PUT_BACK = "files that do not belong here were destroyed"
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,10 @@ def finish_interrupted(parts: Parts) -> list[Finding]:
             continue  # what a file browser leaves
         lines = parts.ledger.about(session)
         kinds = {line.kind for line in lines}
-        if _is_settled(indexed.get(session), kinds) and not is_correcting(lines):
+        if _is_settled(parts, session, indexed.get(session), lines):
             continue
-        finding = _finish_one(parts, session) if "session_started" in kinds else _drop_unborn(parts, session)
+        begun = kinds & {"session_started", HELD}
+        finding = _finish_one(parts, session) if begun else _drop_unborn(parts, session)
         if finding.done or finding.trouble:
             found.append(finding)
     return found
@@ -75,7 +83,7 @@ def _is_overdue(parts: Parts, row: SessionRow) -> bool:
             return False
         with disk_errors("the journal"):
             data = parts.folder(row.session).journal.read_bytes()
-        lines = read_lines(data[: data.rfind(b"\n") + 1], parts.key.public)
+        lines = read_lines(data[: data.rfind(b"\n") + 1], parts.of(row.session).key.public)
     except CollectorError:
         return False
     return bool(lines) and _is_over(parts, lines[-1].time, hours)
@@ -88,16 +96,20 @@ def tell_sealing(row: SessionRow, review_window_hours: int) -> datetime | None:
     return parse_time(row.touched) + timedelta(hours=review_window_hours)
 
 
-def _is_settled(row: SessionRow | None, kinds: set[str]) -> bool:
-    """Tell whether a session needs no look at its files.
+def _is_settled(parts: Parts, session: str, row: SessionRow | None, lines: list[Line]) -> bool:
+    """Tell whether a session needs not be opened, and its folder holds nothing that was put back.
 
     A row says an end only once all was wiped. A sealed one's key is gone, and no ledger line came after that.
     """
-    if row is None:
+    kinds = {line.kind for line in lines}
+    if HELD in kinds and "tombstone" not in kinds:
+        return True
+    if row is None or row.trouble == Restored.__name__ or is_changing(lines):
         return False
     if row.stage == "sealed":
-        return "key_destroyed" in kinds and not kinds & {"receipt_verified", "withdrawn", "purged"}
-    return row.stage in ENDED and row.trouble is None
+        done = "key_destroyed" in kinds and not kinds & {"receipt_verified", "withdrawn", "purged"}
+        return done and is_as_sealed(parts, session)
+    return row.stage in ENDED and row.trouble is None and not has_leftovers(parts.folder(session))
 
 
 def _drop_unborn(parts: Parts, session: str) -> Finding:
@@ -125,6 +137,9 @@ def _finish_one(parts: Parts, session: str) -> Finding:
     try:
         book = Book(parts, session)
     except CollectorError as error:
+        if _ended(parts, session) is not None:
+            return _wipe_ended(parts, session)
+        _tell_in_list(parts, session, error)
         return Finding(session, (), error)
     try:
         _finish(book, done)
@@ -135,6 +150,42 @@ def _finish_one(parts: Parts, session: str) -> Finding:
         book.close()
     refresh_index(book)
     return Finding(session, tuple(done))
+
+
+def _ended(parts: Parts, session: str) -> str | None:
+    """Return the stage in which a session ended by the ledger alone; None for one that did not."""
+    for line in reversed(parts.ledger.about(session)):
+        if line.kind == "purged":
+            return "purged"
+        if line.kind == "tombstone":
+            return "refused" if line.fields.get("reason") == "refused" else "withdrawn"
+    return None
+
+
+def _wipe_ended(parts: Parts, session: str) -> Finding:
+    """Destroy what was put back of a session that ended; its journal is an older copy or damaged."""
+    folder = parts.folder(session)
+    try:
+        put_back = has_leftovers(folder)
+        wipe_all(folder)
+        forget_session(parts, session)
+        parts.keystore.delete(parts.session_key_name(session))
+        ended = {"stage": _ended(parts, session), "size_bytes": 0, "trouble": None}
+        _change_row(parts, session, ended)
+    except CollectorError as error:
+        return Finding(session, (), error)
+    return Finding(session, (PUT_BACK,) if put_back else ())
+
+
+def _tell_in_list(parts: Parts, session: str, error: CollectorError) -> None:
+    with contextlib.suppress(DiskFull, DiskFailed):
+        _change_row(parts, session, {"trouble": type(error).__name__})
+
+
+def _change_row(parts: Parts, session: str, changes: dict[str, Any]) -> None:
+    row = parts.index.find(session)
+    if row is not None:
+        parts.index.put(replace(row, **changes))
 
 
 def _finish(book: Book, done: list[str]) -> None:
@@ -148,29 +199,42 @@ def _finish(book: Book, done: list[str]) -> None:
         finish_withdrawn(book)
         done.append("withdrawal finished")
     elif stage in {"open", "informed"}:
-        clear_strays(book.folder, book.state)
+        _clear_strays(book, done)
     elif stage in {"consented", "recording"}:
         _finish_takes(book, done)
         if book.state.stage == "recording" and ("sealing" in kinds or _window_over(book)):
             _seal(book, done)
-    elif stage == "sealed":
+    elif stage in {"sealed", "delivered"}:
         _finish_sealed(book, done)
+    elif stage == "purged" and has_leftovers(book.folder):
+        wipe_all(book.folder)
+        done.append(PUT_BACK)
     if purge_due(book):
         done.append("purged")
 
 
 def _finish_sealed(book: Book, done: list[str]) -> None:
-    if not book.state.key_destroyed:
+    if book.state.stage == "sealed" and not book.state.key_destroyed:
         seal_session(book)
         done.append("key destroyed")
     if is_correcting(book.parts.ledger.about(book.state.session)):
         done.append("correction finished" if finish_correction(book) else "correction dropped")
+    if "withdrawn" not in {line.kind for line in book.parts.ledger.about(book.state.session)}:
+        _clear_strays(book, done)
+
+
+def _clear_strays(book: Book, done: list[str]) -> None:
+    """Destroy what no line names. A crash leaves signatures and forms; a take, or anything sealed, was put back."""
+    refuse_unknown_takes(book.folder, book.journal)
+    strays = clear_strays(book.folder, book.state)
+    if any(book.state.stage in {"sealed", "delivered"} or path.parent.name == "media" for path in strays):
+        done.append(PUT_BACK)
 
 
 def _finish_takes(book: Book, done: list[str]) -> None:
     done += ["take finished"] * finish_cut_takes(book)
     done += ["take of what was taken back deleted"] * drop_unallowed(book)
-    clear_strays(book.folder, book.state)
+    _clear_strays(book, done)
 
 
 def _seal(book: Book, done: list[str]) -> None:

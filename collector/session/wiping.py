@@ -12,15 +12,19 @@ from collector.state import Contributor, Session
 from collector.vault import delete_tree, overwrite_and_delete, plain_files
 
 
-def clear_strays(folder: SessionFolder, state: Session) -> None:
-    """Destroy what a crash left and no journal line names: drafts, evidence, forms, takes."""
+def clear_strays(folder: SessionFolder, state: Session) -> list[Path]:
+    """Destroy what no journal line names: what a crash left, drafts, evidence, forms, takes put back.
+
+    Return the sealed files that there were.
+    """
     named = {path for person in state.contributors.values() for path in _named(folder, person)}
     named |= {folder.take(take.take, take.kind) for take in state.takes.values()}
     named |= {folder.note(take.take, take.kind) for take in state.takes.values()}
     named |= {folder.journal, *_manifests(folder)}
-    for path in _files(folder):
-        if path not in named:
-            _destroy(path)
+    strays = [path for path in _files(folder) if path not in named]
+    for path in strays:
+        _destroy(path)
+    return [path for path in strays if path.suffix == ".age"]
 
 
 def wipe_person(folder: SessionFolder, code: str) -> None:

@@ -1,0 +1,22 @@
+"""Append-only, hash-chained, signed lines: the truth of a session and of a device."""
+
+from collector.journal.chain import Clock, Journal
+from collector.journal.ledger import SESSION_HEAD, Ledger, check_head
+from collector.journal.keys import DEVICE_KEY, old_key_name
+from collector.journal.lines import DEVICE_MADE, HELD, MAX_LINE_BYTES, Ring, read_line, read_lines
+
+__all__ = [
+    "DEVICE_KEY",
+    "DEVICE_MADE",
+    "HELD",
+    "MAX_LINE_BYTES",
+    "SESSION_HEAD",
+    "Clock",
+    "Journal",
+    "Ledger",
+    "Ring",
+    "check_head",
+    "old_key_name",
+    "read_line",
+    "read_lines",
+]

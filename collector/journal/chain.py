@@ -1,0 +1,124 @@
+"""An open journal: append-only, hash-chained, signed lines, each on the disk before it counts."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+from collector.errors import DiskFailed, Malformed
+from collector.journal.lines import MAX_LINE_BYTES, read_lines
+from collector.model.canonical import canonical, sha256_text
+from collector.model.lines import Line
+from collector.model.times import local_offset_minutes, time_text, utc_now
+from collector.signing import PrivateKey
+from collector.vault import append_synced, create_file, disk_errors, sync_folder
+
+Clock = Callable[[], datetime]
+
+
+class Journal:
+    """An open journal. `append` returns once the line would survive a power cut.
+
+    A last line without its newline was never acknowledged: opening drops it.
+    """
+
+    def __init__(self, path: Path, key: PrivateKey, now: Clock = utc_now) -> None:
+        self.path = path
+        self._key = key
+        self._now = now
+        self._broken = False
+        self._turn = threading.RLock()
+        with disk_errors("the journal"):
+            data = path.read_bytes() if path.exists() else b""
+            whole = data[: data.rfind(b"\n") + 1]
+            self.lines = self._read(whole)
+            self._file = self._open(cut_to=len(whole) if len(whole) < len(data) else None)
+        self._size = len(whole)
+        self._head_hash = sha256_text(whole.splitlines()[-1]) if self.lines else None
+
+    @property
+    def head(self) -> tuple[int, str] | None:
+        """The newest line's number and hash; None while empty."""
+        return (self.lines[-1].number, self._head_hash) if self._head_hash else None
+
+    def hash_at(self, number: int) -> str | None:
+        """The hash of a line; None for one that is not there."""
+        if self._head_hash is None or not 0 <= number < len(self.lines):
+            return None
+        return self.lines[number + 1].previous if number + 1 < len(self.lines) else self._head_hash
+
+    def append(self, kind: str, fields: dict[str, Any]) -> Line:
+        """Write one event and return it once it is durable. Raises DiskFull, DiskFailed, Malformed.
+
+        After a failure the line is taken back; when even that fails the journal refuses all else,
+        since what the disk holds is not known.
+        """
+        with self._turn:
+            return self._append(kind, fields)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the file was let go."""
+        return self._file.closed
+
+    def close(self) -> None:
+        """Close the file; every line is on disk already."""
+        self._file.close()
+
+    def _read(self, whole: bytes) -> list[Line]:
+        return read_lines(whole, self._key.public)
+
+    def _append(self, kind: str, fields: dict[str, Any]) -> Line:
+        if self._broken or self._file.closed:
+            raise DiskFailed("The journal is closed: it was let go, or could not be written before.")
+        moment = self._now()
+        unsigned: dict[str, Any] = {
+            "schema": Line.schema_text(),
+            "number": len(self.lines),
+            "time": time_text(moment),
+            "offset_minutes": local_offset_minutes(moment),
+            "kind": kind,
+            "fields": fields,
+            "previous": self._head_hash,
+        }
+        data = canonical(self._key.sign_object(unsigned))
+        if len(data) > MAX_LINE_BYTES:  # it could never be read again
+            raise Malformed("This event is too long for one line.")
+        line = Line.from_bytes(data)
+        with disk_errors("the journal"):
+            self._write(data + b"\n")
+        self.lines.append(line)
+        self._size += len(data) + 1
+        self._head_hash = sha256_text(data)
+        return line
+
+    def _open(self, cut_to: int | None) -> FileIO:
+        if not self.path.exists():
+            create_file(self.path).close()
+            sync_folder(self.path.parent)
+        file = FileIO(self.path, "r+")
+        if cut_to is not None:
+            file.truncate(cut_to)
+            os.fsync(file.fileno())
+        file.seek(0, os.SEEK_END)
+        return file
+
+    def _write(self, data: bytes) -> None:
+        try:
+            append_synced(self._file, data)
+        except OSError:
+            self._take_back()
+            raise
+
+    def _take_back(self) -> None:
+        try:
+            self._file.truncate(self._size)
+            self._file.seek(self._size)
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._broken = True

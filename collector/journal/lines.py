@@ -1,0 +1,89 @@
+"""Reading chained, signed lines: every change, gap and cut is named; bounded before it is parsed."""
+
+from __future__ import annotations
+
+import contextlib
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from collector.errors import BadSignature, BrokenChain, Malformed
+from collector.model.canonical import parse_canonical, sha256_text
+from collector.model.lines import Line
+from collector.signing import PublicKey, parse_public
+
+MAX_LINE_BYTES = 1 << 20
+DEVICE_MADE = "device_made"
+HELD = "session_held"
+ODD = (ValueError, KeyError, TypeError, AttributeError)  # what strange JSON leads to
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The keys that a device has had, each from the number of the line that it first signed."""
+
+    keys: tuple[tuple[int, PublicKey], ...]
+
+    def at(self, number: int) -> PublicKey:
+        """Return the key that signed a line."""
+        return self.keys[bisect_right(self.keys, number, key=lambda item: item[0]) - 1][1]
+
+
+def read_lines(data: bytes, public: PublicKey | Ring | None) -> list[Line]:
+    """Return the verified lines in `data`, each ended by a newline.
+
+    `public` None takes signatures unseen (only the chain is checked). Raises BrokenChain naming the line.
+    """
+    if data and not data.endswith(b"\n"):
+        raise BrokenChain("The last line is cut off.")
+    lines: list[Line] = []
+    previous: str | None = None
+    for number, row in enumerate(data.split(b"\n")[:-1]):
+        key = public.at(number) if isinstance(public, Ring) else public
+        lines.append(_read_line(row, number, previous, key))
+        previous = sha256_text(row)
+    return lines
+
+
+def read_line(row: bytes, public: PublicKey | None) -> Line:
+    """Return one line whose signature fits, wherever it stands. Raises Malformed, BadSignature.
+
+    The signature covers what was read: a newer program's fields and its schema's minor version too.
+    """
+    if len(row) > MAX_LINE_BYTES:
+        raise Malformed("A line is too long.")
+    value = parse_canonical(row)
+    line = Line.from_value(value)
+    if public is not None:
+        public.verify_object(value)
+    return line
+
+
+def _read_line(row: bytes, number: int, previous: str | None, public: PublicKey | None) -> Line:
+    if len(row) > MAX_LINE_BYTES:
+        raise BrokenChain(f"Line {number} is too long.")
+    try:
+        line = read_line(row, public)
+    except (Malformed, BadSignature) as error:
+        raise BrokenChain(f"Line {number} was changed or is damaged.") from error
+    if line.number != number or line.previous != previous:
+        raise BrokenChain(f"Line {number} does not follow the line before it.")
+    return line
+
+
+def find_keys(data: bytes, newest: PublicKey) -> Ring:
+    """Return the keys of a ledger's lines: `newest` signs the last ones and names the one before it.
+
+    A repair writes a `device_made` that names the key it continues; that key counts for the lines before.
+    """
+    found: list[tuple[int, PublicKey]] = [(0, newest)]
+    if b'"continued_key"' not in data:
+        return Ring(tuple(found))
+    for number, row in enumerate(data.split(b"\n")[:-1]):
+        if b'"continued_key"' not in row:
+            continue
+        with contextlib.suppress(*ODD, Malformed):
+            line = Line.from_bytes(row)
+            if line.kind == DEVICE_MADE and number:
+                found[-1] = (found[-1][0], parse_public(line.fields["continued_key"]))
+                found.append((number, newest))
+    return Ring(tuple(found))
