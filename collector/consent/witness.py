@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from collector.consent.form import clean
-from collector.errors import FormIncomplete
+from collector.errors import FormIncomplete, LeadNeeded
 from collector.model.pack import Project
 
 UNDETERMINED = "und"  # BCP 47: a language that has no code here
@@ -59,10 +59,20 @@ def refuse_recorder(project: Project, recorder: str, name: str, field: str) -> N
         raise FormIncomplete("The recorder on duty can't sign here.", field=field)
 
 
+def refuse_namesake(project: Project, name: str, lead: str) -> None:
+    """Raise LeadNeeded when somebody of the team bears a guardian's name; namesakes exist, so a lead confirms.
+
+    That lead is another one than the one whose name it is.
+    """
+    named = {row.code for row in project.operators if is_named(name, (row.code, row.name))}
+    if named and (not lead or lead in named):
+        raise LeadNeeded("Somebody of the team has this name.", field="name")
+
+
 def is_named(name: str, others: Iterable[str]) -> bool:
     """Tell whether `name` is one of `others`, however it is written."""
-    plain = _plain(name)
-    return bool(plain) and plain in {_plain(other) for other in others}
+    plain = plain_name(name)
+    return bool(plain) and plain in {plain_name(other) for other in others}
 
 
 def _check_filled(person: Companion, who: str) -> None:
@@ -76,7 +86,7 @@ def _team(project: Project) -> list[str]:
     return [text for row in project.operators for text in (row.code, row.name)]
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name without what hands write differently: case, width, blanks, dots."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return "".join(character for character in folded if unicodedata.category(character)[0] not in "PZ")

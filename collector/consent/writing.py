@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.errors import BadRecord
-from collector.model.decision import as_answers
-from collector.rules.bands import known_band
-from collector.rules.situation import consent_word
 from collector.model.bands import CHILD_BANDS, RecordBand
+from collector.model.decision import as_answers
 from collector.model.events import EarlierRecord, EvidenceSealed, PolicyShown
 from collector.model.pack import Project, Purpose
 from collector.model.record import ConsentRecord, record_from
@@ -201,7 +199,9 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         "device_time_trust": _trust(context),
         "assent": person.assent or "not_needed",
         "kinds": as_answers(person.kinds),
-        "comprehension": {name: count for name, count in questions.as_json().items() if name != "contributor"},
+        "comprehension": {
+            name: count for name, count in questions.as_json().items() if name != "contributor"
+        },
         "signatures": [_signature(row) for row in person.evidence],
     }
     heard = _heard(person)

@@ -51,6 +51,7 @@ from collector.errors.people import (
     AccountClosed,
     BadPack,
     BadRecord,
+    ChildFound,
     ClockBehind,
     ClockWrong,
     ConsentInvalidated,
@@ -61,6 +62,7 @@ from collector.errors.people import (
     GateClosed,
     KindNotAgreed,
     KindNotListed,
+    LeadNeeded,
     NewerRules,
     NotAllowed,
     NotEligible,
@@ -80,8 +82,8 @@ from collector.errors.roots import (
 )
 
 __all__ = [
-    "NewerRules",
-    "NotAllowed",
+    "ChildFound",
+    "LeadNeeded",
     "AccountClosed",
     "AgeArmorFailure",
     "AgeHeaderFailure",
@@ -122,9 +124,11 @@ __all__ = [
     "LogDamaged",
     "Malformed",
     "MixedRecipients",
+    "NewerRules",
     "NoKeyMatches",
     "NoRecipients",
     "NoScreen",
+    "NotAllowed",
     "NotEligible",
     "NothingToDo",
     "PackBadlySigned",

@@ -85,6 +85,22 @@ class AccountClosed(Refused):
     default_remedy = "Who wants to take part again starts as a new person, with a new code."
 
 
+class ChildFound(Refused):
+    """Somebody who was recorded as a grown-up was a child, and no guardian has consented (P-4.1)."""
+
+    default_remedy = "It goes nowhere and is deleted. A guardian comes along, and it is recorded anew."
+
+
+class LeadNeeded(Refused):
+    """Something that may be in order, and that a recorder does not decide alone: `field` names it."""
+
+    default_remedy = "A team lead confirms it with the PIN."
+
+    def __init__(self, sentence: str, *, field: str, remedy: str | None = None) -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.field = field
+
+
 class CorrectionTooLate(Refused):
     """The form is on its way to the organisation, or the correction changes more than a form (P-3.2)."""
 

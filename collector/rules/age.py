@@ -8,11 +8,13 @@ from typing import Literal
 
 from collector.errors import FormIncomplete
 from collector.model.manifest import AgeBand
+from collector.model.pack import Age as AgeRule
 from collector.model.times import civil_dates
 
 ADULT_YEARS = 18
 ASSENT_YEARS = 8  # Civil Code: no legal capacity under 8; the picture version of the assent stands below it
 OLDEST_YEAR = 1900
+YOUNGEST_PARENT = 12  # a guardian who was younger when the child was born is a slip of the pen
 Reached = Literal["day_after", "birthday"]
 
 
@@ -71,6 +73,25 @@ def parse_birth_date(text: str, day: date, name: str = "birth_date") -> date:
         raise FormIncomplete("This is not a date.", field=name, remedy="Write it as 2001-05-04.")
     if birth > day or birth.year < OLDEST_YEAR:
         raise FormIncomplete("This birth date can't be right.", field=name, remedy="Check the year.")
+    return birth
+
+
+def parse_child_birth(age: AgeRule, text: str, day: date, guardian: date | None) -> date:
+    """Return a child's birth date as its guardian types it: under the threshold on `day`, and plausible.
+
+    Raises FormIncomplete naming `child_birth_date`.
+    """
+    name = "child_birth_date"
+    if not text.strip():
+        raise FormIncomplete("The child's birth date is needed.", field=name)
+    birth = parse_birth_date(text, day, name)
+    if not is_under(birth, day, age.threshold, age.reached):
+        raise FormIncomplete(
+            "By this birth date the person is old enough to decide alone.", field=name,
+            remedy="Check the date. If it is right, stop and start again with the other answer.",
+        )  # fmt: skip
+    if guardian is not None and years_on(guardian, birth) < YOUNGEST_PARENT:
+        raise FormIncomplete("The guardian was too young when this child was born.", field=name)
     return birth
 
 

@@ -8,8 +8,7 @@ from typing import Literal
 
 from collector.consent.form import clean_guardian
 from collector.consent.signature import STANDING_BY, Signing, check_signing
-from collector.consent.witness import Companion, refuse_recorder
-from collector.rules.bands import known_band
+from collector.consent.witness import Companion, refuse_namesake, refuse_recorder
 from collector.errors import ContributorRefused, FormIncomplete, GateClosed
 from collector.model.decision import decisions_of
 from collector.model.events import (
@@ -23,14 +22,16 @@ from collector.model.events import (
 )
 from collector.model.ids import new_contributor_code, new_uuid
 from collector.project.sounds import policy_sounds
-from collector.rules.age import age_band, parse_ahead_date, parse_birth_date
+from collector.rules.age import age_band, parse_ahead_date, parse_child_birth
+from collector.rules.bands import known_band
 from collector.session.book import Book
 from collector.session.company import check_oral_turn, note_company, refuse_company
 from collector.session.ending import end_refused
 from collector.session.evidence import MEANINGS, complete_record, seal_signature
+from collector.session.kin import keep_kin
 from collector.session.knowing import is_guardian_over
 from collector.session.speaking import Statement
-from collector.session.typed import Typed
+from collector.session.typed import Asides, Typed
 from collector.session.wiping import wipe_person
 
 _WORDS: Mapping[str, Literal["given", "ask_again", "too_young"]] = {
@@ -140,13 +141,13 @@ class Talk:
         agrees: bool,
         child_birth: str = "",
         ahead_until: str = "",
-        confirmed: frozenset[str] = frozenset(),
+        asides: Asides = Asides(),
     ) -> None:
         """Take a guardian's particulars, before any field of the child (P-4.1). They stay in memory.
 
         With `ahead_until` the guardian signs for days up to it; the child is asked on the day. A guardian who
-        does not agree ends the session. Raises FormIncomplete, FormInDoubt with what may be a slip and was
-        not `confirmed`.
+        does not agree ends the session. Raises FormIncomplete naming the field, FormInDoubt with what may be a
+        slip and was not confirmed, LeadNeeded for a namesake of somebody in the team.
         """
         book = self._book
         today = book.parts.today(book.pack.project.time_zone)
@@ -154,11 +155,12 @@ class Talk:
             self.refuse("guardian")
             return
         filled = clean_guardian(book.pack.project, fields, today)
-        filled.refuse_doubts(confirmed)
+        filled.refuse_doubts(asides.confirmed)
         cleaned = filled.fields
-        refuse_recorder(book.pack.project, book.state.start.recorder, cleaned["name"], "name")
+        refuse_recorder(book.pack.project, book.state.sitting.recorder, cleaned["name"], "name")
         refuse_company(self._typed, cleaned["name"], "name")
-        birth = parse_birth_date(child_birth, today, "child_birth_date") if child_birth else None
+        refuse_namesake(book.pack.project, cleaned["name"], asides.lead)
+        birth = parse_child_birth(book.pack.project.age, child_birth, today, filled.birth)
         band = age_band(birth, True, today, book.pack.project.age.reached)
         most = book.pack.project.age.ahead_days
         until = parse_ahead_date(ahead_until, today, most).isoformat() if ahead_until else None
@@ -173,6 +175,7 @@ class Talk:
             )
         )
         self._wipe_evidence()
+        keep_kin(book, book.person.code, "guardian", cleaned)
         self._typed.guardian = cleaned
 
     def sign(self, signing: Signing) -> None:

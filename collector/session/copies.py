@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from collector.bundle.shape import JOURNAL, MANIFEST, SIGNATURE
 from collector.errors import CollectorError, Restored, SessionHeld
 from collector.journal import HELD, Journal
 from collector.model.canonical import parse_bounded, sha256_text
@@ -12,12 +13,12 @@ from collector.model.ids import is_take
 from collector.model.ledger_events import Corrected, Narrowed
 from collector.model.lines import Line
 from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES
-from collector.bundle.shape import JOURNAL, MANIFEST, SIGNATURE
 from collector.session.changing import is_changing
 from collector.session.folder import SessionFolder
 from collector.session.parts import Parts
 from collector.state import Session
 from collector.vault import plain_files, read_small
+
 
 def is_held(lines: Iterable[Line]) -> bool:
     """Tell whether a repair of the log set this session aside, by the ledger lines about it."""

@@ -12,20 +12,29 @@ from typing import Any
 
 from collector import __version__
 from collector.bundle.shape import MANIFEST, write_manifest
-from collector.consent.form import clean_form, clean_guardian, refuse_same_person
-from collector.rules.bands import known_band
-from collector.errors import CorrectionTooLate
+from collector.consent.form import Filled, clean_form, clean_guardian, refuse_same_person
+from collector.errors import ChildFound, CorrectionTooLate
 from collector.model.canonical import canonical, sha256_text
+from collector.model.ledger_events import (
+    Corrected,
+    Correcting,
+    CorrectionDropped,
+    FormFile,
+    Quarantined,
+)
 from collector.model.lines import Line
 from collector.model.manifest import MAX_MANIFEST_BYTES, IdentityManifest
 from collector.model.times import parse_time
-from collector.rules.age import age_band, is_under, session_date
+from collector.rules.age import age_band, first_day_grown, is_under, session_date
+from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, recipients_of
-from collector.session.copies import BEGUN, DONE, DROPPED
-from collector.session.forming import Asides, make_form
-from collector.session.repeats import forget_session, keep_tag
+from collector.session.ages import keep_month
+from collector.session.forming import make_form
+from collector.session.typed import Asides
+from collector.session.kin import refuse_other_guardian
+from collector.session.repeats import TagRow, forget_session, keep_tag
 from collector.state import Contributor
 from collector.vault import read_small
 
@@ -38,36 +47,31 @@ class Correction:
     guardian: dict[str, str] | None = field(default=None, repr=False)
     asides: Asides = field(default_factory=Asides)
     request: str = ""
+    operator: str = ""
 
 
 def correct_form(book: Book, code: str, correction: Correction) -> None:
     """Seal a form anew in a sealed session. Durable on return, the old file destroyed, both logged.
 
-    Raises CorrectionTooLate when the half is on its way, or when the age band would change; FormIncomplete,
+    Raises ChildFound where the birth date is that of a child who was recorded without a guardian: nothing of
+    the session goes anywhere from then on. CorrectionTooLate when the half is on its way, or when the age
+    band would change otherwise; RoleRefused for somebody who is no lead and no rights officer; FormIncomplete,
     FormInDoubt as the form itself does.
     """
     person = book.state.contributors[code]
-    if book.state.stage != "sealed" or person.form is None or _is_sent(book):
+    if book.state.stage not in {"sealed", "delivered"} or person.form is None:
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
-    form, tag = _make_form(book, person, correction)
+    filled, day = _check_form(book, correction)
+    _set_child_aside(book, person, filled.birth, day)
+    if book.state.stage != "sealed" or _is_sent(book):
+        raise CorrectionTooLate("This form is not waiting on this laptop any more.")
+    form, tag = _make_form(book, person, (filled, day), correction)
     sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
-    revision = _manifest(book).revision + 1
-    begun = {
-        "session": book.state.session,
-        "contributor": code,
-        "revision": revision,
-        "replaces_hash": book.state.manifests["identity"],
-        "old": person.form.path,
-        "form": {
-            "path": f"{code}/form-{revision}.age", "sha256": sha256_text(sealed), "size_bytes": len(sealed),
-        },
-    }  # fmt: skip
-    begun |= {"request": correction.request} if correction.request else {}
-    book.parts.ledger.append(BEGUN, begun)
+    begun = _begin(book, person, sealed, correction)
     if _is_sent(book):  # the manifest left while the form was being typed
-        book.parts.ledger.append(DROPPED, {"session": book.state.session, "contributor": code})
+        book.note(CorrectionDropped(session=book.state.session, contributor=code))
         raise CorrectionTooLate("This form was just sent.")
-    book.folder.write(book.folder.half("identity") / str(begun["form"]["path"]), sealed)  # type: ignore[index]
+    book.folder.write(book.folder.half("identity") / begun.form.path, sealed)
     finish_correction(book)
     forget_session(book.parts, book.state.session, code)
     if tag is not None:
@@ -76,53 +80,97 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
 
 def finish_correction(book: Book) -> bool:
     """Bring an open correction to its end; tell whether the new form stands. Repeatable after a crash."""
-    begun = next(line.fields for line in reversed(_lines(book)) if line.kind == BEGUN)
-    form: dict[str, Any] = dict(begun["form"])
-    path = book.folder.half("identity") / str(form["path"])
-    if not path.is_file():  # what was typed is gone with the memory it stood in: the old form holds
-        fields = {"session": book.state.session, "contributor": begun["contributor"]}
-        book.parts.ledger.append(DROPPED, fields)
+    begun = next(Correcting.read(line) for line in reversed(_lines(book)) if line.kind == Correcting.event)
+    if not (book.folder.half("identity") / begun.form.path).is_file():
+        # What was typed is gone with the memory it stood in: the old form holds.
+        book.note(CorrectionDropped(session=begun.session, contributor=begun.contributor))
         return False
-    manifest_hash = _write_revision(book, begun, form)
-    destroy_sealed(book.folder.half("identity") / str(begun["old"]))
-    book.note_in_ledger(
-        DONE,
-        {
-            "contributor": begun["contributor"], "revision": begun["revision"], "form": form,
-            "manifest_hash": manifest_hash, "project": book.state.project,
-        },
+    manifest_hash = _write_revision(book, begun)
+    destroy_sealed(book.folder.half("identity") / begun.old)
+    book.note(
+        Corrected(
+            session=begun.session, contributor=begun.contributor, revision=begun.revision, form=begun.form,
+            manifest_hash=manifest_hash, project=book.state.project,
+        )
     )  # fmt: skip
     return True
 
 
-def _write_revision(book: Book, begun: dict[str, Any], form: dict[str, Any]) -> str:
+def _begin(book: Book, person: Contributor, sealed: bytes, correction: Correction) -> Correcting:
+    """Write that a correction begins, by whom the rules allow it."""
+    assert person.form is not None  # noqa: S101 - the caller has looked
+    revision = _manifest(book).revision + 1
+    path = f"{person.code}/form-{revision}.age"
+    begun = Correcting(
+        session=book.state.session,
+        contributor=person.code,
+        revision=revision,
+        replaces_hash=book.state.manifests["identity"],
+        old=person.form.path,
+        form=FormFile(path=path, sha256=sha256_text(sealed), size_bytes=len(sealed)),
+        request=correction.request or None,
+    )
+    before, book.present = book.present, correction.operator
+    try:
+        book.note(begun)
+    finally:
+        book.present = before
+    return begun
+
+
+def _write_revision(book: Book, begun: Correcting) -> str:
     """Write manifest and signature; a manifest that stands already is only signed again."""
     manifest = _manifest(book)
-    if manifest.revision < begun["revision"]:
-        files = [row.as_json() for row in manifest.files if row.path != begun["old"]]
+    if manifest.revision < begun.revision:
+        files = [row.as_json() for row in manifest.files if row.path != begun.old]
         changes = {
-            "revision": begun["revision"],
-            "replaces_hash": begun["replaces_hash"],
-            "files": sorted([*files, form], key=lambda row: str(row["path"])),
+            "revision": begun.revision,
+            "replaces_hash": begun.replaces_hash,
+            "files": sorted([*files, begun.form.as_json()], key=lambda row: str(row["path"])),
             "program_version": __version__,
         }
         manifest = IdentityManifest.from_json({**manifest.as_json(), **changes})
     return write_manifest(book.folder.half("identity"), manifest, book.parts.key)
 
 
-def _make_form(book: Book, person: Contributor, correction: Correction) -> tuple[dict[str, Any], Any]:
+def _check_form(book: Book, correction: Correction) -> tuple[Filled, date]:
     """Check the form by the day of the session: what the recordings say of an age must stay true."""
     project = book.pack.project
     day = session_date(parse_time(book.state.start.time), project.time_zone)
     filled = clean_form(project, correction.fields, day)
     filled.refuse_doubts(correction.asides.confirmed)
+    return filled, day
+
+
+def _set_child_aside(book: Book, person: Contributor, birth: date | None, day: date) -> None:
+    """No guardian can consent to what was recorded already: it goes nowhere, and is recorded anew (P-4.1)."""
+    age = book.pack.project.age
+    if birth is None or person.child or not is_under(birth, day, age.threshold, age.reached):
+        return
+    keep_month(
+        book.parts, book.state.project, person.code, first_day_grown(birth, age.threshold, age.reached)
+    )
+    if not book.state.quarantined:
+        session, project = book.state.session, book.state.project
+        found = Quarantined(session=session, project=project, contributor=person.code, reason="too_young")
+        book.note(found)
+        book.parts.line.hush(session)
+    raise ChildFound("By this birth date a child was recorded without a guardian: it is set aside.")
+
+
+def _make_form(
+    book: Book, person: Contributor, checked: tuple[Filled, date], correction: Correction
+) -> tuple[dict[str, Any], TagRow | None]:
+    assert person.form is not None  # noqa: S101 - the caller has looked
+    filled, day = checked
     if _band(book, person, filled.birth, day) != person.form.age_band:
         raise CorrectionTooLate("With this birth date the recordings are of another age.")
     form, tag = make_form(book, person, filled, correction.asides)
     if person.child:
-        guardian = clean_guardian(project, correction.guardian or {}, day)
+        guardian = clean_guardian(book.pack.project, correction.guardian or {}, day)
         guardian.refuse_doubts(correction.asides.confirmed)
         refuse_same_person(filled.fields, guardian.fields)
+        refuse_other_guardian(book, person.code, guardian.fields)
         form["guardian"] = guardian.fields
     form["corrects"] = person.form.sha256
     return form, tag

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
 from collector.session.book import Book, drop_key, refresh_index
+from collector.session.kin import forget_kin
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
 
@@ -25,6 +26,7 @@ def finish_refused(book: Book) -> None:
         book.note(stone)
     wipe_all(book.folder)
     forget_session(book.parts, book.state.session)
+    forget_kin(book.parts, book.state.session)
     drop_key(book)
 
 
@@ -56,6 +58,7 @@ def finish_withdrawn(book: Book) -> None:
         )  # fmt: skip
     wipe_all(book.folder)
     forget_session(book.parts, book.state.session)
+    forget_kin(book.parts, book.state.session)
     drop_key(book)
 
 

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NoReturn
 
-from collector.consent.compensation import PayChoice, compensation_form
+from collector.consent.compensation import compensation_form
 from collector.consent.eligibility import fits_form, fits_profile
 from collector.consent.form import Filled, asked_traits, clean_form, clean_profile, refuse_same_person
-from collector.rules.bands import known_band
-from collector.errors import FormIncomplete, FormInDoubt, GateClosed, NotEligible
+from collector.errors import FormIncomplete, FormInDoubt, GateClosed, LeadNeeded, NotEligible
 from collector.model.canonical import canonical, sha256_text
 from collector.model.doubt import Doubt
 from collector.model.events import ConsentVoided, IdentitySealed, ProfileSet
+from collector.model.ledger_events import ChildFound as ChildFoundHere
 from collector.model.manifest import AgeBand
 from collector.model.selection import AGE_BAND, Eligibility, Traits
 from collector.project.quotas import full_cells
 from collector.rules.age import age_band, first_day_grown, is_under, years_on
+from collector.rules.bands import known_band
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, recipients_of
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
+from collector.session.ages import find_month, keep_month
+from collector.session.kin import has_one_name, keep_kin, refuse_one_number
 from collector.session.knowing import grown_name
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat
-from collector.session.typed import Typed
+from collector.session.typed import Asides, Typed
 from collector.session.viewing import is_adult
 from collector.session.wiping import wipe_person
 from collector.state import Contributor
-
-
-@dataclass(frozen=True)
-class Asides:
-    """What comes with a form beside its fields: doubts that were confirmed, and what was said of the pay."""
-
-    confirmed: frozenset[str] = frozenset()
-    pay: PayChoice = field(default_factory=PayChoice)
 
 
 class Form:
@@ -58,13 +52,14 @@ class Form:
         today = book.parts.today(project.time_zone)
         filled = clean_form(project, fields, today)
         refuse_same_person(filled.fields, self._typed.guardian or {})
+        self._refuse_guardian_again(filled, asides)
         filled.refuse_doubts(asides.confirmed)
         years = None if filled.birth is None else years_on(filled.birth, today, project.age.reached)
         if not fits_form(project.eligibility, years, filled.fields.get("gender")):
             self._end_not_eligible("eligibility")
         band = self._find_band(filled, today)
-        if band is None:
-            self._void_consent()
+        if band is None or (person.guardian is not None and band != person.guardian.child_band):
+            self._void_consent(filled, child_found=band is None)
             return
         if not asked_traits(project, adult=band == "18_plus"):
             self._check_quotas({AGE_BAND: band}, asides.confirmed)
@@ -72,14 +67,22 @@ class Form:
             self._note_coming_of_age(filled.birth)
         self._seal_form(filled, band, asides)
 
+    def _refuse_guardian_again(self, filled: Filled, asides: Asides) -> None:
+        """Guardian and child are two people, also when a pause lies between. Namesakes are a lead's to confirm."""
+        book, code = self._book, self._book.person.code
+        refuse_one_number(book, code, "contributor", filled.fields)
+        if not asides.lead and has_one_name(book, code, "contributor", filled.fields):
+            raise LeadNeeded("Child and guardian have the same name.", field="name")
+
     def _note_coming_of_age(self, birth: date) -> None:
-        """Keep the day from which a child decides alone in the keystore: it tells a birthday."""
+        """Keep the day from which a child decides alone in the keystore, and its month past sealing."""
         book, person, age = self._book, self._book.person, self._book.pack.project.age
         if person.child:
             day = first_day_grown(birth, age.threshold, age.reached)
             book.parts.keystore.put(
                 grown_name(book.state.session, person.code), day.isoformat().encode("ascii")
             )
+            keep_month(book.parts, book.state.project, person.code, day)
 
     def set_profile(
         self, answers: dict[str, str | list[str]], confirmed: frozenset[str] = frozenset()
@@ -117,6 +120,7 @@ class Form:
         """Return the age band by the birth date that counts; None when an adult turns out to be a child."""
         person, project = self._book.person, self._book.pack.project
         if filled.birth is None:
+            self._need_birth_date(today)
             return known_band(person)
         child = is_under(filled.birth, today, project.age.threshold, project.age.reached)
         if child and not person.child:
@@ -129,6 +133,13 @@ class Form:
             )
         return age_band(filled.birth, person.under_threshold, today, project.age.reached)
 
+    def _need_birth_date(self, today: date) -> None:
+        """In the month in which somebody grows up only a birth date says whether they have (P-4.1)."""
+        book, person = self._book, self._book.person
+        month = find_month(book.parts, book.state.project, person.code)
+        if not person.child and month >= f"{today:%Y-%m}":
+            raise FormIncomplete("The birth date is needed this time.", field="birth_date")
+
     def _seal_form(self, filled: Filled, band: AgeBand, asides: Asides) -> None:
         book, person = self._book, self._book.person
         form, row = make_form(book, person, filled, asides)
@@ -137,6 +148,7 @@ class Form:
         sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
         path = book.folder.form(person.code)
         book.folder.write(path, sealed)
+        keep_kin(book, person.code, "contributor", filled.fields)
         book.note(
             IdentitySealed(
                 contributor=person.code,
@@ -154,12 +166,21 @@ class Form:
         self.may_repeat = bool(form.get("possible_repeat"))
         self._typed.forget()
 
-    def _void_consent(self) -> None:
-        """Back to informed, on the child's path; form and signatures are wiped (P-4.1)."""
+    def _void_consent(self, filled: Filled, *, child_found: bool) -> None:
+        """Back to informed, on the child's path; form and signatures are wiped (P-4.1).
+
+        So it is when a grown-up turns out to be a child, and when a guardian had said another age.
+        """
         book, code = self._book, self._book.person.code
-        book.note(ConsentVoided(contributor=code, reason="birth_date_under_threshold"))
+        reason = "birth_date_under_threshold" if child_found else "age_band_changed"
+        book.note(ConsentVoided(contributor=code, reason=reason))
         wipe_person(book.folder, code)
         self._typed.guardian = None
+        if child_found and filled.birth is not None:
+            age = book.pack.project.age
+            day = first_day_grown(filled.birth, age.threshold, age.reached)
+            keep_month(book.parts, book.state.project, code, day)
+            book.parts.note(ChildFoundHere(project=book.state.project))
 
 
 def make_form(

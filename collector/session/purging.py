@@ -7,6 +7,7 @@ from datetime import timedelta
 from collector.model.ledger_events import Purged
 from collector.model.times import parse_time
 from collector.session.book import Book
+from collector.session.kin import forget_kin
 from collector.session.wiping import wipe_all
 
 
@@ -26,5 +27,6 @@ def purge_due(book: Book) -> bool:
     if book.parts.now() < arrived + timedelta(days=book.pack.project.grace_days):
         return False
     wipe_all(book.folder)
+    forget_kin(book.parts, book.state.session)
     book.note(Purged(session=book.state.session, project=book.state.project))
     return True

@@ -27,7 +27,7 @@ from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, 
 from collector.session.beginning import Beside, StartChoice
 from collector.session.consenting import Reading
 from collector.session.device_choice import DeviceChoice
-from collector.session.forming import Asides
+from collector.session.typed import Asides
 from collector.session.session import Session
 from collector.session.takes import find_prompt
 from collector.state import Take
@@ -170,7 +170,7 @@ def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
     birth = answers.birth_date.isoformat()
     _confirm(
         lambda sure: session.talk.enter_guardian(
-            fields, agrees=guardian.agrees, child_birth=birth, confirmed=sure
+            fields, agrees=guardian.agrees, child_birth=birth, asides=Asides(sure)
         )
     )
     if not guardian.agrees:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from collector.consent.compensation import PayChoice
 from collector.consent.witness import Companion
 
 
@@ -23,3 +24,15 @@ class Typed:
     def forget_company(self) -> None:
         """Nobody stands by any more."""
         self.witness = self.interpreter = None
+
+
+@dataclass(frozen=True)
+class Asides:
+    """What comes with a form beside its fields: doubts that were confirmed, and what was said of the pay.
+
+    `lead` is the code of a team lead who confirmed with the PIN what a recorder does not decide alone.
+    """
+
+    confirmed: frozenset[str] = frozenset()
+    pay: PayChoice = field(default_factory=PayChoice)
+    lead: str = ""

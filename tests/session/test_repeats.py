@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.session.forming import Asides
+from collector.session.typed import Asides
 from collector.session.repeats import FILE, KEY, forget_ended_projects, hint_key_name, make_tag
 from collector.session.returning import find_earlier
 from collector.session.session import Session

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from collector.consent.compensation import PayChoice
 from collector.consent.signature import STANDING_BY, Signing
 from collector.session.consenting import Reading
-from collector.session.forming import Asides
+from collector.session.typed import Asides
 from collector.session.returning import Since
 from collector.session.view import SessionView
 from ui.flows.oral import Oral
@@ -225,7 +225,7 @@ class Talk:
                 agrees=given.agrees,
                 child_birth=given.child_birth,
                 ahead_until=given.ahead_until,
-                confirmed=given.confirmed,
+                asides=Asides(given.confirmed),
             )
             self._said.signed_ahead = bool(given.ahead_until)
             self._said.guardian_entered = given.agrees

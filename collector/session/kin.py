@@ -1,0 +1,111 @@
+"""Who stood for whom, kept past a pause as keyed tags in one locked file: guardian and child are two people.
+
+No name and no number is in it. Rows go with their session's sealed files.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Literal
+
+from collector.consent.id_number import normal_id
+from collector.consent.witness import plain_name
+from collector.errors import CorrectionTooLate, FormIncomplete
+from collector.model.canonical import canonical
+from collector.seal.locked_file import read_locked, write_locked
+from collector.session.book import Book
+from collector.session.parts import Parts
+from collector.vault import overwrite_and_delete
+
+FILE, KEY = "kin.locked", "kin"
+_KEY_BYTES = 32
+Who = Literal["guardian", "contributor"]
+
+
+@dataclass(frozen=True)
+class KinRow:
+    """One person beside one contributor of a session."""
+
+    session: str
+    code: str
+    who: Who
+    number: str
+    name: str
+
+
+def keep_kin(book: Book, code: str, who: Who, fields: dict[str, str]) -> None:
+    """Keep tags of a number and a name. Raises DiskFull, DiskFailed."""
+    row = _row(book, code, who, fields)
+    same = (row.session, row.code, row.who)
+    rows = [other for other in _rows(book.parts) if (other.session, other.code, other.who) != same]
+    _write(book.parts, [*rows, row])
+
+
+def refuse_one_number(book: Book, code: str, who: Who, fields: dict[str, str]) -> None:
+    """Raise FormIncomplete when guardian and contributor give one number, also after a pause."""
+    mine = _row(book, code, who, fields)
+    if mine.number and any(other.number == mine.number for other in _beside(book, code, who)):
+        raise FormIncomplete("Child and guardian have the same ID number.", field="id_number")
+
+
+def has_one_name(book: Book, code: str, who: Who, fields: dict[str, str]) -> bool:
+    """Tell whether guardian and contributor give one name, also after a pause."""
+    mine = _row(book, code, who, fields)
+    return bool(mine.name) and any(other.name == mine.name for other in _beside(book, code, who))
+
+
+def refuse_other_guardian(book: Book, code: str, fields: dict[str, str]) -> None:
+    """Raise CorrectionTooLate for another guardian than the one who signed: a new one signs anew."""
+    signed = [row for row in _rows(book.parts)
+              if (row.session, row.code, row.who) == (book.state.session, code, "guardian")]  # fmt: skip
+    mine = _row(book, code, "guardian", fields)
+    if not signed or (signed[0].number, signed[0].name) != (mine.number, mine.name):
+        raise CorrectionTooLate("This is not the guardian who signed: another one would have to sign anew.")
+
+
+def forget_kin(parts: Parts, session: str) -> None:
+    """Drop a session's rows. Repeatable."""
+    rows = _rows(parts)
+    left = [row for row in rows if row.session != session]
+    if len(left) < len(rows):
+        _write(parts, left)
+
+
+def _beside(book: Book, code: str, who: Who) -> list[KinRow]:
+    session = book.state.session
+    return [row for row in _rows(book.parts) if (row.session, row.code) == (session, code) and row.who != who]
+
+
+def _row(book: Book, code: str, who: Who, fields: dict[str, str]) -> KinRow:
+    key = _make_key(book.parts)
+    number, name = normal_id(fields.get("id_number", "")), plain_name(fields.get("name", ""))
+    return KinRow(book.state.session, code, who, _tag(key, number), _tag(key, name))
+
+
+def _tag(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), sha256).hexdigest() if text else ""
+
+
+def _make_key(parts: Parts) -> bytes:
+    key = parts.keystore.get(KEY)
+    if key is None:
+        key = secrets.token_bytes(_KEY_BYTES)
+        parts.keystore.put(KEY, key)
+    return key
+
+
+def _rows(parts: Parts) -> list[KinRow]:
+    key = parts.keystore.get(KEY)
+    data = None if key is None else read_locked(parts.data / FILE, key)
+    return [] if data is None else [KinRow(**row) for row in json.loads(data)]
+
+
+def _write(parts: Parts, rows: list[KinRow]) -> None:
+    if not rows:
+        overwrite_and_delete(parts.data / FILE)
+        return
+    write_locked(parts.data / FILE, _make_key(parts), canonical([asdict(row) for row in rows]))
