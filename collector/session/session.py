@@ -41,7 +41,7 @@ class Live:
     """What the record page polls: level, small picture, seconds recorded.
 
     `peaks` is the shape of the running take, None while none runs; `heard_s` are the seconds since devices
-    were opened for takes, None while they are not; `room` is the disk as it was found last, while it is watched.
+    were opened for takes, None while they are not; `room` is the disk while it is watched, as found last.
     """
 
     level: Level | None
