@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from collector.capture.blackout import BLACK
+from collector.capture.spec import make_fast
 from collector.consent.signature import Method, Role, Signing, Stroke
 from collector.errors import (
     CollectorError,
@@ -29,6 +30,7 @@ from collector.session.consenting import Reading
 from collector.session.device_choice import DeviceChoice
 from collector.session.forming import Asides
 from collector.session.session import Session
+from collector.session.speaking import Spoken
 from collector.session.takes import find_prompt
 from collector.state import Take
 
@@ -55,9 +57,13 @@ REHEARSED_TEXT = (
 
 
 def device_choice(answers: Answers, *, fast: bool) -> DeviceChoice:
-    """Return the devices that the answers name."""
-    camera = str(answers.devices.camera)
-    return DeviceChoice(answers.devices.microphone, None if camera == "none" else camera, fast)
+    """Return the devices that the answers name, with `fast` simulated ones on a clock of their own.
+
+    Raises Malformed where a real one should run fast.
+    """
+    microphone, camera = answers.devices.microphone, str(answers.devices.camera)
+    name: Callable[[str], str] = make_fast if fast else str
+    return DeviceChoice(name(microphone), None if camera == "none" else name(camera))
 
 
 def run_rehearsal(session: Session, answers: Answers, tell: Tell = keep_silent) -> None:
@@ -95,6 +101,22 @@ def start_choice(answers: Answers, *, fast: bool) -> StartChoice:
     others = tuple(Beside(person.under_14) for person in answers.contributors)
     devices = device_choice(answers, fast=fast)
     return StartChoice(answers.language, answers.under_14, answers.recorder, devices, others=others)
+
+
+def stop_take_after(session: Session, seconds: float) -> str:
+    """Let the running take last exactly so long, and keep it; return its id. Raises as `Takes.stop` does."""
+    running = session.devices.running
+    if running is not None:
+        running.capture.end_after(seconds)
+    return session.takes.stop()
+
+
+def stop_statement_after(session: Session, seconds: float) -> Spoken:
+    """Let the running statement last exactly so long. Raises as `Statement.stop` does."""
+    said = session.statement.said
+    if said is not None:
+        said.capture.end_after(seconds)
+    return session.statement.stop()
 
 
 def _prepare(session: Session, answers: PersonAnswers) -> None:
@@ -150,7 +172,7 @@ def _give_word(session: Session, signing: Signing, answers: PersonAnswers) -> No
         session.talk.sign(signing)
         return
     session.statement.start()
-    session.statement.stop(after_s=_STATEMENT_S)
+    stop_statement_after(session, _STATEMENT_S)
     session.statement.keep()
     standing_by: tuple[tuple[Role, CompanionAnswers | None], ...] = (
         ("witness", answers.witness), ("interpreter", answers.interpreter),
@@ -257,7 +279,7 @@ def _record(session: Session, take: TakeAnswers, owner: str) -> str:
         session.portraits.take(take.prompt, owner)
         return str(session.portraits.answer_alone(alone=True))
     _start(session, take.prompt)
-    return session.takes.stop(after_s=take.seconds)
+    return stop_take_after(session, take.seconds)
 
 
 def _start(session: Session, prompt: str) -> None:

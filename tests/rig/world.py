@@ -34,7 +34,7 @@ from collector.session.starting import Finding, finish_interrupted
 from collector.signing import PrivateKey, generate_private, read_private, read_public
 from collector.vault import make_folder
 
-RAMP = DeviceChoice("simulated:ramp", None, fast=True)
+RAMP = DeviceChoice("simulated:ramp:fast", None)
 NOWHERE = "http://127.0.0.1:1"
 
 
