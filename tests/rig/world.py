@@ -140,7 +140,7 @@ class Laptop:
             said, session.statement.said = session.statement.said, None
             if said is not None:  # its file and note stay, as after a crash
                 said.recorder.close()
-            session.takes.close() if session.devices.running is None else session._let_go()
+            session._close() if session.devices.running is None else session._let_go()
             session.book.close()
         self.sessions.clear()
         self.parts.index.close()
