@@ -96,7 +96,7 @@ def seal_one(core: Core) -> None:
     for prompt in ("p01", "p02"):
         session.takes.start(prompt)
         stop_take_after(session, 0.5)
-    session.park()
+    session.takes.close()
     tell({"sealing": True})
     session.seal()
     tell({"done": True})
