@@ -8,7 +8,7 @@ import pytest
 
 from collector.errors import DiskFull
 from collector.session.book import Book
-from collector.session.rehearsal import stop_take_after
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
 from tests.faults.victim import begin, make_world, open_world
 from tests.rig.disks import grow, small_disk

@@ -20,7 +20,7 @@ from collector.model.manifest import HALVES
 from collector.receive.verify import verify_session
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
-from collector.session.rehearsal import stop_statement_after
+from collector.session.rehearsed_takes import stop_statement_after
 from collector.session.speaking import is_understood
 from tests.faults.victim import make_world, open_world
 

@@ -19,7 +19,8 @@ from collector.model.manifest import HALVES
 from collector.session.answers import Answers
 from collector.session.beginning import StartChoice
 from collector.session.consenting import Reading
-from collector.session.rehearsal import device_choice, prepare_rehearsal, stop_take_after
+from collector.session.rehearsal import device_choice, prepare_rehearsal
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
 
 NOWHERE = "http://127.0.0.1:1"

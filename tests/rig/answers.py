@@ -9,7 +9,7 @@ from collector.consent.signature import Role, Signing, Stroke
 from collector.consent.witness import Companion
 from collector.session.answers import Answers
 from collector.session.consenting import Reading
-from collector.session.rehearsal import stop_statement_after, stop_take_after
+from collector.session.rehearsed_takes import stop_statement_after, stop_take_after
 from collector.session.session import Session
 
 STROKES: list[Stroke] = [[(x, 40 + x % 30, x * 8) for x in range(start, start + 60, 4)] for start in (10, 90)]

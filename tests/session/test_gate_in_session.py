@@ -9,7 +9,7 @@ import pytest
 
 from collector.errors import CollectorError, GateClosed, Refused
 from collector.session.device_choice import DeviceChoice
-from collector.session.rehearsal import stop_take_after
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
 from collector.session.standing import ask_gate
 from tests.rig.answers import KINDS, PURPOSES, begin_oral, bring_to, record, sealed, take_step

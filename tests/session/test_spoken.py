@@ -21,7 +21,7 @@ from collector.receive.verify import verify_session
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.device_choice import DeviceChoice
-from collector.session.rehearsal import stop_statement_after
+from collector.session.rehearsed_takes import stop_statement_after
 from collector.session.session import Session
 from collector.session.speaking import is_understood
 from tests.rig.answers import (

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from collector.build import Core, open_core
 from collector.demo.world import install_demo
 from collector.session.beginning import StartChoice
-from collector.session.rehearsal import stop_take_after
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.repeats import hint_key_name
 from tests.flows.hand import Hand
 from tests.rig.answers import FORM, bring_to
