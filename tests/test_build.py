@@ -207,8 +207,7 @@ def test_simulated_devices_are_for_rehearsals(tmp_path: Path) -> None:
     sign_pack(world.pack, read_private(world.key("signing")))
     core = open_laptop(tmp_path / "data", installed=False)
     core.projects.install(world.pack, fingerprint(world))
-    for devices in (RAMP, DeviceChoice("simulated:speech"), DeviceChoice("default", "simulated:counter"),
-                    DeviceChoice("default", None, fast=True)):  # fmt: skip
+    for devices in (RAMP, DeviceChoice("simulated:speech"), DeviceChoice("default", "simulated:counter")):
         with pytest.raises(Refused, match="rehearsals only"):
             core.devices.open("demo-reading", devices)
     core.close()

@@ -18,6 +18,10 @@ FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "yaml", "dill", "joblib"}
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|Users)/|(?<![\w.])/home/[a-z_]|[A-Z]:\\" + "Users")
 REGISTRIES = ("pypi[.]", "pythonhosted[.]", "npmjs[.]", "deb[.]debian", "yarnpkg[.]", "proxy[.]golang")
 REGISTRY_HOSTS = re.compile("|".join(REGISTRIES))
+MOST_METHODS = 12  # public methods and properties of one class, with those of its ancestors
+PARTS_OF_A_SESSION = {"talk", "form", "statement", "takes", "portraits", "texts", "copies"}
+BEHIND_A_SESSION = {"book", "state", "parts", "devices", "said"}
+DOORS_BEHIND_A_SESSION = {"collector.session.book", "collector.session.devices"}
 
 
 @cache
@@ -89,6 +93,65 @@ def test_modules_open_with_a_sentence():
         if path.stat().st_size and not first.rstrip().endswith((".", "!", "?")):
             silent.append(name_of(path))
     assert not silent
+
+
+@cache
+def own_classes() -> dict[str, list[ast.ClassDef]]:
+    """The project's own classes by name."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for path in python_files("collector", "ui"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, []).append(node)
+    return found
+
+
+def public_methods(node: ast.ClassDef) -> set[str]:
+    """The names of public methods and properties, those of the project's own ancestors among them."""
+    names = {
+        item.name
+        for item in node.body
+        if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)) and not item.name.startswith("_")
+    }
+    for base in node.bases:
+        name = getattr(base, "id", getattr(base, "attr", ""))
+        if name != node.name:
+            names = names.union(*(public_methods(one) for one in own_classes().get(name, [])))
+    return names
+
+
+def test_a_class_does_not_do_everything():
+    counts = {name: len(public_methods(node)) for name, nodes in own_classes().items() for node in nodes}
+    assert not {name: count for name, count in counts.items() if count > MOST_METHODS}
+    (page,) = own_classes()["PortraitPage"]
+    assert "add_action" in public_methods(page), "an ancestor's methods count too"
+
+
+def test_a_session_is_made_of_parts_and_not_of_ancestors():
+    made = {"Session", "Talk", "Form", "Statement", "Takes", "Portraits", "Texts", "Copies", "Devices"}
+    folder = ROOT / "collector" / "session"
+    nodes = [
+        node for path in python_files("collector") if path.parent == folder for node in tree_of(path).body
+    ]
+    parts = [node for node in nodes if isinstance(node, ast.ClassDef) and node.name in made]
+    assert {node.name for node in parts} == made
+    assert not [node.name for node in parts if node.bases]
+    declared = [node.name for node in parts for item in node.body if isinstance(item, ast.AnnAssign)]
+    assert not declared, "an attribute is declared where it is made"
+
+
+def test_screens_know_a_session_by_its_view():
+    """A part, the view or the live values say what a screen may know; what is behind them does not."""
+    found = []
+    for path in python_files("ui"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Attribute) and node.attr in BEHIND_A_SESSION:
+                owner = getattr(node.value, "id", getattr(node.value, "attr", ""))
+                if node.attr == "book" or owner.strip("_") in {"session", "opened", *PARTS_OF_A_SESSION}:
+                    found.append(f"{name_of(path)}:{node.lineno}: {owner}.{node.attr}")
+            if isinstance(node, ast.ImportFrom) and node.module in DOORS_BEHIND_A_SESSION:
+                found.append(f"{name_of(path)}: {node.module}")
+    assert not found
 
 
 def test_names_say_something():

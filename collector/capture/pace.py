@@ -15,9 +15,10 @@ _STRETCH_S = 0.1
 
 
 class Pace(Protocol):
-    """One session's time. Sound leads, pictures follow."""
+    """One session's time. Sound leads, pictures follow. `waits`: it stands still for whoever is behind."""
 
     poll_s: float
+    waits: bool
 
     def now(self) -> float:
         """Seconds on the session's monotonic time."""
@@ -45,6 +46,7 @@ class RealPace:
     """The clock on the wall: `time.monotonic`."""
 
     poll_s = 0.05
+    waits = False
 
     def now(self) -> float:
         """Seconds of `time.monotonic`."""
@@ -77,6 +79,7 @@ class VirtualPace:
     """
 
     poll_s = _POLL_S
+    waits = True
 
     def __init__(self, has_room: Callable[[], bool] = lambda: True) -> None:
         self.has_room = has_room

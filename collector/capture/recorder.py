@@ -213,7 +213,7 @@ class Recorder:
     def _watch_take(self) -> None:
         """Tell once a take what is wrong with it while there is still time to end it."""
         take = self._take
-        if take is None or take.ended or self.spec.fast:  # virtual time waits for the disk
+        if take is None or take.ended or self._pace.waits:
             return
         if take.behind_s > _BEHIND_S:
             self._warn(DiskSlow("The disk does not keep up with the recording."))

@@ -1,4 +1,4 @@
-"""Chooses the sources that a spec names: real devices, or simulated ones in real or virtual time."""
+"""Chooses the sources that a spec names: real devices, or simulated ones, some on a clock of their own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collector.capture.camera import make_camera
 from collector.capture.pace import Pace, RealPace, VirtualPace
 from collector.capture.portaudio import PortAudioSource
 from collector.capture.simulated import SimulatedAudio
-from collector.capture.spec import CaptureSpec, parse_source
+from collector.capture.spec import CaptureSpec, is_fast, parse_source
 
 if TYPE_CHECKING:
     from collector.capture.sources import AudioSource, VideoSource
@@ -27,7 +27,7 @@ class Devices:
 def choose_devices(spec: CaptureSpec) -> Devices:
     """Sources for a spec. Without `video` no camera is even constructed."""
     # sound leads virtual time: without a microphone there is nobody to move it
-    pace: Pace = VirtualPace() if spec.fast and spec.microphone is not None else RealPace()
+    pace: Pace = VirtualPace() if is_fast(spec.microphone or "") else RealPace()
     camera = None if spec.video is None or spec.camera is None else make_camera(spec.camera, spec.video, pace)
     return Devices(pace, _choose_microphone(spec, pace), camera)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 from collector.capture.lane import Lane
-from collector.capture.pace import Pace, VirtualPace
+from collector.capture.pace import Pace
 from collector.capture.signals import burn_number, make_backdrop, make_signal, widen
 from collector.capture.sources import OnSound, Picture
-from collector.capture.spec import CaptureSpec, VideoSpec, parse_source, sample_type
+from collector.capture.spec import SIMULATED, CaptureSpec, VideoSpec, parse_source, sample_type
 
 BLOCK_S = 0.01
 
@@ -20,8 +20,8 @@ class SimulatedAudio:
         self.sampling_rate_hz = spec.sampling_rate_hz
         self.channels = spec.channels
         self.dtype = sample_type(spec.bits)
-        self.facts = {"host_api": "simulated", "model": spec.microphone or ""}
         self._kind = parse_source(spec.microphone or "") or "silence"
+        self.facts = {"host_api": "simulated", "model": f"{SIMULATED}{self._kind}"}
         self._pace = pace
         self._stopping = threading.Event()
         self._lane: Lane | None = None
@@ -79,7 +79,7 @@ class SimulatedCamera:
         bgr = self._backdrop[:, shift : shift + self._spec.width].copy()
         burn_number(bgr, self._number & 0xFFFF)
         self._number += 1
-        return Picture(due_s if isinstance(self._pace, VirtualPace) else self._pace.now(), bgr)
+        return Picture(due_s if self._pace.waits else self._pace.now(), bgr)
 
     def stop(self) -> None:
         """Draw no more."""

@@ -10,6 +10,7 @@ from collector.errors import Malformed
 VideoCodec = Literal["av1", "camera", "h264", "mjpeg"]
 
 SIMULATED = "simulated:"
+FAST = ":fast"  # behind a simulated device's name: it keeps a clock of its own, as fast as everybody follows
 SIMULATED_SOUNDS = ("ramp", "speech", "silence")
 SIMULATED_PICTURES = ("counter",)
 MOST_CHANNELS = 4  # of a dialogue, one a contributor
@@ -54,9 +55,9 @@ class QualityLimits:
 class CaptureSpec:
     """One session's devices and formats.
 
-    `video` set means the camera is held for the session; without it the camera is never touched. `fast` runs
-    simulated devices in virtual time. `tag` is a container comment (a rehearsal says so in its media),
-    `evidence` what a spoken statement is bound to, as text in a tag of that name.
+    `video` set means the camera is held for the session; without it the camera is never touched. `tag` is a
+    container comment (a rehearsal says so in its media), `evidence` what a spoken statement is bound to, as
+    text in a tag of that name.
     `camera_offset_us` is the device's measured flash and click offset, passed on to the manifest.
     """
 
@@ -68,7 +69,6 @@ class CaptureSpec:
     pre_ms: int = 300
     post_ms: int = 300
     video: VideoSpec | None = None
-    fast: bool = False
     tag: str | None = None
     evidence: str | None = None
     camera_offset_us: int | None = None
@@ -85,8 +85,9 @@ class CaptureSpec:
             raise Malformed("Video is wanted, but no camera is named.")
         if self.microphone is None and self.video is None:
             raise Malformed("Neither a microphone nor a camera is named.")
-        if self.fast and not self.is_simulated:
-            raise Malformed("Only simulated devices can run faster than real time.")
+        both = self.video is not None and self.microphone is not None
+        if both and is_fast(self.microphone or "") != is_fast(self.camera or ""):
+            raise Malformed("Microphone and camera of a recording live by one clock.")
 
     @property
     def wanted_size(self) -> tuple[int, int] | None:
@@ -115,10 +116,22 @@ def parse_source(name: str) -> str | None:
     """
     if not name.startswith(SIMULATED):
         return None
-    kind = name.removeprefix(SIMULATED)
+    kind = name.removeprefix(SIMULATED).removesuffix(FAST)
     if kind not in SIMULATED_SOUNDS + SIMULATED_PICTURES:
         raise Malformed(f"There is no simulated device {name!r}.")
     return kind
+
+
+def is_fast(name: str) -> bool:
+    """Tell whether a device keeps a clock of its own. Raises Malformed for a kind that does not exist."""
+    return parse_source(name) is not None and name.endswith(FAST)
+
+
+def make_fast(name: str) -> str:
+    """Return the name of a simulated device with a clock of its own. Raises Malformed for a real one."""
+    if parse_source(name) is None:
+        raise Malformed("Only simulated devices can run faster than real time.")
+    return name.removesuffix(FAST) + FAST
 
 
 def sample_type(bits: int) -> str:

@@ -39,6 +39,7 @@ class Take:
         self._ending = threading.Lock()
         self._ended = threading.Event()
         self._start = self._sound.stored_at(self._sound.pace.now())
+        self._stop: int | None = None
         first = max(self._start - studio.spec.pre_ms * self._rate // 1000, self._sound.ring.oldest)
         self._sound.ring.guard = first
         try:
@@ -73,19 +74,20 @@ class Take:
         """True once the file is finished, or its writing has failed."""
         return self._ended.is_set()
 
-    def stop(self, after_s: float | None = None) -> TakeResult:
-        """End the take now, or exactly `after_s` seconds after its start, and wait for the file.
+    def end_after(self, seconds: float) -> Take:
+        """Let `stop` end the take exactly so long after its start, and not at once; return the take."""
+        self._stop = round(self._start + seconds * self._rate)
+        return self
+
+    def stop(self) -> TakeResult:
+        """End the take now, or where `end_after` said, and wait for the file.
 
         Raises DiskFull or DiskFailed if the sink failed, EncoderFailed for a codec; then the sink is neither
         closed nor removed: its recovery note tells what was kept. A lost device raises nothing: `cut` is set.
         """
         post = self._studio.spec.post_ms * self._rate // 1000
-        stop = (
-            self._sound.stored_at(self._sound.pace.now())
-            if after_s is None
-            else self._start + after_s * self._rate
-        )
-        end = self._writer.finish_at(round(stop) + post)
+        stop = self._sound.stored_at(self._sound.pace.now()) if self._stop is None else self._stop
+        end = self._writer.finish_at(stop + post)
         if self._picture_writer is not None:
             self._picture_writer.finish_at(end)
         self._keep_margin(end - post)

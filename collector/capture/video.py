@@ -11,7 +11,7 @@ from collector.capture.feed import JPEG_QUEUE_LENGTH, QUEUE_LENGTH, Feed
 from collector.capture.jpeg import encode_jpeg
 from collector.capture.lane import Lane
 from collector.capture.loss import PictureGaps
-from collector.capture.pace import Pace, VirtualPace
+from collector.capture.pace import Pace
 from collector.capture.picture import Viewer, mark_repeated, measure_size
 from collector.capture.sources import Picture, VideoSource
 from collector.errors import DeviceMissing
@@ -88,7 +88,7 @@ class PictureInput:
             self._feed = Feed(
                 margin,
                 self.gaps.fork(since_s),
-                may_wait=isinstance(self._pace, VirtualPace),
+                may_wait=self._pace.waits,
                 length=JPEG_QUEUE_LENGTH if self.from_jpeg else QUEUE_LENGTH,
             )
             return self._feed

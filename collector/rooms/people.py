@@ -9,7 +9,6 @@ from collector.project.operators import (
     accept_confidentiality,
     has_accepted,
     has_pin,
-    require_role,
     set_pin,
     sign_in,
 )
@@ -46,19 +45,11 @@ class People:
 
     def has_accepted(self, project: str) -> bool:
         """Tell whether the operator signed in accepted the project's confidentiality text."""
-        return has_accepted(self._project(project), self._signed_in().code, self._parts.ledger)
+        return has_accepted(self._project(project), self.signed_in().code, self._parts.ledger)
 
     def accept_confidentiality(self, project: str) -> None:
         """Write that the operator signed in accepts it (P-1.6)."""
-        accept_confidentiality(self._project(project), self._signed_in().code, self._parts.ledger)
-
-    def require_recorder(self, project: str) -> Operator:
-        """Return the operator signed in, who may record now. Raises RoleRefused."""
-        rules, operator = self._project(project), self._signed_in()
-        require_role(operator, "recorder", self._parts.today(rules.time_zone))
-        if not self.has_accepted(project):
-            raise RoleRefused("The confidentiality text was not accepted yet.", remedy="Read and accept it.")
-        return operator
+        accept_confidentiality(self._project(project), self.signed_in().code, self._parts.ledger)
 
     def correct_clock(self, project: str, code: str, pin: str) -> None:
         """A team lead confirms with the PIN that the clock is right now (consent.md, Clock).
@@ -77,7 +68,8 @@ class People:
         desk = Desk(self._parts.ledger, self._parts.keystore, self._parts.now)
         return sign_in(self._project(project), code, pin, desk)
 
-    def _signed_in(self) -> Operator:
+    def signed_in(self) -> Operator:
+        """Return the operator signed in. Raises RoleRefused."""
         if self.operator is None:
             raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
         return self.operator

@@ -7,7 +7,6 @@ from dataclasses import replace
 from collector.index import SessionRow
 from collector.rooms.people import People
 from collector.session.beginning import StartChoice
-from collector.session.clock import check_clock
 from collector.session.device_choice import DeviceChoice
 from collector.session.parts import Parts
 from collector.session.session import Session
@@ -23,21 +22,20 @@ class Sessions:
         self._open: Session | None = None
 
     def start(self, project: str, choice: StartChoice) -> Session:
-        """Begin a session after checking operator, training, confidentiality and clock.
-
-        Raises RoleRefused, ClockWrong, Refused.
-        """
-        pack = self._parts.pack(project)
-        operator = self._people.require_recorder(project)
-        check_clock(self._parts, pack)
+        """Begin a session. Raises RoleRefused, ClockWrong, Refused and whatever else the rules refuse."""
+        operator = self._people.signed_in()
         self.leave()
         self._open = Session.start(self._parts, project, replace(choice, recorder=operator.code))
         return self._open
 
     def resume(self, session: str, devices: DeviceChoice) -> Session:
-        """Take up a session that was parked. One that is open is parked first."""
+        """Take up a session that was parked. One that is open is parked first.
+
+        Raises RoleRefused and whatever else the rules refuse: they are those of a start.
+        """
+        operator = self._people.signed_in()
         self.leave()
-        self._open = Session.resume(self._parts, session, devices)
+        self._open = Session.resume(self._parts, session, devices, operator.code)
         return self._open
 
     def leave(self) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeviceChoice:
-    """Names of the devices to open; None for no camera. `fast` runs simulated ones in virtual time.
+    """Names of the devices to open; None for no camera.
 
     From the place: `camera_name` finds a camera again in another socket, `codec` is another one than the
     project's where this computer can't hold that, `room_mdb` the room's level, None if it was not measured.
@@ -22,7 +22,6 @@ class DeviceChoice:
 
     microphone: str = "default"
     camera: str | None = None
-    fast: bool = False
     camera_name: str = ""
     codec: VideoCodec | None = None
     room_mdb: int | None = None
@@ -51,7 +50,6 @@ def make_spec(project: Project, devices: DeviceChoice, *, with_video: bool) -> C
         video=None
         if video is None
         else VideoSpec(devices.codec or video.codec, video.width, video.height, video.fps),
-        fast=devices.fast,
         tag="REHEARSAL" if project.rehearsal else None,
     )
 
@@ -78,7 +76,7 @@ def make_still_spec(project: Project, devices: DeviceChoice) -> CaptureSpec:
     else:
         wanted = VideoSpec(video.codec if video else "mjpeg", own_size=True)
     camera = locate_camera(devices.camera, devices.camera_name)
-    return CaptureSpec(microphone=None, camera=camera, video=wanted, fast=devices.fast)
+    return CaptureSpec(microphone=None, camera=camera, video=wanted)
 
 
 def refuse_simulated(project: Project, devices: DeviceChoice) -> None:
@@ -86,5 +84,5 @@ def refuse_simulated(project: Project, devices: DeviceChoice) -> None:
     from collector.capture.spec import SIMULATED
 
     named = [devices.microphone, devices.camera or ""]
-    if not project.rehearsal and (devices.fast or any(name.startswith(SIMULATED) for name in named)):
+    if not project.rehearsal and any(name.startswith(SIMULATED) for name in named):
         raise Refused("Simulated devices are for rehearsals only.", remedy="Choose a real one.")

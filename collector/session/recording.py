@@ -96,7 +96,7 @@ class Takes:
         self._devices.awake.keep()
         self._devices.running = Running(take, prompt, kind, capture, sink)
 
-    def stop(self, after_s: float | None = None) -> str:
+    def stop(self) -> str:
         """End the running take and keep it; return its id. What exists is kept even when the disk failed.
 
         Raises DiskFull, DiskFailed, EncoderFailed after keeping what could be kept.
@@ -105,7 +105,7 @@ class Takes:
         if running is None:
             raise Refused("No take is running.")
         try:
-            result = running.capture.stop(after_s)
+            result = running.capture.stop()
         except CollectorError:
             # What can't be finished now, on a disk that is full, is finished by the next start.
             running.sink.leave()

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-from collector.capture.blackout import BLACK
+from collector.capture.spec import make_fast
 from collector.consent.signature import Method, Role, Signing, Stroke
 from collector.errors import (
-    CollectorError,
     ContributorRefused,
-    DeviceLost,
-    DeviceMissing,
-    DiskFailed,
-    DiskFull,
-    DiskNearlyFull,
-    EncoderFailed,
     FormInDoubt,
     GateClosed,
     Refused,
@@ -23,17 +15,14 @@ from collector.errors import (
 )
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
-from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
+from collector.session.answers import Answers, CompanionAnswers, PersonAnswers
 from collector.session.beginning import Beside, StartChoice
 from collector.session.consenting import Reading
 from collector.session.device_choice import DeviceChoice
 from collector.session.typed import Asides
+from collector.session.rehearsed_takes import Tell, play_takes, stop_statement_after
 from collector.session.session import Session
 from collector.session.takes import find_prompt
-from collector.state import Take
-
-Tell = Callable[[str], None]
-_CUTTING = (DeviceLost, DeviceMissing, DiskFailed, DiskFull, DiskNearlyFull, EncoderFailed)
 
 
 def keep_silent(_sentence: str) -> None:
@@ -46,18 +35,16 @@ _STROKES: list[Stroke] = [
 ]
 
 _STATEMENT_S = 3.0
-_BACK_WITHIN_S = 3.0
-_TRY_EVERY_S = 0.5
-# What is written where an answers file gives no text: somebody else is blacked out in it already.
-REHEARSED_TEXT = (
-    f"Hello {BLACK},\nthe umbrella still hangs at our door. I will bring it to the station tomorrow at eight."
-)
 
 
 def device_choice(answers: Answers, *, fast: bool) -> DeviceChoice:
-    """Return the devices that the answers name."""
-    camera = str(answers.devices.camera)
-    return DeviceChoice(answers.devices.microphone, None if camera == "none" else camera, fast)
+    """Return the devices that the answers name, with `fast` simulated ones on a clock of their own.
+
+    Raises Malformed where a real one should run fast.
+    """
+    microphone, camera = answers.devices.microphone, str(answers.devices.camera)
+    name: Callable[[str], str] = make_fast if fast else str
+    return DeviceChoice(name(microphone), None if camera == "none" else name(camera))
 
 
 def run_rehearsal(session: Session, answers: Answers, tell: Tell = keep_silent) -> None:
@@ -70,7 +57,7 @@ def run_rehearsal(session: Session, answers: Answers, tell: Tell = keep_silent) 
     session.troubles.listener = lambda error: tell(f"{error} {error.remedy}".strip())
     if any(find_prompt(session.book, take.prompt).kind not in WHOLE for take in answers.takes):
         session.takes.open_devices()
-    trouble = _play_all(session, answers.takes, tell)
+    trouble = play_takes(session, answers.takes, tell)
     if trouble is not None and not session.book.state.counted:
         raise trouble
     if session.book.state.counted:
@@ -150,7 +137,7 @@ def _give_word(session: Session, signing: Signing, answers: PersonAnswers) -> No
         session.talk.sign(signing)
         return
     session.statement.start()
-    session.statement.stop(after_s=_STATEMENT_S)
+    stop_statement_after(session, _STATEMENT_S)
     session.statement.keep()
     standing_by: tuple[tuple[Role, CompanionAnswers | None], ...] = (
         ("witness", answers.witness), ("interpreter", answers.interpreter),
@@ -210,80 +197,6 @@ def _confirm(call: Callable[[frozenset[str]], None]) -> None:
             sure |= {doubt.code for doubt in error.doubts}
         else:
             return
-
-
-def _play_all(session: Session, takes: list[TakeAnswers], tell: Tell) -> CollectorError | None:
-    """Play every take; the trouble that cut one, if any. The takes after it are tried: devices come back."""
-    try:
-        for take in takes:
-            _play(session, take, tell)
-    except _CUTTING as error:
-        if error is not session.troubles.latest:
-            session.troubles.note(error)
-    return next((error for error in session.troubles.all if isinstance(error, _CUTTING)), None)
-
-
-def _play(session: Session, take: TakeAnswers, tell: Tell) -> None:
-    if take.action == "withdraw":
-        session.withdraw()
-        raise ContributorRefused("The contributor withdrew: everything was deleted.")
-    if take.action == "skip":
-        session.takes.skip(take.prompt, "other")
-        return
-    for owner in _find_owners(session, take.prompt):
-        state = session.book.state
-        kept = [row.take for row in state.kept if row.prompt == take.prompt and state.owner_of(row) == owner]
-        if take.action != "delete" or not kept:
-            kept.append(_record(session, take, owner))
-            _tell_loss(session.book.state.takes[kept[-1]], tell)
-        if take.action == "delete":
-            session.takes.delete(kept[-1])
-
-
-def _find_owners(session: Session, prompt: str) -> list[str]:
-    """Return who answers a prompt: all together, or for a portrait or a text each who agreed, in turn."""
-    view = session.view
-    asked = [row.owner for row in view.prompts if row.prompt == prompt]
-    return asked or [view.codes[0]]  # nobody agreed: the gate says so
-
-
-def _record(session: Session, take: TakeAnswers, owner: str) -> str:
-    """Record one take of whatever kind its prompt asks for; in a rehearsal nobody else is in the picture."""
-    kind = find_prompt(session.book, take.prompt).kind
-    if kind == "text":
-        return session.texts.keep(take.prompt, take.text or REHEARSED_TEXT, alone=True, owner=owner)
-    if kind == "image":
-        session.portraits.open_camera(owner)
-        session.portraits.take(take.prompt, owner)
-        return str(session.portraits.answer_alone(alone=True))
-    _start(session, take.prompt)
-    return session.takes.stop(after_s=take.seconds)
-
-
-def _start(session: Session, prompt: str) -> None:
-    """Start a take; a device that was lost in the one before gets a while to come back."""
-    give_up_s = time.monotonic() + _BACK_WITHIN_S
-    while True:
-        try:
-            session.takes.start(prompt)
-        except DeviceMissing:
-            if time.monotonic() > give_up_s:
-                raise
-            time.sleep(_TRY_EVERY_S)
-        else:
-            return
-
-
-def _tell_loss(take: Take, tell: Tell) -> None:
-    """Say what is missing in a take, as its row in the manifest does."""
-    sync = take.row.sync if take.row is not None else {}
-    lost = sync.get("lost_samples", 0)
-    missing = sync.get("dropped_frames", 0) + sync.get("missing_frames", 0)
-    repeated = sync.get("repeated_frames", 0)
-    found = {"samples of sound missing": lost, "pictures missing": missing, "pictures sent twice": repeated}
-    for what, count in found.items():
-        if count:
-            tell(f"Take {take.take}: {what}: {count}.")
 
 
 def _signing(role: Role, name: str, answers: PersonAnswers) -> Signing:

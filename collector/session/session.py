@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from collector.errors import TakesBlocked
+from collector.errors import CollectorError, GateClosed, TakesBlocked
 from collector.session.beginning import StartChoice, begin_session
 from collector.session.book import Book, refresh_index
 from collector.session.consenting import Talk
@@ -29,6 +29,7 @@ from collector.session.troubles import Troubles
 from collector.session.typed import Typed
 from collector.session.view import SessionView
 from collector.session.viewing import make_view
+from collector.state import OPEN
 
 if TYPE_CHECKING:
     from collector.capture.budget import Room
@@ -41,7 +42,7 @@ class Live:
     """What the record page polls: level, small picture, seconds recorded.
 
     `peaks` is the shape of the running take, None while none runs; `heard_s` are the seconds since devices
-    were opened for takes, None while they are not; `room` is the disk as it was found last, while it is watched.
+    were opened for takes, None while they are not; `room` is the disk while it is watched, as found last.
     """
 
     level: Level | None
@@ -77,17 +78,27 @@ class Session:
     @classmethod
     def start(cls, parts: Parts, project: str, choice: StartChoice) -> Session:
         """Begin. Raises Refused, AccountClosed, DiskFull, DiskFailed."""
-        opened = cls(Book(parts, begin_session(parts, project, choice)), choice.devices)
+        book = Book(parts, begin_session(parts, project, choice))
+        book.sit_on(choice.recorder)
+        opened = cls(book, choice.devices)
         opened.book.tell("session_started")
         refresh_index(opened.book)
         return opened
 
     @classmethod
-    def resume(cls, parts: Parts, session: str, devices: DeviceChoice) -> Session:
-        """Take up a session that was left open; a consent that all had signed is completed."""
+    def resume(cls, parts: Parts, session: str, devices: DeviceChoice, recorder: str) -> Session:
+        """Take up a session that was left open; a consent that all had signed is completed.
+
+        `recorder` is whose sitting this is: the rules that a start asks are asked anew. After a policy that
+        changed in an important way nobody sits down: what was recorded can be sealed, or all of it deleted.
+        Raises RoleRefused, ClockBehind, AccountClosed, Refused; then the session stays as it was left.
+        """
         book = Book(parts, session)
-        if book.state.stage == "informed":
-            complete_record(book)
+        try:
+            _take_up(book, recorder)
+        except CollectorError:
+            book.close()
+            raise
         return cls(book, devices)
 
     @property
@@ -180,7 +191,7 @@ class Session:
         try:
             refresh_index(self.book)
         finally:  # a full disk must not keep the journal open
-            self.book.close()
+            self.book.leave()
 
     def _close(self) -> None:
         """Let the devices go; a running take is finished first, what nobody kept or answered is destroyed."""
@@ -193,3 +204,16 @@ class Session:
         self.statement.drop()
         self.portraits.close()
         self.takes.drop()
+
+
+def _take_up(book: Book, recorder: str) -> None:
+    if book.state.stage not in OPEN:
+        return
+    try:
+        book.take_up(recorder)
+    except GateClosed as closed:
+        if closed.reason != "superseded_major":
+            raise
+        return
+    if book.state.stage == "informed":
+        complete_record(book)

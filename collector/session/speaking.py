@@ -132,7 +132,7 @@ class Statement:
         self._devices.awake.keep()
         self._devices.watching.begin(spec, recorder.end_take)
 
-    def stop(self, after_s: float | None = None) -> Spoken:
+    def stop(self) -> Spoken:
         """End the running statement, close the microphone, say how it came out. Nothing counts yet.
 
         Raises DiskFull, DiskFailed, EncoderFailed; then there is no statement.
@@ -141,7 +141,7 @@ class Statement:
         if said is None or said.sealed is not None:
             raise Refused("No statement is running.")
         try:
-            result = said.capture.stop(after_s)
+            result = said.capture.stop()
         except CollectorError:
             self.drop()
             raise

@@ -42,11 +42,11 @@ def tell_change(book: Book) -> Change:
     """Return what came between since the consent that stands; nothing before there is one."""
     if is_guardian_over(book, book.person):
         return Change("grown")
-    newer = newer_policies(book) if book.person.record_hash else []
-    if not newer:
+    newer = newer_policies(book)
+    how = find_change(newer)
+    if how == "same" or (how == "minor" and not book.person.record_hash):
         return Change()
-    words = tuple(change for head in newer for change in head.changes)
-    return Change("major" if find_change(newer) == "major" else "minor", words)
+    return Change(how, tuple(change for head in newer for change in head.changes))
 
 
 def allowed_records(person: Contributor, project: Project) -> frozenset[str]:

@@ -145,7 +145,7 @@ def measure_video(folder: Path, codec: str, seconds: float, height: int = 720) -
         idle_percent = 100 * (own_cpu_s() - idle) / (time.monotonic() - idle_s)
         take = recorder.start_take(sink, lambda _: None, with_video=True)
         begin_s, own = time.monotonic(), own_cpu_s()
-        result = take.stop(seconds)
+        result = take.end_after(seconds).stop()
         span_s, used_s = time.monotonic() - begin_s, own_cpu_s() - own
         recorder.close()
         peer = ffmpeg_percent(url, codec, seconds, folder / f"{codec}-ffmpeg.mkv")

@@ -122,6 +122,6 @@ def test_a_microphone_that_really_speaks_is_judged_alike(rig: PulseRig, tmp_path
             time.sleep(0.01)
         take = recorder.start_take(MemorySink(), lambda _: None)
         seconds = len(sound) / 48_000
-        result = take.stop(seconds - (0.35 if fault == "good" else 1.1))
+        result = take.end_after(seconds - (0.35 if fault == "good" else 1.1)).stop()
     recorder.close()
     assert ["good", *result.verdicts][-1] == fault

@@ -38,7 +38,8 @@ def record(spec: CaptureSpec) -> tuple[TakeResult, bytes]:
     recorder = Recorder.open(spec, allow, lambda _: None)
     try:
         sink = MemorySink()
-        return recorder.start_take(sink, allow, with_video=spec.video is not None).stop(0.5), bytes(sink.data)
+        take = recorder.start_take(sink, allow, with_video=spec.video is not None)
+        return take.end_after(0.5).stop(), bytes(sink.data)
     finally:
         recorder.close()
 
@@ -67,7 +68,7 @@ def ask_sox(option: str, path: Path) -> str:
 @pytest.mark.long
 @pytest.mark.parametrize(("rate", "bits", "channels"), FORMATS)
 def test_sound_of_every_format(tmp_path: Path, rate: int, bits: int, channels: int) -> None:
-    spec = CaptureSpec("simulated:ramp", sampling_rate_hz=rate, bits=bits, channels=channels, fast=True)
+    spec = CaptureSpec("simulated:ramp:fast", sampling_rate_hz=rate, bits=bits, channels=channels)
     result, data = record(spec)
     path = tmp_path / "take.flac"
     write_sound(iter([data]), path, cut=False)
@@ -85,7 +86,7 @@ def test_sound_of_every_format(tmp_path: Path, rate: int, bits: int, channels: i
 @pytest.mark.parametrize("codec", ["av1", "camera", "h264", "mjpeg"])
 def test_pictures_of_every_codec(tmp_path: Path, codec: VideoCodec) -> None:
     video = VideoSpec(codec, 320, 180)
-    spec = CaptureSpec("simulated:ramp", "simulated:counter", bits=24, channels=2, video=video, fast=True)
+    spec = CaptureSpec("simulated:ramp:fast", "simulated:counter:fast", bits=24, channels=2, video=video)
     result, data = record(spec)
     path = tmp_path / "take.mkv"
     write_picture(iter([data]), path, cut=False)

@@ -17,14 +17,12 @@ VIDEO = VideoSpec("mjpeg", 640, 360, 20)
 
 
 def record(*, video: bool, seconds: float = 2.0) -> bytes:
-    camera = "simulated:counter" if video else None
-    spec = CaptureSpec(
-        "simulated:speech", camera, RATE, video=VIDEO if video else None, fast=True, channels=2
-    )
+    camera = "simulated:counter:fast" if video else None
+    spec = CaptureSpec("simulated:speech:fast", camera, RATE, video=VIDEO if video else None, channels=2)
     recorder = Recorder.open(spec, lambda _: None, lambda _: None)
     try:
         sink = MemorySink()
-        recorder.start_take(sink, lambda _: None, with_video=video).stop(seconds)
+        recorder.start_take(sink, lambda _: None, with_video=video).end_after(seconds).stop()
         return sink.data
     finally:
         recorder.close()
@@ -76,10 +74,10 @@ def test_the_sound_is_the_takes_own_and_its_shape_is_drawn_from_it() -> None:
 
 
 def test_a_long_take_is_heard_at_a_rate_that_fits_in_memory() -> None:
-    spec = CaptureSpec("simulated:speech", None, 48_000, fast=True)
+    spec = CaptureSpec("simulated:speech:fast", None, 48_000)
     recorder = Recorder.open(spec, lambda _: None, lambda _: None)
     sink = MemorySink()
-    recorder.start_take(sink, lambda _: None).stop(1.0)
+    recorder.start_take(sink, lambda _: None).end_after(1.0).stop()
     recorder.close()
     found = read_replay(Opened(sink.data), 3600.0)
     assert found.sounding.sampling_rate_hz == 16_000

@@ -96,10 +96,8 @@ def test_a_camera_that_dies_ends_the_take_and_what_exists_is_kept(faults: Faults
 
 def test_without_video_the_camera_is_never_touched() -> None:
     with RigCamera() as camera:
-        recorder = Recorder.open(
-            CaptureSpec("simulated:speech", camera.url, fast=False), allow, lambda _: None
-        )
-        recorder.start_take(MemorySink(), allow).stop(0.3)
+        recorder = Recorder.open(CaptureSpec("simulated:speech", camera.url), allow, lambda _: None)
+        recorder.start_take(MemorySink(), allow).end_after(0.3).stop()
         assert recorder.preview is None
         recorder.close()
         assert camera.connections == 0

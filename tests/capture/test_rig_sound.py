@@ -85,7 +85,7 @@ def test_spoken_words_are_found_and_judged(rig: PulseRig, tmp_path: Path) -> Non
 def test_silence_of_a_virtual_device_is_told_from_a_quiet_room(rig: PulseRig) -> None:
     assert rig.server
     with recording(CaptureSpec("pulse")) as (recorder, _):
-        result = recorder.start_take(MemorySink(), allow).stop(1.0)
+        result = recorder.start_take(MemorySink(), allow).end_after(1.0).stop()
     assert "silent_digital" in result.verdicts
     assert result.quality["peak_mdb"] == -150_000
 
@@ -105,7 +105,7 @@ def test_a_source_that_is_unloaded_in_a_take_is_kept_and_reported(rig: PulseRig)
     assert result.cut
     assert result.sample_count == len(read_sound(written.data)) > 24_000
     with recording(CaptureSpec("pulse")) as (recorder, _):  # the next segment, on a device that is there
-        assert not recorder.start_take(MemorySink(), allow).stop(0.3).cut
+        assert not recorder.start_take(MemorySink(), allow).end_after(0.3).stop().cut
 
 
 def test_microphones_are_listed_by_name_and_host(rig: PulseRig) -> None:

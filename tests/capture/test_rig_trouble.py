@@ -170,7 +170,7 @@ def test_the_next_take_starts_by_itself_when_the_device_is_back() -> None:
         recorder.close()
         camera.faults = Faults()
         again = Recorder.open(spec, allow, reports.append, devices=faulty_devices(spec))
-        result = again.start_take(MemorySink(), allow, with_video=True).stop(0.3)
+        result = again.start_take(MemorySink(), allow, with_video=True).end_after(0.3).stop()
         again.close()
     assert not result.cut
     assert result.frame_count > 0

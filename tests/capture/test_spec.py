@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from collector.capture.selection import choose_devices
-from collector.capture.spec import CaptureSpec, VideoSpec, parse_source
+from collector.capture.spec import CaptureSpec, VideoSpec, is_fast, make_fast, parse_source
 from collector.errors import Malformed
 
 
@@ -22,7 +22,6 @@ from collector.errors import Malformed
         {"post_ms": 2_001},
         {"video": VideoSpec()},
         {"microphone": None},
-        {"fast": True},
         {"microphone": "simulated:thunder"},
     ],
 )
@@ -39,12 +38,20 @@ def test_wrong_pictures_are_refused(wrong: dict[str, Any]) -> None:
 
 def test_only_simulated_devices_run_fast() -> None:
     with pytest.raises(Malformed):
-        CaptureSpec("simulated:ramp", "0", video=VideoSpec(), fast=True)
-    assert CaptureSpec("simulated:ramp", "simulated:counter", video=VideoSpec(), fast=True).is_simulated
+        CaptureSpec("simulated:ramp:fast", "0", video=VideoSpec())
+    with pytest.raises(Malformed):
+        CaptureSpec("simulated:ramp", "simulated:counter:fast", video=VideoSpec())
+    with pytest.raises(Malformed):
+        make_fast("Blue Yeti")
+    assert CaptureSpec("simulated:ramp:fast", "simulated:counter:fast", video=VideoSpec()).is_simulated
+    assert make_fast(make_fast("simulated:ramp")) == "simulated:ramp:fast"
 
 
 def test_names_of_simulated_devices() -> None:
-    assert parse_source("simulated:ramp") == "ramp"
+    assert parse_source("simulated:ramp") == parse_source("simulated:ramp:fast") == "ramp"
+    assert not is_fast("simulated:ramp")
+    assert is_fast("simulated:ramp:fast")
+    assert not is_fast("Blue Yeti:fast")
     assert parse_source("Blue Yeti") is None
 
 

@@ -14,7 +14,7 @@ from collector.capture.recorder import Recorder
 from collector.capture.selection import Devices
 from collector.capture.signals import read_number
 from collector.capture.sources import Picture
-from collector.capture.spec import CaptureSpec, VideoSpec
+from collector.capture.spec import CaptureSpec, VideoSpec, make_fast
 from collector.capture.still import take_image
 from collector.capture.text import take_text
 from collector.errors import GateClosed, Refused
@@ -35,7 +35,8 @@ def refuse(question: str) -> None:
 @pytest.mark.parametrize("microphone", ["simulated:silence", None])
 @pytest.mark.parametrize("fast", [True, False])
 def test_an_image_is_the_next_frame(microphone: str | None, fast: bool) -> None:
-    spec = CaptureSpec(microphone, "simulated:counter", video=VIDEO, fast=fast)
+    name = make_fast if fast else str
+    spec = CaptureSpec(microphone and name(microphone), name("simulated:counter"), video=VIDEO)
     recorder = Recorder.open(spec, allow, lambda _: None)
     seen = recorder.pictures.latest
     assert seen is not None
@@ -65,7 +66,7 @@ def test_a_cameras_own_jpeg_keeps_its_pixels() -> None:
 
 
 def test_no_image_without_the_gate_or_a_camera() -> None:
-    recorder = Recorder.open(CaptureSpec("simulated:silence", fast=True), allow, lambda _: None)
+    recorder = Recorder.open(CaptureSpec("simulated:silence:fast"), allow, lambda _: None)
     with pytest.raises(GateClosed):
         take_image(recorder, MemorySink(), refuse)
     with pytest.raises(Refused):

@@ -23,11 +23,11 @@ def allow(_question: str) -> None:
 def test_a_device_300_ppm_off_drifts_under_five_milliseconds_in_ten_minutes(ppm: int, is_long: bool) -> None:
     seconds = 600.0 if is_long else 90.0
     video = VideoSpec("mjpeg", 320, 180, 5)
-    spec = CaptureSpec("simulated:ramp", "simulated:counter", channels=2, video=video, fast=True)
+    spec = CaptureSpec("simulated:ramp:fast", "simulated:counter:fast", channels=2, video=video)
     devices = faulty_devices(spec, ppm=ppm)
     recorder = Recorder.open(spec, allow, lambda _: None, devices=devices)
     sink = MemorySink()
-    result = recorder.start_take(sink, allow, with_video=True).stop(seconds)
+    result = recorder.start_take(sink, allow, with_video=True).end_after(seconds).stop()
     recorder.close()
     microphone = devices.microphone
     first = read_indices(read_sound(sink.data)[:1_000])[0]

@@ -15,7 +15,7 @@ import pytest
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
 from collector.capture.signals import make_ramp, read_number
-from collector.capture.spec import CaptureSpec, VideoSpec
+from collector.capture.spec import CaptureSpec, VideoSpec, make_fast
 from collector.errors import CollectorError, DeviceLost, DiskFull, GateClosed, Refused
 from tests.rig.devices import faulty_devices
 from tests.rig.sinks import CountingSink, MemorySink, StuckSink, read_pictures, read_sound, remux
@@ -39,13 +39,17 @@ def recording(spec: CaptureSpec, **faults: object) -> Iterator[tuple[Recorder, l
         recorder.close()
 
 
-def ramp(**changes: object) -> CaptureSpec:
-    return CaptureSpec(**{"microphone": "simulated:ramp", "channels": 2, "fast": True, **changes})  # type: ignore[arg-type]
+def ramp(*, fast: bool = True, **changes: object) -> CaptureSpec:
+    wanted = {"microphone": "simulated:ramp", "channels": 2, **changes}
+    if fast:
+        named = {name: wanted[name] for name in ("microphone", "camera") if wanted.get(name)}
+        wanted |= {name: make_fast(str(device)) for name, device in named.items()}
+    return CaptureSpec(**wanted)  # type: ignore[arg-type]
 
 
 def record(recorder: Recorder, seconds: float, *, with_video: bool = False) -> tuple[TakeResult, bytes]:
     sink = MemorySink()
-    result = recorder.start_take(sink, allow, with_video=with_video).stop(seconds)
+    result = recorder.start_take(sink, allow, with_video=with_video).end_after(seconds).stop()
     assert sink.closed
     return result, bytes(sink.data)
 
@@ -167,7 +171,7 @@ def test_one_take_at_a_time_and_none_on_trial() -> None:
         running = recorder.start_take(MemorySink(), allow)
         with pytest.raises(Refused):
             recorder.start_take(MemorySink(), allow)
-        running.stop(0.2)
+        running.end_after(0.2).stop()
         record(recorder, 0.2)
     trial = Recorder.open(ramp(), allow, lambda _: None, question="try_device")
     with pytest.raises(Refused):
@@ -228,7 +232,7 @@ def test_takes_that_follow_each_other_at_once_have_all_pictures_of_their_margins
     video = VideoSpec("mjpeg", 320, 240)
     with recording(ramp(camera="simulated:counter", video=video)) as (recorder, _):
         for _ in range(8):
-            result = recorder.start_take(MemorySink(), allow, with_video=True).stop(0.1)
+            result = recorder.start_take(MemorySink(), allow, with_video=True).end_after(0.1).stop()
             assert result.sync["missing_frames"] == result.sync["dropped_frames"] == 0
             assert abs(result.frame_count - result.duration_ms * 30 / 1000) <= 1
 
@@ -279,7 +283,7 @@ def test_closing_the_devices_keeps_a_running_take() -> None:
 def test_checkpoints_come_while_the_take_runs() -> None:
     with recording(ramp(fast=False)) as (recorder, _):
         sink = MemorySink()
-        recorder.start_take(sink, allow).stop(2.0)
+        recorder.start_take(sink, allow).end_after(2.0).stop()
     sizes = [size for _, size in sink.checkpoints]
     assert len(sizes) >= 3
     assert sizes == sorted(set(sizes))
@@ -302,9 +306,9 @@ def test_an_encoder_is_gone_when_its_take_has_ended() -> None:
 def test_memory_does_not_grow_with_the_take(is_long: bool) -> None:
     minutes = 240 if is_long else 3
     with recording(ramp(camera="simulated:counter", video=VideoSpec("mjpeg", 64, 64, 5))) as (recorder, _):
-        recorder.start_take(CountingSink(), allow, with_video=True).stop(60.0)
+        recorder.start_take(CountingSink(), allow, with_video=True).end_after(60.0).stop()
         before = resident_bytes()
-        recorder.start_take(CountingSink(), allow, with_video=True).stop(60.0 * minutes)
+        recorder.start_take(CountingSink(), allow, with_video=True).end_after(60.0 * minutes).stop()
         assert resident_bytes() - before < 8 << 20
 
 

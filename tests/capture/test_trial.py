@@ -18,7 +18,7 @@ VIDEO = VideoSpec("mjpeg", 320, 180, 20)
 
 
 def test_the_last_seconds_of_a_trial_can_be_measured_and_the_camera_looked_at() -> None:
-    spec = CaptureSpec("simulated:speech", "simulated:counter", 16_000, video=VIDEO, fast=True)
+    spec = CaptureSpec("simulated:speech:fast", "simulated:counter:fast", 16_000, video=VIDEO)
     recorder = Recorder.open(spec, lambda _: None, lambda _: None, question="try_device")
     try:
         recorder.let_time_pass(3.0)

@@ -12,7 +12,7 @@ from collector.__main__ import run
 from collector.capture.jpeg import decode_jpeg, measure_jpeg
 from collector.capture.signals import read_number
 from collector.demo.world import install_demo
-from collector.session.rehearsal import REHEARSED_TEXT
+from collector.session.rehearsed_takes import REHEARSED_TEXT
 from tests.rig.answers_file import write_answers
 from tests.rig.kinds import kinds_kit
 from tests.rig.world import kit, open_laptop

@@ -8,6 +8,7 @@ import pytest
 
 from collector.errors import DiskFull
 from collector.session.book import Book
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
 from tests.faults.victim import begin, make_world, open_world
 from tests.rig.disks import grow, small_disk
@@ -18,7 +19,7 @@ CHUNK_S = 20.0
 def fill_with_takes(session: Session) -> None:
     for _ in range(40):
         session.takes.start("p02")
-        session.takes.stop(after_s=CHUNK_S)
+        stop_take_after(session, CHUNK_S)
 
 
 def test_a_take_that_fills_the_disk_is_kept_as_far_as_it_went(tmp_path: Path) -> None:
@@ -27,7 +28,7 @@ def test_a_take_that_fills_the_disk_is_kept_as_far_as_it_went(tmp_path: Path) ->
         core = open_world(world)
         session = begin(core, fast=True)
         session.takes.start("p01")
-        first = session.takes.stop(after_s=0.5)
+        first = stop_take_after(session, 0.5)
         with pytest.raises(DiskFull) as caught:
             fill_with_takes(session)
         assert caught.value.remedy

@@ -20,6 +20,7 @@ from collector.demo.world import World
 from collector.model.manifest import HALVES
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
+from collector.session.rehearsed_takes import stop_statement_after
 from collector.session.speaking import is_understood
 from tests.faults.victim import make_world, open_world
 
@@ -104,10 +105,10 @@ def test_a_kill_in_a_spoken_statement_leaves_nothing_of_it(world: World) -> None
         assert [item.trouble for item in core.findings if item.session == session] in ([], [None])
         assert not list(folder.rglob("evidence-*"))
         core.people.sign_in("demo-reading", "demo", "0000")
-        again = core.sessions.resume(session, DeviceChoice("simulated:speech", None, fast=True))
+        again = core.sessions.resume(session, DeviceChoice("simulated:speech:fast", None))
         assert (again.view.step, again.view.oral) == ("statement", True)
         again.statement.start()
-        assert is_understood(again.statement.stop(after_s=3.0).verdicts)
+        assert is_understood(stop_statement_after(again, 3.0).verdicts)
         again.statement.keep()
         assert again.view.step == "witness"
     finally:

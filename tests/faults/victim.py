@@ -20,6 +20,7 @@ from collector.session.answers import Answers
 from collector.session.beginning import StartChoice
 from collector.session.consenting import Reading
 from collector.session.rehearsal import device_choice, prepare_rehearsal
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
 
 NOWHERE = "http://127.0.0.1:1"
@@ -63,7 +64,7 @@ def record_for_ever(core: Core) -> None:
     """One kept take, then one that runs until somebody ends this process."""
     session = begin(core, fast=False)
     session.takes.start("p01")
-    session.takes.stop(after_s=0.2)
+    stop_take_after(session, 0.2)
     session.takes.start("p02")
     while True:
         tell({"recorded_s": session.live.recorded_s})
@@ -95,7 +96,7 @@ def seal_one(core: Core) -> None:
     session = begin(core, fast=True)
     for prompt in ("p01", "p02"):
         session.takes.start(prompt)
-        session.takes.stop(after_s=0.5)
+        stop_take_after(session, 0.5)
     session.takes.close()
     tell({"sealing": True})
     session.seal()

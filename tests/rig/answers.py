@@ -9,6 +9,7 @@ from collector.consent.signature import Role, Signing, Stroke
 from collector.consent.witness import Companion
 from collector.session.answers import Answers
 from collector.session.consenting import Reading
+from collector.session.rehearsed_takes import stop_statement_after, stop_take_after
 from collector.session.session import Session
 
 STROKES: list[Stroke] = [[(x, 40 + x % 30, x * 8) for x in range(start, start + 60, 4)] for start in (10, 90)]
@@ -78,7 +79,7 @@ def begin_oral(session: Session, *, interpreted: bool = False) -> Session:
 def speak(session: Session, seconds: float = 0.4) -> None:
     """Say the statement and stand by it."""
     session.statement.start()
-    session.statement.stop(after_s=seconds)
+    stop_statement_after(session, seconds)
     session.statement.keep()
 
 
@@ -134,7 +135,7 @@ def record(session: Session, prompt: str = "p01", seconds: float = 0.2) -> str:
     """Record one take and return its id; devices are opened when they are not."""
     session.takes.open_devices()
     session.takes.start(prompt)
-    return session.takes.stop(after_s=seconds)
+    return stop_take_after(session, seconds)
 
 
 def sealed(session: Session) -> Session:

@@ -10,7 +10,7 @@ from collector.capture.pace import Pace, RealPace, VirtualPace
 from collector.capture.selection import Devices
 from collector.capture.signals import make_ramp
 from collector.capture.sources import OnSound
-from collector.capture.spec import CaptureSpec
+from collector.capture.spec import CaptureSpec, is_fast
 
 BLOCK = 480
 
@@ -76,6 +76,6 @@ class FaultyMicrophone:
 
 def faulty_devices(spec: CaptureSpec, **faults: object) -> Devices:
     """A faulty microphone (and the spec's camera where it wants video) in virtual or real time."""
-    pace: Pace = VirtualPace() if spec.fast else RealPace()
+    pace: Pace = VirtualPace() if is_fast(spec.microphone or "") else RealPace()
     camera = None if spec.video is None else make_camera(spec.camera or "", spec.video, pace)
     return Devices(pace, FaultyMicrophone(pace, **faults), camera)  # type: ignore[arg-type]

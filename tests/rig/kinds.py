@@ -14,7 +14,7 @@ from collector.signing import read_private
 from tests.rig.answers import KINDS, PURPOSES, bring_to, take_step
 from tests.rig.world import Laptop, changed_kit
 
-CAMERA = DeviceChoice("simulated:ramp", "simulated:counter", fast=True)
+CAMERA = DeviceChoice("simulated:ramp:fast", "simulated:counter:fast")
 TABLES = """
 [[kinds]]
 id = "portrait"

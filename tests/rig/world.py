@@ -34,7 +34,7 @@ from collector.session.starting import Finding, finish_interrupted
 from collector.signing import PrivateKey, generate_private, read_private, read_public
 from collector.vault import make_folder
 
-RAMP = DeviceChoice("simulated:ramp", None, fast=True)
+RAMP = DeviceChoice("simulated:ramp:fast", None)
 NOWHERE = "http://127.0.0.1:1"
 
 
@@ -140,7 +140,7 @@ class Laptop:
             said, session.statement.said = session.statement.said, None
             if said is not None:  # its file and note stay, as after a crash
                 said.recorder.close()
-            session.takes.close() if session.devices.running is None else session._let_go()
+            session._close() if session.devices.running is None else session._let_go()
             session.book.close()
         self.sessions.clear()
         self.parts.index.close()

@@ -177,7 +177,7 @@ def test_each_takes_back_for_themselves_and_what_falls_falls_for_all(laptop: Lap
     session = Session.start(laptop.parts, "demo-reading", start_choice(first, fast=True))
     laptop.sessions.append(session)
     prepare_rehearsal(session, first)
-    session.devices.choice = DeviceChoice("simulated:ramp", "simulated:counter", fast=True)
+    session.devices.choice = DeviceChoice("simulated:ramp:fast", "simulated:counter:fast")
     film = record(session)
     one, other = session.view.codes
     assert session.takeable[other].kinds == {"video": frozenset({film})}

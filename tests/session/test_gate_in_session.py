@@ -10,6 +10,7 @@ import pytest
 from collector.errors import CollectorError, GateClosed, Refused
 from collector.session.book import session_key
 from collector.session.device_choice import DeviceChoice
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
 from collector.session.standing import ask_gate
 from tests.rig.answers import KINDS, PURPOSES, begin_oral, bring_to, record, sealed, take_step
@@ -112,7 +113,7 @@ def test_a_picture_needs_its_own_yes(laptop: Laptop) -> None:
 def test_a_refused_picture_leaves_the_camera_shut(laptop: Laptop) -> None:
     """The camera's name is one that would fail at once: that nothing fails proves that it is not tried."""
     session = bring_to(laptop.start(), "record")
-    session.devices.choice = DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True)
+    session.devices.choice = DeviceChoice("simulated:ramp:fast", "/nowhere/camera")
     record(session)
     (take,) = session.book.state.kept
     assert take.kind == "speech"
@@ -126,7 +127,7 @@ def test_one_take_at_a_time(laptop: Laptop) -> None:
     session.takes.start("p01")
     with pytest.raises(Refused):
         session.takes.start("p02")
-    session.takes.stop(after_s=0.1)
+    stop_take_after(session, 0.1)
     with pytest.raises(Refused):
         session.takes.stop()
 

@@ -20,7 +20,7 @@ from collector.session.standing import situation
 from tests.rig.answers import CHILD_BIRTH, GUARDIAN, PURPOSES, bring_to, record, show_policy, signing
 from tests.rig.world import RAMP, Laptop
 
-BOTH = DeviceChoice("simulated:ramp", "simulated:counter", fast=True)
+BOTH = DeviceChoice("simulated:ramp:fast", "simulated:counter:fast")
 
 
 def begin(laptop: Laptop, *, under_14: bool = False) -> Session:
@@ -133,7 +133,7 @@ def test_the_camera_stays_shut_afterwards(laptop: Laptop) -> None:
     session.take_back(set(), {"video"})
     assert not session.view.takes
     assert not media_files(session)
-    session.devices.choice = DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True)
+    session.devices.choice = DeviceChoice("simulated:ramp:fast", "/nowhere/camera")
     record(session)
     assert session.view.takes[0].kind == "speech"
     with pytest.raises(IllegalEvent):

@@ -131,14 +131,14 @@ def test_a_crash_before_the_answer_destroys_the_picture(laptop: Laptop, tmp_path
 
 def test_without_the_yes_no_camera_is_touched(laptop: Laptop) -> None:
     """The camera's name is one that would fail at once: that nothing fails proves that it is not tried."""
-    session = agreed(laptop, DeviceChoice("simulated:ramp", "/nowhere/camera", fast=True), messages=True)
+    session = agreed(laptop, DeviceChoice("simulated:ramp:fast", "/nowhere/camera"), messages=True)
     with pytest.raises(GateClosed) as caught:
         session.portraits.open_camera()
     assert (caught.value.question, caught.value.reason) == ("open_device", "kind_refused")
     with pytest.raises(CollectorError):
         session.portraits.take("f01")
     assert [prompt.prompt for prompt in session.view.prompts if prompt.kind == "image"] == []
-    yes = agreed(laptop, DeviceChoice("simulated:ramp", None, fast=True), portrait=True)
+    yes = agreed(laptop, DeviceChoice("simulated:ramp:fast", None), portrait=True)
     with pytest.raises(DeviceMissing):
         yes.portraits.open_camera()
 

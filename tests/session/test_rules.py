@@ -71,7 +71,7 @@ def session(laptop: Laptop, tmp_path: Path) -> Session:
     """At the recording, with a microphone that is not simulated and a rule against short takes."""
     laptop.install(changed_kit(tmp_path / "kit", "", ('too_short = "warn"', 'too_short = "block"')))
     found = bring_to(laptop.start(), "record")
-    spec = CaptureSpec("simulated:ramp", fast=True)
+    spec = CaptureSpec("simulated:ramp:fast")
     found.devices.recorder = Recorder.open(spec, lambda _: None, lambda _: None, devices=faulty_devices(spec))
     return found
 

@@ -21,6 +21,7 @@ from collector.model.record import ConsentRecord, parse_record
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed
 from collector.session.device_choice import DeviceChoice
+from collector.session.rehearsed_takes import stop_statement_after
 from collector.session.session import Session
 from collector.session.speaking import is_understood
 from tests.rig.answers import (
@@ -39,7 +40,7 @@ from tests.rig.answers import (
 )
 from tests.rig.world import Laptop, kit
 
-SILENCE = DeviceChoice("simulated:silence", None, fast=True)
+SILENCE = DeviceChoice("simulated:silence:fast", None)
 
 
 def opened(path: Path, half: str = "identity") -> bytes:
@@ -146,7 +147,7 @@ def test_the_microphone_opens_for_the_statement_alone(laptop: Laptop) -> None:
     assert listens()
     with pytest.raises(GateClosed):
         session.takes.open_devices()
-    session.statement.stop(after_s=0.2)
+    stop_statement_after(session, 0.2)
     assert not listens()
     session.statement.keep()
     for step in ("witness", "identity", "profile", "record"):
@@ -170,7 +171,7 @@ def test_it_is_heard_and_said_again(laptop: Laptop) -> None:
     session.statement.start()
     assert [name for name in files_of(laptop) if name.endswith(".note")] == ["evidence-1.note"]
     assert session.is_capturing
-    spoken = session.statement.stop(after_s=0.3)
+    spoken = stop_statement_after(session, 0.3)
     assert not session.is_capturing, "the microphone is closed; the word waits to be kept"
     assert files_of(laptop) == ["evidence-1.age"], "no key to it stays on the disk"
     assert spoken.usable
@@ -178,7 +179,7 @@ def test_it_is_heard_and_said_again(laptop: Laptop) -> None:
     assert spoken.duration_ms == round(1000 * decode(first).size / 48_000)
     before = (session.book.folder.evidence(session.book.person.code, 1)).read_bytes()
     session.statement.start()
-    session.statement.stop(after_s=0.5)
+    stop_statement_after(session, 0.5)
     assert decode(session.statement.hear()).size > decode(first).size
     assert files_of(laptop) == ["evidence-1.age"]
     session.statement.keep()
@@ -195,7 +196,7 @@ def decode(matroska: bytes) -> np.ndarray:
 def test_silence_is_told_and_blocks_no_rehearsal(laptop: Laptop) -> None:
     session = bring_to(begin_oral(laptop.start(devices=SILENCE)), "statement")
     session.statement.start()
-    spoken = session.statement.stop(after_s=0.3)
+    spoken = stop_statement_after(session, 0.3)
     assert {"near_silent", "too_short"} <= set(spoken.verdicts)
     assert spoken.usable
     session.statement.keep()
@@ -207,7 +208,7 @@ def test_what_nobody_could_understand_is_no_evidence(laptop: Laptop) -> None:
     assert session.statement.said is not None
     spec = session.statement.said.recorder.spec  # as a real microphone would be judged
     session.statement.said.recorder.spec = type(spec)("a real one", limits=spec.limits)
-    assert not session.statement.stop(after_s=0.3).usable
+    assert not stop_statement_after(session, 0.3).usable
     with pytest.raises(Refused):
         session.statement.keep()
     assert session.view.step == "statement"
@@ -231,7 +232,7 @@ def test_a_statement_that_was_not_kept_is_destroyed(laptop: Laptop, end: str, ru
     session = bring_to(begin_oral(laptop.start()), "statement")
     session.statement.start()
     if not running:
-        session.statement.stop(after_s=0.2)
+        stop_statement_after(session, 0.2)
     ENDS[end](session)
     assert not listens()
     assert files_of(laptop) == []
@@ -244,7 +245,7 @@ def test_a_crash_in_a_statement_leaves_the_session_at_its_step(laptop: Laptop, r
     name = session.book.state.session
     session.statement.start()
     if not running:
-        session.statement.stop(after_s=0.2)
+        stop_statement_after(session, 0.2)
     copy = laptop.copy(laptop.data.parent / "cut")
     laptop.close()
     assert not listens()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from collector.build import Core, open_core
 from collector.demo.world import install_demo
 from collector.session.beginning import StartChoice
+from collector.session.rehearsed_takes import stop_take_after
 from collector.session.repeats import hint_key_name
 from tests.flows.hand import Hand
 from tests.rig.answers import FORM, bring_to
@@ -144,7 +145,7 @@ def test_a_full_cell_is_told_and_may_be_passed(stage: Any) -> None:
     bring_to(first, "record")
     first.takes.open_devices()
     first.takes.start("p01")
-    first.takes.stop(after_s=0.1)
+    stop_take_after(first, 0.1)
     first.seal()
     counts = {item.quota.id: (item.count, item.full) for item in place.core.projects.quotas(PROJECT)}
     assert counts["all"] == (1, True)

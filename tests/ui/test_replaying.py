@@ -77,7 +77,7 @@ class Stage:
 def stage(qtbot, words, tmp_path):
     laptop = Laptop(tmp_path / "data")
     laptop.install()
-    session = bring_to(laptop.start(devices=DeviceChoice("simulated:speech", None, fast=True)), "record")
+    session = bring_to(laptop.start(devices=DeviceChoice("simulated:speech:fast", None)), "record")
     for prompt in ("p01", "p02"):
         record(session, prompt)
     window, players = Window(words), []

@@ -192,9 +192,8 @@ class Talk:
     def _make_questions(self) -> Page:
         questions = make_questions(self._prepared.project, self._prepared.policy, self._prepared.language)
         page = QuestionsPage(self._frame("questions"), questions, self._said.tried)
-        page.answered.connect(
-            lambda tries: self._run(lambda: self._session.talk.answer_questions(list(tries)))
-        )
+        talk = self._session.talk
+        page.answered.connect(lambda tries: self._run(lambda: talk.answer_questions(list(tries))))
         page.back_asked.connect(lambda: self._put(self._make_choices()))
         page.part_asked.connect(lambda part: self._read_again(page, part))
         return page
@@ -208,12 +207,9 @@ class Talk:
         return split_decided(view, self._said.decided)
 
     def _make_guardian(self) -> Page:
-        page = GuardianPage(
-            self._frame("guardian"),
-            make_guardian_view(
-                self._prepared.recorder, *self._titles(), ahead=self._prepared.project.age.ahead_days > 0
-            ),
-        )
+        ahead = self._prepared.project.age.ahead_days > 0
+        view = make_guardian_view(self._prepared.recorder, *self._titles(), ahead=ahead)
+        page = GuardianPage(self._frame("guardian"), view)
         page.given.connect(self._enter_guardian)
         page.back_asked.connect(lambda: self._put(self._make_choices()))
         return page
