@@ -82,8 +82,6 @@ from collector.errors.roots import (
 )
 
 __all__ = [
-    "ChildFound",
-    "LeadNeeded",
     "AccountClosed",
     "AgeArmorFailure",
     "AgeHeaderFailure",
@@ -96,6 +94,7 @@ __all__ = [
     "BadSignature",
     "BatteryLow",
     "BrokenChain",
+    "ChildFound",
     "ClockBehind",
     "ClockWrong",
     "CollectorError",
@@ -121,6 +120,7 @@ __all__ = [
     "KeystoreLocked",
     "KindNotAgreed",
     "KindNotListed",
+    "LeadNeeded",
     "LogDamaged",
     "Malformed",
     "MixedRecipients",

@@ -10,7 +10,7 @@ from collector.consent.id_number import read_id_number
 from collector.errors import CollectorError, ConsentInvalidated
 from collector.model.pack import AGE_FLOOR
 from collector.model.record import ConsentRecord
-from collector.model.record_rules import GIVEN_STATES
+from collector.model.record_words import GIVEN_STATES
 from collector.model.times import parse_time
 from collector.rules.age import is_under, parse_birth_date
 

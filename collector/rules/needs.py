@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from collector.errors import AccountClosed, ClockBehind, ClockWrong, GateClosed, Refused, RoleRefused
 from collector.model.events import Event, EvidenceSealed, Resumed, SessionStarted, TakeStarted
@@ -83,8 +82,7 @@ def after_ledger(_: Event | Act, facts: Facts) -> None:
 
 def after_pack(_: Event | Act, facts: Facts) -> None:
     """No clock is before the date of a pack that is here already."""
-    # A day of grace: the earlier of two zones counts, and a pack is dated in its own.
-    if facts.pack is not None and facts.day < facts.pack.project.date - timedelta(days=1):
+    if facts.pack is not None and facts.day < facts.pack.project.date:
         raise ClockWrong("The laptop's clock is before the date of the project pack.")
 
 

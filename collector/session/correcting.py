@@ -29,12 +29,12 @@ from collector.rules.age import age_band, first_day_grown, is_under, session_dat
 from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book, recipients_of
 from collector.session.ages import keep_month
+from collector.session.book import Book, recipients_of
 from collector.session.forming import make_form
-from collector.session.typed import Asides
 from collector.session.kin import refuse_other_guardian
 from collector.session.repeats import TagRow, forget_session, keep_tag
+from collector.session.typed import Asides
 from collector.state import Contributor
 from collector.vault import read_small
 
@@ -154,7 +154,6 @@ def _set_child_aside(book: Book, person: Contributor, birth: date | None, day: d
         session, project = book.state.session, book.state.project
         found = Quarantined(session=session, project=project, contributor=person.code, reason="too_young")
         book.note(found)
-        book.parts.line.hush(session)
     raise ChildFound("By this birth date a child was recorded without a guardian: it is set aside.")
 
 

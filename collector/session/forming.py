@@ -19,10 +19,10 @@ from collector.project.quotas import full_cells
 from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.rules.bands import known_band
 from collector.seal.forms import pad_to_4kib, seal_bytes
+from collector.session.ages import find_month, keep_month
 from collector.session.book import Book, recipients_of
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
-from collector.session.ages import find_month, keep_month
 from collector.session.kin import has_one_name, keep_kin, refuse_one_number
 from collector.session.knowing import grown_name
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat

@@ -19,10 +19,10 @@ from collector.session.answers import Answers, CompanionAnswers, PersonAnswers
 from collector.session.beginning import Beside, StartChoice
 from collector.session.consenting import Reading
 from collector.session.device_choice import DeviceChoice
-from collector.session.typed import Asides
 from collector.session.rehearsed_takes import Tell, play_takes, stop_statement_after
 from collector.session.session import Session
 from collector.session.takes import find_prompt
+from collector.session.typed import Asides
 
 
 def keep_silent(_sentence: str) -> None:

@@ -96,7 +96,7 @@ def _start(session: Session, prompt: str) -> None:
 
 def _tell_loss(take: Take, tell: Tell) -> None:
     """Say what is missing in a take, as its row in the manifest does."""
-    sync = (take.row or {}).get("sync") or {}
+    sync = take.row.sync if take.row is not None else {}
     lost = sync.get("lost_samples", 0)
     missing = sync.get("dropped_frames", 0) + sync.get("missing_frames", 0)
     repeated = sync.get("repeated_frames", 0)

@@ -46,7 +46,8 @@ def seal_session(book: Book) -> None:
         drop_training(book)
         book.note(Sealing(session=book.state.session))
         clear_strays(book.folder, book.state)
-        hashes = {half: _write_half(book, half) for half in ("media", "identity")}
+        hashes: dict[Half, str] = {"media": _write_half(book, "media")}
+        hashes["identity"] = _write_half(book, "identity")
         _check_again(book)
         start = book.state.start
         book.note(

@@ -21,6 +21,7 @@ from collector.journal import Ledger
 from collector.model.manifest import HALVES
 from collector.model.times import utc_now
 from collector.project.install import install_pack
+from collector.project.operators import accept_confidentiality
 from collector.project.pack import Pack
 from collector.project.signing_pack import sign_pack
 from collector.seal.keys import read_identities
@@ -153,7 +154,9 @@ class Laptop:
 
     def install(self, world: World | None = None) -> Pack:
         chosen = world or kit()
-        return install_pack(self.data, self.parts.ledger, chosen.pack, fingerprint(chosen))
+        pack = install_pack(self.data, self.parts.ledger, chosen.pack, fingerprint(chosen))
+        accept_confidentiality(pack.project, "demo", self.parts.ledger)
+        return pack
 
     def start(
         self, *, under_14: bool = False, devices: DeviceChoice = RAMP, earlier: Earlier | None = None
@@ -163,7 +166,7 @@ class Laptop:
         return self.sessions[-1]
 
     def resume(self, session: str) -> Session:
-        self.sessions.append(Session.resume(self.parts, session, RAMP))
+        self.sessions.append(Session.resume(self.parts, session, RAMP, "demo"))
         return self.sessions[-1]
 
     def ledger_kinds(self, session: str) -> list[str]:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from collector.session.typed import Asides
 from collector.session.repeats import FILE, KEY, forget_ended_projects, hint_key_name, make_tag
 from collector.session.returning import find_earlier
 from collector.session.session import Session
+from collector.session.typed import Asides
 from tests.rig.answers import FORM, bring_to, sealed
 from tests.rig.world import Laptop, open_form
 

@@ -12,9 +12,9 @@ from collector.consent.id_number import check_character
 from collector.errors import FormIncomplete, FormInDoubt, NotEligible
 from collector.session.book import refresh_index
 from collector.session.counting import count_cells
-from collector.session.typed import Asides
 from collector.session.repeats import FILE, hint_key_name
 from collector.session.session import Session
+from collector.session.typed import Asides
 from tests.rig.answers import CHILD_BIRTH, FORM, KINDS, PROFILE, PURPOSES, bring_to, record, sealed
 from tests.rig.world import Laptop, changed_kit, open_form
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from collector.consent.compensation import PayChoice
 from collector.consent.signature import STANDING_BY, Signing
 from collector.session.consenting import Reading
-from collector.session.typed import Asides
 from collector.session.returning import Since
+from collector.session.typed import Asides
 from collector.session.view import SessionView
 from ui.flows.oral import Oral
 from ui.flows.prepared import Prepared
