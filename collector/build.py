@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from collector.capture.budget import Watch
 from collector.desk.applying import finish_requests
 from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk
@@ -69,8 +70,11 @@ def open_core(
     ask_passphrase: Callable[[], str] | None,
     now: Callable[[], datetime] = utc_now,
     report: Report = no_report,
+    watch: Watch | None = None,
 ) -> Core:
     """Open a data folder in the order of start: lock, keystore, ledger, sessions, index.
+
+    `report` gets durable events, `watch` is asked for disk and battery.
 
     Raises DataFolderInUse, KeystoreLocked, BrokenChain, DiskFull, DiskFailed.
     """
@@ -86,7 +90,7 @@ def open_core(
             ledger.append("device_made", {"key": key.public.text})
         index = Index(data / "index.sqlite")
         undo.callback(index.close)
-        parts = Parts(data, ledger, keystore, index, key, now, report)
+        parts = Parts(data, ledger, keystore, index, key, now, report, watch or Watch())
         finish_requests(parts)
         apply_again(parts, sorted(trusted_packs(ledger)), open_too=True)
         findings = finish_interrupted(parts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,9 +43,8 @@ def make_world(folder: Path) -> World:
 
 def open_world(world: World, report: Any = lambda _: None) -> Core:
     """Its disk is small, and may be filled to its end: no guard stops the takes before."""
-    core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), report=report)
-    core.parts = replace(core.parts, watch=Watch(free_bytes=lambda _: 1 << 40))
-    return core
+    watch = Watch(free_bytes=lambda _: 1 << 40)
+    return open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), report=report, watch=watch)
 
 
 def begin(core: Core, *, fast: bool, camera: str = "none", microphone: str = "simulated:ramp") -> Session:

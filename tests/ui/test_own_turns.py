@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from collector.build import Core, open_core
+from collector.build import open_core
 from collector.capture.awake import Awake
 from collector.capture.budget import Power, Watch
 from collector.demo.world import install_demo
@@ -29,10 +29,11 @@ LOW = Power(9, plugged=False)
 class Stage:
     """A session taken up on the window; `power` is the computer's battery."""
 
-    def __init__(self, core: Core, window: Window, bot: Any) -> None:
+    def __init__(self, data: Path, window: Window, bot: Any) -> None:
         self.power = Power(80, plugged=False)
-        core.parts = replace(core.parts, watch=Watch(lambda _: 100 << 30, lambda: self.power))
-        self.core, self.window, self.hand = core, window, Hand(bot, window)
+        watch = Watch(lambda _: 100 << 30, lambda: self.power)
+        self.core = open_core(data, lambda: "a passphrase", watch=watch)
+        self.window, self.hand = window, Hand(bot, window)
         self.flow: SessionFlow | None = None
 
     def take_up(self, people: int, prepare: Callable[[Session], object]) -> Session:
@@ -71,9 +72,9 @@ def stage(words: Any, qtbot: Any, tmp_path: Path) -> Iterator[Stage]:
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    core = open_core(tmp_path / "data", lambda: "a passphrase")
+    found = Stage(tmp_path / "data", window, qtbot)
+    core = found.core
     install_demo(kinds_kit(tmp_path / "world", only=("f01", "text")), core)
-    found = Stage(core, window, qtbot)
     yield found
     if found.flow is not None:
         with qtbot.waitSignal(found.flow.over):
