@@ -93,6 +93,12 @@ class KeystoreLocked(Refused):
     default_remedy = "Unlock the system's keyring, or give the passphrase."
 
 
+class PassphraseWeak(Refused):
+    """A passphrase that is chosen now would be guessed too easily."""
+
+    default_remedy = "Choose at least ten characters, or six words."
+
+
 class BadKeyText(Malformed):
     """The text of a key, or a key file, can't be read."""
 
