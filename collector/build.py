@@ -20,16 +20,9 @@ from collector.keystore import Keystore, open_keystore
 from collector.model.pack import Operator
 from collector.model.times import utc_now
 from collector.project.install import install_pack, trusted_packs
-from collector.project.operators import (
-    Desk,
-    accept_confidentiality,
-    has_accepted,
-    has_pin,
-    require_role,
-    set_pin,
-    sign_in,
-)
+from collector.project.operators import Desk, accept_confidentiality, has_accepted, require_role
 from collector.project.pack import Pack
+from collector.project.pin_desk import PinDesk
 from collector.project.quotas import QuotaCount
 from collector.session.clock import check_clock, correct_clock
 from collector.session.counting import count_cells
@@ -93,21 +86,31 @@ class Core:
         """Return an installed project's pack. Raises PackUnknown."""
         return self.parts.pack(name)
 
+    @property
+    def pins(self) -> PinDesk:
+        """Who gets in, and how."""
+        parts = self.parts
+        desk = Desk(parts.ledger, parts.keystore, parts.now, parts.uptime_s)
+        return PinDesk(self.project, desk, parts.key.public.fingerprint)
+
     def sign_in(self, project: str, code: str, pin: str) -> Operator:
-        """Sign an operator in. Raises RoleRefused."""
-        desk = Desk(self.parts.ledger, self.parts.keystore, self.parts.now)
-        self.operator = sign_in(self.project(project).project, code, pin, desk)
+        """Sign an operator in. Raises RoleRefused, PinToChange."""
+        self.operator = self.pins.sign_in(project, code, pin)
         return self.operator
 
-    def needs_new_pin(self, project: str, code: str) -> bool:
-        """Tell whether this operator has no PIN on this laptop yet."""
-        return not has_pin(self.project(project).project, code, self.parts.keystore)
+    def sign_out(self) -> None:
+        """Nobody is signed in any more."""
+        self.operator = None
 
-    def choose_pin(self, project: str, code: str, pin: str) -> None:
-        """Set an operator's first PIN on this laptop; a set one is changed only by its owner signed in."""
-        if not self.needs_new_pin(project, code) and (self.operator is None or self.operator.code != code):
-            raise RoleRefused("This operator has a PIN already.")
-        set_pin(project, code, pin, self.parts.keystore)
+    def choose_pin(self, project: str, code: str, pin: str, once: str = "") -> None:
+        """Set one's own PIN: signed in, or as the first lead with the organisation's code `once`.
+
+        Raises RoleRefused.
+        """
+        if self.pins.step(project, code) in {"enter", "own"}:
+            self.pins.replace(project, self.operator, code, pin)
+        else:
+            self.pins.choose_first(project, code, pin, once)
 
     def has_accepted(self, project: str) -> bool:
         """Tell whether the operator signed in accepted the project's confidentiality text."""
@@ -122,8 +125,7 @@ class Core:
 
         Raises RoleRefused.
         """
-        desk = Desk(self.parts.ledger, self.parts.keystore, self.parts.now)
-        lead = sign_in(self.project(project).project, code, pin, desk)
+        lead = self.pins.sign_in(project, code, pin)
         if "lead" not in lead.roles:
             raise RoleRefused("Only a team lead can confirm the clock.", remedy="Ask a team lead.")
         correct_clock(self.parts, lead.code)

@@ -126,7 +126,9 @@ class SlotStore:
                 return
             free = next((slot for slot in range(SLOT_COUNT) if slot not in self._entries), None)
             if free is None:
-                raise DiskFull("The keystore has no free slot.", remedy="Seal the sessions that are still open.")
+                raise DiskFull(
+                    "The keystore has no free slot.", remedy="Seal the sessions that are still open."
+                )
             self._write(free, self._seal(name, secret, free))
             self._entries[free] = (name, secret)
             for slot in old:
@@ -158,7 +160,9 @@ class SlotStore:
         if data == self._data:
             return
         if len(data) != len(self._data) or data[:_HEADER_BYTES] != self._data[:_HEADER_BYTES]:
-            raise KeystoreLocked("The keystore file was exchanged.", remedy="Close the program and start again.")
+            raise KeystoreLocked(
+                "The keystore file was exchanged.", remedy="Close the program and start again."
+            )
         for slot in range(SLOT_COUNT):
             piece = slice(_offset(slot), _offset(slot + 1))
             if data[piece] != self._data[piece]:

@@ -63,6 +63,7 @@ from collector.errors.people import (
     PackOlder,
     PackUnknown,
     PackUntrusted,
+    PinToChange,
     RoleRefused,
     TakesBlocked,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "PackUnknown",
     "PackUntrusted",
     "PassphraseWeak",
+    "PinToChange",
     "ProgramDamaged",
     "Refused",
     "RoleRefused",
