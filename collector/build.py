@@ -13,14 +13,20 @@ from collector.consent.gate import Situation, check_gate
 from collector.desk.applying import finish_requests
 from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk
-from collector.errors import KeystoreLocked, RoleRefused
+from collector.errors import RoleRefused
 from collector.index import Index, SessionRow
 from collector.journal import Ledger
-from collector.keystore import Keystore, open_keystore
+from collector.keystore import open_keystore
 from collector.model.pack import Operator
 from collector.model.times import utc_now
 from collector.project.install import install_pack, trusted_packs
-from collector.project.operators import Desk, accept_confidentiality, has_accepted, require_role
+from collector.project.operators import (
+    Desk,
+    accept_confidentiality,
+    check_reader,
+    has_accepted,
+    require_role,
+)
 from collector.project.pack import Pack
 from collector.project.pin_desk import PinDesk
 from collector.project.quotas import QuotaCount
@@ -34,7 +40,7 @@ from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
 from collector.session.session import Session, StartChoice
 from collector.session.starting import Finding, finish_interrupted, seal_overdue
-from collector.signing import PrivateKey, generate_private
+from collector.signing import device_key
 from collector.state import OPEN
 from collector.upload.outbox import Limits
 from collector.vault import DataLock, make_folder
@@ -43,8 +49,6 @@ if TYPE_CHECKING:
     from collector.capture.devices import Camera, Microphone
     from collector.capture.recorder import Recorder
     from collector.upload.rows import Row
-
-_DEVICE_KEY = "device-key"
 
 
 @dataclass(frozen=True)
@@ -213,7 +217,7 @@ class Core:
 
         Leave an open session before a request is filed: its journal has one writer.
         """
-        return RightsDesk(self.parts)
+        return RightsDesk(self.parts, self._check_reader)
 
     @property
     def places(self) -> Places:
@@ -248,6 +252,11 @@ class Core:
         open_now = session is not None and session.book.state.stage in OPEN
         check_gate(question, Situation([], session_open=open_now))  # type: ignore[arg-type]
 
+    def _check_reader(self, project: str) -> None:
+        """In a rehearsal, where every PIN is known, nobody has to sign in to see made-up requests."""
+        if self.operator is not None or not self.project(project).project.rehearsal:
+            check_reader(self._signed_in())
+
     def _signed_in(self) -> Operator:
         if self.operator is None:
             raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
@@ -269,7 +278,7 @@ def open_core(
         lock = DataLock(data)
         undo.callback(lock.release)
         keystore = open_keystore(data, ask_passphrase)
-        key = _device_key(data, keystore)
+        key = device_key(keystore, is_new=not (data / "ledger.jsonl").exists())
         ledger = Ledger(data / "ledger.jsonl", key, now)
         undo.callback(ledger.close)
         if ledger.head is None:
@@ -283,16 +292,3 @@ def open_core(
         forget_ended_projects(parts)
         undo.pop_all()
     return Core(parts, lock, findings)
-
-
-def _device_key(data: Path, keystore: Keystore) -> PrivateKey:
-    seed = keystore.get(_DEVICE_KEY)
-    if seed is not None:
-        return PrivateKey(seed)
-    if (data / "ledger.jsonl").exists():
-        raise KeystoreLocked(
-            "The keystore has lost this laptop's key.", remedy="Ask the organisation how to go on."
-        )
-    key = generate_private()
-    keystore.put(_DEVICE_KEY, key.seed)
-    return key

@@ -1,8 +1,8 @@
 """The one-time code for a lead's first PIN: only the organisation can read it, and no line is needed.
 
-The laptop makes the code, keeps a slow hash of it, and seals the code for the identity half. Whoever admits the
-laptop opens the file with the identity key (`collector unseal`), makes sure who asks, and tells the code. So
-whoever comes first to a laptop with a pack on it can't make themselves its lead.
+The laptop makes the code, keeps a slow hash of it, and seals the code for the identity half. Whoever admits
+the laptop opens the file with the identity key (`collector unseal`), makes sure who asks, and tells the code.
+So whoever comes first to a laptop with a pack on it can't make themselves its lead.
 """
 
 from __future__ import annotations

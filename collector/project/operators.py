@@ -27,6 +27,7 @@ from collector.project.pins import (
 )
 
 REHEARSAL_PIN = "0000"
+READERS: frozenset[Role] = frozenset({"rights", "lead", "auditor"})
 # How an operator gets in: with a PIN; the first lead's first one with the organisation's code; anybody else's
 # first one from a lead; and then one of their own.
 PinStep = Literal["enter", "lead_code", "by_lead", "own"]
@@ -144,6 +145,15 @@ def require_role(operator: Operator, role: Role, today: date) -> None:
         raise RoleRefused(
             "This operator's training has run out, so no new session can start.",
             remedy="Uploading and requests still work. Renew the training, then install the new pack.",
+        )
+
+
+def check_reader(operator: Operator) -> None:
+    """Return when this operator may read requests of rights: who asked for what. Raises RoleRefused."""
+    if not READERS & set(operator.roles):
+        raise RoleRefused(
+            "Requests are read by a team lead, the rights officer or an auditor.",
+            remedy="Taking one is anybody's.",
         )
 
 

@@ -19,12 +19,13 @@ from collector.project.operators import (
     sign_in,
 )
 from collector.project.pack import Pack
+from collector.project.second_person import TwoPeople, call_second
 from collector.seal.keys import parse_recipient
 
 
 @dataclass(frozen=True)
 class PinDesk:
-    """`pack` finds an installed project, `device` is this laptop's fingerprint. All of it raises RoleRefused."""
+    """`pack` finds an installed project, `device` is this laptop's fingerprint. It raises RoleRefused."""
 
     pack: Callable[[str], Pack]
     desk: Desk
@@ -55,6 +56,12 @@ class PinDesk:
     def give(self, project: str, lead: tuple[str, str], code: str, pin: str) -> None:
         """Let a lead, by code and PIN, set another operator's PIN, who changes it at the first sign-in."""
         give_pin(self._project(project), self.sign_in(project, *lead), code, pin, self.desk)
+
+    def call_second(self, project: str, first: Operator | None, code: str, pin: str) -> TwoPeople:
+        """Let another operator stand by what `first`, who is signed in, is about to do."""
+        if first is None:
+            raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
+        return call_second(self._project(project), first, code, pin, self.desk)
 
     def ask_code(self, project: str) -> bytes:
         """Make a new one-time code for the first lead; return it sealed for the organisation."""
