@@ -43,7 +43,7 @@ from collector.session.starting import Finding, finish_interrupted, seal_overdue
 from collector.signing import device_key
 from collector.state import OPEN
 from collector.upload.outbox import Limits
-from collector.vault import DataLock, make_folder
+from collector.vault import DataLock, keep_private, make_folder
 
 if TYPE_CHECKING:
     from collector.capture.devices import Camera, Microphone
@@ -271,9 +271,10 @@ def open_core(
 ) -> Core:
     """Open a data folder in the order of start: lock, keystore, ledger, sessions, index.
 
-    Raises DataFolderInUse, KeystoreLocked, BrokenChain, DiskFull, DiskFailed.
+    Raises FolderOpen, DataFolderInUse, KeystoreLocked, PassphraseWeak, BrokenChain, DiskFull, DiskFailed.
     """
     make_folder(data)
+    keep_private(data)
     with contextlib.ExitStack() as undo:  # a start that fails leaves nothing open, the lock least of all
         lock = DataLock(data)
         undo.callback(lock.release)

@@ -9,11 +9,11 @@ from pathlib import Path
 import typer
 
 from collector.build import Core
+from collector.cli.context import PIN_FILE
 from collector.errors import CollectorError, Malformed, RoleRefused
 from collector.model.pack import Operator
 from collector.vault import read_small
 
-PIN_FILE = "COLLECTOR_PIN_FILE"
 _LIMIT_BYTES = 4096
 
 

@@ -86,8 +86,7 @@ def new(
         chosen, desk = find_project(core, project), core.desk
         two = _call_second(core, chosen, taker, second)
         if kind == "incident":
-            day = noticed.date().isoformat() if noticed else ""
-            lost = LossTold(loss, day, told.text, device)
+            lost = LossTold(loss, _day_text(noticed), told.text, device)
             filed: Filed | None = desk.report_loss(chosen, lost, taker=taker, number=number)
         else:
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
@@ -95,13 +94,20 @@ def new(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
                 earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
             )  # fmt: skip
-            filed = _file(desk, chosen, asked, told, (taker, number))
-        if filed is not None and two is not None and filed.standing.deletes:
-            filed = desk.confirm(filed.standing.number, two)
+            filed = _confirm(desk, _file(desk, chosen, asked, told, (taker, number)), two)
     finally:
         core.close()
-    if filed is not None:
-        _tell_filed(filed)
+    _tell_filed(filed)
+
+
+def _day_text(day: datetime | None) -> str:
+    return day.date().isoformat() if day else ""
+
+
+def _confirm(desk: RightsDesk, filed: Filed | None, two: TwoPeople | None) -> Filed | None:
+    if filed is None or two is None or not filed.standing.deletes:
+        return filed
+    return desk.confirm(filed.standing.number, two)
 
 
 def _call_second(core: Core, project: str, taker: str, second: str) -> TwoPeople | None:
@@ -242,7 +248,9 @@ def _ask(words: str, name: str) -> str:
     return str(typer.prompt(words, default="", show_default=False, hide_input=hidden, err=True))
 
 
-def _tell_filed(filed: Filed) -> None:
+def _tell_filed(filed: Filed | None) -> None:
+    if filed is None:  # a form was corrected here, and told
+        return
     standing = filed.standing
     emit(filed_row(filed), f"{standing.number}  due {standing.due.isoformat()}")
     if filed.deleted:

@@ -13,6 +13,12 @@ class DataFolderInUse(WorkFailed):
     default_remedy = "Close the other window or wait for the other command to end."
 
 
+class FolderOpen(Refused):
+    """Others can reach what lies in the data folder."""
+
+    default_remedy = "Name a folder of your own on this computer's disk with --data."
+
+
 class DiskFull(WorkFailed):
     """The disk has no room for what must be written."""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from collector.errors import Malformed
 from collector.model.doubt import Doubt
+from collector.passphrase import tell_strength
 from tests.ui import rights_sample, sample
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
@@ -320,7 +321,8 @@ def _message(_language: str, ended: str = "refused") -> Page:
 
 
 PAGES: dict[str, Callable[[str], Page]] = {
-    "00-unlock": lambda _language: UnlockPage(first=True),
+    "00-unlock": lambda _language: UnlockPage(),
+    "00-unlock-first": lambda _language: UnlockPage(first=True, judge=tell_strength),
     "00-sign-in": _sign_in,
     "00-promise": _promise,
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
