@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 from collector.consent.gate import Person, Question, Situation, check_gate
 from collector.consent.standing import Decided, Facts, PolicyChange, end_of_validity, find_standing
@@ -67,8 +68,9 @@ def newer_policies(book: Book) -> list[PolicyHead]:
 
 def tell_change(book: Book) -> Change:
     """Return what came between since the consent that stands; nothing before there is one."""
-    if is_guardian_over(book, book.person):
-        return Change("grown")
+    lapse = find_lapse(book, book.person)
+    if lapse is not None:
+        return Change(lapse)
     newer = newer_policies(book) if book.person.record_hash else []
     if not newer:
         return Change()
@@ -106,17 +108,23 @@ def _facts(book: Book, person: Contributor, newer: Sequence[PolicyHead]) -> Fact
 
 
 def is_guardian_over(book: Book, person: Contributor) -> bool:
-    """Tell whether a guardian's word no longer holds: the child has come of age, or the days are over."""
+    """Tell whether a guardian's word no longer holds."""
+    return find_lapse(book, person) is not None
+
+
+def find_lapse(book: Book, person: Contributor) -> Literal["grown", "ahead_over"] | None:
+    """Return why a guardian's word no longer holds: the child has come of age, or the days are over."""
     if not person.child or person.guardian is None:
-        return False
+        return None
     today = book.parts.today(book.pack.project.time_zone)
     ahead = person.guardian.get("signed_ahead_until")
     if ahead is not None and today > date.fromisoformat(ahead):
-        return True
+        return "ahead_over"
     if book.state.key_destroyed:  # the day went with the session's key: what was recorded then may be sent
-        return False
+        return None
     grown = book.parts.keystore.get(grown_name(book.state.session, person.code))
-    return grown is not None and today >= date.fromisoformat(grown.decode("ascii"))
+    is_grown = grown is not None and today >= date.fromisoformat(grown.decode("ascii"))
+    return "grown" if is_grown else None
 
 
 def _given_on(state: Session) -> date:

@@ -16,26 +16,16 @@ from collector.session.archive import list_people
 from collector.session.session import StartChoice
 from tests.rig.answers import sealed
 from tests.rig.letters import PROJECT
-from tests.rig.world import RAMP, changed_kit, fingerprint, kit, open_laptop
+from tests.rig.team import open_team, team_world
+from tests.rig.world import RAMP, kit, open_laptop
 
 Command = Callable[..., tuple[int, list[dict[str, Any]], str]]
-TEAM = """
-[[operators]]
-code = "ben"
-name = "Ben B"
-roles = ["recorder"]
-trained_until = 2099-01-01
-"""
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A laptop of a team of two with one sealed session."""
-    world = changed_kit(tmp_path / "world", TEAM)
-    core = open_laptop(tmp_path / "data", installed=False)
-    core.install(world.pack, fingerprint(world))
-    core.sign_in(PROJECT, "demo", "0000")
-    core.accept_confidentiality(PROJECT)
+    core = open_team(tmp_path / "data", team_world(tmp_path / "world"))
     sealed(core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
     core.close()
     return tmp_path / "data"
@@ -129,10 +119,7 @@ def test_reading_needs_a_role_and_taking_none(rights: Command, code: str) -> Non
 
 
 def test_a_real_projects_requests_are_read_by_nobody_unknown(tmp_path: Path) -> None:
-    real = ("rehearsal = true", "rehearsal = false")
-    world = changed_kit(tmp_path / "real", TEAM, real)
-    core = open_laptop(tmp_path / "real-data", installed=False)
-    core.install(world.pack, fingerprint(world))
+    core = open_team(tmp_path / "data", team_world(tmp_path / "world", real=True))
     for call in (lambda: core.desk.rows(PROJECT), lambda: core.desk.preview(PROJECT, "DR-X")):
         with pytest.raises(RoleRefused, match="signed in"):
             call()
