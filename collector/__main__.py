@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collector.build import Core
 
 USAGE = 2
+_PR_SET_DUMPABLE = 4  # linux/prctl.h
 
 
 def main() -> None:
@@ -79,13 +80,19 @@ def open_app(data: Path, project: str | None) -> int:
     return int(app.run(lambda ask: _open_core(data, ask), project=project))
 
 
-def _open_core(data: Path, ask: Callable[[], str]) -> Core:
-    """Open the core for the app: a named passphrase file, the person, or the system's keyring."""
+def _open_core(data: Path, ask: Callable[..., str]) -> Core:
+    """Open the core for the app: a named passphrase file, the person, or the system's keyring.
+
+    The person is told when the passphrase is the first one: it is chosen then, not asked for.
+    """
     from collector.build import open_core
     from collector.cli.context import passphrase_source
-    from collector.keystore import needs_passphrase
+    from collector.keystore import is_new, needs_passphrase
 
-    return open_core(data, passphrase_source(ask if needs_passphrase(data) else None))
+    def ask_person() -> str:
+        return ask(first=is_new(data))
+
+    return open_core(data, passphrase_source(ask_person if needs_passphrase(data) else None))
 
 
 def _tell(sentence: str, arguments: list[str]) -> None:
@@ -95,12 +102,16 @@ def _tell(sentence: str, arguments: list[str]) -> None:
 
 
 def _keep_secrets_out_of_dumps() -> None:
-    """No core dump of a process that holds keys and forms (trust.md)."""
+    """No core dump of a process that holds keys and forms, and no look into its memory (trust.md)."""
     try:
         import resource
     except ImportError:  # Windows has none
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # a core pattern that is a pipe does not ask for the limit
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 if __name__ == "__main__":

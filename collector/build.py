@@ -11,10 +11,9 @@ from collector.capture.budget import Watch
 from collector.desk.applying import finish_requests
 from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk
-from collector.errors import KeystoreLocked
 from collector.index import Index
 from collector.journal import Ledger
-from collector.keystore import Keystore, open_keystore
+from collector.keystore import open_keystore
 from collector.model.times import utc_now
 from collector.project.install import trusted_packs
 from collector.rooms.archive import Archive
@@ -28,10 +27,8 @@ from collector.session.pedal import PedalKey
 from collector.session.places import Places
 from collector.session.repeats import forget_ended_projects
 from collector.session.starting import Finding, finish_interrupted
-from collector.signing import PrivateKey, generate_private
-from collector.vault import DataLock, make_folder
-
-_DEVICE_KEY = "device-key"
+from collector.signing import device_key
+from collector.vault import DataLock, keep_private, make_folder
 
 
 class Core:
@@ -49,7 +46,7 @@ class Core:
         self.sessions = Sessions(parts, self.people)
         self.devices = Trials(parts, self.sessions)
         self.places = Places(parts, self.devices.ask)
-        self.desk = RightsDesk(parts)
+        self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
         self.pedal = PedalKey(parts.data)
         self.outbox = Outbox(parts, self.desk, self.sessions)
@@ -76,14 +73,15 @@ def open_core(
 
     `report` gets durable events, `watch` is asked for disk and battery.
 
-    Raises DataFolderInUse, KeystoreLocked, BrokenChain, DiskFull, DiskFailed.
+    Raises FolderOpen, DataFolderInUse, KeystoreLocked, PassphraseWeak, BrokenChain, DiskFull, DiskFailed.
     """
     make_folder(data)
+    keep_private(data)
     with contextlib.ExitStack() as undo:  # a start that fails leaves nothing open, the lock least of all
         lock = DataLock(data)
         undo.callback(lock.release)
         keystore = open_keystore(data, ask_passphrase)
-        key = _device_key(data, keystore)
+        key = device_key(keystore, is_new=not (data / "ledger.jsonl").exists())
         ledger = Ledger(data / "ledger.jsonl", key, now)
         undo.callback(ledger.close)
         if ledger.head is None:
@@ -97,16 +95,3 @@ def open_core(
         forget_ended_projects(parts)
         undo.pop_all()
     return Core(parts, lock, findings)
-
-
-def _device_key(data: Path, keystore: Keystore) -> PrivateKey:
-    seed = keystore.get(_DEVICE_KEY)
-    if seed is not None:
-        return PrivateKey(seed)
-    if (data / "ledger.jsonl").exists():
-        raise KeystoreLocked(
-            "The keystore has lost this laptop's key.", remedy="Ask the organisation how to go on."
-        )
-    key = generate_private()
-    keystore.put(_DEVICE_KEY, key.seed)
-    return key

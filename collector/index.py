@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -42,10 +43,14 @@ CREATE INDEX IF NOT EXISTS sessions_by_stage ON sessions (stage, started);
 
 
 class Index:
-    """Open index. Losing or damaging the file loses nothing: `rebuild` makes it anew."""
+    """Open index. Losing or damaging the file loses nothing: `rebuild` makes it anew.
+
+    One connection, so one transaction at a time: a second thread's commit would be half of the first one's.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._turn = threading.Lock()
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError:
@@ -61,7 +66,7 @@ class Index:
         """Replace everything."""
         marks = ", ".join("?" for _ in _COLUMNS)
         try:
-            with self._connection:
+            with self._turn, self._connection:
                 self._connection.execute("DELETE FROM sessions")
                 statement = f"INSERT INTO sessions VALUES ({marks})"  # noqa: S608 - no values
                 self._connection.executemany(statement, (astuple(row) for row in rows))
@@ -88,7 +93,8 @@ class Index:
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        with self._turn:
+            self._connection.close()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, check_same_thread=False)
@@ -111,7 +117,7 @@ class Index:
 
     def _run(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         try:
-            with self._connection:
+            with self._turn, self._connection:
                 return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise _explain(error) from error

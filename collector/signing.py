@@ -11,13 +11,15 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from collector.errors import BadSignature, KeyFileExists, Malformed
+from collector.errors import BadSignature, KeyFileExists, KeystoreLocked, Malformed
+from collector.keystore import Keystore
 from collector.model.canonical import canonical
 from collector.vault import create_file, disk_errors, read_small, sync_folder
 
 _LINE = re.compile(r"ed25519:([0-9a-f]{64})\n?")
 _KEY_FILE_LIMIT_BYTES = 256
 SIGNATURE_BYTES = 64
+_DEVICE_KEY = "device-key"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,20 @@ class PrivateKey:
 def generate_private() -> PrivateKey:
     """Return a fresh key from the system's random source."""
     return PrivateKey(Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def device_key(keystore: Keystore, *, is_new: bool) -> PrivateKey:
+    """Return this laptop's key; a new data folder gets one. Raises KeystoreLocked when it was lost."""
+    seed = keystore.get(_DEVICE_KEY)
+    if seed is not None:
+        return PrivateKey(seed)
+    if not is_new:
+        raise KeystoreLocked(
+            "The keystore has lost this laptop's key.", remedy="Ask the organisation how to go on."
+        )
+    key = generate_private()
+    keystore.put(_DEVICE_KEY, key.seed)
+    return key
 
 
 def parse_public(text: str) -> PublicKey:

@@ -14,11 +14,12 @@ from typing import BinaryIO, Self
 
 import filelock
 
-from collector.errors import DataFolderInUse, DiskFailed, DiskFull, UnsafePath
+from collector.errors import DataFolderInUse, DiskFailed, DiskFull, FolderOpen, UnsafePath
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 READ_ONLY_MODE = 0o400
+_OTHERS = 0o077
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -48,6 +49,24 @@ def make_folder(path: Path) -> None:
         for folder in reversed(missing):
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
             sync_folder(folder.parent)
+
+
+def keep_private(path: Path) -> None:
+    """Close a folder to everybody but its owner. Raises FolderOpen where that can't be done.
+
+    On Windows the user's own profile is closed by its access list.
+    """
+    if os.name == "nt":
+        return
+    with disk_errors("the data folder"):
+        info = path.stat()
+        if info.st_uid != os.geteuid():
+            raise FolderOpen("The data folder belongs to somebody else.")
+        if stat.S_IMODE(info.st_mode) & _OTHERS:
+            with contextlib.suppress(PermissionError):
+                path.chmod(FOLDER_MODE)
+        if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
+            raise FolderOpen("The data folder is open to others, and this disk can't close it.")
 
 
 def sync_folder(path: Path) -> None:

@@ -148,7 +148,7 @@ def test_a_wrong_passphrase_and_a_damaged_file_are_locked(path: Path) -> None:
 def test_a_draft_of_a_first_start_that_was_cut_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "keystore.new").write_bytes(b"half")
     open_keystore(tmp_path, lambda: PASSPHRASE).put("a", b"1")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["keystore.slots"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["keystore.lock", "keystore.slots"]
 
 
 def test_without_a_passphrase_slots_stay_locked(path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from collector import vault
-from collector.errors import CollectorError, DataFolderInUse, DiskFailed, DiskFull, UnsafePath
+from collector.errors import CollectorError, DataFolderInUse, DiskFailed, DiskFull, FolderOpen, UnsafePath
 
 WRITER = """
 import sys
@@ -203,3 +203,23 @@ def test_a_folder_that_can_not_be_made_is_the_disks_fault(tmp_path: Path) -> Non
     (tmp_path / "file").touch()
     with pytest.raises(DiskFailed):
         vault.DataLock(tmp_path / "file" / "data")
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o777, 0o770, 0o701, 0o744])
+def test_a_folder_that_is_open_to_others_is_closed(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(mode)
+    vault.keep_private(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_somebody_elses_folder_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    folder = Path("/usr")  # root's
+    if os.geteuid() == 0:
+        folder = tmp_path / "data"
+        folder.mkdir(mode=0o755)
+        os.chown(folder, 12345, -1)
+    with pytest.raises(FolderOpen, match="somebody else"):
+        vault.keep_private(folder)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755

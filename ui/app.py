@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from collector.passphrase import tell_strength
 from ui.fonts import load_bundled_families, report_missing_families
 from ui.icons import load_icons
 from ui.messages import explain
@@ -57,15 +58,15 @@ class App(QObject):
         importlib.import_module("ui.flows.desk")
         return self._open_core(self._ask_passphrase)
 
-    def _ask_passphrase(self) -> str:
+    def _ask_passphrase(self, *, first: bool = False) -> str:
         """Called by the core in the worker: shows the page there is on the main thread and waits."""
-        self._window.worker.post(self._show_unlock)
+        self._window.worker.post(lambda: self._show_unlock(first=first))
         return self._answers.get()
 
-    def _show_unlock(self) -> None:
+    def _show_unlock(self, *, first: bool) -> None:
         from ui.pages.unlock import UnlockPage
 
-        page = UnlockPage()
+        page = UnlockPage(first=first, judge=tell_strength)
         page.given.connect(self._answers.put)
         self._asked = True
         self._window.show_page(page)

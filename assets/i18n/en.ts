@@ -21,6 +21,10 @@
         <source>The %n take(s) so far stay under the old policy and are sealed.</source>
         <translation><numerusform>The one take so far stays under the old policy and is sealed.</numerusform><numerusform>The %n takes so far stay under the old policy and are sealed.</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>The %n take(s) so far stay as they were agreed to and are sealed.</source>
+        <translation><numerusform>The one take so far stays as it was agreed to and is sealed.</numerusform><numerusform>The %n takes so far stay as they were agreed to and are sealed.</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>GuardianPage</name>

@@ -490,6 +490,18 @@
         <source>Before anything more is recorded, please read it and decide again.</source>
         <translation>继续录之前，请先阅读，再重新决定。</translation>
     </message>
+    <message>
+        <source>The guardian's signature has run out</source>
+        <translation>监护人的签字已过期</translation>
+    </message>
+    <message>
+        <source>It was given ahead, for days that are over. A guardian decides again.</source>
+        <translation>那是提前签的，所定的日子已过。请监护人重新决定。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %n take(s) so far stay as they were agreed to and are sealed.</source>
+        <translation><numerusform>到目前为止的 %n 段仍按当时的同意保留并封存。</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>DecidedRow</name>
@@ -1069,10 +1081,6 @@
         <translation>这份同意已到期。</translation>
     </message>
     <message>
-        <source>This person is no longer a child and decides anew.</source>
-        <translation>此人已不是儿童，需要自己重新决定。</translation>
-    </message>
-    <message>
         <source>This consent is not valid.</source>
         <translation>这份同意无效。</translation>
     </message>
@@ -1223,6 +1231,130 @@
     <message>
         <source>End the take and record this prompt again.</source>
         <translation>请结束这一条，重新录一遍。</translation>
+    </message>
+    <message>
+        <source>The passphrase is too short.</source>
+        <translation>口令太短。</translation>
+    </message>
+    <message>
+        <source>The passphrase repeats the same few characters.</source>
+        <translation>口令总是重复那几个字符。</translation>
+    </message>
+    <message>
+        <source>Choose at least ten characters, or six words.</source>
+        <translation>请至少用十个字符，或六个单词。</translation>
+    </message>
+    <message>
+        <source>The data folder belongs to somebody else.</source>
+        <translation>数据文件夹属于别人。</translation>
+    </message>
+    <message>
+        <source>The data folder is open to others, and this disk can't close it.</source>
+        <translation>数据文件夹别人也能打开，而这个磁盘无法把它关上。</translation>
+    </message>
+    <message>
+        <source>Name a folder of your own on this computer's disk with --data.</source>
+        <translation>请用 --data 指定本机磁盘上您自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>The keystore file was exchanged.</source>
+        <translation>密钥库文件被换掉了。</translation>
+    </message>
+    <message>
+        <source>Close the program and start again.</source>
+        <translation>请关闭程序后重新打开。</translation>
+    </message>
+    <message>
+        <source>A team lead set this PIN.</source>
+        <translation>这个 PIN 是组长设的。</translation>
+    </message>
+    <message>
+        <source>Choose a PIN of your own.</source>
+        <translation>请设自己的 PIN。</translation>
+    </message>
+    <message>
+        <source>Wait 2 minutes, then try again.</source>
+        <translation>请等 2 分钟再试。</translation>
+    </message>
+    <message>
+        <source>Wait 4 minutes, then try again.</source>
+        <translation>请等 4 分钟再试。</translation>
+    </message>
+    <message>
+        <source>Wait 8 minutes, then try again.</source>
+        <translation>请等 8 分钟再试。</translation>
+    </message>
+    <message>
+        <source>Wait 16 minutes, then try again.</source>
+        <translation>请等 16 分钟再试。</translation>
+    </message>
+    <message>
+        <source>Wait 32 minutes, then try again.</source>
+        <translation>请等 32 分钟再试。</translation>
+    </message>
+    <message>
+        <source>Wait 60 minutes, then try again.</source>
+        <translation>请等 60 分钟再试。</translation>
+    </message>
+    <message>
+        <source>A team lead sets this operator's first PIN.</source>
+        <translation>这位采集员的第一个 PIN 由组长来设。</translation>
+    </message>
+    <message>
+        <source>The one-time code is wrong.</source>
+        <translation>一次性代码不对。</translation>
+    </message>
+    <message>
+        <source>Ask the organisation for the newest one.</source>
+        <translation>请向机构要最新的代码。</translation>
+    </message>
+    <message>
+        <source>The new PIN is the old one.</source>
+        <translation>新 PIN 和原来的一样。</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>请换一个。</translation>
+    </message>
+    <message>
+        <source>This needs another person than the one who is signed in.</source>
+        <translation>这需要已登录者之外的另一个人。</translation>
+    </message>
+    <message>
+        <source>Call somebody else of the team, or wait for the organisation's answer.</source>
+        <translation>请叫团队里的另一个人，或等机构答复。</translation>
+    </message>
+    <message>
+        <source>A team lead set this operator's PIN within the last day.</source>
+        <translation>这位采集员的 PIN 在过去一天内由组长设过。</translation>
+    </message>
+    <message>
+        <source>Call somebody else, or wait until the day is over.</source>
+        <translation>请叫别人，或等满一天。</translation>
+    </message>
+    <message>
+        <source>Requests are read by a team lead, the rights officer or an auditor.</source>
+        <translation>请求由组长、权利专员或审计员查看。</translation>
+    </message>
+    <message>
+        <source>Taking one is anybody's.</source>
+        <translation>受理请求谁都可以。</translation>
+    </message>
+    <message>
+        <source>This request deletes nothing on this laptop.</source>
+        <translation>这项请求不删除这台电脑上的任何内容。</translation>
+    </message>
+    <message>
+        <source>Somebody asked for these recordings to be deleted: until that is decided nothing is sent.</source>
+        <translation>有人要求删除这些录制内容：决定之前什么都不发送。</translation>
+    </message>
+    <message>
+        <source>A second person of the team confirms it, or the organisation answers.</source>
+        <translation>由团队里的第二个人确认，或等机构答复。</translation>
+    </message>
+    <message>
+        <source>The guardian's signature counts no longer: it is decided anew.</source>
+        <translation>监护人的签字不再有效，需要重新决定。</translation>
     </message>
 </context>
 <context>
@@ -1754,10 +1886,6 @@
         <translation>新的请求</translation>
     </message>
     <message>
-        <source>Nothing is deleted and nothing sent until the organisation knows who asks.</source>
-        <translation>在机构确认是谁提出之前，什么都不删除，也什么都不发送。</translation>
-    </message>
-    <message>
         <source>Number of the request</source>
         <translation>请求编号</translation>
     </message>
@@ -1824,6 +1952,26 @@
     <message>
         <source>optional</source>
         <translation>可不填</translation>
+    </message>
+    <message>
+        <source>Second person's code</source>
+        <translation>第二个人的代码</translation>
+    </message>
+    <message>
+        <source>Their PIN</source>
+        <translation>本人的 PIN</translation>
+    </message>
+    <message>
+        <source>Somebody else of the team, who stands by it.</source>
+        <translation>团队里的另一个人，共同确认删除。</translation>
+    </message>
+    <message>
+        <source>Typed by themselves.</source>
+        <translation>由本人输入。</translation>
+    </message>
+    <message>
+        <source>It is held: deleted once a second person or the organisation stands by it.</source>
+        <translation>先搁置：由第二个人或机构确认后才删除。</translation>
     </message>
 </context>
 <context>
@@ -2909,6 +3057,14 @@ Space goes on</source>
         <source>code not known</source>
         <translation>代码不详</translation>
     </message>
+    <message>
+        <source>Stand by the deletion…</source>
+        <translation>确认删除…</translation>
+    </message>
+    <message>
+        <source>Held until a second person stands by it.</source>
+        <translation>先搁置，等第二个人确认。</translation>
+    </message>
 </context>
 <context>
     <name>ReturningPage</name>
@@ -3354,10 +3510,6 @@ Space goes on</source>
         <translation>还是同一个人吗？</translation>
     </message>
     <message>
-        <source>This session belongs to the person with this code. It stands on the copy.</source>
-        <translation>这次录制属于这个代码的参加者。代码印在副本上。</translation>
-    </message>
-    <message>
         <source>&amp;Yes, it is me</source>
         <translation>是，是我(&amp;Y)</translation>
     </message>
@@ -3378,12 +3530,16 @@ Space goes on</source>
         <translation>还是这几位吗？</translation>
     </message>
     <message>
-        <source>This session belongs to the people with these codes. Each copy has its own.</source>
-        <translation>这次录制属于这些代码的参加者。每份副本上有各自的代码。</translation>
-    </message>
-    <message>
         <source>&amp;Yes, it is us</source>
         <translation>是，是我们(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>This session belongs to whoever began it. Their copy will carry this code.</source>
+        <translation>这次录制属于开始录制的人，其副本上会有这个代码。</translation>
+    </message>
+    <message>
+        <source>This session belongs to those who began it. Each copy will carry its own code.</source>
+        <translation>这次录制属于开始录制的各位，每份副本上会有各自的代码。</translation>
     </message>
 </context>
 <context>
@@ -3454,10 +3610,6 @@ Space goes on</source>
     <message>
         <source>Your code</source>
         <translation>您的代码</translation>
-    </message>
-    <message>
-        <source>Choose a PIN, 4 to 12 digits</source>
-        <translation>请设 PIN，4 到 12 位数字</translation>
     </message>
     <message>
         <source>PIN</source>
@@ -4440,6 +4592,38 @@ Space goes on</source>
     <message>
         <source>&amp;Unlock</source>
         <translation>解锁(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Choose a passphrase for this laptop</source>
+        <translation>为这台电脑设一个口令</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>再输一遍</translation>
+    </message>
+    <message>
+        <source>&amp;Set the passphrase</source>
+        <translation>设定口令(&amp;S)</translation>
+    </message>
+    <message>
+        <source>At least ten characters, or six words.</source>
+        <translation>至少十个字符，或六个单词。</translation>
+    </message>
+    <message>
+        <source>Too easy to guess: always the same few characters.</source>
+        <translation>太容易猜：总是那几个字符。</translation>
+    </message>
+    <message>
+        <source>Good enough. More words make it stronger.</source>
+        <translation>可以。再加几个词会更强。</translation>
+    </message>
+    <message>
+        <source>Strong.</source>
+        <translation>很强。</translation>
+    </message>
+    <message>
+        <source>The two are not the same. Type both again.</source>
+        <translation>两次输入不一致，请都重新输入。</translation>
     </message>
 </context>
 <context>
@@ -5464,6 +5648,83 @@ Space goes on</source>
     <message>
         <source>Play</source>
         <translation>播放</translation>
+    </message>
+</context>
+<context>
+    <name>FirstPinPage</name>
+    <message>
+        <source>One-time code</source>
+        <translation>一次性代码</translation>
+    </message>
+    <message>
+        <source>Team lead's PIN</source>
+        <translation>组长的 PIN</translation>
+    </message>
+    <message>
+        <source>The PIN you were given</source>
+        <translation>给您的 PIN</translation>
+    </message>
+    <message>
+        <source>New PIN, 4 to 12 digits</source>
+        <translation>新 PIN，4 到 12 位数字</translation>
+    </message>
+    <message>
+        <source>The first team lead's PIN</source>
+        <translation>第一位组长的 PIN</translation>
+    </message>
+    <message>
+        <source>Save the file and send it to the organisation. They tell you the one-time code.</source>
+        <translation>请保存文件并发给机构，机构会告诉您一次性代码。</translation>
+    </message>
+    <message>
+        <source>A team lead sets the first PIN</source>
+        <translation>第一个 PIN 由组长来设</translation>
+    </message>
+    <message>
+        <source>It is for %1, who then chooses one of their own.</source>
+        <translation>这是给 %1 的，之后由本人另设一个。</translation>
+    </message>
+    <message>
+        <source>Choose a PIN of your own</source>
+        <translation>请设自己的 PIN</translation>
+    </message>
+    <message>
+        <source>A team lead knows the one you have now. Nobody knows the new one.</source>
+        <translation>现在这个 PIN 组长知道，新的只有您自己知道。</translation>
+    </message>
+    <message>
+        <source>Save the &amp;file…</source>
+        <translation>保存文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Set the PIN</source>
+        <translation>设定 PIN(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>FirstPins</name>
+    <message>
+        <source>Save the file for the organisation</source>
+        <translation>保存给机构的文件</translation>
+    </message>
+    <message>
+        <source>The file is saved. Only the organisation can open it.</source>
+        <translation>文件已保存，只有机构能打开。</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmRequestPage</name>
+    <message>
+        <source>Stand by a deletion</source>
+        <translation>确认删除</translation>
+    </message>
+    <message>
+        <source>Two people of the team answer for it: you, and somebody else who types here.</source>
+        <translation>由团队里的两个人负责：您，和在这里输入的另一个人。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete it now</source>
+        <translation>立即删除(&amp;D)</translation>
     </message>
 </context>
 </TS>

@@ -11,7 +11,7 @@ import typer
 from collector.cli.context import emit, say
 from collector.errors import Malformed
 from collector.model.ids import normalise_copy_number
-from collector.model.rights import REASONS
+from collector.model.rights import ANSWER_STATES, REASONS
 from collector.model.times import time_text, utc_now
 from collector.vault import make_folder, write_atomically
 
@@ -39,6 +39,7 @@ def answer(
     from collector.receive.answering import Word, answer_file
     from collector.signing import read_private
 
+    _check_word(state, reason)
     word = Word(state, reason, due.date() if due else None)  # type: ignore[arg-type]
     if config is not None and key is None and out is None:
         organisation = _organisation(config)
@@ -55,6 +56,18 @@ def answer(
         raise Malformed("Give --config, or --key with --out; deletion lists need --config.")
     words = f"{said.number}  {said.state}  due {said.due}"
     emit({"number": said.number, "state": said.state, "reason": said.reason, "due": said.due}, words)
+
+
+def _check_word(state: str, reason: str | None) -> None:
+    """Say what is missing before anything is read or signed. Raises Malformed."""
+    if state not in ANSWER_STATES:
+        raise Malformed("This is no answer.", remedy=f"--state is one of: {', '.join(ANSWER_STATES)}.")
+    if reason is not None and reason not in REASONS:
+        raise Malformed("This reason is not among the choices.", remedy="See --help for them.")
+    if state == "refused" and reason is None:
+        raise Malformed("A refusal needs its reason.", remedy=f"Add --reason, one of: {', '.join(REASONS)}.")
+    if state != "refused" and reason is not None:
+        raise Malformed("Only a refusal has a reason.", remedy="Leave --reason out, or say --state refused.")
 
 
 def list_waiting(config: Path, project: str | None, to: Path | None) -> None:

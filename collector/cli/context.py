@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collector.session.parts import Report
 
 PASSPHRASE_FILE = "COLLECTOR_PASSPHRASE_FILE"  # noqa: S105 - a name
+PIN_FILE = "COLLECTOR_PIN_FILE"
 DATA = "COLLECTOR_DATA"
 
 

@@ -9,16 +9,27 @@ from typing import Annotated
 
 import typer
 
+from collector.build import Core
 from collector.cli.answers import answer, list_waiting
 from collector.cli.context import emit, find_project, open_data, say
-from collector.cli.rights_rows import filed_row, held_row, request_row, tell_held, tell_request
+from collector.cli.people import ask_pin, sign_in_operator
+from collector.cli.rights_rows import (
+    filed_row,
+    held_row,
+    request_row,
+    sent_row,
+    tell_held,
+    tell_request,
+    tell_sent,
+)
 from collector.desk.details import Details, read_details
 from collector.desk.filing import Filed, LossTold
 from collector.desk.rights_desk import Corrected, RightsDesk
-from collector.errors import CollectorError, NothingToDo, WorkFailed
+from collector.errors import CollectorError, Malformed, NothingToDo, WorkFailed
 from collector.model.ids import is_request_number, normalise_copy_number
 from collector.model.rights import ASKERS, FACT_KINDS, GROUNDS, LOSSES, PROOF_KINDS, RIGHT_KINDS
 from collector.project.install import trusted_packs
+from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked, Proof
 from collector.session.correcting import Correction
 from collector.vault import read_small
@@ -27,6 +38,9 @@ rights_app = typer.Typer(no_args_is_help=True, help="Requests of rights.")
 rights_app.command("answer")(answer)
 DETAILS_LIMIT_BYTES = 1 << 20
 ProjectName = Annotated[str, typer.Option(help="An installed project.")]
+Reader = Annotated[
+    str, typer.Option("--operator", help="Who reads: a lead, the rights officer or an auditor.")
+]
 
 
 def _of(words: str, *names: str) -> str:
@@ -55,17 +69,24 @@ def new(
     noticed: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Of an incident.")] = None,
     device: Annotated[str, typer.Option(help="Another laptop's fingerprint, of an incident.")] = "",
     taker: Annotated[str, typer.Option(help="The operator who takes it.")] = "",
+    second: Annotated[
+        str, typer.Option(help="Of a deletion: another operator who stands by it. Both PINs are asked for.")
+    ] = "",
     number: Annotated[str, typer.Option(help="Issued before: the same request again.")] = "",
     details: Annotated[str, typer.Option(help="Personal words (TOML): FILE, or - for a pipe.")] = "",
 ) -> None:
-    """Take a request, or report a loss. What is personal comes from --details or is asked for here."""
+    """Take a request, or report a loss. What is personal comes from --details or is asked for here.
+
+    What asks for a deletion is held at once; it is deleted when a second person stands by it (--second), or
+    when the organisation answers.
+    """
     told = _details(details, kind, proof)
     core = open_data()
     try:
         chosen, desk = find_project(core, project), core.desk
+        two = _call_second(core, chosen, taker, second)
         if kind == "incident":
-            day = noticed.date().isoformat() if noticed else ""
-            lost = LossTold(loss, day, told.text, device)
+            lost = LossTold(loss, _day_text(noticed), told.text, device)
             filed: Filed | None = desk.report_loss(chosen, lost, taker=taker, number=number)
         else:
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
@@ -73,11 +94,36 @@ def new(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
                 earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
             )  # fmt: skip
-            filed = _file(desk, chosen, asked, told, (taker, number))
+            filed = _confirm(desk, _file(desk, chosen, asked, told, (taker, number)), two)
     finally:
         core.close()
-    if filed is not None:
-        _tell_filed(filed)
+    _tell_filed(filed)
+
+
+def _day_text(day: datetime | None) -> str:
+    return day.date().isoformat() if day else ""
+
+
+def _confirm(desk: RightsDesk, filed: Filed | None, two: TwoPeople | None) -> Filed | None:
+    if filed is None or two is None or not filed.standing.deletes:
+        return filed
+    return desk.confirm(filed.standing.number, two)
+
+
+def _call_second(core: Core, project: str, taker: str, second: str) -> TwoPeople | None:
+    """Let both sign in before anything is written. Raises Malformed, RoleRefused."""
+    if not second:
+        return None
+    if not taker:
+        raise Malformed("--second needs --taker: two people stand by a deletion.")
+    first = sign_in_operator(core, project, taker)
+    return core.people.pins.call_second(project, first, second, ask_pin(second))
+
+
+def _sign_in_reader(core: Core, projects: list[str], operator: str) -> None:
+    if operator:
+        for name in projects:
+            sign_in_operator(core, name, operator)
 
 
 def _file(desk: RightsDesk, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
@@ -98,6 +144,7 @@ def list_requests(
         Path | None, typer.Option(help="The organisation's: what lies on the store (TOML).")
     ] = None,
     to: Annotated[Path | None, typer.Option(help="With --config: copy the sealed requests here.")] = None,
+    operator: Reader = "",
 ) -> None:
     """List requests: overdue first, then children's and accounts."""
     if config is not None:
@@ -106,6 +153,7 @@ def list_requests(
     core = open_data()
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
+        _sign_in_reader(core, names, operator)
         rows = [row for name in names for row in core.desk.rows(name)]
     finally:
         core.close()
@@ -117,16 +165,18 @@ def list_requests(
 def show(
     what: Annotated[str, typer.Argument(metavar="NUMBER|CODE", help="A request, or a contributor.")],
     project: Annotated[str | None, typer.Option(help="For a contributor: which project.")] = None,
+    operator: Reader = "",
 ) -> None:
     """Show one request; or what this laptop still holds of a contributor."""
     number = normalise_copy_number(what)
     core = open_data()
     try:
+        names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
+        _sign_in_reader(core, names, operator)
         if is_request_number(number):
             row = core.desk.find(number)
             emit(request_row(row), tell_request(row))
             return
-        names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
         held = [row for name in names for row in core.desk.preview(name, what)]
     finally:
         core.close()
@@ -164,8 +214,7 @@ def _exchange(desk: RightsDesk, projects: list[str]) -> tuple[int, list[Collecto
     """Send and fetch; return how many requests and lists there were, and what failed."""
     rows = desk.send()
     for row in rows:
-        found = desk.find(row.standing.number)
-        emit(request_row(found), tell_request(found))
+        emit(sent_row(row.standing), tell_sent(row.standing))
     faults = [row.fault for row in rows if row.fault is not None]
     news = len(rows)
     for name in projects:
@@ -199,14 +248,19 @@ def _ask(words: str, name: str) -> str:
     return str(typer.prompt(words, default="", show_default=False, hide_input=hidden, err=True))
 
 
-def _tell_filed(filed: Filed) -> None:
+def _tell_filed(filed: Filed | None) -> None:
+    if filed is None:  # a form was corrected here, and told
+        return
     standing = filed.standing
     emit(filed_row(filed), f"{standing.number}  due {standing.due.isoformat()}")
     if filed.deleted:
         files = sum(row.sealed_files for row in filed.deleted)
         say(f"Deleted here now: {files} sealed files of {len(filed.deleted)} sessions.")
+    if standing.waits_for_second:
+        say("Held: nothing of it is sent, and nothing is deleted before a second person stands by it")
+        say(f"(the same command with --number {standing.number} --second CODE) or the organisation answers.")
     if standing.pending:
-        say("Nobody proved yet who asks. It is taken; nothing is deleted before the organisation checked.")
+        say("Nobody proved yet who asks.")
     say("It is sent before everything else, with `collector upload` or `collector rights apply`.")
 
 

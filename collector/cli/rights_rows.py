@@ -6,7 +6,7 @@ from typing import Any
 
 from collector.desk.filing import Filed
 from collector.model.rights import HeldSession
-from collector.rights.standing import RequestRow
+from collector.rights.standing import RequestRow, Standing
 
 # P-3.7: what each code of a refusal means, in plain words.
 REASON_WORDS = {
@@ -45,6 +45,7 @@ def request_row(row: RequestRow) -> dict[str, Any]:
         "reason": standing.reason or None,
         "identity": "pending" if standing.pending else "proven",
         "applied": standing.applied,
+        "waits_for_second": standing.waits_for_second,
         "first": row.first,
         "alarms": list(row.alarms),
     }
@@ -57,7 +58,22 @@ def tell_request(row: RequestRow) -> str:
     parts.append(f"due {standing.due.isoformat()}")
     parts += [REASON_WORDS[standing.reason]] if standing.reason else []
     parts += ["who asks is not proven yet"] if standing.pending else []
+    parts += ["waits for a second person"] if standing.waits_for_second else []
     return "  ".join([*parts, *(ALARM_WORDS[alarm] for alarm in row.alarms)])
+
+
+def sent_row(standing: Standing) -> dict[str, Any]:
+    """Return what became of one that was sent or asked about: no word of whose it is."""
+    return {
+        "number": standing.number, "project": standing.project, "state": standing.state,
+        "reason": standing.reason or None, "due": standing.due.isoformat(), "applied": standing.applied,
+    }  # fmt: skip
+
+
+def tell_sent(standing: Standing) -> str:
+    """Return it as a line for a person."""
+    reason = REASON_WORDS.get(standing.reason, "")
+    return "  ".join(filter(None, (standing.number, standing.state, reason)))
 
 
 def filed_row(filed: Filed) -> dict[str, Any]:
@@ -67,6 +83,7 @@ def filed_row(filed: Filed) -> dict[str, Any]:
         "event": "requested", "number": standing.number, "kind": standing.kind, "code": standing.code,
         "received": standing.received.isoformat(), "due": standing.due.isoformat(),
         "identity": "pending" if standing.pending else "proven",
+        "waits_for_second": standing.waits_for_second,
         "held": [held_row(row) for row in filed.held],
         "deleted": [row.session for row in filed.deleted],
     }  # fmt: skip

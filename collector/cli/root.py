@@ -9,9 +9,13 @@ from typing import Annotated
 import typer
 
 from collector import __version__
-from collector.cli.context import Invocation, default_data, invocation
+from collector.cli.context import DATA, PASSPHRASE_FILE, PIN_FILE, Invocation, default_data, invocation
 
 OpenApp = Callable[[Path, str | None], int]
+SURROUNDINGS = (
+    f"Environment: {DATA} names the data folder. {PASSPHRASE_FILE} names a file with the passphrase of a"
+    f" keystore without a keyring. {PIN_FILE} names a file with a PIN, or with lines of a code and its PIN."
+)
 ANYWHERE = {"--json": False, "--verbose": False, "--data": True}
 
 
@@ -19,7 +23,7 @@ def make_app(open_app: OpenApp) -> typer.Typer:
     """Return the command line; `open_app(data, project)` shows the desktop app and returns its exit code."""
     root = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 
-    @root.callback(invoke_without_command=True)
+    @root.callback(invoke_without_command=True, epilog=SURROUNDINGS)
     def start(
         context: typer.Context,
         data: Annotated[Path | None, typer.Option(help="The data folder.")] = None,

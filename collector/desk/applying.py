@@ -78,11 +78,9 @@ def _wipe_damaged(parts: Parts, session: str, request: str, code: str) -> None:
 def wants_applying(standing: Standing) -> bool:
     """Tell whether this laptop has still to do its part.
 
-    Who proved nothing is waited for: what is deleted can't be had back (P-3.6). The organisation's word that
-    it accepts proves it.
+    One person's word is waited for, whatever was told as proof: what is deleted can't be had back (P-3.6).
     """
-    known = not standing.pending or standing.state in {"accepted", "done"}
-    return standing.deletes and not standing.applied and known and standing.state != "refused"
+    return standing.deletes and standing.granted and not standing.applied
 
 
 def finish_requests(parts: Parts) -> list[CollectorError]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from collector.consent.id_number import normal_id
-from collector.desk.applying import FOLDER, apply_request, wants_applying
+from collector.desk.applying import FOLDER
 from collector.desk.held import list_held
 from collector.errors import FormIncomplete, Malformed
 from collector.model.canonical import canonical, sha256_text
@@ -57,11 +57,17 @@ class Filed:
 
 
 def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
-    """Take a request. Durable on return; what this laptop can do is done by then.
+    """Take a request. Durable on return; what it asks to be deleted is held from then on.
 
     The same `number` again is the same request: nothing is written twice. Raises FormIncomplete, PackUnknown,
     DiskFull, DiskFailed.
     """
+    with parts.turn:
+        return _file_request(parts, project, asked, (taker, number))
+
+
+def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str]) -> Filed:
+    taker, number = by
     known = _find_known(parts, project, number)
     if known is not None:
         return known
@@ -76,9 +82,6 @@ def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", n
         "whole": checked.whole,
     }
     _keep(parts, taken, request, REQUESTED, fields)
-    standing = read_requests(parts.ledger)[taken.number]
-    if wants_applying(standing):
-        apply_request(parts, standing)
     return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
 
 

@@ -37,6 +37,12 @@ def take_list(parts: Parts, project: str, data: bytes, signature: bytes) -> Dele
     Raises BadSignature, ServerBroken, BadHash for another project's or one that was exchanged.
     """
     found = read_list(data, signature, parts.pack(project).public_key("rights"), project)
+    with parts.turn:
+        return _keep_list(parts, found, data, signature)
+
+
+def _keep_list(parts: Parts, found: DeletionList, data: bytes, signature: bytes) -> DeletionList | None:
+    project = found.project
     for line in parts.ledger.of_kind(KEPT):
         if (line.fields["project"], line.fields["number"]) == (project, found.number):
             if line.fields["sha256"] != sha256_text(data):
@@ -89,7 +95,8 @@ def apply_again(parts: Parts, projects: Iterable[str], *, open_too: bool) -> lis
     for project in projects:
         try:
             for found in read_lists(parts, project):
-                apply_list(parts, found, open_too=open_too)
+                with parts.turn:
+                    apply_list(parts, found, open_too=open_too)
         except CollectorError as fault:
             faults.append(fault)
     return faults

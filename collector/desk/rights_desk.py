@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
 from collector.desk.lists import apply_again, stone_bundles, take_list
@@ -14,6 +15,7 @@ from collector.errors import CollectorError, CorrectionTooLate, Malformed, Unsaf
 from collector.model.ids import normalise_code, normalise_copy_number
 from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
 from collector.project.install import trusted_packs
+from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
 from collector.session.book import Book, refresh_index
@@ -32,15 +34,26 @@ class Corrected:
     elsewhere: tuple[str, ...]
 
 
-class RightsDesk:
-    """Requests of a laptop's projects. Anybody of the team may take one, also after their training ended."""
+def _let_everybody(_project: str) -> None:
+    """Nobody has to be somebody."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+
+class RightsDesk:
+    """Requests of a laptop's projects. Anybody of the team may take one, also after their training ended.
+
+    Reading them is asked of `may_read`, which raises RoleRefused.
+    """
+
+    def __init__(self, parts: Parts, may_read: Callable[[str], None] = _let_everybody) -> None:
+        self._parts, self._may_read = parts, may_read
 
     def file(self, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
         """Take a request. Raises FormIncomplete naming the field."""
         return file_request(self._parts, project, asked, taker=taker, number=number)
+
+    def confirm(self, number: str, two: TwoPeople) -> Filed:
+        """Let two people stand by a deletion, and do it. Raises Malformed, Refused."""
+        return confirm_request(self._parts, number, two)
 
     def report_loss(self, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:
         """Report a lost laptop or disk. Raises FormIncomplete."""
@@ -48,6 +61,14 @@ class RightsDesk:
 
     def rows(self, project: str) -> list[RequestRow]:
         """Return a project's requests: overdue first, then children's and accounts (consent.md, 6)."""
+        self._may_read(project)
+        return self._rows(project)
+
+    def pressing(self, project: str) -> int:
+        """Return how many requests press: anybody may know that somebody has to look."""
+        return sum(bool(row.alarms) for row in self._rows(project))
+
+    def _rows(self, project: str) -> list[RequestRow]:
         mine = [item for item in read_requests(self._parts.ledger).values() if item.project == project]
         today = self._parts.today(self._parts.pack(project).project.time_zone)
         return order_requests(mine, find_children(self._parts, project), today)
@@ -66,6 +87,7 @@ class RightsDesk:
 
     def preview(self, project: str, code: str) -> list[HeldSession]:
         """Return what this laptop holds of a contributor, by the code or the number on the copy (P-3.1)."""
+        self._may_read(project)
         number = normalise_copy_number(code)
         people = [person for _, person in list_people(self._parts, project)]
         named = {str(person["copy_number"]): str(person["code"]) for person in people}

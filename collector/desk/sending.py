@@ -100,6 +100,11 @@ def take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes)
 
     Raises BadSignature, BadHash, ServerBroken.
     """
+    with parts.turn:
+        return _take_answer(parts, standing, data, signature)
+
+
+def _take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes) -> Standing:
     key = parts.pack(standing.project).public_key("rights")
     answer = read_answer(data, signature, key, standing)
     if answer.sequence > standing.sequence:

@@ -13,6 +13,12 @@ class DataFolderInUse(WorkFailed):
     default_remedy = "Close the other window or wait for the other command to end."
 
 
+class FolderOpen(Refused):
+    """Others can reach what lies in the data folder."""
+
+    default_remedy = "Name a folder of your own on this computer's disk with --data."
+
+
 class DiskFull(WorkFailed):
     """The disk has no room for what must be written."""
 
@@ -115,6 +121,12 @@ class KeystoreLocked(Refused):
     """The keystore could not be opened."""
 
     default_remedy = "Unlock the system's keyring, or give the passphrase."
+
+
+class PassphraseWeak(Refused):
+    """A passphrase that is chosen now would be guessed too easily."""
+
+    default_remedy = "Choose at least ten characters, or six words."
 
 
 class BadKeyText(Malformed):

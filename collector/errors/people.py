@@ -142,6 +142,12 @@ class RoleRefused(Refused):
     """The operator's role, PIN, training or confidentiality does not allow this."""
 
 
+class PinToChange(RoleRefused):
+    """A PIN that a lead set: its owner chooses another one before anything else."""
+
+    default_remedy = "Choose a PIN of your own."
+
+
 class ClockWrong(Refused):
     """The laptop's clock can't be right."""
 

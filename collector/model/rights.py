@@ -35,6 +35,7 @@ GROUNDS: tuple[Ground, ...] = get_args(Ground)
 PROOF_KINDS: tuple[ProofKind, ...] = get_args(ProofKind)
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 REASONS: tuple[Reason, ...] = get_args(Reason)
+ANSWER_STATES: tuple[AnswerState, ...] = get_args(AnswerState)
 LOSSES: tuple[Loss, ...] = get_args(Loss)
 MAX_ANSWER_BYTES = 16 << 10
 MAX_LIST_BYTES = 8 << 20

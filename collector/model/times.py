@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,15 @@ _SHAPE = re.compile(TIME_PATTERN)
 def utc_now() -> datetime:
     """Return this moment, UTC."""
     return datetime.now(UTC)
+
+
+def uptime_s() -> float:
+    """Return the seconds since the system started, time asleep included where the system counts it.
+
+    Nobody can set it; after a restart of the system it begins anew.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def time_text(moment: datetime) -> str:

@@ -2,60 +2,137 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Literal
 
-from collector.errors import RoleRefused
+from collector.errors import PinToChange, RoleRefused
 from collector.journal import Ledger
 from collector.keystore import Keystore
 from collector.model.pack import Operator, Project, Role
-from collector.model.times import parse_time
+from collector.model.times import uptime_s
+from collector.project.lead_code import drop_lead_code, fits_lead_code
+from collector.project.pins import (
+    FAILED,
+    PIN_SET,
+    SIGNED_IN,
+    check_pin,
+    check_wait,
+    is_given,
+    is_right,
+    is_set,
+    set_pin,
+    was_given_lately,
+)
 
 REHEARSAL_PIN = "0000"
-_PEPPER = "pin-pepper"
-_TRIES = 5
-_PAUSE = timedelta(minutes=1)
+READERS: frozenset[Role] = frozenset({"rights", "lead", "auditor"})
+# How an operator gets in: with a PIN; the first lead's first one with the organisation's code; anybody else's
+# first one from a lead; and then one of their own.
+PinStep = Literal["enter", "lead_code", "by_lead", "own"]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where sign-ins are checked and written: the device's ledger, its keystore, its clock."""
+    """Where sign-ins are checked and written: the device's ledger, its keystore, its clock and uptime."""
 
     ledger: Ledger
     keystore: Keystore
     now: Callable[[], datetime]
+    uptime_s: Callable[[], float] = uptime_s
 
 
 def sign_in(project: Project, code: str, pin: str, desk: Desk) -> Operator:
-    """Return the operator when code and PIN fit; each try is one ledger line. Raises RoleRefused."""
-    operator = next((item for item in project.operators if item.code == code), None)
-    if operator is None:
-        raise RoleRefused("There is no such operator in this project.")
-    _check_pause(project.id, code, desk.ledger, desk.now())
-    stored = desk.keystore.get(_name(project.id, code))
-    if stored is None and not project.rehearsal:
+    """Return the operator when code and PIN fit; each try is one ledger line.
+
+    Raises RoleRefused, PinToChange when a lead set this PIN.
+    """
+    operator = find_operator(project, code)
+    check_wait(project.id, code, desk.ledger, desk.uptime_s())
+    if not has_pin(project, code, desk.keystore):
         raise RoleRefused("No PIN is set for this operator on this laptop.", remedy="Set one first.")
-    right = pin == REHEARSAL_PIN if stored is None else hmac.compare_digest(stored, _hash(pin, desk.keystore))
-    desk.ledger.append("signed_in" if right else "sign_in_failed", {"project": project.id, "operator": code})
-    if not right:
-        raise RoleRefused("The PIN is wrong.", remedy="Type it again.")
+    _try(project.id, code, _is_right(project, code, pin, desk.keystore), desk)
+    if is_given(project.id, code, desk.ledger):
+        raise PinToChange("A team lead set this PIN.")
     return operator
 
 
-def set_pin(project: str, code: str, pin: str, keystore: Keystore) -> None:
-    """Set an operator's PIN on this laptop: 4 digits at the least. Raises RoleRefused."""
-    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 12):  # noqa: PLR2004 - digits on a keypad
-        raise RoleRefused("A PIN has 4 to 12 digits.")
-    keystore.put(_name(project, code), _hash(pin, keystore))
+def find_operator(project: Project, code: str) -> Operator:
+    """Return an operator of the pack. Raises RoleRefused."""
+    operator = next((item for item in project.operators if item.code == code), None)
+    if operator is None:
+        raise RoleRefused("There is no such operator in this project.")
+    return operator
 
 
 def has_pin(project: Project, code: str, keystore: Keystore) -> bool:
     """Tell whether this operator can sign in already."""
-    return project.rehearsal or keystore.get(_name(project.id, code)) is not None
+    return project.rehearsal or is_set(project.id, code, keystore)
+
+
+def next_step(project: Project, code: str, desk: Desk) -> PinStep:
+    """Return how this operator gets in here. Raises RoleRefused."""
+    operator = find_operator(project, code)
+    if has_pin(project, code, desk.keystore):
+        return "own" if is_given(project.id, code, desk.ledger) else "enter"
+    others = [item for item in project.operators if "lead" in item.roles and item.code != code]
+    led = any(has_pin(project, item.code, desk.keystore) for item in others)
+    return "lead_code" if "lead" in operator.roles and not led else "by_lead"
+
+
+def choose_first_pin(project: Project, code: str, pin: str, once: str, desk: Desk) -> None:
+    """Set the first lead's first PIN with the organisation's one-time code. Raises RoleRefused."""
+    if next_step(project, code, desk) != "lead_code":
+        raise RoleRefused("A team lead sets this operator's first PIN.", remedy="Ask a team lead.")
+    check_pin(pin)
+    check_wait(project.id, code, desk.ledger, desk.uptime_s())
+    if not fits_lead_code(project.id, once, desk.keystore):
+        _note_failure(project.id, code, desk)
+        raise RoleRefused("The one-time code is wrong.", remedy="Ask the organisation for the newest one.")
+    set_pin(project.id, code, pin, desk.keystore)
+    desk.ledger.append(PIN_SET, {"project": project.id, "operator": code, "by": code})
+    drop_lead_code(project.id, desk.keystore)
+
+
+def give_pin(project: Project, lead: Operator, code: str, pin: str, desk: Desk) -> None:
+    """Set another operator's PIN, which they have to change when they first sign in.
+
+    `lead` has signed in with their own PIN. Raises RoleRefused.
+    """
+    find_operator(project, code)
+    if "lead" not in lead.roles or lead.code == code:
+        raise RoleRefused("A team lead sets this operator's first PIN.", remedy="Ask a team lead.")
+    check_pin(pin)
+    # The line comes first: a PIN that a lead knows never stands without it.
+    desk.ledger.append(PIN_SET, {"project": project.id, "operator": code, "by": lead.code})
+    set_pin(project.id, code, pin, desk.keystore)
+
+
+def change_pin(project: Project, code: str, old: str, new: str, desk: Desk) -> None:
+    """Replace one's own PIN. Raises RoleRefused."""
+    find_operator(project, code)
+    check_wait(project.id, code, desk.ledger, desk.uptime_s())
+    _try(project.id, code, _is_right(project, code, old, desk.keystore), desk)
+    if new == old:
+        raise RoleRefused("The new PIN is the old one.", remedy="Choose another one.")
+    replace_pin(project, code, new, desk)
+
+
+def replace_pin(project: Project, code: str, pin: str, desk: Desk) -> None:
+    """Set the PIN of an operator who is signed in. Raises RoleRefused."""
+    set_pin(project.id, code, pin, desk.keystore)
+    desk.ledger.append(PIN_SET, {"project": project.id, "operator": code, "by": code})
+
+
+def may_confirm(project: Project, code: str, ledger: Ledger, now: datetime) -> bool:
+    """Tell whether this operator can be a second person: nobody else knew their PIN within a day.
+
+    The day counts by the wall clock. Whoever sets it forward leaves lines of a time to come in the ledger,
+    and no session begins until a lead has answered for the clock.
+    """
+    known = any(operator.code == code for operator in project.operators)
+    return known and not was_given_lately(project.id, code, ledger, now)
 
 
 def require_role(operator: Operator, role: Role, today: date) -> None:
@@ -68,6 +145,15 @@ def require_role(operator: Operator, role: Role, today: date) -> None:
         raise RoleRefused(
             "This operator's training has run out, so no new session can start.",
             remedy="Uploading and requests still work. Renew the training, then install the new pack.",
+        )
+
+
+def check_reader(operator: Operator) -> None:
+    """Return when this operator may read requests of rights: who asked for what. Raises RoleRefused."""
+    if not READERS & set(operator.roles):
+        raise RoleRefused(
+            "Requests are read by a team lead, the rights officer or an auditor.",
+            remedy="Taking one is anybody's.",
         )
 
 
@@ -84,29 +170,19 @@ def accept_confidentiality(project: Project, code: str, ledger: Ledger) -> None:
         ledger.append("confidentiality_accepted", fields)
 
 
-def _check_pause(project: str, code: str, ledger: Ledger, now: datetime) -> None:
-    failed = 0
-    last: datetime | None = None
-    for line in reversed(ledger.lines):
-        if line.fields.get("operator") != code or line.fields.get("project") != project:
-            continue
-        if line.kind == "signed_in":
-            break
-        if line.kind == "sign_in_failed":
-            failed += 1
-            last = last or parse_time(line.time)
-    if failed >= _TRIES and last is not None and now < last + _PAUSE:
-        raise RoleRefused("Too many wrong PINs.", remedy="Wait a minute, then try again.")
+def _is_right(project: Project, code: str, pin: str, keystore: Keystore) -> bool:
+    if is_set(project.id, code, keystore):
+        return is_right(project.id, code, pin, keystore)
+    return project.rehearsal and pin == REHEARSAL_PIN
 
 
-def _name(project: str, code: str) -> str:
-    return f"pin:{project}:{code}"
+def _try(project: str, code: str, right: bool, desk: Desk) -> None:
+    if not right:
+        _note_failure(project, code, desk)
+        raise RoleRefused("The PIN is wrong.", remedy="Type it again.")
+    desk.ledger.append(SIGNED_IN, {"project": project, "operator": code})
 
 
-def _hash(pin: str, keystore: Keystore) -> bytes:
-    """Hash the PIN by scrypt, peppered from the keystore: the slot alone tells nothing about four digits."""
-    pepper = keystore.get(_PEPPER)
-    if pepper is None:
-        pepper = secrets.token_bytes(32)
-        keystore.put(_PEPPER, pepper)
-    return hashlib.scrypt(pin.encode(), salt=pepper, n=1 << 14, r=8, p=1, dklen=32)
+def _note_failure(project: str, code: str, desk: Desk) -> None:
+    fields = {"project": project, "operator": code, "uptime_s": int(desk.uptime_s())}
+    desk.ledger.append(FAILED, fields)

@@ -13,8 +13,9 @@ from collector.rights.calendar import Alarm, find_alarms
 
 REQUESTED, REPORTED = "right_requested", "incident_reported"
 APPLIED, SENT, ANSWERED = "right_applied", "right_sent", "right_answered"
+CONFIRMED = "right_confirmed"
 CANCELLED = "account_cancelled"
-KINDS = frozenset({REQUESTED, REPORTED, APPLIED, SENT, ANSWERED})
+KINDS = frozenset({REQUESTED, REPORTED, CONFIRMED, APPLIED, SENT, ANSWERED})
 INCIDENT = "incident"
 DELETING = frozenset({"delete", "withdraw", "cancel_account"})
 TOUCHING = DELETING | {"change_scope", "restrict", "guardian_acts", "turned_14", "heir"}
@@ -28,6 +29,8 @@ RequestState = Literal["waiting", "sent", "accepted", "done", "refused"]
 class Standing:
     """One request. `pending`: nobody proved yet who asks. `applied`: this laptop did its own part.
 
+    `confirmed`: two people of the team stand by its deletion. What was told at a desk proves nothing here.
+
     `sha256` is of the sealed file, `sequence` of the newest answer.
     """
 
@@ -40,6 +43,7 @@ class Standing:
     sha256: str
     whole: bool = True
     pending: bool = False
+    confirmed: bool = False
     applied: bool = False
     state: RequestState = "waiting"
     reason: str = ""
@@ -59,6 +63,16 @@ class Standing:
     def deletes(self) -> bool:
         """Whether it asks for everything of a contributor to go."""
         return self.kind in DELETING and self.whole and bool(self.code)
+
+    @property
+    def granted(self) -> bool:
+        """Whether what it deletes may go: by two people's word here, or by the organisation's."""
+        return self.state in {"accepted", "done"} or (self.confirmed and self.state != "refused")
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether somebody has still to stand by its deletion: until then nothing is deleted nor sent."""
+        return self.deletes and not (self.granted or self.applied or self.settled)
 
 
 @dataclass(frozen=True)
@@ -104,13 +118,12 @@ def order_requests(found: Iterable[Standing], children: Collection[str], today: 
 
 
 def is_held(found: Iterable[Standing], codes: Collection[str]) -> bool:
-    """Tell whether somebody asked for one of `codes` to be deleted and has still to prove who they are.
+    """Tell whether somebody asked for one of `codes` to be deleted and it is not done nor turned down.
 
-    Nothing is deleted then, and nothing is sent either.
+    Nothing is sent then, whoever has still to stand by it.
     """
     return any(
-        item.deletes and item.pending and not item.applied and item.code in codes and not item.settled
-        for item in found
+        item.deletes and not item.applied and item.code in codes and item.state != "refused" for item in found
     )
 
 
@@ -142,6 +155,8 @@ def _begin(line: Line) -> Standing:
 
 def _advance(standing: Standing, line: Line) -> Standing:
     fields = line.fields
+    if line.kind == CONFIRMED:
+        return replace(standing, confirmed=fields["first"] != fields["second"])
     if line.kind == APPLIED:
         return replace(standing, applied=True)
     if line.kind == SENT:

@@ -7,11 +7,10 @@ from collector.model.pack import Operator, Project
 from collector.project.operators import (
     Desk,
     accept_confidentiality,
+    check_reader,
     has_accepted,
-    has_pin,
-    set_pin,
-    sign_in,
 )
+from collector.project.pin_desk import PinDesk
 from collector.session.clock import correct_clock
 from collector.session.parts import Parts
 
@@ -28,20 +27,46 @@ class People:
         """The code of the one who is signed in; nothing before."""
         return self.operator.code if self.operator else ""
 
+    @property
+    def pins(self) -> PinDesk:
+        """Who gets in, and how."""
+        parts = self._parts
+        desk = Desk(parts.ledger, parts.keystore, parts.now, parts.uptime_s)
+        return PinDesk(parts.pack, desk, parts.key.public.fingerprint)
+
     def sign_in(self, project: str, code: str, pin: str) -> Operator:
-        """Sign an operator in. Raises RoleRefused."""
-        self.operator = self._check_pin(project, code, pin)
+        """Sign an operator in. Raises RoleRefused, PinToChange."""
+        self.operator = self.pins.sign_in(project, code, pin)
         return self.operator
 
-    def needs_new_pin(self, project: str, code: str) -> bool:
-        """Tell whether this operator has no PIN on this laptop yet."""
-        return not has_pin(self._project(project), code, self._parts.keystore)
+    def sign_out(self) -> None:
+        """Nobody is signed in any more."""
+        self.operator = None
 
-    def choose_pin(self, project: str, code: str, pin: str) -> None:
-        """Set an operator's first PIN on this laptop; a set one is changed only by its owner signed in."""
-        if not self.needs_new_pin(project, code) and (self.operator is None or self.operator.code != code):
-            raise RoleRefused("This operator has a PIN already.")
-        set_pin(project, code, pin, self._parts.keystore)
+    def choose_pin(self, project: str, code: str, pin: str, once: str = "") -> None:
+        """Set one's own PIN: signed in, or as the first lead with the organisation's code `once`.
+
+        Raises RoleRefused.
+        """
+        if self.pins.step(project, code) in {"enter", "own"}:
+            self.pins.replace(project, self.operator, code, pin)
+        else:
+            self.pins.choose_first(project, code, pin, once)
+
+    def call_lead(self, project: str, code: str, pin: str) -> Operator:
+        """Return the team lead of this code and PIN; who is signed in stays. Raises RoleRefused."""
+        lead = self.pins.sign_in(project, code, pin)
+        if "lead" not in lead.roles:
+            raise RoleRefused("Only a team lead can confirm this.", remedy="Ask a team lead.")
+        return lead
+
+    def check_reader(self, project: str) -> None:
+        """Return when requests may be read by who is signed in. Raises RoleRefused.
+
+        In a rehearsal, where every PIN is known, nobody has to sign in to see made-up requests.
+        """
+        if self.operator is not None or not self._project(project).rehearsal:
+            check_reader(self.signed_in())
 
     def has_accepted(self, project: str) -> bool:
         """Tell whether the operator signed in accepted the project's confidentiality text."""
@@ -56,17 +81,11 @@ class People:
 
         Raises RoleRefused.
         """
-        lead = self._check_pin(project, code, pin)
-        if "lead" not in lead.roles:
-            raise RoleRefused("Only a team lead can confirm the clock.", remedy="Ask a team lead.")
+        lead = self.call_lead(project, code, pin)
         correct_clock(self._parts, lead.code)
 
     def _project(self, name: str) -> Project:
         return self._parts.pack(name).project
-
-    def _check_pin(self, project: str, code: str, pin: str) -> Operator:
-        desk = Desk(self._parts.ledger, self._parts.keystore, self._parts.now)
-        return sign_in(self._project(project), code, pin, desk)
 
     def signed_in(self) -> Operator:
         """Return the operator signed in. Raises RoleRefused."""

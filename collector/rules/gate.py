@@ -38,7 +38,7 @@ _SENTENCES: dict[str, str] = {
     "withdrawn": "Consent was withdrawn.",
     "superseded_major": "The policy changed in an important way: decide again first.",
     "expired": "This consent has run out.",
-    "guardian_lapsed": "This person is no longer a child and decides anew.",
+    "guardian_lapsed": "The guardian's signature counts no longer: it is decided anew.",
     "invalidated": "This consent is not valid.",
     "given": "This is not allowed in this state.",
     "no_guardian": "A guardian must consent first: this person is a child.",

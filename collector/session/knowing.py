@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from collector.model.times import parse_time
 from collector.project.operators import has_accepted
@@ -91,20 +91,26 @@ def find_change(newer: list[PolicyHead]) -> PolicyChange:
 
 
 def is_guardian_over(book: Book, person: Contributor) -> bool:
-    """Tell whether a guardian's word no longer holds: the child has come of age, or the days are over.
+    """Tell whether a guardian's word no longer holds."""
+    return find_lapse(book, person) is not None
+
+
+def find_lapse(book: Book, person: Contributor) -> Literal["grown", "ahead_over"] | None:
+    """Return why a guardian's word no longer holds: the child has come of age, or the days are over.
 
     The later of ledger and clock counts: a clock that is set back revives nothing.
     """
     if not person.child or person.guardian is None:
-        return False
+        return None
     day = latest_day(book.parts, book.pack.project.time_zone)
     ahead = person.guardian.signed_ahead_until
     if ahead is not None and day > date.fromisoformat(ahead):
-        return True
+        return "ahead_over"
     if book.state.key_destroyed:  # the day went with the session's key: what was recorded then may be sent
-        return False
+        return None
     grown = book.parts.keystore.get(grown_name(book.state.session, person.code))
-    return grown is not None and day >= date.fromisoformat(grown.decode("ascii"))
+    is_grown = grown is not None and day >= date.fromisoformat(grown.decode("ascii"))
+    return "grown" if is_grown else None
 
 
 def latest_day(parts: Parts, zone: str) -> date:

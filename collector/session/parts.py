@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from collector.journal import Ledger, old_key_name
 from collector.keystore import Keystore
 from collector.model.events import Event
 from collector.model.lines import Line
+from collector.model.times import uptime_s
 from collector.project.install import installed_pack
 from collector.project.pack import Pack
 from collector.rules.age import session_date
@@ -32,7 +35,9 @@ def no_report(_: dict[str, Any]) -> None:
 class Parts:
     """Data folder, ledger, keystore, index, the device's key, its clock.
 
-    `report` gets durable events, `watch` asks for disk and battery.
+    `report` gets durable events, `watch` asks for disk and battery. `turn` is held by whoever reads a file of
+    the data folder in order to write it anew: the session's thread and the uploads' are two. `uptime_s` is
+    the system's own clock, which nobody can set.
     """
 
     data: Path
@@ -43,6 +48,8 @@ class Parts:
     now: Callable[[], datetime]
     report: Report = no_report
     watch: Watch = field(default_factory=Watch)
+    turn: AbstractContextManager[Any] = field(default_factory=threading.RLock, compare=False)
+    uptime_s: Callable[[], float] = uptime_s
 
     def pack(self, project: str, number: int | None = None) -> Pack:
         """Return an installed pack, the newest or the one a session began with."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from collector.consent.repeat import repeat_tag
@@ -17,7 +18,7 @@ from collector.session.parts import Parts
 from collector.state import ENDED
 from collector.vault import overwrite_and_delete
 
-FILE, KEY = "repeats.locked", "repeats"
+FILE, KEY, NEXT_KEY = "repeats.locked", "repeats", "repeats:next"
 _KEY_BYTES = 32
 _EVERY = 1 << 30
 
@@ -58,9 +59,10 @@ def may_be_repeat(parts: Parts, session: str) -> bool:
 
 def keep_tag(parts: Parts, row: TagRow) -> None:
     """Add a tag. Raises DiskFull, DiskFailed."""
-    rows = _rows(parts)
-    if row not in rows:
-        _write(parts, [*rows, row], new_key=parts.keystore.get(KEY) is None)
+    with parts.turn:
+        rows = _rows(parts)
+        if row not in rows:
+            _write(parts, [*rows, row], new_key=parts.keystore.get(KEY) is None)
 
 
 def forget_session(parts: Parts, session: str, code: str = "") -> None:
@@ -68,18 +70,12 @@ def forget_session(parts: Parts, session: str, code: str = "") -> None:
 
     So it is after a refusal, a withdrawal, and when a form is corrected.
     """
-    rows = _rows(parts)
-    left = [row for row in rows if row.session != session or row.code != (code or row.code)]
-    if len(left) < len(rows):
-        _write(parts, left, new_key=True)
+    _keep_only(parts, lambda row: row.session != session or row.code != (code or row.code))
 
 
 def forget_project(parts: Parts, project: str) -> None:
     """Drop a project's tags and its hint key, at the project's end. Repeatable."""
-    rows = _rows(parts)
-    left = [row for row in rows if row.project != project]
-    if len(left) < len(rows):
-        _write(parts, left, new_key=True)
+    _keep_only(parts, lambda row: row.project != project)
     parts.keystore.delete(hint_key_name(project))
 
 
@@ -93,6 +89,14 @@ def forget_ended_projects(parts: Parts) -> list[str]:
     return ended
 
 
+def _keep_only(parts: Parts, stays: Callable[[TagRow], bool]) -> None:
+    with parts.turn:
+        rows = _rows(parts)
+        left = [row for row in rows if stays(row)]
+        if len(left) < len(rows):
+            _write(parts, left, new_key=True)
+
+
 def _sessions(parts: Parts, project: str) -> list[SessionRow]:
     return parts.index.rows(project, limit=_EVERY)
 
@@ -102,19 +106,39 @@ def _is_gone(row: SessionRow) -> bool:
 
 
 def _rows(parts: Parts) -> list[TagRow]:
-    key = parts.keystore.get(KEY)
-    data = None if key is None else read_locked(parts.data / FILE, key)
+    with parts.turn:  # key and file change one after the other
+        data = _read(parts, KEY)
+        if data is None and (data := _read(parts, NEXT_KEY)) is not None:
+            _promote(parts)
     return [] if data is None else [TagRow(**row) for row in json.loads(data)]
 
 
+def _read(parts: Parts, name: str) -> bytes | None:
+    key = parts.keystore.get(name)
+    return None if key is None else read_locked(parts.data / FILE, key)
+
+
 def _write(parts: Parts, rows: list[TagRow], *, new_key: bool) -> None:
-    """A new key whenever something is dropped: what the disk keeps of the old file opens no more."""
+    """A new key whenever something is dropped: what the disk keeps of the old file opens no more.
+
+    The old key goes once the new file stands: a cut in between costs no hint.
+    """
     if not rows:
         overwrite_and_delete(parts.data / FILE)
-        parts.keystore.delete(KEY)
+        for name in (KEY, NEXT_KEY):
+            parts.keystore.delete(name)
         return
+    key = secrets.token_bytes(_KEY_BYTES) if new_key else parts.keystore.get(KEY)
+    assert key is not None  # noqa: S101 - only the first tag comes without one, and asks for a new key
     if new_key:
-        parts.keystore.put(KEY, secrets.token_bytes(_KEY_BYTES))
-    key = parts.keystore.get(KEY)
-    assert key is not None  # noqa: S101 - it was just put there
+        parts.keystore.put(NEXT_KEY, key)
     write_locked(parts.data / FILE, key, canonical([asdict(row) for row in rows]))
+    if new_key:
+        _promote(parts)
+
+
+def _promote(parts: Parts) -> None:
+    key = parts.keystore.get(NEXT_KEY)
+    if key is not None:
+        parts.keystore.put(KEY, key)
+        parts.keystore.delete(NEXT_KEY)

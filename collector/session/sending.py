@@ -141,8 +141,9 @@ class _State:
     def ask(self, question: str) -> None:
         if is_asked_to_go(read_requests(self._book.parts.ledger).values(), self._book.state.contributors):
             raise GateClosed(
-                "Somebody asked for these recordings to be deleted, and has still to prove who they are.",
-                question=question, reason="held", remedy="It waits for the organisation's answer.",
+                "Somebody asked for these recordings to be deleted: until that is decided nothing is sent.",
+                question=question, reason="held",
+                remedy="A second person of the team confirms it, or the organisation answers.",
             )  # fmt: skip
         ask_gate(self._book, question)  # type: ignore[arg-type]
 

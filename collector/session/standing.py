@@ -10,7 +10,7 @@ from collector.model.pack import Project
 from collector.rules.gate import Question, Situation, check_gate
 from collector.rules.situation import find_situation
 from collector.session.book import Book
-from collector.session.knowing import find_change, is_guardian_over, newer_policies
+from collector.session.knowing import find_change, find_lapse, newer_policies
 from collector.session.view import Change
 from collector.state import Contributor
 
@@ -40,8 +40,9 @@ def statement_asker(book: Book) -> Callable[[str], None]:
 
 def tell_change(book: Book) -> Change:
     """Return what came between since the consent that stands; nothing before there is one."""
-    if is_guardian_over(book, book.person):
-        return Change("grown")
+    lapse = find_lapse(book, book.person)
+    if lapse is not None:
+        return Change(lapse)
     newer = newer_policies(book)
     how = find_change(newer)
     if how == "same" or (how == "minor" and not book.person.record_hash):

@@ -71,9 +71,12 @@ class TakeView:
 
 @dataclass(frozen=True)
 class Change:
-    """What came between since the consent: the policy by so much, in these words, or a child grew up."""
+    """What changed since the consent: the policy by so much, in these words, or a guardian's word ended.
 
-    kind: Literal["same", "minor", "major", "grown"] = "same"
+    It ends because the child grew up, or because the days that were signed ahead are over (`ahead_over`).
+    """
+
+    kind: Literal["same", "minor", "major", "grown", "ahead_over"] = "same"
     words: tuple[str, ...] = ()
 
 
@@ -115,6 +118,16 @@ class SessionView:
     purposes: dict[str, Decision] = field(default_factory=dict)
     decided_kinds: dict[str, Decision] = field(default_factory=dict)
     with_camera: bool = False
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether a guardian's word holds no longer."""
+        return self.change.kind in {"grown", "ahead_over"}
+
+    @property
+    def decides_again(self) -> bool:
+        """Whether nothing more is recorded before it is decided anew."""
+        return self.lapsed or self.change.kind == "major"
 
     @property
     def counted(self) -> int:

@@ -32,7 +32,7 @@ def make_view(
         project=state.project,
         code=person.code,
         copy_number=row.copy_number if person.record_hash else None,
-        step=find_step(state, person, pack.project, lapsed=change.kind == "grown"),
+        step=find_step(state, person, pack.project, lapsed=change.kind in {"grown", "ahead_over"}),
         stage=state.stage,
         language=language,
         under_14=person.child,

@@ -92,9 +92,13 @@ def test_a_deletion_a_closed_account_and_a_loss(rights: Command, code: str, tmp_
     ended, (row,), told = rights(
         "new", "--project", PROJECT, "--kind", "cancel_account", "--code", code, "--proof", "in_person"
     )
-    assert (ended, len(row["deleted"])) == (0, 1)
-    assert "Deleted here now" in told
-    assert list((tmp_path / "data" / "sessions").rglob("*.age")) == []
+    assert (ended, row["deleted"], row["waits_for_second"]) == (0, [], True)
+    assert "Held" in told
+    assert list((tmp_path / "data" / "sessions").rglob("*.age")) != []
+    data, signature = signed(deletion_list(1, (code,)))
+    (tmp_path / "1.json").write_bytes(data)
+    (tmp_path / "1.sig").write_bytes(signature)
+    assert rights("apply", str(tmp_path / "1.json"))[0] == 0
     ended, (loss,), _ = rights("new", "--project", PROJECT, "--kind", "incident", "--loss", "disk_lost")
     assert (loss["kind"], [item["stage"] for item in loss["held"]]) == ("incident", ["withdrawn"])
     numbers = [item["number"] for item in rights("list")[1]]

@@ -73,7 +73,7 @@ def test_what_is_not_signed_for_this_request_is_not_believed(laptop: Laptop) -> 
 def test_an_accepted_request_of_somebody_unproven_is_done_here_then(laptop: Laptop) -> None:
     """The organisation checked who asks: only now everything goes."""
     session = sealed(laptop.start())
-    filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
+    filed = ask(laptop, "delete", session.book.person.code, proof=Proof(), alone=True)
     assert has_leftovers(session.book.folder)
     standing = take_answer(laptop.parts, filed.standing, *signed(answer(filed.standing, "accepted")))
     assert standing.applied
@@ -82,7 +82,7 @@ def test_an_accepted_request_of_somebody_unproven_is_done_here_then(laptop: Lapt
 
 def test_a_refused_request_of_somebody_unproven_deletes_nothing(laptop: Laptop) -> None:
     session = sealed(laptop.start())
-    filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
+    filed = ask(laptop, "delete", session.book.person.code, proof=Proof(), alone=True)
     refused = answer(filed.standing, "refused", reason="bad_faith")
     assert not take_answer(laptop.parts, filed.standing, *signed(refused)).applied
     assert has_leftovers(session.book.folder)
@@ -96,7 +96,7 @@ def test_an_open_session_waits_for_the_next_start(laptop: Laptop) -> None:
 
     session = bring_to(laptop.start(), "record")
     record(session)
-    filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
+    filed = ask(laptop, "delete", session.book.person.code, proof=Proof(), alone=True)
     standing = take_answer(laptop.parts, filed.standing, *signed(answer(filed.standing, "accepted")))
     assert not standing.applied
     record(session, "p02")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from collector.desk.applying import finish_requests
+from collector.desk.confirming import confirm_request
 from collector.desk.filing import file_request
 from collector.desk.held import list_held
 from collector.desk.rights_desk import RightsDesk
@@ -19,7 +20,7 @@ from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import _gate
 from collector.session.wiping import has_leftovers
 from tests.rig.answers import adult_answers, bring_to, record, sealed
-from tests.rig.letters import PRESENT, PROJECT, PowerCut, ask, cut_at, letter, open_letter
+from tests.rig.letters import PAIR, PRESENT, PROJECT, PowerCut, ask, cut_at, letter, open_letter
 from tests.rig.world import Laptop
 from tests.session.test_dialogue import personal, talk
 
@@ -139,7 +140,7 @@ def test_a_closed_account_begins_no_session_again(laptop: Laptop) -> None:
 def test_who_proved_nothing_is_waited_for(laptop: Laptop) -> None:
     """P-3.6: taken, sealed and sent; nothing is deleted for a stranger, and nothing is sent meanwhile."""
     session = sealed(laptop.start())
-    filed = ask(laptop, "delete", session.book.person.code, proof=Proof())
+    filed = ask(laptop, "delete", session.book.person.code, proof=Proof(), alone=True)
     assert (filed.standing.pending, filed.standing.applied, filed.deleted) == (True, False, ())
     assert has_leftovers(session.book.folder)
     assert open_letter(letter(laptop, filed.standing.number))["proof"]["kind"] == "none"
@@ -172,8 +173,9 @@ def test_a_request_cut_off_is_finished_or_was_never_there(laptop: Laptop, lost_a
     kinds = {"before the line": "right_requested", "before the deletion": "withdrawn",
              "in the deletion": "tombstone"}  # fmt: skip
     parts = cut_at(laptop.parts, kinds[lost_at])
+    asked = Asked("delete", code=code, proof=PRESENT)
     with pytest.raises(PowerCut):
-        file_request(parts, PROJECT, Asked("delete", code=code, proof=PRESENT))
+        confirm_request(parts, file_request(parts, PROJECT, asked).standing.number, PAIR)
     laptop.boot()
     assert finish_requests(laptop.parts) == []
     laptop.boot()

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from collector.desk.applying import FOLDER
+from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, file_request
 from collector.journal import Ledger
 from collector.model.lines import Line
 from collector.model.rights import DeletionList, RightsAnswer
 from collector.model.stored import Document
+from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked, Proof
 from collector.rights.standing import Standing
 from collector.seal.keys import read_identities
@@ -23,11 +25,15 @@ from tests.rig.world import Laptop, kit
 
 PROJECT = "demo-reading"
 PRESENT = Proof("in_person")
+PAIR = TwoPeople(PROJECT, "demo", "second")
 
 
-def ask(laptop: Laptop, kind: str, code: str = "", **more: Any) -> Filed:
-    """Somebody who stands here asks, unless `proof` says otherwise."""
-    return file_request(laptop.parts, PROJECT, Asked(kind, code=code, **{"proof": PRESENT, **more}))
+def ask(laptop: Laptop, kind: str, code: str = "", *, alone: bool = False, **more: Any) -> Filed:
+    """Somebody who stands here asks, unless `proof` says otherwise; two of the team stand by a deletion."""
+    filed = file_request(laptop.parts, PROJECT, Asked(kind, code=code, **{"proof": PRESENT, **more}))
+    if alone or not filed.standing.deletes:
+        return filed
+    return confirm_request(laptop.parts, filed.standing.number, PAIR)
 
 
 class CutLedger:

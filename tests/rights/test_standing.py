@@ -11,6 +11,7 @@ from collector.model.lines import Line
 from collector.rights.standing import (
     ANSWERED,
     APPLIED,
+    CONFIRMED,
     REPORTED,
     REQUESTED,
     SENT,
@@ -101,10 +102,18 @@ def test_a_loss_is_a_request_without_a_contributor() -> None:
 
 
 @pytest.mark.parametrize("kind", ["delete", "withdraw", "cancel_account"])
-def test_nothing_is_sent_of_whom_somebody_unproven_wants_deleted(kind: str) -> None:
+def test_nothing_is_sent_of_whom_somebody_wants_deleted_until_it_is_decided(kind: str) -> None:
     pending = asked(right=kind, identity_pending=True)
     assert is_held([only(pending)], {CODE, "DR-ANOTHER00"})
     assert not is_held([only(pending)], {"DR-ANOTHER00"})
-    assert not is_held([only(asked(right=kind))], {CODE})
+    told = asked(right=kind)  # what was told as proof proves nothing here
+    assert is_held([only(told)], {CODE})
+    assert only(told).waits_for_second
+    confirmed = line(1, CONFIRMED, first="ana", second="ben")
+    assert only(told, confirmed).granted
+    assert is_held([only(told, confirmed)], {CODE})  # until it is done
+    assert not is_held([only(told, confirmed, line(2, APPLIED, sessions=[]))], {CODE})
+    assert not only(told, line(1, CONFIRMED, first="ana", second="ana")).granted
+    assert not only(told, confirmed, answered(2, "refused", 1, reason="bad_faith")).granted
     assert not is_held([only(pending, answered(1, "refused", 1, reason="bad_faith"))], {CODE})
     assert not is_held([only(asked(right=kind, identity_pending=True, whole=False))], {CODE})

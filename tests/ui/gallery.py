@@ -10,6 +10,7 @@ import numpy as np
 
 from collector.errors import Malformed
 from collector.model.doubt import Doubt
+from collector.passphrase import tell_strength
 from tests.ui import rights_sample, sample
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
@@ -25,6 +26,7 @@ from ui.pages.clock import ClockPage
 from ui.pages.contact import ContactPage
 from ui.pages.copy import CopyPage
 from ui.pages.decide_again import DecideAgainPage
+from ui.pages.first_pin import FirstPinPage
 from ui.pages.guardian import GuardianPage
 from ui.pages.home import HomePage
 from ui.pages.identity import IdentityPage
@@ -68,7 +70,7 @@ from ui.presenter.place import CheckShown
 from ui.presenter.recording import LevelShown, build_review
 from ui.presenter.replaying import ReplayShown
 from ui.presenter.returning import AgainView, BeforeView
-from ui.presenter.signing_in import PromiseView, SignInView, group_fingerprint
+from ui.presenter.signing_in import FirstPinView, PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
 from ui.widgets.controls import Switch
 from ui.widgets.frame import Page
@@ -100,6 +102,11 @@ def _returning(language: str) -> Page:
 def _decide_again(language: str) -> Page:
     view = AgainView("policy", sample.changes(language), 6)
     return DecideAgainPage(sample.prepared(language).frame("record", takes=6), view)
+
+
+def _guardian_again(language: str) -> Page:
+    view = AgainView("ahead_over", (), 2)
+    return DecideAgainPage(sample.prepared(language).frame("record", takes=2), view)
 
 
 def _same_person(language: str) -> Page:
@@ -320,8 +327,12 @@ def _message(_language: str, ended: str = "refused") -> Page:
 
 
 PAGES: dict[str, Callable[[str], Page]] = {
-    "00-unlock": lambda _language: UnlockPage(first=True),
+    "00-unlock": lambda _language: UnlockPage(),
+    "00-unlock-first": lambda _language: UnlockPage(first=True, judge=tell_strength),
     "00-sign-in": _sign_in,
+    "00-pin-of-lead": lambda _language: FirstPinPage(FirstPinView("lead_code", "ana", rehearsal=True)),
+    "00-pin-by-lead": lambda _language: FirstPinPage(FirstPinView("by_lead", "ben", rehearsal=True)),
+    "00-pin-own": lambda _language: FirstPinPage(FirstPinView("own", "ben", rehearsal=True)),
     "00-promise": _promise,
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
     "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
@@ -334,6 +345,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "02-next-person": _next_person,
     "02a-returning": _returning,
     "02c-decide-again": _decide_again,
+    "02c-guardian-again": _guardian_again,
     "02d-same-person": _same_person,
     "02d-same-people": _same_people,
     "02b-policy": _policy,
@@ -363,6 +375,9 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "09b-requests": rights_sample.requests,
     "09c-no-requests": rights_sample.no_requests,
     "09d-new-request": rights_sample.new_request,
+    "09d-new-deletion": rights_sample.new_deletion,
+    "09d-confirm": rights_sample.confirm,
+    "09c-unread": rights_sample.requests_unread,
     "09e-complaint": rights_sample.new_complaint,
     "09f-report-loss": rights_sample.report_loss,
     "09g-taken": rights_sample.taken,

@@ -7,11 +7,12 @@ from dataclasses import replace
 from collector.consent.form import ID_KINDS
 from collector.rights.standing import DELETING
 from tests.ui import sample
+from ui.pages.confirm_request import ConfirmRequestPage
 from ui.pages.new_request import NewRequestPage
 from ui.pages.report_loss import ReportLossPage
 from ui.pages.request_taken import RequestTakenPage
 from ui.pages.requests import RequestsPage
-from ui.presenter.rights import DeskContact, HeldLine, NewRequestView, RequestLine, TakenView
+from ui.presenter.rights import ConfirmView, DeskContact, HeldLine, NewRequestView, RequestLine, TakenView
 from ui.widgets.frame import Page
 
 VIEW = NewRequestView(DELETING, ID_KINDS)
@@ -30,8 +31,8 @@ def lines(language: str) -> tuple[RequestLine, ...]:
         late,
         replace(late, number="R26-M2X8-04DA-Q", kind="guardian_acts", code="DR-81HN3Y7WK", due=dates[1],
                 days_left=15, state="accepted", alarm="day_15"),
-        replace(late, number="R26-T5C0-EE1B-2", kind="delete", code="", due=dates[2], days_left=27,
-                state="waiting", alarm="", unsent=True, pending=True),
+        replace(late, number="R26-T5C0-EE1B-2", kind="delete", code="DR-81HN3Y7WK", due=dates[2],
+                days_left=27, state="waiting", alarm="", unsent=True, pending=True, waits=True),
         replace(late, number="R26-0GZR-66KV-H", kind="incident", code="", due=dates[3], days_left=28,
                 state="sent", alarm=""),
         replace(late, number="R26-W9P4-3SJC-7", kind="copy", due=dates[4], days_left=-25, state="refused",
@@ -56,6 +57,25 @@ def new_request(language: str) -> Page:
     page.proof.choose("copy_and_fact")
     page.fact_kind.choose("birth_month")
     return page
+
+
+def new_deletion(language: str) -> Page:
+    """Two people stand by it at once."""
+    page = NewRequestPage(sample.desk_frame("requests", language), VIEW)
+    page.kind.choose("delete")
+    page.code.setText("C26-7K3M-9QWT-5")
+    page.proof.choose("in_person")
+    page.second.setText("ben")
+    return page
+
+
+def confirm(language: str) -> Page:
+    view = ConfirmView("R26-7K3M-9QWT-5", "delete", "DR-3VTA80ZCF")
+    return ConfirmRequestPage(sample.desk_frame("requests", language), view)
+
+
+def requests_unread(language: str) -> Page:
+    return RequestsPage(sample.desk_frame("requests", language), (), may_read=False)
 
 
 def new_complaint(language: str) -> Page:

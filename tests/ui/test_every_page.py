@@ -14,7 +14,7 @@ from ui.widgets.text import Elided, Line, Prose
 
 SIZES = ((1280, 800), (1366, 768))
 LANGUAGES = ("en", "zh-CN")
-WITHOUT_PROJECT = {"00-unlock", "00-trust"}
+WITHOUT_PROJECT = {"00-unlock", "00-unlock-first", "00-trust"}
 DECISIONS = {
     "02-age",
     "03-choices",

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from collector.build import Core
+from collector.rights.asking import Asked
 from collector.session.beginning import StartChoice
 from collector.session.wiping import has_leftovers
 from tests.flows.hand import Hand
 from tests.rig.answers import sealed
 from tests.rig.letters import PROJECT, open_letter
-from tests.rig.world import RAMP, open_laptop
+from tests.rig.team import open_team, team_world
+from tests.rig.world import RAMP
 from tests.ui import rights_sample, sample
 from ui.flows.rights import RightsFlow
 from ui.pages.new_request import NewRequestPage
@@ -63,15 +65,36 @@ def test_what_a_proof_needs_is_asked_and_nothing_else(show: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["delete", "withdraw", "cancel_account"])
-def test_deleting_is_said_before_and_has_a_button_of_its_own(show: Any, qtbot: Any, kind: str) -> None:
+def test_deleting_at_once_takes_two_and_is_said_before(show: Any, qtbot: Any, kind: str) -> None:
     page = new_request(show)
     page.kind.choose(kind)
-    page.proof.choose("in_person")
+    for proof in ("in_person", "copy_and_fact", "id_number", "none"):
+        page.proof.choose(proof)
+        assert (page.delete.isVisibleTo(page), page.take.isVisibleTo(page)) == (False, True)
+        qtbot.waitUntil(lambda: "It is held" in texts(page))
+    page.second.setText("ben")
     assert (page.delete.isVisibleTo(page), page.take.isVisibleTo(page)) == (True, False)
     qtbot.waitUntil(lambda: "deleted now" in texts(page))
-    page.proof.choose("none")
-    assert (page.delete.isVisibleTo(page), page.take.isVisibleTo(page)) == (False, True)
-    qtbot.waitUntil(lambda: "Nothing is deleted" in texts(page))
+    page.second_pin.setText("4711")
+    with qtbot.waitSignal(page.given) as caught:
+        page.delete.click()
+    (given,) = caught.args
+    assert (given.second, given.second_pin, page.second_pin.text()) == ("ben", "4711", "")
+    assert "4711" not in repr(given)
+    page.kind.choose("access")  # nobody stands by what deletes nothing
+    assert not page.second.isVisibleTo(page)
+    with qtbot.waitSignal(page.given) as caught:
+        page.take.click()
+    assert caught.args[0].second == ""
+
+
+def test_a_deletion_that_waits_can_be_stood_by(show: Any, qtbot: Any) -> None:
+    page = show(rights_sample.requests("en"))
+    assert "Held until a second person stands by it." in texts(page)
+    button = page.findChild(QAbstractButton, "confirm-R26-T5C0-EE1B-2")
+    with qtbot.waitSignal(page.confirm_wanted) as caught:
+        button.click()
+    assert caught.args == ["R26-T5C0-EE1B-2"]
 
 
 def test_a_page_gives_what_its_proof_needs_and_forgets_all(show: Any, qtbot: Any) -> None:
@@ -112,7 +135,7 @@ def test_what_somebody_wrote_is_never_copied(show: Any, qtbot: Any) -> None:
 
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Core]:
-    found = open_laptop(tmp_path / "data")
+    found = open_team(tmp_path / "data", team_world(tmp_path / "world"))
     yield found
     found.close()
 
@@ -140,11 +163,18 @@ def test_from_the_list_to_a_deletion(hand: Hand, core: Core) -> None:
     page: Any = hand.page("NewRequestPage")
     hand.choose("kind", "delete")
     hand.choose("proof", "in_person")
-    hand.click("delete")
+    hand.click("next")
     hand.bot.waitUntil(lambda: "could be found" in hand.trouble())
     assert core.desk.rows(PROJECT) == []
     hand.type("code", session.book.person.code.lower())
     page.text.setPlainText("Canary-Text-Pw4")
+    for code, pin, trouble in (("demo", "0000", "another person"), ("ben", "1111", "PIN is wrong")):
+        hand.type("second", code)
+        hand.type("second_pin", pin)
+        hand.click("delete")
+        hand.bot.waitUntil(lambda wanted=trouble: wanted in hand.trouble())
+        assert core.desk.rows(PROJECT) == []
+    hand.type("second_pin", "0000")
     hand.click("delete")
     hand.page("RequestTakenPage")
     (row,) = core.desk.rows(PROJECT)
@@ -153,6 +183,46 @@ def test_from_the_list_to_a_deletion(hand: Hand, core: Core) -> None:
     assert not has_leftovers(session.book.folder)
     hand.click("next")
     hand.page("RequestsPage")
+
+
+def test_one_person_holds_and_a_second_deletes_later(hand: Hand, core: Core) -> None:
+    session = sealed(core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.sessions.leave()
+    hand.click("new-request")
+    hand.page("NewRequestPage")
+    hand.choose("kind", "withdraw")
+    hand.choose("proof", "in_person")
+    hand.type("code", session.book.person.code)
+    hand.click("next")
+    hand.page("RequestTakenPage")
+    assert "It is held" in texts(hand.window.page)
+    assert has_leftovers(session.book.folder)
+    (row,) = core.desk.rows(PROJECT)
+    hand.click("next")
+    hand.page("RequestsPage")
+    hand.click(f"confirm-{row.standing.number}")
+    hand.page("ConfirmRequestPage")
+    hand.type("second", "ben")
+    hand.type("second_pin", "1111")
+    hand.click("delete")
+    hand.bot.waitUntil(lambda: "PIN is wrong" in hand.trouble())
+    hand.type("second_pin", "0000")
+    hand.click("delete")
+    hand.page("RequestTakenPage")
+    assert not has_leftovers(session.book.folder)
+
+
+def test_who_may_not_read_may_still_take(hand: Hand, core: Core) -> None:
+    core.desk.file(PROJECT, Asked("access", lost="Ana, in May"))
+    core.people.sign_in(PROJECT, "ben", "0000")
+    hand.click("loss")
+    hand.page("ReportLossPage")
+    hand.click("back")
+    page = hand.page("RequestsPage")
+    assert "R26" not in texts(page)
+    assert "read by a team lead" in texts(page)
+    hand.click("new-request")
+    hand.page("NewRequestPage")
 
 
 def test_a_loss_is_reported(hand: Hand, core: Core) -> None:

@@ -13,6 +13,7 @@ from ui.flows.entering import Entering
 from ui.flows.looking_up import LookingUp
 from ui.flows.overdue import Overdue
 from ui.flows.prepared import prepare
+from ui.flows.presence import Presence
 from ui.flows.rights import RightsFlow
 from ui.flows.sending import Sending
 from ui.flows.session import SessionFlow
@@ -24,7 +25,6 @@ from ui.pages.requests import RequestsPage
 from ui.presenter.desk import HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_soon, tell_started
-from ui.presenter.rights import count_pressing
 from ui.widgets.desk import DeskPage
 from ui.window import Window
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collector.model.pack import Project
     from collector.project.pack import Pack
     from collector.project.quotas import QuotaCount
-    from collector.rights.standing import RequestRow
 
 IN_OUTBOX = frozenset({"sealed", "delivered"})
 
@@ -46,6 +45,7 @@ class DeskFlow(QObject):
         super().__init__(window)
         self._window, self._core = window, core
         self._place_now: Place = "home"
+        self._inside = False  # between a PIN and the next one: what was asked for before shows nothing after
         self._waiting = self._pressing = 0
         self._session: SessionFlow | None = None
         self._entering = Entering(window, core, project)
@@ -61,6 +61,8 @@ class DeskFlow(QObject):
         self._sending = Sending(window, core)
         self._rights.taken.connect(self._sending.start)
         self._sending.changed.connect(self._refresh)
+        self._presence = Presence(self)
+        self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
 
@@ -73,6 +75,7 @@ class DeskFlow(QObject):
     def end(self) -> None:
         """Stop sending and trying, so that the core can be closed."""
         self._overdue.end()
+        self._presence.rest()
         self._sending.pause()
         self._trying.leave()
 
@@ -85,6 +88,8 @@ class DeskFlow(QObject):
         return self._pack.project
 
     def _enter(self) -> None:
+        self._inside = True
+        self._presence.watch()
         self._trying.use_project(self._project)
         self._go("home")
 
@@ -140,21 +145,19 @@ class DeskFlow(QObject):
             lambda: (
                 self._core.sessions.rows(name),
                 self._core.projects.quotas(name),
-                self._core.desk.rows(name),
+                self._core.desk.pressing(name),
             ),
             lambda found: self._show_home(*found),
             self._window.tell,
         )
 
-    def _show_home(
-        self, rows: list[SessionRow], quotas: list[QuotaCount], requests: list[RequestRow]
-    ) -> None:
+    def _show_home(self, rows: list[SessionRow], quotas: list[QuotaCount], pressing: int) -> None:
         if self._place_now != "home" or self._session is not None:
             return
         seals = self._tell_sealing(rows)
         lines = make_lines(self._for_people(rows), running=self._sending.running, seals=seals)
         self._waiting = sum(row.stage == "sealed" for row in rows)
-        self._pressing = count_pressing(requests)
+        self._pressing = pressing
         now = datetime.now(UTC).astimezone()
         view = HomeView(
             day=tell_day(now, self._window.recorder_language),
@@ -220,11 +223,15 @@ class DeskFlow(QObject):
             page = ContactPage(prepared.contact, rehearsal=self._project.rehearsal)  # type: ignore[attr-defined]
             page.back_asked.connect(lambda: self._go("home"))
             page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=self._project.rehearsal))
-            self._window.show_page(page)
+            if self._inside:
+                self._window.show_page(page)
 
         self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
 
     def _put(self, page: DeskPage) -> None:
+        if not self._inside:
+            page.deleteLater()
+            return
         page.place_wanted.connect(self._go)
         page.lock_wanted.connect(self._lock)
         page.language_wanted.connect(self._turn_language)
@@ -235,6 +242,9 @@ class DeskFlow(QObject):
         self._go(self._place_now)
 
     def _lock(self) -> None:
+        """Ask for the PIN again, by hand or because nobody touched anything: what is being sent goes on."""
+        self._inside = False
+        self._presence.rest()
         self._trying.leave()
         self._entering.begin()
 
@@ -257,12 +267,14 @@ class DeskFlow(QObject):
         flow.sealed.connect(self._sending.start)
         flow.shown.connect(self._sending.attend)
         self._session = flow
+        self._presence.rest()  # a session watches by itself, and asks for no PIN
         return flow
 
     def _take_back(self) -> None:
         if self._session is not None:
             self._session.deleteLater()
             self._session = None
+        self._inside = False
         self._overdue.look()
         self._window.speak_to_recorder()
         self._entering.begin()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from collector.errors import PackUntrusted
+from ui.flows.first_pins import FirstPins
 from ui.messages import explain
 from ui.pages.message import MessagePage
 from ui.pages.promise import PromisePage
@@ -19,6 +20,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
+    from collector.project.operators import PinStep
     from collector.project.pack import Pack
     from collector.rooms.projects import ProjectRow
 
@@ -37,6 +39,9 @@ class Entering(QObject):
         self._operator = ""
         self._rows: list[ProjectRow] = []
         self._loaded: Pack | None = None
+        self._first_pins = FirstPins(window, core)
+        self._first_pins.signed_in.connect(self._enter)
+        self._first_pins.left.connect(self.begin)
 
     @property
     def pack(self) -> Pack:
@@ -46,13 +51,14 @@ class Entering(QObject):
         return self._loaded
 
     def begin(self, trouble: str = "") -> None:
-        """Ask for code and PIN."""
+        """Ask for code and PIN. Nobody is signed in meanwhile."""
+        self._core.people.sign_out()
         self._window.speak_to_recorder()
         self._window.worker.ask(
             self._core.projects.rows, lambda rows: self._show_sign_in(rows, trouble), self._window.tell
         )
 
-    def _show_sign_in(self, rows: list[ProjectRow], trouble: str = "", *, new_pin: bool = False) -> None:
+    def _show_sign_in(self, rows: list[ProjectRow], trouble: str = "") -> None:
         self._rows = rows
         if not rows:
             self._show_nothing_installed()
@@ -68,12 +74,10 @@ class Entering(QObject):
                 operator=self._operator,
                 rehearsal=chosen.rehearsal,
                 hint=chosen.rehearsal,
-                needs_new_pin=new_pin,
                 trouble=trouble,
             )
         )
         page.given.connect(self._sign_in)
-        page.pin_chosen.connect(self._choose_pin)
         page.install_wanted.connect(self._choose_pack)
         page.language_wanted.connect(self._turn_language)
         self._window.show_page(page)
@@ -99,15 +103,19 @@ class Entering(QObject):
     def _sign_in(self, project: str, operator: str, pin: str) -> None:
         self._project, self._operator = project, operator
 
-        def call() -> tuple[Pack | None, bool]:
-            pack = self._core.projects.pack(project)
-            known = any(item.code == operator for item in pack.project.operators)
-            if known and self._core.people.needs_new_pin(project, operator):
-                return None, False
-            self._core.people.sign_in(project, operator, pin)
-            return pack, self._core.people.has_accepted(project)
+        def call() -> PinStep:
+            step = self._core.people.pins.step(project, operator)
+            if step == "enter":
+                self._core.people.sign_in(project, operator, pin)
+            return step
 
-        self._window.worker.ask(call, lambda found: self._enter(*found), self._refuse)
+        def done(step: PinStep) -> None:
+            if step == "enter":
+                self._enter()
+            else:
+                self._first_pins.ask(project, operator, step)
+
+        self._window.worker.ask(call, done, self._refuse)
 
     def _refuse(self, error: BaseException) -> None:
         page = self._window.page
@@ -117,21 +125,20 @@ class Entering(QObject):
         else:
             self._window.tell(error)
 
-    def _choose_pin(self, project: str, operator: str, pin: str) -> None:
-        def call() -> None:
-            self._core.people.choose_pin(project, operator, pin)
+    def _enter(self) -> None:
+        """Somebody signed in: the confidentiality text comes first, once a version."""
 
-        self._window.worker.ask(call, lambda _: self._sign_in(project, operator, pin), self._refuse)
+        def call() -> tuple[Pack, bool]:
+            return self._core.projects.pack(self._project), self._core.people.has_accepted(self._project)
 
-    def _enter(self, pack: Pack | None, accepted: bool) -> None:
-        if pack is None:
-            self._show_sign_in(self._rows, new_pin=True)
-            return
-        self._loaded = pack
-        if accepted:
-            self.entered.emit()
-        else:
-            self._show_promise(pack)
+        def done(found: tuple[Pack, bool]) -> None:
+            self._loaded, accepted = found
+            if accepted:
+                self.entered.emit()
+            else:
+                self._show_promise(self._loaded)
+
+        self._window.worker.ask(call, done, self._refuse)
 
     def _show_promise(self, pack: Pack) -> None:
         texts = pack.project.confidentiality.text

@@ -53,7 +53,8 @@ class Pause(QObject):
         prepared, view, session = self._prepared, self._view, self._session
         if prepared is None or view is None or session is None:
             return
-        page = SamePersonPage(prepared.frame(view.step, under_14=view.under_14), find_seated(view))
+        frame = prepared.frame(view.step, under_14=view.under_14, takes=len(view.takes))
+        page = SamePersonPage(frame, find_seated(view))
 
         def answered(same: bool) -> None:
             self._window.worker.ask(
@@ -71,7 +72,7 @@ class Pause(QObject):
         if prepared is None:
             return
         takes = view.counted
-        why = "grown" if view.change.kind == "grown" else "policy"
+        why = view.change.kind if view.lapsed else "policy"
         frame = prepared.frame(view.step, under_14=view.under_14, takes=takes)
         page = DecideAgainPage(frame, AgainView(why, view.change.words, takes))  # type: ignore[arg-type]
         page.again_wanted.connect(lambda: self.again_wanted.emit(True))

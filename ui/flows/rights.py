@@ -9,16 +9,18 @@ from PySide6.QtCore import QObject, Signal
 
 from collector.consent.form import ID_KINDS
 from collector.desk.filing import Filed, LossTold
-from collector.errors import CollectorError
+from collector.errors import CollectorError, RoleRefused
 from collector.rights.asking import Asked, Proof
 from collector.rights.standing import DELETING
 from ui.messages import explain
+from ui.pages.confirm_request import ConfirmRequestPage
 from ui.pages.new_request import NewRequestPage
 from ui.pages.report_loss import ReportLossPage
 from ui.pages.request_taken import RequestTakenPage
 from ui.pages.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import (
+    ConfirmView,
     DeskContact,
     LossGiven,
     NewRequestView,
@@ -31,6 +33,7 @@ from ui.window import Window
 if TYPE_CHECKING:
     from collector.build import Core
     from collector.model.pack import Project
+    from collector.rights.standing import RequestRow
 
 MakeFrame = Callable[[], DeskFrame]
 
@@ -55,14 +58,37 @@ class RightsFlow(QObject):
     def _show_list(self) -> None:
         name = self._known.id
 
-        def show(rows: object) -> None:
-            lines = make_request_lines(rows, self._window.recorder_language)  # type: ignore[arg-type]
-            page = RequestsPage(self._frame(), lines)
+        def show(rows: list[RequestRow], *, may_read: bool = True) -> None:
+            lines = make_request_lines(rows, self._window.recorder_language)
+            page = RequestsPage(self._frame(), lines, may_read=may_read)
             page.new_wanted.connect(self._begin_request)
             page.loss_wanted.connect(self._begin_loss)
+            page.confirm_wanted.connect(self._begin_confirming)
             self.page_made.emit(page)
 
-        self._window.worker.ask(lambda: self._core.desk.rows(name), show, self._window.tell)
+        def failed(error: BaseException) -> None:
+            if isinstance(error, RoleRefused):
+                show([], may_read=False)
+            else:
+                self._window.tell(error)
+
+        self._window.worker.ask(lambda: self._core.desk.rows(name), show, failed)
+
+    def _begin_confirming(self, number: str) -> None:
+        def show(row: RequestRow) -> None:
+            standing = row.standing
+            page = ConfirmRequestPage(self._frame(), ConfirmView(number, standing.kind, standing.code))
+            page.back_asked.connect(self._show_list)
+            page.given.connect(lambda code, pin: self._ask(page, lambda: self._confirm(number, code, pin)))
+            self.page_made.emit(page)
+
+        self._window.worker.ask(lambda: self._core.desk.find(number), show, self._window.tell)
+
+    def _confirm(self, number: str, code: str, pin: str) -> Filed:
+        """Runs in the worker, as `_take` does."""
+        two = self._core.people.pins.call_second(self._known.id, self._core.people.operator, code, pin)
+        self._core.sessions.leave()
+        return self._core.desk.confirm(number, two)
 
     def _begin_request(self) -> None:
         page = NewRequestPage(self._frame(), NewRequestView(DELETING, ID_KINDS))
@@ -83,20 +109,30 @@ class RightsFlow(QObject):
             given.kind, given.code, lost=given.lost, asker=given.asker, earlier=given.earlier,
             contact=given.contact, text=given.text, language=self._window.recorder_language, proof=proof,
         )  # fmt: skip
-        self._ask(page, lambda: self._take(asked))
+        self._ask(page, lambda: self._take(asked, given.second, given.second_pin))
 
-    def _take(self, asked: Asked) -> Filed:
-        """Runs in the worker. An open session is parked first: its journal has one writer."""
-        self._core.sessions.leave()
-        return self._core.desk.file(self._known.id, asked, taker=self._taker)
+    def _take(self, asked: Asked, second: str, pin: str) -> Filed:
+        """Runs in the worker. An open session is parked first: its journal has one writer.
+
+        The second person is asked before anything is written: a wrong PIN changes nothing.
+        """
+        name, core = self._known.id, self._core
+        two = core.people.pins.call_second(name, core.people.operator, second, pin) if second else None
+        core.sessions.leave()
+        filed = core.desk.file(name, asked, taker=self._taker)
+        if two is None or not filed.standing.deletes:
+            return filed
+        return core.desk.confirm(filed.standing.number, two)
 
     def _report(self, page: ReportLossPage, given: LossGiven) -> None:
         told = LossTold(given.loss, given.noticed, given.text, given.device, given.disk_encrypted)
         self._ask(page, lambda: self._core.desk.report_loss(self._known.id, told, taker=self._taker))
 
-    def _ask(self, page: NewRequestPage | ReportLossPage, call: Callable[[], Filed]) -> None:
+    def _ask(
+        self, page: NewRequestPage | ReportLossPage | ConfirmRequestPage, call: Callable[[], Filed]
+    ) -> None:
         def failed(error: BaseException) -> None:
-            field = getattr(error, "field", "")
+            field = "second" if isinstance(error, RoleRefused) else getattr(error, "field", "")
             if isinstance(error, CollectorError) and field:
                 page.show_trouble(explain(error).sentence, field)
             else:

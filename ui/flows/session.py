@@ -196,7 +196,7 @@ class SessionFlow(QObject):
             self.sealed.emit()
 
     def _show_recording(self, view: SessionView) -> None:
-        if view.change.kind in {"major", "grown"}:
+        if view.decides_again:
             self._pause.show_decide_again(view)
         elif self._recording:
             self._recording.show(view)

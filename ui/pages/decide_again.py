@@ -1,4 +1,4 @@
-"""Before more is recorded it has to be decided anew: a major change of the policy, or a child who grew up."""
+"""Before more is recorded it is decided anew: the policy changed in substance, or a guardian's word ended."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ class DecideAgainPage(ContributorPage):
         if view.changes:
             card.column.addWidget(titled(self.tr("What has changed")))
             card.column.addWidget(Bullets(view.changes))
-        kept = self.tr("The %n take(s) so far stay under the old policy and are sealed.", "", view.takes)
-        card.column.addWidget(Prose(kept if view.takes else self.tr("Nothing was recorded yet."), 18))
+        card.column.addWidget(Prose(self._tell_kept(view), 18))
         self.body.addWidget(card)
         self.body.addStretch(1)
         later = Button(self.tr("&Not today"), "answer")
@@ -43,11 +42,23 @@ class DecideAgainPage(ContributorPage):
         self.bar.row.addWidget(later)
         self.bar.row.addWidget(again)
 
+    def _tell_kept(self, view: AgainView) -> str:
+        if not view.takes:
+            return self.tr("Nothing was recorded yet.")
+        if view.why == "policy":
+            return self.tr("The %n take(s) so far stay under the old policy and are sealed.", "", view.takes)
+        return self.tr("The %n take(s) so far stay as they were agreed to and are sealed.", "", view.takes)
+
     def _tell(self, why: str) -> tuple[str, str]:
         if why == "grown":
             return (
                 self.tr("From now on you decide yourself"),
                 self.tr("So far a guardian decided. You are old enough now: read, choose and sign yourself."),
+            )
+        if why == "ahead_over":
+            return (
+                self.tr("The guardian's signature has run out"),
+                self.tr("It was given ahead, for days that are over. A guardian decides again."),
             )
         return (
             self.tr("The policy has changed in an important way"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import NewRequestView, RequestGiven
@@ -33,6 +33,7 @@ class NewRequestPage(DeskPage):
         self._view = view
         self._rows: dict[str, FormRow] = {}
         self._make_fields()
+        self._lay_out()
         card = Card((24, 8, 12, 8), 0)
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
@@ -62,10 +63,15 @@ class NewRequestPage(DeskPage):
             self.tr("Which paper"), [(kind, say(kind)) for kind in self._view.id_kinds], please
         )
         self.id_number = private_field("id_number", self.tr("ID number"))
+        self.second = Field(self.tr("Second person's code"))
+        self.second_pin = Field(self.tr("Their PIN"))
+        self.second_pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.earlier = Field(self.tr("Number of the request"), "R26-7K3M-9QWT-5")
         self.text = PrivateText(self.tr("In their words"))
         self.text.setFixedHeight(FEW_LINES_PX)
         self.contact = PrivateField(self.tr("How to answer"))
+
+    def _lay_out(self) -> None:
         optional = self.tr("optional")
         rows: tuple[tuple[str, QWidget, str, str], ...] = (
             ("kind", self.kind, self.tr("We take every request, whatever the reason."), ""),
@@ -78,13 +84,16 @@ class NewRequestPage(DeskPage):
             ("fact", self.fact, self.tr("The organisation compares it."), ""),
             ("id_kind", self.id_kind, "", ""),
             ("id_number", self.id_number, self.tr("Only a check value of it is kept."), ""),
+            ("second", self.second, self.tr("Somebody else of the team, who stands by it."), optional),
+            ("second_pin", self.second_pin, self.tr("Typed by themselves."), ""),
             ("text", self.text, self.tr("As much or as little as they like."), optional),
             ("contact", self.contact, self.tr("Telephone, e-mail or address."), optional),
         )
         for name, field, reason, note in rows:
             field.setObjectName(name)
             self._rows[name] = FormRow(field.accessibleName(), field, reason, note)
-        self.code.textChanged.connect(self._adapt)
+        for typed in (self.code, self.second):
+            typed.textChanged.connect(self._adapt)
         for chooser in (self.kind, self.proof):
             chooser.currentIndexChanged.connect(self._adapt)
 
@@ -116,7 +125,10 @@ class NewRequestPage(DeskPage):
             self._rows[name].setVisible(proof == "copy_and_fact")
         for name in ("id_kind", "id_number"):
             self._rows[name].setVisible(proof == "id_number")
-        at_once = kind in self._view.deleting and proof not in {"", "none"}
+        deletes = kind in self._view.deleting
+        at_once = deletes and bool(self.second.text().strip())
+        self._rows["second"].setVisible(deletes)
+        self._rows["second_pin"].setVisible(at_once)
         self.delete.setVisible(at_once)
         self.take.setVisible(not at_once)
         self._say(kind, proof, at_once=at_once)
@@ -129,8 +141,8 @@ class NewRequestPage(DeskPage):
         if at_once:
             told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
             self._notices_row.addWidget(Notice("trash", told, "bad"))
-        elif proof == "none" and kind in self._view.deleting:
-            told = self.tr("Nothing is deleted and nothing sent until the organisation knows who asks.")
+        elif kind in self._view.deleting:
+            told = self.tr("It is held: deleted once a second person or the organisation stands by it.")
             self._notices_row.addWidget(Notice("info", told, "warn"))
         elif proof == "none":
             told = self.tr("The request is taken. The organisation will ask who it is from.")
@@ -155,8 +167,14 @@ class NewRequestPage(DeskPage):
                 lost="" if self.code.text().strip() else self.lost.value(),
                 contact=self.contact.value(),
                 text=self.text.value(),
+                second=self._second(),
+                second_pin=self.second_pin.text() if self._second() else "",
             )
         )
+        self.second_pin.clear()
+
+    def _second(self) -> str:
+        return self.second.text().strip() if self.kind.chosen() in self._view.deleting else ""
 
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""
@@ -172,6 +190,7 @@ class NewRequestPage(DeskPage):
         for field in (self.lost, self.fact, self.id_number, self.contact):
             field.wipe()
         self.text.wipe()
+        self.second_pin.clear()
 
     def first_focus(self) -> QWidget:
         """Start at what is asked."""

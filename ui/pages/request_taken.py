@@ -59,6 +59,8 @@ class RequestTakenPage(DeskPage):
         card = Card((24, 20, 24, 20), 10)
         card.column.addWidget(titled(self.tr("What happens next")))
         told = [self.tr("It is sent before all recordings, as soon as there is a connection.")]
+        if view.waits:
+            told.append(self.tr("It is held: deleted once a second person or the organisation stands by it."))
         if view.pending:
             told.append(self.tr("The organisation asks first who it is from."))
         told.append(self.tr("Only the organisation says when it is done, or why not."))

@@ -17,12 +17,16 @@ _NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
 
 
 class RequestsPage(DeskPage):
-    """Emits when a request is to be taken, and when a loss is to be reported."""
+    """Emits when a request is to be taken, a loss to be reported, a deletion to be stood by (its number).
+
+    Without `may_read` there is no list: whoever may take requests need not read them.
+    """
 
     new_wanted = Signal()
+    confirm_wanted = Signal(str)
     loss_wanted = Signal()
 
-    def __init__(self, frame: DeskFrame, lines: tuple[RequestLine, ...]) -> None:
+    def __init__(self, frame: DeskFrame, lines: tuple[RequestLine, ...], *, may_read: bool = True) -> None:
         super().__init__(
             frame,
             self.tr("Requests"),
@@ -40,9 +44,12 @@ class RequestsPage(DeskPage):
             told = self.tr("The time runs from the day a request was taken. Connect this laptop soon.")
             title = self.tr("Some requests wait here for three days or more.")
             self.body.addWidget(Notice("cloud-off", told, "warn", title))
-        self.body.addWidget(self._make_list(lines), 1)
+        nothing = self.tr("Nobody has asked for anything on this laptop yet.")
+        if not may_read:
+            nothing = self.tr("Requests are read by a team lead, the rights officer or an auditor.")
+        self.body.addWidget(self._make_list(lines, nothing), 1)
 
-    def _make_list(self, lines: tuple[RequestLine, ...]) -> Card:
+    def _make_list(self, lines: tuple[RequestLine, ...], nothing: str) -> Card:
         card = Card((24, 8, 12, 8), 0)
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
@@ -52,8 +59,7 @@ class RequestsPage(DeskPage):
             inner.column.addWidget(self._make_row(line))
         if not lines:
             inner.column.addSpacing(12)
-            told = self.tr("Nobody has asked for anything on this laptop yet.")
-            inner.column.addWidget(Prose(told, 16, "muted"))
+            inner.column.addWidget(Prose(nothing, 16, "muted"))
         inner.column.addStretch(1)
         card.column.addWidget(inner)
         return card
@@ -72,6 +78,8 @@ class RequestsPage(DeskPage):
         note = self._explain(line)
         if note:
             words.addWidget(Prose(note, 15, "muted"))
+        if line.waits:
+            words.addWidget(self._make_confirm(line.number), 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
         row.addLayout(words, 1)
         row.addWidget(self._two_lines(line.due, self._tell_time(line), _DUE_PX, weight=400))
@@ -82,6 +90,12 @@ class RequestsPage(DeskPage):
         inside.addWidget(make_request_pill(line), 0, Qt.AlignmentFlag.AlignRight)
         row.addWidget(pill)
         return holder
+
+    def _make_confirm(self, number: str) -> Button:
+        confirm = Button(self.tr("Stand by the deletion…"), "link", small=True)
+        confirm.setObjectName(f"confirm-{number}")
+        confirm.clicked.connect(lambda: self.confirm_wanted.emit(number))
+        return confirm
 
     def _tell_whose(self, line: RequestLine) -> str:
         if line.kind == "incident":
@@ -110,9 +124,9 @@ class RequestsPage(DeskPage):
     def _explain(self, line: RequestLine) -> str:
         if line.reason:
             return tell_reason(line.reason)
-        if line.pending:
-            return self.tr("Who asks is not proven yet.")
-        return ""
+        told = [self.tr("Who asks is not proven yet.")] if line.pending else []
+        told += [self.tr("Held until a second person stands by it.")] if line.waits else []
+        return " ".join(told)
 
     def first_focus(self) -> QWidget:
         """Start at a new request."""

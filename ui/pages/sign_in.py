@@ -15,10 +15,9 @@ from ui.widgets.text import Line, Prose
 
 
 class SignInPage(Page):
-    """Emits (project, operator, PIN); a second field asks for a new PIN when there is none yet."""
+    """Emits (project, operator, PIN)."""
 
     given = Signal(str, str, str)
-    pin_chosen = Signal(str, str, str)
     install_wanted = Signal()
     language_wanted = Signal()
 
@@ -73,10 +72,7 @@ class SignInPage(Page):
             self.project.hide()
         self.operator = self._add_field(card, self.tr("Your code"), "operator")
         self.operator.setText(self._view.operator)
-        new = self._view.needs_new_pin
-        self.pin = self._add_field(
-            card, self.tr("Choose a PIN, 4 to 12 digits") if new else self.tr("PIN"), "pin"
-        )
+        self.pin = self._add_field(card, self.tr("PIN"), "pin")
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         self.operator.returnPressed.connect(self.pin.setFocus)
@@ -103,7 +99,7 @@ class SignInPage(Page):
     def _give(self) -> None:
         given = (self.project.chosen(), self.operator.text().strip(), self.pin.text())
         self.pin.clear()
-        (self.pin_chosen if self._view.needs_new_pin else self.given).emit(*given)
+        self.given.emit(*given)
 
     def show_trouble(self, sentence: str) -> None:
         """Say why not."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -11,54 +13,101 @@ from ui.widgets.controls import Field
 from ui.widgets.frame import Page
 from ui.widgets.text import Line, Prose
 
+GOOD = frozenset({"enough", "strong"})
+
 
 class UnlockPage(Page):
-    """Emits the passphrase."""
+    """Emits the passphrase. At the first start it is chosen: typed twice, and `judge` tells its strength."""
 
     given = Signal(str)
 
-    def __init__(self, *, first: bool = False) -> None:
+    def __init__(self, *, first: bool = False, judge: Callable[[str], str] = lambda _: "enough") -> None:
         super().__init__()
+        self._first, self._judge = first, judge
         column = QVBoxLayout(self)
         column.addStretch(2)
         card = Card((40, 36, 40, 36), 12)
         card.setFixedWidth(560)
-        card.column.addWidget(
-            Glyph("lock", 36, "primary", (76, "primary_soft")), 0, Qt.AlignmentFlag.AlignHCenter
-        )
-        card.column.addSpacing(8)
-        title = Prose(self.tr("Unlock this laptop's keys"), 28, weight=600)
-        title.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        card.column.addWidget(title)
-        told = self.tr("This system has no keyring, so a passphrase keeps the keys.")
-        if first:
-            told += " " + self.tr(
-                "Choose a long one and keep it safe: without it nothing here can be opened."
-            )
-        text = Prose(told, 16, "muted")
-        text.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        card.column.addWidget(text)
-        card.column.addSpacing(8)
-        card.column.addWidget(Line(self.tr("Passphrase"), 16, weight=600))
-        self.passphrase = Field(self.tr("Passphrase"))
-        self.passphrase.setObjectName("passphrase")
-        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.returnPressed.connect(self._give)
-        card.column.addWidget(self.passphrase)
+        self._add_words(card)
+        self.passphrase = self._add_field(card, self.tr("Passphrase"), "passphrase")
+        self.again = self._add_field(card, self.tr("The same again"), "again") if first else None
+        self._connect_keys()
         self.trouble = Prose("", 15, "bad")
         self.trouble.setObjectName("trouble")
         card.column.addWidget(self.trouble)
-        unlock = Button(self.tr("&Unlock"), "primary")
+        unlock = Button(self.tr("&Set the passphrase") if first else self.tr("&Unlock"), "primary")
         unlock.setObjectName("unlock")
         unlock.clicked.connect(self._give)
         card.column.addWidget(unlock)
         column.addLayout(centred(card))
         column.addStretch(3)
 
+    def _add_words(self, card: Card) -> None:
+        glyph = Glyph("lock", 36, "primary", (76, "primary_soft"))
+        card.column.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
+        card.column.addSpacing(8)
+        title = self.tr("Unlock this laptop's keys")
+        told = self.tr("This system has no keyring, so a passphrase keeps the keys.")
+        if self._first:
+            title = self.tr("Choose a passphrase for this laptop")
+            told += " " + self.tr(
+                "Choose a long one and keep it safe: without it nothing here can be opened."
+            )
+        for words, size, tone, weight in ((title, 28, "ink", 600), (told, 16, "muted", 400)):
+            label = Prose(words, size, tone, weight)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+            card.column.addWidget(label)
+        card.column.addSpacing(8)
+
+    def _add_field(self, card: Card, name: str, object_name: str) -> Field:
+        card.column.addWidget(Line(name, 16, weight=600))
+        field = Field(name)
+        field.setObjectName(object_name)
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        card.column.addWidget(field)
+        if self._first and object_name == "passphrase":
+            self.strength = Prose(self._tell("too_short"), 15, "muted")
+            self.strength.setObjectName("strength")
+            card.column.addWidget(self.strength)
+            field.textChanged.connect(self._show_strength)
+        return field
+
+    def _connect_keys(self) -> None:
+        if self.again is not None:
+            self.passphrase.returnPressed.connect(self.again.setFocus)
+            self.again.returnPressed.connect(self._give)
+        else:
+            self.passphrase.returnPressed.connect(self._give)
+
+    def _tell(self, strength: str) -> str:
+        return {
+            "too_short": self.tr("At least ten characters, or six words."),
+            "too_plain": self.tr("Too easy to guess: always the same few characters."),
+            "enough": self.tr("Good enough. More words make it stronger."),
+            "strong": self.tr("Strong."),
+        }[strength]
+
+    def _show_strength(self, typed: str) -> None:
+        strength = self._judge(typed)
+        self.strength.set_tone("ok" if strength in GOOD else "muted")
+        self.strength.setText(self._tell(strength))
+
     def _give(self) -> None:
-        if self.passphrase.text():
-            self.given.emit(self.passphrase.text())
-            self.passphrase.clear()
+        typed = self.passphrase.text()
+        if self.again is not None and self._judge(typed) not in GOOD:
+            self.show_trouble(self._tell(self._judge(typed)))
+        elif self.again is not None and self.again.text() != typed:
+            self.again.clear()
+            self.show_trouble(self.tr("The two are not the same. Type both again."))
+        elif typed:
+            self.forget()
+            self.given.emit(typed)
+
+    def forget(self) -> None:
+        """Forget what was typed."""
+        self.passphrase.clear()
+        if self.again is not None:
+            self.again.clear()
 
     def show_trouble(self, sentence: str) -> None:
         """Say why it stays locked."""

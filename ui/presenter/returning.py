@@ -10,7 +10,7 @@ from collector.session.returning import Earlier, Since
 from collector.session.view import SessionView
 
 Known = Literal["here", "elsewhere", "open", "withdrew"]
-Why = Literal["policy", "grown"]
+Why = Literal["policy", "grown", "ahead_over"]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RequestLine:
-    """A request in the list; `reason` is the code of a refusal, `alarm` the worst of what presses."""
+    """A request in the list; `reason` is the code of a refusal, `alarm` the worst of what presses.
+
+    `waits`: a second person has still to stand by its deletion.
+    """
 
     number: str
     kind: str
@@ -28,6 +31,7 @@ class RequestLine:
     alarm: str
     unsent: bool
     pending: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,17 @@ class RequestGiven:
     lost: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
+    second: str = ""
+    second_pin: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class ConfirmView:
+    """A request whose deletion waits for a second person."""
+
+    number: str
+    kind: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -98,16 +113,12 @@ class TakenView:
     deleted: bool
     held: tuple[HeldLine, ...]
     contact: DeskContact
+    waits: bool = False
 
 
 def make_request_lines(rows: Iterable[RequestRow], language: str) -> tuple[RequestLine, ...]:
     """Return the list in the core's order."""
     return tuple(_line(row, language) for row in rows)
-
-
-def count_pressing(rows: Sequence[RequestRow]) -> int:
-    """Return how many requests press."""
-    return sum(bool(row.alarms) for row in rows)
 
 
 def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
@@ -118,7 +129,7 @@ def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
     )
     return TakenView(
         standing.number, standing.kind, standing.code, tell_plain_date(standing.due, language),
-        standing.pending, bool(filed.deleted), held, contact,
+        standing.pending, bool(filed.deleted), held, contact, standing.waits_for_second,
     )  # fmt: skip
 
 
@@ -141,4 +152,5 @@ def _line(row: RequestRow, language: str) -> RequestLine:
         alarm=times[0] if times else "",
         unsent="unsent" in row.alarms,
         pending=standing.pending and not standing.settled,
+        waits=standing.waits_for_second,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,27 @@ class SignInView:
     operator: str = ""
     rehearsal: bool = False
     hint: bool = False
-    needs_new_pin: bool = False
     trouble: str = ""
+
+
+@dataclass(frozen=True)
+class FirstPinView:
+    """How an operator comes by a PIN here: with the organisation's code, from a lead, or of their own."""
+
+    step: Literal["lead_code", "by_lead", "own"]
+    operator: str
+    rehearsal: bool = False
+
+
+@dataclass(frozen=True)
+class FirstPinGiven:
+    """What was typed; none of it is shown by `repr`."""
+
+    new: str = field(repr=False)
+    once: str = field(default="", repr=False)
+    lead: str = field(default="", repr=False)
+    lead_pin: str = field(default="", repr=False)
+    old: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

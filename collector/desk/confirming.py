@@ -1,0 +1,32 @@
+"""A second person stands by a deletion that nobody could prove to be theirs to ask for (P-3.3, P-3.6)."""
+
+from __future__ import annotations
+
+from collector.desk.applying import apply_request, wants_applying
+from collector.desk.filing import Filed
+from collector.desk.held import list_held
+from collector.errors import Malformed, Refused
+from collector.project.second_person import TwoPeople
+from collector.rights.standing import CONFIRMED, read_requests
+from collector.session.parts import Parts
+
+
+def confirm_request(parts: Parts, number: str, two: TwoPeople) -> Filed:
+    """Write that two people stand by a deletion, and do it. Durable on return, repeatable.
+
+    Raises Malformed for a request that this laptop does not know, Refused for one that deletes nothing here.
+    """
+    with parts.turn:
+        standing = read_requests(parts.ledger).get(number)
+        if standing is None or standing.project != two.project:
+            raise Malformed("This laptop does not know this request.")
+        if not standing.deletes or standing.state == "refused":
+            raise Refused("This request deletes nothing on this laptop.")
+        held = list_held(parts, standing.project, [standing.code])
+        if not standing.confirmed:
+            people = {"first": two.first, "second": two.second}
+            parts.ledger.append(CONFIRMED, {"request": number, "project": two.project, **people})
+            standing = read_requests(parts.ledger)[number]
+        if wants_applying(standing):
+            apply_request(parts, standing)
+        return Filed(read_requests(parts.ledger)[number], tuple(held))

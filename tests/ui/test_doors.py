@@ -1,0 +1,203 @@
+"""The laptop's own doors on the real window: the first passphrase, first PINs, and what idling locks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from collector.__main__ import _open_core
+from collector.build import Core
+from collector.passphrase import tell_strength
+from collector.seal.keys import read_identities
+from collector.seal.opening import open_bytes
+from tests.flows.hand import Hand
+from tests.rig.letters import PROJECT
+from tests.rig.team import open_team, team_world
+from tests.rig.world import kit, open_laptop
+from tests.ui import sample
+from ui.app import App
+from ui.flows.desk import DeskFlow
+from ui.flows.entering import Entering
+from ui.pages.decide_again import DecideAgainPage
+from ui.pages.same_person import SamePersonPage
+from ui.pages.unlock import UnlockPage
+from ui.presenter.returning import AgainView
+from ui.window import Window
+
+
+def texts(page: Any) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+
+
+def open_window(words: Any) -> Window:
+    window = Window(words)
+    window.show()
+    return window
+
+
+def close(window: Window, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: not window.worker.busy)
+    window.finish()
+
+
+@pytest.fixture
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.delenv("COLLECTOR_PASSPHRASE_FILE", raising=False)
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_the_first_start_chooses_the_passphrase_twice(words: Any, qtbot: Any, tmp_path: Path) -> None:
+    """The real way in: the door's own call, the app's own page, the core's own keystore."""
+    data = tmp_path / "data"
+    for turn in ("first", "second"):
+        window = open_window(words)
+        hand = Hand(qtbot, window)
+        app = App(window, lambda ask: _open_core(data, ask), None)
+        app.begin()
+        page: Any = hand.page("UnlockPage")
+        if turn == "first":
+            for typed, again, trouble in (
+                ("a", "a", "ten characters"), ("aaaaaaaaaaaa", "aaaaaaaaaaaa", "Too easy"),
+                ("a good passphrase", "a goof passphrase", "not the same"),
+            ):  # fmt: skip
+                hand.type("passphrase", typed)
+                hand.type("again", again)
+                hand.click("unlock")
+                assert trouble in page.trouble.text()
+                assert not (data / "keystore.slots").exists()
+            hand.type("again", "a good passphrase")
+        else:
+            assert page.again is None
+        hand.type("passphrase", "a good passphrase")
+        hand.click("unlock")
+        hand.page("MessagePage")
+        qtbot.waitUntil(lambda app=app: app.desk is not None, timeout=20_000)
+        window.close()
+        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=20_000)
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_a_first_start_that_is_closed_makes_no_keystore(words: Any, qtbot: Any, tmp_path: Path) -> None:
+    window = open_window(words)
+    App(window, lambda ask: _open_core(tmp_path / "data", ask), None).begin()
+    Hand(qtbot, window).page("UnlockPage")
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert not (tmp_path / "data" / "keystore.slots").exists()
+
+
+def test_the_strength_is_told_while_typing(show: Any) -> None:
+    page = show(UnlockPage(first=True, judge=tell_strength))
+    for typed, told in (("a", "ten characters"), ("ten letters", "Good enough"), ("a" * 12, "Too easy"),
+                        ("six words are in this one", "Strong")):  # fmt: skip
+        page.passphrase.setText(typed)
+        assert told in page.strength.text()
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[Core]:
+    core = open_team(tmp_path / "data", team_world(tmp_path / "world", real=True))
+    yield core
+    core.close()
+
+
+def test_from_the_organisations_code_to_a_recorders_own_pin(
+    words: Any, qtbot: Any, real: Core, tmp_path: Path
+) -> None:
+    """A real project's first hours: the lead with the code, then a recorder whom the lead lets in."""
+    window = open_window(words)
+    hand = Hand(qtbot, window)
+    entering = Entering(window, real, PROJECT)
+    entering.begin()
+    sign_in(hand, "demo", "1234")
+    hand.page("FirstPinPage")
+    entering._first_pins.save_file(tmp_path / "code.age")
+    qtbot.waitUntil((tmp_path / "code.age").exists)
+    qtbot.waitUntil(lambda: "Only the organisation" in hand.trouble())
+    words_in_it = open_bytes((tmp_path / "code.age").read_bytes(), read_identities(kit().key("identity")))
+    code = words_in_it.decode().split("first PIN: ")[1].strip()
+    set_pin(hand, {"once": "0000-0000-0000"}, "4711", "one-time code is wrong")
+    set_pin(hand, {"once": code}, "4711", again="4712", trouble="not the same")
+    set_pin(hand, {"once": code}, "4711")
+    hand.page("PromisePage")
+    assert real.operator is not None
+    assert real.operator.code == "demo"
+
+    entering.begin()
+    hand.page("SignInPage")
+    assert real.operator is None
+    sign_in(hand, "ben", "1234")
+    hand.page("FirstPinPage")
+    set_pin(hand, {"lead": "demo", "lead_pin": "9999"}, "5555", "PIN is wrong")
+    set_pin(hand, {"lead": "demo", "lead_pin": "4711"}, "5555")
+    qtbot.waitUntil(lambda: "Choose a PIN of your own" in texts(window.page))
+    set_pin(hand, {"old": "5555"}, "5555", "the old one")
+    set_pin(hand, {"old": "5555"}, "8888")
+    hand.page("PromisePage")
+    assert real.operator.code == "ben"
+    close(window, qtbot)
+
+
+def sign_in(hand: Hand, code: str, pin: str) -> None:
+    hand.page("SignInPage")
+    hand.type("operator", code)
+    hand.type("pin", pin)
+    hand.click("sign-in")
+
+
+def set_pin(hand: Hand, who: dict[str, str], new: str, trouble: str = "", again: str = "") -> None:
+    page: Any = hand.window.page
+    for name, typed in {**who, "new": new, "again": again or new}.items():
+        hand.type(name, typed)
+    hand.click("set-pin")
+    if trouble:
+        hand.bot.waitUntil(lambda: trouble in page.trouble.text())
+
+
+def test_idling_locks_the_recorders_pages(words: Any, qtbot: Any, tmp_path: Path) -> None:
+    core = open_laptop(tmp_path / "data")
+    window = open_window(words)
+    hand = Hand(qtbot, window)
+    desk = DeskFlow(window, core, PROJECT)
+    desk.begin()
+    sign_in(hand, "demo", "0000")
+    for place, page in (("home", "HomePage"), ("outbox", "OutboxPage"), ("requests", "RequestsPage"),
+                        ("contact", "ContactPage")):  # fmt: skip
+        hand.page("HomePage")
+        desk._go(place)
+        hand.page(page)
+        desk._presence.left_alone.emit()
+        hand.page("SignInPage")
+        assert core.people.operator is None
+        sign_in(hand, "demo", "0000")
+    hand.page("HomePage")
+    for place in ("home", "outbox", "requests", "contact"):  # what was asked for shows nothing afterwards
+        desk._go(place)
+        desk._presence.left_alone.emit()
+        qtbot.waitUntil(lambda: not window.worker.busy)
+        hand.page("SignInPage")
+        desk._inside = True
+    desk.end()
+    close(window, qtbot)
+    core.close()
+
+
+def test_the_question_who_is_there_says_what_is_so(show: Any) -> None:
+    for takes, told in ((0, "Nothing is recorded yet"), (2, "keep")):
+        frame = sample.prepared().frame("record", takes=takes)
+        words = texts(show(SamePersonPage(frame, ("DR-3VTA80ZCF",))))
+        assert told in words
+        assert ("Nothing is recorded yet" in words) == (takes == 0)
+        assert "stands on the copy" not in words
+
+
+def test_a_guardians_word_that_ran_out_makes_nobody_grown_up(show: Any) -> None:
+    words = texts(show(DecideAgainPage(sample.prepared().frame("record"), AgainView("ahead_over", (), 1))))
+    assert "run out" in words
+    assert "old enough" not in words
+    assert "old policy" not in words

@@ -1,0 +1,81 @@
+"""A second person stands by the deletion that one request asks for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import ConfirmView
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Notice
+from ui.widgets.controls import Field
+from ui.widgets.desk import DeskPage
+from ui.widgets.form import FormRow
+from ui.widgets.right_words import tell_kind
+from ui.widgets.text import Line, Prose
+
+
+class ConfirmRequestPage(DeskPage):
+    """Emits the second person's code and PIN."""
+
+    given = Signal(str, str)
+
+    def __init__(self, frame: DeskFrame, view: ConfirmView) -> None:
+        super().__init__(
+            frame,
+            self.tr("Stand by a deletion"),
+            self.tr("Two people of the team answer for it: you, and somebody else who types here."),
+        )
+        card = Card((24, 20, 24, 20), 8)
+        card.column.addWidget(Line(view.number, 24, weight=600))
+        card.column.addWidget(Prose(f"{tell_kind(view.kind)} · {view.code}", 17))
+        self.second = Field(self.tr("Second person's code"))
+        self.second.setObjectName("second")
+        self.pin = Field(self.tr("Their PIN"))
+        self.pin.setObjectName("second_pin")
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+        self.second.returnPressed.connect(self.pin.setFocus)
+        card.column.addWidget(FormRow(self.second.accessibleName(), self.second, ""))
+        typed = self.tr("Typed by themselves.")
+        card.column.addWidget(FormRow(self.pin.accessibleName(), self.pin, typed))
+        self.body.addWidget(card)
+        told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
+        self.body.addWidget(Notice("trash", told, "bad"))
+        self.body.addStretch(1)
+        self.body.addLayout(self._make_bar())
+
+    def _make_bar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        back = Button(self.tr("&Back"))
+        back.setObjectName("back")
+        back.clicked.connect(self.back_asked)
+        row.addWidget(back)
+        self.trouble = Prose("", 15, "bad")
+        self.trouble.setObjectName("trouble")
+        row.addWidget(self.trouble, 1)
+        delete = Button(self.tr("&Delete it now"), "danger", icon="trash")
+        delete.setObjectName("delete")
+        delete.clicked.connect(self._give)
+        row.addWidget(delete)
+        return row
+
+    def _give(self) -> None:
+        given = (self.second.text().strip(), self.pin.text())
+        self.pin.clear()
+        self.given.emit(*given)
+
+    def show_trouble(self, sentence: str, _field: str = "") -> None:
+        """Say why not."""
+        self.trouble.setText(sentence)
+        self.second.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def forget(self) -> None:
+        """Forget what was typed."""
+        self.pin.clear()
+
+    def first_focus(self) -> QWidget:
+        """Start at who it is."""
+        return self.second
