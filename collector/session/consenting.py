@@ -89,6 +89,8 @@ class Consenting(Speaking):
         _check_answers(kinds, [kind.id for kind in project.kinds])
         if not all(purposes[name] for name in needed) or not all(kinds[name] for name in needed_kinds):
             raise ContributorRefused("Taking part in this project needs a Yes that was not given.")
+        if not any(purposes.values()) or not any(kinds.values()):
+            raise ContributorRefused("Without any Yes there is nothing to record, and nothing to use it for.")
         decisions = {name: "given" if value else "refused" for name, value in purposes.items()}
         fields = {
             "contributor": self.book.person.code,
