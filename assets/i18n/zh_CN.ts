@@ -452,8 +452,8 @@
         <translation>以后有它就够。编号看不出您是谁，请自己收好。</translation>
     </message>
     <message>
-        <source>See, get a copy, correct, withdraw, delete, close the account, complain: answered within %1 days. “Read it all” tells how.</source>
-        <translation>查看、取得副本、更正、撤回、删除、注销账号、投诉：%1 天内答复。怎样做，见“看全文”。</translation>
+        <source>You can see, copy, correct, delete, close, complain: answered within %1 days.</source>
+        <translation>可以查看、取得副本、更正、删除、注销、投诉：%1 天内答复。</translation>
     </message>
 </context>
 <context>
@@ -1233,12 +1233,8 @@
         <translation>这台电脑不认得这个编号。</translation>
     </message>
     <message>
-        <source>Start as with a new person. What was recorded elsewhere stays under the number of its copy.</source>
+        <source>Start as with a new person. What was recorded elsewhere stays under that number.</source>
         <translation>请按新的人开始。在别处录的内容仍按那份副本的编号处理。</translation>
-    </message>
-    <message>
-        <source>This is not the number of a copy.</source>
-        <translation>这不是副本的编号。</translation>
     </message>
     <message>
         <source>Compare it with the copy.</source>
@@ -2183,6 +2179,10 @@
     <message>
         <source>the European Union</source>
         <translation>欧盟</translation>
+    </message>
+    <message>
+        <source>%1; what you let go abroad also with %2</source>
+        <translation>%1；您允许传到国外的，也在%2</translation>
     </message>
     <message>
         <source>Kept in</source>

@@ -69,7 +69,7 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
         if found_code is None:
             raise FormIncomplete(
                 "This laptop does not know this number.", field="number",
-                remedy="Start as with a new person. What was recorded elsewhere stays under the number of its copy.",
+                remedy="Start as with a new person. What was recorded elsewhere stays under that number.",
             )  # fmt: skip
         code = found_code
     elif not is_code(code) or not code.startswith(f"{prefix}-"):

@@ -132,13 +132,23 @@ def _gets(copy: Copy) -> list[Block]:
         rows.append(Block("fact", about, translate("Paper", "About the guardian")))
     return [
         *rows,
-        Block("fact", comma.join(map(place_name, copy.storage)), translate("Paper", "Kept in")),
+        Block("fact", _tell_places(copy), translate("Paper", "Kept in")),
         Block("fact", copy.retention, translate("Paper", "Kept for")),
     ]
 
 
+def _tell_places(copy: Copy) -> str:
+    """Return where it lies; what was allowed to go abroad lies there too."""
+    places = translate("Paper", ", ").join(map(place_name, copy.storage))
+    abroad = [row.details.recipient for row in copy.purposes if row.given and row.details is not None]
+    if not abroad:
+        return places
+    told = translate("Paper", "%1; what you let go abroad also with %2")
+    return told.replace("%1", places).replace("%2", abroad[0])
+
+
 def place_name(place: str) -> str:
-    """Return where something lies: a code of a country in words, where there are some, else as it is written."""
+    """Return where something lies: a code of a country in words, else as it is written."""
     return {"CN": translate("Paper", "China"), "EU": translate("Paper", "the European Union")}.get(
         place, place
     )

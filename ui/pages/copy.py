@@ -84,7 +84,7 @@ class CopyPage(ContributorPage):
         return column
 
     def _make_agreed(self, view: CopyView) -> Card:
-        card = Card((24, 18, 24, 18), 10)
+        card = Card((24, 12, 24, 12), 8)
         card.column.addWidget(titled(self.tr("What you agreed")))
         card.column.addWidget(Prose(view.signed, 15, "muted"))
         add_decided(card.column, view.yes, view.no)
@@ -99,7 +99,7 @@ class CopyPage(ContributorPage):
         return card
 
     def _make_later(self, view: ContactView, complaints: str, days: int) -> Card:
-        card = Card((24, 16, 24, 16), 8)
+        card = Card((24, 12, 24, 12), 6)
         card.column.addWidget(titled(self.tr("How to ask, stop or delete later")))
         rows = (
             ("person", self.tr("Show the number"), self.tr("to any recorder of this project")),
@@ -116,10 +116,7 @@ class CopyPage(ContributorPage):
             words.addWidget(Prose(note, 15, "muted"))
             row.addLayout(words, 1)
             card.column.addLayout(row)
-        rights = self.tr(
-            "See, get a copy, correct, withdraw, delete, close the account, complain: answered within %1 days. "
-            "“Read it all” tells how."
-        )
+        rights = self.tr("You can see, copy, correct, delete, close, complain: answered within %1 days.")
         card.column.addWidget(Prose(rights.replace("%1", str(days)), 15))
         card.column.addStretch(1)
         card.column.addWidget(Rule())
