@@ -404,10 +404,6 @@
         <translation>保存 %1。政策版本 %2。</translation>
     </message>
     <message>
-        <source>How to stop or delete later</source>
-        <translation>以后怎样停止或删除</translation>
-    </message>
-    <message>
         <source>Show the number</source>
         <translation>出示编号</translation>
     </message>
@@ -418,10 +414,6 @@
     <message>
         <source>Data protection officer</source>
         <translation>个人信息保护负责人</translation>
-    </message>
-    <message>
-        <source>Take it with you. With this number you can stop or delete later.</source>
-        <translation>请带走。以后凭这个编号可以停止或删除。</translation>
     </message>
     <message>
         <source>I &amp;have my copy</source>
@@ -448,8 +440,20 @@
         <translation>只有编号，没有别的</translation>
     </message>
     <message>
-        <source>Your code, for coming back: **%1**. Neither says who you are; keep them to yourself.</source>
-        <translation>您的代码，下次来时用：**%1**。两者都看不出您是谁，请自己收好。</translation>
+        <source>How to ask, stop or delete later</source>
+        <translation>以后怎样询问、停止或删除</translation>
+    </message>
+    <message>
+        <source>Take it with you. With this number you can ask, stop or delete later.</source>
+        <translation>请带走。以后凭这个编号可以询问、停止或删除。</translation>
+    </message>
+    <message>
+        <source>It is all you need later. It does not say who you are; keep it to yourself.</source>
+        <translation>以后有它就够。编号看不出您是谁，请自己收好。</translation>
+    </message>
+    <message>
+        <source>You can see, copy, correct, delete, close, complain: answered within %1 days.</source>
+        <translation>可以查看、取得副本、更正、删除、注销、投诉：%1 天内答复。</translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1359,16 @@
     <message>
         <source>The guardian's signature counts no longer: it is decided anew.</source>
         <translation>监护人的签字不再有效，需要重新决定。</translation>
+        <source>This laptop does not know this number.</source>
+        <translation>这台电脑不认得这个编号。</translation>
+    </message>
+    <message>
+        <source>Start as with a new person. What was recorded elsewhere stays under that number.</source>
+        <translation>请按新的人开始。在别处录的内容仍按那份副本的编号处理。</translation>
+    </message>
+    <message>
+        <source>Compare it with the copy.</source>
+        <translation>请和副本核对。</translation>
     </message>
 </context>
 <context>
@@ -2145,10 +2159,6 @@
         <translation>参加者本人</translation>
     </message>
     <message>
-        <source>Keep this number. With it you can ask, stop or delete. It says nothing about who you are.</source>
-        <translation>请保存这个编号。凭它可以询问、停止或删除。编号看不出您是谁。</translation>
-    </message>
-    <message>
         <source>REHEARSAL: this is not a real consent.</source>
         <translation>演练：这不是真正的同意。</translation>
     </message>
@@ -2233,10 +2243,6 @@
         <translation>保存期限</translation>
     </message>
     <message>
-        <source>How to stop, change or delete</source>
-        <translation>怎样停止、更改或删除</translation>
-    </message>
-    <message>
         <source>Questions and complaints</source>
         <translation>询问和投诉</translation>
     </message>
@@ -2301,8 +2307,112 @@
         <translation>关于监护人</translation>
     </message>
     <message>
-        <source>Code for coming back</source>
-        <translation>下次来时用</translation>
+        <source>Keep this number: it is all you need to ask, stop or delete. It does not say who you are.</source>
+        <translation>请保存这个编号：询问、停止、删除，有它就够。编号看不出您是谁。</translation>
+    </message>
+    <message>
+        <source>Consent taken by</source>
+        <translation>由谁办理</translation>
+    </message>
+    <message>
+        <source>Recorder %1</source>
+        <translation>采集员 %1</translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation>中国</translation>
+    </message>
+    <message>
+        <source>the European Union</source>
+        <translation>欧盟</translation>
+    </message>
+    <message>
+        <source>%1; what you let go abroad also with %2</source>
+        <translation>%1；您允许传到国外的，也在%2</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>保存地点</translation>
+    </message>
+    <message>
+        <source>Your rights, and how to use them</source>
+        <translation>您的权利，怎样行使</translation>
+    </message>
+    <message>
+        <source>Every request is answered within %1 days. You need not say why.</source>
+        <translation>每项请求都在 %1 天内答复。不用说明理由。</translation>
+    </message>
+    <message>
+        <source>See</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Ask what is kept about you, and who got it.</source>
+        <translation>询问保存了您的什么、给过谁。</translation>
+    </message>
+    <message>
+        <source>Get a copy</source>
+        <translation>取得副本</translation>
+    </message>
+    <message>
+        <source>Ask for your recordings and your details.</source>
+        <translation>索取您的录制内容和个人资料。</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>Say what is wrong in your details.</source>
+        <translation>告诉我们您的资料哪里不对。</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Take back all or single choices. What was lawfully done before stays lawful.</source>
+        <translation>撤回全部或个别同意。撤回之前依法做过的事仍然有效。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Ask for all of it to be deleted. Backups follow with their next update.</source>
+        <translation>要求全部删除。备份在下一次更新时删除。</translation>
+    </message>
+    <message>
+        <source>Close the account</source>
+        <translation>注销账号</translation>
+    </message>
+    <message>
+        <source>Your details go, and nothing more is recorded of you here.</source>
+        <translation>删除您的资料，本项目不再录您。</translation>
+    </message>
+    <message>
+        <source>Complain</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Tell the officer named below, or turn to the places named there.</source>
+        <translation>向下面的负责人提出，或找下面写明的部门。</translation>
+    </message>
+    <message>
+        <source>Come back</source>
+        <translation>再次参加</translation>
+    </message>
+    <message>
+        <source>This number is known on the laptop you recorded on; on others you start anew.</source>
+        <translation>录制时用的那台电脑认得这个编号；在别的电脑上按第一次参加。</translation>
+    </message>
+    <message>
+        <source>Number lost?</source>
+        <translation>编号丢了？</translation>
+    </message>
+    <message>
+        <source>Tell your name, the project, and roughly when you took part.</source>
+        <translation>告诉我们您的姓名、哪个项目、大概什么时候参加的。</translation>
     </message>
 </context>
 <context>
@@ -3073,16 +3183,8 @@ Space goes on</source>
         <translation>您以前参加过？</translation>
     </message>
     <message>
-        <source>The number and the code stand on your copy. No name is needed.</source>
-        <translation>编号和代码都印在您的副本上。不需要姓名。</translation>
-    </message>
-    <message>
         <source>Type the number, or scan the square on the copy</source>
         <translation>输入编号，或扫描副本上的方块码</translation>
-    </message>
-    <message>
-        <source>Number or code</source>
-        <translation>编号或代码</translation>
     </message>
     <message>
         <source>&amp;Look</source>
@@ -3123,6 +3225,14 @@ Space goes on</source>
     <message>
         <source>Please read the policy in this language.</source>
         <translation>请用这种语言阅读政策。</translation>
+    </message>
+    <message>
+        <source>The number stands on your copy. No name is needed.</source>
+        <translation>编号印在您的副本上。不需要姓名。</translation>
+    </message>
+    <message>
+        <source>Number of the copy</source>
+        <translation>副本编号</translation>
     </message>
 </context>
 <context>
@@ -3540,6 +3650,12 @@ Space goes on</source>
     <message>
         <source>This session belongs to those who began it. Each copy will carry its own code.</source>
         <translation>这次录制属于开始录制的各位，每份副本上会有各自的代码。</translation>
+        <source>This session belongs to the person with this code.</source>
+        <translation>这次录制属于这个代码的参加者。</translation>
+    </message>
+    <message>
+        <source>This session belongs to the people with these codes.</source>
+        <translation>这次录制属于这些代码的参加者。</translation>
     </message>
 </context>
 <context>

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from collector.bundle.records import Records, newest_of
 from collector.bundle.shape import take_name
 from collector.bundle.story import Story
 from collector.errors import BadHash
 from collector.model.bands import SaidOfAge, find_age_conflict
 from collector.model.decision import as_answers
-from collector.model.events import Consented, EvidenceSealed
+from collector.model.events import AssentTaken, Consented, EvidenceSealed
 from collector.model.manifest import ContributorRow, MediaManifest
 from collector.model.record import ConsentRecord
+from collector.model.record_words import GIVEN_STATES
 from collector.model.times import parse_time
-from collector.rules.facts import STEP_BACK
+from collector.rules.facts import SIGNED_WITHIN
 from collector.state import Contributor, Session, Take
-
-_LATE = timedelta(minutes=10)
 
 
 def check_agreement(manifest: MediaManifest, story: Story, records: Records) -> None:
@@ -149,27 +146,28 @@ def _signatures_of(person: Contributor) -> list[tuple[str | None, ...]]:
 
 
 def _check_times(record: ConsentRecord, person: Contributor, story: Story) -> None:
-    """The record's last event is of the time of its line, and each signature saw a line of this journal."""
-    written = {
-        step.event.record_hash: step.moment
-        for step in story.steps if isinstance(step.event, Consented) and step.event.contributor == person.code
-    }  # fmt: skip
-    moment = written.get(person.records[0]) if person.records else None
-    given = next((row for row in record.event if row.event_state in {"given", "partly_given"}), None)
-    if moment is None or given is None or abs(parse_time(given.event_time) - moment) > _LATE:
-        raise BadHash(f"The consent record of {person.code} is of another time than its event.")
+    """Consent was given between the last word of whoever decided and the line that says so.
+
+    After a crash the record is made later than it was signed; it never says another time than its signature.
+    """
+    code = person.code
+    mine = [step for step in story.steps if getattr(step.event, "contributor", None) == code]
+    given = next((row for row in record.event if row.event_state in GIVEN_STATES), None)
+    consented = [step.moment for step in mine if isinstance(step.event, Consented)]
+    said = [step.moment for step in mine if isinstance(step.event, EvidenceSealed | AssentTaken)]
+    if given is None or not consented or not said:
+        raise BadHash(f"The consent record of {code} is of another time than its event.")
+    moment = parse_time(given.event_time)
+    if not said[-1] - SIGNED_WITHIN <= moment <= consented[-1] + SIGNED_WITHIN:
+        raise BadHash(f"The consent record of {code} is of another time than its event.")
     places = {digest: number for number, digest in enumerate(story.heads)}
-    for step in story.of(EvidenceSealed):
-        event = step.event
-        assert isinstance(event, EvidenceSealed)  # noqa: S101 - `of` gives nothing else
-        if (
-            event.contributor == person.code
-            and places.get(event.journal_head, len(places)) >= step.line.number
-        ):
-            raise BadHash(f"A signature of {person.code} saw another journal.")
-    newest = parse_time(record.event[-1].event_time)
-    if newest - STEP_BACK > story.steps[-1].moment + _LATE:
-        raise BadHash(f"The consent record of {person.code} is of a time to come.")
+    for step in mine:
+        if isinstance(step.event, EvidenceSealed):
+            seen = places.get(step.event.journal_head, len(places))
+            if seen >= step.line.number:
+                raise BadHash(f"A signature of {code} saw another journal.")
+    if parse_time(record.event[-1].event_time) > story.steps[-1].moment + SIGNED_WITHIN:
+        raise BadHash(f"The consent record of {code} is of a time to come.")
 
 
 def _check_takes(manifest: MediaManifest, state: Session) -> None:

@@ -48,7 +48,10 @@ class Signer:
 
 @dataclass(frozen=True)
 class CopyFacts:
-    """What the copy needs beyond state and pack: its number, the policy that was shown, time of signing."""
+    """What the copy needs beyond state and pack: its number, the policy that was shown, the signing.
+
+    `recorder` is the code of who took the consent, never a name.
+    """
 
     number: str
     policy_title: str
@@ -56,6 +59,7 @@ class CopyFacts:
     policy_date: date
     signed_at: str
     offset_minutes: int
+    recorder: str
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,12 @@ class Reach:
 
 @dataclass(frozen=True)
 class Copy:
-    """The whole copy as plain data. `details` are ids of the identity form's fields.
+    """The whole copy as plain data. `details` are ids of the identity form's fields, `storage` are places.
 
-    The contributor's `code` stands on it too: with it they are found again on every laptop of the project.
+    Its number is the only one on it: whoever keeps the consent finds the contributor's code by it.
     """
 
     facts: CopyFacts
-    code: str
     project: str
     language: str
     rehearsal: bool
@@ -89,6 +92,7 @@ class Copy:
     purposes: tuple[CopyChoice, ...]
     details: tuple[str, ...]
     recipients: tuple[str, ...]
+    storage: tuple[str, ...]
     retention: str
     withdrawal: str
     compensation: str
@@ -114,7 +118,6 @@ def make_copy(person: Contributor, project: Project, facts: CopyFacts, signed_na
     words = project.organisation.text[language]
     return Copy(
         facts=facts,
-        code=person.code,
         project=words.project,
         language=language,
         rehearsal=project.rehearsal,
@@ -123,6 +126,7 @@ def make_copy(person: Contributor, project: Project, facts: CopyFacts, signed_na
         purposes=tuple(_purpose(item, language, person) for item in project.purposes),
         details=tuple(field.id for field in project.identity_fields if field.use != "off"),
         recipients=_recipients(person, project, language),
+        storage=tuple(project.storage_locations),
         retention=words.retention.strip(),
         withdrawal=words.withdrawal_method,
         compensation=words.compensation,

@@ -11,7 +11,7 @@ from collector.model.decision import as_answers
 from collector.model.events import EarlierRecord, EvidenceSealed, PolicyShown
 from collector.model.pack import Project, Purpose
 from collector.model.record import ConsentRecord, record_from
-from collector.model.record_forms import is_url
+from collector.model.record_forms import IN_PERSON, in_one_line, is_url
 from collector.model.times import parse_time
 from collector.rules.bands import known_band
 from collector.rules.situation import consent_word
@@ -19,7 +19,6 @@ from collector.state import Contributor, Session
 
 SENSITIVE_PII = frozenset({"id_number", "birth_date", "contact", "phone", "address", "voiceprint", "face"})
 ORGANISATION = "ORG"
-IN_PERSON = "recorded in person with the field client"
 
 
 @dataclass(frozen=True)
@@ -98,11 +97,6 @@ def _url(project: Project) -> dict[str, str]:
     return {"url": url} if url and is_url(url) else {}
 
 
-def _line(text: str) -> str:
-    """Return the text in one line, however a pack breaks it."""
-    return " ".join(text.split())
-
-
 def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> dict[str, Any]:
     project = context.project
     language = _informed(person).language
@@ -110,7 +104,7 @@ def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> d
     optional |= {kind.id for kind in project.kinds if not kind.required}
     return {
         "purpose_id": purpose.id,
-        "purpose": _line(purpose.record_text),
+        "purpose": in_one_line(purpose.record_text),
         "lawful_basis": "consent",
         "decision": person.purposes.get(purpose.id, "not_asked"),
         "separate": purpose.separate,
@@ -127,7 +121,9 @@ def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> d
         "storage_locations": project.storage_locations,
         "retention_period": project.retention_period,
         "jurisdiction": project.jurisdiction,
-        "recipient_third_parties": [_line(project.recipients[name][language]) for name in purpose.recipients],
+        "recipient_third_parties": [
+            in_one_line(project.recipients[name][language]) for name in purpose.recipients
+        ],
         "withdrawal_method": project.organisation.text[language].withdrawal_method,
     }
 
@@ -136,9 +132,9 @@ def _party(project: Project, language: str) -> dict[str, Any]:
     words, contact = project.organisation.text[language], project.organisation.contact
     return {
         "party_id": ORGANISATION,
-        "party_name": _line(words.organisation),
+        "party_name": in_one_line(words.organisation),
         "party_role": "pii_controller",
-        "party_contact": _line(words.officer),
+        "party_contact": in_one_line(words.officer),
         "party_address": words.address,
         "party_type": "training data producer",
         "party_email": contact.email,
@@ -155,11 +151,20 @@ def _events(person: Contributor, context: RecordContext) -> list[dict[str, Any]]
         "event_type": "oral_witnessed" if person.oral else "explicit",
     }
     asked = {"event_time": context.started_at, "entity_id": person.code, "entity_role": "contributor"}
-    given = {"event_time": context.given_at, "entity_id": decider, "entity_role": role}
+    given = {"event_time": _given_at(person, context), "entity_id": decider, "entity_role": role}
     return [
         {**common, **asked, "event_state": "requested"},
         {**common, **given, "event_state": consent_word(person)},
     ]
+
+
+def _given_at(person: Contributor, context: RecordContext) -> str:
+    """Where one signature is the whole consent, its own time, however late a crash lets the record be made.
+
+    Where several speak it is given with the last word, which may be a child's Yes without a signature.
+    """
+    alone = not person.child and not person.oral and len(person.evidence) == 1
+    return person.evidence[0].signed_at if alone else context.given_at
 
 
 def _endings(state: Session, person: Contributor, context: RecordContext) -> list[dict[str, Any]]:
@@ -196,7 +201,7 @@ def _capture(state: Session, person: Contributor, context: RecordContext) -> dic
         "subject_role": "child" if person.child else "self",
         "mode": _mode(person),
         "receipt_number": context.copy_number,
-        "device_time_trust": _trust(context),
+        "device_time_trust": _trust(person, context),
         "assent": person.assent or "not_needed",
         "kinds": as_answers(person.kinds),
         "comprehension": {
@@ -234,9 +239,9 @@ def _mode(person: Contributor) -> str:
     return "read_aloud" if heard and len(heard) >= sections else "on_screen"
 
 
-def _trust(context: RecordContext) -> str:
+def _trust(person: Contributor, context: RecordContext) -> str:
     """The clock may be set back between start and signature: the record then says so."""
-    backwards = parse_time(context.given_at) < parse_time(context.started_at)
+    backwards = parse_time(_given_at(person, context)) < parse_time(context.started_at)
     return "went_back" if backwards else context.time_trust
 
 

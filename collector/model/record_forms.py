@@ -130,6 +130,11 @@ class Form:
         return {"type": "string", "pattern": self.pattern, **self.schema}
 
 
+def in_one_line(text: str) -> str:
+    """Return a pack's text in one line, however it is broken there."""
+    return " ".join(text.split())
+
+
 def is_url(text: str) -> bool:
     """Tell whether `text` is an address as a record may hold it: https, no user, no query."""
     return re.fullmatch(_URL_PATTERN, text) is not None and re.search(_SLUG_NUMBER, text) is None
@@ -198,3 +203,4 @@ PartyId = Annotated[str, Field(pattern=r"^[A-Za-z]{1,8}[0-9]{0,4}$")]
 Email = Annotated[str, Form(r"^[^@\s]{1,64}@[^@\s]{1,189}$", Text(254, _LINE_WRONG).check, _IN_LINE)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$")]
 CollectionMethod = Literal["recorded in person with the field client", "imported with the consent on paper"]
+IN_PERSON: CollectionMethod = "recorded in person with the field client"

@@ -11,6 +11,7 @@ from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.project.pack import Pack
 from collector.project.people_checks import check_people
 from collector.project.prompt_media import check_prompt_media
+from collector.project.record_checks import check_record_words
 from collector.project.sounds import check_sounds
 
 
@@ -24,6 +25,7 @@ def check_pack(pack: Pack) -> None:
         _check_language(pack, language)
     _check_references(pack)
     check_people(pack.project)
+    check_record_words(pack.project)
     check_sounds(pack)
     check_prompt_media(pack)
 
@@ -43,6 +45,7 @@ def find_faults(pack: Pack) -> list[CollectorError]:
         check_languages,
         lambda: _check_references(pack),
         lambda: check_people(pack.project),
+        lambda: check_record_words(pack.project),
         lambda: check_sounds(pack),
         lambda: check_prompt_media(pack),
     ]

@@ -141,7 +141,7 @@ def _check_person(asked: Asked, lost: str) -> None:
     if not (asked.code or asked.copy_number or lost):
         raise FormIncomplete(
             "Nobody could be found by this.", field="code",
-            remedy="Give the number or code on the copy; if it is lost: name, project, and about when.",
+            remedy="Give the number on the copy; if it is lost: name, project, and about when.",
         )  # fmt: skip
 
 

@@ -117,6 +117,8 @@ class Talk:
         _check_answers(kinds, [kind.id for kind in project.kinds])
         if not all(purposes[name] for name in needed) or not all(kinds[name] for name in needed_kinds):
             raise ContributorRefused("Taking part in this project needs a Yes that was not given.")
+        if not any(purposes.values()) or not any(kinds.values()):
+            raise ContributorRefused("Without any Yes there is nothing to record, and nothing to use it for.")
         code, words = self._book.person.code, decisions_of(purposes)
         self._book.note(ChoicesMade(contributor=code, record_id=new_uuid(), purposes=words, kinds=kinds))
         self._wipe_evidence()

@@ -62,6 +62,7 @@ def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
         policy_date=head.date,
         signed_at=signed[-1].time,
         offset_minutes=signed[-1].offset_minutes,
+        recorder=book.state.start.recorder,
     )
     return make_copy(person, book.pack.project, facts, signed_name)
 

@@ -1,4 +1,4 @@
-"""Somebody who comes back: found by the number or code on their copy, never by a name."""
+"""Somebody who comes back: found by the number on their copy, never by a name."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ class Since:
 
 
 def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
-    """Return who came before by a typed or scanned code or copy number.
+    """Return who came before by the typed or scanned number of their copy, or by their code.
 
-    A code of another laptop is taken at its word; of a number that this laptop does not know nothing can be
-    said. Raises FormIncomplete naming `number`, AccountClosed (P-3.5).
+    A code (copies of before had one) of another laptop is taken at its word; of a number that this laptop
+    does not know nothing can be said. Raises FormIncomplete naming `number`, AccountClosed (P-3.5).
     """
     prefix = parts.pack(project).project.code_prefix
     code, number = normalise_code(typed), normalise_copy_number(typed)
@@ -74,12 +74,12 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
         if found_code is None:
             raise FormIncomplete(
                 "This laptop does not know this number.", field="number",
-                remedy="Type the code on the copy instead, or start as with a new person.",
+                remedy="Start as with a new person. What was recorded elsewhere stays under that number.",
             )  # fmt: skip
         code = found_code
     elif not is_code(code) or not code.startswith(f"{prefix}-"):
         raise FormIncomplete(
-            "This is no number or code of this project.", field="number", remedy="Compare it with the copy."
+            "This is not the number of a copy.", field="number", remedy="Compare it with the copy."
         )
     if is_cancelled(parts.ledger, project, code):
         raise AccountClosed("This contributor closed the account.")

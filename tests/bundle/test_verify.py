@@ -251,14 +251,14 @@ def test_a_forged_decision_is_covered_by_no_signature(laptop: Laptop, bundle: Pa
 
 
 def test_a_record_of_another_wording_is_not_the_one_that_was_given(laptop: Laptop, bundle: Path) -> None:
-    change_record(bundle, laptop.key, lambda value: value["capture"].update(receipt_number="C26-0000"))
+    change_record(bundle, laptop.key, lambda value: value["capture"].update(receipt_number="C26-0000-0000-0"))
     assert "not the one that was given" in str(refusal(bundle))
 
 
 def test_the_halves_hold_the_same_records(laptop: Laptop, bundle: Path) -> None:
     (path,) = (bundle / "identity/consent").glob("*.json")
     value = json.loads(path.read_bytes())
-    value["capture"]["receipt_number"] = "C26-0000"
+    value["capture"]["receipt_number"] = "C26-0000-0000-0"
     path.write_bytes(canonical(value))
     path.with_suffix(".sig").write_bytes(laptop.key.sign(canonical(value)))
     list_again(bundle, "identity", laptop.key)

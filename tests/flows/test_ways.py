@@ -81,7 +81,7 @@ def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
     assert new["record"]["replaces"] == old["record"]["record_id"]
     assert new["event"][0]["event_state"] == "guardian_lapsed"
     assert (old["capture"]["subject_role"], new["capture"]["subject_role"]) == ("child", "self")
-    assert new["capture"]["age_band"] == "14_to_17"
+    assert new["capture"]["age_band"] == "14_or_older"
 
 
 def test_a_birth_date_found_too_young_wipes_and_starts_with_the_guardian(at: Sitting) -> None:

@@ -16,7 +16,11 @@ from tests.rig.records import CODE, HASH, OTHER, UUIDS, adult, change, child, ev
 SCHEMA = make_record_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 NAME, PHONE, DOCUMENT = "Anna Quill", "13800138000", "11010519491231002X"
+NUMBERS = (PHONE, DOCUMENT, "138 0013 8000", "a@b.example")
 PURPOSE, GUARDIAN = "pii_processing.purposes.0", "capture.guardian"
+URL, EVENT_TIME = "pii_processing.privacy_notice.url", "event.1.event_time"
+WITNESSED = "capture.signatures.1.signed_at"
+UNBOUND: dict[str, object] = {"capture.mode": "imported", "capture.signatures.0.signs_hash": ...}
 AHEAD = f"{GUARDIAN}.signed_ahead_until"
 SIGNED = "capture.signatures.0.signed_at"
 WITNESS, INTERPRETER = (
@@ -24,6 +28,7 @@ WITNESS, INTERPRETER = (
     signature("interpreter", "interpreted_faithfully"),
 )
 CONSENTS = signature("contributor", "consents")
+CONSENTS_FOR_CHILD = signature("guardian", "consents_for_child")
 
 
 def abroad(**more: object) -> dict[str, Any]:
@@ -99,7 +104,7 @@ ORDER: list[Bend] = [
 SIGNATURES: list[Bend] = [
     ("adult", {"capture.signatures": [CONSENTS, signature("contributor", "refuses")]}),
     ("adult", {"capture.signatures": [CONSENTS, signature("contributor", "withdraws")]}),
-    ("child", {"capture.signatures": [*child()["capture"]["signatures"], signature("contributor", "refuses")]}),
+    ("child", {"capture.signatures": [CONSENTS_FOR_CHILD, signature("contributor", "refuses")]}),
     ("adult", {"event.1.event_state": "refused"}),
     ("oral", {"capture.signatures.1.evidence_hash": CONSENTS["evidence_hash"]}),
     ("oral", {"capture.signatures": [*oral()["capture"]["signatures"], INTERPRETER | {
@@ -146,7 +151,7 @@ OPEN_BEFORE = (
     "capture.receipt_number", "event.1.entity_id",
 )  # fmt: skip
 WORDS: list[Bend] = [
-    *[("adult", {path: text}) for path in OPEN_BEFORE for text in (PHONE, DOCUMENT, "138 0013 8000", "a@b.example")],
+    *[("adult", {path: text}) for path in OPEN_BEFORE for text in NUMBERS],
     *[("adult", {path: NAME}) for path in OPEN_BEFORE if not path.endswith(("purpose", "contact"))],
     *[("adult", {path: "a\u202eb"}) for path in OPEN_BEFORE],
     *[("adult", {f"{PURPOSE}.purpose": text}) for text in (
@@ -197,15 +202,15 @@ SOUND: list[Bend] = [
     ("child", {"event": [*child()["event"], event("withdrawn", 40, validity_duration="PT0S")]}),
     ("adult", {"event": [*adult()["event"], event("expired", 40)]}),
     ("adult", {"capture.age_band": "14_or_older"}),
-    ("adult", {f"{PURPOSE}.jurisdiction": "CN-BJ", "pii_processing.privacy_notice.url": "https://example.org/p"}),
+    ("adult", {f"{PURPOSE}.jurisdiction": "CN-BJ", URL: "https://example.org/p"}),
     ("adult", {"pii_processing.privacy_notice.url": ""}),
     ("adult", {f"{PURPOSE}.purpose": "语音训练 (GB/T 35273-2020)", "capture.clause_audio": []}),
     ("adult", {f"{PURPOSE}.withdrawal_method": "Phone 010 5555 0100 / 010 5555 0101\nor rights@example.org"}),
     ("adult", {f"{PURPOSE}.pii_information.0.pii_type": "portrait", "capture.kinds": {"portrait": True}}),
     ("child", {"event.1.event_time": "2026-03-03T09:00:00Z"}),
-    ("child", {f"{GUARDIAN}.present": False, AHEAD: "2026-05-01", "event.1.event_time": "2026-04-28T09:00:00Z"}),
-    ("oral", {"event.1.event_time": "2026-03-01T03:30:00Z", "capture.signatures.1.signed_at": "2026-03-01T03:29:00Z"}),
-    ("adult", {"capture.mode": "imported", "capture.signatures.0.signs_hash": ..., SIGNED: "2024-01-01T00:00:00Z"}),
+    ("child", {f"{GUARDIAN}.present": False, AHEAD: "2026-05-01", EVENT_TIME: "2026-04-28T09:00:00Z"}),
+    ("oral", {EVENT_TIME: "2026-03-01T03:30:00Z", WITNESSED: "2026-03-01T03:29:00Z"}),
+    ("adult", {**UNBOUND, SIGNED: "2024-01-01T00:00:00Z"}),
 ]  # fmt: skip
 
 

@@ -114,7 +114,9 @@ def contributor(language: str = "en", *, child: bool = False) -> Contributor:
 def copy(language: str = "en", *, child: bool = False) -> Copy:
     """A contributor's copy of the demo pack."""
     head = prepared(language).policy.head
-    facts = CopyFacts("C26-7K3M-9QWT-5", head.title, head.version, head.date, "2026-11-24T03:26:00.000Z", 480)
+    facts = CopyFacts(
+        "C26-7K3M-9QWT-5", head.title, head.version, head.date, "2026-11-24T03:26:00.000Z", 480, "R-07"
+    )
     name = {"en": "Wang Xiaomei", "zh-CN": "王小美"}[language]
     return make_copy(contributor(language, child=child), demo_pack().project, facts, name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import threading
@@ -108,6 +109,45 @@ def test_a_name_is_masked_and_absent_when_it_is_not_in_memory(words):
     copy = sample.copy("zh-CN")
     later = make_paper(replace(copy, signer=replace(copy.signer, masked="")))
     assert "王" not in " ".join(block.text for block in later.blocks)
+
+
+RIGHTS = {
+    "en": ("See", "Get a copy", "Correct", "Withdraw", "Delete", "Close the account", "Complain"),
+    "zh-CN": ("查看", "取得副本", "更正", "撤回", "删除", "注销账号", "投诉"),
+}
+PROMISES = {
+    "en": ("within 30 days", "before stays lawful", "Backups follow", "to a court", "China", "Recorder R-07",
+           "24 Nov 2026, 11:26 (UTC+8)"),
+    "zh-CN": ("30 天内", "依法做过的事仍然有效", "备份在下一次更新时删除", "法院", "中国", "采集员 R-07",
+              "2026 年 11 月 24 日，11:26（UTC+8）"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("child", [False, True])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_right_is_named_and_what_is_promised_with_it(words, language, child):
+    """P-3.1 to P-3.8: no right without its way, the days for an answer, backups, lawful use before."""
+    blocks = paper(words, language, child=child).blocks
+    ways = {block.note: block.text for block in blocks if block.kind == "fact"}
+    assert all(ways.get(name) for name in RIGHTS[language])
+    whole = " ".join(block.text for block in blocks)
+    assert [promise for promise in PROMISES[language] if promise not in whole] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_number_stands_on_it_and_no_code_of_a_person(words, language):
+    view = paper(words, language)
+    whole = " ".join(f"{block.text} {block.note}" for block in view.blocks)
+    assert re.findall(r"\b[A-Z][A-Z0-9]*-[0-9A-Z]{4,}[0-9A-Z-]*", whole) == [view.number]
+
+
+def test_what_went_abroad_lies_there_too(words):
+    kept = [
+        next(block.text for block in paper(words, "en", child=child).blocks if block.note == "Kept in")
+        for child in (False, True)
+    ]
+    assert kept[0] == "China"
+    assert "Nordlicht" in kept[1]
 
 
 def test_the_guardian_and_the_childs_word_are_told(words):

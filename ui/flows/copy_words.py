@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from PySide6.QtCore import QCoreApplication
 
 from collector.consent.copy import Copy, CopyChoice, Signer, qr_matrix
-from ui.presenter.moments import tell_date
+from collector.rights.calendar import DUE_DAYS
+from ui.presenter.moments import tell_there
 from ui.presenter.paper import Block, PaperView
 from ui.widgets.id_words import field_name, say
 
@@ -20,21 +21,21 @@ def make_paper(copy: Copy) -> PaperView:
     return PaperView(
         number=copy.facts.number,
         qr=qr_matrix(copy.facts.number),
-        blocks=(*_head(copy), *_agreed(copy), *_gets(copy), *_later(copy), *_reach(copy), *_foot(copy)),
+        blocks=(*_head(copy), *_agreed(copy), *_gets(copy), *_rights(copy), *_reach(copy), *_foot(copy)),
         footer=footer,
         title=translate("Paper", "Your copy"),
     )
 
 
 def tell_signed(copy: Copy) -> str:
-    """Return who agreed, and the day."""
-    return f"{tell_signer(copy.signer)} · {tell_signed_day(copy)}"
+    """Return who agreed, and when."""
+    return f"{tell_signer(copy.signer)} · {tell_signed_moment(copy)}"
 
 
-def tell_signed_day(copy: Copy) -> str:
-    """Return the day of signing, where it was signed."""
-    moment = datetime.fromisoformat(copy.facts.signed_at) + timedelta(minutes=copy.facts.offset_minutes)
-    return tell_date(moment, copy.language)
+def tell_signed_moment(copy: Copy) -> str:
+    """Return day and time of signing, by the clock of the place where it was signed."""
+    zone = timezone(timedelta(minutes=copy.facts.offset_minutes))
+    return tell_there(datetime.fromisoformat(copy.facts.signed_at).astimezone(zone), copy.language)
 
 
 def tell_signer(signer: Signer) -> str:
@@ -58,7 +59,7 @@ def tell_complaints(copy: Copy) -> str:
 
 def _head(copy: Copy) -> list[Block]:
     keep = translate(
-        "Paper", "Keep this number. With it you can ask, stop or delete. It says nothing about who you are."
+        "Paper", "Keep this number: it is all you need to ask, stop or delete. It does not say who you are."
     )
     blocks = [
         Block("title", translate("Paper", "Your copy")),
@@ -66,18 +67,19 @@ def _head(copy: Copy) -> list[Block]:
     ]
     if copy.rehearsal:
         blocks.append(Block("warning", translate("Paper", "REHEARSAL: this is not a real consent.")))
-    code = Block("fact", copy.code, translate("Paper", "Code for coming back"))
-    return [*blocks, Block("number", copy.facts.number, keep), code]
+    return [*blocks, Block("number", copy.facts.number, keep)]
 
 
 def _agreed(copy: Copy) -> list[Block]:
     facts = copy.facts
     read = translate("Paper", "%1, version %2 of %3").replace("%1", facts.policy_title)
+    recorder = translate("Paper", "Recorder %1").replace("%1", facts.recorder)
     read = read.replace("%2", facts.policy_version).replace("%3", facts.policy_date.isoformat())
     return [
         Block("heading", translate("Paper", "What was agreed")),
         Block("fact", tell_signer(copy.signer), translate("Paper", "Agreed by")),
-        Block("fact", tell_signed_day(copy), translate("Paper", "Signed on")),
+        Block("fact", tell_signed_moment(copy), translate("Paper", "Signed on")),
+        Block("fact", recorder, translate("Paper", "Consent taken by")),
         Block("fact", read, translate("Paper", "Policy that was read")),
         *(Block("fact", text, translate("Paper", "How it was given")) for text in _how(copy.signer)),
         Block("small_heading", translate("Paper", "What may be recorded")),
@@ -128,15 +130,76 @@ def _gets(copy: Copy) -> list[Block]:
     if copy.signer.role == "guardian":
         about = translate("Paper", "Name, birth date, relation and ID, kept in the same way.")
         rows.append(Block("fact", about, translate("Paper", "About the guardian")))
-    return [*rows, Block("fact", copy.retention, translate("Paper", "Kept for"))]
-
-
-def _later(copy: Copy) -> list[Block]:
-    blocks = [
-        Block("heading", translate("Paper", "How to stop, change or delete")),
-        Block("text", copy.withdrawal),
+    return [
+        *rows,
+        Block("fact", _tell_places(copy), translate("Paper", "Kept in")),
+        Block("fact", copy.retention, translate("Paper", "Kept for")),
     ]
-    return [*blocks, Block("text", copy.compensation)] if copy.compensation else blocks
+
+
+def _tell_places(copy: Copy) -> str:
+    """Return where it lies; what was allowed to go abroad lies there too."""
+    places = translate("Paper", ", ").join(map(place_name, copy.storage))
+    abroad = [row.details.recipient for row in copy.purposes if row.given and row.details is not None]
+    if not abroad:
+        return places
+    told = translate("Paper", "%1; what you let go abroad also with %2")
+    return told.replace("%1", places).replace("%2", abroad[0])
+
+
+def place_name(place: str) -> str:
+    """Return where something lies: a code of a country in words, else as it is written."""
+    return {"CN": translate("Paper", "China"), "EU": translate("Paper", "the European Union")}.get(
+        place, place
+    )
+
+
+def _rights(copy: Copy) -> list[Block]:
+    """Each right by its name and how to use it, the days for an answer, what stays (P-3.1 to P-3.6)."""
+    answer = translate("Paper", "Every request is answered within %1 days. You need not say why.")
+    return [
+        Block("heading", translate("Paper", "Your rights, and how to use them")),
+        Block("text", copy.withdrawal),
+        Block("text", answer.replace("%1", str(DUE_DAYS))),
+        *(Block("fact", text, name) for name, text in _ways()),
+        *([Block("text", copy.compensation)] if copy.compensation else []),
+    ]
+
+
+def _ways() -> list[tuple[str, str]]:
+    return [
+        (translate("Paper", "See"), translate("Paper", "Ask what is kept about you, and who got it.")),
+        (translate("Paper", "Get a copy"), translate("Paper", "Ask for your recordings and your details.")),
+        (translate("Paper", "Correct"), translate("Paper", "Say what is wrong in your details.")),
+        (
+            translate("Paper", "Withdraw"),
+            translate(
+                "Paper", "Take back all or single choices. What was lawfully done before stays lawful."
+            ),
+        ),
+        (
+            translate("Paper", "Delete"),
+            translate("Paper", "Ask for all of it to be deleted. Backups follow with their next update."),
+        ),
+        (
+            translate("Paper", "Close the account"),
+            translate("Paper", "Your details go, and nothing more is recorded of you here."),
+        ),
+        (
+            translate("Paper", "Complain"),
+            translate("Paper", "Tell the officer named below, or turn to the places named there."),
+        ),
+        (
+            translate("Paper", "Come back"),
+            translate(
+                "Paper", "This number is known on the laptop you recorded on; on others you start anew."
+            ),
+        ),
+        (
+            translate("Paper", "Number lost?"),
+            translate("Paper", "Tell your name, the project, and roughly when you took part."),
+        ),
+    ]
 
 
 def _reach(copy: Copy) -> list[Block]:

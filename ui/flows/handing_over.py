@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from collector.consent.copy import Copy, qr_matrix
+from collector.rights.calendar import DUE_DAYS
 from collector.session.view import SessionView
 from ui.flows.copy_words import make_paper, tell_complaints, tell_signed
 from ui.flows.copying import Copying
@@ -91,7 +92,6 @@ def make_copy_view(copy: Copy, prepared: Prepared) -> CopyView:
     """Return what the copy's page shows: the decisions in the words of the choices."""
     rows = [*copy.kinds, *copy.purposes]
     return CopyView(
-        code=copy.code,
         number=copy.facts.number,
         qr=qr_matrix(copy.facts.number),
         signed=tell_signed(copy),
@@ -100,6 +100,7 @@ def make_copy_view(copy: Copy, prepared: Prepared) -> CopyView:
         edition=copy.facts.policy_version,
         retention=copy.retention,
         complaints=tell_complaints(copy),
+        days=DUE_DAYS,
         contact=prepared.contact,
     )
 

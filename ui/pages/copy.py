@@ -24,13 +24,13 @@ class CopyPage(ContributorPage):
     read_wanted = Signal()
 
     def __init__(self, frame: SessionFrame, view: CopyView) -> None:
-        lead = self.tr("Take it with you. With this number you can stop or delete later.")
+        lead = self.tr("Take it with you. With this number you can ask, stop or delete later.")
         super().__init__(frame, self.tr("Your copy"), lead)
         self.body.addWidget(self._make_number(view))
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self._make_agreed(view), 1)
-        row.addWidget(self._make_later(view.contact, view.complaints), 1)
+        row.addWidget(self._make_later(view.contact, view.complaints, view.days), 1)
         self.body.addLayout(row, 1)
         self.bar.row.addStretch(1)
         self.bar.row.addWidget(Line(self.tr("Recorder: wait until the person has the number."), 15, "muted"))
@@ -50,8 +50,8 @@ class CopyPage(ContributorPage):
         number.setObjectName("copy-number")
         number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         words.addWidget(number)
-        told = self.tr("Your code, for coming back: **%1**. Neither says who you are; keep them to yourself.")
-        words.addWidget(Prose(told.replace("%1", view.code), 16, "muted"))
+        told = self.tr("It is all you need later. It does not say who you are; keep it to yourself.")
+        words.addWidget(Prose(told, 16, "muted"))
         words.addSpacing(6)
         words.addLayout(self._make_ways())
         row.addLayout(words, 1)
@@ -84,7 +84,7 @@ class CopyPage(ContributorPage):
         return column
 
     def _make_agreed(self, view: CopyView) -> Card:
-        card = Card((24, 18, 24, 18), 10)
+        card = Card((24, 12, 24, 12), 8)
         card.column.addWidget(titled(self.tr("What you agreed")))
         card.column.addWidget(Prose(view.signed, 15, "muted"))
         add_decided(card.column, view.yes, view.no)
@@ -98,9 +98,9 @@ class CopyPage(ContributorPage):
         card.column.addWidget(Prose(kept, 15, "muted"))
         return card
 
-    def _make_later(self, view: ContactView, complaints: str) -> Card:
-        card = Card((24, 16, 24, 16), 8)
-        card.column.addWidget(titled(self.tr("How to stop or delete later")))
+    def _make_later(self, view: ContactView, complaints: str, days: int) -> Card:
+        card = Card((24, 12, 24, 12), 6)
+        card.column.addWidget(titled(self.tr("How to ask, stop or delete later")))
         rows = (
             ("person", self.tr("Show the number"), self.tr("to any recorder of this project")),
             ("mail", view.email, f"{self.tr('Data protection officer')}: {view.officer}"),
@@ -116,6 +116,8 @@ class CopyPage(ContributorPage):
             words.addWidget(Prose(note, 15, "muted"))
             row.addLayout(words, 1)
             card.column.addLayout(row)
+        rights = self.tr("You can see, copy, correct, delete, close, complain: answered within %1 days.")
+        card.column.addWidget(Prose(rights.replace("%1", str(days)), 15))
         card.column.addStretch(1)
         card.column.addWidget(Rule())
         card.column.addWidget(Prose(complaints, 15, "muted"))

@@ -1,4 +1,4 @@
-"""Somebody who took part before: the number or code of the copy, typed or scanned, and what changed since."""
+"""Somebody who took part before: the number of the copy, typed or scanned, and what changed since."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ReturningPage(ContributorPage):
         super().__init__(
             frame,
             self.tr("You took part before?"),
-            self.tr("The number and the code stand on your copy. No name is needed."),
+            self.tr("The number stands on your copy. No name is needed."),
         )
         self.body.addWidget(self._make_search())
         self._found = Card((28, 20, 28, 20), 12)
@@ -46,7 +46,7 @@ class ReturningPage(ContributorPage):
         card.column.addWidget(titled(self.tr("Type the number, or scan the square on the copy")))
         row = QHBoxLayout()
         row.setSpacing(12)
-        self.number = Field(self.tr("Number or code"), "C26-7K3M-9QWT-5")
+        self.number = Field(self.tr("Number of the copy"), "C26-7K3M-9QWT-5")
         self.number.setObjectName("number")
         self.number.setInputMethodHints(Qt.InputMethodHint.ImhPreferUppercase)
         self.number.returnPressed.connect(self._look)

@@ -23,9 +23,9 @@ class SamePersonPage(ContributorPage):
         alone = len(codes) == 1
         title = self.tr("Still the same person?") if alone else self.tr("Still the same people?")
         self.body.addWidget(Prose(title, 44, weight=600))
-        lead = self.tr("This session belongs to whoever began it. Their copy will carry this code.")
+        lead = self.tr("This session belongs to the person with this code.")
         if not alone:
-            lead = self.tr("This session belongs to those who began it. Each copy will carry its own code.")
+            lead = self.tr("This session belongs to the people with these codes.")
         self.body.addWidget(Prose(lead, 18, "muted"))
         self.body.addWidget(CodesCard(codes))
         same = self.tr("&Yes, it is me") if alone else self.tr("&Yes, it is us")

@@ -28,8 +28,12 @@ def tell_date(moment: datetime, language: str) -> str:
 
 
 def tell_moment(moment: datetime, language: str) -> str:
-    """Return date, time and offset from UTC: 24 Nov 2026, 11:26 (UTC+8)."""
-    local = moment.astimezone()
+    """Return date, time and offset from UTC, by this laptop's zone: 24 Nov 2026, 11:26 (UTC+8)."""
+    return tell_there(moment.astimezone(), language)
+
+
+def tell_there(local: datetime, language: str) -> str:
+    """Return date, time and offset from UTC as `local` has them, wherever that was."""
     offset = local.utcoffset()
     minutes = round(offset.total_seconds() / 60) if offset else 0
     sign = "+" if minutes >= 0 else "−"

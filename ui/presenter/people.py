@@ -152,10 +152,12 @@ class ContactView:
 
 @dataclass(frozen=True)
 class CopyView:
-    """The contributor's copy on screen; `signed` says who signed and when, `qr` holds the dark modules."""
+    """The contributor's copy on screen; `signed` says who signed and when, `qr` holds the dark modules.
+
+    `days`: within how many a request is answered.
+    """
 
     number: str
-    code: str
     qr: tuple[tuple[bool, ...], ...]
     signed: str
     yes: tuple[str, ...]
@@ -163,6 +165,7 @@ class CopyView:
     edition: str
     retention: str
     complaints: str
+    days: int
     contact: ContactView
 
 
