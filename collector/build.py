@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collector.consent.gate import Situation, check_gate
-from collector.desk.applying import finish_requests
-from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk
-from collector.errors import KeystoreLocked, RoleRefused
+from collector.desk.starting import finish_start
+from collector.errors import CollectorError, RoleRefused
 from collector.index import Index, SessionRow
-from collector.journal import Ledger
-from collector.keystore import Keystore, open_keystore
+from collector.journal.opening import open_log
+from collector.keystore import open_keystore
 from collector.model.pack import Operator
 from collector.model.times import utc_now
-from collector.project.install import install_pack, trusted_packs
+from collector.project.install import install_pack, keep_trust, trusted_packs
 from collector.project.operators import (
     Desk,
     accept_confidentiality,
@@ -32,16 +31,15 @@ from collector.project.operators import (
 from collector.project.pack import Pack
 from collector.project.quotas import QuotaCount
 from collector.session.clock import check_clock, correct_clock
+from collector.session.confirming import confirm_restore
 from collector.session.counting import count_cells
 from collector.session.parts import Parts, Report, no_report
 from collector.session.places import Places
 from collector.session.recording import DeviceChoice, make_spec
-from collector.session.repeats import forget_ended_projects
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
 from collector.session.session import Session, StartChoice
-from collector.session.starting import Finding, finish_interrupted, seal_overdue
-from collector.signing import PrivateKey, generate_private
+from collector.session.starting import Finding, seal_overdue
 from collector.state import OPEN
 from collector.upload.outbox import Limits
 from collector.vault import DataLock, make_folder
@@ -50,8 +48,6 @@ if TYPE_CHECKING:
     from collector.capture.devices import Camera, Microphone
     from collector.capture.recorder import Recorder
     from collector.upload.rows import Row
-
-_DEVICE_KEY = "device-key"
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,9 @@ class Core:
 
     def install(self, source: Path, trust: str | None) -> Pack:
         """Install a pack. Raises PackUntrusted, which says the fingerprint, PackOlder and more."""
-        return install_pack(self.parts.data, self.parts.ledger, source, trust)
+        pack = install_pack(self.parts.data, self.parts.ledger, source, trust)
+        keep_trust(self.parts.ledger, self.parts.keystore)
+        return pack
 
     def project(self, name: str) -> Pack:
         """Return an installed project's pack. Raises PackUnknown."""
@@ -129,10 +127,11 @@ class Core:
         correct_clock(self.parts, lead.code)
 
     def start_session(self, project: str, choice: StartChoice) -> Session:
-        """Begin a session after checking operator, training, confidentiality and clock.
+        """Begin a session after checking log, operator, training, confidentiality and clock.
 
-        Raises RoleRefused, ClockWrong, Refused.
+        Raises LogDamaged, FolderRestored, RoleRefused, ClockWrong, Refused.
         """
+        self.parts.ledger.require_whole()
         pack = self.project(project)
         operator = self._signed_in()
         require_role(operator, "recorder", self.parts.today(pack.project.time_zone))
@@ -149,6 +148,7 @@ class Core:
 
     def resume_session(self, session: str, devices: DeviceChoice) -> Session:
         """Take up a session that was parked. One that is open is parked first: a journal has one writer."""
+        self.parts.ledger.require_whole()
         self.leave_session()
         self._open = Session.resume(self.parts, session, devices)
         return self._open
@@ -173,6 +173,7 @@ class Core:
         bundles: Iterable[Path] | None = None,
     ) -> list[Row]:
         """Send requests of rights, then the outbox, or `bundles`; safe to repeat. A take is not disturbed."""
+        self.parts.ledger.require_whole()
         found = list(waiting_bundles(self.parts) if bundles is None else bundles)
         self.desk.send_first(stopped, found)
         limits = replace(limits or Limits(), yields=self.is_capturing)
@@ -204,6 +205,18 @@ class Core:
 
         spec = make_spec(self.project(project).project, devices, with_video=devices.camera is not None)
         return Recorder.open(spec, self._ask_to_try, lambda _: None, question="try_device")
+
+    @property
+    def trouble(self) -> CollectorError | None:
+        """Why only requests of rights can be taken; None while all is well."""
+        return next((item.trouble for item in self.findings if not item.session), None)
+
+    def confirm_restore(self, project: str, code: str, pin: str) -> None:
+        """A team lead takes an older data folder for right; it counts from the next start on.
+
+        Raises RoleRefused, Refused.
+        """
+        confirm_restore(self.parts, self.project(project).project, code, pin)
 
     @property
     def desk(self) -> RightsDesk:
@@ -258,40 +271,24 @@ def open_core(
     ask_passphrase: Callable[[], str] | None,
     now: Callable[[], datetime] = utc_now,
     report: Report = no_report,
+    anchors: Path | None = None,
 ) -> Core:
     """Open a data folder in the order of start: lock, keystore, ledger, sessions, index.
 
-    Raises DataFolderInUse, KeystoreLocked, BrokenChain, DiskFull, DiskFailed.
+    With a log that is damaged or was put back only requests of rights can be taken: `trouble` says why.
+    `anchors` is the folder for the log's anchor, by default the user's configuration.
+    Raises DataFolderInUse, KeystoreLocked, DiskFull, DiskFailed.
     """
     make_folder(data)
     with contextlib.ExitStack() as undo:  # a start that fails leaves nothing open, the lock least of all
         lock = DataLock(data)
         undo.callback(lock.release)
         keystore = open_keystore(data, ask_passphrase)
-        key = _device_key(data, keystore)
-        ledger = Ledger(data / "ledger.jsonl", key, now)
+        ledger, key = open_log(data, keystore, now, anchors)
         undo.callback(ledger.close)
-        if ledger.head is None:
-            ledger.append("device_made", {"key": key.public.text})
         index = Index(data / "index.sqlite")
         undo.callback(index.close)
         parts = Parts(data, ledger, keystore, index, key, now, report)
-        finish_requests(parts)
-        apply_again(parts, sorted(trusted_packs(ledger)), open_too=True)
-        findings = finish_interrupted(parts)
-        forget_ended_projects(parts)
+        findings = finish_start(parts)
         undo.pop_all()
     return Core(parts, lock, findings)
-
-
-def _device_key(data: Path, keystore: Keystore) -> PrivateKey:
-    seed = keystore.get(_DEVICE_KEY)
-    if seed is not None:
-        return PrivateKey(seed)
-    if (data / "ledger.jsonl").exists():
-        raise KeystoreLocked(
-            "The keystore has lost this laptop's key.", remedy="Ask the organisation how to go on."
-        )
-    key = generate_private()
-    keystore.put(_DEVICE_KEY, key.seed)
-    return key

@@ -77,7 +77,7 @@ def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", n
     }
     _keep(parts, taken, request, REQUESTED, fields)
     standing = read_requests(parts.ledger)[taken.number]
-    if wants_applying(standing):
+    if wants_applying(standing) and parts.ledger.is_whole:  # else it is done once the log is whole again
         apply_request(parts, standing)
     return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
 

@@ -127,7 +127,10 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
 
 
 def _stands(parts: Parts, session: str, *, open_too: bool) -> bool:
-    book = Book(parts, session)
+    try:
+        book = Book(parts, session)
+    except CollectorError:  # it can't be opened, and is wiped all the same
+        return parts.folder(session).has_leftovers
     book.close()
     return book.state.stage not in (ENDED if open_too else ENDED | OPEN)
 

@@ -18,7 +18,6 @@ from collector.session.parts import Parts
 from collector.session.viewing import is_done, make_row
 from collector.state import Contributor, Session, apply, fold
 
-
 # After these events the log must know the journal's head: an older copy would bring back what was undone.
 WRITES_HEAD = frozenset({
     "choices_made", "guardian_agreed", "assent_taken", "identity_sealed", "consented", "consent_voided",
