@@ -26,7 +26,7 @@ from collector.vault import make_folder, read_small, write_atomically
 
 ANCHORS = "COLLECTOR_ANCHORS"
 CONFIRMED = "restore_confirmed"
-_NAME = "ledger-anchor"
+ANCHOR = "ledger-anchor"
 _NUMBER_BYTES, _HASH_BYTES, _LIMIT_BYTES = 8, 32, 1024
 _PAUSE_S, _LAST_WAIT_S = 0.5, 2.0
 
@@ -57,7 +57,7 @@ class KeyringAnchor:
 
     def read(self) -> Head | None:
         """Return the anchor. Raises KeystoreLocked."""
-        found = self.keystore.get(_NAME)
+        found = self.keystore.get(ANCHOR)
         if found is None or len(found) != _NUMBER_BYTES + _HASH_BYTES:
             return None
         number = int.from_bytes(found[:_NUMBER_BYTES], "big")
@@ -66,7 +66,7 @@ class KeyringAnchor:
     def write(self, head: Head) -> None:
         """Replace the anchor."""
         digest = bytes.fromhex(head.hash.removeprefix("sha256:"))
-        self.keystore.put(_NAME, head.number.to_bytes(_NUMBER_BYTES, "big") + digest)
+        self.keystore.put(ANCHOR, head.number.to_bytes(_NUMBER_BYTES, "big") + digest)
 
 
 @dataclass(frozen=True)

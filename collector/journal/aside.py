@@ -17,7 +17,8 @@ from collector.signing import PrivateKey
 from collector.vault import disk_errors, make_folder, overwrite_and_delete
 
 ASIDE = Path("rights", "aside.jsonl")
-KEPT_ASIDE = frozenset({"right_requested", "incident_reported", "pack_trusted"})
+TAKEN_IN = frozenset({"right_requested", "incident_reported", "pack_trusted"})
+KEPT_ASIDE = TAKEN_IN | {"signed_in", "sign_in_failed"}
 
 
 class ReadOnlyLedger(Ledger):
@@ -84,7 +85,7 @@ def take_in(ledger: Ledger, path: Path) -> None:
     if not path.exists():
         return
     for line in read_aside(path, ledger.ring):
-        if all(line.fields != known.fields for known in ledger.of_kind(line.kind)):
+        if line.kind in TAKEN_IN and all(line.fields != known.fields for known in ledger.of_kind(line.kind)):
             ledger.append(line.kind, line.fields)
     overwrite_and_delete(path)
 

@@ -71,7 +71,7 @@ def repair_log(
     made = {
         "key": new.public.text, "continues": key.public.fingerprint, "continued_key": key.public.text,
         "damaged_line": damage.number, "kept_as": aside, "kept_sha256": sha256_text(whole),
-        **_settle_anchor(seen, whole),
+        **_settle_anchor(seen, damage),
     }  # fmt: skip
     events: list[tuple[str, dict[str, Any]]] = [(DEVICE_MADE, made)]
     events += [(HELD, {"session": session, "damaged_line": damage.number}) for session in held]
@@ -106,13 +106,15 @@ def _is_signed_by(data: bytes, new: PrivateKey) -> bool:
     return bool(lines)
 
 
-def _settle_anchor(anchor: Head | None, whole: bytes) -> dict[str, Any]:
+def _settle_anchor(anchor: Head | None, damage: Damage) -> dict[str, Any]:
     """Name the anchor when the damaged file holds its line: the cut explains why it is ahead from now on.
 
     One that knows more than the file is left ahead: then an older folder was put back too.
     """
-    rows = whole.split(b"\n")
-    if anchor is None or anchor.number >= len(rows) or sha256_text(rows[anchor.number]) != anchor.hash:
+    rows = (damage.good + damage.rest).split(b"\n")
+    if anchor is None or anchor.number >= len(rows):
+        return {}
+    if sha256_text(rows[anchor.number]) != anchor.hash and (damage.cut or anchor.number != damage.number):
         return {}
     return {"anchor": {"number": anchor.number, "hash": anchor.hash}}
 
