@@ -1,4 +1,4 @@
-"""A damaged log: requests of rights are taken, all else is refused; a repair goes on without the lost part."""
+"""A damaged log: requests of rights are taken, all else is refused; a repair goes on without the lost."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def ask(opened: Opened, code: str, kind: str = "delete") -> str:
     return file_request(opened.parts, PROJECT, asked).standing.number
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_whatever_bit_flips_a_request_is_taken_and_nothing_else(
     field: tuple[Laptop, str, str, str], place: float, bit: int
