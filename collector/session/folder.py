@@ -62,7 +62,7 @@ class SessionFolder:
     def clear_strays(self, state: Session) -> list[Path]:
         """Destroy what no journal line names: what a crash left, drafts, evidence, forms, takes put back.
 
-        Return the sealed files that there were.
+        Return the sealed files and notes that there were.
         """
         named = {path for person in state.contributors.values() for path in self._named(person)}
         named |= {self.take(take.take, take.kind) for take in state.takes.values()}
@@ -72,7 +72,7 @@ class SessionFolder:
         strays = [path for path in found if path not in named]
         for path in strays:
             destroy_sealed(path) if path.suffix == ".age" else overwrite_and_delete(path)
-        return [path for path in strays if path.suffix == ".age"]
+        return [path for path in strays if path.suffix in {".age", ".note"}]
 
     def wipe_person(self, code: str) -> None:
         """Destroy a contributor's sealed form and evidence and delete the record."""

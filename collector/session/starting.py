@@ -21,7 +21,7 @@ from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import forget_session
-from collector.session.sealing import seal_session
+from collector.session.sealing import destroy_notes, seal_session
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.state import ENDED
 from collector.vault import delete_tree, disk_errors, overwrite_and_delete, plain_files
@@ -229,8 +229,12 @@ def _finish_sealed(book: Book, done: list[str]) -> None:
 def _clear_strays(book: Book, done: list[str]) -> None:
     """Destroy what no line names. A crash leaves signatures and forms; what else there is was put back."""
     refuse_unknown_takes(book.folder, book.journal)
+    is_sealed = book.state.stage in {"sealed", "delivered"}
     strays = book.folder.clear_strays(book.state)
-    if any(book.state.stage in {"sealed", "delivered"} or path.parent.name == "media" for path in strays):
+    notes = list(book.folder.half("media").glob("*.note")) if is_sealed else []
+    if notes:
+        destroy_notes(book)
+    if notes or any(is_sealed or path.parent.name == "media" for path in strays):
         done.append(PUT_BACK)
 
 
