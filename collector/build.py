@@ -8,14 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from collector.capture.budget import Watch
-from collector.desk.applying import finish_requests
-from collector.desk.lists import apply_again
 from collector.desk.rights_desk import RightsDesk
+from collector.desk.starting import finish_start
+from collector.errors import CollectorError
 from collector.index import Index
-from collector.journal import Ledger
+from collector.journal.opening import open_log
 from collector.keystore import open_keystore
 from collector.model.times import utc_now
-from collector.project.install import trusted_packs
 from collector.rooms.archive import Archive
 from collector.rooms.devices import Trials
 from collector.rooms.outbox import Outbox
@@ -25,9 +24,7 @@ from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts, Report, no_report
 from collector.session.pedal import PedalKey
 from collector.session.places import Places
-from collector.session.repeats import forget_ended_projects
-from collector.session.starting import Finding, finish_interrupted
-from collector.signing import device_key
+from collector.session.starting import Finding
 from collector.vault import DataLock, keep_private, make_folder
 
 
@@ -52,6 +49,11 @@ class Core:
         self.outbox = Outbox(parts, self.desk, self.sessions)
         self._lock = lock
 
+    @property
+    def trouble(self) -> CollectorError | None:
+        """Why only requests of rights can be taken; None while all is well."""
+        return next((item.trouble for item in self.findings if not item.session), None)
+
     def close(self) -> None:
         """Let everything go, whatever parking an open session meets."""
         try:
@@ -68,12 +70,14 @@ def open_core(
     now: Callable[[], datetime] = utc_now,
     report: Report = no_report,
     watch: Watch | None = None,
+    anchors: Path | None = None,
 ) -> Core:
     """Open a data folder in the order of start: lock, keystore, ledger, sessions, index.
 
-    `report` gets durable events, `watch` is asked for disk and battery.
-
-    Raises FolderOpen, DataFolderInUse, KeystoreLocked, PassphraseWeak, BrokenChain, DiskFull, DiskFailed.
+    With a log that is damaged or was put back only requests of rights can be taken: `trouble` says why.
+    `report` gets durable events, `watch` is asked for disk and battery. `anchors` is the folder for the log's
+    anchor, by default the user's configuration.
+    Raises FolderOpen, DataFolderInUse, KeystoreLocked, PassphraseWeak, DiskFull, DiskFailed.
     """
     make_folder(data)
     keep_private(data)
@@ -81,17 +85,11 @@ def open_core(
         lock = DataLock(data)
         undo.callback(lock.release)
         keystore = open_keystore(data, ask_passphrase)
-        key = device_key(keystore, is_new=not (data / "ledger.jsonl").exists())
-        ledger = Ledger(data / "ledger.jsonl", key, now)
+        ledger, key = open_log(data, keystore, now, anchors)
         undo.callback(ledger.close)
-        if ledger.head is None:
-            ledger.append("device_made", {"key": key.public.text})
         index = Index(data / "index.sqlite")
         undo.callback(index.close)
         parts = Parts(data, ledger, keystore, index, key, now, report, watch or Watch())
-        finish_requests(parts)
-        apply_again(parts, sorted(trusted_packs(ledger)), open_too=True)
-        findings = finish_interrupted(parts)
-        forget_ended_projects(parts)
+        findings = finish_start(parts)
         undo.pop_all()
     return Core(parts, lock, findings)

@@ -19,7 +19,7 @@ from collector.vault import create_file, disk_errors, read_small, sync_folder
 _LINE = re.compile(r"ed25519:([0-9a-f]{64})\n?")
 _KEY_FILE_LIMIT_BYTES = 256
 SIGNATURE_BYTES = 64
-_DEVICE_KEY = "device-key"
+DEVICE_KEY = "device-key"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def generate_private() -> PrivateKey:
 
 def device_key(keystore: Keystore, *, is_new: bool) -> PrivateKey:
     """Return this laptop's key; a new data folder gets one. Raises KeystoreLocked when it was lost."""
-    seed = keystore.get(_DEVICE_KEY)
+    seed = keystore.get(DEVICE_KEY)
     if seed is not None:
         return PrivateKey(seed)
     if not is_new:
@@ -90,7 +90,7 @@ def device_key(keystore: Keystore, *, is_new: bool) -> PrivateKey:
             "The keystore has lost this laptop's key.", remedy="Ask the organisation how to go on."
         )
     key = generate_private()
-    keystore.put(_DEVICE_KEY, key.seed)
+    keystore.put(DEVICE_KEY, key.seed)
     return key
 
 

@@ -6,7 +6,10 @@ itself, while the rest goes to whoever is free.
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +22,13 @@ _LIVE = ("capture", "faults", "flows")
 
 
 def pytest_configure() -> None:
-    """Let hypothesis try the same examples each time; `make long` looks for new ones."""
+    """Let hypothesis try the same examples each time; `make long` looks for new ones.
+
+    Anchors of test folders stay out of the user's configuration.
+    """
+    folder = tempfile.mkdtemp(prefix="anchors-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("COLLECTOR_ANCHORS", folder)
     settings.register_profile("same", derandomize=True, database=None)
     settings.load_profile("default" if os.environ.get("COLLECTOR_LONG") else "same")
 

@@ -11,13 +11,14 @@ import pytest
 
 from collector.build import Core, open_core
 from collector.errors import (
-    BrokenChain,
     ClockWrong,
     CollectorError,
     DataFolderInUse,
     DiskFailed,
+    FolderRestored,
     GateClosed,
     KeystoreLocked,
+    LogDamaged,
     PackUnknown,
     Refused,
     RoleRefused,
@@ -86,14 +87,19 @@ def test_a_keystore_without_the_devices_key_is_not_used(data: Path) -> None:
         open_laptop(data, installed=False)
 
 
-def test_a_broken_ledger_stops_the_start_and_frees_the_lock(data: Path) -> None:
+def test_a_broken_ledger_leaves_requests_alone_and_frees_the_lock(data: Path) -> None:
     path = data / "ledger.jsonl"
     whole = path.read_bytes()
     path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
-    with pytest.raises(BrokenChain):
-        open_laptop(data, installed=False)
+    core = open_laptop(data, installed=False)
+    assert isinstance(core.trouble, LogDamaged)
+    with pytest.raises(LogDamaged):
+        core.start_session("demo-reading", CHOICE)
+    core.close()
     path.write_bytes(whole)
-    open_laptop(data, installed=False).close()
+    again = open_laptop(data, installed=False)
+    assert again.trouble is None
+    again.close()
 
 
 def test_a_lost_ledger_costs_no_session(data: Path) -> None:
@@ -108,7 +114,7 @@ def test_a_lost_ledger_costs_no_session(data: Path) -> None:
     for path in data.glob("ledger.*"):
         path.unlink()
     again = open_laptop(data, installed=False)
-    assert [type(finding.trouble) for finding in again.findings] == [BrokenChain]
+    assert isinstance(again.trouble, FolderRestored)
     again.close()
     assert sorted(root.rglob("*")) == files
 

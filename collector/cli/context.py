@@ -80,9 +80,12 @@ def open_data(report: Report | None = None) -> Core:
     from collector.model.times import utc_now
     from collector.session.parts import no_report
 
-    return open_core(
+    core = open_core(
         invocation.get().data, passphrase_source(ask_in_terminal()), utc_now, report or no_report
     )
+    if core.trouble is not None:
+        say(f"{core.trouble} {core.trouble.remedy}")
+    return core
 
 
 def find_project(core: Core, named: str) -> str:

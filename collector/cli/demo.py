@@ -54,9 +54,11 @@ def _run_headless(folder: Path, *, kept: bool) -> None:
 def _run_app(folder: Path, open_app: OpenApp) -> None:
     from collector.build import open_core
     from collector.demo.world import World, enrol, install_demo, running_world
+    from collector.journal.anchor import ANCHORS
 
     world = World(folder)
     say("Starting two stores and the token service on this machine.")
+    os.environ[ANCHORS] = str(world.anchors)
     with running_world(world):
         core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"))
         try:

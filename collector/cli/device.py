@@ -1,4 +1,4 @@
-"""`collector device show` and `collector ledger`: this laptop's identity and log."""
+"""`collector device show`: this laptop's identity."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from collector.model.times import time_text
 from collector.vault import write_atomically
 
 device_app = typer.Typer(no_args_is_help=True, help="This laptop's identity.")
-ledger_app = typer.Typer(no_args_is_help=True, help="This laptop's log.")
 
 
 @device_app.callback()
@@ -29,36 +28,14 @@ def show(
     core = open_data()
     try:
         key, now = core.parts.key, core.parts.now()
+        before = [public.fingerprint for _, public in core.parts.ledger.ring.keys[:-1]]
     finally:
         core.close()
     fingerprint = key.public.fingerprint
     if enrol is not None:
         body: dict[str, Any] = {"schema": "enrolment-1", "key": key.public.text, "time": time_text(now)}
+        if before:  # a repair of the log gave this laptop a new key
+            body["continues"] = before[-1]
         write_atomically(enrol, canonical(key.sign_object(body)))
         say("The enrolment file stands. Hand it to the organisation.")
     emit({"fingerprint": fingerprint, "key": key.public.text}, fingerprint)
-
-
-@ledger_app.command("verify")
-def verify() -> None:
-    """Check every line of the log: chain, signatures, head."""
-    core = open_data()
-    try:
-        head = core.parts.ledger.head
-    finally:
-        core.close()
-    number, digest = head or (0, "")
-    emit({"ok": True, "number": number, "hash": digest}, f"The log is whole: {number + 1} lines.")
-
-
-@ledger_app.command("show")
-def show_ledger() -> None:
-    """List the log: times, kinds, ids."""
-    core = open_data()
-    try:
-        lines = list(core.parts.ledger.lines)
-    finally:
-        core.close()
-    for line in lines:
-        words = f"{line.number:6}  {line.time}  {line.kind}  {line.fields.get('session', '')}"
-        emit({"number": line.number, "time": line.time, "kind": line.kind, "fields": line.fields}, words)

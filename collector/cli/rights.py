@@ -210,6 +210,24 @@ def apply(
         raise NothingToDo("Nothing was waiting, and there is nothing new.")
 
 
+@rights_app.command("export")
+def export(
+    to: Annotated[Path, typer.Option(help="A folder, on a disk for the organisation.")],
+    project: Annotated[str | None, typer.Option(help="Only this project's.")] = None,
+) -> None:
+    """Copy the sealed requests that are not settled, to be carried: also where nothing can be sent."""
+    core = open_data()
+    try:
+        names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
+        numbers = [number for name in names for number in core.desk.export(name, to)]
+    finally:
+        core.close()
+    for number in numbers:
+        emit({"event": "exported", "request": number, "file": f"{number}.age"}, f"{number}.age")
+    if not numbers:
+        raise NothingToDo("No request waits.")
+
+
 def _exchange(desk: RightsDesk, projects: list[str]) -> tuple[int, list[CollectorError]]:
     """Send and fetch; return how many requests and lists there were, and what failed."""
     rows = desk.send()

@@ -51,9 +51,10 @@ def make_app(open_app: OpenApp) -> typer.Typer:
 def _mount(root: typer.Typer, open_app: OpenApp) -> None:
     """Commands are imported here, so that the app's first paint does not wait for them."""
     from collector.cli.demo import make_demo
-    from collector.cli.device import device_app, ledger_app
+    from collector.cli.device import device_app
     from collector.cli.doctor import doctor
     from collector.cli.keys import keys_app
+    from collector.cli.ledger import ledger_app
     from collector.cli.organisation import open_bundles, receive, serve
     from collector.cli.project import project_app
     from collector.cli.rehearse import rehearse

@@ -46,7 +46,7 @@ def run_headless(folder: Path, tell: Tell) -> Outcome:
     world = World(folder)
     tell("Starting two stores and the token service on this machine.")
     with running_world(world):
-        core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"))
+        core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), anchors=world.anchors)
         try:
             pack = install_demo(world, core)
             enrol(world, core, pack.project.id)

@@ -20,7 +20,7 @@ def run_self_test() -> str:
         make_keys(world)
         urls = dict.fromkeys(HALVES, "http://127.0.0.1:1")
         make_pack(world, urls, "http://127.0.0.1:1/token")
-        core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"))
+        core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), anchors=world.anchors)
         try:
             pack = install_demo(world, core)
             answers = demo_answers(pack, "simulated:ramp", "simulated:counter")

@@ -49,6 +49,11 @@ class World:
         return self.folder / "laptop"
 
     @property
+    def anchors(self) -> Path:
+        """Where the anchor of the laptop's log lies: a demo leaves nothing in the user's configuration."""
+        return self.folder / "anchors"
+
+    @property
     def passphrase_file(self) -> Path:
         """The passphrase of the laptop's keystore."""
         return self.folder / "passphrase"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collector.desk.held import DAMAGED, list_held
 from collector.errors import CollectorError
-from collector.rights.standing import APPLIED, CANCELLED, Standing, is_cancelled, read_requests
+from collector.model.canonical import sha256_text
+from collector.model.ids import is_request_number
+from collector.project.install import trusted_packs
+from collector.rights.calendar import due_date
+from collector.rights.standing import APPLIED, CANCELLED, REPORTED, Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
 from collector.session.book import Book
 from collector.session.ending import end_withdrawn
@@ -12,9 +16,10 @@ from collector.session.parts import Parts
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
 from collector.state import ENDED, OPEN
-from collector.vault import plain_files
+from collector.vault import plain_files, read_small
 
 FOLDER = "rights"
+MAX_LETTER_BYTES = 1 << 24
 
 
 def apply_request(parts: Parts, standing: Standing, *, open_too: bool = True) -> None:
@@ -56,8 +61,15 @@ def delete_all(
 
 
 def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -> None:
-    """Withdraw one session, wherever it stands before its purge; `code` is whose word it is."""
-    book = Book(parts, session)
+    """Withdraw one session, wherever it stands before its purge; `code` is whose word it is.
+
+    One that can't be opened, damaged, held or an older copy, is wiped all the same.
+    """
+    try:
+        book = Book(parts, session)
+    except CollectorError:
+        _wipe_damaged(parts, session, request, code)
+        return
     try:
         end_withdrawn(book, "request", request, code)
     finally:
@@ -99,10 +111,30 @@ def finish_requests(parts: Parts) -> list[CollectorError]:
     wanted = {item.number for item in found.values() if not item.settled}
     folder = parts.data / FOLDER
     names = plain_files(folder) if folder.is_dir() else []
+    repaired = len(parts.ledger.ring.keys) > 1
     for name in names:
-        if name.removesuffix(".age") not in wanted:
+        if name.endswith(".age") and repaired and name.removesuffix(".age") not in found:
+            _adopt(parts, name.removesuffix(".age"))
+        elif not name.endswith(".jsonl") and name.removesuffix(".age") not in wanted:
             destroy_sealed(folder / name)
     return faults
+
+
+def _adopt(parts: Parts, number: str) -> None:
+    """Take a letter whose line was lost in the damaged log: the organisation reads what it asks.
+
+    With several projects it is not known whose it is; it stays for a person to look at.
+    """
+    projects = list(trusted_packs(parts.ledger))
+    if not is_request_number(number) or len(projects) != 1:
+        return
+    today = parts.today(parts.pack(projects[0]).project.time_zone)
+    sealed = read_small(parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
+    fields = {
+        "request": number, "project": projects[0], "received": today.isoformat(),
+        "due": due_date(today).isoformat(), "sha256": sha256_text(sealed), "size_bytes": len(sealed),
+    }  # fmt: skip
+    parts.ledger.append(REPORTED, fields)
 
 
 def drop_letter(parts: Parts, number: str) -> None:

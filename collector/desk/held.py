@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from collector.errors import CollectorError
+from collector.journal import HELD
 from collector.model.manifest import HALVES
 from collector.model.rights import HeldSession
 from collector.session.book import Book
@@ -20,7 +21,8 @@ def list_held(parts: Parts, project: str, codes: Collection[str] | None = None) 
     Ended and purged ones are listed too: that nothing is left of them is an answer as well. A session whose
     journal is damaged is named with what its folder holds.
     """
-    started = {line.fields["session"]: line.number for line in parts.ledger.of_kind("session_started")}
+    kinds = ("session_started", HELD)
+    started = {line.fields["session"]: line.number for kind in kinds for line in parts.ledger.of_kind(kind)}
     people: dict[str, list[str]] = {}
     for session, person in list_people(parts, project):
         if session in started:  # one that never reached the ledger was acknowledged to nobody

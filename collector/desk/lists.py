@@ -16,6 +16,7 @@ from collector.rights.answers import read_list
 from collector.session.book import Book
 from collector.session.parts import Parts
 from collector.session.people import list_people
+from collector.session.wiping import has_leftovers
 from collector.signing import SIGNATURE_BYTES
 from collector.state import ENDED, OPEN
 from collector.vault import make_folder, read_small, write_atomically
@@ -134,7 +135,10 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
 
 
 def _stands(parts: Parts, session: str, *, open_too: bool) -> bool:
-    book = Book(parts, session)
+    try:
+        book = Book(parts, session)
+    except CollectorError:  # it can't be opened, and is wiped all the same
+        return has_leftovers(parts.folder(session))
     book.close()
     return book.state.stage not in (ENDED if open_too else ENDED | OPEN)
 

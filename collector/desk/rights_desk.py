@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.desk.applying import FOLDER, MAX_LETTER_BYTES
 from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
@@ -23,7 +24,7 @@ from collector.session.correcting import Correction, correct_form
 from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.signing import SIGNATURE_BYTES
-from collector.vault import read_small
+from collector.vault import make_folder, read_small, write_atomically
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,15 @@ class RightsDesk:
         Raises FormIncomplete, FormInDoubt before anything changed.
         """
         sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        if not self._parts.ledger.is_whole:
+            return Corrected((), tuple(sessions))
         here, elsewhere = [], []
         for session in sessions:
-            book = Book(self._parts, session)
+            try:
+                book = Book(self._parts, session)
+            except CollectorError:  # damaged, held, or an older copy: nothing is written there any more
+                elsewhere.append(session)
+                continue
             try:
                 if book.state.stage in {"refused", "withdrawn"}:
                     continue
@@ -117,6 +124,19 @@ class RightsDesk:
     def send(self, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:
         """Send what waits and fetch answers."""
         return send_requests(self._parts, stopped)
+
+    def export(self, project: str, folder: Path) -> list[str]:
+        """Copy a project's sealed requests that are not settled; return their numbers.
+
+        Raises DiskFull, DiskFailed.
+        """
+        found = read_requests(self._parts.ledger).values()
+        numbers = [item.number for item in found if item.project == project and not item.settled]
+        make_folder(folder)
+        for number in numbers:
+            sealed = read_small(self._parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
+            write_atomically(folder / f"{number}.age", sealed)
+        return numbers
 
     def fetch_lists(self, project: str) -> int:
         """Fetch and apply new deletion lists; return how many."""

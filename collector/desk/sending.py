@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from collector.desk.applying import FOLDER, apply_request, drop_letter, wants_applying
 from collector.desk.lists import newest_number, take_list
 from collector.errors import CollectorError
+from collector.journal import old_key_name
 from collector.model.canonical import sha256_text
 from collector.model.rights import MAX_ANSWER_BYTES, MAX_LIST_BYTES
 from collector.network import Network
@@ -16,9 +17,10 @@ from collector.rights.answers import read_answer
 from collector.rights.standing import ANSWERED, SENT, Standing, read_requests
 from collector.session.parts import Parts
 from collector.session.sending import find_destination, make_device
+from collector.signing import PrivateKey
 from collector.upload.letter import Post
 from collector.upload.retry import Clock
-from collector.upload.token import TokenDesk
+from collector.upload.token import Device, TokenDesk, TokenRefused
 
 LISTS = "lists"  # what a token is asked for when only the lists are wanted
 
@@ -36,20 +38,34 @@ def send_requests(parts: Parts, stopped: Callable[[], bool] = lambda: False) -> 
 
     One that fails leaves the others be. Raises DiskFull, DiskFailed for the ledger's own disk.
     """
+    parts.ledger.require_whole()
     found = [item for item in read_requests(parts.ledger).values() if not item.settled]
     rows: list[SentRow] = []
-    desk = TokenDesk(make_device(parts), Clock(stopped=stopped))
+    desks = [TokenDesk(device, Clock(stopped=stopped)) for device in _devices(parts)]
     for project in sorted({item.project for item in found}):
         mine = [item for item in found if item.project == project]
-        rows += _send_for(parts, desk, project, mine)
+        sent = _send_for(parts, desks[0], project, mine)
+        for desk in desks[1:]:
+            if all(isinstance(row.fault, TokenRefused) and row.fault.reason == "unknown" for row in sent):
+                sent = _send_for(parts, desk, project, mine)
+        rows += sent
     return rows
+
+
+def _devices(parts: Parts) -> Iterator[Device]:
+    """This laptop, and as whom it was known before its log was repaired, the newest first."""
+    yield make_device(parts, for_rights=True)
+    for _, public in reversed(parts.ledger.ring.keys[:-1]):
+        seed = parts.keystore.get(old_key_name(public))
+        if seed is not None:
+            yield make_device(parts, for_rights=True, key=PrivateKey(seed))
 
 
 def fetch_lists(parts: Parts, project: str) -> int:
     """Fetch and apply the deletion lists that are new; return how many. Raises as a transfer does."""
     destination = find_destination(parts, project)
     network = Network(destination.hosts, authorities=destination.authorities, time_outs=destination.time_outs)
-    desk = TokenDesk(make_device(parts), Clock())
+    desk = TokenDesk(make_device(parts, for_rights=True), Clock())
     fetched = 0
     with contextlib.closing(network.link()) as link:
         post = Post(link, destination.stores["identity"], desk, (project, LISTS, "rights"))

@@ -1,9 +1,10 @@
 """Append-only, hash-chained, signed lines: the truth of a session and of a device."""
 
 from collector.journal.chain import Clock, Journal
-from collector.journal.keys import DEVICE_KEY, old_key_name
+from collector.journal.keys import old_key_name
 from collector.journal.ledger import SESSION_HEAD, Ledger, check_head
 from collector.journal.lines import DEVICE_MADE, HELD, MAX_LINE_BYTES, Ring, read_line, read_lines
+from collector.signing import DEVICE_KEY
 
 __all__ = [
     "DEVICE_KEY",

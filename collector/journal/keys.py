@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collector.signing import PublicKey
 
-DEVICE_KEY = "device-key"
-
 
 def old_key_name(key: PublicKey) -> str:
     """Where a key stands that a repair replaced: it signs only what was begun under it."""

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from collector.errors import BadSignature, BrokenChain, CollectorError, DiskFailed, DiskFull, Malformed
+from collector.errors import BadSignature, BrokenChain, DiskFailed, DiskFull, Malformed
 from collector.journal.chain import Clock, Journal
 from collector.journal.lines import ODD, Ring, find_keys, read_lines
 from collector.model.canonical import canonical, parse_bounded, sha256_text
 from collector.model.lines import Line
 from collector.model.times import utc_now
 from collector.signing import PrivateKey, PublicKey
-from collector.vault import disk_errors, write_atomically
+from collector.vault import write_atomically
 
 SESSION_HEAD = "session_head"
-Follower = Callable[[int, str], None]  # told of each new head: number and hash
+
+
+class Follower(Protocol):
+    """Told of each new head: number and hash. It must not wait or raise."""
+
+    def tell(self, number: int, digest: str) -> None:
+        """Take in a new head."""
+
+    def close(self) -> None:
+        """No head follows."""
 
 
 class Ledger(Journal):
@@ -29,15 +37,10 @@ class Ledger(Journal):
 
     def __init__(self, path: Path, key: PrivateKey, now: Clock = utc_now) -> None:
         self._head_path = path.with_suffix(".head")
-        self._follower: Follower = lambda _number, _hash: None
+        self._follower: Follower | None = None
         self.ring = Ring(((0, key.public),))
         super().__init__(path, key, now)
         self._sort(self.lines)
-        try:
-            self._check_head(key.public)
-        except CollectorError:
-            self.close()
-            raise
         self._write_head()
 
     def append(self, kind: str, fields: dict[str, Any]) -> Line:
@@ -49,12 +52,24 @@ class Ledger(Journal):
             line = super().append(kind, fields)
             self._sort_in(line)
             self._write_head()
-            self._follower(line.number, str(self._head_hash))
+            if self._follower is not None:
+                self._follower.tell(line.number, str(self._head_hash))
         return line
 
     def follow(self, follower: Follower) -> None:
-        """Have `follower` told of each new head, after the line is durable. It must not wait or raise."""
+        """Have `follower` told of each new head, after the line is durable; it is closed with the log."""
         self._follower = follower
+
+    def close(self) -> None:
+        """Close the file; every line is on disk already."""
+        super().close()
+        if self._follower is not None:
+            self._follower.close()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this log takes every event."""
+        return True
 
     def require_whole(self) -> None:
         """Return when this log takes every event; one that is damaged or restored says why it does not."""
@@ -72,8 +87,12 @@ class Ledger(Journal):
         return self._heads.get(session)
 
     def _read(self, whole: bytes) -> list[Line]:
+        """Read and check before a torn end is cut off: a head may know that it was acknowledged."""
         self.ring = find_keys(whole, self._key.public)
-        return read_lines(whole, self.ring)
+        lines = read_lines(whole, self.ring)
+        head = self._head_path.read_bytes() if self._head_path.exists() else None
+        check_head(head, whole, self._key.public)
+        return lines
 
     def _sort(self, lines: list[Line]) -> None:
         self._about: dict[str, list[Line]] = {}
@@ -101,17 +120,13 @@ class Ledger(Journal):
         with contextlib.suppress(DiskFull, DiskFailed):
             write_atomically(self._head_path, canonical(self._key.sign_object(head)))
 
-    def _check_head(self, public: PublicKey) -> None:
-        if self._head_path.exists():
-            with disk_errors("the ledger's head"):
-                data = self._head_path.read_bytes()
-            check_head(data, self.path.read_bytes(), public)
-        elif len(self.lines) > 1:  # the first line is there before its head
-            raise BrokenChain("The ledger's head is missing: whether lines were cut off can't be told.")
 
-
-def check_head(head: bytes, ledger: bytes, public: PublicKey) -> None:
+def check_head(head: bytes | None, ledger: bytes, public: PublicKey) -> None:
     """Return when `ledger` still holds the line that the signed `head` names. Raises BrokenChain."""
+    if head is None:
+        if ledger.count(b"\n") > 1:  # the first line is there before its head
+            raise BrokenChain("The ledger's head is missing: whether lines were cut off can't be told.")
+        return
     try:
         value = parse_bounded(head)
         public.verify_object(value)

@@ -39,7 +39,7 @@ def read_lines(data: bytes, public: PublicKey | Ring | None) -> list[Line]:
     previous: str | None = None
     for number, row in enumerate(data.split(b"\n")[:-1]):
         key = public.at(number) if isinstance(public, Ring) else public
-        lines.append(_read_line(row, number, previous, key))
+        lines.append(read_next(row, number, previous, key))
         previous = sha256_text(row)
     return lines
 
@@ -58,7 +58,8 @@ def read_line(row: bytes, public: PublicKey | None) -> Line:
     return line
 
 
-def _read_line(row: bytes, number: int, previous: str | None, public: PublicKey | None) -> Line:
+def read_next(row: bytes, number: int, previous: str | None, public: PublicKey | None) -> Line:
+    """Return the line that follows the one of hash `previous`. Raises BrokenChain naming it."""
     if len(row) > MAX_LINE_BYTES:
         raise BrokenChain(f"Line {number} is too long.")
     try:

@@ -68,10 +68,14 @@ class TokenRefusal(Document):
 
 
 class Enrolment(Document):
-    """What a device hands to the organisation; the organisation keeps it as `<fingerprint>.json`."""
+    """What a device hands to the organisation; the organisation keeps it as `<fingerprint>.json`.
+
+    `continues` is the fingerprint that this laptop had before its damaged log was repaired.
+    """
 
     schema_name = "enrolment"
 
     key: PublicKeyText
     time: Time
     signature: Signature
+    continues: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None

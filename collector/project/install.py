@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from collector.errors import BadSignature, NothingToDo, PackOlder, PackUnknown, PackUntrusted, Refused
+from collector.errors import (
+    BadSignature,
+    CollectorError,
+    NothingToDo,
+    PackOlder,
+    PackUnknown,
+    PackUntrusted,
+    Refused,
+)
 from collector.journal import Ledger
+from collector.keystore import Keystore
 from collector.project.checks import check_pack
 from collector.project.pack import Pack, read_signed_pack
 from collector.project.signing_pack import endorsement_text
 from collector.signing import parse_public
 from collector.vault import delete_tree, make_folder, make_read_only, sync_folder, write_atomically
+
+_NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,32 @@ class Trusted:
 def trusted_packs(ledger: Ledger) -> dict[str, Trusted]:
     """Return the newest trusted pack of each project, from the ledger."""
     return {item.project: item for item in _trusted(ledger)}
+
+
+def keep_trust(ledger: Ledger, keystore: Keystore) -> None:
+    """Keep beside the log which pack is trusted: a damaged line must not stop a request of rights."""
+    for item in trusted_packs(ledger).values():
+        kept = item.number.to_bytes(_NUMBER_BYTES, "big") + bytes.fromhex(item.index_hash.partition(":")[2])
+        if keystore.get(_trust_name(item.project)) != kept:
+            keystore.put(_trust_name(item.project), kept)
+
+
+def recall_trust(data: Path, ledger: Ledger, keystore: Keystore) -> None:
+    """Write again which packs are trusted where the log has lost it, from what the keystore knows."""
+    folder, known = data / "packs", trusted_packs(ledger)
+    for project in sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []:
+        kept = keystore.get(_trust_name(project))
+        if kept is None:
+            continue
+        number = int.from_bytes(kept[:_NUMBER_BYTES], "big")
+        if project in known and known[project].number >= number:
+            continue
+        try:
+            pack = read_signed_pack(pack_folder(data, project, number), with_sounds=False)
+        except CollectorError:  # it is told when somebody asks for the project
+            continue
+        if pack.index_hash == f"sha256:{kept[_NUMBER_BYTES:].hex()}":
+            ledger.append("pack_trusted", _as_trusted(pack))
 
 
 def installed_numbers(ledger: Ledger, project: str) -> list[int]:
@@ -53,16 +91,23 @@ def install_pack(data: Path, ledger: Ledger, source: Path, trust: str | None) ->
     _check_trust(pack, known.get(pack.project.id), trust)
     _check_one_kind(pack, list(known.values()))
     _copy(pack, pack_folder(data, pack.project.id, pack.number))
+    ledger.append("pack_trusted", _as_trusted(pack))
+    return pack
+
+
+def _as_trusted(pack: Pack) -> dict[str, Any]:
     assert pack.index is not None  # noqa: S101 - read_signed_pack gives one
-    fields = {
+    return {
         "project": pack.project.id,
         "number": pack.number,
         "key": pack.index.key,
         "index_hash": pack.index_hash,
         "rehearsal": pack.project.rehearsal,
     }
-    ledger.append("pack_trusted", fields)
-    return pack
+
+
+def _trust_name(project: str) -> str:
+    return f"pack:{project}"
 
 
 def newest_index_hash(ledger: Ledger, project: str) -> str | None:

@@ -104,9 +104,10 @@ class TokenClerk:
         served = self.shelf.served()
         if device is None:
             return "unknown"
-        if device.revoked:
+        asks_rights = request.half == "rights"  # whoever was known may always send a request of rights
+        if device.revoked and not asks_rights:
             return "revoked"
-        if device.has_expired(moment):
+        if device.has_expired(moment) and not asks_rights:
             return "expired"
         if request.project not in served or request.project not in device.projects:
             return "wrong_project"
@@ -124,10 +125,11 @@ class TokenClerk:
         return None
 
     def _refuse_session(self, request: TokenRequest, key: PublicKey) -> Reason | None:
-        if not self.shelf.heads.accept(key.fingerprint, request.ledger_head):
-            return "forked"
+        accepted = self.shelf.heads.accept(key.fingerprint, request.ledger_head)
         if request.half == "rights":
             return None
+        if not accepted:
+            return "forked"
         if self.shelf.is_withdrawn(request.project, request.session):
             return "withdrawn"
         received = self.shelf.has_receipt(request.half, request.project, request.session)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.errors import Malformed
+from collector.model.canonical import parse_canonical
 from collector.model.times import parse_time
 from collector.model.tokens import Enrolment
 from collector.signing import PublicKey, parse_public
@@ -58,11 +59,12 @@ class Register:
 
 def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:
     """Return an enrolment whose signature fits, of `key` if it is named. Raises Malformed, BadSignature."""
-    enrolment = Enrolment.from_bytes(data)
+    value = parse_canonical(data)
+    enrolment = Enrolment.from_value(value)
     signer = parse_public(enrolment.key)
     if key is not None and signer != key:
         raise Malformed("An enrolment lies under another device's fingerprint.")
-    signer.verify_object({**enrolment.as_json(), "schema": enrolment.schema_text()})
+    signer.verify_object(value)  # over what was read, a newer program's fields too
     return enrolment
 
 

@@ -12,6 +12,7 @@ from collector.project.operators import (
 )
 from collector.project.pin_desk import PinDesk
 from collector.session.clock import correct_clock
+from collector.session.confirming import confirm_restore
 from collector.session.parts import Parts
 
 
@@ -75,6 +76,13 @@ class People:
     def accept_confidentiality(self, project: str) -> None:
         """Write that the operator signed in accepts it (P-1.6)."""
         accept_confidentiality(self._project(project), self.signed_in().code, self._parts.ledger)
+
+    def confirm_restore(self, project: str, code: str, pin: str) -> None:
+        """A team lead takes an older data folder for right; it counts from the next start on.
+
+        Raises RoleRefused, Refused.
+        """
+        confirm_restore(self._parts, self._project(project), code, pin)
 
     def correct_clock(self, project: str, code: str, pin: str) -> None:
         """A team lead confirms with the PIN that the clock is right now (consent.md, Clock).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.project.install import install_pack, trusted_packs
+from collector.project.install import install_pack, keep_trust, trusted_packs
 from collector.project.pack import Pack
 from collector.project.quotas import QuotaCount
 from collector.session.counting import count_cells
@@ -41,7 +41,9 @@ class Projects:
 
     def install(self, source: Path, trust: str | None) -> Pack:
         """Install a pack. Raises PackUntrusted, which says the fingerprint, PackOlder and more."""
-        return install_pack(self._parts.data, self._parts.ledger, source, trust)
+        pack = install_pack(self._parts.data, self._parts.ledger, source, trust)
+        keep_trust(self._parts.ledger, self._parts.keystore)
+        return pack
 
     def pack(self, project: str, number: int | None = None) -> Pack:
         """Return an installed project's newest pack, or the one of a number. Raises PackUnknown."""

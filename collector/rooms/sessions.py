@@ -23,6 +23,7 @@ class Sessions:
 
     def start(self, project: str, choice: StartChoice) -> Session:
         """Begin a session. Raises RoleRefused, ClockWrong, Refused and whatever else the rules refuse."""
+        self._parts.ledger.require_whole()
         operator = self._people.signed_in()
         self.leave()
         self._open = Session.start(self._parts, project, replace(choice, recorder=operator.code))
@@ -33,6 +34,7 @@ class Sessions:
 
         Raises RoleRefused and whatever else the rules refuse: they are those of a start.
         """
+        self._parts.ledger.require_whole()
         operator = self._people.signed_in()
         self.leave()
         self._open = Session.resume(self._parts, session, devices, operator.code)

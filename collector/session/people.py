@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
+from collector.errors import Malformed
+from collector.model.canonical import parse_bounded
 from collector.session.parts import Parts
 
 MAX_START_BYTES = 1 << 20
@@ -17,8 +18,8 @@ def list_people(parts: Parts, project: str | None = None) -> Iterator[tuple[str,
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         try:
             with parts.folder(folder.name).journal.open("rb") as file:
-                start = json.loads(file.readline(MAX_START_BYTES))["fields"]
+                start = parse_bounded(file.readline(MAX_START_BYTES))["fields"]
             if project in {None, start["project"]}:
                 yield from ((folder.name, dict(person)) for person in start["contributors"])
-        except (OSError, ValueError, KeyError, TypeError):  # a damaged journal is told at start
+        except (OSError, Malformed, KeyError, TypeError, ValueError):  # a damaged journal is told at start
             continue

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from collector.errors import CollectorError, GateClosed
+from collector.journal import Ledger
+from collector.journal.anchor import CONFIRMED
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
 from collector.rights.standing import is_held as is_asked_to_go
@@ -20,6 +22,7 @@ from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import hint_key_name
 from collector.session.standing import ask_gate
+from collector.signing import PrivateKey
 from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import KINDS
 from collector.upload.retry import Clock
@@ -27,6 +30,7 @@ from collector.upload.rows import Row
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
 
+AGREED = "restore_agreed"
 AUTHORITIES = "keys/authorities.pem"
 
 
@@ -80,19 +84,36 @@ def _office(parts: Parts) -> Office:
     )  # fmt: skip
 
 
-def make_device(parts: Parts) -> Device:
-    """Return what this laptop signs its requests for tokens with."""
+def make_device(parts: Parts, *, for_rights: bool = False, key: PrivateKey | None = None) -> Device:
+    """Return what this laptop signs its requests for tokens with; `key` is another one than its own.
+
+    After an older data folder was confirmed the head of that word is shown until the organisation agrees: it
+    would take a higher number for new lines of the log it knows. Requests of rights are taken without that.
+    """
+    signer = key or parts.key
 
     def ledger_head() -> LedgerHead:
-        number, digest = parts.ledger.head or (0, "sha256:" + "0" * 64)
+        number, digest = _unagreed(parts.ledger) or parts.ledger.head or (0, "sha256:" + "0" * 64)
         return LedgerHead(number=number, hash=digest)
 
     def heard(project: str, answer: TokenAnswer) -> None:
+        if not for_rights and _unagreed(parts.ledger) is not None:
+            parts.ledger.append(AGREED, {"project": project})
         hear_server(parts, answer.server_time)
         if answer.hint_key is not None:
             parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
 
-    return Device(parts.key.public.text, parts.key.sign_object, ledger_head, heard)
+    return Device(signer.public.text, signer.sign_object, ledger_head, heard)
+
+
+def _unagreed(ledger: Ledger) -> tuple[int, str] | None:
+    """Return the line with which a lead confirmed an older data folder, unless the organisation agreed."""
+    confirmed = ledger.of_kind(CONFIRMED)
+    agreed = ledger.of_kind(AGREED)
+    if not confirmed or (agreed and agreed[-1].number > confirmed[-1].number):
+        return None
+    number = confirmed[-1].number
+    return number, str(ledger.hash_at(number))
 
 
 def find_destination(parts: Parts, project: str) -> Destination:

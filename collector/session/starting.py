@@ -22,7 +22,7 @@ from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import forget_session
-from collector.session.sealing import seal_session
+from collector.session.sealing import destroy_notes, seal_session
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.wiping import clear_strays, has_leftovers, wipe_all
 from collector.state import ENDED
@@ -65,8 +65,8 @@ def seal_overdue(parts: Parts, besides: str | None) -> list[Finding]:
 
     product.md: unsealed sessions are sealed by themselves when the project's review window ends.
     """
-    found = []
-    for row in parts.index.in_stages("recording"):
+    found: list[Finding] = []
+    for row in parts.index.in_stages("recording") if parts.ledger.is_whole else []:
         if row.session == besides or row.trouble is not None or not _is_overdue(parts, row):
             continue
         finding = _finish_one(parts, row.session)
@@ -191,13 +191,8 @@ def _change_row(parts: Parts, session: str, changes: dict[str, Any]) -> None:
 def _finish(book: Book, done: list[str]) -> None:
     stage = book.state.stage
     kinds = {line.kind for line in book.parts.ledger.about(book.state.session)}
-    unfinished = not {"tombstone", "key_destroyed"} <= kinds or has_leftovers(book.folder)
-    if stage == "refused" and unfinished:
-        finish_refused(book)
-        done.append("refusal finished")
-    elif stage == "withdrawn" and unfinished:
-        finish_withdrawn(book)
-        done.append("withdrawal finished")
+    if stage in ENDED:
+        _finish_ended(book, done, written={"tombstone", "key_destroyed"} <= kinds)
     elif stage in {"open", "informed"}:
         _clear_strays(book, done)
     elif stage in {"consented", "recording"}:
@@ -206,11 +201,21 @@ def _finish(book: Book, done: list[str]) -> None:
             _seal(book, done)
     elif stage in {"sealed", "delivered"}:
         _finish_sealed(book, done)
-    elif stage == "purged" and has_leftovers(book.folder):
-        wipe_all(book.folder)
-        done.append(PUT_BACK)
     if purge_due(book):
         done.append("purged")
+
+
+def _finish_ended(book: Book, done: list[str], *, written: bool) -> None:
+    stage, put_back = book.state.stage, has_leftovers(book.folder)
+    if stage == "purged" and put_back:
+        wipe_all(book.folder)
+        done.append(PUT_BACK)
+    elif stage == "refused" and (put_back or not written):
+        finish_refused(book)
+        done.append("refusal finished")
+    elif stage == "withdrawn" and (put_back or not written):
+        finish_withdrawn(book)
+        done.append("withdrawal finished")
 
 
 def _finish_sealed(book: Book, done: list[str]) -> None:
@@ -224,10 +229,14 @@ def _finish_sealed(book: Book, done: list[str]) -> None:
 
 
 def _clear_strays(book: Book, done: list[str]) -> None:
-    """Destroy what no line names. A crash leaves signatures and forms; a take, or anything sealed, was put back."""
+    """Destroy what no line names. A crash leaves signatures and forms; what else there is was put back."""
     refuse_unknown_takes(book.folder, book.journal)
+    is_sealed = book.state.stage in {"sealed", "delivered"}
     strays = clear_strays(book.folder, book.state)
-    if any(book.state.stage in {"sealed", "delivered"} or path.parent.name == "media" for path in strays):
+    notes = list(book.folder.half("media").glob("*.note")) if is_sealed else []
+    if notes:
+        destroy_notes(book)
+    if notes or any(is_sealed or path.parent.name == "media" for path in strays):
         done.append(PUT_BACK)
 
 

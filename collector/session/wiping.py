@@ -15,7 +15,7 @@ from collector.vault import delete_tree, overwrite_and_delete, plain_files
 def clear_strays(folder: SessionFolder, state: Session) -> list[Path]:
     """Destroy what no journal line names: what a crash left, drafts, evidence, forms, takes put back.
 
-    Return the sealed files that there were.
+    Return the sealed files and notes that there were.
     """
     named = {path for person in state.contributors.values() for path in _named(folder, person)}
     named |= {folder.take(take.take, take.kind) for take in state.takes.values()}
@@ -24,7 +24,7 @@ def clear_strays(folder: SessionFolder, state: Session) -> list[Path]:
     strays = [path for path in _files(folder) if path not in named]
     for path in strays:
         _destroy(path)
-    return [path for path in strays if path.suffix == ".age"]
+    return [path for path in strays if path.suffix in {".age", ".note"}]
 
 
 def wipe_person(folder: SessionFolder, code: str) -> None:
