@@ -7,7 +7,7 @@ from collector.errors import CollectorError
 from collector.rights.standing import APPLIED, CANCELLED, Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
 from collector.session.book import Book
-from collector.session.ending import end_withdrawn
+from collector.session.ending import withdraw
 from collector.session.parts import Parts
 from collector.session.repeats import forget_session
 from collector.state import ENDED, OPEN
@@ -55,10 +55,14 @@ def delete_all(
 
 
 def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -> None:
-    """Withdraw one session, wherever it stands before its purge; `code` is whose word it is."""
+    """Withdraw one session, wherever it stands before its purge; `code` is whose word it is.
+
+    The organisation is told by who took the request, or first of all at the next connection.
+    """
     book = Book(parts, session)
     try:
-        end_withdrawn(book, "request", request, code)
+        withdraw(book, "request", request, code)
+        book.tell("withdrawn", by="request")
     finally:
         book.close()
 
@@ -69,6 +73,7 @@ def _wipe_damaged(parts: Parts, session: str, request: str, code: str) -> None:
     if not any(line.kind == "tombstone" for line in parts.ledger.about(session)):
         parts.ledger.append("withdrawn", fields)
         parts.ledger.append("tombstone", {**fields, "reason": "withdrawn", "items": []})
+    parts.line.hush(session)
     parts.folder(session).wipe_all()
     forget_session(parts, session)
     parts.keystore.delete(parts.session_key_name(session))

@@ -28,6 +28,7 @@ from collector.rights.standing import REPORTED, REQUESTED, Standing, read_reques
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.keys import parse_recipient
 from collector.session.archive import list_people
+from collector.session.farewell import Told, tell_at_once
 from collector.session.parts import Parts
 from collector.vault import make_folder, write_atomically
 
@@ -45,10 +46,14 @@ class LossTold:
 
 @dataclass(frozen=True)
 class Filed:
-    """A request that stands in the ledger: its receipt's facts, and what was held and is gone now."""
+    """A request that stands in the ledger: its receipt's facts, and what was held and is gone now.
+
+    `told`: whether the organisation could be told to keep nothing of what was on its way.
+    """
 
     standing: Standing
     held: tuple[HeldSession, ...]
+    told: Told = "nothing"
 
     @property
     def deleted(self) -> tuple[HeldSession, ...]:
@@ -77,9 +82,19 @@ def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", n
     }
     _keep(parts, taken, request, REQUESTED, fields)
     standing = read_requests(parts.ledger)[taken.number]
+    told = _act(parts, standing, [row.session for row in held])
+    return Filed(read_requests(parts.ledger)[taken.number], tuple(held), told)
+
+
+def _act(parts: Parts, standing: Standing, sessions: list[str]) -> Told:
+    """Do what can be done here. What is being sent of it is cut first: it goes, or it is held."""
+    if not standing.deletes:
+        return "nothing"
+    for session in sessions:
+        parts.line.cut(session)
     if wants_applying(standing):
         apply_request(parts, standing)
-    return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
+    return tell_at_once(parts, sessions)
 
 
 def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:

@@ -72,6 +72,7 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     }  # fmt: skip
     begun |= {"request": correction.request} if correction.request else {}
     book.parts.ledger.append(BEGUN, begun)
+    book.parts.line.cut(book.state.session)
     if _is_sent(book):  # the manifest left while the form was being typed
         book.parts.ledger.append(DROPPED, {"session": book.state.session, "contributor": code})
         raise CorrectionTooLate("This form was just sent.")

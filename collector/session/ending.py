@@ -1,10 +1,11 @@
-"""Endings before delivery: refusal, withdrawal, deletion. The event first, then the wiping, repeatable."""
+"""Endings before delivery: refusal, withdrawal, deletion. The event first, then silence, then the wiping."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from collector.session.book import Book
+from collector.session.farewell import Told, tell_at_once
 from collector.session.repeats import forget_session
 
 
@@ -25,11 +26,23 @@ def finish_refused(book: Book) -> None:
     book.drop_key()
 
 
-def end_withdrawn(book: Book, by: str, request: str = "", code: str = "") -> None:
-    """Write the withdrawal durably, then destroy every take, form and record (P-3.4).
+def end_withdrawn(book: Book, by: str) -> Told:
+    """Withdraw, and tell the organisation within three seconds; return whether it could be told.
 
-    Before sealing it stands in the journal, after it in the ledger. `request` is the number of the request
-    of a right that asked for it, `code` whose: with one everything shared goes (product.md).
+    On return nothing of the session leaves this laptop any more, and nothing of it is on its way.
+    """
+    withdraw(book, by)
+    told = tell_at_once(book.parts, [book.state.session])
+    book.tell("withdrawn", by=by, server=told)
+    return told
+
+
+def withdraw(book: Book, by: str, request: str = "", code: str = "") -> None:
+    """Write the withdrawal durably, cut what is being sent, destroy every take, form and record (P-3.4).
+
+    The organisation is told by the caller (`tell_at_once`), or first of all at the next connection. Before
+    sealing it stands in the journal, after it in the ledger. `request` is the number of the request of a
+    right that asked for it, `code` whose: with one everything shared goes (product.md).
     """
     fields = {"contributor": code or book.person.code, "by": by, "project": book.state.project}
     fields |= {"request": request} if request else {}
@@ -37,9 +50,9 @@ def end_withdrawn(book: Book, by: str, request: str = "", code: str = "") -> Non
         book.note_in_ledger("withdrawn", fields)
     else:
         book.note("withdrawn", fields)
+    book.parts.line.hush(book.state.session)
     finish_withdrawn(book)
     book.refresh_index()
-    book.tell("withdrawn", by=by)
 
 
 def finish_withdrawn(book: Book) -> None:

@@ -17,6 +17,7 @@ from collector.project.install import installed_pack
 from collector.project.pack import Pack
 from collector.session.folder import SessionFolder
 from collector.signing import PrivateKey
+from collector.upload.line import Line
 
 Report = Callable[[dict[str, Any]], None]
 
@@ -29,7 +30,7 @@ def no_report(_: dict[str, Any]) -> None:
 class Parts:
     """Data folder, ledger, keystore, index, the device's key, its clock.
 
-    `report` gets durable events, `watch` asks for disk and battery.
+    `report` gets durable events, `watch` asks for disk and battery, `line` knows what is being sent.
     """
 
     data: Path
@@ -40,6 +41,7 @@ class Parts:
     now: Callable[[], datetime]
     report: Report = no_report
     watch: Watch = field(default_factory=Watch)
+    line: Line = field(default_factory=Line)
 
     def pack(self, project: str, number: int | None = None) -> Pack:
         """Return an installed pack, the newest or the one a session began with."""

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from collector.errors import GateClosed
-from collector.model.tokens import LedgerHead, TokenAnswer
-from collector.project.checks import check_pack
 from collector.rights.standing import is_held, read_requests
 from collector.session.book import Book
-from collector.session.clock import hear_server
 from collector.session.correcting import is_correcting
+from collector.session.farewell import tell_first
+from collector.session.owing import ENDINGS
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
-from collector.session.repeats import hint_key_name
+from collector.session.reaching import find_destination, make_device
 from collector.session.standing import ask_gate
 from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import KINDS
 from collector.upload.retry import Clock
 from collector.upload.rows import Row
-from collector.upload.shipment import Destination, HalfStore
-from collector.upload.token import Device
-
-AUTHORITIES = "keys/authorities.pem"
 
 
 @dataclass(frozen=True)
@@ -55,10 +51,11 @@ def send_bundles(
     parts: Parts, bundles: Iterable[Path], limits: Limits, report: Callable[[str, int, int], None],
     stopped: Callable[[], bool],
 ) -> list[Row]:  # fmt: skip
-    """Send bundles, own or foreign; return one row each; purge what may go.
+    """Tell what is owed of withdrawals, then send bundles, own or foreign; return one row each.
 
-    Raises DiskFull, DiskFailed.
+    What may go is purged. Raises DiskFull, DiskFailed.
     """
+    tell_first(parts, stopped)
     outbox = Outbox(_office(parts), limits, Clock(stopped=stopped), report)
     rows = outbox.send(bundles)
     for row in rows:
@@ -74,36 +71,8 @@ def preview_bundles(parts: Parts, bundles: Iterable[Path]) -> list[Row]:
 def _office(parts: Parts) -> Office:
     return Office(
         lambda project: find_destination(parts, project), lambda session: _gate(parts, session),
-        make_device(parts), _Transfers(parts),
+        make_device(parts), _Transfers(parts), parts.line,
     )  # fmt: skip
-
-
-def make_device(parts: Parts) -> Device:
-    """Return what this laptop signs its requests for tokens with."""
-
-    def ledger_head() -> LedgerHead:
-        number, digest = parts.ledger.head or (0, "sha256:" + "0" * 64)
-        return LedgerHead(number=number, hash=digest)
-
-    def heard(project: str, answer: TokenAnswer) -> None:
-        hear_server(parts, answer.server_time)
-        if answer.hint_key is not None:
-            parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
-
-    return Device(parts.key.public.text, parts.key.sign_object, ledger_head, heard)
-
-
-def find_destination(parts: Parts, project: str) -> Destination:
-    """Return a project's servers after checking the pack's addresses again (P-2.3, P-5.1)."""
-    pack = parts.pack(project)
-    check_pack(pack)
-    receipt_key = pack.public_key("receipt")
-    stores: dict[Any, HalfStore] = {
-        half: HalfStore(url=server.url, token_url=server.token_url)
-        for half, server in pack.project.server.items()
-    }
-    authorities = pack.files.read(AUTHORITIES) if AUTHORITIES in pack.files.names() else None
-    return Destination(frozenset(pack.project.allowed_hosts), stores, receipt_key.verify, authorities)
 
 
 def _gate(parts: Parts, session: str) -> Callable[[str], None]:
@@ -117,14 +86,39 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
 
     def ask(question: str) -> None:
         lines = parts.ledger.about(session)
-        if any(line.kind in {"withdrawn", "tombstone"} for line in lines):
+        if any(line.kind in ENDINGS for line in lines):
             raise GateClosed("Consent was withdrawn.", question=question, reason="withdrawn")
         if is_correcting(lines):
             raise GateClosed("The form is being corrected.", question=question, reason="correcting")
         if state is not None:
             state.ask(question)
 
-    return ask
+    return _Fresh(parts, ask)
+
+
+_YES_LASTS_S = 0.05
+
+
+class _Fresh:
+    """A gate that answers before every block without being asked anew for each.
+
+    A yes stands while no ledger line was written and no line was cut since, and for a moment only: a day may
+    end. A no is never kept.
+    """
+
+    def __init__(self, parts: Parts, ask: Callable[[str], None]) -> None:
+        self._parts = parts
+        self._ask = ask
+        self._yes: dict[str, tuple[object, float]] = {}
+
+    def __call__(self, question: str) -> None:
+        stamp = (self._parts.ledger.head, self._parts.line.cuts)
+        now_s = time.monotonic()
+        kept = self._yes.get(question)
+        if kept is not None and kept[0] == stamp and now_s - kept[1] < _YES_LASTS_S:
+            return
+        self._ask(question)
+        self._yes[question] = stamp, now_s
 
 
 class _State:
