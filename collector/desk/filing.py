@@ -87,14 +87,15 @@ def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", n
 
 
 def _act(parts: Parts, standing: Standing, sessions: list[str]) -> Told:
-    """Do what can be done here. What is being sent of it is cut first: it goes, or it is held."""
+    """Do what can be done here: it goes, or it is held, and nothing of it is on its way any more."""
     if not standing.deletes:
         return "nothing"
-    for session in sessions:
-        parts.line.cut(session)
     if wants_applying(standing):
         apply_request(parts, standing)
-    return tell_at_once(parts, sessions)
+        return tell_at_once(parts, sessions)
+    for session in sessions:  # its gate says no since the line that was just written
+        parts.line.cut(session)
+    return "nothing"
 
 
 def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:

@@ -69,7 +69,7 @@ def _stop(connected: socket.socket) -> None:
     """Wake whoever waits on a connection; on Linux it is reset at once, the system's own buffer thrown away.
 
     A mere end would have a store keep the part that it got (SeaweedFS 4.48), so that comes second: connecting
-    to nowhere resets (connect(2), AF_UNSPEC). Never through TLS, which would say goodbye or go on in the clear.
+    to nowhere resets (connect(2), AF_UNSPEC). Never through TLS, which would go on in the clear.
     """
     descriptor = connected.fileno()
     if descriptor == -1:
