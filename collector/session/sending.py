@@ -18,6 +18,7 @@ from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.reaching import find_destination, make_device
 from collector.session.standing import ask_gate
+from collector.state import ENDED
 from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import KINDS
 from collector.upload.retry import Clock
@@ -144,6 +145,7 @@ def _settle(parts: Parts, row: Row) -> None:
     book = Book(parts, row.session)
     try:
         purge_due(book)
-        book.refresh_index(None if row.fault is None else type(row.fault).__name__)
+        ended = book.state.stage in ENDED  # then that nothing was sent is no trouble
+        book.refresh_index(None if row.fault is None or ended else type(row.fault).__name__)
     finally:
         book.close()
