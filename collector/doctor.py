@@ -24,7 +24,7 @@ from collector.seal.forms import seal_bytes
 from collector.seal.keys import parse_recipient
 from collector.session.clock import is_behind
 from collector.session.parts import Parts
-from collector.session.sending import AUTHORITIES
+from collector.session.reaching import AUTHORITIES
 
 Verdict = Literal["ok", "warn", "fail"]
 

@@ -23,6 +23,8 @@ from collector.receive.heads import Heads
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app
+from collector.receive.stops import Stops
+from collector.signing import PublicKey
 from collector.vault import disk_errors, make_folder, read_small, write_atomically
 
 _HINT_LIMIT_BYTES = 256
@@ -47,6 +49,7 @@ class Organisation:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.register = Register(config.devices)
+        self.stops = Stops(config.state / "stops")
         self.filers = {half: Filer(store.url, store.keys) for half, store in config.stores.items()}
         self._guard = threading.Lock()
         self._served: tuple[tuple[object, ...], dict[str, Served]] | None = None
@@ -69,13 +72,15 @@ class Organisation:
                 heads=Heads(self.config.state / "heads"),
                 has_receipt=self._has_receipt,
                 is_withdrawn=self.is_withdrawn,
+                stops=self.stops,
                 hint_key=self._hint_key,
             )
         )
 
     def receiver(self, copies: Path | None = None) -> Receiver:
         """Return what writes receipts, and copies verified halves to `copies`."""
-        return Receiver(Counter(self.filers, self.register, self.served, self.config.receipt_key, copies))
+        key = self.config.receipt_key
+        return Receiver(Counter(self.filers, self.register, self.served, key, self._is_barred, copies))
 
     def answer_desk(self) -> AnswerDesk:
         """Return the rights officer's desk. Raises Malformed without a rights key."""
@@ -92,6 +97,9 @@ class Organisation:
     def is_withdrawn(self, project: str, session: str) -> bool:
         """Tell whether `withdraw` was called for a session."""
         return (self.config.state / "withdrawn" / project / session).exists()
+
+    def _is_barred(self, device: PublicKey, project: str, session: str) -> bool:
+        return self.stops.holds(device, project, session) or self.is_withdrawn(project, session)
 
     def _has_receipt(self, half: Half, project: str, session: str) -> bool:
         return self.filers[half].arrived(f"/receipts/{half}/{project}/{session}.sig") is not None

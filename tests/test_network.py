@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from collector.errors import HostNotAllowed, ServerAway, ServerBroken, TlsRefused
-from collector.network import Answer, Link, Network, TimeOuts
+from collector.network import Answer, Link, Network, TimeOuts, parse_http_date
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SHORT = TimeOuts(connect_s=2.0, silence_s=0.3, answer_s=0.5)
@@ -203,6 +203,33 @@ def test_a_redirect_to_a_listed_host_is_followed_for_reading_only():
             assert sender.ask("GET", f"http://127.0.0.1:{port}/").body == b"ok"
             with pytest.raises(ServerBroken):
                 sender.ask("POST", f"http://127.0.0.1:{port}/", body=b"data")
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "AUTHORIZATION"])
+def test_no_token_follows_a_redirect_to_a_listed_host_either(name):
+    """Another port, or another path, of the same host may be somebody else's."""
+    with server(say(OK)) as (there, heads):
+        moved = redirect(302, f"http://127.0.0.1:{there}/")
+        with server(say(moved)) as (port, first):
+            assert ask("GET", f"http://127.0.0.1:{port}/", headers={name: "Bearer secret"}).body == b"ok"
+    assert b"secret" in first[0]
+    assert [b"secret" in head for head in heads] == [False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "soon", "Fri, 31 Dec 9999 23:59:59 -2359", "9" * 5000,
+        "Mon, 99 Foo 2026 00:00:00 GMT", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "()" * 40, "²",
+    ],
+)  # fmt: skip
+def test_what_is_no_date_is_none(text):
+    assert parse_http_date(text) is None
+
+
+def test_a_date_without_a_zone_is_utc():
+    assert parse_http_date("Mon, 23 Nov 2026 10:00:00") == datetime(2026, 11, 23, 10, tzinfo=UTC)
+    assert parse_http_date("Mon, 23 Nov 2026 10:00:00 +0800") == datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("target", ["http://[::1", "http://127.0.0.1:port/", "gopher://127.0.0.1/", "//@@"])

@@ -43,7 +43,10 @@ def upload(
     if rows or not asked:
         _end(rows, dry_run=dry_run)
     elif left and not dry_run:
-        raise WorkFailed("A request could not be sent.", remedy="It is kept. Run the same command again.")
+        raise WorkFailed(
+            "A request or a withdrawal could not be told yet.",
+            remedy="It is kept. Run the same command again.",
+        )
 
 
 def _end(rows: list[Row], *, dry_run: bool) -> None:

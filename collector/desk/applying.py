@@ -11,7 +11,7 @@ from collector.rights.calendar import due_date
 from collector.rights.standing import APPLIED, CANCELLED, REPORTED, Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
 from collector.session.book import Book
-from collector.session.ending import end_withdrawn
+from collector.session.ending import withdraw
 from collector.session.parts import Parts
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
@@ -63,7 +63,8 @@ def delete_all(
 def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -> None:
     """Withdraw one session, wherever it stands before its purge; `code` is whose word it is.
 
-    One that can't be opened, damaged, held or an older copy, is wiped all the same.
+    One that can't be opened, damaged, held or an older copy, is wiped all the same. The organisation is told by
+    who took the request, or first of all at the next connection.
     """
     try:
         book = Book(parts, session)
@@ -71,7 +72,8 @@ def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -
         _wipe_damaged(parts, session, request, code)
         return
     try:
-        end_withdrawn(book, "request", request, code)
+        withdraw(book, "request", request, code)
+        book.tell("withdrawn", by="request")
     finally:
         book.close()
 
@@ -82,6 +84,7 @@ def _wipe_damaged(parts: Parts, session: str, request: str, code: str) -> None:
     if not any(line.kind == "tombstone" for line in parts.ledger.about(session)):
         parts.ledger.append("withdrawn", fields)
         parts.ledger.append("tombstone", {**fields, "reason": "withdrawn", "items": []})
+    parts.line.hush(session)
     wipe_all(parts.folder(session))
     forget_session(parts, session)
     parts.keystore.delete(parts.session_key_name(session))

@@ -27,6 +27,7 @@ from collector.rights.calendar import due_date
 from collector.rights.standing import REPORTED, REQUESTED, Standing, read_requests
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.keys import parse_recipient
+from collector.session.farewell import Told
 from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.vault import make_folder, write_atomically
@@ -45,10 +46,14 @@ class LossTold:
 
 @dataclass(frozen=True)
 class Filed:
-    """A request that stands in the ledger: its receipt's facts, and what was held and is gone now."""
+    """A request that stands in the ledger: its receipt's facts, and what was held and is gone now.
+
+    `told`: whether the organisation could be told to keep nothing of what was on its way.
+    """
 
     standing: Standing
     held: tuple[HeldSession, ...]
+    told: Told = "nothing"
 
     @property
     def deleted(self) -> tuple[HeldSession, ...]:
@@ -82,7 +87,11 @@ def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str])
         "whole": checked.whole,
     }
     _keep(parts, taken, request, REQUESTED, fields)
-    return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
+    standing = read_requests(parts.ledger)[taken.number]
+    if standing.holds:  # its gate says no since the line that was just written
+        for row in held:
+            parts.line.cut(row.session)
+    return Filed(standing, tuple(held))
 
 
 def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:

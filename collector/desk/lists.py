@@ -132,6 +132,7 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
     fields: dict[str, Any] = {"session": session, "project": project, "reason": "deletion_list",
                               "request": request, "items": []}  # fmt: skip
     parts.ledger.append("tombstone", fields)
+    parts.line.hush(session)
 
 
 def _stands(parts: Parts, session: str, *, open_too: bool) -> bool:

@@ -21,6 +21,7 @@ from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
 from collector.session.book import Book, refresh_index
 from collector.session.correcting import Correction, correct_form
+from collector.session.owing import find_owed
 from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.signing import SIGNATURE_BYTES
@@ -76,8 +77,9 @@ class RightsDesk:
 
     @property
     def has_unsent(self) -> bool:
-        """Whether a request of any project waits to be sent."""
-        return any(item.state == "waiting" for item in read_requests(self._parts.ledger).values())
+        """Whether a request of any project waits to be sent, or a withdrawal to be told."""
+        waiting = any(item.state == "waiting" for item in read_requests(self._parts.ledger).values())
+        return waiting or bool(find_owed(self._parts.ledger))
 
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""

@@ -15,8 +15,9 @@ from collector.model.rights import MAX_ANSWER_BYTES, MAX_LIST_BYTES
 from collector.network import Network
 from collector.rights.answers import read_answer
 from collector.rights.standing import ANSWERED, SENT, Standing, read_requests
+from collector.session.farewell import tell_first
 from collector.session.parts import Parts
-from collector.session.sending import find_destination, make_device
+from collector.session.reaching import find_destination, make_device
 from collector.signing import PrivateKey
 from collector.upload.letter import Post
 from collector.upload.retry import Clock
@@ -34,11 +35,12 @@ class SentRow:
 
 
 def send_requests(parts: Parts, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:
-    """Send what waits and ask for answers, project by project; safe to repeat.
+    """Tell what is owed of withdrawals, then send what waits and ask for answers; safe to repeat.
 
     One that fails leaves the others be. Raises DiskFull, DiskFailed for the ledger's own disk.
     """
     parts.ledger.require_whole()
+    tell_first(parts, stopped)
     found = [item for item in read_requests(parts.ledger).values() if not item.settled]
     rows: list[SentRow] = []
     desks = [TokenDesk(device, Clock(stopped=stopped)) for device in _devices(parts)]

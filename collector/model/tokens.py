@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from collector.model.manifest import Count, Hash, PublicKeyText, Slug
+from collector.model.manifest import Count, Hash, PublicKeyText, Slug, Uuid
 from collector.model.stored import Document, Stored
 from collector.model.times import TIME_PATTERN
 
@@ -53,7 +53,8 @@ class TokenAnswer(Document):
 class TokenRefusal(Document):
     """Why no write token was given; `server_time` lets a device with a wrong clock sign once more.
 
-    A half that has its receipt still gets a `read_token`, with which the receipt can be fetched.
+    A half that has its receipt still gets a `read_token`, with which the receipt can be fetched; one that was
+    withdrawn a `delete_token`, with which uploads that were begun can be ended.
     """
 
     schema_name = "token-refusal"
@@ -64,7 +65,20 @@ class TokenRefusal(Document):
     ]  # fmt: skip
     server_time: Time
     read_token: Annotated[str, Field(max_length=4096)] | None = None
+    delete_token: Annotated[str, Field(max_length=4096)] | None = None
     expires_at: Time | None = None
+
+
+class SessionStop(Document):
+    """A device's word that a session which it signed was withdrawn. Unsealed: no identity stands in it."""
+
+    schema_name = "session-stop"
+
+    project: Slug
+    session: Uuid
+    device: PublicKeyText
+    time: Time
+    signature: Signature
 
 
 class Enrolment(Document):

@@ -19,11 +19,13 @@ import requests
 from collector.errors import HostNotAllowed, ServerAway, ServerBroken
 from collector.network.faults import network_errors
 from collector.network.transport import Adapter, tls_context
+from collector.network.wire import Wire
 
 ANSWER_LIMIT_BYTES = 64 << 10
 _STREAM_BYTES = 256 << 10
 _MAX_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
+_FOR_ONE_HOST = {"authorization", "cookie"}  # never shown to where a server points
 _FOLLOWED = {"GET", "HEAD"}  # a body is never sent a second time because a server points elsewhere
 
 
@@ -109,7 +111,8 @@ class Link:
         self._network = network
         # The adapter without a Session: that would look for proxies, .netrc and cookies, and take a redirect
         # apart even when it is told not to follow.
-        self._adapter = Adapter(context, network.time_outs.answer_s)
+        self._wire = Wire()
+        self._adapter = Adapter(context, network.time_outs.answer_s, self._wire)
 
     def ask(
         self,
@@ -122,7 +125,7 @@ class Link:
     ) -> Answer:
         """Send one request and return its answer, whatever its status.
 
-        A redirect of a GET or HEAD is followed to a listed host; any other is an error.
+        A redirect of a GET or HEAD is followed to a listed host, without its token; any other is an error.
         Raises HostNotAllowed, ServerAway, ServerBroken, TlsRefused.
         """
         with contextlib.closing(self._exchange(method, url, headers or {}, body)) as response:
@@ -140,6 +143,18 @@ class Link:
         answer = Answer(response.status_code, _lower(response.headers), b"")
         return answer, cast(BinaryIO, io.BufferedReader(_Download(response, limit_bytes), _STREAM_BYTES))
 
+    def cut(self) -> bool:
+        """Reset what runs, from any thread; False when nothing of a request can be on its way.
+
+        The request ends with ServerAway; `mend` comes after it, in the link's own thread.
+        """
+        return self._wire.cut()
+
+    def mend(self) -> None:
+        """Make the link usable again after a `cut`; without one nothing happens."""
+        if self._wire.mend():
+            self._adapter.close()
+
     def close(self) -> None:
         """Close the connection."""
         self._adapter.close()
@@ -153,6 +168,7 @@ class Link:
                 return response
             response.close()
             url = self._next_address(method, url, response)
+            headers = {name: value for name, value in headers.items() if name.lower() not in _FOR_ONE_HOST}
             response = self._send(method, url, headers, None)
         response.close()
         raise ServerBroken("The server keeps pointing to another address.")

@@ -16,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from collector.errors import TlsRefused
+from collector.network.wire import Wire
 
 _READ_BYTES = 64 << 10
 
@@ -39,17 +40,18 @@ def tls_context(authorities: Path | bytes | None) -> ssl.SSLContext:
 class Adapter(HTTPAdapter):
     """requests' transport with this program's trust, and connections that don't wait for ever."""
 
-    def __init__(self, context: ssl.SSLContext, answer_s: float) -> None:
+    def __init__(self, context: ssl.SSLContext, answer_s: float, wire: Wire) -> None:
         self._context = context
         self._answer_s = answer_s
+        self._wire = wire
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - requests' own signature
         """Make every connection with this program's context and watch."""
         super().init_poolmanager(*arguments, ssl_context=self._context, **named)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": _pool(urllib3.HTTPConnectionPool, HTTPConnection, self._answer_s),
-            "https": _pool(urllib3.HTTPSConnectionPool, HTTPSConnection, self._answer_s),
+            "http": _pool(urllib3.HTTPConnectionPool, HTTPConnection, self._answer_s, self._wire),
+            "https": _pool(urllib3.HTTPSConnectionPool, HTTPSConnection, self._answer_s, self._wire),
         }
 
     def cert_verify(self, conn: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - requests' own signature
@@ -103,7 +105,14 @@ class _TimedResponse(http.client.HTTPResponse):
         self._timed.ends_s = None
 
 
-def _pool(pool: type, connection: type, answer_s: float) -> type:
+def _pool(pool: type, connection: type[HTTPConnection], answer_s: float, wire: Wire) -> type:
+    """Return a pool whose connections the link can cut, and whose answers begin in time."""
+
+    def connect(self: HTTPConnection) -> None:
+        with wire.connecting():
+            connection.connect(self)
+        wire.hold(self.sock)
+
     response = type("TimedResponse", (_TimedResponse,), {"answer_s": answer_s})
-    timed = type("TimedConnection", (connection,), {"response_class": response})
-    return type("TimedPool", (pool,), {"ConnectionCls": timed})
+    watched = type("WatchedConnection", (connection,), {"response_class": response, "connect": connect})
+    return type("WatchedPool", (pool,), {"ConnectionCls": watched})

@@ -11,14 +11,17 @@ from typing import Literal
 
 from collector.errors import BadSignature, Malformed
 from collector.model.manifest import Half
+from collector.model.stored import Document
 from collector.model.times import parse_time, time_text, utc_now
-from collector.model.tokens import TokenAnswer, TokenRefusal, TokenRequest
+from collector.model.tokens import SessionStop, TokenAnswer, TokenRefusal, TokenRequest
 from collector.receive.enrolment import Register
 from collector.receive.heads import Heads
 from collector.receive.projects import Served, mixes_rehearsal
+from collector.receive.stops import Stops
 from collector.receive.tokens import (
     LIFETIME,
     StoreKeys,
+    drop_pass,
     read_pass,
     receipt_pass,
     sign_token,
@@ -37,7 +40,8 @@ Reason = Literal[
 class Shelf:
     """What a service knows. `rights` tokens are signed for the identity half's store.
 
-    `has_receipt(half, project, session)` asks the store; `is_withdrawn(project, session)` the rights desk.
+    `has_receipt(half, project, session)` asks the store; `is_withdrawn(project, session)` the rights desk;
+    `stops` are the devices' own.
     """
 
     keys: Mapping[Half, StoreKeys]
@@ -46,6 +50,7 @@ class Shelf:
     heads: Heads
     has_receipt: Callable[[Half, str, str], bool]
     is_withdrawn: Callable[[str, str], bool]
+    stops: Stops
     hint_key: Callable[[str], str | None] = lambda _project: None
 
 
@@ -82,6 +87,8 @@ class TokenClerk:
         reason = self._find_reason(request, moment)
         if reason == "receipted":
             return self._read_only(request, moment)
+        if reason == "withdrawn":
+            return self._drop_only(request, moment)
         if reason is not None:
             return TokenRefusal.from_json({"reason": reason, "server_time": time_text(moment)})
         return self._tokens(request, moment)
@@ -89,15 +96,33 @@ class TokenClerk:
     def _find_reason(self, request: TokenRequest, moment: datetime) -> Reason | None:
         """Return the first rule that says no. Nothing is remembered of a request nobody signed."""
         device = parse_public(request.device)
-        try:
-            device.verify_object({**request.as_json(), "schema": request.schema_text()})
-        except BadSignature:
+        if not _is_signed(request, device):
             return "bad_signature"
         return (
             self._refuse_device(request, device, moment)
             or self._refuse_moment(request, moment)
             or self._refuse_session(request, device)
         )
+
+    def stop(self, stop: SessionStop) -> TokenRefusal | None:
+        """Keep a device's word that a session which it signed was withdrawn; None, or the reason why not.
+
+        It bars only what that device signed. So it is taken also from one that is expired or revoked, at any
+        hour of its clock, again and again; not from a stranger. Raises DiskFailed, Malformed: passing.
+        """
+        reason = self._refuse_stop(stop, parse_public(stop.device))
+        if reason is not None:
+            return TokenRefusal.from_json({"reason": reason, "server_time": time_text(self.now())})
+        self.shelf.stops.keep(stop)
+        return None
+
+    def _refuse_stop(self, stop: SessionStop, key: PublicKey) -> Reason | None:
+        if not _is_signed(stop, key):
+            return "bad_signature"
+        device = self.shelf.register.find(key)
+        if device is None:
+            return "unknown"
+        return None if stop.project in device.projects else "wrong_project"
 
     def _refuse_device(self, request: TokenRequest, key: PublicKey, moment: datetime) -> Reason | None:
         device = self.shelf.register.find(key)
@@ -130,7 +155,8 @@ class TokenClerk:
             return None
         if not accepted:
             return "forked"
-        if self.shelf.is_withdrawn(request.project, request.session):
+        stopped = self.shelf.stops.holds(key, request.project, request.session)
+        if stopped or self.shelf.is_withdrawn(request.project, request.session):
             return "withdrawn"
         received = self.shelf.has_receipt(request.half, request.project, request.session)
         return "receipted" if received else None
@@ -158,11 +184,32 @@ class TokenClerk:
             "expires_at": time_text(ends),
         })  # fmt: skip
 
+    def _drop_only(self, request: TokenRequest, moment: datetime) -> TokenRefusal:
+        """Let uploads that were begun be ended; never what has its receipt."""
+        refusal = {"reason": "withdrawn", "server_time": time_text(moment)}
+        half, project, session = self._half(request), request.project, request.session
+        if not self.shelf.has_receipt(half, project, session):
+            ends = moment + LIFETIME
+            token = sign_token(self._keys(request).write, drop_pass(half, project, session), ends)
+            refusal |= {"delete_token": token, "expires_at": time_text(ends)}
+        return TokenRefusal.from_json(refusal)
+
     def _keys(self, request: TokenRequest) -> StoreKeys:
-        half: Half = "media" if request.half == "media" else "identity"
+        half = self._half(request)
         if half not in self.shelf.keys:
             raise Malformed("This service has no store for this half.")
         return self.shelf.keys[half]
+
+    def _half(self, request: TokenRequest) -> Half:
+        return "media" if request.half == "media" else "identity"
+
+
+def _is_signed(document: Document, key: PublicKey) -> bool:
+    try:
+        key.verify_object({**document.as_json(), "schema": document.schema_text()})
+    except BadSignature:
+        return False
+    return True
 
 
 def new_hint_key() -> str:

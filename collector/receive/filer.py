@@ -6,14 +6,13 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlencode, urlsplit
 
 from collector.errors import ServerAway, ServerBroken, UnsafePath
 from collector.model.times import utc_now
-from collector.network import ANSWER_LIMIT_BYTES, Answer, Link, Network
+from collector.network import ANSWER_LIMIT_BYTES, Answer, Link, Network, parse_http_date
 from collector.receive.tokens import READS, Pass, StoreKeys, sign_token
 
 _PAGE = 1000
@@ -76,11 +75,10 @@ class Filer:
         answer = self._ask("HEAD", path)
         if answer.status == _NOT_FOUND:
             return None
-        text = self._demand(answer, _OK).headers.get("last-modified", "")
-        try:
-            return parsedate_to_datetime(text).astimezone(UTC)
-        except ValueError as error:
-            raise ServerBroken("The store does not say when a file arrived.") from error
+        moment = parse_http_date(self._demand(answer, _OK).headers.get("last-modified", ""))
+        if moment is None:
+            raise ServerBroken("The store does not say when a file arrived.")
+        return moment
 
     def read(self, path: str, limit_bytes: int) -> bytes | None:
         """Return a small file; None when it is not there. Raises ServerBroken beyond `limit_bytes`."""

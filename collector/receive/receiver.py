@@ -21,7 +21,7 @@ from collector.receive.enrolment import Register
 from collector.receive.filer import Filer, FilerHalf
 from collector.receive.projects import Served, mixes_rehearsal
 from collector.receive.superseded import clear_superseded
-from collector.signing import SIGNATURE_BYTES, PrivateKey
+from collector.signing import SIGNATURE_BYTES, PrivateKey, PublicKey, parse_public
 from collector.vault import make_folder, write_atomically
 
 Outcome = Literal["receipted", "copied", "refused", "later"]
@@ -40,12 +40,16 @@ class Received:
 
 @dataclass(frozen=True)
 class Counter:
-    """What a receiver needs: stores, who may send, what is served, the key for receipts, where copies go."""
+    """What a receiver needs: stores, who may send, what is served, the key for receipts, where copies go.
+
+    `is_barred(device, project, session)`: the device that signed it, or the organisation, stopped it.
+    """
 
     filers: Mapping[Half, Filer]
     register: Register
     served: Callable[[], Mapping[str, Served]]
     receipt_key: PrivateKey
+    is_barred: Callable[[PublicKey, str, str], bool]
     copies: Path | None = None
 
 
@@ -108,11 +112,13 @@ class Receiver:
         clear_superseded(filer, place.folder)
         source = FilerHalf(filer, place.folder)
         if self.counter.copies is None:
-            receipt = self._receipt(place, verify_half(source, place.half), arrived)
-            return self._write(filer, place, receipt)
+            verified = verify_half(source, place.half)
+            receipt = self._receipt(place, verified, arrived)
+            return self._write(filer, place, receipt, verified.device)
         with copy_half(source, self.counter.copies / place.session, place.half) as (part, keep):
-            receipt = self._receipt(place, verify_half(FolderHalf(part), place.half), arrived)
-            outcome = self._write(filer, place, receipt)
+            verified = verify_half(FolderHalf(part), place.half)
+            receipt = self._receipt(place, verified, arrived)
+            outcome = self._write(filer, place, receipt, verified.device)
             self._write_copy(place, receipt)
             keep()
         return outcome
@@ -123,6 +129,7 @@ class Receiver:
         if (manifest.project, manifest.session) != (place.project, place.session):
             raise BadHash("The half lies where another session or project belongs.")
         self._check_device(place.project, verified.device)
+        self._check_stop(place, verified.device)
         if isinstance(manifest, MediaManifest):
             check_kinds(manifest, self.counter.served()[place.project].kinds_of(manifest.pack_number))
         return Receipt.from_json({
@@ -142,8 +149,16 @@ class Receiver:
         if mixes_rehearsal(device.projects, self.counter.served()):
             raise Refused("A rehearsal and a real project don't mix.")
 
-    def _write(self, filer: Filer, place: _Place, receipt: Receipt) -> Outcome:
-        """Write the receipt, its signature last; what stands already is not written again."""
+    def _check_stop(self, place: _Place, device: str) -> None:
+        """Refuse what the device that signed it has stopped: it was withdrawn."""
+        if self.counter.is_barred(parse_public(device), place.project, place.session):
+            raise Refused("The session was withdrawn: no receipt is given.")
+
+    def _write(self, filer: Filer, place: _Place, receipt: Receipt, device: str) -> Outcome:
+        """Write the receipt, its signature last; what stands already is not written again.
+
+        Stops are looked for once more right before: a large half takes long to verify.
+        """
         data = receipt.to_bytes()
         signature = self.counter.receipt_key.sign(data)
         if filer.read(f"{place.receipt}.sig", SIGNATURE_BYTES) is not None:
@@ -151,6 +166,7 @@ class Receiver:
                 raise BadHash("The half was changed after its receipt.")
             return "copied"
         filer.write(f"{place.receipt}.json", data)
+        self._check_stop(place, device)
         filer.write(f"{place.receipt}.sig", signature)
         return "receipted"
 

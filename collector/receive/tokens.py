@@ -13,7 +13,8 @@ from collector.errors import Malformed
 from collector.vault import read_small
 
 LIFETIME = timedelta(minutes=15)
-WRITES, READS = ("POST", "PATCH"), ("HEAD", "GET")
+WRITES, READS, DROPS = ("POST", "PATCH", "DELETE"), ("HEAD", "GET"), ("DELETE",)
+_LETTER_WRITES = ("POST", "PATCH")  # a request of rights is never taken back
 _KEY_LIMIT_BYTES = 1024
 _SHORTEST_KEY = 32
 
@@ -60,8 +61,13 @@ def sign_token(key: str, allowed: Pass, ends: datetime) -> str:
 def write_pass(half: str, project: str, session: str) -> Pass:
     """Return what a device may write: below its session in this half, or its request of rights."""
     if half == "rights":
-        return Pass([f"/rights/{project}/{session}.age"], WRITES)
+        return Pass([f"/rights/{project}/{session}.age"], _LETTER_WRITES)
     return Pass([f"/{half}/{project}/{session}/"], WRITES)
+
+
+def drop_pass(half: str, project: str, session: str) -> Pass:
+    """Return what is left once a session was withdrawn: uploads that were begun can be ended."""
+    return Pass([f"/{half}/{project}/{session}/"], DROPS)
 
 
 def read_pass(half: str, project: str, session: str) -> Pass:

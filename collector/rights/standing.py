@@ -18,6 +18,7 @@ CANCELLED = "account_cancelled"
 KINDS = frozenset({REQUESTED, REPORTED, CONFIRMED, APPLIED, SENT, ANSWERED})
 INCIDENT = "incident"
 DELETING = frozenset({"delete", "withdraw", "cancel_account"})
+NARROWING = frozenset({"withdraw", "delete", "change_scope"})
 TOUCHING = DELETING | {"change_scope", "restrict", "guardian_acts", "turned_14", "heir"}
 _CHILDREN = frozenset({"guardian_acts", "turned_14"})
 _SETTLED = frozenset({"done", "refused"})
@@ -63,6 +64,21 @@ class Standing:
     def deletes(self) -> bool:
         """Whether it asks for everything of a contributor to go."""
         return self.kind in DELETING and self.whole and bool(self.code)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for single purposes or kinds to be taken back."""
+        return self.kind in NARROWING and not self.whole and bool(self.code)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing of this contributor is sent: what is asked is not done here, nor turned down.
+
+        A restriction holds for as long as it is not turned down.
+        """
+        if not self.code or self.state == "refused":
+            return False
+        return self.kind == "restrict" or ((self.deletes or self.narrows) and not self.applied)
 
     @property
     def granted(self) -> bool:
@@ -118,13 +134,8 @@ def order_requests(found: Iterable[Standing], children: Collection[str], today: 
 
 
 def is_held(found: Iterable[Standing], codes: Collection[str]) -> bool:
-    """Tell whether somebody asked for one of `codes` to be deleted and it is not done nor turned down.
-
-    Nothing is sent then, whoever has still to stand by it.
-    """
-    return any(
-        item.deletes and not item.applied and item.code in codes and item.state != "refused" for item in found
-    )
+    """Tell whether nothing of one of `codes` is sent, because of what somebody asked for them."""
+    return any(item.holds and item.code in codes for item in found)
 
 
 def find_asked(found: Iterable[Standing], codes: Collection[str]) -> frozenset[str]:

@@ -68,6 +68,7 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     form, tag = _make_form(book, person, (filled, day), correction)
     sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
     begun = _begin(book, person, sealed, correction)
+    book.parts.line.cut(book.state.session)
     if _is_sent(book):  # the manifest left while the form was being typed
         book.note(CorrectionDropped(session=book.state.session, contributor=code))
         raise CorrectionTooLate("This form was just sent.")

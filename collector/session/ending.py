@@ -1,10 +1,11 @@
-"""Endings before delivery: refusal, withdrawal, deletion. The event first, then the wiping, repeatable."""
+"""Endings before delivery: refusal, withdrawal, deletion. The event first, then silence, then the wiping."""
 
 from __future__ import annotations
 
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
 from collector.session.book import Book, drop_key, refresh_index
+from collector.session.farewell import Told, tell_at_once
 from collector.session.kin import forget_kin
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
@@ -30,20 +31,32 @@ def finish_refused(book: Book) -> None:
     drop_key(book)
 
 
-def end_withdrawn(book: Book, by: str, request: str = "", code: str = "") -> None:
-    """Write the withdrawal durably, then destroy every take, form and record (P-3.4).
+def end_withdrawn(book: Book, by: str) -> Told:
+    """Withdraw, and tell the organisation within three seconds; return whether it could be told.
 
-    Before sealing it stands in the journal, after it in the ledger. `request` is the number of the request
-    of a right that asked for it, `code` whose: with one everything shared goes (product.md).
+    On return nothing of the session leaves this laptop any more, and nothing of it is on its way.
+    """
+    withdraw(book, by)
+    told = tell_at_once(book.parts, [book.state.session])
+    book.tell("withdrawn", by=by, server=told)
+    return told
+
+
+def withdraw(book: Book, by: str, request: str = "", code: str = "") -> None:
+    """Write the withdrawal durably, cut what is being sent, destroy every take, form and record (P-3.4).
+
+    The organisation is told by the caller (`tell_at_once`), or first of all at the next connection. Before
+    sealing it stands in the journal, after it in the ledger. `request` is the number of the request of a
+    right that asked for it, `code` whose: with one everything shared goes (product.md).
     """
     said = SessionWithdrawn(
         contributor=code or book.person.code, by=by, project=book.state.project, request=request or None
     )
     sealed = book.state.stage in {"sealed", "delivered"}
     book.note(LedgerWithdrawn(session=book.state.session, **said.as_json()) if sealed else said)
+    book.parts.line.hush(book.state.session)
     finish_withdrawn(book)
     refresh_index(book)
-    book.tell("withdrawn", by=by)
 
 
 def finish_withdrawn(book: Book) -> None:

@@ -23,6 +23,7 @@ from collector.project.pack import Pack
 from collector.rules.age import session_date
 from collector.session.folder import SessionFolder
 from collector.signing import PrivateKey
+from collector.upload.line import Line as OpenLine
 
 Report = Callable[[dict[str, Any]], None]
 
@@ -35,7 +36,8 @@ def no_report(_: dict[str, Any]) -> None:
 class Parts:
     """Data folder, ledger, keystore, index, the device's key, its clock.
 
-    `report` gets durable events, `watch` asks for disk and battery. `turn` is held by whoever reads a file of
+    `report` gets durable events, `watch` asks for disk and battery, `line` knows what is
+    being sent. `turn` is held by whoever reads a file of
     the data folder in order to write it anew: the session's thread and the uploads' are two. `uptime_s` is
     the system's own clock, which nobody can set.
     """
@@ -50,6 +52,7 @@ class Parts:
     watch: Watch = field(default_factory=Watch)
     turn: AbstractContextManager[Any] = field(default_factory=threading.RLock, compare=False)
     uptime_s: Callable[[], float] = uptime_s
+    line: OpenLine = field(default_factory=OpenLine)
 
     def pack(self, project: str, number: int | None = None) -> Pack:
         """Return an installed pack, the newest or the one a session began with."""

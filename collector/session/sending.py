@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from collector.errors import CollectorError, GateClosed
-from collector.journal import Ledger
-from collector.journal.anchor import CONFIRMED
-from collector.model.tokens import LedgerHead, TokenAnswer
-from collector.project.checks import check_pack
-from collector.rights.standing import is_held as is_asked_to_go
-from collector.rights.standing import read_requests
+from collector.model.ledger_events import Quarantined
 from collector.session.book import Book, refresh_index
-from collector.session.changing import is_changing
-from collector.session.clock import hear_server
 from collector.session.copies import is_held
+from collector.session.farewell import tell_first
+from collector.session.owing import ENDINGS
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
-from collector.session.repeats import hint_key_name
-from collector.session.standing import ask_gate
-from collector.signing import PrivateKey
+from collector.session.reaching import find_destination, make_device
+from collector.state import ENDED
 from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import KINDS
 from collector.upload.retry import Clock
 from collector.upload.rows import Row
-from collector.upload.shipment import Destination, HalfStore
-from collector.upload.token import Device
-
-AGREED = "restore_agreed"
-AUTHORITIES = "keys/authorities.pem"
 
 
 @dataclass(frozen=True)
@@ -61,10 +51,11 @@ def send_bundles(
     parts: Parts, bundles: Iterable[Path], limits: Limits, report: Callable[[str, int, int], None],
     stopped: Callable[[], bool],
 ) -> list[Row]:  # fmt: skip
-    """Send bundles, own or foreign; return one row each; purge what may go.
+    """Tell what is owed of withdrawals, then send bundles, own or foreign; return one row each.
 
-    Raises DiskFull, DiskFailed.
+    What may go is purged. Raises DiskFull, DiskFailed.
     """
+    tell_first(parts, stopped)
     outbox = Outbox(_office(parts), limits, Clock(stopped=stopped), report)
     rows = outbox.send(bundles)
     for row in rows:
@@ -80,53 +71,8 @@ def preview_bundles(parts: Parts, bundles: Iterable[Path]) -> list[Row]:
 def _office(parts: Parts) -> Office:
     return Office(
         lambda project: find_destination(parts, project), lambda session: _gate(parts, session),
-        make_device(parts), _Transfers(parts),
+        make_device(parts), _Transfers(parts), parts.line,
     )  # fmt: skip
-
-
-def make_device(parts: Parts, *, for_rights: bool = False, key: PrivateKey | None = None) -> Device:
-    """Return what this laptop signs its requests for tokens with; `key` is another one than its own.
-
-    After an older data folder was confirmed the head of that word is shown until the organisation agrees: it
-    would take a higher number for new lines of the log it knows. Requests of rights are taken without that.
-    """
-    signer = key or parts.key
-
-    def ledger_head() -> LedgerHead:
-        number, digest = _unagreed(parts.ledger) or parts.ledger.head or (0, "sha256:" + "0" * 64)
-        return LedgerHead(number=number, hash=digest)
-
-    def heard(project: str, answer: TokenAnswer) -> None:
-        if not for_rights and _unagreed(parts.ledger) is not None:
-            parts.ledger.append(AGREED, {"project": project})
-        hear_server(parts, answer.server_time)
-        if answer.hint_key is not None:
-            parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
-
-    return Device(signer.public.text, signer.sign_object, ledger_head, heard)
-
-
-def _unagreed(ledger: Ledger) -> tuple[int, str] | None:
-    """Return the line with which a lead confirmed an older data folder, unless the organisation agreed."""
-    confirmed = ledger.of_kind(CONFIRMED)
-    agreed = ledger.of_kind(AGREED)
-    if not confirmed or (agreed and agreed[-1].number > confirmed[-1].number):
-        return None
-    number = confirmed[-1].number
-    return number, str(ledger.hash_at(number))
-
-
-def find_destination(parts: Parts, project: str) -> Destination:
-    """Return a project's servers after checking the pack's addresses again (P-2.3, P-5.1)."""
-    pack = parts.pack(project)
-    check_pack(pack)
-    receipt_key = pack.public_key("receipt")
-    stores: dict[Any, HalfStore] = {
-        half: HalfStore(url=server.url, token_url=server.token_url)
-        for half, server in pack.project.server.items()
-    }
-    authorities = pack.files.read(AUTHORITIES) if AUTHORITIES in pack.files.names() else None
-    return Destination(frozenset(pack.project.allowed_hosts), stores, receipt_key.verify, authorities)
 
 
 def _gate(parts: Parts, session: str) -> Callable[[str], None]:
@@ -136,37 +82,52 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
     its withdrawal is a line in this ledger.
     """
     known = any(line.kind == "session_started" for line in parts.ledger.about(session))
-    state = _State(parts, session) if known else None
+    book = _read_book(parts, session) if known else None
 
     def ask(question: str) -> None:
         lines = parts.ledger.about(session)
-        if any(line.kind in {"withdrawn", "tombstone"} for line in lines):
+        if any(line.kind in ENDINGS for line in lines):
             raise GateClosed("Consent was withdrawn.", question=question, reason="withdrawn")
         if is_held(lines):
             raise GateClosed("This laptop's log was damaged here.", question=question, reason="held")
-        if is_changing(lines):
-            raise GateClosed("The form is being corrected.", question=question, reason="correcting")
-        if state is not None:
-            state.ask(question)
+        if any(line.kind == Quarantined.event for line in lines):
+            raise GateClosed("This consent is not valid.", question=question, reason="invalidated")
+        if book is not None:
+            book.ask(question)  # type: ignore[arg-type]
 
-    return ask
+    return _Fresh(parts, ask)
 
 
-class _State:
-    """A session's book, read once for an upload; withdrawals are looked up in the ledger each time."""
+_YES_LASTS_S = 0.05
 
-    def __init__(self, parts: Parts, session: str) -> None:
-        self._book = Book(parts, session)
-        self._book.close()
 
-    def ask(self, question: str) -> None:
-        if is_asked_to_go(read_requests(self._book.parts.ledger).values(), self._book.state.contributors):
-            raise GateClosed(
-                "Somebody asked for these recordings to be deleted: until that is decided nothing is sent.",
-                question=question, reason="held",
-                remedy="A second person of the team confirms it, or the organisation answers.",
-            )  # fmt: skip
-        ask_gate(self._book, question)  # type: ignore[arg-type]
+class _Fresh:
+    """A gate that answers before every block without being asked anew for each.
+
+    A yes stands while no ledger line was written and no line was cut since, and for a moment only: a day may
+    end. A no is never kept.
+    """
+
+    def __init__(self, parts: Parts, ask: Callable[[str], None]) -> None:
+        self._parts = parts
+        self._ask = ask
+        self._yes: dict[str, tuple[object, float]] = {}
+
+    def __call__(self, question: str) -> None:
+        stamp = (self._parts.ledger.head, self._parts.line.cuts)
+        now_s = time.monotonic()
+        kept = self._yes.get(question)
+        if kept is not None and kept[0] == stamp and now_s - kept[1] < _YES_LASTS_S:
+            return
+        self._ask(question)
+        self._yes[question] = stamp, now_s
+
+
+def _read_book(parts: Parts, session: str) -> Book:
+    """Read a session's book once for an upload; what came since is looked up in the ledger each time."""
+    book = Book(parts, session)
+    book.close()
+    return book
 
 
 def _settle(parts: Parts, row: Row) -> None:
@@ -179,6 +140,7 @@ def _settle(parts: Parts, row: Row) -> None:
         return
     try:
         purge_due(book)
-        refresh_index(book, None if row.fault is None else type(row.fault).__name__)
+        ended = book.state.stage in ENDED  # then that nothing was sent is no trouble
+        refresh_index(book, None if row.fault is None or ended else type(row.fault).__name__)
     finally:
         book.close()

@@ -1,8 +1,12 @@
-"""One worker: keeps its connections, sends one file after another."""
+"""One worker: keeps its connections, sends one file after another, and asks before every block."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from functools import partial
+
 from collector.network import Link, Network
+from collector.upload.line import Line
 from collector.upload.pace import Pace
 from collector.upload.parcel import Item
 from collector.upload.receipt import fetch_receipt
@@ -14,39 +18,37 @@ from collector.upload.tus import TusDriver
 
 
 class Courier:
-    """Belongs to one thread. All couriers share the desk, the clock and the pace."""
+    """Belongs to one thread. All couriers share the desk, the clock, the pace and the line."""
 
-    def __init__(self, desk: TokenDesk, clock: Clock, pace: Pace) -> None:
+    def __init__(self, desk: TokenDesk, clock: Clock, pace: Pace, line: Line) -> None:
         self._desk = desk
         self._clock = clock
         self._pace = pace
+        self._line = line
         self._links: dict[Network, Link] = {}
 
     def carry(self, shipment: Shipment, item: Item) -> None:
         """Send one file. Raises what `send_file` raises, and TokenRefused."""
         parcel, meter = shipment.parcel, shipment.meter
-        link = self._link(shipment.network)
+        check = partial(self._line.check, parcel.session)
 
         def before_block(start: int, size: int) -> None:
+            self._pace.take(size, check)
             shipment.ask("send_chunk")
-            self._pace.take(size)
-            meter.leave(parcel.half, size)
-            meter.hold(parcel.half, item.path, start)
-
-        def tokens(stale: Tokens | None) -> Tokens:
-            given = self._desk.tokens(link, shipment.store.token_url, shipment.key, stale)
-            if not given.write:
-                raise TokenRefused("receipted")
-            return given
+            check()  # last: who withdraws closes the gate first and the line after it
+            meter.leave(parcel.half, item.path, start, size)
 
         way = Way(
-            TusDriver(link, shipment.store.url, tokens),
+            self._driver(shipment),
             shipment.record,
             self._clock,
             before_block,
             lambda held: meter.hold(parcel.half, item.path, held),
             self._pace.block_bytes,
+            check,
+            partial(self._line.errand, parcel.session),
         )
+        shipment.ask("send_chunk")
         send_file(item, parcel.target(item), way)
 
     def fetch_receipt(self, shipment: Shipment) -> bool:
@@ -57,7 +59,10 @@ class Courier:
             return fetch_receipt(shipment.parcel, link, store.url, tokens.read, shipment.check_receipt)
 
         def tokens(stale: Tokens | None) -> Tokens:
-            return self._desk.tokens(link, store.token_url, shipment.key, stale)
+            given = self._desk.tokens(link, store.token_url, shipment.key, stale)
+            if not given.read:
+                raise TokenRefused(given.refused)
+            return given
 
         receipt_hash = with_fresh_tokens(tokens, ask)
         if receipt_hash is None:
@@ -65,6 +70,20 @@ class Courier:
         shipment.record.receipt_verified(receipt_hash)
         self._desk.forget(shipment.key)
         return True
+
+    def _driver(self, shipment: Shipment) -> TusDriver:
+        link, session = self._link(shipment.network), shipment.parcel.session
+
+        def tokens(stale: Tokens | None) -> Tokens:
+            given = self._desk.tokens(link, shipment.store.token_url, shipment.key, stale)
+            if not given.write:
+                raise TokenRefused(given.refused)
+            return given
+
+        def on_line(in_errand: bool) -> AbstractContextManager[None]:
+            return self._line.request(session, link, in_errand=in_errand)
+
+        return TusDriver(link, shipment.store.url, tokens, on_line)
 
     def close(self) -> None:
         """Close all connections."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from collector.errors import ServerAway, ServerBroken, ServerRefused, WorkFailed
-from collector.network import Answer
+from collector.network import Answer, parse_http_date
 
 _UNAUTHORISED = 401
 _GONE = {404, 410}
@@ -73,11 +72,8 @@ def _retry_after(answer: Answer) -> float | None:
     """Return the seconds in Retry-After, a number or a date (RFC 9110, 10.2.3), capped at 24 h."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:9]), RETRY_AFTER_CAP_S)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
+        return min(float(text.lstrip("0")[:9] or 0), RETRY_AFTER_CAP_S)
+    moment = parse_http_date(text)
+    if moment is None:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
     return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), RETRY_AFTER_CAP_S)

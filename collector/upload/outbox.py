@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from collector.network import Network
 from collector.upload.board import Board
 from collector.upload.courier import Courier
 from collector.upload.faults import Stopped
+from collector.upload.line import Line
 from collector.upload.pace import Pace
 from collector.upload.parcel import Parcel, read_parcels
 from collector.upload.receipt import kept_receipt
 from collector.upload.record import Record, TransferLedger
 from collector.upload.retry import Clock
 from collector.upload.rows import Draft, Meter, Report, Row
-from collector.upload.shipment import Destination, Shipment
+from collector.upload.shipment import Destination, Shipment, refusal_of
 from collector.upload.token import Device, TokenDesk, TokenRefused
 from collector.upload.waiting import ReceiptWatch
 
@@ -57,13 +58,14 @@ class Office:
     """What an outbox needs from outside.
 
     `destination(project)` raises PackUnknown; `gate(session)` returns the session's gate, asked `queue`
-    before a bundle and `send_chunk` before every block, which raises GateClosed.
+    before a bundle and `send_chunk` before every block, which raises GateClosed. `line` is the laptop's.
     """
 
     destination: Callable[[str], Destination]
     gate: Callable[[str], Callable[[str], None]]
     device: Device
     ledger: TransferLedger
+    line: Line = field(default_factory=Line)
 
 
 class Outbox:
@@ -114,7 +116,7 @@ class Outbox:
 
     def _work(self, board: Board) -> None:
         """Carry files until the board has none. What is not this program's own error ends everything."""
-        with contextlib.closing(Courier(self._desk, self._clock, self._pace)) as courier:
+        with contextlib.closing(self._courier()) as courier:
             while job := board.take():
                 shipment, item = job
                 fault: CollectorError | None = WorkFailed("Sending broke down.")
@@ -122,17 +124,20 @@ class Outbox:
                     courier.carry(shipment, item)
                     fault = None
                 except CollectorError as error:
-                    fault = error
+                    fault = shipment.explain(error)
                 except BaseException:
                     board.stop(WorkFailed("Sending broke down."))
                     raise
                 finally:
                     board.done(shipment, fault)
 
+    def _courier(self) -> Courier:
+        return Courier(self._desk, self._clock, self._pace, self._office.line)
+
     def _feed(self, queue: Iterator[Path], board: Board) -> None:
         """Keep the board filled, collect what is over, poll receipts; until nothing is left."""
         watch = ReceiptWatch(self._clock, self._limits.receipt_wait_s)
-        with contextlib.closing(Courier(self._desk, self._clock, self._pace)) as courier:
+        with contextlib.closing(self._courier()) as courier:
             try:
                 self._clock.wait(self._clock.dice() * self._limits.spread_s)
                 more = True
@@ -169,6 +174,7 @@ class Outbox:
 
     def _open(self, draft: Draft) -> list[Shipment]:
         """Read a bundle and ask its gate; on a fault the draft keeps it and nothing is sent."""
+        ask: Callable[[str], None] | None = None
         try:
             parcels = read_parcels(draft.bundle)
             draft.project, draft.session = parcels[0].project, parcels[0].session
@@ -178,8 +184,22 @@ class Outbox:
             meter = Meter(draft.session, sum(draft.sizes.values()), self._report, draft.sent_bytes)
             return [self._shipment(parcel, meter, ask) for parcel in parcels]
         except CollectorError as fault:
-            draft.fault = fault
+            draft.fault = fault if ask else self._explain_unread(draft, fault)
             return []
+
+    def _explain_unread(self, draft: Draft, fault: CollectorError) -> CollectorError:
+        """Return why a bundle can't be read: the gate's no, where it was withdrawn since it was queued.
+
+        The folder of this laptop's own session bears the session's name.
+        """
+        try:
+            ask = self._office.gate(draft.bundle.name)
+        except CollectorError:
+            return fault
+        refusal = refusal_of(ask, "queue")
+        if refusal is not None:
+            draft.session = draft.session or draft.bundle.name
+        return refusal or fault
 
     def _shipment(self, parcel: Parcel, meter: Meter, ask: Callable[[str], None]) -> Shipment:
         if parcel.project not in self._networks:

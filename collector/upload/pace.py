@@ -33,8 +33,8 @@ class Pace:
             return BLOCK_BYTES
         return min(BLOCK_BYTES, max(_SMALLEST_BLOCK_BYTES, self._rate_bytes_s // _BLOCKS_A_SECOND))
 
-    def take(self, size_bytes: int) -> None:
-        """Wait for this block's turn. Raises Stopped."""
+    def take(self, size_bytes: int, check: Callable[[], None] = lambda: None) -> None:
+        """Wait for this block's turn, looking by `check` whether it may still come. Raises Stopped."""
         rate_bytes_s = self._find_rate()
         if rate_bytes_s is None:
             self._clock.check()
@@ -43,7 +43,7 @@ class Pace:
             now_s = self._clock.now_s()
             turn_s = max(self._free_s, now_s)
             self._free_s = turn_s + size_bytes / rate_bytes_s
-        self._clock.wait(turn_s - now_s)
+        self._clock.wait(turn_s - now_s, check)
 
     def _find_rate(self) -> int | None:
         if not self._yields():

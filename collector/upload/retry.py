@@ -13,11 +13,15 @@ from collector.upload.faults import Stopped, TryLater
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 15 * 60.0
 TRIES = 8
-_LOOK_S = 0.5  # how often a wait looks whether somebody asked to stop
+_LOOK_S = 0.125  # how often a wait looks whether somebody asked to stop, or withdrew
 
 
 def _never() -> bool:
     return False
+
+
+def _nothing() -> None:
+    return
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,12 @@ class Clock:
     dice: Callable[[], float] = random.random
     stopped: Callable[[], bool] = _never
 
-    def wait(self, seconds: float) -> None:
-        """Wait, looking now and then whether to stop. Raises Stopped."""
+    def wait(self, seconds: float, check: Callable[[], None] = _nothing) -> None:
+        """Wait, looking now and then whether to stop. Raises Stopped, and what `check` raises."""
         end = self.now_s() + seconds
         while (left := end - self.now_s()) > 0:
             self.check()
+            check()
             self.sleep(min(left, _LOOK_S))
         self.check()
 
@@ -44,11 +49,12 @@ class Clock:
 
 
 class Patience:
-    """How often and how long one piece of work tries again."""
+    """How often and how long one piece of work tries again; `check` may end a wait by raising."""
 
-    def __init__(self, clock: Clock, tries: int = TRIES) -> None:
+    def __init__(self, clock: Clock, tries: int = TRIES, check: Callable[[], None] = _nothing) -> None:
         self._clock = clock
         self._tries = tries
+        self._check = check
         self._failed = 0
 
     def progressed(self) -> None:
@@ -60,7 +66,7 @@ class Patience:
         self._failed += 1
         if self._failed >= self._tries:
             raise fault
-        self._clock.wait(self.delay_s(fault))
+        self._clock.wait(self.delay_s(fault), self._check)
 
     def delay_s(self, fault: CollectorError) -> float:
         """Return the wait after this many failures: full jitter above the floor that the server named."""

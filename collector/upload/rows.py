@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from collector.model.manifest import Half
 
 HalfState = Literal["delivered", "stored", "failed", "refused", "ready"]
 Report = Callable[[str, int, int], None]
+_TELL_EVERY_S = 0.05
 
 
 class NoReceiptYet(WorkFailed):
@@ -70,12 +72,18 @@ class Meter:
     sent_bytes: dict[Half, int] = field(default_factory=dict)
     _held: dict[tuple[Half, str], int] = field(default_factory=dict)
     _held_bytes: int = 0
+    _told_s: float = 0.0
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def leave(self, half: Half, size_bytes: int) -> None:
-        """Count bytes that are about to leave."""
+    def leave(self, half: Half, path: str, start: int, size_bytes: int) -> None:
+        """Count a block that is about to leave from `start` on; reported now and then, not for each."""
+        now_s = time.monotonic()
         with self._guard:
             self.sent_bytes[half] = self.sent_bytes.get(half, 0) + size_bytes
+            if now_s - self._told_s < _TELL_EVERY_S:
+                return
+            self._told_s = now_s
+        self.hold(half, path, start)
 
     def hold(self, half: Half, path: str, size_bytes: int) -> None:
         """Note how much of a file is over there, and report."""

@@ -82,6 +82,15 @@ class Shipment:
         """Whether no file is in the air and none will follow."""
         return not self.in_air and (self.fault is not None or not self.left)
 
+    def explain(self, fault: CollectorError) -> CollectorError:
+        """Return why this half ended: the gate's no, where that came between; else `fault` itself.
+
+        A withdrawal wipes files and cuts connections: that is neither the disk's fault nor the server's.
+        """
+        if isinstance(fault, DiskFull | Stopped):
+            return fault
+        return refusal_of(self.ask, "send_chunk") or fault
+
     def next(self) -> Item | None:
         """Return the file to send now, None while those before it are still in the air.
 
@@ -92,6 +101,15 @@ class Shipment:
         if self.left[0] in (self.parcel.manifest, self.parcel.signature) and self.in_air:
             return None
         return self.left.popleft()
+
+
+def refusal_of(ask: Callable[[str], None], question: str) -> CollectorError | None:
+    """Return what a gate says instead of yes."""
+    try:
+        ask(question)
+    except CollectorError as refusal:
+        return refusal
+    return None
 
 
 def ends_everything(fault: CollectorError) -> bool:

@@ -18,6 +18,7 @@ from collector.upload.faults import TokenStale, demand
 from collector.upload.retry import Clock
 
 _FRESH_S = 60.0  # tokens are asked again this long before they end
+_LONGEST_S = 3600.0  # and at the latest after this, whatever a service says
 _Asked = TypeVar("_Asked")
 _OK, _FORBIDDEN, _CONFLICT = 200, 403, 409
 
@@ -28,6 +29,8 @@ class Device:
 
     `sign` returns the object with its `signature`. `heard(project, answer)` is told of every answer
     (`min_pack`, `hint_key`) and may raise; `clock_off(seconds)` of a clock that the service does not share.
+    `turn` is held while tokens are asked for, one for all that do: heads of the ledger must arrive in their
+    order, or the device looks forked.
     """
 
     key: str
@@ -35,18 +38,22 @@ class Device:
     ledger_head: Callable[[], LedgerHead]
     heard: Callable[[str, TokenAnswer], None] = lambda _project, _answer: None
     clock_off: Callable[[float], None] = lambda _seconds: None
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """A write and a read token for one half of one session, good until `ends_s` on the clock.
+    """What may be written, read and dropped of one half of one session, until `ends_s` on the clock.
 
-    `write` is empty for a half that has its receipt.
+    Empty is what may not be done, and `refused` says why: a half that has its receipt can only be read, one
+    that was withdrawn can only be dropped.
     """
 
     write: str = field(repr=False)
     read: str = field(repr=False)
     ends_s: float
+    drop: str = field(default="", repr=False)
+    refused: str = ""
 
 
 class TokenRefused(ServerRefused):
@@ -82,9 +89,6 @@ class TokenDesk:
         self._clock = clock
         self._now = now
         self._kept: dict[tuple[str, str, str], Tokens] = {}
-        self._one_by_one = (
-            threading.Lock()
-        )  # heads of the ledger must arrive in their order, or we look forked
 
     def tokens(self, link: Link, url: str, key: tuple[str, str, str], stale: Tokens | None = None) -> Tokens:
         """Return tokens for `key`: project, session, half. `stale` ones are not given again.
@@ -94,7 +98,7 @@ class TokenDesk:
         kept = self._kept.get(key)
         if kept is not None and self._is_fresh(kept, stale):
             return kept
-        with self._one_by_one:
+        with self._device.turn:
             kept = self._kept.get(key)
             if kept is None or not self._is_fresh(kept, stale):
                 try:
@@ -119,15 +123,9 @@ class TokenDesk:
             answer = self._ask_once(link, url, key, there)
         if isinstance(answer, TokenAnswer):
             self._device.heard(key[0], answer)
-            write = answer.write_token
-        elif answer.read_token is None:
+        elif not (answer.read_token or answer.delete_token) or answer.expires_at is None:
             raise TokenRefused(answer.reason)
-        else:
-            write = ""  # receipted: nothing may be written, the receipt may be read
-        if answer.read_token is None or answer.expires_at is None:
-            raise ServerBroken("The token service answers something that makes no sense.")
-        lasts = parse_time(answer.expires_at) - parse_time(answer.server_time)
-        return Tokens(write, answer.read_token, asked_s + lasts / timedelta(seconds=1))
+        return _tokens(answer, asked_s)
 
     def _ask_once(
         self, link: Link, url: str, key: tuple[str, str, str], moment: datetime
@@ -148,6 +146,14 @@ class TokenDesk:
         demand(answer, _OK, _FORBIDDEN, _CONFLICT)
         shape = TokenAnswer if answer.status == _OK else TokenRefusal
         return shape.from_bytes(answer.body)
+
+
+def _tokens(answer: TokenAnswer | TokenRefusal, asked_s: float) -> Tokens:
+    lasts = parse_time(str(answer.expires_at)) - parse_time(answer.server_time)
+    ends_s = asked_s + min(lasts / timedelta(seconds=1), _LONGEST_S)
+    if isinstance(answer, TokenAnswer):
+        return Tokens(answer.write_token, answer.read_token, ends_s, answer.write_token)
+    return Tokens("", answer.read_token or "", ends_s, answer.delete_token or "", answer.reason)
 
 
 def with_fresh_tokens(tokens: Callable[[Tokens | None], Tokens], ask: Callable[[Tokens], _Asked]) -> _Asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from collector.errors import ServerAway, ServerBroken
@@ -20,7 +21,10 @@ _SETTLE_ROUNDS = 20
 
 @dataclass(frozen=True)
 class Way:
-    """What a file needs on its way. `before_block(start, size)` is `Slice`'s; `held(bytes)` is progress."""
+    """What a file needs on its way. `before_block(start, size)` is `Slice`'s; `held(bytes)` is progress.
+
+    `check` raises once the session may not be sent any more; `errand` stands around an upload's beginning.
+    """
 
     driver: Driver
     record: Record
@@ -28,12 +32,15 @@ class Way:
     before_block: Callable[[int, int], None]
     held: Callable[[int], None]
     block_bytes: int = BLOCK_BYTES
+    check: Callable[[], None] = lambda: None
+    errand: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 def send_file(item: Item, target: str, way: Way) -> None:
     """Return once the store has acknowledged the whole file and the ledger knows.
 
-    Raises what its driver raises when patience is used up; GateClosed, Stopped, BadHash, DiskFailed at once.
+    Raises what its driver raises when patience is used up; at once GateClosed, LineClosed, Stopped, BadHash,
+    DiskFailed.
     """
     if item.path in {MANIFEST, SIGNATURE}:
         way.record.flush()  # what it names is kept before it is sent
@@ -48,7 +55,7 @@ def send_file(item: Item, target: str, way: Way) -> None:
 
 
 def _send_whole(item: Item, target: str, way: Way) -> None:
-    patience = Patience(way.clock)
+    patience = Patience(way.clock, check=way.check)
     while True:
         try:
             way.driver.send_whole(target, _slice(item, way, 0, item.size_bytes))
@@ -69,7 +76,7 @@ class _Parts:
         self._item = item
         self._target = target
         self._way = way
-        self._patience = Patience(way.clock)
+        self._patience = Patience(way.clock, check=way.check)
         self._upload = way.record.upload(item)
         self._highest = 0  # the most that this upload was ever known to hold
         self._renewed = False  # tokens were asked again since the last progress
@@ -120,8 +127,9 @@ class _Parts:
             self._note(offset)
 
     def _create(self) -> None:
-        self._upload = self._way.driver.create(self._target, self._item.size_bytes)
-        self._way.record.created(self._item, self._upload)
+        with self._way.errand():
+            self._upload = self._way.driver.create(self._target, self._item.size_bytes)
+            self._way.record.created(self._item, self._upload)
         self._highest = self._asked = 0
         self._gone = False
 

@@ -1,9 +1,11 @@
-"""A tus 1.0 client: creation, creation-with-upload and resuming, as tried against SeaweedFS 4.48."""
+"""A tus 1.0 client: creation, creation-with-upload, resuming, termination, as tried on SeaweedFS 4.48."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from urllib.parse import urljoin, urlsplit
 
 from collector.errors import ServerBroken
@@ -21,10 +23,18 @@ class TusDriver:
     """One worker's way to one half's store.
 
     `tokens(stale)` returns the tokens to use; `stale` are those that the server just refused, or None.
+    `on_line(in_errand)` stands around each request that writes.
     """
 
-    def __init__(self, link: Link, store_url: str, tokens: Callable[[Tokens | None], Tokens]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        store_url: str,
+        tokens: Callable[[Tokens | None], Tokens],
+        on_line: Callable[[bool], AbstractContextManager[None]] = lambda _in_errand: nullcontext(),
+    ) -> None:
         self._link = link
+        self._on_line = on_line
         self._store_url = store_url.rstrip("/")
         self._tokens = tokens
 
@@ -39,7 +49,8 @@ class TusDriver:
     def create(self, target: str, size_bytes: int) -> str:
         """Return the upload's address, always on the store's own host."""
         url = self._creation_url(target)
-        answer = self._write("POST", url, {"Upload-Length": str(size_bytes)}, None)
+        headers = {"Upload-Length": str(size_bytes)}
+        answer = self._write("POST", url, headers, None, in_errand=True)
         _demand_created(answer)
         try:
             upload = urljoin(url, answer.headers.get("location", ""))
@@ -50,6 +61,14 @@ class TusDriver:
             raise ServerBroken("The server names no address of its own for the upload.")
         return upload
 
+    def drop(self, upload: str) -> None:
+        """DELETE (tus termination). 404 and 410 say that it is gone: it ended, expired or was dropped."""
+        answer = with_fresh_tokens(
+            self._tokens, lambda tokens: self._ask("DELETE", upload, tokens.drop, {}, None)
+        )
+        with contextlib.suppress(UploadGone):
+            demand(answer, _OK, _NO_CONTENT)
+
     def ask_offset(self, upload: str, size_bytes: int) -> int:
         """HEAD, with the read token: the write token gets 401 here."""
         answer = self._read("HEAD", upload)
@@ -59,7 +78,9 @@ class TusDriver:
     def send(self, upload: str, size_bytes: int, body: Slice) -> int:
         """PATCH from `body.start`."""
         headers = {"Upload-Offset": str(body.start), "Content-Type": _OCTETS}
-        answer = self._ask("PATCH", upload, self._tokens(None).write, headers, body)
+        token = self._tokens(None).write
+        with self._on_line(False):
+            answer = self._ask("PATCH", upload, token, headers, body)
         demand(answer, _NO_CONTENT)
         offset = _offset(answer, size_bytes)
         if not body.start < offset <= body.start + len(body):
@@ -88,10 +109,14 @@ class TusDriver:
     def _creation_url(self, target: str) -> str:
         return f"{self._store_url}/.tus{target}"
 
-    def _write(self, method: str, url: str, headers: dict[str, str], body: Body | None) -> Answer:
-        return with_fresh_tokens(
-            self._tokens, lambda tokens: self._ask(method, url, tokens.write, headers, body)
-        )
+    def _write(
+        self, method: str, url: str, headers: dict[str, str], body: Body | None, *, in_errand: bool = False
+    ) -> Answer:
+        def ask(tokens: Tokens) -> Answer:
+            with self._on_line(in_errand):
+                return self._ask(method, url, tokens.write, headers, body)
+
+        return with_fresh_tokens(self._tokens, ask)
 
     def _read(self, method: str, url: str) -> Answer:
         return with_fresh_tokens(self._tokens, lambda tokens: self._ask(method, url, tokens.read, {}, None))

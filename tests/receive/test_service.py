@@ -69,7 +69,8 @@ def test_tokens_are_short_and_for_one_half_of_one_session(asker: Asker):
     read = jwt.decode(answer.read_token, keys.read, ["HS256"], options={"require": ["exp"]})
     folder = f"/media/{asker.site.where.project}/{asker.session}"
     receipt = f"/receipts/media/{asker.site.where.project}/{asker.session}"
-    assert (write["allowed_prefixes"], write["allowed_methods"]) == ([f"{folder}/"], ["POST", "PATCH"])
+    assert write["allowed_prefixes"] == [f"{folder}/"]
+    assert write["allowed_methods"] == ["POST", "PATCH", "DELETE"]
     assert read["allowed_prefixes"] == [f"{folder}/", f"{receipt}.json", f"{receipt}.sig"]
     assert read["allowed_methods"] == ["HEAD", "GET"]
     assert write["exp"] <= (utc_now() + timedelta(minutes=15)).timestamp()

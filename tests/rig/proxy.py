@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Stage = Literal["create", "whole", "offset", "body", "finish", "receipt", "token"]
+Stage = Literal["create", "whole", "offset", "body", "finish", "receipt", "token", "stop"]
 _HANG_S = 5.0  # longer than any client of the tests waits
 _BLOCK = 64 << 10
 HEAD_LIMIT = 64 << 10
@@ -38,8 +38,8 @@ class Asked:
         uploads = self.path.startswith("/.tus/.uploads/")
         if self.path.startswith("/receipts/"):
             return "receipt"
-        if self.path == "/token":
-            return "token"
+        if self.path in {"/token", "/stop"}:
+            return "token" if self.path == "/token" else "stop"
         if self.method == "POST" and self.path.startswith("/.tus/"):
             return "whole" if self.length else "create"
         if self.method == "HEAD" and uploads:

@@ -6,7 +6,7 @@ import pytest
 
 from collector.errors import GateClosed
 from collector.session.purging import purge_due
-from collector.session.sending import _gate, waiting_bundles
+from collector.session.sending import _Fresh, _gate, waiting_bundles
 from collector.session.session import Session
 from collector.session.wiping import wipe_all
 from tests.rig.answers import bring_to, record, sealed
@@ -88,6 +88,21 @@ def test_a_withdrawal_stops_the_very_next_chunk(laptop: Laptop) -> None:
         with pytest.raises(GateClosed) as caught:
             ask(question)
         assert caught.value.reason == "withdrawn"
+
+
+def test_a_yes_is_not_asked_anew_for_every_block_and_no_line_of_the_ledger_is_missed(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    asked: list[str] = []
+    ask = _Fresh(laptop.parts, asked.append)
+    while len(asked) < 2:  # a moment later it is asked again
+        ask("send_chunk")
+    before = len(asked)
+    laptop.parts.ledger.append("server_time_seen", {"offset_s": 0})
+    ask("send_chunk")
+    assert len(asked) == before + 1
+    laptop.parts.line.cut(session.book.state.session)
+    ask("send_chunk")
+    assert len(asked) == before + 2
 
 
 @pytest.mark.parametrize("late", ["transfer_created", "stored", "receipt_verified"])

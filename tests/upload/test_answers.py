@@ -50,6 +50,7 @@ CALLS = {
     "send": lambda driver: driver.send("https://store.example/.tus/.uploads/1", SIZE, body()),
     "finish": lambda driver: driver.finish("https://store.example/.tus/.uploads/1", SIZE),
     "stored": lambda driver: driver.stored_bytes("/media/p/s/a.age"),
+    "drop": lambda driver: driver.drop("https://store.example/.tus/.uploads/1"),
 }
 
 
@@ -60,6 +61,13 @@ CALLS = {
 @example(call="offset", status=200, headers={"upload-offset": "²"}, data=b"")
 @example(call="stored", status=200, headers={"content-length": "¼"}, data=b"")
 @example(call="send", status=503, headers={"retry-after": "Fri, 31 Dec 99999 23:59:59 GMT"}, data=b"")
+@example(call="send", status=503, headers={"retry-after": "Fri, 31 Dec 9999 23:59:59 -2359"}, data=b"")
+@example(call="send", status=503, headers={"retry-after": "Mon, 01 Jan 0001 00:00:00 +2359"}, data=b"")
+@example(
+    call="send", status=503, headers={"retry-after": "Mon, 01 Jan 2026 00:00:00 +" + "9" * 5000}, data=b""
+)
+@example(call="send", status=503, headers={"retry-after": "9" * 5000}, data=b"")
+@example(call="offset", status=200, headers={"upload-offset": "9" * 5000}, data=b"")
 def test_an_upload_server(call: str, status: int, headers: dict[str, str], data: bytes):
     tokens = Tokens("write", "read", 0.0)
     driver = TusDriver(

@@ -1,0 +1,64 @@
+"""Where a project's servers are, and what this laptop signs its questions to them with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from collector.journal import Ledger
+from collector.journal.anchor import CONFIRMED
+from collector.model.tokens import LedgerHead, TokenAnswer
+from collector.project.checks import check_pack
+from collector.session.clock import hear_server
+from collector.session.parts import Parts
+from collector.session.repeats import hint_key_name
+from collector.signing import PrivateKey
+from collector.upload.shipment import Destination, HalfStore
+from collector.upload.token import Device
+
+AGREED = "restore_agreed"
+AUTHORITIES = "keys/authorities.pem"
+
+
+def make_device(parts: Parts, *, for_rights: bool = False, key: PrivateKey | None = None) -> Device:
+    """Return what this laptop signs its requests for tokens with; `key` is another one than its own.
+
+    After an older data folder was confirmed the head of that word is shown until the organisation agrees: it
+    would take a higher number for new lines of the log it knows. Requests of rights are taken without that.
+    """
+    signer = key or parts.key
+
+    def ledger_head() -> LedgerHead:
+        number, digest = _unagreed(parts.ledger) or parts.ledger.head or (0, "sha256:" + "0" * 64)
+        return LedgerHead(number=number, hash=digest)
+
+    def heard(project: str, answer: TokenAnswer) -> None:
+        if not for_rights and _unagreed(parts.ledger) is not None:
+            parts.ledger.append(AGREED, {"project": project})
+        hear_server(parts, answer.server_time)
+        if answer.hint_key is not None:
+            parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
+
+    return Device(signer.public.text, signer.sign_object, ledger_head, heard, turn=parts.line.turn)
+
+
+def _unagreed(ledger: Ledger) -> tuple[int, str] | None:
+    """Return the line with which a lead confirmed an older data folder, unless the organisation agreed."""
+    confirmed = ledger.of_kind(CONFIRMED)
+    agreed = ledger.of_kind(AGREED)
+    if not confirmed or (agreed and agreed[-1].number > confirmed[-1].number):
+        return None
+    number = confirmed[-1].number
+    return number, str(ledger.hash_at(number))
+
+
+def find_destination(parts: Parts, project: str) -> Destination:
+    """Return a project's servers after checking the pack's addresses again (P-2.3, P-5.1)."""
+    pack = parts.pack(project)
+    check_pack(pack)
+    receipt_key = pack.public_key("receipt")
+    stores: dict[Any, HalfStore] = {
+        half: HalfStore(url=server.url, token_url=server.token_url)
+        for half, server in pack.project.server.items()
+    }
+    authorities = pack.files.read(AUTHORITIES) if AUTHORITIES in pack.files.names() else None
+    return Destination(frozenset(pack.project.allowed_hosts), stores, receipt_key.verify, authorities)

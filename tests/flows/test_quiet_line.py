@@ -1,0 +1,215 @@
+"""A withdrawal while its recordings are being sent: once it is acknowledged nothing arrives any more."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import random
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from collector.build import Core, open_core
+from collector.bundle.shape import MANIFEST, list_files, write_manifest
+from collector.demo.world import World, enrol, install_demo, make_pack, running_world
+from collector.errors import GateClosed
+from collector.model.manifest import HALVES, Half, MediaManifest
+from collector.model.times import utc_now
+from collector.organisation import Organisation, read_config
+from collector.rights.asking import Asked, Proof
+from collector.session.owing import find_owed
+from collector.session.session import StartChoice
+from collector.upload.outbox import Limits
+from collector.upload.rows import Row
+from tests.rig.answers import sealed
+from tests.rig.bundles import write_filler
+from tests.rig.counting import Door, running_door
+from tests.rig.proxy import Break, Proxy, hang, running_proxy
+from tests.rig.world import RAMP
+
+PROJECT = "demo-reading"
+RUNS = 100 if os.environ.get("COLLECTOR_LONG") == "1" else 5
+RATES = (32_000, None, 150_000, 2_000_000)
+SMALL, LARGE = 700_000, 9_000_000
+CASES = itertools.cycle(itertools.product((LARGE, SMALL), RATES))
+
+
+@dataclass
+class Street:
+    """A laptop; its stores stand behind doors that count, its token service behind one that may close."""
+
+    world: World
+    doors: dict[Half, Door]
+    token: Proxy
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.core = self._open()
+        install_demo(self.world, self.core)
+        enrol(self.world, self.core, PROJECT)
+        self.organisation = Organisation(read_config(self.world.config))
+
+    def _open(self) -> Core:
+        return open_core(self.world.data, lambda: "a long passphrase", utc_now, self.events.append)
+
+    def restart(self) -> None:
+        self.core.close()
+        self.core = self._open()
+        self.core.sign_in(PROJECT, "demo", "0000")
+
+    def record(self, size_bytes: int) -> str:
+        """A sealed session with a take of this size; its bytes are what the manifest says."""
+        session = sealed(self.core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
+        name, folder = session.book.state.session, session.book.folder.half("media")
+        write_filler(next(folder.rglob("*.age")), size_bytes)
+        manifest = MediaManifest.from_bytes((folder / MANIFEST).read_bytes())
+        files = [row.as_json() for row in list_files(folder)]
+        changed = MediaManifest.from_json({**manifest.as_json(), "files": files})
+        write_manifest(folder, changed, self.core.parts.key)
+        self.core.leave_session()
+        return name
+
+    def withdraw(self, session: str) -> None:
+        self.core.resume_session(session, RAMP).withdraw()
+
+    def code(self, session: str) -> str:
+        (row,) = [row for row in self.core.sessions() if row.session == session]
+        return row.code
+
+    def accepted(self) -> int:
+        return sum(door.accepted() for door in self.doors.values())
+
+    def begin(self, session_bytes: int, rate: int | None, until_bytes: int) -> tuple[str, Upload]:
+        """Record a session, send it at this rate, and return while it is on its way."""
+        session = self.record(session_bytes)
+        for door in self.doors.values():
+            door.rate_bytes_s, door.read_bytes = rate, 0
+            door.told.clear()
+        upload = Upload(self.core)
+        assert self.doors["media"].wait_for(until_bytes)
+        return session, upload
+
+    def open_uploads(self, session: str) -> list[str]:
+        """The addresses of this session that the ledger knows and the store still holds."""
+        lines = self.core.parts.ledger.about(session)
+        begun = {
+            line.fields["upload"].rpartition("/")[2] for line in lines if line.kind == "transfer_created"
+        }
+        filers = self.organisation.filers.values()
+        return sorted(begun & {entry.name for filer in filers for entry in filer.entries("/.uploads.tus")})
+
+
+class Upload:
+    """The outbox at work in a thread of its own."""
+
+    def __init__(self, core: Core) -> None:
+        self.rows: list[Row] = []
+        limits = Limits(per_server=3, receipt_wait_s=0)
+        self._thread = threading.Thread(target=lambda: self.rows.extend(core.upload(limits=limits)))
+        self._thread.start()
+
+    def fault_of(self, session: str) -> BaseException | None:
+        self._thread.join()
+        return next(row.fault for row in self.rows if row.session == session)
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
+    world = World(tmp_path_factory.mktemp("street"))
+    with contextlib.ExitStack() as stack:
+        servers = stack.enter_context(running_world(world)).project.server
+        doors = {half: stack.enter_context(running_door(servers[half].url)) for half in HALVES}
+        token = stack.enter_context(running_proxy(servers["media"].token_url))
+        shutil.rmtree(world.pack)
+        make_pack(world, {half: door.url for half, door in doors.items()}, f"{token.url}/token")
+        built = Street(world, doors, token)
+        stack.callback(lambda: built.core.close())  # noqa: PLW0108 - it may be another by then
+        yield built
+
+
+def check_silence(street: Street, session: str, upload: Upload, at_once: int) -> None:
+    fault = upload.fault_of(session)
+    for door in street.doors.values():
+        assert door.wait_until_idle()
+    assert street.accepted() - at_once == 0
+    assert isinstance(fault, GateClosed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("run", range(RUNS))
+def test_nothing_arrives_once_a_withdrawal_is_acknowledged(street: Street, run: int) -> None:
+    size, rate = next(CASES)
+    until = random.Random(run).randrange(2000, min(size, (rate or size) * 2) // 2)  # noqa: S311 - not a secret
+    session, upload = street.begin(size, rate, until)
+    street.withdraw(session)
+    at_once = street.accepted()
+    check_silence(street, session, upload, at_once)
+    assert str(upload.fault_of(session)) == "Consent was withdrawn."
+    assert street.events[-1] | {"by": ""} == {
+        "event": "withdrawn", "session": session, "by": "", "server": "told",
+    }  # fmt: skip
+    assert find_owed(street.core.parts.ledger) == []
+    assert street.organisation.stops.holds(street.core.parts.key.public, PROJECT, session)
+    if size == LARGE:
+        assert street.open_uploads(session) == []
+
+
+@pytest.mark.parametrize(
+    ("proof", "told", "reason"), [("in_person", "told", "withdrawn"), ("none", "nothing", "held")]
+)
+@pytest.mark.parametrize("size", [LARGE, SMALL])
+def test_nothing_arrives_once_the_rights_desk_has_taken_a_request(
+    street: Street, size: int, proof: str, told: str, reason: str
+) -> None:
+    """Who proved who they are deletes; who did not has it held. Both fall silent."""
+    session, upload = street.begin(size, 150_000, 20_000)
+    asked = Asked("delete", code=street.code(session), proof=Proof(proof))
+    assert street.core.desk.file(PROJECT, asked).told == told
+    at_once = street.accepted()
+    check_silence(street, session, upload, at_once)
+    assert upload.fault_of(session).reason == reason
+    if reason == "held":
+        street.withdraw(session)  # or it would wait for the organisation's word in all that follows
+
+
+def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Street) -> None:
+    session, upload = street.begin(LARGE, 150_000, 20_000)
+    street.token.refuse()
+    street.withdraw(session)
+    check_silence(street, session, upload, street.accepted())
+    assert street.events[-1]["server"] == "later"
+    (owed,) = find_owed(street.core.parts.ledger)
+    assert (owed.session, owed.stops, len(owed.uploads)) == (session, HALVES, 1)
+    street.restart()
+    assert street.core.desk.has_unsent
+    street.record(SMALL)
+    street.token.admit()
+    street.token.requests.clear()
+    for door in street.doors.values():
+        door.rate_bytes_s = None
+        door.told.clear()
+    street.core.upload(limits=Limits(receipt_wait_s=0))
+    assert street.token.requests[0] == ("POST", "/stop")
+    methods = [method for method, _, _ in street.doors["media"].told]
+    assert methods[0] == "DELETE"
+    assert "POST" in methods
+    assert street.open_uploads(session) == []
+    assert find_owed(street.core.parts.ledger) == []
+    street.token.requests.clear()
+    street.core.upload(limits=Limits(receipt_wait_s=0))
+    assert ("POST", "/stop") not in street.token.requests
+
+
+def test_a_withdrawal_waits_no_longer_for_a_server_that_says_nothing(street: Street) -> None:
+    session = street.record(SMALL)
+    street.token.breaks = [Break("stop", "before", hang, times=None)]
+    street.withdraw(session)
+    street.token.breaks = []
+    assert street.events[-1]["server"] == "later"
+    street.core.upload(limits=Limits(receipt_wait_s=0))
+    assert find_owed(street.core.parts.ledger) == []
