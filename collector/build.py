@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -64,32 +65,42 @@ class Core:
             self._lock.release()
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What lies outside of a data folder: who is asked for disk and battery, and the log's anchors.
+
+    `anchors` is their folder, by default the user's configuration.
+    """
+
+    watch: Watch = field(default_factory=Watch)
+    anchors: Path | None = None
+
+
 def open_core(
     data: Path,
     ask_passphrase: Callable[[], str] | None,
     now: Callable[[], datetime] = utc_now,
     report: Report = no_report,
-    watch: Watch | None = None,
-    anchors: Path | None = None,
+    outside: Outside | None = None,
 ) -> Core:
     """Open a data folder in the order of start: lock, keystore, ledger, sessions, index.
 
     With a log that is damaged or was put back only requests of rights can be taken: `trouble` says why.
-    `report` gets durable events, `watch` is asked for disk and battery. `anchors` is the folder for the log's
-    anchor, by default the user's configuration.
+    `report` gets durable events.
     Raises FolderOpen, DataFolderInUse, KeystoreLocked, PassphraseWeak, DiskFull, DiskFailed.
     """
+    around = outside or Outside()
     make_folder(data)
     keep_private(data)
     with contextlib.ExitStack() as undo:  # a start that fails leaves nothing open, the lock least of all
         lock = DataLock(data)
         undo.callback(lock.release)
         keystore = open_keystore(data, ask_passphrase)
-        ledger, key = open_log(data, keystore, now, anchors)
+        ledger, key = open_log(data, keystore, now, around.anchors)
         undo.callback(ledger.close)
         index = Index(data / "index.sqlite")
         undo.callback(index.close)
-        parts = Parts(data, ledger, keystore, index, key, now, report, watch or Watch())
+        parts = Parts(data, ledger, keystore, index, key, now, report, around.watch)
         findings = finish_start(parts)
         undo.pop_all()
     return Core(parts, lock, findings)

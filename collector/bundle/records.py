@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collector.bundle.files import check_signature, is_evidence, is_form, read_file
 from collector.bundle.sources import HalfSource
-from collector.consent.narrowing import check_narrowed
-from collector.consent.signature import Signed
 from collector.errors import BadHash
 from collector.model.canonical import sha256_text
 from collector.model.manifest import Manifest
 from collector.model.record import MAX_RECORD_BYTES, ConsentRecord, parse_record
+from collector.model.record_changes import check_narrowed
+from collector.model.signed import Signed
 from collector.signing import PublicKey
 
 Records = dict[str, ConsentRecord]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
 from collector.errors import FormIncomplete
-from collector.model.canonical import canonical, sha256_text
+from collector.model.events import Method, Role
+from collector.model.signed import Signed
 
-Role = Literal["contributor", "guardian", "witness", "interpreter", "recorder"]
-Method = Literal["drawn", "mark", "typed", "audio_statement", "typed_plus_recorder_login"]
-Meaning = Literal[
-    "consents", "consents_for_child", "assents", "refuses", "withdraws", "witnessed_oral_process",
-    "interpreted_faithfully", "obtained_consent",
-]  # fmt: skip
 Stroke = list[tuple[int, int, int]]
 STANDING_BY: frozenset[Role] = frozenset({"witness", "interpreter"})
 MIN_DRAWN_POINTS = 8
@@ -29,30 +24,6 @@ class Signing:
     method: Method
     name: str = field(default="", repr=False)
     strokes: list[Stroke] = field(default_factory=list, repr=False)
-
-
-@dataclass(frozen=True)
-class Signed:
-    """What a signature covers: everything the signer saw and decided (21 CFR 11.70: it can't be moved)."""
-
-    project: str
-    session: str
-    record: str
-    contributor: str
-    role: Role
-    meaning: Meaning
-    policy_hash: str
-    shown_text_hash: str
-    language: str
-    decisions: dict[str, str]
-    kinds: dict[str, bool]
-    challenge: str
-    journal_head: str
-
-    @property
-    def signs_hash(self) -> str:
-        """`sha256` of the canonical object."""
-        return sha256_text(canonical(asdict(self)))
 
 
 def new_challenge() -> str:

@@ -60,9 +60,9 @@ def refuse_recorder(project: Project, recorder: str, name: str, field: str) -> N
 
 
 def refuse_namesake(project: Project, name: str, lead: str) -> None:
-    """Raise LeadNeeded when somebody of the team bears a guardian's name; namesakes exist, so a lead confirms.
+    """Raise LeadNeeded when somebody of the team bears a guardian's name.
 
-    That lead is another one than the one whose name it is.
+    Namesakes exist, so a lead confirms it: another one than the one whose name it is.
     """
     named = {row.code for row in project.operators if is_named(name, (row.code, row.name))}
     if named and (not lead or lead in named):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from collector.build import Core, open_core
+from collector.build import Core, Outside, open_core
 from collector.demo.world import World, enrol, install_demo, running_world
 from collector.errors import CollectorError, WorkFailed
 from collector.model.manifest import HALVES, Half
@@ -46,7 +46,11 @@ def run_headless(folder: Path, tell: Tell) -> Outcome:
     world = World(folder)
     tell("Starting two stores and the token service on this machine.")
     with running_world(world):
-        core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), anchors=world.anchors)
+        core = open_core(
+            world.data,
+            lambda: world.passphrase_file.read_text("utf-8"),
+            outside=Outside(anchors=world.anchors),
+        )
         try:
             pack = install_demo(world, core)
             enrol(world, core, pack.project.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from collector.build import open_core
+from collector.build import Outside, open_core
 from collector.bundle.verify import verify_session
 from collector.demo.rehearsal import TAKES, demo_answers, open_with_key, rehearse
 from collector.demo.world import World, install_demo, make_keys, make_pack
@@ -20,7 +20,11 @@ def run_self_test() -> str:
         make_keys(world)
         urls = dict.fromkeys(HALVES, "http://127.0.0.1:1")
         make_pack(world, urls, "http://127.0.0.1:1/token")
-        core = open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), anchors=world.anchors)
+        core = open_core(
+            world.data,
+            lambda: world.passphrase_file.read_text("utf-8"),
+            outside=Outside(anchors=world.anchors),
+        )
         try:
             pack = install_demo(world, core)
             answers = demo_answers(pack, "simulated:ramp", "simulated:counter")

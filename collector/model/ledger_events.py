@@ -354,7 +354,8 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
         DeviceMade, PackTrusted, SignedIn, SignInFailed, ConfidentialityAccepted, ClockCorrected,
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
         FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
-        CorrectionDropped, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested, IncidentReported, RightApplied, RightSent, RightAnswered,
+        CorrectionDropped, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested,
+        IncidentReported, RightApplied, RightSent, RightAnswered,
         AccountCancelled, DeletionListKept,
     )
 }  # fmt: skip

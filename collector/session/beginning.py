@@ -39,8 +39,8 @@ class Beside:
 class StartChoice:
     """What is known before a session: language, "under 14?", recorder, devices, coarse place.
 
-    `others` take part beside the first contributor, in the order of their channels. `age_confirmed_by` is the code
-    of a lead who answered with their PIN for an age that this laptop knows otherwise.
+    `others` take part beside the first contributor, in the order of their channels. `age_confirmed_by` is
+    the code of a lead who answered with their PIN for an age that this laptop knows otherwise.
     """
 
     language: str

@@ -31,7 +31,7 @@ from collector.session.evidence import MEANINGS, complete_record, seal_signature
 from collector.session.kin import keep_kin
 from collector.session.knowing import is_guardian_over
 from collector.session.speaking import Statement
-from collector.session.typed import Asides, Typed
+from collector.session.typed import NO_ASIDES, Asides, Typed
 from collector.session.wiping import wipe_person
 
 _WORDS: Mapping[str, Literal["given", "ask_again", "too_young"]] = {
@@ -143,13 +143,13 @@ class Talk:
         agrees: bool,
         child_birth: str = "",
         ahead_until: str = "",
-        asides: Asides = Asides(),
+        asides: Asides = NO_ASIDES,
     ) -> None:
         """Take a guardian's particulars, before any field of the child (P-4.1). They stay in memory.
 
         With `ahead_until` the guardian signs for days up to it; the child is asked on the day. A guardian who
-        does not agree ends the session. Raises FormIncomplete naming the field, FormInDoubt with what may be a
-        slip and was not confirmed, LeadNeeded for a namesake of somebody in the team.
+        does not agree ends the session. Raises FormIncomplete naming the field, FormInDoubt with what may be
+        a slip and was not confirmed, LeadNeeded for a namesake of somebody in the team.
         """
         book = self._book
         today = book.parts.today(book.pack.project.time_zone)

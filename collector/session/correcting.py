@@ -55,7 +55,7 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
 
     Raises ChildFound where the birth date is that of a child who was recorded without a guardian: nothing of
     the session goes anywhere from then on. CorrectionTooLate when the half is on its way, or when the age
-    band would change otherwise; RoleRefused for somebody who is no lead and no rights officer; FormIncomplete,
+    band would change otherwise; RoleRefused for who is no lead and no rights officer; FormIncomplete and
     FormInDoubt as the form itself does.
     """
     person = book.state.contributors[code]

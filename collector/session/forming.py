@@ -26,7 +26,7 @@ from collector.session.ending import end_refused
 from collector.session.kin import has_one_name, keep_kin, refuse_one_number
 from collector.session.knowing import grown_name
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat
-from collector.session.typed import Asides, Typed
+from collector.session.typed import NO_ASIDES, Asides, Typed
 from collector.session.viewing import is_adult
 from collector.session.wiping import wipe_person
 from collector.state import Contributor
@@ -39,7 +39,7 @@ class Form:
         self._book, self._typed = book, typed
         self.may_repeat = may_be_repeat(book.parts, book.state.session)
 
-    def fill_identity(self, fields: dict[str, str], asides: Asides = Asides()) -> None:
+    def fill_identity(self, fields: dict[str, str], asides: Asides = NO_ASIDES) -> None:
         """Check and seal the form; nothing typed is stored otherwise.
 
         A birth date under the threshold, typed or in the paper's number, voids an adult's consent and opens
@@ -68,7 +68,7 @@ class Form:
         self._seal_form(filled, band, asides)
 
     def _refuse_guardian_again(self, filled: Filled, asides: Asides) -> None:
-        """Guardian and child are two people, also when a pause lies between. Namesakes are a lead's to confirm."""
+        """Guardian and child are two people, also after a pause. Namesakes are a lead's to confirm."""
         book, code = self._book, self._book.person.code
         refuse_one_number(book, code, "contributor", filled.fields)
         if not asides.lead and has_one_name(book, code, "contributor", filled.fields):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from collector.consent.narrowing import TakenBack, narrow_record
 from collector.errors import ContributorRefused, FormIncomplete
 from collector.model.canonical import sha256_text
 from collector.model.decision import find_given
@@ -13,6 +12,7 @@ from collector.model.events import ChoicesNarrowed, Role, TakeDeleted
 from collector.model.ids import new_uuid
 from collector.model.kinds import NEEDS, kinds_of, records_allowed
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
+from collector.model.record_changes import TakenBack, narrow_record
 from collector.model.times import local_offset_minutes, time_text
 from collector.seal.destroy import delete_take
 from collector.session.book import Book

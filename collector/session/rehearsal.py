@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from collector.capture.spec import make_fast
-from collector.consent.signature import Method, Role, Signing, Stroke
+from collector.consent.signature import Signing, Stroke
 from collector.errors import (
     ContributorRefused,
     FormInDoubt,
@@ -13,6 +13,7 @@ from collector.errors import (
     Refused,
     TakesCut,
 )
+from collector.model.events import Method, Role
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers

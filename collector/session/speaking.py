@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from collector.consent.signature import Role, Signed, statement_form
+from collector.consent.signature import statement_form
 from collector.errors import CollectorError, FormIncomplete, GateClosed, Refused
 from collector.model.canonical import canonical
+from collector.model.events import Role
+from collector.model.signed import Signed
 from collector.model.sink import SealedFile
 from collector.model.times import time_text
 from collector.seal.destroy import delete_take

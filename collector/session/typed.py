@@ -36,3 +36,6 @@ class Asides:
     confirmed: frozenset[str] = frozenset()
     pay: PayChoice = field(default_factory=PayChoice)
     lead: str = ""
+
+
+NO_ASIDES = Asides()

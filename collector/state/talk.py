@@ -42,8 +42,8 @@ def make_choices(state: Session, event: ChoicesMade) -> Session:
     if find_unsigned(state, event).informed is None:
         raise IllegalEvent("the policy comes before the choices")
     return change_person(
-        state, event, draft_id=event.record_id, purposes=dict(event.purposes), kinds=decisions_of(event.kinds),
-        questions=None, assent=None, evidence=(), guardian=None,
+        state, event, draft_id=event.record_id, purposes=dict(event.purposes),
+        kinds=decisions_of(event.kinds), questions=None, assent=None, evidence=(), guardian=None,
     )  # fmt: skip
 
 

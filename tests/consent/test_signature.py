@@ -7,8 +7,6 @@ from dataclasses import fields, replace
 import pytest
 
 from collector.consent.signature import (
-    Role,
-    Signed,
     Signing,
     check_signing,
     evidence_form,
@@ -16,6 +14,8 @@ from collector.consent.signature import (
     statement_form,
 )
 from collector.errors import FormIncomplete
+from collector.model.events import Role
+from collector.model.signed import Signed
 from tests.rig.answers import STROKES
 
 SIGNED = Signed(

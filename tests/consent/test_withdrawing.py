@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from collector.consent.iso27560 import export_record
-from collector.consent.narrowing import TakenBack, check_withdrawn, narrow_record, withdraw_record
 from collector.errors import BadRecord
 from collector.model.canonical import sha256_text
 from collector.model.record import ConsentRecord, parse_record, record_bytes, record_from
+from collector.model.record_changes import TakenBack, check_withdrawn, narrow_record, withdraw_record
 from tests.rig.records import CODE, OTHER, UUIDS, adult, change, child
 
 LATER = ("2026-05-01T08:00:00.000Z", 480)

@@ -8,9 +8,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from collector.consent.narrowing import check_narrowed
 from collector.model.canonical import sha256_text
 from collector.model.record import parse_record, record_bytes
+from collector.model.record_changes import check_narrowed
 from collector.model.record_schema import make_record_schema
 
 LINES = (Path(__file__).parent / "records_before.jsonl").read_bytes().splitlines()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from collector.consent.signature import Role, Signing, Stroke
+from collector.consent.signature import Signing, Stroke
 from collector.consent.witness import Companion
+from collector.model.events import Role
 from collector.session.answers import Answers
 from collector.session.consenting import Reading
 from collector.session.rehearsed_takes import stop_statement_after, stop_take_after

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from collector.bundle.verify import verify_session
-from collector.consent.narrowing import check_narrowed
 from collector.errors import BadHash, BadRecord, ContributorRefused, FormIncomplete, GateClosed, IllegalEvent
 from collector.model.record import ConsentRecord, parse_record, record_from
+from collector.model.record_changes import check_narrowed
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
 from collector.session.narrowing import take_back

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
-from collector.build import open_core
+from collector.build import Outside, open_core
 from collector.capture.awake import Awake
 from collector.capture.budget import Power, Watch
 from collector.demo.world import install_demo
@@ -32,7 +32,7 @@ class Stage:
     def __init__(self, data: Path, window: Window, bot: Any) -> None:
         self.power = Power(80, plugged=False)
         watch = Watch(lambda _: 100 << 30, lambda: self.power)
-        self.core = open_core(data, lambda: "a passphrase", watch=watch)
+        self.core = open_core(data, lambda: "a passphrase", outside=Outside(watch))
         self.window, self.hand = window, Hand(bot, window)
         self.flow: SessionFlow | None = None
 
