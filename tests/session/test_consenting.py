@@ -41,7 +41,7 @@ def open_identity(path: Path) -> dict[str, object]:
 
 def evidence_of(session: Session) -> list[dict[str, object]]:
     folder = session.book.folder.half("identity")
-    return [open_identity(folder / str(row["path"])) for row in session.book.person.evidence]
+    return [open_identity(folder / row.path) for row in session.book.person.evidence]
 
 
 def test_an_adults_steps(laptop: Laptop) -> None:

@@ -29,7 +29,7 @@ def world(tmp_path: Path) -> World:
 
 
 def number_of(session: Session) -> str:
-    return str(session.book.state.start["contributors"][0]["copy_number"])
+    return session.book.state.start.contributors[0].copy_number
 
 
 def come_back(laptop: Laptop, earlier: Earlier, *, under_14: bool = False) -> Session:
