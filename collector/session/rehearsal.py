@@ -23,6 +23,7 @@ from collector.errors import (
 )
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
+from collector.session.answer_rules import form_fields, guardian_fields
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers, TakeAnswers
 from collector.session.consenting import Reading
 from collector.session.forming import Asides
@@ -164,7 +165,7 @@ def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
     if guardian is None or assent is None:
         session.refuse("guardian")
         raise GateClosed("A guardian must consent first.", question="open_device", reason="no_guardian")
-    fields = {name: str(value) for name, value in guardian.model_dump().items() if name != "agrees"}
+    fields = guardian_fields(guardian)
     birth = answers.birth_date.isoformat()
     _confirm(
         lambda sure: session.enter_guardian(fields, agrees=guardian.agrees, child_birth=birth, confirmed=sure)
@@ -183,9 +184,7 @@ def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
 def _fill(session: Session, answers: PersonAnswers) -> None:
     """Fill form and profile; a birth date that is too young sends everybody back to the guardian."""
     code = session.view.code
-    fields = {**answers.identity, "birth_date": answers.birth_date.isoformat()}
-    asked = {field.id for field in session.book.pack.project.identity_fields if field.use != "off"}
-    given = {name: value for name, value in fields.items() if name in asked}
+    given = form_fields(answers, session.book.pack.project)
     _confirm(lambda sure: session.fill_identity(given, Asides(sure)))
     if session.book.state.contributors[code].record_hash is None:
         _choose(session, answers)
