@@ -15,7 +15,7 @@ from collector.project.signing_pack import sign_pack
 from collector.signing import read_private
 from tests.rig.answers import FORM, GUARDIAN
 from tests.rig.answers_file import write_answers
-from tests.rig.world import copy_kit, fingerprint, kit, open_laptop
+from tests.rig.world import changed_kit, copy_kit, fingerprint, kit, open_laptop
 
 Rehearse = Callable[..., tuple[int, list[dict[str, Any]], str]]
 
@@ -260,13 +260,8 @@ def test_a_child_needs_no_trait_that_only_adults_are_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A needed one of adults is not missing in a child's answers, and it is in an adult's."""
-    world = copy_kit(tmp_path / "world")
-    path = world.pack / "profile.toml"
-    text = path.read_text("utf-8")
-    wanted = 'id = "age_decade"\nuse = "optional"'
-    assert wanted in text
-    path.write_text(text.replace(wanted, wanted.replace("optional", "required")), "utf-8")
-    sign_pack(world.pack, read_private(world.key("signing")))
+    optional = 'id = "age_decade"\nuse = "optional"'
+    world = changed_kit(tmp_path / "world", "", (optional, optional.replace("optional", "required")))
     monkeypatch.setenv("COLLECTOR_PASSPHRASE_FILE", str(kit().passphrase_file))
     there = ["--data", str(tmp_path / "needed")]
     assert run([*there, "project", "install", str(world.pack), "--trust", fingerprint(world)]) == 0
