@@ -69,6 +69,7 @@ class Core:
         self.parts = parts
         self.findings = findings
         self.operator: Operator | None = None
+        self._entered = ""  # the project whose operator that is: roles are a project's own
         self._lock = lock
         self._open: Session | None = None
 
@@ -100,6 +101,7 @@ class Core:
     def sign_in(self, project: str, code: str, pin: str) -> Operator:
         """Sign an operator in. Raises RoleRefused, PinToChange."""
         self.operator = self.pins.sign_in(project, code, pin)
+        self._entered = project
         return self.operator
 
     def sign_out(self) -> None:
@@ -118,11 +120,13 @@ class Core:
 
     def has_accepted(self, project: str) -> bool:
         """Tell whether the operator signed in accepted the project's confidentiality text."""
-        return has_accepted(self.project(project).project, self._signed_in().code, self.parts.ledger)
+        return has_accepted(self.project(project).project, self._signed_in(project).code, self.parts.ledger)
 
     def accept_confidentiality(self, project: str) -> None:
         """Write that the operator signed in accepts it (P-1.6)."""
-        accept_confidentiality(self.project(project).project, self._signed_in().code, self.parts.ledger)
+        accept_confidentiality(
+            self.project(project).project, self._signed_in(project).code, self.parts.ledger
+        )
 
     def correct_clock(self, project: str, code: str, pin: str) -> None:
         """A team lead confirms with the PIN that the clock is right now (consent.md, Clock).
@@ -140,7 +144,7 @@ class Core:
         Raises RoleRefused, ClockWrong, Refused.
         """
         pack = self.project(project)
-        operator = self._signed_in()
+        operator = self._signed_in(project)
         require_role(operator, "recorder", self.parts.today(pack.project.time_zone))
         if not self.has_accepted(project):
             raise RoleRefused("The confidentiality text was not accepted yet.", remedy="Read and accept it.")
@@ -255,10 +259,10 @@ class Core:
     def _check_reader(self, project: str) -> None:
         """In a rehearsal, where every PIN is known, nobody has to sign in to see made-up requests."""
         if self.operator is not None or not self.project(project).project.rehearsal:
-            check_reader(self._signed_in())
+            check_reader(self._signed_in(project))
 
-    def _signed_in(self) -> Operator:
-        if self.operator is None:
+    def _signed_in(self, project: str) -> Operator:
+        if self.operator is None or self._entered != project:
             raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
         return self.operator
 
