@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.cli.context import emit, open_data, say
+from collector.cli.context import emit, find_project, open_data, say
+from collector.errors import Malformed
 from collector.model.canonical import canonical
 from collector.model.times import time_text
 from collector.vault import write_atomically
@@ -23,12 +24,26 @@ def device() -> None:
 @device_app.command("show")
 def show(
     enrol: Annotated[Path | None, typer.Option(help="Write the enrolment file for the organisation.")] = None,
+    lead_code: Annotated[
+        Path | None,
+        typer.Option(help="With --project: write the sealed one-time code for the first lead's PIN."),
+    ] = None,
+    project: Annotated[str | None, typer.Option(help="An installed project.")] = None,
 ) -> None:
-    """Show the fingerprint; with --enrol write the file that the organisation needs."""
+    """Show the fingerprint; with --enrol write the file that the organisation needs.
+
+    With --lead-code write another one: the organisation opens it (collector unseal --key identity.key FILE),
+    makes sure who asks, and tells the code that is in it. The newest file counts, once.
+    """
+    if (lead_code is None) != (project is None):
+        raise Malformed("--lead-code and --project go together.")
     core = open_data()
     try:
         key, now = core.parts.key, core.parts.now()
         before = [public.fingerprint for _, public in core.parts.ledger.ring.keys[:-1]]
+        if lead_code is not None and project is not None:
+            write_atomically(lead_code, core.people.pins.ask_code(find_project(core, project)))
+            say("The file with the one-time code stands. Hand it to the organisation.")
     finally:
         core.close()
     fingerprint = key.public.fingerprint

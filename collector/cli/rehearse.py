@@ -36,7 +36,8 @@ def rehearse_session(core: Core, project: str, answers: Answers, *, fast: bool) 
         raise Refused(
             "This is no rehearsal project.", remedy="Make one: collector project new DIR --rehearsal."
         )
-    check_answers(answers, pack.project, {prompt.id for prompt in pack.prompts})
+    prompts = {prompt.id for prompt in pack.prompts}
+    check_answers(answers, pack.project, prompts, core.parts.today(pack.project.time_zone))
     core.people.sign_in(project, answers.recorder, answers.pin)
     core.people.accept_confidentiality(project)
     choice = start_choice(answers, fast=fast)

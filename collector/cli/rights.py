@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,7 @@ from collector.cli.rights_rows import (
 from collector.desk.details import Details, read_details
 from collector.desk.filing import Filed, LossTold
 from collector.desk.rights_desk import Corrected, RightsDesk
-from collector.errors import CollectorError, Malformed, NothingToDo, WorkFailed
+from collector.errors import CollectorError, Malformed, NothingToDo, RoleRefused, WorkFailed
 from collector.model.ids import is_request_number, normalise_copy_number
 from collector.model.rights import ASKERS, FACT_KINDS, GROUNDS, LOSSES, PROOF_KINDS, RIGHT_KINDS
 from collector.project.install import trusted_packs
@@ -120,10 +121,15 @@ def _call_second(core: Core, project: str, taker: str, second: str) -> TwoPeople
     return core.people.pins.call_second(project, first, second, ask_pin(second))
 
 
-def _sign_in_reader(core: Core, projects: list[str], operator: str) -> None:
-    if operator:
-        for name in projects:
+def _read_in_turn(core: Core, projects: list[str], operator: str) -> Iterator[str]:
+    """Yield each project once its reader has signed in: roles are a project's own. Raises RoleRefused."""
+    for name in projects:
+        if operator:
             sign_in_operator(core, name, operator)
+        elif not core.projects.pack(name).project.rehearsal:
+            remedy = "Add --operator CODE: a lead, the rights officer or an auditor."
+            raise RoleRefused("Nobody is named who reads these requests.", remedy=remedy)
+        yield name
 
 
 def _file(desk: RightsDesk, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
@@ -153,8 +159,7 @@ def list_requests(
     core = open_data()
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
-        _sign_in_reader(core, names, operator)
-        rows = [row for name in names for row in core.desk.rows(name)]
+        rows = [row for name in _read_in_turn(core, names, operator) for row in core.desk.rows(name)]
     finally:
         core.close()
     for row in rows:
@@ -172,12 +177,13 @@ def show(
     core = open_data()
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
-        _sign_in_reader(core, names, operator)
         if is_request_number(number):
-            row = core.desk.find(number)
-            emit(request_row(row), tell_request(row))
+            name = core.desk.project_of(number)
+            for _ in _read_in_turn(core, [name], operator):
+                row = core.desk.find(number)
+                emit(request_row(row), tell_request(row))
             return
-        held = [row for name in names for row in core.desk.preview(name, what)]
+        held = [row for name in _read_in_turn(core, names, operator) for row in core.desk.preview(name, what)]
     finally:
         core.close()
     for item in held:

@@ -83,10 +83,14 @@ class RightsDesk:
 
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""
+        return next(row for row in self.rows(self.project_of(number)) if row.standing.number == number)
+
+    def project_of(self, number: str) -> str:
+        """Return the project of a request: anybody may know. Raises Malformed for an unknown one."""
         standing = read_requests(self._parts.ledger).get(number)
         if standing is None:
             raise Malformed("This laptop does not know this request.")
-        return next(row for row in self.rows(standing.project) if row.standing.number == number)
+        return standing.project
 
     def preview(self, project: str, code: str) -> list[HeldSession]:
         """Return what this laptop holds of a contributor, by the code or the number on the copy (P-3.1)."""

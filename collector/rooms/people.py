@@ -22,6 +22,7 @@ class People:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.operator: Operator | None = None
+        self._entered = ""  # the project whose operator that is: roles are a project's own
 
     @property
     def code(self) -> str:
@@ -38,6 +39,7 @@ class People:
     def sign_in(self, project: str, code: str, pin: str) -> Operator:
         """Sign an operator in. Raises RoleRefused, PinToChange."""
         self.operator = self.pins.sign_in(project, code, pin)
+        self._entered = project
         return self.operator
 
     def sign_out(self) -> None:
@@ -67,15 +69,15 @@ class People:
         In a rehearsal, where every PIN is known, nobody has to sign in to see made-up requests.
         """
         if self.operator is not None or not self._project(project).rehearsal:
-            check_reader(self.signed_in())
+            check_reader(self.signed_in(project))
 
     def has_accepted(self, project: str) -> bool:
         """Tell whether the operator signed in accepted the project's confidentiality text."""
-        return has_accepted(self._project(project), self.signed_in().code, self._parts.ledger)
+        return has_accepted(self._project(project), self.signed_in(project).code, self._parts.ledger)
 
     def accept_confidentiality(self, project: str) -> None:
         """Write that the operator signed in accepts it (P-1.6)."""
-        accept_confidentiality(self._project(project), self.signed_in().code, self._parts.ledger)
+        accept_confidentiality(self._project(project), self.signed_in(project).code, self._parts.ledger)
 
     def confirm_restore(self, project: str, code: str, pin: str) -> None:
         """A team lead takes an older data folder for right; it counts from the next start on.
@@ -95,8 +97,8 @@ class People:
     def _project(self, name: str) -> Project:
         return self._parts.pack(name).project
 
-    def signed_in(self) -> Operator:
-        """Return the operator signed in. Raises RoleRefused."""
-        if self.operator is None:
+    def signed_in(self, project: str) -> Operator:
+        """Return the operator signed in to a project. Raises RoleRefused."""
+        if self.operator is None or self._entered != project:
             raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
         return self.operator

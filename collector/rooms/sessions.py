@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collector.index import SessionRow
+from collector.model.ledger_events import SessionNoted
 from collector.rooms.people import People
 from collector.session.beginning import StartChoice
 from collector.session.device_choice import DeviceChoice
@@ -24,7 +25,7 @@ class Sessions:
     def start(self, project: str, choice: StartChoice) -> Session:
         """Begin a session. Raises RoleRefused, ClockWrong, Refused and whatever else the rules refuse."""
         self._parts.ledger.require_whole()
-        operator = self._people.signed_in()
+        operator = self._people.signed_in(project)
         self.leave()
         self._open = Session.start(self._parts, project, replace(choice, recorder=operator.code))
         return self._open
@@ -35,7 +36,7 @@ class Sessions:
         Raises RoleRefused and whatever else the rules refuse: they are those of a start.
         """
         self._parts.ledger.require_whole()
-        operator = self._people.signed_in()
+        operator = self._people.signed_in(self._project_of(session))
         self.leave()
         self._open = Session.resume(self._parts, session, devices, operator.code)
         return self._open
@@ -53,6 +54,10 @@ class Sessions:
     def seal_overdue(self) -> list[Finding]:
         """Seal what waited longer than its project's review window; the open session is left alone."""
         return seal_overdue(self._parts, self._open.book.state.session if self._open else None)
+
+    def _project_of(self, session: str) -> str:
+        begun = (line for line in self._parts.ledger.about(session) if line.kind == SessionNoted.event)
+        return next((str(line.fields["project"]) for line in begun), "")
 
     @property
     def is_open(self) -> bool:

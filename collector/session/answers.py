@@ -13,6 +13,9 @@ from collector.consent.witness import Companion, check_companions
 from collector.errors import FormIncomplete, Malformed
 from collector.model.pack import Project
 from collector.model.stored import describe
+from collector.model.times import utc_now
+from collector.rules.age import session_date
+from collector.session.answer_rules import check_typed
 from collector.vault import read_small
 
 _LIMIT_BYTES = 1 << 20
@@ -132,14 +135,19 @@ def _lift_first(value: dict[str, object]) -> dict[str, object]:
     return {**value, **people[0], "contributors": people[1:]}
 
 
-def check_answers(answers: Answers, project: Project, prompts: set[str]) -> None:
-    """Return when every key fits the project. Raises Malformed naming the key."""
+def check_answers(answers: Answers, project: Project, prompts: set[str], today: date | None = None) -> None:
+    """Return when every key fits the project and a session of `today` would take every value.
+
+    Raises Malformed naming the key, never its value.
+    """
+    day = session_date(utc_now(), project.time_zone) if today is None else today
     if answers.language not in project.languages:
         raise Malformed("The answers file: language is not one of the project's.")
     if len(answers.people) > project.contributors_most:
         raise Malformed("The answers file: contributors are more than the project records together.")
     for person in answers.people:
         _check_person(person, project, answers.recorder)
+        check_typed(person, project, answers.recorder, day)
     unknown = {take.prompt for take in answers.takes} - prompts
     if unknown:
         raise Malformed("The answers file: takes.prompt names a prompt that the project does not have.")
@@ -151,9 +159,6 @@ def _check_person(answers: PersonAnswers, project: Project, recorder: str) -> No
     asked = {field.id for field in project.identity_fields if field.use != "off"} - {"birth_date"}
     needed = {field.id for field in project.identity_fields if field.use == "required"} - {"birth_date"}
     _within("identity", set(answers.identity), needed, asked)
-    asked = {field.id for field in project.profile_fields if field.use != "off"}
-    needed = {field.id for field in project.profile_fields if field.use == "required"}
-    _within("profile", set(answers.profile), needed, asked)
     if answers.under_14 and (answers.guardian is None or answers.assent is None):
         raise Malformed("The answers file: guardian and assent are needed for a child.")
     if len(answers.consent.questions) != len(project.questions):

@@ -16,6 +16,7 @@ from collector.errors import (
 from collector.model.events import Method, Role
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
+from collector.session.answer_rules import form_fields, guardian_fields
 from collector.session.answers import Answers, CompanionAnswers, PersonAnswers
 from collector.session.beginning import Beside, StartChoice
 from collector.session.consenting import Reading
@@ -154,7 +155,7 @@ def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
     if guardian is None or assent is None:
         session.talk.refuse("guardian")
         raise GateClosed("A guardian must consent first.", question="open_device", reason="no_guardian")
-    fields = {name: str(value) for name, value in guardian.model_dump().items() if name != "agrees"}
+    fields = guardian_fields(guardian)
     birth = answers.birth_date.isoformat()
     _confirm(
         lambda sure: session.talk.enter_guardian(
@@ -175,9 +176,7 @@ def _sign_for_child(session: Session, answers: PersonAnswers) -> None:
 def _fill(session: Session, answers: PersonAnswers) -> None:
     """Fill form and profile; a birth date that is too young sends everybody back to the guardian."""
     code = session.view.code
-    fields = {**answers.identity, "birth_date": answers.birth_date.isoformat()}
-    asked = {field.id for field in session.book.pack.project.identity_fields if field.use != "off"}
-    given = {name: value for name, value in fields.items() if name in asked}
+    given = form_fields(answers, session.book.pack.project)
     _confirm(lambda sure: session.form.fill_identity(given, Asides(sure)))
     if session.book.state.contributors[code].record_hash is None:
         _choose(session, answers)

@@ -15,7 +15,7 @@ from collector.project.signing_pack import sign_pack
 from collector.signing import read_private
 from tests.rig.answers import FORM, GUARDIAN
 from tests.rig.answers_file import write_answers
-from tests.rig.world import copy_kit, fingerprint, kit, open_laptop
+from tests.rig.world import changed_kit, copy_kit, fingerprint, kit, open_laptop
 
 Rehearse = Callable[..., tuple[int, list[dict[str, Any]], str]]
 
@@ -199,6 +199,21 @@ BAD_FILES: dict[str, dict[str, Any]] = {
     "too few tries": {"consent": {"questions": [1]}},
     "birth date as text": {"top": 'under_14 = false\nbirth_date = "1990-05-04"'},
     "child without guardian": {"top": "under_14 = true\nbirth_date = 2016-08-30"},
+    "an adult's trait of a child": {"child": True, "profile": {"age_decade": "18_to_29"}},
+    "an unknown choice": {"profile": {"mother_tongue": "klingon"}},
+    "an unknown choice of the form": {"identity": {"gender": "canary"}},
+    "a blank needed field": {"identity": {"name": "  "}},
+    "a control character": {"identity": {"name": "a\\tb"}},
+    "a birth date to come": {"top": "under_14 = false\nbirth_date = 2999-01-01"},
+    "old enough by the birth date": {
+        "child": True,
+        "top": "under_14 = true\nbirth_date = 1990-08-30",
+    },
+    "too young and no guardian": {"top": "under_14 = false\nbirth_date = 2016-08-30"},
+    "a teacher as guardian": {"child": True, "guardian": {"relation": "teacher"}},
+    "the recorder as guardian": {"child": True, "guardian": {"name": "Demo recorder"}},
+    "the witness as guardian": {"child": True, "oral": "witness", "guardian": {"name": "Canary-Witness-Hd3"}},
+    "one number for two": {"child": True, "guardian": {"id_number": "CANARYID7"}},
     "no toml": {"top": "under_14 = = false"},
     "unknown guardian key": {"child": True, "guardian": {"shoe_size": "42"}},
 }
@@ -239,3 +254,17 @@ def test_only_in_a_rehearsal_project(tmp_path: Path, capsys: pytest.CaptureFixtu
         run(["rehearse", answers, "--project", str(kit().pack), "--fast"]) == 0
     )  # the path of an installed pack
     assert run(["rehearse", answers, "--project", str(world.pack), "--fast"]) == 2
+
+
+def test_a_child_needs_no_trait_that_only_adults_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A needed one of adults is not missing in a child's answers, and it is in an adult's."""
+    optional = 'id = "age_decade"\nuse = "optional"'
+    world = changed_kit(tmp_path / "world", "", (optional, optional.replace("optional", "required")))
+    monkeypatch.setenv("COLLECTOR_PASSPHRASE_FILE", str(kit().passphrase_file))
+    there = ["--data", str(tmp_path / "needed")]
+    assert run([*there, "project", "install", str(world.pack), "--trust", fingerprint(world)]) == 0
+    for child, ended in ((False, 2), (True, 0)):
+        answers = str(write_answers(tmp_path / "answers.toml", child=child))
+        assert run([*there, "rehearse", answers, "--project", "demo-reading", "--fast"]) == ended

@@ -159,3 +159,22 @@ def test_every_reason_of_a_refusal_has_its_words() -> None:
     """P-3.7: four kinds and eight cases."""
     assert set(REASON_WORDS) == set(REASONS)
     assert len(REASONS) == 12
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--state", "refused"), "A refusal needs its reason"),
+        (("--state", "refused", "--reason", "because"), "not among the choices"),
+        (("--state", "done", "--reason", "repeated"), "Only a refusal has a reason"),
+        (("--state", "perhaps"), "no answer"),
+    ],
+)
+def test_an_answer_says_what_is_missing(
+    rights: Command, tmp_path: Path, more: tuple[str, ...], told: str
+) -> None:
+    keys = ("--project", PROJECT, "--key", str(kit().key("rights")), "--out", str(tmp_path / "out"))
+    ended, rows, said = rights("answer", str(tmp_path / "R26.age"), *keys, *more)
+    assert (ended, rows) == (2, [])
+    assert told in said
+    assert "repeated" in said or "--" in said

@@ -11,10 +11,18 @@ from pathlib import Path
 import pytest
 
 from collector.__main__ import run
+from collector.errors import RoleRefused
+from tests.rig.letters import PROJECT
+from tests.rig.team import open_team, team_world
+from tests.rig.world import kit, open_laptop
 
 LOOK = """
 import ctypes, resource, sys
 from collector.__main__ import run
+from collector.errors import RoleRefused
+from tests.rig.letters import PROJECT
+from tests.rig.team import open_team, team_world
+from tests.rig.world import kit, open_laptop
 run(["--version"])
 print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resource.RLIMIT_CORE))
 """
@@ -66,3 +74,26 @@ def test_help_names_the_files_with_secrets(capsys: pytest.CaptureFixture[str]) -
     told = capsys.readouterr().out
     for name in ("COLLECTOR_PASSPHRASE_FILE", "COLLECTOR_PIN_FILE", "COLLECTOR_DATA"):
         assert name in told
+
+
+def test_the_code_for_a_leads_first_pin_is_the_organisations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Written by the laptop, opened with the identity key, typed by the lead: nobody needs a line."""
+    data = tmp_path / "data"
+    open_team(data, team_world(tmp_path / "world", real=True)).close()
+    passphrase = kit().passphrase_file.read_text("utf-8")
+    file = tmp_path / "code.age"
+    asked = ("device", "show", "--lead-code", str(file))
+    assert command(data, passphrase, monkeypatch, *asked) == 2
+    assert command(data, passphrase, monkeypatch, *asked, "--project", PROJECT) == 0
+    capsys.readouterr()
+    assert run(["unseal", "--key", str(kit().key("media")), str(file)]) == 3
+    assert run(["unseal", "--key", str(kit().key("identity")), str(file), str(tmp_path / "code.txt")]) == 0
+    code = (tmp_path / "code.txt").read_text("utf-8").split("first PIN: ")[1].strip()
+    core = open_laptop(data, installed=False)
+    with pytest.raises(RoleRefused):
+        core.sign_in(PROJECT, "demo", "4711")
+    core.choose_pin(PROJECT, "demo", "4711", code)
+    assert core.sign_in(PROJECT, "demo", "4711").code == "demo"
+    core.close()

@@ -17,7 +17,7 @@ from collector.session.session import StartChoice
 from tests.rig.answers import sealed
 from tests.rig.letters import PROJECT
 from tests.rig.team import open_team, team_world
-from tests.rig.world import RAMP, kit, open_laptop
+from tests.rig.world import RAMP, changed_kit, fingerprint, kit, open_laptop
 
 Command = Callable[..., tuple[int, list[dict[str, Any]], str]]
 
@@ -124,4 +124,27 @@ def test_a_real_projects_requests_are_read_by_nobody_unknown(tmp_path: Path) -> 
         with pytest.raises(RoleRefused, match="signed in"):
             call()
     assert core.desk.pressing(PROJECT) == 0
+    core.close()
+
+
+def test_a_real_project_asks_who_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    open_team(tmp_path / "data", team_world(tmp_path / "world", real=True)).close()
+    monkeypatch.setenv("COLLECTOR_PASSPHRASE_FILE", str(kit().passphrase_file))
+    for words in (["list"], ["show", "DR-3VTA80ZCF"]):
+        assert run(["--data", str(tmp_path / "data"), "rights", *words]) == 3
+        assert "--operator" in capsys.readouterr().err
+
+
+def test_roles_are_a_projects_own(data: Path, tmp_path: Path) -> None:
+    """Who is signed in for one project is nobody in another one of the same laptop."""
+    named = 'id = "demo-reading"'
+    other = changed_kit(tmp_path / "other", "", (named, named.replace("demo", "another")))
+    core = open_laptop(data)
+    core.install(other.pack, fingerprint(other))
+    core.sign_in("another-reading", "demo", "0000")
+    for call in (lambda: core.desk.rows(PROJECT), lambda: core.has_accepted(PROJECT)):
+        with pytest.raises(RoleRefused, match="signed in"):
+            call()
     core.close()

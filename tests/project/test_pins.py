@@ -25,6 +25,7 @@ from collector.project.operators import (
 from collector.seal.keys import parse_recipient, read_identities
 from collector.seal.opening import open_bytes
 from tests.rig.world import Laptop, kit
+from tests.test_keystore_together import release_together
 
 
 @dataclass
@@ -247,3 +248,18 @@ def test_whose_pin_was_given_is_no_second_person_for_a_day(
     laptop.clock.move(days=-10)
     assert not may_confirm(project, "ben", desk.ledger, laptop.clock())
     assert not may_confirm(project, "nobody", desk.ledger, laptop.clock())
+
+
+def test_many_tries_at_once_are_no_way_round(project: Project, desk: Desk, laptop: Laptop) -> None:
+    set_pin(project.id, "ana", "4711", desk.keystore)
+    told: list[str] = []
+
+    def guess() -> None:
+        with pytest.raises(RoleRefused) as caught:
+            sign_in(project, "ana", "9999", desk)
+        told.append(str(caught.value))
+
+    release_together([guess] * 16)
+    assert told.count("The PIN is wrong.") == 5
+    assert told.count("Too many wrong PINs.") == 11
+    assert len(laptop.parts.ledger.of_kind("sign_in_failed")) == 5
