@@ -89,10 +89,13 @@ class Ledger(Journal):
     def _read(self, whole: bytes) -> list[Line]:
         """Read and check before a torn end is cut off: a head may know that it was acknowledged."""
         self.ring = find_keys(whole, self._key.public)
-        lines = read_lines(whole, self.ring)
         head = self._head_path.read_bytes() if self._head_path.exists() else None
-        check_head(head, whole, self._key.public)
-        return lines
+        try:
+            named = check_head(head, whole, self._key.public)
+            return read_lines(whole, self.ring, proven=named + 1)
+        except BrokenChain:
+            read_lines(whole, self.ring)  # names the line that was changed, if it is one
+            raise
 
     def _sort(self, lines: list[Line]) -> None:
         self._about: dict[str, list[Line]] = {}
@@ -121,12 +124,15 @@ class Ledger(Journal):
             write_atomically(self._head_path, canonical(self._key.sign_object(head)))
 
 
-def check_head(head: bytes | None, ledger: bytes, public: PublicKey) -> None:
-    """Return when `ledger` still holds the line that the signed `head` names. Raises BrokenChain."""
+def check_head(head: bytes | None, ledger: bytes, public: PublicKey) -> int:
+    """Return the number of the line that the signed `head` names and `ledger` still holds; -1 without both.
+
+    Raises BrokenChain.
+    """
     if head is None:
         if ledger.count(b"\n") > 1:  # the first line is there before its head
             raise BrokenChain("The ledger's head is missing: whether lines were cut off can't be told.")
-        return
+        return -1
     try:
         value = parse_bounded(head)
         public.verify_object(value)
@@ -138,3 +144,4 @@ def check_head(head: bytes | None, ledger: bytes, public: PublicKey) -> None:
         raise BrokenChain(f"The ledger ends before line {number}: its last lines were cut off.")
     if sha256_text(rows[number]) != expected:
         raise BrokenChain(f"Line {number} is not the one that the ledger's head names.")
+    return number

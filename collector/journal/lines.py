@@ -28,10 +28,12 @@ class Ring:
         return self.keys[bisect_right(self.keys, number, key=lambda item: item[0]) - 1][1]
 
 
-def read_lines(data: bytes, public: PublicKey | Ring | None) -> list[Line]:
+def read_lines(data: bytes, public: PublicKey | Ring | None, *, proven: int = 0) -> list[Line]:
     """Return the verified lines in `data`, each ended by a newline.
 
-    `public` None takes signatures unseen (only the chain is checked). Raises BrokenChain naming the line.
+    `public` None takes signatures unseen (only the chain is checked). So it is with the first `proven` lines:
+    somebody checked a signature over the hash of the last of them, and with it over all. Raises BrokenChain
+    naming the line.
     """
     if data and not data.endswith(b"\n"):
         raise BrokenChain("The last line is cut off.")
@@ -39,7 +41,7 @@ def read_lines(data: bytes, public: PublicKey | Ring | None) -> list[Line]:
     previous: str | None = None
     for number, row in enumerate(data.split(b"\n")[:-1]):
         key = public.at(number) if isinstance(public, Ring) else public
-        lines.append(read_next(row, number, previous, key))
+        lines.append(read_next(row, number, previous, None if number < proven else key))
         previous = sha256_text(row)
     return lines
 
@@ -54,7 +56,7 @@ def read_line(row: bytes, public: PublicKey | None) -> Line:
     value = parse_canonical(row)
     line = Line.from_value(value)
     if public is not None:
-        public.verify_object(value)
+        public.verify_read(value, row)
     return line
 
 
