@@ -205,6 +205,8 @@ def _tell_filed(filed: Filed) -> None:
     if filed.deleted:
         files = sum(row.sealed_files for row in filed.deleted)
         say(f"Deleted here now: {files} sealed files of {len(filed.deleted)} sessions.")
+    if filed.told == "later":
+        say("Nothing more is sent. The server could not be told yet: that is the first thing sent.")
     if standing.pending:
         say("Nobody proved yet who asks. It is taken; nothing is deleted before the organisation checked.")
     say("It is sent before everything else, with `collector upload` or `collector rights apply`.")

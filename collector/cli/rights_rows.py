@@ -68,7 +68,7 @@ def filed_row(filed: Filed) -> dict[str, Any]:
         "received": standing.received.isoformat(), "due": standing.due.isoformat(),
         "identity": "pending" if standing.pending else "proven",
         "held": [held_row(row) for row in filed.held],
-        "deleted": [row.session for row in filed.deleted],
+        "deleted": [row.session for row in filed.deleted], "server": filed.told,
     }  # fmt: skip
 
 

@@ -59,6 +59,12 @@ class RequestTakenPage(DeskPage):
         card = Card((24, 20, 24, 20), 10)
         card.column.addWidget(titled(self.tr("What happens next")))
         told = [self.tr("It is sent before all recordings, as soon as there is a connection.")]
+        if view.untold:
+            told.append(
+                self.tr(
+                    "Nothing more is sent. The server could not be told yet; that is the first thing sent."
+                )
+            )
         if view.pending:
             told.append(self.tr("The organisation asks first who it is from."))
         told.append(self.tr("Only the organisation says when it is done, or why not."))

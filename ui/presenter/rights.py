@@ -88,7 +88,10 @@ class DeskContact:
 
 @dataclass(frozen=True)
 class TakenView:
-    """A request that was just taken: its number and date, and what became of what lay here."""
+    """A request that was just taken: its number and date, and what became of what lay here.
+
+    `untold`: the organisation's servers could not be told yet to keep nothing of what was on its way.
+    """
 
     number: str
     kind: str
@@ -98,6 +101,7 @@ class TakenView:
     deleted: bool
     held: tuple[HeldLine, ...]
     contact: DeskContact
+    untold: bool = False
 
 
 def make_request_lines(rows: Iterable[RequestRow], language: str) -> tuple[RequestLine, ...]:
@@ -118,7 +122,7 @@ def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
     )
     return TakenView(
         standing.number, standing.kind, standing.code, tell_plain_date(standing.due, language),
-        standing.pending, bool(filed.deleted), held, contact,
+        standing.pending, bool(filed.deleted), held, contact, filed.told == "later",
     )  # fmt: skip
 
 
