@@ -34,7 +34,8 @@ class Wire:
 
     def hold(self, connected: socket.socket) -> None:
         """Keep a new connection. Raises ConnectionAbortedError when the line was cut meanwhile."""
-        # From the start: a request that breaks off by itself must not leave its last bytes to the system.
+        # From the start: whatever breaks off, a pause or a kill too, must not leave its last bytes to the
+        # system, which would go on sending them behind a withdrawal. It costs a store's unfinished part.
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         with self._guard:
             self._held = [item for item in self._held if item.fileno() != -1]
