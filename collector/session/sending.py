@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.errors import GateClosed
+from collector.errors import DiskFailed, GateClosed
 from collector.rights.standing import is_held, read_requests
 from collector.session.book import Book
 from collector.session.correcting import is_correcting
@@ -139,9 +139,22 @@ class _State:
 
 
 def _settle(parts: Parts, row: Row) -> None:
-    """Bring the index up to date after a transfer and purge when the grace is over."""
-    if not any(line.kind == "session_started" for line in parts.ledger.about(row.session)):
-        return
+    """Bring the index up to date after a transfer and purge when the grace is over.
+
+    A withdrawal may come meanwhile, from another thread, and wipe what is being looked at: then once more.
+    """
+    count = 0
+    while count != (count := len(parts.ledger.about(row.session))):
+        if not any(line.kind == "session_started" for line in parts.ledger.about(row.session)):
+            return
+        try:
+            _settle_once(parts, row)
+        except (DiskFailed, FileNotFoundError):
+            if count == len(parts.ledger.about(row.session)):
+                raise
+
+
+def _settle_once(parts: Parts, row: Row) -> None:
     book = Book(parts, row.session)
     try:
         purge_due(book)
