@@ -1073,6 +1073,14 @@
         <translation>参加者不参加。</translation>
     </message>
     <message>
+        <source>Sending of this session was stopped.</source>
+        <translation>这次录制已停止发送。</translation>
+    </message>
+    <message>
+        <source>The list of sessions says how this one stands.</source>
+        <translation>请在录制列表中查看它的状态。</translation>
+    </message>
+    <message>
         <source>Consent was withdrawn.</source>
         <translation>同意已撤回。</translation>
     </message>
@@ -3059,6 +3067,10 @@ Space goes on</source>
     <message>
         <source>Answer due by %1</source>
         <translation>最迟答复日期：%1</translation>
+    </message>
+    <message>
+        <source>Nothing more is sent. The server could not be told yet; that is the first thing sent.</source>
+        <translation>已不再发送任何内容。还没能通知服务器，下次连接时最先通知。</translation>
     </message>
     <message>
         <source>Backups of the organisation follow when they are next renewed.</source>

@@ -283,6 +283,8 @@ def _tell_filed(filed: Filed | None) -> None:
     if standing.waits_for_second:
         say("Held: nothing of it is sent, and nothing is deleted before a second person stands by it")
         say(f"(the same command with --number {standing.number} --second CODE) or the organisation answers.")
+    if filed.told == "later":
+        say("Nothing more is sent. The server could not be told yet: that is the first thing sent.")
     if standing.pending:
         say("Nobody proved yet who asks.")
     say("It is sent before everything else, with `collector upload` or `collector rights apply`.")

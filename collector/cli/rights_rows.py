@@ -85,7 +85,7 @@ def filed_row(filed: Filed) -> dict[str, Any]:
         "identity": "pending" if standing.pending else "proven",
         "waits_for_second": standing.waits_for_second,
         "held": [held_row(row) for row in filed.held],
-        "deleted": [row.session for row in filed.deleted],
+        "deleted": [row.session for row in filed.deleted], "server": filed.told,
     }  # fmt: skip
 
 

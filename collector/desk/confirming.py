@@ -8,6 +8,7 @@ from collector.desk.held import list_held
 from collector.errors import Malformed, Refused
 from collector.project.second_person import TwoPeople
 from collector.rights.standing import CONFIRMED, read_requests
+from collector.session.farewell import tell_at_once
 from collector.session.parts import Parts
 
 
@@ -29,4 +30,5 @@ def confirm_request(parts: Parts, number: str, two: TwoPeople) -> Filed:
             standing = read_requests(parts.ledger)[number]
         if wants_applying(standing):
             apply_request(parts, standing)
-        return Filed(read_requests(parts.ledger)[number], tuple(held))
+    told = tell_at_once(parts, [row.session for row in held])
+    return Filed(read_requests(parts.ledger)[number], tuple(held), told)

@@ -25,8 +25,13 @@ class Wire:
 
     @contextlib.contextmanager
     def connecting(self) -> Iterator[None]:
-        """Mark the time in which a connection is made and nothing of a request can leave."""
-        self._connecting = True
+        """Mark the time in which a connection is made and nothing of a request can leave.
+
+        Raises ConnectionAbortedError when the line is cut already.
+        """
+        with self._guard:
+            self._refuse_cut()
+            self._connecting = True
         try:
             yield
         finally:
@@ -34,13 +39,13 @@ class Wire:
 
     def hold(self, connected: socket.socket) -> None:
         """Keep a new connection. Raises ConnectionAbortedError when the line was cut meanwhile."""
-        # From the start: a request that breaks off by itself must not leave its last bytes to the system.
+        # From the start: whatever breaks off, a pause or a kill too, must not leave its last bytes to the
+        # system, which would go on sending them behind a withdrawal. It costs a store's unfinished part.
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         with self._guard:
             self._held = [item for item in self._held if item.fileno() != -1]
             self._held.append(connected)
-            if self._is_cut:
-                raise ConnectionAbortedError("the line was cut while it was being connected")
+            self._refuse_cut()
 
     def cut(self) -> bool:
         """Stop all connections at once; False when nothing of a request can be on its way.
@@ -53,6 +58,10 @@ class Wire:
             for item in self._held:
                 _stop(item)
             return not self._connecting
+
+    def _refuse_cut(self) -> None:
+        if self._is_cut:
+            raise ConnectionAbortedError("the line was cut before it was connected")
 
     def mend(self) -> bool:
         """Reset what was cut; tell whether anything was. Called by the link's own thread."""

@@ -23,6 +23,7 @@ from collector.upload.token import TokenDesk, TokenRefused, is_of_one_session
 
 AT_ONCE_S = 3.0
 Told = Literal["nothing", "told", "later"]
+_What = Literal["stop", "drop"]
 
 
 def tell_at_once(parts: Parts, sessions: Iterable[str], limit_s: float = AT_ONCE_S) -> Told:
@@ -51,7 +52,7 @@ def tell_first(parts: Parts, stopped: Callable[[], bool] = lambda: False) -> lis
 
 @dataclass
 class _Round:
-    """One go at telling. A server that can't be reached is not asked again in it."""
+    """One go at telling. A server that is away, or that takes no stops, is not asked again in it."""
 
     parts: Parts
     stopped: Callable[[], bool] = lambda: False
@@ -59,7 +60,7 @@ class _Round:
     faults: list[CollectorError] = field(default_factory=list)
     _over: threading.Event = field(default_factory=threading.Event)
     _ways: dict[tuple[str, Half], _Way] = field(default_factory=dict)
-    _away: set[tuple[str, Half]] = field(default_factory=set)
+    _done_with: set[tuple[str, Half, _What]] = field(default_factory=set)
 
     def run(self, sessions: list[str] | None) -> None:
         """Stops first, then the uploads: once a stop stands the organisation keeps nothing more."""
@@ -70,7 +71,7 @@ class _Round:
                 self._stop(item)
             for item in owed:
                 for half, upload in item.uploads:
-                    self._ask(item, half, partial(self._drop, desk, upload))
+                    self._ask(item, half, "drop", partial(self._drop, desk, upload))
         finally:
             for way in self._ways.values():
                 way.link.close()
@@ -92,7 +93,7 @@ class _Round:
             self._note(STOP_SENT, way, {})
 
         for half in item.stops:
-            self._ask(item, half, send)
+            self._ask(item, half, "stop", send)
 
     def _drop(self, desk: TokenDesk, upload: str, way: _Way) -> None:
         how = "deleted"
@@ -109,17 +110,18 @@ class _Round:
         named = {"session": way.session, "project": way.project, "half": way.half}
         self.parts.ledger.append(kind, {**named, **fields})
 
-    def _ask(self, item: Owed, half: Half, act: Callable[[_Way], None]) -> None:
-        """Do one thing with a half's servers, unless they are away; keep what went wrong."""
-        place = item.project, half
-        if place in self._away or self._over.is_set() or self.stopped():
+    def _ask(self, item: Owed, half: Half, what: _What, act: Callable[[_Way], None]) -> None:
+        """Do one thing with a half's servers, unless that is hopeless; keep what went wrong."""
+        if (item.project, half, what) in self._done_with or self._over.is_set() or self.stopped():
             return
         try:
             act(self._way(item, half))
         except CollectorError as fault:
             self.faults.append(fault)
             if isinstance(fault, ServerAway | TlsRefused | PackUnknown):
-                self._away.add(place)
+                self._done_with |= {(item.project, half, "stop"), (item.project, half, "drop")}
+            elif what == "stop":
+                self._done_with.add((item.project, half, what))
 
     def _way(self, item: Owed, half: Half) -> _Way:
         place = item.project, half

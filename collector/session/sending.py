@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.errors import CollectorError, GateClosed
+from collector.errors import CollectorError, DiskFailed, GateClosed
 from collector.model.ledger_events import Quarantined
 from collector.session.book import Book, refresh_index
 from collector.session.copies import is_held
@@ -131,11 +131,26 @@ def _read_book(parts: Parts, session: str) -> Book:
 
 
 def _settle(parts: Parts, row: Row) -> None:
-    """Bring the index up to date after a transfer and purge when the grace is over."""
-    if not any(line.kind == "session_started" for line in parts.ledger.about(row.session)):
-        return
+    """Bring the index up to date after a transfer and purge when the grace is over.
+
+    A withdrawal may come meanwhile, from another thread, and wipe what is being looked at: then once more.
+    """
+    count = 0
+    while count != (count := len(parts.ledger.about(row.session))):
+        if not any(line.kind == "session_started" for line in parts.ledger.about(row.session)):
+            return
+        try:
+            _settle_once(parts, row)
+        except (DiskFailed, FileNotFoundError):
+            if count == len(parts.ledger.about(row.session)):
+                raise
+
+
+def _settle_once(parts: Parts, row: Row) -> None:
     try:
         book = Book(parts, row.session)
+    except DiskFailed:
+        raise
     except CollectorError:  # the row says why nothing of it was sent
         return
     try:

@@ -51,6 +51,7 @@ class Line:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._hushed: set[str] = set()
+        self._cutting: Counter[str] = Counter()
         self._running: set[_Request] = set()
         self._errands: Counter[str] = Counter()
         self.turn = threading.Lock()  # one asks for tokens at a time (`Device.turn`)
@@ -61,7 +62,7 @@ class Line:
 
         Raises LineClosed.
         """
-        if session in self._hushed:
+        if session in self._hushed or self._cutting[session]:
             raise LineClosed("Sending of this session was stopped.")
 
     @contextlib.contextmanager
@@ -104,30 +105,31 @@ class Line:
         """
         with self._changed:
             self._hushed.add(session)
-            self.cuts += 1
-            self._cut(session, errands_too=False)
-            self._wait_for_errands(session)
-            self._cut(session, errands_too=True)
-            self._changed.wait_for(lambda: not self._awaited(session))
-
-    def lift(self, session: str) -> None:
-        """Let a session speak again where its gate allows it."""
-        with self._changed:
-            self._hushed.discard(session)
+            self._silence(session)
 
     def cut(self, session: str) -> None:
         """Reset what runs of a session; what begins after it is the gate's to decide."""
-        self.hush(session)
-        self.lift(session)
+        with self._changed:
+            self._cutting[session] += 1
+            try:
+                self._silence(session)
+            finally:
+                self._cutting[session] -= 1
+
+    def _silence(self, session: str) -> None:
+        self.cuts += 1
+        self._cut(session, errands_too=False)
+        self._wait_for_errands(session)
+        self._cut(session, errands_too=True)
+        self._changed.wait_for(lambda: not self._awaited(session))
 
     def _cut(self, session: str, *, errands_too: bool) -> None:
         for found in self._running:
             if found.session == session and not found.is_cut and (errands_too or not found.in_errand):
                 found.is_cut = True
-                found.is_awaited = found.wire.cut() and found.thread != threading.get_ident()
-                if (
-                    found.thread == threading.get_ident()
-                ):  # told from within the request: nobody else mends it
+                mine = found.thread == threading.get_ident()
+                found.is_awaited = found.wire.cut() and not mine
+                if mine:  # told from within the request: nobody else would mend it
                     found.wire.mend()
 
     def _wait_for_errands(self, session: str) -> None:

@@ -81,15 +81,16 @@ class Street:
         (row,) = [row for row in self.core.sessions() if row.session == session]
         return row.code
 
-    def accepted(self) -> int:
-        return sum(door.accepted() for door in self.doors.values())
+    def mark(self) -> None:
+        for door in self.doors.values():
+            door.mark()
 
     def begin(self, session_bytes: int, rate: int | None, until_bytes: int) -> tuple[str, Upload]:
         """Record a session, send it at this rate, and return while it is on its way."""
         session = self.record(session_bytes)
         for door in self.doors.values():
-            door.rate_bytes_s, door.read_bytes = rate, 0
-            door.told.clear()
+            door.rate_bytes_s = rate
+            door.clear()
         upload = Upload(self.core)
         assert self.doors["media"].wait_for(until_bytes)
         return session, upload
@@ -132,11 +133,11 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
         yield built
 
 
-def check_silence(street: Street, session: str, upload: Upload, at_once: int) -> None:
+def check_silence(street: Street, session: str, upload: Upload) -> None:
     fault = upload.fault_of(session)
     for door in street.doors.values():
         assert door.wait_until_idle()
-    assert street.accepted() - at_once == 0
+    assert sum(door.late for door in street.doors.values()) == 0
     assert isinstance(fault, GateClosed)
 
 
@@ -147,8 +148,8 @@ def test_nothing_arrives_once_a_withdrawal_is_acknowledged(street: Street, run: 
     until = random.Random(run).randrange(2000, min(size, (rate or size) * 2) // 2)  # noqa: S311 - not a secret
     session, upload = street.begin(size, rate, until)
     street.withdraw(session)
-    at_once = street.accepted()
-    check_silence(street, session, upload, at_once)
+    street.mark()
+    check_silence(street, session, upload)
     assert str(upload.fault_of(session)) == "Consent was withdrawn."
     assert street.events[-1] | {"by": ""} == {
         "event": "withdrawn", "session": session, "by": "", "server": "told",
@@ -170,8 +171,8 @@ def test_nothing_arrives_once_the_rights_desk_has_taken_a_request(
     session, upload = street.begin(size, 150_000, 20_000)
     asked = Asked("delete", code=street.code(session), proof=Proof(proof))
     assert street.core.desk.file(PROJECT, asked).told == told
-    at_once = street.accepted()
-    check_silence(street, session, upload, at_once)
+    street.mark()
+    check_silence(street, session, upload)
     assert upload.fault_of(session).reason == reason
     if reason == "held":
         street.withdraw(session)  # or it would wait for the organisation's word in all that follows
@@ -181,7 +182,8 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     session, upload = street.begin(LARGE, 150_000, 20_000)
     street.token.refuse()
     street.withdraw(session)
-    check_silence(street, session, upload, street.accepted())
+    street.mark()
+    check_silence(street, session, upload)
     assert street.events[-1]["server"] == "later"
     (owed,) = find_owed(street.core.parts.ledger)
     assert (owed.session, owed.stops, len(owed.uploads)) == (session, HALVES, 1)
@@ -192,7 +194,7 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     street.token.requests.clear()
     for door in street.doors.values():
         door.rate_bytes_s = None
-        door.told.clear()
+        door.clear()
     street.core.upload(limits=Limits(receipt_wait_s=0))
     assert street.token.requests[0] == ("POST", "/stop")
     methods = [method for method, _, _ in street.doors["media"].told]

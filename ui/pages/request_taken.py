@@ -61,6 +61,12 @@ class RequestTakenPage(DeskPage):
         told = [self.tr("It is sent before all recordings, as soon as there is a connection.")]
         if view.waits:
             told.append(self.tr("It is held: deleted once a second person or the organisation stands by it."))
+        if view.untold:
+            told.append(
+                self.tr(
+                    "Nothing more is sent. The server could not be told yet; that is the first thing sent."
+                )
+            )
         if view.pending:
             told.append(self.tr("The organisation asks first who it is from."))
         told.append(self.tr("Only the organisation says when it is done, or why not."))

@@ -103,7 +103,10 @@ class DeskContact:
 
 @dataclass(frozen=True)
 class TakenView:
-    """A request that was just taken: its number and date, and what became of what lay here."""
+    """A request that was just taken: its number and date, and what became of what lay here.
+
+    `untold`: the organisation's servers could not be told yet to keep nothing of what was on its way.
+    """
 
     number: str
     kind: str
@@ -114,6 +117,7 @@ class TakenView:
     held: tuple[HeldLine, ...]
     contact: DeskContact
     waits: bool = False
+    untold: bool = False
 
 
 def make_request_lines(rows: Iterable[RequestRow], language: str) -> tuple[RequestLine, ...]:
@@ -130,6 +134,7 @@ def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
     return TakenView(
         standing.number, standing.kind, standing.code, tell_plain_date(standing.due, language),
         standing.pending, bool(filed.deleted), held, contact, standing.waits_for_second,
+        filed.told == "later",
     )  # fmt: skip
 
 
