@@ -83,7 +83,7 @@ def _check(parts: Parts, pack: Pack, started: SessionStarted) -> None:
         raise Refused("The project has no policy in this language.")
     if len(codes) > pack.project.contributors_most:
         raise Refused("The project does not record so many people together.")
-    older = find_older(parts, started.project, started.contributors)
+    older = find_older(parts, pack.project, started.contributors)
     beyond = tell_start(parts, pack, started.recorder, codes, older)
     told = tell_pack(pack)
     check(started, Facts(None, parts.now(), pack=told, began=told, beyond=beyond))

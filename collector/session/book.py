@@ -108,12 +108,12 @@ class Book:
 
     def take_up(self, recorder: str) -> None:
         """Begin a later sitting: who records, by the newest pack. Raises RoleRefused, ClockBehind, … ."""
-        self.older = find_older(self.parts, self.state.project, self.state.start.contributors, self._id)
+        project, starters = self.newest_pack.project, self.state.start.contributors
+        self.older = find_older(self.parts, project, starters, self._id)
         self._sit_down(recorder)
 
     def sit_on(self, recorder: str) -> None:
-        """The sitting that has just begun the session goes on."""
-        self.older = find_older(self.parts, self.state.project, self.state.start.contributors, self._id)
+        """The sitting that has just begun the session goes on: its start was allowed."""
         self.present = recorder
 
     def note(self, event: Event) -> None:
