@@ -11,7 +11,7 @@ import pytest
 from collector.errors import FormIncomplete, GateClosed
 from collector.session.session import Session
 from collector.session.standing import ask_gate
-from tests.rig.answers import FORM, GUARDIAN, bring_to, record, signing
+from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, bring_to, record, signing
 from tests.rig.world import Laptop
 
 SOUND = frozenset({"sound"})
