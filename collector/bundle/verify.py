@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector.bundle.agreement import check_agreement
-from collector.bundle.files import check_files, check_signature, read_file
+from collector.bundle.files import check_files, check_signature, is_evidence, is_form, read_file
 from collector.bundle.kinds import check_kinds
 from collector.bundle.records import Records, check_evidence, read_records
 from collector.bundle.shape import JOURNAL, MANIFEST, parse_manifest
@@ -117,13 +117,15 @@ def check_pair(identity: VerifiedHalf, media: VerifiedHalf) -> None:
 
 def _check_forms(manifest: Manifest, story: Story) -> None:
     """The sealed forms and signatures are the ones that the journal names; a corrected form replaces one."""
-    files = {row.path: row.sha256 for row in manifest.files}
+    files = {row.path: (row.sha256, row.size_bytes) for row in manifest.files}
     for code, person in story.state.contributors.items():
         for row in person.evidence:
-            if files.get(row.path) != row.evidence_hash:
+            if files.get(row.path, ("", 0))[0] != row.evidence_hash or not is_evidence(row.path, code):
                 raise BadHash(f"The evidence of a signature of {code} is not where the journal says.")
         form = person.form
-        if manifest.revision == 1 and (form is None or files.get(form.path) != form.sha256):
+        if form is None or not is_form(form.path, code):
+            raise BadHash(f"The identity form of {code} is not the one that was sealed.")
+        if manifest.revision == 1 and files.get(form.path) != (form.sha256, form.size_bytes):
             raise BadHash(f"The identity form of {code} is not the one that was sealed.")
 
 
