@@ -74,7 +74,10 @@ def _shown(event: PolicyShown, _: Facts, pack: PackFacts) -> str:
         return "another policy was shown"
     if event.shown_text_hash != text.shown_text_hash:
         return "what was shown is not the policy"
-    return "" if event.sections >= text.sections else "the policy was not shown to its end"
+    if event.sections < text.sections:
+        return "the policy was not shown to its end"
+    heard = len(event.clause_audio) <= len(text.sounds) and set(event.clause_audio) <= set(text.sounds)
+    return "" if heard else "what was heard is not the policy"
 
 
 def _chosen(event: ChoicesMade, _: Facts, pack: PackFacts) -> str:

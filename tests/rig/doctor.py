@@ -7,13 +7,14 @@ Tokens: `@head:LINE`, `@record:STEM`, `@signs:CODE:CHALLENGE`, `@sha:PATH`, `@si
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from collector.bundle.shape import take_name
 from collector.consent.signature import Signed
+from collector.errors import Malformed
 from collector.model.canonical import canonical, sha256_text
 from collector.signing import PrivateKey
 
@@ -156,7 +157,7 @@ class _Maker:
                 "offset_minutes": line["offset_minutes"], "kind": line["kind"],
                 "fields": self._resolve(line["fields"]), "previous": self._end or None,
             }  # fmt: skip
-            rows.append(canonical(self._apart.key.sign_object(value)))
+            rows.append(_sign_line(self._apart.key, value))
             self._end = self._heads[line["id"]] = sha256_text(rows[-1])
         self._write("media/journal.jsonl", b"".join(row + b"\n" for row in rows))
 
@@ -167,7 +168,7 @@ class _Maker:
                 if name in self._apart.missing:
                     continue
                 other = self._apart.others.get(name)
-                data = self._record(stem) if other is None else canonical(self._resolve(other))
+                data = self._record(stem) if other is None else to_bytes(self._resolve(other))
                 self._write(f"{name}.json", data)
                 self._write(f"{name}.sig", self._apart.key.sign(data))
 
@@ -176,7 +177,7 @@ class _Maker:
         late = value.pop("late", {})
         value = {**self._resolve(value), "files": self._list(half)}
         value |= self._resolve(late)
-        data = canonical(value)
+        data = to_bytes(value)
         self._write(f"{half}/manifest.json", data)
         self._write(f"{half}/manifest.sig", self._apart.key.sign(data))
 
@@ -191,7 +192,7 @@ class _Maker:
 
     def _record(self, stem: str) -> bytes:
         if stem not in self._made:
-            self._made[stem] = canonical(self._resolve(self._apart.records[stem]))
+            self._made[stem] = to_bytes(self._resolve(self._apart.records[stem]))
         return self._made[stem]
 
     def _resolve(self, value: Json) -> Json:
@@ -221,24 +222,41 @@ class _Maker:
 
     def _row(self, take: str) -> Json:
         for line in self._apart.journal:
-            if line["kind"] == "take_kept" and line["fields"]["take"] == take:
-                return self._resolve(line["fields"]["row"])
-        raise AssertionError(f"no take {take}")
+            fields = line["fields"] if isinstance(line["fields"], dict) else {}
+            if line["kind"] == "take_kept" and fields.get("take") == take:
+                return self._resolve(fields.get("row"))
+        return None
 
     def _sign(self, name: str) -> str:
         """What a signature covers: the record that holds it (the first one: later ones repeat it)."""
         code, _, challenge = name.partition(":")
-        for record in sorted(self._apart.records.values(), key=_is_narrowed):
-            for row in record["capture"]["signatures"]:
-                mine = record["record"]["pii_principal_id"] == code
-                if mine and row.get("challenge") == challenge:
-                    return _signed(record, row, self._resolve(row.get("journal_head"))).signs_hash
+        with contextlib.suppress(LookupError, TypeError, AttributeError, Malformed):  # of a bent record
+            for record in sorted(self._apart.records.values(), key=_is_narrowed):
+                for row in record["capture"]["signatures"]:
+                    mine = record["record"]["pii_principal_id"] == code
+                    if mine and row.get("challenge") == challenge:
+                        return _signed(record, row, self._resolve(row.get("journal_head"))).signs_hash
         return "sha256:" + "0" * 64
 
     def _write(self, name: str, data: bytes) -> None:
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+
+
+def to_bytes(value: Json) -> bytes:
+    """Canonical, or as near as may be where a value has no canonical form."""
+    try:
+        return canonical(value)
+    except Malformed:
+        return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
+
+
+def _sign_line(key: PrivateKey, value: Json) -> bytes:
+    try:
+        return canonical(key.sign_object(value))
+    except Malformed:
+        return to_bytes({**value, "signature": key.sign(to_bytes(value)).hex()})
 
 
 def _is_narrowed(record: Json) -> bool:
@@ -255,8 +273,3 @@ def _signed(record: Json, row: Json, head: str) -> Signed:
         decisions={item["purpose_id"]: item["decision"] for item in processing["purposes"]},
         kinds=dict(capture.get("kinds") or {}), challenge=row["challenge"], journal_head=head,
     )  # fmt: skip
-
-
-def name_of(take: str, kind: str) -> str:
-    """Return where a take lies."""
-    return f"media/{take_name(take, kind)}"  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ def find_words(apart: Apart) -> dict[str, str]:
     words = {f"${letter}": code for letter, code in zip("ABCD", apart.codes(), strict=False)}
     words |= {f"$T{number}": take for number, take in enumerate(apart.takes())}
     day = parse_time(apart.journal[0]["time"])
-    words |= {f"$DAY{days:+}": (day + timedelta(days=days)).date().isoformat() for days in (-30, 400)}
+    words |= {f"$DAY{days:+}": (day + timedelta(days=days)).date().isoformat() for days in (-30, 300, 400)}
     words["$S"] = apart.journal[0]["fields"]["session"]
     for line in apart.journal:
         fields = line["fields"]
@@ -239,6 +239,10 @@ def _replace(apart: Apart, change: Change) -> None:
             return [swap(item) for item in value]
         return value.replace(change["replace"], change["by"]) if isinstance(value, str) else value
 
+    if "in" in change:
+        place, key = _parent(apart, change["in"])
+        place[key] = swap(place[key])
+        return
     apart.journal[:] = swap(apart.journal)
     apart.records = swap(apart.records)
     apart.manifests = swap(apart.manifests)

@@ -120,7 +120,7 @@ def _small(laptop: Laptop) -> Session:
     session = _decided(laptop)
     session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=SMALL_BIRTH)
     session.talk.sign(signing("guardian", GUARDIAN["name"]))
-    session.talk.assent("yes")
+    session.talk.assent("too_young")
     return _filled(session, SMALL_BIRTH)
 
 
