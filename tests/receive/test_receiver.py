@@ -16,7 +16,8 @@ from collector.receive.receiver import Receiver
 from collector.signing import generate_private
 from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import KINDS, Field, TakeContent
-from tests.rig.seaweed import Site, enrol
+from tests.rig.enrolling import enrol
+from tests.rig.seaweed import Site
 from tests.rig.small_pack import write_pack
 
 AT_ONCE = Limits(receipt_wait_s=0)

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from collector.demo.store import Store, running_stores
-from collector.model.canonical import canonical, sha256_text
+from collector.model.canonical import sha256_text
 from collector.model.times import utc_now
-from collector.model.tokens import Enrolment, LedgerHead
+from collector.model.tokens import LedgerHead
 from collector.network import Answer, Network
 from collector.organisation import Organisation, running_service
 from collector.receive.config import read_config
@@ -25,7 +25,7 @@ from collector.upload.outbox import Office
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
 from tests.rig.bundles import Field
-from tests.rig.events import TIME
+from tests.rig.enrolling import enrol
 from tests.rig.small_pack import write_pack
 
 _STORES = pytest.StashKey[dict[str, Store]]()
@@ -151,15 +151,6 @@ def build_site(folder: Path, stores: dict[str, Store], where: Field | None = Non
         + '[packs]\nfolder = "packs"\n[state]\nfolder = "state"\n[listen]\nport = 0\n'
     )
     return Site(folder, stores, where, receipt_key, Organisation(read_config(config)))
-
-
-def enrol(folder: Path, device: PrivateKey, project: str, settings: str = "") -> None:
-    """Put a device on the organisation's list."""
-    folder.mkdir(exist_ok=True)
-    signed = device.sign_object({"schema": Enrolment.schema_text(), "key": device.public.text, "time": TIME})
-    name = device.public.fingerprint
-    (folder / f"{name}.json").write_bytes(canonical(signed))
-    (folder / f"{name}.toml").write_text(f'projects = ["{project}"]\n{settings}')
 
 
 @pytest.fixture
