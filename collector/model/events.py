@@ -16,6 +16,7 @@ from collector.model.ids import HASH_PATTERN
 from collector.model.kinds import TakeKind
 from collector.model.lines import Line
 from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, TakeRow, Uuid
+from collector.model.record_forms import Day
 from collector.model.stored import Stored
 from collector.model.talk import Language
 from collector.model.times import TIME_PATTERN
@@ -54,7 +55,10 @@ class Event(Stored):
         fields: Mapping[str, Any] = line.fields
         if line.minor:
             fields = {name: value for name, value in fields.items() if name in cls.model_fields}
-        return cls.from_json(fields)
+        event = cls.from_json(fields)
+        if not line.minor:
+            event.refuse_unknown()
+        return event
 
 
 class Personal(Event):
@@ -106,7 +110,7 @@ class SessionStarted(Event):
     time_trust: TimeTrust
     contributors: Annotated[list[Starter], Field(min_length=1, max_length=4)]
     prompt_seed: Slug | None = None
-    rules: Annotated[int, Field(ge=1)] | None = None
+    rules: Annotated[int, Field(ge=RULES)] | None = None
 
 
 class Resumed(Event):
@@ -156,7 +160,7 @@ class GuardianAgreed(Personal):
     relation: Slug
     evidence_kind: Slug
     guardian_code: Code
-    signed_ahead_until: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    signed_ahead_until: Day | None = None
 
 
 class EvidenceSealed(Personal):
