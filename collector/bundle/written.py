@@ -6,14 +6,14 @@ from itertools import pairwise
 
 from collector.bundle.records import Records
 from collector.bundle.story import Step, Story
-from collector.consent.narrowing import TakenBack, narrow_record
-from collector.consent.writing import RecordContext, build_record
 from collector.errors import BadHash
 from collector.model.events import ChoicesNarrowed, Consented
 from collector.model.record import ConsentRecord
+from collector.model.record_changes import TakenBack, narrow_record
 from collector.model.record_words import GIVEN_STATES
 from collector.model.times import parse_time
 from collector.rules.facts import SIGNED_WITHIN, PackFacts
+from collector.rules.writing import RecordContext, build_record
 
 
 def check_written(records: Records, story: Story) -> None:
@@ -74,13 +74,17 @@ def _find_difference(one: object, other: object, place: str = "") -> str | None:
     """Return where two values differ first; None where they don't."""
     if one == other:
         return None
+    for name, mine, theirs in _pairs(one, other):
+        if mine != theirs:
+            return _find_difference(mine, theirs, f"{place}.{name}".removeprefix("."))
+    return place
+
+
+def _pairs(one: object, other: object) -> list[tuple[str, object, object]]:
     if isinstance(one, dict) and isinstance(other, dict):
-        pairs = [
+        return [
             (name, one.get(name, ...), other.get(name, ...)) for name in sorted(one.keys() | other.keys())
         ]
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        pairs = [(str(number), *both) for number, both in enumerate(zip(one, other, strict=True))]
-    else:
-        return place
-    name, *both = next(pair for pair in pairs if pair[1] != pair[2])
-    return _find_difference(*both, f"{place}.{name}".removeprefix("."))
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [(str(number), *both) for number, both in enumerate(zip(one, other, strict=True))]
+    return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -71,7 +72,7 @@ def _read_packs(paths: list[Path] | None) -> Published | None:
     return lambda project, number: told.get((project, number))
 
 
-def _tell(path: Path, half: VerifiedHalf, asked: _Asked, missing: list[str]) -> bool:
+def _tell(path: Path, half: VerifiedHalf, asked: _Asked, missing: Sequence[str]) -> bool:
     word = "not_checked" if asked.devices is None else _find_standing(asked.devices, half)
     manifest = half.manifest
     row: dict[str, Any] = {

@@ -13,7 +13,6 @@ from typing import Any
 
 from collector.bundle.shape import list_files, take_name, write_manifest
 from collector.consent.signature import Signed, Signing, evidence_form, new_challenge
-from collector.consent.writing import RecordContext, build_record
 from collector.journal import Journal
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import Decision
@@ -37,6 +36,7 @@ from collector.model.kinds import TakeKind
 from collector.model.manifest import HALVES, IdentityManifest, MediaManifest, TakeRow
 from collector.model.record import ConsentRecord, record_bytes
 from collector.model.times import local_offset_minutes, parse_time
+from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.header import parse_header
 from collector.seal.keys import generate_identity
