@@ -204,7 +204,7 @@ def apply(
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
         if lists:
-            news = sum(core.desk.take_list(path) for path in lists)
+            news = sum(core.desk.post.take_list(path) for path in lists)
             faults: list[CollectorError] = []
         else:
             news, faults = _exchange(core.desk, names)
@@ -236,14 +236,14 @@ def export(
 
 def _exchange(desk: RightsDesk, projects: list[str]) -> tuple[int, list[CollectorError]]:
     """Send and fetch; return how many requests and lists there were, and what failed."""
-    rows = desk.send()
+    rows = desk.post.send()
     for row in rows:
         emit(sent_row(row.standing), tell_sent(row.standing))
     faults = [row.fault for row in rows if row.fault is not None]
     news = len(rows)
     for name in projects:
         try:
-            news += desk.fetch_lists(name)
+            news += desk.post.fetch_lists(name)
         except CollectorError as fault:
             faults.append(fault)
     return news, faults

@@ -311,4 +311,4 @@ def test_sending_says_why(field: tuple[Laptop, str, str, str]) -> None:
     laptop, *_ = field
     damage_beginning(laptop)
     with started(laptop) as opened, pytest.raises(CollectorError, match="Line 3"):
-        opened.desk.send()
+        opened.desk.post.send()
