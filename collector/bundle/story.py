@@ -8,7 +8,8 @@ from datetime import datetime
 
 from collector.errors import BrokenChain, CollectorError, IllegalEvent, NewerRules, NotAllowed
 from collector.model.canonical import sha256_text
-from collector.model.events import RULES, Event, Resumed, SessionStarted
+from collector.model.event import Event
+from collector.model.events import RULES, Resumed, SessionStarted
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.rules.facts import Facts, PackFacts

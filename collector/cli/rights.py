@@ -82,20 +82,22 @@ def new(
     when the organisation answers.
     """
     told = _details(details, kind, proof)
+    filed: Filed | None = None
     core = open_data()
     try:
         chosen, desk = find_project(core, project), core.desk
         two = _call_second(core, chosen, taker, second)
         if kind == "incident":
             lost = LossTold(loss, _day_text(noticed), told.text, device)
-            filed: Filed | None = desk.report_loss(chosen, lost, taker=taker, number=number)
+            filed = desk.report_loss(chosen, lost, taker=taker, number=number)
         else:
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
             asked = Asked(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
                 earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
             )  # fmt: skip
-            filed = _confirm(desk, _file(desk, chosen, asked, told, (taker, number)), two)
+            if not _correct(core, chosen, asked, told, taker):
+                filed = _confirm(desk, desk.file(chosen, asked, taker=taker, number=number), two)
     finally:
         core.close()
     _tell_filed(filed)
@@ -105,7 +107,7 @@ def _day_text(day: datetime | None) -> str:
     return day.date().isoformat() if day else ""
 
 
-def _confirm(desk: RightsDesk, filed: Filed | None, two: TwoPeople | None) -> Filed | None:
+def _confirm(desk: RightsDesk, filed: Filed, two: TwoPeople | None) -> Filed:
     if filed is None or two is None or not filed.standing.deletes:
         return filed
     return desk.confirm(filed.standing.number, two)
@@ -132,15 +134,17 @@ def _read_in_turn(core: Core, projects: list[str], operator: str) -> Iterator[st
         yield name
 
 
-def _file(desk: RightsDesk, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
-    """A form that was not sent yet is corrected here; what is left goes as a request (P-3.2)."""
-    taker, number = by
-    if asked.kind == "correct" and told.identity:
-        corrected = desk.correct(project, asked.code, Correction(told.identity, told.guardian))
-        _tell_corrected(corrected)
-        if corrected.here and not corrected.elsewhere:
-            return None
-    return desk.file(project, asked, taker=taker, number=number)
+def _correct(core: Core, project: str, asked: Asked, told: Details, taker: str) -> bool:
+    """Correct a form that was not sent yet here; tell whether nothing is left to ask for (P-3.2)."""
+    if asked.kind != "correct" or not told.identity:
+        return False
+    if not taker:
+        raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
+    operator = sign_in_operator(core, project, taker).code
+    correction = Correction(told.identity, told.guardian, operator=operator)
+    corrected = core.desk.correct(project, asked.code, correction)
+    _tell_corrected(corrected)
+    return bool(corrected.here) and not corrected.elsewhere
 
 
 @rights_app.command("list")
@@ -204,7 +208,7 @@ def apply(
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
         if lists:
-            news = sum(core.desk.take_list(path) for path in lists)
+            news = sum(core.desk.post.take_list(path) for path in lists)
             faults: list[CollectorError] = []
         else:
             news, faults = _exchange(core.desk, names)
@@ -236,14 +240,14 @@ def export(
 
 def _exchange(desk: RightsDesk, projects: list[str]) -> tuple[int, list[CollectorError]]:
     """Send and fetch; return how many requests and lists there were, and what failed."""
-    rows = desk.send()
+    rows = desk.post.send()
     for row in rows:
         emit(sent_row(row.standing), tell_sent(row.standing))
     faults = [row.fault for row in rows if row.fault is not None]
     news = len(rows)
     for name in projects:
         try:
-            news += desk.fetch_lists(name)
+            news += desk.post.fetch_lists(name)
         except CollectorError as fault:
             faults.append(fault)
     return news, faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +10,17 @@ from collector.desk.applying import FOLDER, MAX_LETTER_BYTES
 from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
-from collector.desk.lists import apply_again, stone_bundles, take_list
-from collector.desk.sending import SentRow, fetch_lists, send_requests
-from collector.errors import ChildFound, CollectorError, CorrectionTooLate, Malformed, UnsafePath
+from collector.desk.post import Post
+from collector.errors import ChildFound, CollectorError, CorrectionTooLate, Malformed
 from collector.model.ids import normalise_code, normalise_copy_number
-from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
-from collector.project.install import trusted_packs
+from collector.model.rights import HeldSession
 from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
 from collector.session.book import Book, refresh_index
 from collector.session.correcting import Correction, correct_form
-from collector.session.owing import find_owed
 from collector.session.parts import Parts
 from collector.session.people import list_people
-from collector.signing import SIGNATURE_BYTES
 from collector.vault import make_folder, read_small, write_atomically
 
 
@@ -43,11 +39,12 @@ def _let_everybody(_project: str) -> None:
 class RightsDesk:
     """Requests of a laptop's projects. Anybody of the team may take one, also after their training ended.
 
-    Reading them is asked of `may_read`, which raises RoleRefused.
+    Reading them is asked of `may_read`, which raises RoleRefused. `post` sends them and takes lists.
     """
 
     def __init__(self, parts: Parts, may_read: Callable[[str], None] = _let_everybody) -> None:
         self._parts, self._may_read = parts, may_read
+        self.post = Post(parts)
 
     def file(self, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
         """Take a request. Raises FormIncomplete naming the field."""
@@ -74,12 +71,6 @@ class RightsDesk:
         mine = [item for item in read_requests(self._parts.ledger).values() if item.project == project]
         today = self._parts.today(self._parts.pack(project).project.time_zone)
         return order_requests(mine, find_children(self._parts, project), today)
-
-    @property
-    def has_unsent(self) -> bool:
-        """Whether a request of any project waits to be sent, or a withdrawal to be told."""
-        waiting = any(item.state == "waiting" for item in read_requests(self._parts.ledger).values())
-        return waiting or bool(find_owed(self._parts.ledger))
 
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""
@@ -133,10 +124,6 @@ class RightsDesk:
             raise child
         return Corrected(tuple(here), tuple(elsewhere))
 
-    def send(self, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:
-        """Send what waits and fetch answers."""
-        return send_requests(self._parts, stopped)
-
     def export(self, project: str, folder: Path) -> list[str]:
         """Copy a project's sealed requests that are not settled; return their numbers.
 
@@ -149,41 +136,3 @@ class RightsDesk:
             sealed = read_small(self._parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
             write_atomically(folder / f"{number}.age", sealed)
         return numbers
-
-    def fetch_lists(self, project: str) -> int:
-        """Fetch and apply new deletion lists; return how many."""
-        return fetch_lists(self._parts, project)
-
-    def take_list(self, path: Path) -> bool:
-        """Apply a signed list from a file, its `.sig` beside it; False when it is known already.
-
-        Raises BadSignature, BadHash, Malformed, PackUnknown, DiskFailed, UnsafePath.
-        """
-        signature = path.with_suffix(".sig")
-        if path.suffix != ".json" or not signature.is_file():
-            raise UnsafePath("A deletion list is a .json file with its .sig beside it.")
-        data = read_small(path, MAX_LIST_BYTES)
-        project = DeletionList.from_bytes(data).project  # whose key has to fit
-        return take_list(self._parts, project, data, read_small(signature, SIGNATURE_BYTES)) is not None
-
-    def send_first(self, stopped: Callable[[], bool], bundles: Sequence[Path]) -> list[CollectorError]:
-        """Before media: requests go out, lists come in and are applied, disks are compared with them.
-
-        What fails here stops no upload; it is told and tried again.
-        """
-        projects = sorted(trusted_packs(self._parts.ledger))
-        faults = [row.fault for row in self.send(stopped) if row.fault is not None]
-        if bundles or read_requests(self._parts.ledger):
-            faults += self._fetch_all(projects)
-        faults += apply_again(self._parts, projects, open_too=False)
-        stone_bundles(self._parts, bundles)
-        return faults
-
-    def _fetch_all(self, projects: list[str]) -> list[CollectorError]:
-        faults: list[CollectorError] = []
-        for project in projects:
-            try:
-                self.fetch_lists(project)
-            except CollectorError as fault:
-                faults.append(fault)
-        return faults

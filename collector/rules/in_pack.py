@@ -7,23 +7,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from collector.errors import Refused
+from collector.model.event import Event
 from collector.model.events import (
     ChoicesMade,
     ChoicesNarrowed,
-    Event,
     GuardianAgreed,
     IdentitySealed,
     PolicyShown,
     ProfileSet,
-    PromptSkipped,
     QuestionsAnswered,
     SessionStarted,
-    TakeKept,
-    TakeStarted,
 )
 from collector.model.kinds import NEEDS as RECORDED
 from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.model.pack import ProfileField, Project
+from collector.model.take_events import PromptSkipped, TakeKept, TakeStarted
 from collector.model.traits import TRAITS
 from collector.rules.facts import Act, Facts, PackFacts
 from collector.state import Contributor, Session

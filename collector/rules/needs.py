@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from collector.errors import AccountClosed, ClockBehind, ClockWrong, GateClosed, Refused, RoleRefused
-from collector.model.events import Event, EvidenceSealed, Resumed, SessionStarted, TakeStarted
+from collector.model.event import Event
+from collector.model.events import EvidenceSealed, Resumed, SessionStarted
 from collector.model.kinds import NEEDS as RECORDED
 from collector.model.ledger_events import InSession, Queued, Sealed
 from collector.model.pack import Role
+from collector.model.take_events import TakeStarted
 from collector.model.times import parse_time
 from collector.rules.bands import agreed
 from collector.rules.facts import SIGNED_WITHIN, SITTING_GAP, STEP_BACK, Act, Facts

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from collector.model.events import SESSION_EVENTS, Event
+from collector.model.event import Event
+from collector.model.events import SESSION_EVENTS
 from collector.model.ledger_events import LEDGER_EVENTS
 from collector.rules.facts import Act, Facts
 from collector.rules.needs import NEEDS

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from collector.model.ledger_events import (
-    Corrected,
-    Correcting,
-    CorrectionDropped,
-    Narrowed,
-    Narrowing,
-)
+from collector.model.ledger_events import Corrected, Correcting, CorrectionDropped, Narrowed, Narrowing
 from collector.model.lines import Line
 
 

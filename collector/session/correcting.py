@@ -15,13 +15,7 @@ from collector.bundle.shape import MANIFEST, write_manifest
 from collector.consent.form import Filled, clean_form, clean_guardian, refuse_same_person
 from collector.errors import ChildFound, CorrectionTooLate
 from collector.model.canonical import canonical, sha256_text
-from collector.model.ledger_events import (
-    Corrected,
-    Correcting,
-    CorrectionDropped,
-    FormFile,
-    Quarantined,
-)
+from collector.model.ledger_events import Corrected, Correcting, CorrectionDropped, FormFile, Quarantined
 from collector.model.lines import Line
 from collector.model.manifest import MAX_MANIFEST_BYTES, IdentityManifest
 from collector.model.times import parse_time

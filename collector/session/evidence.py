@@ -8,7 +8,8 @@ from collector.consent.signature import Signing, check_signing, evidence_form, n
 from collector.errors import GateClosed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import as_answers
-from collector.model.events import Consented, EvidenceSealed, Meaning, Method, Role
+from collector.model.event import Meaning, Method, Role
+from collector.model.events import Consented, EvidenceSealed
 from collector.model.record import record_bytes
 from collector.model.signed import Signed
 from collector.model.times import local_offset_minutes, time_text

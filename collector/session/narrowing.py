@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from collector.errors import ContributorRefused, FormIncomplete
 from collector.model.canonical import sha256_text
 from collector.model.decision import find_given
-from collector.model.events import ChoicesNarrowed, Role, TakeDeleted
+from collector.model.event import Role
+from collector.model.events import ChoicesNarrowed
 from collector.model.ids import new_uuid
 from collector.model.kinds import NEEDS, kinds_of, records_allowed
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
 from collector.model.record_changes import TakenBack, narrow_record
+from collector.model.take_events import TakeDeleted
 from collector.model.times import local_offset_minutes, time_text
 from collector.seal.destroy import delete_take
 from collector.session.book import Book

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from collector.errors import IllegalEvent
-from collector.model.events import InterpreterNamed, Personal, WitnessNamed, WitnessReleased
+from collector.model.event import Personal
+from collector.model.events import InterpreterNamed, WitnessNamed, WitnessReleased
 from collector.state.shapes import Contributor, Session, change_person, find_unsigned
 
 

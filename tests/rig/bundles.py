@@ -16,25 +16,23 @@ from collector.consent.signature import Signed, Signing, evidence_form, new_chal
 from collector.journal import Journal
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import Decision
+from collector.model.event import Event
 from collector.model.events import (
     RULES,
     ChoicesMade,
     Consented,
-    Event,
     EvidenceSealed,
     IdentitySealed,
     PolicyShown,
     QuestionsAnswered,
     SessionStarted,
     Starter,
-    TakeFile,
-    TakeKept,
-    TakeStarted,
 )
 from collector.model.ids import new_contributor_code, new_copy_number, new_take_id, new_uuid
 from collector.model.kinds import TakeKind
 from collector.model.manifest import HALVES, IdentityManifest, MediaManifest, TakeRow
 from collector.model.record import ConsentRecord, record_bytes
+from collector.model.take_events import TakeFile, TakeKept, TakeStarted
 from collector.model.times import local_offset_minutes, parse_time
 from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
