@@ -191,6 +191,13 @@ class Narrowed(InSession):
     manifest_hash: Hash
 
 
+class NarrowingDropped(InSession):
+    """The media half was sent meanwhile: the organisation narrows it."""
+
+    event = "narrowing_dropped"
+    contributor: Code
+
+
 class Quarantined(InSession):
     """A birth date found after sealing makes this a child without a guardian (P-4.1)."""
 
@@ -354,7 +361,8 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
         DeviceMade, PackTrusted, SignedIn, SignInFailed, ConfidentialityAccepted, ClockCorrected,
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
         FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
-        CorrectionDropped, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested, IncidentReported, RightApplied, RightSent, RightAnswered,
-        AccountCancelled, DeletionListKept,
+        CorrectionDropped, Narrowing, Narrowed, NarrowingDropped, Quarantined, AgesKept, ChildFound,
+        RightRequested, IncidentReported, RightApplied, RightSent, RightAnswered, AccountCancelled,
+        DeletionListKept,
     )
 }  # fmt: skip
