@@ -39,6 +39,8 @@ def request_row(row: RequestRow) -> dict[str, Any]:
         "project": standing.project,
         "kind": standing.kind,
         "code": standing.code,
+        "purposes": sorted(standing.purposes),
+        "kinds_of_recording": sorted(standing.kinds),
         "received": standing.received.isoformat(),
         "due": standing.due.isoformat(),
         "state": standing.state,

@@ -120,6 +120,10 @@ class OutboxPage(DeskPage):
         return holder
 
     def _explain(self, line: SessionLine) -> str:
+        if line.standing == "aside":
+            return self.tr("A child was recorded without a guardian: nothing of it is sent.")
+        if line.standing == "held":
+            return self.tr("Somebody asked for it to be deleted, changed or left alone, and waits for an answer.")
         if line.trouble:
             return self.tr("Send again, or ask your team lead.")
         return {
