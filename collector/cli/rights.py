@@ -76,7 +76,8 @@ def new(
         str, typer.Option(help="Of a deletion: another operator who stands by it. Both PINs are asked for.")
     ] = "",
     operator: Annotated[
-        str, typer.Option(help="Of a correction: the lead or rights officer who makes it. The PIN is asked for.")
+        str,
+        typer.Option(help="Of a correction: the lead or rights officer who makes it. The PIN is asked for."),
     ] = "",
     number: Annotated[str, typer.Option(help="Issued before: the same request again.")] = "",
     details: Annotated[str, typer.Option(help="Personal words (TOML): FILE, or - for a pipe.")] = "",
@@ -98,7 +99,8 @@ def new(
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
             asked = Asked(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
-                kinds=tuple(kind_of_recording or ()), earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
+                kinds=tuple(kind_of_recording or ()), earlier=earlier, contact=told.contact, text=told.text,
+                language=language, proof=given,
             )  # fmt: skip
             if operator:
                 sign_in_operator(core, chosen, operator)

@@ -1,4 +1,4 @@
-"""This laptop's part of a request: all or a part of a contributor's goes, an account is closed (P-3.3..3.5)."""
+"""This laptop's part of a request: all or a part of somebody's goes, an account is closed (P-3.3, P-3.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The purposes and kinds of recording that a request can name: those of the project's packs on this laptop."""
+"""The purposes and kinds of recording that a request can name: those of the project's installed packs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from collector.errors import FormIncomplete
 from collector.project.pack import Pack
 from collector.rights.asking import Asked
+from collector.rules.in_pack import find_required
 from collector.session.parts import Parts
 
 
@@ -37,9 +38,7 @@ def find_offered(parts: Parts, project: str) -> Offered:
     return Offered(
         frozenset(item.id for pack in packs for item in pack.project.purposes),
         frozenset(kind.id for pack in packs for kind in pack.project.kinds),
-        frozenset(
-            item.id for item in (*newest.project.purposes, *newest.project.kinds) if item.required
-        ),
+        find_required(newest.project),
     )
 
 

@@ -1,8 +1,8 @@
 """A child was recorded without a guardian: what lies here is set aside and then deleted, what left is told.
 
 No guardian can consent to what was recorded already (P-4.1). From the line `quarantined` on nothing of the
-session leaves. What the organisation has it is asked to delete at once; what is here goes after the project's
-days, in which somebody may find that the birth date itself was wrong and ask for it.
+session leaves. What the organisation has it is asked to delete at once; what is here goes by itself after the
+project's days.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ from collector.session.starting import Finding
 
 _LEFT = frozenset({"transfer_created", "stored", "receipt_verified"})
 _REQUEST = (
-    "A birth date that was put right after sealing is that of a child: this person was recorded as a grown-up, "
-    "without a guardian. Please delete what arrived. What is on the laptop is set aside and will be deleted."
+    "A birth date that was put right after sealing is that of a child: this person was recorded as a "
+    "grown-up, without a guardian. Please delete what arrived. What is on the laptop is set aside and will "
+    "be deleted."
 )
 _INCIDENT = (
     "A child was recorded as a grown-up, without a guardian. What was set aside on this laptop was deleted "

@@ -11,9 +11,16 @@ from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
 from collector.desk.lists import apply_again, stone_bundles, take_list
-from collector.desk.sending import SentRow, fetch_lists, send_requests
 from collector.desk.quarantine import ask_to_delete
-from collector.errors import ChildFound, CollectorError, CorrectionTooLate, FormIncomplete, Malformed, UnsafePath
+from collector.desk.sending import SentRow, fetch_lists, send_requests
+from collector.errors import (
+    ChildFound,
+    CollectorError,
+    CorrectionTooLate,
+    FormIncomplete,
+    Malformed,
+    UnsafePath,
+)
 from collector.model.ids import normalise_code, normalise_copy_number
 from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
 from collector.project.install import trusted_packs
@@ -135,7 +142,7 @@ class RightsDesk:
         return named.get(number, normalise_code(typed))
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
-        """Seal the form anew in every session of `code`, or of a copy's number, that was not sent yet (P-3.2).
+        """Seal the form anew in every session of a code, or of a copy's number, that waits here (P-3.2).
 
         Raises FormIncomplete, FormInDoubt, RoleRefused before anything changed; ChildFound where a session is
         of a child without a guardian: it is set aside, the organisation is asked to delete what it has, and

@@ -112,7 +112,8 @@ def make_request(asked: Asked, taken: Taken, held: Sequence[HeldSession]) -> Rig
     return RightsRequest.from_json({
         "number": taken.number, "project": taken.project, "kind": asked.kind, "contributor": asked.code,
         "asker": asked.asker, "ground": asked.ground, "purposes": list(asked.purposes),
-        "kinds": list(asked.kinds), "earlier": asked.earlier, "lost": asked.lost, "contact": asked.contact, "text": asked.text,
+        "kinds": list(asked.kinds), "earlier": asked.earlier, "lost": asked.lost, "contact": asked.contact,
+        "text": asked.text,
         "language": asked.language, "proof": proof, "received": taken.received.isoformat(),
         "received_at": time_text(taken.moment), "due": due_date(taken.received).isoformat(),
         "taker": taken.taker, "device": taken.device, "held": [row.as_json() for row in held],

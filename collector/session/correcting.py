@@ -176,7 +176,7 @@ def _make_form(
 
 
 def _check_guardian(book: Book, correction: Correction, day: date) -> Filled:
-    """Check the guardian's particulars: what is wrong is told as the guardian's, since fields bear one name."""
+    """Check the guardian's particulars: what is wrong is told as theirs, since fields bear one name."""
     try:
         guardian = clean_guardian(book.pack.project, correction.guardian or {}, day)
     except FormIncomplete as wrong:

@@ -14,6 +14,7 @@ from collector.model.ids import new_uuid
 from collector.model.kinds import NEEDS, kinds_of, records_allowed
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
 from collector.model.times import local_offset_minutes, time_text
+from collector.rules.in_pack import find_required
 from collector.seal.destroy import delete_take
 from collector.session.book import Book
 from collector.session.standing import allowed_records
@@ -109,9 +110,7 @@ def find_needed(book: Book) -> frozenset[str]:
     """Return the purposes and kinds that taking part needs, by the pack of the start and of the sitting."""
     sitting = book.facts().pack
     projects = [book.pack.project, *([sitting.project] if sitting is not None else [])]
-    return frozenset(
-        item.id for project in projects for item in (*project.purposes, *project.kinds) if item.required
-    )
+    return frozenset[str]().union(*map(find_required, projects))
 
 
 def drop_unallowed(book: Book) -> int:

@@ -95,7 +95,9 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
         if any(line.kind == Quarantined.event for line in lines):
             raise GateClosed("This consent is not valid.", question=question, reason="invalidated")
         if count_changes(lines) != changes:  # what was read of it to be sent is old by now
-            raise GateClosed("The session was changed: it is sent anew.", question=question, reason="correcting")
+            raise GateClosed(
+                "The session was changed: it is sent anew.", question=question, reason="correcting"
+            )
         if book is not None:
             book.ask(question)  # type: ignore[arg-type]
 

@@ -23,8 +23,8 @@ from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.repeats import forget_session
 from collector.session.sealing import destroy_notes, seal_session
-from collector.session.taking_back import finish_narrowing
 from collector.session.takes import drop_training, finish_cut_takes
+from collector.session.taking_back import finish_narrowing
 from collector.session.wiping import clear_strays, has_leftovers, wipe_all
 from collector.state import ENDED
 from collector.vault import delete_tree, disk_errors, overwrite_and_delete, plain_files

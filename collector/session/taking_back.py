@@ -7,7 +7,6 @@ are the beginning of media's.
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -157,9 +156,7 @@ def _write_revision(book: Book) -> None:
     manifest = verify_half(FolderHalf(book.folder.half("media")), "media").manifest
     if isinstance(manifest, MediaManifest):
         check_kinds(manifest, kinds_of(book.pack.project))
-    book.note(
-        Narrowed(session=state.session, project=state.project, revision=number, manifest_hash=digest)
-    )
+    book.note(Narrowed(session=state.session, project=state.project, revision=number, manifest_hash=digest))
     book.tell("narrowed")
 
 

@@ -32,9 +32,7 @@ def store(laptop: Laptop, session: Session) -> None:
     state = session.book.state
     files = [SentFile(path="journal.jsonl", sha256="sha256:" + "0" * 64, size_bytes=1)]
     laptop.parts.note(
-        FilesStored(
-            session=state.session, half="media", manifest_hash=state.manifests["media"], files=files
-        )
+        FilesStored(session=state.session, half="media", manifest_hash=state.manifests["media"], files=files)
     )
 
 

@@ -53,7 +53,9 @@ def narrow(
 
 def identity_files(session: Session) -> dict[str, bytes]:
     root = session.book.folder.half("identity")
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }
 
 
 def stored(laptop: Laptop, session: Session, half: Half, *names: str) -> None:
@@ -106,7 +108,7 @@ def test_a_guardian_takes_back_for_a_child(laptop: Laptop) -> None:
     session = prepared(laptop, under_14=True)
     assert narrow(laptop, session, kinds=VIDEO) == "narrowed"
     verify_session(session.book.folder.root)
-    (line,) = [line for line in laptop.parts.ledger.of_kind("narrowing")]
+    (line,) = laptop.parts.ledger.of_kind("narrowing")
     assert Narrowing.read(line).by == "guardian"
 
 
@@ -119,7 +121,8 @@ def test_what_was_not_given_changes_nothing(laptop: Laptop) -> None:
 
 
 @pytest.mark.parametrize("wanted", [
-    (frozenset({"media_for_training_data"}), NONE), (NONE, frozenset({"voice"})), (NONE, frozenset({"voice", "video"})),
+    (frozenset({"media_for_training_data"}), NONE), (NONE, frozenset({"voice"})),
+    (NONE, frozenset({"voice", "video"})),
 ])  # fmt: skip
 def test_what_taking_part_needs_or_leaves_nothing_is_withdrawn_whole(laptop: Laptop, wanted: Any) -> None:
     session = prepared(laptop)
@@ -242,7 +245,7 @@ def test_an_older_copy_put_back_is_told_and_not_sent(laptop: Laptop, tmp_path: P
         _gate(laptop.parts, root.name)
 
 
-def test_an_older_media_half_beside_a_newer_journal_is_refused(laptop: Laptop, tmp_path: Path) -> None:
+def test_an_older_media_half_beside_a_newer_journal_is_refused(laptop: Laptop) -> None:
     session = prepared(laptop)
     folder = session.book.folder.half("media")
     kept = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}

@@ -1,4 +1,4 @@
-"""Putting a form right at the rights desk: the whole form again, then what was done here and what is asked."""
+"""Putting a form right at the rights desk: the whole form again, then what was done and what is asked."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ class CorrectingFlow(QObject):
         page.given.connect(lambda right: self._correct(page, given, known.code, right))
         self.page_made.emit(page)
 
-    def _correct(
-        self, page: CorrectFormPage, given: RequestGiven, code: str, right: CorrectionGiven
-    ) -> None:
+    def _correct(self, page: CorrectFormPage, given: RequestGiven, code: str, right: CorrectionGiven) -> None:
         def failed(error: BaseException) -> None:
             if isinstance(error, FormInDoubt):
                 page.show_doubts(error.doubts)

@@ -16,7 +16,9 @@ def make_request_paper(view: TakenView) -> PaperView:
     """Return what the one who asked takes along. No code and no name stand on it."""
     contact = view.contact
     title = translate("RequestPaper", "Your request")
-    keep = translate("RequestPaper", "With this number you can ask how it stands. It tells nobody who you are.")
+    keep = translate(
+        "RequestPaper", "With this number you can ask how it stands. It tells nobody who you are."
+    )
     facts = (
         (translate("RequestPaper", "Received on"), view.received),
         (translate("RequestPaper", "Answer due by"), view.due),

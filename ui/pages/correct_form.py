@@ -1,4 +1,4 @@
-"""A form is put right: the whole is typed again, and a child's guardian too; nobody here can read the old one."""
+"""A form is put right: typed again as a whole, a child's guardian too; nobody here can read the old one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a correction: what was sealed anew here, what the organisation does, or that a child was found."""
+"""What became of a correction: done here, asked of the organisation, or a child was found."""
 
 from __future__ import annotations
 
@@ -41,9 +41,13 @@ class CorrectedPage(DeskPage):
         card.column.addWidget(titled(self.tr("What was done")))
         told = []
         if view.here:
-            told.append(self.tr("%n session(s) here: the form was sealed anew, the old one is gone.", "", view.here))
+            told.append(
+                self.tr("%n session(s) here: the form was sealed anew, the old one is gone.", "", view.here)
+            )
         if view.elsewhere:
-            told.append(self.tr("%n session(s): the organisation has the form and puts it right.", "", view.elsewhere))
+            told.append(
+                self.tr("%n session(s): the organisation has the form and puts it right.", "", view.elsewhere)
+            )
         if not told:
             told.append(self.tr("No session of this person waits on this laptop."))
         card.column.addWidget(Bullets(tuple(told)))
@@ -65,9 +69,10 @@ class CorrectedPage(DeskPage):
         told = (
             self.tr("Nothing of these recordings is sent any more. No guardian can agree afterwards."),
             self.tr("They are deleted here by themselves after the project's days, and that is reported."),
-            self.tr("If anything of them was sent, the organisation is asked to delete it: see the requests."),
+            self.tr(
+                "If anything of them was sent, the organisation is asked to delete it: see the requests."
+            ),
             self.tr("With a parent or guardian everything can be recorded anew."),
-            self.tr("Was the birth date mistyped? Tell your team lead before those days are over."),
         )
         card.column.addWidget(Bullets(told))
         return card

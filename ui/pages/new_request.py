@@ -65,12 +65,8 @@ class NewRequestPage(DeskPage):
             self.tr("Which paper"), [(kind, say(kind)) for kind in self._view.id_kinds], please
         )
         self.id_number = private_field("id_number", self.tr("ID number"))
-        self.kinds = Ticks(
-            self.tr("Which recordings"), [(row.id, row.title) for row in self._view.kinds]
-        )
-        self.purposes = Ticks(
-            self.tr("Which uses"), [(row.id, row.title) for row in self._view.purposes]
-        )
+        self.kinds = Ticks(self.tr("Which recordings"), [(row.id, row.title) for row in self._view.kinds])
+        self.purposes = Ticks(self.tr("Which uses"), [(row.id, row.title) for row in self._view.purposes])
         self.second = Field(self.tr("Second person's code"))
         self.second_pin = Field(self.tr("Their PIN"))
         self.second_pin.setEchoMode(QLineEdit.EchoMode.Password)

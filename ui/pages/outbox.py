@@ -123,7 +123,9 @@ class OutboxPage(DeskPage):
         if line.standing == "aside":
             return self.tr("A child was recorded without a guardian: nothing of it is sent.")
         if line.standing == "held":
-            return self.tr("Somebody asked for it to be deleted, changed or left alone, and waits for an answer.")
+            return self.tr(
+                "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
+            )
         if line.trouble:
             return self.tr("Send again, or ask your team lead.")
         return {

@@ -72,7 +72,9 @@ class RequestTakenPage(DeskPage):
         if view.narrowed:
             told.append(self.tr("What was named is taken back here now, with its recordings."))
         if view.waits and view.partial:
-            told.append(self.tr("It is held: taken back once a second person or the organisation stands by it."))
+            told.append(
+                self.tr("It is held: taken back once a second person or the organisation stands by it.")
+            )
         elif view.waits:
             told.append(self.tr("It is held: deleted once a second person or the organisation stands by it."))
         if view.pending:

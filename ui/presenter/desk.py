@@ -13,6 +13,7 @@ from collector.state import OPEN
 Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "aside", "held", "ended"]
 HELD = "held"  # told of a session instead of an error: somebody asked for it, and waits
 ASIDE = "ChildFound"
+_TOLD: dict[str, Standing] = {HELD: "held", ASIDE: "aside"}
 _KILO = 1000.0
 _ENDED = {"refused", "withdrawn"}
 _BOTH_HALVES = 2
@@ -90,12 +91,8 @@ def tell_standing(row: SessionRow, *, running: bool) -> Standing:
     """Return how a session stands, for a person."""
     if row.stage in _ENDED:
         return "ended"
-    if row.trouble == ASIDE:
-        return "aside"
-    if row.trouble == HELD:
-        return "held"
     if row.trouble:
-        return "trouble"
+        return _TOLD.get(row.trouble, "trouble")
     if row.stage in OPEN:
         return "open"
     if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:

@@ -1,4 +1,4 @@
-"""The fields of a form about a person: each with its reason; what is sensitive hides as soon as it is left."""
+"""The fields of a form about a person, each with its reason; what is sensitive hides when it is left."""
 
 from __future__ import annotations
 
