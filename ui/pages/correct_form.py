@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
@@ -49,6 +49,7 @@ class CorrectFormPage(DeskPage):
             self.guardian = FormFields(view.guardian, {}, "guardian")
             inner.column.addWidget(self.guardian)
         inner.column.addStretch(1)
+        self._room = inner
         card.column.addWidget(inner)
         self.body.addWidget(card, 1)
         self._add_doubts()
@@ -98,6 +99,12 @@ class CorrectFormPage(DeskPage):
         self.trouble.setText(f"{field_name(name)}: {sentence}" if name else sentence)
         form = self.guardian if who == "guardian" and self.guardian is not None else self.fields
         form.go_to(name)
+        QTimer.singleShot(0, self, self._make_visible)
+
+    def _make_visible(self) -> None:
+        widget = self.focusWidget()
+        if widget is not None and self._room.isAncestorOf(widget):
+            self._room.ensureWidgetVisible(widget)
 
     def forget(self) -> None:
         """Forget what was typed."""

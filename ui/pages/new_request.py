@@ -79,11 +79,11 @@ class NewRequestPage(DeskPage):
         optional = self.tr("optional")
         rows: tuple[tuple[str, QWidget, str, str], ...] = (
             ("kind", self.kind, self.tr("We take every request, whatever the reason."), ""),
-            ("kinds", self.kinds, self.tr("Only these. Nothing ticked: all of it."), optional),
-            ("purposes", self.purposes, self.tr("Only these. Nothing ticked: all of it."), optional),
             ("earlier", self.earlier, self.tr("What the complaint is about."), optional),
             ("code", self.code, self.tr("It stands on the copy."), ""),
             ("lost", self.lost, self.tr("Then: name, project, and about when."), optional),
+            ("kinds", self.kinds, self.tr("Only these. Nothing ticked: all of it."), optional),
+            ("purposes", self.purposes, self.tr("Only these. Nothing ticked: all of it."), optional),
             ("asker", self.asker, "", ""),
             ("proof", self.proof, self.tr("Never photograph an ID card."), ""),
             ("fact_kind", self.fact_kind, "", ""),
