@@ -262,7 +262,8 @@ def test_a_laptop_that_read_it_before_the_request_sends_no_block_after_it(laptop
 def test_a_request_of_before_is_read_as_it_was(laptop: Laptop) -> None:
     """Lines of earlier programs name no purposes: a whole one stays whole."""
     fields = {"request": "R26-0000-0000-0", "project": PROJECT, "right": "delete",
-              "contributor": "DR-3VTA80ZCF", "received": "2026-11-20", "due": "2026-12-20", "sha256": "sha256:" + "0" * 64, "size_bytes": 1,
+              "contributor": "DR-3VTA80ZCF", "received": "2026-11-20", "due": "2026-12-20",
+              "sha256": "sha256:" + "0" * 64, "size_bytes": 1,
               "identity_pending": False, "whole": True}  # fmt: skip
     laptop.parts.ledger.append("right_requested", fields)
     standing: Standing = read_requests(laptop.parts.ledger)["R26-0000-0000-0"]

@@ -68,16 +68,16 @@ def test_an_unanswered_question_is_not_confirmed_by_saving(page, qtbot):
 def test_an_edit_drops_the_answers_about_what_was_there(page):
     page.show_doubts((CHECK, PHONE))
     page.doubts.keep.click()
-    number = page.findChild(type(page._controls["id_number"]), "field-id_number")
+    number = page.findChild(type(page.fields.controls["id_number"]), "field-id_number")
     number.setFocus()
     QTest.keyClicks(number, "1")
     assert page.doubts.confirmed == frozenset()
     assert [doubt.code for doubt in page.doubts.waiting] == ["phone_unusual"]
     assert page.focusWidget() is number, "a question must not take the keyboard from who types"
-    page._controls["gender"].choose("male")
-    page._controls["id_kind"].choose("passport")
+    page.fields.controls["gender"].choose("male")
+    page.fields.controls["id_kind"].choose("passport")
     assert [doubt.code for doubt in page.doubts.waiting] == ["phone_unusual"]
-    phone = page._controls["phone"]
+    phone = page.fields.controls["phone"]
     phone.setFocus()
     QTest.keyClicks(phone, "1")
     assert page.doubts.isHidden()
@@ -85,7 +85,7 @@ def test_an_edit_drops_the_answers_about_what_was_there(page):
 
 def test_the_papers_date_can_be_taken(page, qtbot):
     page.show_doubts((BIRTH, CHECK))
-    assert page._controls["birth_date"].property("trouble") == "true"
+    assert page.fields.controls["birth_date"].property("trouble") == "true"
     assert page.doubts.take.text() == "On the paper: 1998-03-12"
     page.doubts.take.click()
     page.doubts.keep.click()
@@ -112,13 +112,13 @@ def test_a_guardians_answers_are_handed_over(show, qtbot):
 
 def test_a_full_cell_is_answered_with_one_press(show, qtbot):
     page = show(PAGES["07a-profile"]("en"))
-    page._controls["mother_tongue"].choose("cmn")
+    page.fields.controls["mother_tongue"].choose("cmn")
     page.show_doubts((Doubt("quota_full", "quota"),))
     with qtbot.waitSignal(page.filled) as caught:
         page.doubts.keep.click()
     assert caught.args[0].confirmed == {"quota_full"}
     assert caught.args[0].answers == {"mother_tongue": "cmn"}
-    page._controls["gender"].choose("female")
+    page.fields.controls["gender"].choose("female")
     assert page.doubts.confirmed == frozenset()
 
 
@@ -130,7 +130,7 @@ def test_the_decade_is_asked_of_adults_only(show, words, language):
     for adult in (True, False):
         fields = make_profile_fields(ready.project, language, adult=adult)
         page = show(ProfilePage(ready.frame("profile"), fields))
-        asked[adult] = set(page._controls)
+        asked[adult] = set(page.fields.controls)
     assert asked[True] - asked[False] == {"age_decade"}
     assert asked[False] >= {"gender", "mother_tongue", "other_languages", "spoken_variety",
                             "region_of_schooling", "years_elsewhere", "reading_ease"}  # fmt: skip

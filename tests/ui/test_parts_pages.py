@@ -79,7 +79,8 @@ def test_who_may_put_a_form_right_is_offered_it(show: Any) -> None:
     assert not other.correct.isVisibleTo(other)
 
 
-def test_the_printed_number_holds_no_identity(show: Any) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_the_printed_number_holds_no_identity() -> None:
     view = rights_sample._taken_view("en", deleted=True)
     paper = make_request_paper(view)
     words = "\n".join(f"{block.text} {block.note}" for block in paper.blocks)
@@ -94,7 +95,7 @@ def test_the_printed_number_holds_no_identity(show: Any) -> None:
     assert view.code.encode() not in pdf
 
 
-def test_held_and_set_aside_are_told_as_what_they_are(show: Any) -> None:
+def test_held_and_set_aside_are_told_as_what_they_are() -> None:
     rows = sample._set_aside(sample.session_rows())
     lines = make_lines(rows)
     assert {line.standing for line in lines if line.trouble == HELD} == {"held"}
@@ -238,7 +239,7 @@ def test_a_child_that_is_found_is_told_with_what_it_means(hand: Hand, core: Core
     assert row.trouble == "ChildFound"
 
 
-def test_nobody_of_this_code_is_asked_for_again(hand: Hand, core: Core) -> None:
+def test_nobody_of_this_code_is_asked_for_again(hand: Hand) -> None:
     hand.click("new-request")
     hand.page("NewRequestPage")
     hand.choose("kind", "correct")

@@ -29,7 +29,7 @@ class FormFields(QWidget):
     def __init__(self, fields: tuple[FieldView, ...], known: dict[str, str], prefix: str = "field") -> None:
         super().__init__()
         self._prefix = prefix
-        self._controls: dict[str, Control] = {}
+        self.controls: dict[str, Control] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -40,7 +40,7 @@ class FormFields(QWidget):
         name = field_name(field.id)
         control, widget = self._make_control(field, name)
         widget.setObjectName(f"{self._prefix}-{field.id}") if widget.objectName() == "" else None
-        self._controls[field.id] = control
+        self.controls[field.id] = control
         if value:
             self.fill(field.id, value)
         self._watch(field.id, control)
@@ -75,25 +75,25 @@ class FormFields(QWidget):
 
     def fill(self, field: str, value: str) -> None:
         """Put in what is known, or what the paper says."""
-        control = self._controls[field]
+        control = self.controls[field]
         control.fill(value) if isinstance(control, PrivateField) else control.choose(value)
 
     def read(self) -> dict[str, str]:
         """Return what was filled in; an empty field is absent."""
         values = {}
-        for name, control in self._controls.items():
+        for name, control in self.controls.items():
             values[name] = control.value() if isinstance(control, PrivateField) else control.chosen()
         return {name: value for name, value in values.items() if value.strip()}
 
     def frame(self, fields: list[str]) -> None:
         """Frame the fields that a question is about, and no other."""
-        for name, control in self._controls.items():
+        for name, control in self.controls.items():
             if isinstance(control, PrivateField):
                 control.mark_trouble(trouble=name in fields)
 
     def go_to(self, field: str) -> None:
         """Frame a field and put the keyboard there."""
-        control = self._controls.get(field)
+        control = self.controls.get(field)
         if isinstance(control, Choice):
             next(iter(control.options.values())).setFocus(Qt.FocusReason.OtherFocusReason)
         elif control is not None:
@@ -103,11 +103,11 @@ class FormFields(QWidget):
 
     def forget(self) -> None:
         """Forget everything that was typed."""
-        for control in self._controls.values():
+        for control in self.controls.values():
             if isinstance(control, PrivateField):
                 control.wipe()
 
     def first(self) -> QWidget | None:
         """Return the first field."""
-        first = next(iter(self._controls.values()), None)
+        first = next(iter(self.controls.values()), None)
         return first if isinstance(first, QWidget) else None
