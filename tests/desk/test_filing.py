@@ -88,7 +88,7 @@ def test_access_shows_what_this_laptop_still_holds(laptop: Laptop) -> None:
         (other.book.state.session, "recording", 1, True),
     ]
     assert all(row.sealed_files == 3 and row.size_bytes > 0 for row in held)
-    assert held[0].items == [take.file["sha256"] for take in one.book.state.kept if take.file]
+    assert held[0].items == [take.file.sha256 for take in one.book.state.kept if take.file]
 
 
 @pytest.mark.parametrize("kind", ["withdraw", "cancel_account"])

@@ -7,6 +7,7 @@ import pytest
 from collector.desk.filing import LossTold, report_loss
 from collector.errors import FormIncomplete, NoKeyMatches
 from tests.rig.answers import bring_to, record, sealed
+from tests.rig.events import deliver
 from tests.rig.letters import PROJECT, letter, open_letter
 from tests.rig.world import Laptop
 
@@ -19,10 +20,7 @@ def told(laptop: Laptop, **more: str) -> dict[str, object]:
 def test_the_report_is_what_journals_and_ledger_hold(laptop: Laptop) -> None:
     """Every session in its own state, read from the truth: also one that was purged, refused, withdrawn."""
     delivered = sealed(laptop.start())
-    state = delivered.book.state
-    for half in ("identity", "media"):
-        fields = {"session": state.session, "half": half, "manifest_hash": state.manifests[half]}
-        laptop.parts.ledger.append("receipt_verified", {**fields, "revision": 1, "receipt_hash": "x"})
+    deliver(laptop.parts.ledger, delivered.book.state)
     waiting = sealed(laptop.start())
     parked = bring_to(laptop.start(under_14=True), "record")
     record(parked)

@@ -49,7 +49,7 @@ def check_events(world: World, events: list[dict[str, Any]]) -> None:
                 assert row["take"] in book.state.takes
                 file = book.state.takes[row["take"]].file
                 assert file is not None
-                assert book.folder.take(row["take"], "speech").stat().st_size == file["size_bytes"]
+                assert book.folder.take(row["take"], "speech").stat().st_size == file.size_bytes
         book.close()
     finally:
         core.close()

@@ -73,7 +73,7 @@ def changed_kit(folder: Path, tables: str, *changes: tuple[str, str], without: t
 def open_form(session: Session) -> dict[str, Any]:
     """A session's sealed identity form, opened with the organisation's key."""
     row = next(person.form for person in session.book.state.contributors.values() if person.form)
-    path = session.book.folder.half("identity") / str(row["path"])
+    path = session.book.folder.half("identity") / row.path
     with path.open("rb") as file:
         return dict(json.loads(b"".join(open_sealed(file, read_identities(kit().key("identity"))))))
 

@@ -15,6 +15,7 @@ from collector.session.archive import policy_of_copy
 from collector.session.purging import purge_due
 from collector.session.session import Session
 from tests.rig.answers import bring_to, sealed, show_policy
+from tests.rig.events import receipts_for
 from tests.rig.world import Laptop, copy_kit
 from tests.session.test_policy_versions import OLD, publish
 
@@ -25,12 +26,12 @@ def world(tmp_path: Path) -> World:
 
 
 def number_of(session: Session) -> str:
-    return str(session.book.state.start["contributors"][0]["copy_number"])
+    return session.book.state.start.contributors[0].copy_number
 
 
 def deliver_and_purge(laptop: Laptop, session: Session) -> None:
-    for half, manifest in session.book.state.manifests.items():
-        session.book.note_in_ledger("receipt_verified", {"half": half, "manifest_hash": manifest})
+    for event in receipts_for(session.book.state):
+        session.book.note(event)
     laptop.clock.move(days=60)
     assert purge_due(session.book)
 
@@ -38,9 +39,10 @@ def deliver_and_purge(laptop: Laptop, session: Session) -> None:
 def test_a_number_leads_to_the_policy_that_was_shown(laptop: Laptop) -> None:
     session = sealed(laptop.start())
     shown = policy_of_copy(laptop.parts, number_of(session))
-    informed = session.book.person.informed or {}
+    informed = session.book.person.informed
+    assert informed is not None
     assert (shown.policy.head.version, shown.policy.head.language) == (OLD, "en")
-    assert shown.policy.shown_text_hash == informed["shown_text_hash"]
+    assert shown.policy.shown_text_hash == informed.shown_text_hash
     assert shown.policy == session.book.pack.policy("en")
     assert (shown.session, shown.code) == (session.book.state.session, session.book.person.code)
     assert shown.number == number_of(session)

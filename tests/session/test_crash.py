@@ -10,12 +10,18 @@ import pytest
 
 from collector.bundle.verify import verify_session
 from collector.errors import BrokenChain
+from collector.model.events import SessionRefused
 from collector.session.book import session_key
 from collector.session.sealing import seal_session
 from collector.session.session import Session
-from tests.rig.answers import FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing
+from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing
 from tests.rig.world import Laptop
 
+LINES: dict[str, dict[str, object]] = {
+    "withdrawn": {"by": "contributor"},
+    "tombstone": {"reason": "withdrawn", "items": []},
+    "key_destroyed": {},
+}
 OPEN = {"open", "informed", "consented", "recording"}
 Flow = Callable[[Laptop], Session]
 
@@ -51,7 +57,7 @@ def void(laptop: Laptop) -> Session:
     session = bring_to(laptop.start(), "identity")
     session.form.fill_identity({**FORM, "birth_date": "2016-08-30"})
     bring_to(session, "guardian")
-    session.talk.enter_guardian(GUARDIAN, agrees=True)
+    session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat())
     session.talk.sign(signing("guardian", GUARDIAN["name"]))
     return session
 
@@ -162,8 +168,8 @@ def check_whole(copy: Laptop, name: str, stage: str, moment: str) -> str:
         assert copy.keystore.get(f"session:{name}") is None, moment
     else:
         person = session.book.person
-        named = [f"identity/{row['path']}" for row in person.evidence]
-        named += [f"identity/{person.form['path']}"] if person.form else []
+        named = [f"identity/{row.path}" for row in person.evidence]
+        named += [f"identity/{person.form.path}"] if person.form else []
         assert sorted(
             path for path in files if path.startswith("identity/") and path.endswith(".age")
         ) == sorted(named), moment
@@ -186,7 +192,9 @@ def test_a_late_withdrawal_cut_before_its_wiping_is_finished(laptop: Laptop, lin
     session = sealed(laptop.start())
     name = session.book.state.session
     for kind in lines:
-        laptop.parts.ledger.append(kind, {"session": name, "contributor": session.book.person.code})
+        laptop.parts.ledger.append(
+            kind, {"session": name, "contributor": session.book.person.code, **LINES[kind]}
+        )
     (finding,) = laptop.boot()
     assert finding.done == ("withdrawal finished",)
     check_whole(laptop, name, "withdrawn", str(lines))
@@ -198,9 +206,9 @@ def test_a_late_withdrawal_cut_before_its_wiping_is_finished(laptop: Laptop, lin
 def test_a_refusal_cut_before_its_wiping_is_finished(laptop: Laptop, lines: list[str]) -> None:
     session = bring_to(laptop.start(under_14=True), "assent")
     name = session.book.state.session
-    session.book.note("refused", {"contributor": session.book.person.code, "by": "child"})
+    session.book.note(SessionRefused(contributor=session.book.person.code, by="child"))
     for kind in lines:
-        laptop.parts.ledger.append(kind, {"session": name})
+        laptop.parts.ledger.append(kind, {"session": name, **LINES[kind]})
     if "key_destroyed" in lines:
         laptop.keystore.delete(f"session:{name}")
     (finding,) = laptop.boot()

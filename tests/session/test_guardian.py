@@ -11,7 +11,7 @@ import pytest
 from collector.errors import FormIncomplete, GateClosed
 from collector.session.session import Session
 from collector.session.standing import ask_gate
-from tests.rig.answers import FORM, GUARDIAN, bring_to, record, signing
+from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, bring_to, record, signing
 from tests.rig.world import Laptop
 
 SOUND = frozenset({"sound"})
@@ -90,7 +90,9 @@ def test_a_guardian_signs_ahead_only_for_days_to_come_and_soon(laptop: Laptop, d
     session = bring_to(laptop.start(under_14=True), "guardian")
     until = (today(laptop) + timedelta(days=days)).isoformat()
     with pytest.raises(FormIncomplete) as caught:
-        session.talk.enter_guardian(GUARDIAN, agrees=True, ahead_until=until)
+        session.talk.enter_guardian(
+            GUARDIAN, agrees=True, child_birth=CHILD_BIRTH.isoformat(), ahead_until=until
+        )
     assert caught.value.field == "ahead_until"
     assert session.view.step == "guardian"
 

@@ -124,7 +124,7 @@ def test_a_take_ends_in_order_when_the_disk_runs_out_and_no_new_one_begins(
     assert [row.take for row in session.view.takes] == [kept, take]
     (_, row) = [one.row for one in session.book.state.kept]
     assert row is not None
-    assert row["remarks"] == []  # in order: nothing was cut off
+    assert row.remarks == []  # in order: nothing was cut off
     assert not session.devices.awake.held
     with pytest.raises(DiskNearlyFull):
         session.takes.start("p03")

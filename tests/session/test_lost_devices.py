@@ -36,10 +36,12 @@ def test_takes_go_on_when_a_lost_camera_is_back(laptop: Laptop) -> None:
             run_rehearsal(session, answers, told.append)
         assert camera.connections == 3
     assert session.book.state.stage == "sealed"
-    first, second = [take.row or {} for take in session.book.state.kept]
-    assert (first["remarks"], second["remarks"]) == (["device_lost"], [])
+    first, second = [take.row for take in session.book.state.kept]
+    assert first is not None
+    assert second is not None
+    assert (first.remarks, second.remarks) == (["device_lost"], [])
     assert "connection" in told[0]
     # up to its end, and not to the end of the minute that was meant
-    lacking = first["duration_ms"] * 30 / 1000 - first["frame_count"]
-    assert abs(first["sync"]["missing_frames"] - lacking) <= 2
-    assert second["frame_count"] > 0
+    lacking = (first.duration_ms or 0) * 30 / 1000 - (first.frame_count or 0)
+    assert abs(first.sync["missing_frames"] - lacking) <= 2
+    assert (second.frame_count or 0) > 0

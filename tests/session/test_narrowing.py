@@ -10,6 +10,8 @@ import pytest
 from collector.bundle.verify import verify_session
 from collector.consent.narrowing import check_narrowed
 from collector.errors import BadHash, BadRecord, ContributorRefused, FormIncomplete, GateClosed, IllegalEvent
+from collector.model.events import ChoicesNarrowed, Event, TakeDeleted
+from collector.model.ids import new_uuid
 from collector.model.record import ConsentRecord, parse_record, record_from
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
@@ -18,6 +20,7 @@ from collector.session.papers import copy_of, records_27560, tell
 from collector.session.session import Session
 from collector.session.standing import situation
 from tests.rig.answers import CHILD_BIRTH, GUARDIAN, PURPOSES, bring_to, record, show_policy, signing
+from tests.rig.events import HASH
 from tests.rig.world import RAMP, Laptop
 
 BOTH = DeviceChoice("simulated:ramp:fast", "simulated:counter:fast")
@@ -119,9 +122,10 @@ def test_a_guardian_takes_back_for_the_child(laptop: Laptop) -> None:
     session = begin(laptop, under_14=True)
     say(session)
     session.take_back(set(), {"video"})
-    newest = read_record(session, 2)
+    newest, guardian = read_record(session, 2), session.book.person.guardian
+    assert guardian is not None
     assert newest.event[-1].entity_role == "guardian"
-    assert newest.event[-1].entity_id == (session.book.person.guardian or {})["guardian_code"]
+    assert newest.event[-1].entity_id == guardian.guardian_code
     session.seal()
     verify_session(session.book.folder.root)
 
@@ -138,11 +142,10 @@ def test_the_camera_stays_shut_afterwards(laptop: Laptop) -> None:
     assert session.view.takes[0].kind == "speech"
     with pytest.raises(IllegalEvent):
         session.book.note(
-            "choices_narrowed",
-            {
-                "contributor": session.view.code, "purposes": [], "kinds": ["video"], "by": "contributor",
-                "record_id": "", "record_hash": "",
-            },
+            ChoicesNarrowed(
+                contributor=session.view.code, purposes=[], kinds=["video"], by="contributor",
+                record_id=new_uuid(), record_hash=HASH,
+            )
         )  # fmt: skip
 
 
@@ -170,10 +173,10 @@ class Cut(Exception):
 class CutBook(Book):
     """A session whose laptop loses power before the first take is deleted."""
 
-    def note(self, kind: str, fields: dict[str, Any]) -> None:
-        if kind == "take_deleted":
+    def note(self, event: Event) -> None:
+        if isinstance(event, TakeDeleted):
             raise Cut
-        super().note(kind, fields)
+        super().note(event)
 
 
 def test_a_cut_after_the_word_was_given_is_finished_by_the_next_start(laptop: Laptop) -> None:
@@ -214,5 +217,6 @@ def test_a_half_without_the_signed_record_is_refused(laptop: Laptop) -> None:
     session.take_back({"contact_again"}, set())
     for path in session.book.folder.record_paths(session.view.code):
         path.unlink()
+        path.with_suffix(".sig").unlink()
     with pytest.raises(BadHash, match="missing"):
         session.seal()

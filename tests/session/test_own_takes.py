@@ -11,18 +11,23 @@ import pytest
 
 from collector.bundle.verify import verify_session
 from collector.errors import GateClosed, IllegalEvent, Refused
+from collector.model.events import TakeFile, TakeKept, TakeStarted
 from collector.session.answers import Answers
 from collector.session.papers import tell
 from collector.session.rehearsal import run_rehearsal, start_choice
 from collector.session.session import Session
+from collector.state import Session as State
 from collector.state import apply
 from tests.rig.answers import KINDS, adult_answers, record
+from tests.rig.events import HASH, form, started, take_row
 from tests.rig.kinds import agreed_together, kinds_kit
 from tests.rig.world import Laptop, World
 
 PERSONAL = set(Answers.model_fields) - {"language", "recorder", "pin", "devices", "takes", "contributors"}
 NEITHER = {"portrait": False, "messages": False}
 BOTH = {"portrait": True, "messages": True}
+A, B, C = (f"DEMO-0000000{letter}" for letter in "ABC")
+TAKE = "000000000"
 
 
 @pytest.fixture(scope="module")
@@ -167,24 +172,31 @@ def test_taking_a_kind_back_destroys_only_ones_own(laptop: Laptop, tmp_path: Pat
 
 def test_a_journal_can_not_name_others_than_were_there() -> None:
     """The receiver folds the same rules: a portrait of two, speech of one, a take bound anew."""
-    for kind, people in (("image", ["A", "B"]), ("text", ["A", "B"]), ("speech", ["A"]), ("image", ["C"])):
+    for kind, people in (("image", [A, B]), ("text", [A, B]), ("speech", [A]), ("image", [C])):
         state = _ready()
-        fields = {"take": "T", "prompt": "f01", "kind": kind}
         with pytest.raises(IllegalEvent):
-            apply(state, "take_started", {**fields, "contributors": [{"code": code} for code in people]})
-    begun = apply(_ready(), "take_started", {**fields, "contributors": [{"code": "A"}]})
-    kept = {"take": "T", "file": {}, "row": {"contributors": [{"code": "A"}]}}
-    assert apply(begun, "take_kept", kept).takes["T"].people == ("A",)
+            apply(state, _begin(kind, *people))
+    begun = apply(_ready(), _begin("image", A))
+    assert apply(begun, _keep(A)).takes[TAKE].people == (A,)
     with pytest.raises(IllegalEvent, match="other people"):
-        apply(begun, "take_kept", {**kept, "row": {"contributors": [{"code": "B"}]}})
+        apply(begun, _keep(B))
 
 
-def _ready() -> Any:
+def _begin(kind: str, *people: str) -> TakeStarted:
+    rows = [{"code": code} for code in people]
+    return TakeStarted.from_json({"take": TAKE, "prompt": "f01", "kind": kind, "contributors": rows})
+
+
+def _keep(*people: str) -> TakeKept:
+    row = take_row(TAKE, *people, kind="image", prompt="f01")
+    return TakeKept(take=TAKE, row=row, file=TakeFile(sha256=HASH, size_bytes=1))
+
+
+def _ready() -> State:
     """A dialogue of A and B with every consent and form."""
-    people = [{"code": code, "under_threshold": False} for code in "AB"]
-    state = apply(None, "session_started", {"session": "s", "project": "p", "contributors": people})
+    state = apply(None, started((A, False), (B, False)))
     done = {
-        code: replace(person, record_hash="sha256:x", form={"child": False})
+        code: replace(person, record_hash=HASH, form=form(code))
         for code, person in state.contributors.items()
     }
     return replace(state, stage="consented", contributors=done)

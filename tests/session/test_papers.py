@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -13,6 +12,7 @@ import pytest
 from collector.consent.copy import Copy, qr_matrix
 from collector.consent.telling import SENTENCES, Telling
 from collector.errors import GateClosed, Malformed
+from collector.model.events import SessionStarted
 from collector.project.install import install_pack
 from collector.project.signing_pack import sign_pack
 from collector.rules.gate import ALLOWED
@@ -21,6 +21,7 @@ from collector.session.purging import purge_due
 from collector.session.session import Session
 from collector.signing import read_private
 from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES, SIGNED_AS, bring_to, record, sealed, signing
+from tests.rig.events import receipts_for
 from tests.rig.world import Laptop, copy_kit
 from ui.presenter.pack_views import make_contact_view
 
@@ -129,8 +130,8 @@ def test_there_is_no_copy_before_there_is_a_consent(laptop: Laptop) -> None:
 def test_the_same_copy_is_made_later_from_the_journal_alone(laptop: Laptop) -> None:
     session = sealed(laptop.start())
     before = copy_from(session)
-    for half, manifest in session.book.state.manifests.items():
-        session.book.note_in_ledger("receipt_verified", {"half": half, "manifest_hash": manifest})
+    for event in receipts_for(session.book.state):
+        session.book.note(event)
     laptop.clock.move(days=60)
     assert purge_due(session.book)
     laptop.boot()
@@ -138,8 +139,8 @@ def test_the_same_copy_is_made_later_from_the_journal_alone(laptop: Laptop) -> N
         assert copy_of(book, before_code(before, book.state.start)) == before
 
 
-def before_code(copy: Copy, start: dict[str, Any]) -> str:
-    return next(str(row["code"]) for row in start["contributors"] if row["copy_number"] == copy.facts.number)
+def before_code(copy: Copy, start: SessionStarted) -> str:
+    return next(row.code for row in start.contributors if row.copy_number == copy.facts.number)
 
 
 @pytest.mark.parametrize("number", ["C26-7K3M-9QWT-5", "C31-0000-0000-0", "C99-ZZZZ-ZZZZ-Z"])
@@ -197,7 +198,7 @@ def test_a_draft_allows_nothing(laptop: Laptop) -> None:
 
 def test_a_session_is_found_by_its_id_or_a_copys_number(laptop: Laptop) -> None:
     session = laptop.start()
-    number = str(session.book.state.start["contributors"][0]["copy_number"])
+    number = session.book.state.start.contributors[0].copy_number
     assert find_session(laptop.parts, number.lower()) == session.book.state.session
     assert find_session(laptop.parts, "anything") == "anything"
     with pytest.raises(Malformed), reading(laptop.parts, "../sessions"):

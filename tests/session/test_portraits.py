@@ -64,10 +64,10 @@ def test_a_portrait_is_kept_once_nobody_else_is_in_it(laptop: Laptop, world: Wor
     take = session.portraits.answer_alone(alone=True)
     session.portraits.close()
     assert not sees()
-    (row,) = [kept.row or {} for kept in session.book.state.kept]
-    assert (row["take"], row["kind"], row["remarks"], row["prompt"]) == (take, "image", [ALONE], "f01")
-    assert (row["frame_count"], row["sampling_rate_hz"], row["duration_ms"]) == (1, None, None)
-    assert [person["channel"] for person in row["contributors"]] == [None]
+    (row,) = [kept.row for kept in session.book.state.kept if kept.row]
+    assert (row.take, row.kind, row.remarks, row.prompt) == (take, "image", [ALONE], "f01")
+    assert (row.frame_count, row.sampling_rate_hz, row.duration_ms) == (1, None, None)
+    assert [person.channel for person in row.contributors] == [None]
     record(session)
     session.seal()
     assert len(verify_session(session.book.folder.root)) == 2
@@ -166,7 +166,8 @@ def test_another_size_for_portraits_lets_the_video_go_first(tmp_path: Path) -> N
     assert session.devices.recorder is None
     session.portraits.take("f01")
     session.portraits.answer_alone(alone=True)
-    quality = (session.book.state.kept[0].row or {})["quality"]
+    (portrait,) = [take.row for take in session.book.state.kept if take.row]
+    quality = portrait.quality
     assert (quality["width"], quality["height"]) == (320, 240)
     assert "wrong_size" not in quality["verdicts"]
     session.portraits.close()

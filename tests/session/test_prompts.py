@@ -60,7 +60,7 @@ def test_the_order_that_was_drawn_stays_and_is_told(session: Session, laptop: La
     record(again, "w3")
     again.seal()
     manifest = media_of(again)
-    assert manifest.prompt_seed == again.book.state.start["prompt_seed"]
+    assert manifest.prompt_seed == again.book.state.start.prompt_seed
     assert len({tuple(order(bring_to(laptop.start(), "record"))) for _ in range(2)}) == 2
 
 

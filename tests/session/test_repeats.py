@@ -13,6 +13,7 @@ from collector.session.returning import find_earlier
 from collector.session.session import Session
 from collector.session.typed import Asides
 from tests.rig.answers import FORM, bring_to, sealed
+from tests.rig.events import deliver
 from tests.rig.world import Laptop, open_form
 
 HINT_KEY = bytes(range(32))
@@ -141,17 +142,10 @@ def test_losing_the_file_loses_hints_only(one: Laptop) -> None:
     assert sealed(one.start()).view.may_repeat
 
 
-def deliver(laptop: Laptop, session: Session) -> None:
-    state = session.book.state
-    for half, manifest in state.manifests.items():
-        fields = {"session": state.session, "half": half, "manifest_hash": manifest}
-        laptop.parts.ledger.append("receipt_verified", {**fields, "revision": 1, "receipt_hash": "x"})
-
-
 def test_a_project_is_forgotten_at_its_end(one: Laptop) -> None:
     session = sealed(one.start())
-    deliver(one, session)
-    one.clock.move(days=400)
+    deliver(one.parts.ledger, session.book.state)
+    one.clock.move(days=60)
     one.boot()
     assert forget_ended_projects(one.parts) == []  # its pack is there: people may still come
     assert sealed(one.start()).view.may_repeat

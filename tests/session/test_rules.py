@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +14,37 @@ from collector.bundle.verify import verify_session
 from collector.capture.recorder import Recorder
 from collector.capture.spec import CaptureSpec
 from collector.errors import TakesBlocked
+from collector.model.manifest import TakeRow
 from collector.session.rules import find_blocking, find_undecided
 from collector.session.session import Session
-from collector.state import Session as State
-from collector.state import Take
+from collector.state import Take, apply
 from tests.rig.answers import bring_to, record
 from tests.rig.devices import faulty_devices
+from tests.rig.events import started, take_row
 from tests.rig.world import Laptop, changed_kit
 
 CODES = ["clipped", "noisy", "silent_digital", "cut"]
 RULES: dict[str, Any] = {"silent_digital": "block", "clipped": "warn", "noisy": "log"}
+BEGUN = apply(None, started(("DEMO-00000000", False)))
 
 
-def row(*verdicts: str, api: str = "ALSA") -> dict[str, Any]:
-    return {"quality": {"verdicts": list(verdicts)}, "devices": {"microphone": {"host_api": api}}}
+def row(*verdicts: str, api: str = "ALSA") -> TakeRow:
+    quality, devices = {"verdicts": list(verdicts)}, {"microphone": {"host_api": api}}
+    return take_row("000000000", "DEMO-00000000", quality=quality, devices=devices)
+
+
+def take(kept: TakeRow | None, name: str = "T", prompt: str = "p1") -> Take:
+    return Take(name, prompt, "speech", kept, people=("DEMO-00000000",))
 
 
 def test_only_block_blocks() -> None:
-    assert find_blocking(row("silent_digital", "clipped", "noisy", "cut"), RULES) == ["silent_digital"]
-    assert find_blocking(row("clipped", "noisy", "cut"), RULES) == []
-    assert find_blocking({}, RULES) == []
+    assert find_blocking(take(row("silent_digital", "clipped", "noisy", "cut")), RULES) == ["silent_digital"]
+    assert find_blocking(take(row("clipped", "noisy", "cut")), RULES) == []
+    assert find_blocking(take(None), RULES) == []
 
 
 def test_a_simulated_device_is_never_blocked() -> None:
-    assert find_blocking(row("silent_digital", api="simulated"), RULES) == []
+    assert find_blocking(take(row("silent_digital", api="simulated")), RULES) == []
 
 
 takes = st.lists(
@@ -51,14 +59,11 @@ def test_a_prompt_is_open_again_exactly_while_every_kept_take_is_blocked(
     made: list[tuple[str, set[str], bool]], rules: dict[str, Any], skipped: bool
 ) -> None:
     rows = [(prompt, row(*verdicts)) for prompt, verdicts, _ in made]
-    state = State(
-        "s", "p", {},
-        takes={
-            str(number): Take(str(number), prompt, "speech", None if made[number][2] else kept)
-            for number, (prompt, kept) in enumerate(rows)
-        },
-        skipped=("p1",) if skipped else (),
-    )  # fmt: skip
+    found = {
+        str(number): take(None if made[number][2] else kept, str(number), prompt)
+        for number, (prompt, kept) in enumerate(rows)
+    }
+    state = replace(BEGUN, takes=found, skipped=("p1",) if skipped else ())
     undecided = find_undecided(state, rules)
     for prompt in ("p1", "p2"):
         kept = [verdicts for name, verdicts, gone in made if name == prompt and not gone]

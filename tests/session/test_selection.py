@@ -16,6 +16,7 @@ from collector.session.repeats import FILE, hint_key_name
 from collector.session.session import Session
 from collector.session.typed import Asides
 from tests.rig.answers import CHILD_BIRTH, FORM, KINDS, PROFILE, PURPOSES, bring_to, record, sealed
+from tests.rig.events import deliver
 from tests.rig.world import Laptop, changed_kit, open_form
 
 AGES = "[eligibility]\nmin_age = 18\nmax_age = 60"
@@ -68,7 +69,8 @@ def test_who_is_too_young_or_too_old_leaves_nothing(make: Make, birth: str) -> N
 def test_who_fits_goes_on_and_the_media_side_learns_that_alone(make: Make) -> None:
     laptop = make(AGES)
     session = sealed(laptop.start())
-    assert (session.book.person.form or {})["eligible"] is True
+    assert session.book.person.form is not None
+    assert session.book.person.form.eligible is True
     (row,) = [line for line in session.book.journal.lines if line.kind == "identity_sealed"]
     assert set(row.fields) == {
         "contributor", "path", "sha256", "size_bytes", "age_band", "child", "eligible",
@@ -111,7 +113,8 @@ def test_an_adult_by_the_date_but_a_child_by_the_paper_is_a_child(make: Make) ->
     assert (session.view.step, session.view.under_14) == ("choices", True)
     bring_to(session, "identity")
     session.form.fill_identity(form, Asides(frozenset({"id_birth_date"})))
-    assert (session.book.person.form or {})["age_band"] == "8_to_13"
+    assert session.book.person.form is not None
+    assert session.book.person.form.age_band == "8_to_13"
     assert open_form(session)["confirmed"] == ["id_birth_date"]
 
 
@@ -183,10 +186,7 @@ def test_only_recorded_people_count_and_only_once(make: Make) -> None:
 def test_counts_survive_a_lost_index_and_a_purge(make: Make) -> None:
     laptop = make(quota(9, "false"))
     session = sealed(laptop.start())
-    state = session.book.state
-    for half, manifest in state.manifests.items():
-        fields = {"session": state.session, "half": half, "manifest_hash": manifest}
-        laptop.parts.ledger.append("receipt_verified", {**fields, "revision": 1, "receipt_hash": "x"})
+    deliver(laptop.parts.ledger, session.book.state)
     laptop.clock.move(days=400)
     (finding,) = laptop.boot()
     assert finding.done == ("purged",)

@@ -10,14 +10,20 @@ from collector.session.sending import _Fresh, _gate, waiting_bundles
 from collector.session.session import Session
 from collector.session.wiping import wipe_all
 from tests.rig.answers import bring_to, record, sealed
+from tests.rig.events import FILE, HASH, receipts_for
 from tests.rig.world import Laptop
+
+LATE: dict[str, dict[str, object]] = {
+    "transfer_created": {**FILE, "upload": "https://store/1"},
+    "stored": {"files": [FILE]},
+    "receipt_verified": {"revision": 1, "receipt_hash": HASH},
+}
 
 
 def receipt(laptop: Laptop, session: Session, half: str) -> None:
     """What the outbox writes once it verified a receipt."""
-    state = session.book.state
-    fields = {"session": state.session, "half": half, "manifest_hash": state.manifests[half]}
-    laptop.parts.ledger.append("receipt_verified", {**fields, "revision": 1, "receipt_hash": "x"})
+    event = next(event for event in receipts_for(session.book.state) if event.half == half)
+    laptop.parts.ledger.append(event.event, event.as_json())
 
 
 def stage(laptop: Laptop) -> str:
@@ -105,13 +111,14 @@ def test_a_yes_is_not_asked_anew_for_every_block_and_no_line_of_the_ledger_is_mi
     assert len(asked) == before + 2
 
 
-@pytest.mark.parametrize("late", ["transfer_created", "stored", "receipt_verified"])
+@pytest.mark.parametrize("late", LATE)
 def test_a_line_of_a_transfer_behind_a_withdrawal_is_borne(laptop: Laptop, late: str) -> None:
     """The upload runs beside the screen: its last line may come after the withdrawal's."""
     session = sealed(laptop.start())
     laptop.resume(session.book.state.session).withdraw()
-    fields = {"session": session.book.state.session, "half": "media"}
-    laptop.parts.ledger.append(late, {**fields, "manifest_hash": session.book.state.manifests["media"]})
+    media = session.book.state.manifests["media"]
+    fields = {"session": session.book.state.session, "half": "media", "manifest_hash": media, **LATE[late]}
+    laptop.parts.ledger.append(late, fields)
     assert laptop.boot() == []
     assert laptop.resume(session.book.state.session).view.ended == "withdrawn"
 

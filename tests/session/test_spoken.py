@@ -49,7 +49,7 @@ def opened(path: Path, half: str = "identity") -> bytes:
 
 
 def evidence_paths(session: Session) -> list[Path]:
-    return [session.book.folder.half("identity") / str(row["path"]) for row in session.book.person.evidence]
+    return [session.book.folder.half("identity") / row.path for row in session.book.person.evidence]
 
 
 def record_of(session: Session) -> ConsentRecord:
@@ -127,7 +127,7 @@ def test_a_guardian_speaks_for_the_child(laptop: Laptop) -> None:
     spoken = json.loads(opened(evidence_paths(session)[2]))["particulars"]
     assert (spoken["from"], spoken["to"]) == ("en", INTERPRETER.language)
     assert session.book.person.interpreter is not None
-    assert session.book.person.interpreter["languages"] == ["en", "und"], "what was typed is no code"
+    assert session.book.person.interpreter.languages == ["en", "und"], "what was typed is no code"
 
 
 def test_the_microphone_opens_for_the_statement_alone(laptop: Laptop) -> None:

@@ -58,23 +58,25 @@ def test_a_take_lists_whose_it_is_and_under_which_consent(laptop: Laptop) -> Non
     person = session.book.person
     (row,) = [take.row for take in session.book.state.kept]
     assert row is not None
-    assert row["contributors"] == [{"channel": 0, "code": person.code, "record_hash": person.record_hash}]
-    assert row["prompt"] == "p01"
-    assert 150 <= row["duration_ms"] <= 1200
-    assert "simulated:ramp" not in str(row["devices"].get("name"))
+    assert [one.as_json() for one in row.contributors] == [
+        {"channel": 0, "code": person.code, "record_hash": person.record_hash}
+    ]
+    assert row.prompt == "p01"
+    assert 150 <= (row.duration_ms or 0) <= 1200
+    assert "simulated:ramp" not in str(row.devices.get("name"))
 
 
 def test_withdrawal_before_sealing_leaves_the_tombstone(laptop: Laptop) -> None:
     session = bring_to(laptop.start(), "record")
     record(session)
-    hashes = [take.file["sha256"] for take in session.book.state.kept if take.file]
+    hashes = [take.file.sha256 for take in session.book.state.kept if take.file]
     session.withdraw()
     check_withdrawn(laptop, session.book.state.session, session.book.folder.root, hashes)
 
 
 def test_withdrawal_after_sealing_leaves_the_tombstone(laptop: Laptop) -> None:
     session = sealed(laptop.start())
-    hashes = [take.file["sha256"] for take in session.book.state.kept if take.file]
+    hashes = [take.file.sha256 for take in session.book.state.kept if take.file]
     again = laptop.resume(session.book.state.session)
     again.withdraw("guardian")
     check_withdrawn(laptop, session.book.state.session, session.book.folder.root, hashes)

@@ -34,10 +34,10 @@ def laptop(laptop: Laptop, world: World) -> Laptop:
 def test_a_text_is_sealed_and_nothing_of_it_is_in_clear(laptop: Laptop, world: World, tmp_path: Path) -> None:
     session = agreed(laptop, messages=True)
     take = session.texts.keep("t01", f" Dear {BLACK},\r\n{CANARY} and Cafe\u0301. \n", alone=True)
-    (row,) = [kept.row or {} for kept in session.book.state.kept]
-    assert (row["take"], row["kind"], row["prompt"], row["devices"]) == (take, "text", "t01", {})
-    assert row["quality"] == {"characters": 39, "blacked_out": 1, "verdicts": []}
-    assert row["remarks"] == [ALONE_IN_TEXT]
+    (row,) = [kept.row for kept in session.book.state.kept if kept.row]
+    assert (row.take, row.kind, row.prompt, row.devices) == (take, "text", "t01", {})
+    assert row.quality == {"characters": 39, "blacked_out": 1, "verdicts": []}
+    assert row.remarks == [ALONE_IN_TEXT]
     assert session.devices.recorder is None, "no microphone for a text"
     before = laptop.copy(tmp_path / "before")
     session.seal()
