@@ -83,6 +83,7 @@ def filed_row(filed: Filed) -> dict[str, Any]:
     standing = filed.standing
     return {
         "event": "requested", "number": standing.number, "kind": standing.kind, "code": standing.code,
+        "purposes": sorted(standing.purposes), "kinds_of_recording": sorted(standing.kinds),
         "received": standing.received.isoformat(), "due": standing.due.isoformat(),
         "identity": "pending" if standing.pending else "proven",
         "waits_for_second": standing.waits_for_second,

@@ -112,13 +112,13 @@ def test_a_guardians_answers_are_handed_over(show, qtbot):
 
 def test_a_full_cell_is_answered_with_one_press(show, qtbot):
     page = show(PAGES["07a-profile"]("en"))
-    page.fields.controls["mother_tongue"].choose("cmn")
+    page._controls["mother_tongue"].choose("cmn")
     page.show_doubts((Doubt("quota_full", "quota"),))
     with qtbot.waitSignal(page.filled) as caught:
         page.doubts.keep.click()
     assert caught.args[0].confirmed == {"quota_full"}
     assert caught.args[0].answers == {"mother_tongue": "cmn"}
-    page.fields.controls["gender"].choose("female")
+    page._controls["gender"].choose("female")
     assert page.doubts.confirmed == frozenset()
 
 
@@ -130,7 +130,7 @@ def test_the_decade_is_asked_of_adults_only(show, words, language):
     for adult in (True, False):
         fields = make_profile_fields(ready.project, language, adult=adult)
         page = show(ProfilePage(ready.frame("profile"), fields))
-        asked[adult] = set(page.fields.controls)
+        asked[adult] = set(page._controls)
     assert asked[True] - asked[False] == {"age_decade"}
     assert asked[False] >= {"gender", "mother_tongue", "other_languages", "spoken_variety",
                             "region_of_schooling", "years_elsewhere", "reading_ease"}  # fmt: skip
