@@ -169,7 +169,7 @@ def _begin(line: Line) -> Standing:
         received=date.fromisoformat(str(fields["received"])),
         due=date.fromisoformat(str(fields["due"])),
         sha256=str(fields["sha256"]),
-        whole=bool(fields.get("whole", True)),
+        whole=bool(fields.get("whole", True)) or fields.get("right") == "cancel_account",
         purposes=frozenset(map(str, fields.get("purposes", ()))),
         kinds=frozenset(map(str, fields.get("kinds", ()))),
         pending=bool(fields.get("identity_pending", False)),
