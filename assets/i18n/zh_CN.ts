@@ -537,6 +537,10 @@
         <source>With a parent or guardian everything can be recorded anew.</source>
         <translation>父母或监护人到场后，可以全部重新采集。</translation>
     </message>
+    <message>
+        <source>&amp;Print the number</source>
+        <translation>打印编号(&amp;P)</translation>
+    </message>
 </context>
 <context>
     <name>DecideAgainPage</name>

@@ -69,8 +69,8 @@ def delete_all(
 def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -> None:
     """Withdraw one session, wherever it stands before its purge; `code` is whose word it is.
 
-    One that can't be opened, damaged, held or an older copy, is wiped all the same. The organisation is told by
-    who took the request, or first of all at the next connection.
+    One that can't be opened, damaged, held or an older copy, is wiped all the same. The organisation is told
+    by who took the request, or first of all at the next connection.
     """
     try:
         book = Book(parts, session)

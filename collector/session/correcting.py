@@ -55,8 +55,8 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
 
     Raises ChildFound where the birth date is that of a child who was recorded without a guardian: nothing of
     the session goes anywhere from then on. CorrectionTooLate when the half is on its way, or when the age
-    band would change otherwise; RoleRefused for somebody who is no lead and no rights officer; FormIncomplete,
-    FormInDoubt as the form itself does.
+    band would change otherwise; RoleRefused for somebody who is no lead and no rights officer;
+    FormIncomplete (a guardian's fields begin with `guardian.`), FormInDoubt as the form itself does.
     """
     person = book.state.contributors[code]
     if book.state.stage not in {"sealed", "delivered", "purged"} or person.form is None:

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from collector.build import Core
+from collector.model.ledger_events import ReceiptVerified
 from collector.session.beginning import StartChoice
 from collector.session.session import Session
 from tests.flows.hand import Hand
@@ -203,9 +204,30 @@ def test_a_form_is_put_right(hand: Hand, core: Core) -> None:
     hand.click("next")
     hand.page("CorrectedPage")
     assert "1 session here" in texts(hand.window.page)
-    assert page.fields.read() == {} or "name" not in page.fields.read()
     assert list(session.book.folder.half("identity").rglob("form-2.age"))
     assert core.desk.rows(PROJECT) == []
+    hand.click("next")
+    hand.page("RequestsPage")
+
+
+def test_what_was_sent_goes_as_a_request_whose_number_prints(hand: Hand, core: Core) -> None:
+    session = sealed(core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
+    core.sessions.leave()
+    state = session.book.state
+    core.parts.note(
+        ReceiptVerified(
+            session=state.session, half="identity", manifest_hash=state.manifests["identity"], revision=1,
+            receipt_hash="sha256:" + "0" * 64,
+        )
+    )  # fmt: skip
+    page = begin_correction(hand, session.book.person.code)
+    fill(page, **{**FORM, "birth_date": "1990-05-04", "name": "Canary-Right-Gs3"})
+    hand.click("next")
+    hand.page("CorrectedPage")
+    (row,) = core.desk.rows(PROJECT)
+    assert (row.standing.kind, hand.find("number").text()) == ("correct", row.standing.number)
+    assert "1 session: the organisation has the form" in texts(hand.window.page)
+    assert hand.find("print").isVisible()
     hand.click("next")
     hand.page("RequestsPage")
 

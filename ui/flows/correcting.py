@@ -12,6 +12,8 @@ from collector.errors import ChildFound, FormIncomplete, FormInDoubt
 from collector.rights.asking import Asked, Proof
 from collector.session.correcting import Correction
 from collector.session.typed import Asides
+from ui.flows.copying import Copying
+from ui.flows.request_words import make_request_paper
 from ui.messages import explain
 from ui.pages.correct_form import CorrectFormPage
 from ui.pages.corrected import CorrectedPage
@@ -22,8 +24,9 @@ from ui.presenter.rights import (
     CorrectionGiven,
     CorrectView,
     RequestGiven,
+    make_contact,
     make_guardian_fields,
-    tell_plain_date,
+    make_taken,
 )
 from ui.window import Window
 
@@ -53,6 +56,7 @@ class CorrectingFlow(QObject):
     def __init__(self, window: Window, core: Core) -> None:
         super().__init__(window)
         self._window, self._core = window, core
+        self._copying = Copying(window)
         self._project: Project | None = None
         self._make_frame: Callable[[], DeskFrame] | None = None
 
@@ -120,14 +124,21 @@ class CorrectingFlow(QObject):
             self._show(CorrectedView(code, here, elsewhere))
             return
         standing = found.filed.standing
-        due = tell_plain_date(standing.due, self._window.recorder_language)
-        self._show(CorrectedView(code, here, elsewhere, standing.number, due))
+        language = self._window.recorder_language
+        taken = make_taken(found.filed, make_contact(self._known, language), language)
+        self._copying.hold(make_request_paper(taken), rehearsal=self._known.rehearsal)
+        self._show(CorrectedView(code, here, elsewhere, standing.number, taken.due))
         self.taken.emit()
 
     def _show(self, view: CorrectedView) -> None:
         page = CorrectedPage(self._frame(), view)
-        page.done.connect(self.left)
+        page.print_wanted.connect(self._copying.ask_printer)
+        page.done.connect(self._leave)
         self.page_made.emit(page)
+
+    def _leave(self) -> None:
+        self._copying.forget()
+        self.left.emit()
 
     @property
     def _known(self) -> Project:

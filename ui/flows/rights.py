@@ -24,10 +24,10 @@ from ui.pages.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import (
     ConfirmView,
-    DeskContact,
     LossGiven,
     NewRequestView,
     RequestGiven,
+    make_contact,
     make_parts,
     make_request_lines,
     make_taken,
@@ -160,7 +160,7 @@ class RightsFlow(QObject):
 
     def _show_taken(self, filed: Filed) -> None:
         language = self._window.recorder_language
-        view = make_taken(filed, self._contact(language), language)
+        view = make_taken(filed, make_contact(self._known, language), language)
         page = RequestTakenPage(self._frame(), view)
         self._copying.hold(make_request_paper(view), rehearsal=self._known.rehearsal)
         page.print_wanted.connect(self._copying.ask_printer)
@@ -172,12 +172,6 @@ class RightsFlow(QObject):
     def _leave_taken(self) -> None:
         self._copying.forget()
         self._show_list()
-
-    def _contact(self, language: str) -> DeskContact:
-        project = self._known
-        chosen = language if language in project.languages else project.languages[0]
-        contact = project.organisation.contact
-        return DeskContact(contact.phone, contact.email, project.organisation.text[chosen].complaints)
 
     @property
     def _known(self) -> Project:

@@ -18,6 +18,7 @@ class CorrectedPage(DeskPage):
     """Emits when it was read."""
 
     done = Signal()
+    print_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, view: CorrectedView) -> None:
         title = self.tr("A child was found") if view.child else self.tr("The form is put right")
@@ -28,6 +29,11 @@ class CorrectedPage(DeskPage):
             self.body.addWidget(self._make_done(view))
         self.body.addStretch(1)
         row = QHBoxLayout()
+        if view.number:
+            button = Button(self.tr("&Print the number"), icon="print")
+            button.setObjectName("print")
+            button.clicked.connect(self.print_wanted)
+            row.addWidget(button)
         row.addStretch(1)
         self._done = Button(self.tr("&Done"), "primary")
         self._done.setObjectName("next")

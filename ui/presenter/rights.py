@@ -13,7 +13,7 @@ from ui.presenter.people import FieldView
 
 if TYPE_CHECKING:
     from collector.desk.filing import Filed
-    from collector.model.pack import MediaKind, Purpose
+    from collector.model.pack import MediaKind, Project, Purpose
     from collector.rights.standing import RequestRow
 
 
@@ -200,6 +200,13 @@ def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
         standing.pending, bool(filed.deleted), held, contact, standing.waits_for_second,
         tell_plain_date(standing.received, language), filed.narrowed, standing.narrows,
     )  # fmt: skip
+
+
+def make_contact(project: Project, language: str) -> DeskContact:
+    """Return whom to ask, in the project's language nearest to `language`."""
+    chosen = language if language in project.languages else project.languages[0]
+    contact = project.organisation.contact
+    return DeskContact(contact.phone, contact.email, project.organisation.text[chosen].complaints)
 
 
 def make_parts(rows: Iterable[Purpose | MediaKind], language: str) -> tuple[PartRow, ...]:
