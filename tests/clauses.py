@@ -250,6 +250,7 @@ CLAUSES: dict[str, Clause] = {
             f"{CONSENTING}::test_a_childs_steps",
             f"{CONSENTING}::test_a_birth_date_that_is_too_young_opens_the_guardians_path",
             f"{OPEN}::test_a_child_who_was_recorded_without_a_guardian_is_named",
+            "desk/test_quarantine.py::test_it_is_deleted_after_the_projects_days_and_reported",
             "model/test_record_rules.py::test_what_does_not_fit_is_refused_with_its_field",
         ),
     ),

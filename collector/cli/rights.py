@@ -61,6 +61,9 @@ def new(
     asker: Annotated[str, typer.Option(help=_of("Who asks", *ASKERS))] = "contributor",
     ground: Annotated[str, typer.Option(help=_of("Why", *GROUNDS))] = "none_given",
     purpose: Annotated[list[str] | None, typer.Option(help="Only this purpose; may be repeated.")] = None,
+    kind_of_recording: Annotated[
+        list[str] | None, typer.Option(help="Only this kind of recording; may be repeated.")
+    ] = None,
     earlier: Annotated[str, typer.Option(help="The request that a complaint is about.")] = "",
     proof: Annotated[str, typer.Option(help=_of("How they proved it", *PROOF_KINDS))] = "none",
     fact_kind: Annotated[str, typer.Option(help=_of("Which fact", *FACT_KINDS))] = "other",
@@ -72,6 +75,10 @@ def new(
     taker: Annotated[str, typer.Option(help="The operator who takes it.")] = "",
     second: Annotated[
         str, typer.Option(help="Of a deletion: another operator who stands by it. Both PINs are asked for.")
+    ] = "",
+    operator: Annotated[
+        str,
+        typer.Option(help="Of a correction: the lead or rights officer who makes it. The PIN is asked for."),
     ] = "",
     number: Annotated[str, typer.Option(help="Issued before: the same request again.")] = "",
     details: Annotated[str, typer.Option(help="Personal words (TOML): FILE, or - for a pipe.")] = "",
@@ -94,10 +101,13 @@ def new(
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
             asked = Asked(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
-                earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
+                kinds=tuple(kind_of_recording or ()), earlier=earlier, contact=told.contact, text=told.text,
+                language=language, proof=given,
             )  # fmt: skip
-            if not _correct(core, chosen, asked, told, taker):
-                filed = _confirm(desk, desk.file(chosen, asked, taker=taker, number=number), two)
+            if operator:
+                sign_in_operator(core, chosen, operator)
+            by = taker or operator, number
+            filed = _confirm(desk, _file(desk, chosen, asked, _correct(told, operator), by), two)
     finally:
         core.close()
     _tell_filed(filed)
@@ -107,8 +117,8 @@ def _day_text(day: datetime | None) -> str:
     return day.date().isoformat() if day else ""
 
 
-def _confirm(desk: RightsDesk, filed: Filed, two: TwoPeople | None) -> Filed:
-    if filed is None or two is None or not filed.standing.deletes:
+def _confirm(desk: RightsDesk, filed: Filed | None, two: TwoPeople | None) -> Filed | None:
+    if filed is None or two is None or not filed.standing.changes:
         return filed
     return desk.confirm(filed.standing.number, two)
 
@@ -134,17 +144,26 @@ def _read_in_turn(core: Core, projects: list[str], operator: str) -> Iterator[st
         yield name
 
 
-def _correct(core: Core, project: str, asked: Asked, told: Details, taker: str) -> bool:
-    """Correct a form that was not sent yet here; tell whether nothing is left to ask for (P-3.2)."""
-    if asked.kind != "correct" or not told.identity:
-        return False
-    if not taker:
-        raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
-    operator = sign_in_operator(core, project, taker).code
-    correction = Correction(told.identity, told.guardian, operator=operator)
-    corrected = core.desk.correct(project, asked.code, correction)
-    _tell_corrected(corrected)
-    return bool(corrected.here) and not corrected.elsewhere
+def _correct(told: Details, operator: str) -> Correction | None:
+    return Correction(told.identity, told.guardian, operator=operator) if told.identity else None
+
+
+def _file(
+    desk: RightsDesk, project: str, asked: Asked, correction: Correction | None, by: tuple[str, str]
+) -> Filed | None:
+    """A form that was not sent yet is corrected here; what is left goes as a request (P-3.2)."""
+    taker, number = by
+    if asked.kind == "correct" and correction is not None:
+        if not correction.operator:
+            raise RoleRefused(
+                "A form is corrected by somebody who is signed in.",
+                remedy="Name a team lead or the rights officer with --operator.",
+            )
+        corrected = desk.correct(project, asked.code, correction)
+        _tell_corrected(corrected)
+        if corrected.here and not corrected.elsewhere:
+            return None
+    return desk.file(project, asked, taker=taker, number=number)
 
 
 @rights_app.command("list")
@@ -284,6 +303,8 @@ def _tell_filed(filed: Filed | None) -> None:
     if filed.deleted:
         files = sum(row.sealed_files for row in filed.deleted)
         say(f"Deleted here now: {files} sealed files of {len(filed.deleted)} sessions.")
+    if filed.narrowed:
+        say("Taken back here now, in every session that was not sent yet.")
     if standing.waits_for_second:
         say("Held: nothing of it is sent, and nothing is deleted before a second person stands by it")
         say(f"(the same command with --number {standing.number} --second CODE) or the organisation answers.")

@@ -11,7 +11,8 @@ from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
 from collector.desk.post import Post
-from collector.errors import ChildFound, CollectorError, CorrectionTooLate, Malformed
+from collector.desk.quarantine import ask_to_delete
+from collector.errors import ChildFound, CollectorError, CorrectionTooLate, FormIncomplete, Malformed
 from collector.model.ids import normalise_code, normalise_copy_number
 from collector.model.rights import HeldSession
 from collector.project.second_person import TwoPeople
@@ -30,6 +31,14 @@ class Corrected:
 
     here: tuple[str, ...]
     elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody who was recorded here, by code; a `child`'s form has the guardian's particulars too."""
+
+    code: str
+    child: bool
 
 
 def _let_everybody(_project: str) -> None:
@@ -86,22 +95,53 @@ class RightsDesk:
     def preview(self, project: str, code: str) -> list[HeldSession]:
         """Return what this laptop holds of a contributor, by the code or the number on the copy (P-3.1)."""
         self._may_read(project)
-        number = normalise_copy_number(code)
+        return list_held(self._parts, project, [self._find_code(project, code)])
+
+    def tell_person(self, project: str, typed: str) -> Known:
+        """Return whose a code or a copy's number is, and whether a guardian decided for them.
+
+        Raises FormIncomplete when this laptop knows nobody of it.
+        """
+        code = self._find_code(project, typed)
+        sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        if not sessions:
+            raise FormIncomplete("This laptop holds nothing of this person.", field="code")
+        return Known(code, any(self._is_child(session, code) for session in sessions))
+
+    def _is_child(self, session: str, code: str) -> bool:
+        try:
+            book = Book(self._parts, session)
+        except CollectorError:  # nothing can be put right there
+            return False
+        book.close()
+        return book.state.contributors[code].child
+
+    def held(self, project: str) -> frozenset[str]:
+        """Return the sessions of which nothing is sent because of what somebody asked: anybody may know."""
+        found = [item for item in read_requests(self._parts.ledger).values() if item.holds]
+        codes = {item.code for item in found if item.project == project}
+        people = list_people(self._parts, project) if codes else ()
+        return frozenset(session for session, row in people if row["code"] in codes)
+
+    def _find_code(self, project: str, typed: str) -> str:
+        number = normalise_copy_number(typed)
         people = [person for _, person in list_people(self._parts, project)]
         named = {str(person["copy_number"]): str(person["code"]) for person in people}
-        return list_held(self._parts, project, [named.get(number, normalise_code(code))])
+        return named.get(number, normalise_code(typed))
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
-        """Seal the form anew in every session of `code` that was not sent yet (P-3.2).
+        """Seal the form anew in every session of a code, or of a copy's number, that waits here (P-3.2).
 
-        Raises FormIncomplete, FormInDoubt before anything changed; ChildFound once every session that was
-        recorded without a guardian is set aside.
+        Raises FormIncomplete, FormInDoubt, RoleRefused before anything changed; ChildFound where a session is
+        of a child without a guardian: it is set aside, the organisation is asked to delete what it has, and
+        what else was to be corrected is.
         """
+        code = self._find_code(project, code)
         sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
         if not self._parts.ledger.is_whole:
             return Corrected((), tuple(sessions))
         here, elsewhere = [], []
-        child: ChildFound | None = None
+        found: ChildFound | None = None
         for session in sessions:
             try:
                 book = Book(self._parts, session)
@@ -116,12 +156,14 @@ class RightsDesk:
                 here.append(session)
             except CorrectionTooLate:
                 elsewhere.append(session)
-            except ChildFound as found:
-                child = found
+            except ChildFound as child:
+                found = child
+                refresh_index(book)
             finally:
                 book.close()
-        if child is not None:
-            raise child
+        if found is not None:
+            ask_to_delete(self._parts, sessions)
+            raise found
         return Corrected(tuple(here), tuple(elsewhere))
 
     def export(self, project: str, folder: Path) -> list[str]:

@@ -238,6 +238,13 @@ class Narrowed(InSession):
     manifest_hash: Hash
 
 
+class NarrowingDropped(InSession):
+    """The media half was sent meanwhile: the organisation narrows it."""
+
+    event = "narrowing_dropped"
+    contributor: Code
+
+
 class Quarantined(InSession):
     """A birth date found after sealing makes this a child without a guardian (P-4.1)."""
 
@@ -254,7 +261,8 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
         FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
         CorrectionDropped, StopSent, UploadDropped, SessionHeld, RestoreConfirmed, RestoreAgreed, PinSet,
-        RightConfirmed, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested,
+        RightConfirmed, Narrowing, Narrowed, NarrowingDropped, Quarantined, AgesKept, ChildFound,
+        RightRequested,
         IncidentReported, RightApplied, RightSent, RightAnswered,
         AccountCancelled, DeletionListKept,
     )

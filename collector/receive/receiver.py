@@ -105,7 +105,8 @@ class Receiver:
         return Received(place.half, place.project, place.session, outcome)
 
     def _accept(self, filer: Filer, place: _Place, arrived: datetime) -> Outcome:
-        clear_superseded(filer, place.folder)
+        if filer.arrived(f"{place.receipt}.sig") is None:  # what was receipted stays as it is
+            clear_superseded(filer, place.folder)
         source = FilerHalf(filer, place.folder)
         if self.counter.copies is None:
             verified = verify_half(source, place.half, self.counter.judge.published)

@@ -92,8 +92,7 @@ def _chosen(event: ChoicesMade, _: Facts, pack: PackFacts) -> str:
 
 
 def _narrowed(event: ChoicesNarrowed, _: Facts, pack: PackFacts) -> str:
-    needed = {item.id for item in pack.project.purposes if item.required}
-    needed |= {kind.id for kind in pack.project.kinds if kind.required}
+    needed = find_required(pack.project)
     return "taking part needs this Yes" if needed & {*event.purposes, *event.kinds} else ""
 
 
@@ -176,6 +175,12 @@ def _skipped(event: PromptSkipped, facts: Facts, pack: PackFacts) -> str:
     language = facts.state.start.language if facts.state is not None else ""
     known = (event.prompt, language) in pack.prompts and event.reason in SKIP_REASONS
     return "" if known else "there is no such prompt or reason"
+
+
+def find_required(project: Project) -> frozenset[str]:
+    """Return the purposes and kinds without which nobody takes part."""
+    purposes = {item.id for item in project.purposes if item.required}
+    return frozenset(purposes | {kind.id for kind in project.kinds if kind.required})
 
 
 def asked_traits(project: Project, *, adult: bool) -> list[ProfileField]:

@@ -56,8 +56,8 @@ def test_the_ledger_holds_number_kind_dates_and_code_alone(laptop: Laptop) -> No
     filed = ask(laptop, "access", session.book.person.code, text="Canary-Text-Pw4")
     (line,) = laptop.parts.ledger.of_kind("right_requested")
     assert set(line.fields) == {
-        "request", "project", "right", "contributor", "identity_pending", "whole", "received", "due",
-        "sha256", "size_bytes",
+        "request", "project", "right", "contributor", "identity_pending", "whole", "purposes",
+        "kinds", "received", "due", "sha256", "size_bytes",
     }  # fmt: skip
     assert filed.standing.due == filed.standing.received + timedelta(days=30)
     assert filed.standing.received == laptop.parts.today("Asia/Shanghai")
