@@ -108,7 +108,7 @@ def _day_text(day: datetime | None) -> str:
 
 
 def _confirm(desk: RightsDesk, filed: Filed, two: TwoPeople | None) -> Filed:
-    if filed is None or two is None or not filed.standing.deletes:
+    if two is None or not filed.standing.deletes:
         return filed
     return desk.confirm(filed.standing.number, two)
 
