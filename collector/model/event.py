@@ -47,7 +47,10 @@ class Event(Stored):
         fields: Mapping[str, Any] = line.fields
         if line.minor:
             fields = {name: value for name, value in fields.items() if name in cls.model_fields}
-        return cls.from_json(fields)
+        event = cls.from_json(fields)
+        if not line.minor:
+            event.refuse_unknown()
+        return event
 
 
 class Personal(Event):

@@ -26,6 +26,7 @@ from collector.model.event import (
     Word,
 )
 from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, Uuid
+from collector.model.record_forms import Day
 from collector.model.stored import Stored
 from collector.model.take_events import PromptSkipped, TakeDeleted, TakeKept, TakeRemarked, TakeStarted
 from collector.model.talk import Language
@@ -76,7 +77,7 @@ class SessionStarted(Event):
     time_trust: TimeTrust
     contributors: Annotated[list[Starter], Field(min_length=1, max_length=4)]
     prompt_seed: Slug | None = None
-    rules: Annotated[int, Field(ge=1)] | None = None
+    rules: Annotated[int, Field(ge=RULES)] | None = None
 
 
 class Resumed(Event):
@@ -126,7 +127,7 @@ class GuardianAgreed(Personal):
     relation: Slug
     evidence_kind: Slug
     guardian_code: Code
-    signed_ahead_until: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    signed_ahead_until: Day | None = None
 
 
 class EvidenceSealed(Personal):

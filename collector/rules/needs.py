@@ -71,9 +71,14 @@ def ordered(_: Event | Act, facts: Facts) -> None:
         raise ClockBehind("The laptop's clock is behind what this session has written before.")
 
 
-def after_ledger(_: Event | Act, facts: Facts) -> None:
-    """The clock is not behind the device's log, unless somebody answered for it."""
+def after_ledger(event: Event | Act, facts: Facts) -> None:
+    """The clock is not behind the device's log, unless somebody answered for it.
+
+    Who checks a bundle has no log: there a sitting whose clock went back says so.
+    """
     beyond = facts.beyond
+    if beyond is None and isinstance(event, Resumed) and event.time_trust != "went_back":
+        ordered(event, facts)
     if (
         beyond is not None
         and beyond.ledger_time is not None
@@ -122,7 +127,9 @@ def youngest(event: Event | Act, facts: Facts) -> None:
 
 
 def near(event: Event | Act, facts: Facts) -> None:
-    """A signature was made when it was written (21 CFR 11.50)."""
+    """A signature was made when it was written (21 CFR 11.50), and a session began when its line says."""
+    if isinstance(event, SessionStarted) and abs(parse_time(event.time) - facts.moment) > STEP_BACK:
+        raise Refused("The session began at another time than its line.")
     if isinstance(event, EvidenceSealed) and abs(parse_time(event.signed_at) - facts.moment) > SIGNED_WITHIN:
         raise Refused("A signature is of another time than its event.")
 
