@@ -82,22 +82,20 @@ def new(
     when the organisation answers.
     """
     told = _details(details, kind, proof)
-    filed: Filed | None = None
     core = open_data()
     try:
         chosen, desk = find_project(core, project), core.desk
         two = _call_second(core, chosen, taker, second)
         if kind == "incident":
             lost = LossTold(loss, _day_text(noticed), told.text, device)
-            filed = desk.report_loss(chosen, lost, taker=taker, number=number)
+            filed: Filed | None = desk.report_loss(chosen, lost, taker=taker, number=number)
         else:
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
             asked = Asked(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
                 earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
             )  # fmt: skip
-            if not _correct(core, chosen, asked, told, taker):
-                filed = _confirm(desk, desk.file(chosen, asked, taker=taker, number=number), two)
+            filed = _confirm(desk, _file(core, chosen, asked, told, (taker, number)), two)
     finally:
         core.close()
     _tell_filed(filed)
@@ -107,8 +105,8 @@ def _day_text(day: datetime | None) -> str:
     return day.date().isoformat() if day else ""
 
 
-def _confirm(desk: RightsDesk, filed: Filed, two: TwoPeople | None) -> Filed:
-    if two is None or not filed.standing.deletes:
+def _confirm(desk: RightsDesk, filed: Filed | None, two: TwoPeople | None) -> Filed | None:
+    if filed is None or two is None or not filed.standing.deletes:
         return filed
     return desk.confirm(filed.standing.number, two)
 
@@ -134,17 +132,19 @@ def _read_in_turn(core: Core, projects: list[str], operator: str) -> Iterator[st
         yield name
 
 
-def _correct(core: Core, project: str, asked: Asked, told: Details, taker: str) -> bool:
-    """Correct a form that was not sent yet here; tell whether nothing is left to ask for (P-3.2)."""
-    if asked.kind != "correct" or not told.identity:
-        return False
-    if not taker:
-        raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
-    operator = sign_in_operator(core, project, taker).code
-    correction = Correction(told.identity, told.guardian, operator=operator)
-    corrected = core.desk.correct(project, asked.code, correction)
-    _tell_corrected(corrected)
-    return bool(corrected.here) and not corrected.elsewhere
+def _file(core: Core, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
+    """A form that was not sent yet is corrected here; what is left goes as a request (P-3.2)."""
+    taker, number = by
+    if asked.kind == "correct" and told.identity:
+        if not taker:
+            raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
+        who = sign_in_operator(core, project, taker).code
+        right = Correction(told.identity, told.guardian, operator=sign_in_operator(core, project, taker).code)
+        corrected = core.desk.correct(project, asked.code, right)
+        _tell_corrected(corrected)
+        if corrected.here and not corrected.elsewhere:
+            return None
+    return core.desk.file(project, asked, taker=taker, number=number)
 
 
 @rights_app.command("list")
@@ -272,8 +272,7 @@ def _details(named: str, kind: str, proof: str) -> Details:
 
 
 def _ask(words: str, name: str) -> str:
-    hidden = name == "id_number"
-    return str(typer.prompt(words, default="", show_default=False, hide_input=hidden, err=True))
+    return str(typer.prompt(words, default="", show_default=False, hide_input=name == "id_number", err=True))
 
 
 def _tell_filed(filed: Filed | None) -> None:
