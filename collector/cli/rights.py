@@ -139,7 +139,7 @@ def _file(core: Core, project: str, asked: Asked, told: Details, by: tuple[str, 
         if not taker:
             raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
         who = sign_in_operator(core, project, taker).code
-        right = Correction(told.identity, told.guardian, operator=sign_in_operator(core, project, taker).code)
+        right = Correction(told.identity, told.guardian, operator=who)
         corrected = core.desk.correct(project, asked.code, right)
         _tell_corrected(corrected)
         if corrected.here and not corrected.elsewhere:
