@@ -1,4 +1,4 @@
-"""Records are the ones that the program writes: made again from the journal and the pack, they come out the same."""
+"""Records are the ones that the program writes: made again from journal and pack, they are the same."""
 
 from __future__ import annotations
 

@@ -72,13 +72,12 @@ def new(
     loss: Annotated[str, typer.Option(help=_of("Of an incident", *LOSSES))] = "laptop_lost",
     noticed: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Of an incident.")] = None,
     device: Annotated[str, typer.Option(help="Another laptop's fingerprint, of an incident.")] = "",
-    taker: Annotated[str, typer.Option(help="The operator who takes it.")] = "",
+    taker: Annotated[
+        str,
+        typer.Option(help="Who takes it; of a correction, who makes it: a lead or the rights officer."),
+    ] = "",
     second: Annotated[
         str, typer.Option(help="Of a deletion: another operator who stands by it. Both PINs are asked for.")
-    ] = "",
-    operator: Annotated[
-        str,
-        typer.Option(help="Of a correction: the lead or rights officer who makes it. The PIN is asked for."),
     ] = "",
     number: Annotated[str, typer.Option(help="Issued before: the same request again.")] = "",
     details: Annotated[str, typer.Option(help="Personal words (TOML): FILE, or - for a pipe.")] = "",
@@ -89,14 +88,13 @@ def new(
     when the organisation answers.
     """
     told = _details(details, kind, proof)
-    filed: Filed | None = None
     core = open_data()
     try:
         chosen, desk = find_project(core, project), core.desk
         two = _call_second(core, chosen, taker, second)
         if kind == "incident":
             lost = LossTold(loss, _day_text(noticed), told.text, device)
-            filed = desk.report_loss(chosen, lost, taker=taker, number=number)
+            filed: Filed | None = desk.report_loss(chosen, lost, taker=taker, number=number)
         else:
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
             asked = Asked(
@@ -104,10 +102,7 @@ def new(
                 kinds=tuple(kind_of_recording or ()), earlier=earlier, contact=told.contact, text=told.text,
                 language=language, proof=given,
             )  # fmt: skip
-            if operator:
-                sign_in_operator(core, chosen, operator)
-            by = taker or operator, number
-            filed = _confirm(desk, _file(desk, chosen, asked, _correct(told, operator), by), two)
+            filed = _confirm(desk, _file(core, chosen, asked, told, (taker, number)), two)
     finally:
         core.close()
     _tell_filed(filed)
@@ -144,26 +139,19 @@ def _read_in_turn(core: Core, projects: list[str], operator: str) -> Iterator[st
         yield name
 
 
-def _correct(told: Details, operator: str) -> Correction | None:
-    return Correction(told.identity, told.guardian, operator=operator) if told.identity else None
-
-
-def _file(
-    desk: RightsDesk, project: str, asked: Asked, correction: Correction | None, by: tuple[str, str]
-) -> Filed | None:
+def _file(core: Core, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
     """A form that was not sent yet is corrected here; what is left goes as a request (P-3.2)."""
     taker, number = by
-    if asked.kind == "correct" and correction is not None:
-        if not correction.operator:
-            raise RoleRefused(
-                "A form is corrected by somebody who is signed in.",
-                remedy="Name a team lead or the rights officer with --operator.",
-            )
-        corrected = desk.correct(project, asked.code, correction)
+    if asked.kind == "correct" and told.identity:
+        if not taker:
+            raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
+        who = sign_in_operator(core, project, taker).code
+        right = Correction(told.identity, told.guardian, operator=who)
+        corrected = core.desk.correct(project, asked.code, right)
         _tell_corrected(corrected)
         if corrected.here and not corrected.elsewhere:
             return None
-    return desk.file(project, asked, taker=taker, number=number)
+    return core.desk.file(project, asked, taker=taker, number=number)
 
 
 @rights_app.command("list")
@@ -291,8 +279,7 @@ def _details(named: str, kind: str, proof: str) -> Details:
 
 
 def _ask(words: str, name: str) -> str:
-    hidden = name == "id_number"
-    return str(typer.prompt(words, default="", show_default=False, hide_input=hidden, err=True))
+    return str(typer.prompt(words, default="", show_default=False, hide_input=name == "id_number", err=True))
 
 
 def _tell_filed(filed: Filed | None) -> None:

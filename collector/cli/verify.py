@@ -104,7 +104,7 @@ def _tell_rules(half: VerifiedHalf, asked: _Asked) -> str:
 
 
 def _find_standing(devices: Path, half: VerifiedHalf) -> Standing:
-    """Return how the organisation's list stands to the signer. Files that are there and wrong are no enrolment."""
+    """Return how the organisation's list stands to the signer. Wrong files are no enrolment."""
     from collector.model.times import utc_now
     from collector.receive.enrolment import Register
 

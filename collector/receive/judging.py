@@ -1,4 +1,4 @@
-"""What a half must be beside whole before it gets a receipt: whose it is, under which rules, and its other half."""
+"""What a half must be beside whole to get a receipt: whose it is, under which rules, its other half."""
 
 from __future__ import annotations
 

@@ -118,7 +118,8 @@ def test_a_form_is_corrected_here_before_it_is_sent(
         encoding="utf-8",
     )
     words = ("new", "--project", PROJECT, "--kind", "correct", "--code", code, "--proof", "in_person")
-    ended, (row,), _ = rights(*words, "--operator", "demo", "--details", str(details))
+    assert rights(*words, "--details", str(details))[:2] == (2, []), "nobody said who corrects it"
+    ended, (row,), _ = rights(*words, "--taker", "demo", "--details", str(details))
     assert (ended, row["event"]) == (0, "corrected")
     assert [path.name for path in (tmp_path / "data").rglob("form*.age")] == ["form-2.age"]
     ended, rows, _ = rights(*words, "--details", "-", typed='text = "Canary-Text-Pw4"')

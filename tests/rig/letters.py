@@ -11,6 +11,7 @@ from collector.desk.applying import FOLDER
 from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, file_request
 from collector.journal import Ledger
+from collector.model.event import Event
 from collector.model.lines import Line
 from collector.model.rights import DeletionList, RightsAnswer
 from collector.model.stored import Document
@@ -46,6 +47,9 @@ class CutLedger:
         if kind == self._kind:
             raise PowerCut
         return self._ledger.append(kind, fields)
+
+    def note(self, event: Event) -> Line:
+        return self.append(event.event, event.as_json())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)

@@ -259,5 +259,6 @@ def _challenge(apart: Apart, change: Change) -> None:
 
 _ACTS: Mapping[str, Callable[[Apart, Change], None]] = {
     "set": _set, "remove": _remove, "insert": _insert, "copy": _copy, "move": _move, "decide": _decide,
-    "shift": _shift, "later": _later, "file": _file, "leave_out": _leave_out, "replace": _replace, "challenge": _challenge,
+    "shift": _shift, "later": _later, "file": _file, "leave_out": _leave_out, "replace": _replace,
+    "challenge": _challenge,
 }  # fmt: skip
