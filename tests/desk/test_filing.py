@@ -221,7 +221,7 @@ def test_a_request_being_taken_is_left_alone_by_the_sending_beside_it(laptop: La
     filed = ask(laptop, "access", lost="Ana, in May")
     young = laptop.data / "rights" / "R26-0000-0000-0.age"
     young.write_bytes(b"sealed a moment ago")
-    (row,) = RightsDesk(laptop.parts).send()
+    (row,) = RightsDesk(laptop.parts).post.send()
     assert isinstance(row.fault, ServerAway)  # nobody answers at the kit's address
     assert (row.standing, young.exists()) == (filed.standing, True)
     finish_requests(laptop.parts)

@@ -200,26 +200,9 @@ def test_a_full_disk_leaves_it_to_be_done_again(laptop: Laptop) -> None:
     session = prepared(laptop)
     filed = file(laptop, session, kinds=["video"])
 
-    class Full:
-        def __init__(self, ledger: Any) -> None:
-            self._ledger = ledger
-
-        def append(self, kind: str, fields: dict[str, Any]) -> Any:
-            if kind == "narrowed":
-                raise DiskFull("The disk is full.")
-            return self._ledger.append(kind, fields)
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._ledger, name)
-
-    from dataclasses import replace
-
+    full = cut_at(laptop.parts, "narrowed", DiskFull("The disk is full."))
     with pytest.raises(DiskFull):
-        confirm_request(
-            replace(laptop.parts, ledger=Full(laptop.parts.ledger)),  # type: ignore[arg-type]
-            filed.standing.number,
-            PAIR,
-        )
+        confirm_request(full, filed.standing.number, PAIR)
     assert is_sent(laptop, session) in {"held", "correcting"}
     assert finish_requests(laptop.parts) == []
     assert (manifest(session)["revision"], is_sent(laptop, session)) == (2, "")

@@ -38,14 +38,14 @@ def ask(laptop: Laptop, kind: str, code: str = "", *, alone: bool = False, **mor
 
 
 class CutLedger:
-    """The device's ledger up to the line at which the power goes: before it is written."""
+    """The device's ledger up to the line at which the power goes, or the disk: before it is written."""
 
-    def __init__(self, ledger: Ledger, kind: str) -> None:
-        self._ledger, self._kind = ledger, kind
+    def __init__(self, ledger: Ledger, kind: str, fault: Exception) -> None:
+        self._ledger, self._kind, self._fault = ledger, kind, fault
 
     def append(self, kind: str, fields: dict[str, Any]) -> Line:
         if kind == self._kind:
-            raise PowerCut
+            raise self._fault
         return self._ledger.append(kind, fields)
 
     def note(self, event: Event) -> Line:
@@ -59,8 +59,9 @@ class PowerCut(Exception):
     pass
 
 
-def cut_at(parts: Parts, kind: str) -> Parts:
-    return replace(parts, ledger=CutLedger(parts.ledger, kind))  # type: ignore[arg-type]
+def cut_at(parts: Parts, kind: str, fault: Exception | None = None) -> Parts:
+    ledger = CutLedger(parts.ledger, kind, fault or PowerCut())
+    return replace(parts, ledger=ledger)  # type: ignore[arg-type]
 
 
 def letter(laptop: Laptop, number: str) -> Path:

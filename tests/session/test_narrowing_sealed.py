@@ -261,9 +261,9 @@ def test_the_organisation_takes_identity_as_the_beginning_and_nothing_else(lapto
     one, two = prepared(laptop), prepared(laptop)
     narrow(laptop, one, OPTIONAL)
     identity, media = verify_session(one.book.folder.root)
-    check_pair(identity, media)
+    check_pair(identity.manifest, media.manifest, media.story)
     with pytest.raises(BadHash):
-        check_pair(verify_session(two.book.folder.root)[0], media)
+        check_pair(verify_session(two.book.folder.root)[0].manifest, media.manifest, media.story)
 
 
 def test_takes_that_fell_are_cleared_from_the_store_and_nothing_else(laptop: Laptop) -> None:
