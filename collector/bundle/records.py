@@ -88,7 +88,7 @@ def _check_place(name: str, record: ConsentRecord, manifest: Manifest) -> None:
 
 
 def _check_own(records: Records) -> None:
-    """What one person signed is nobody else's: no evidence and no challenge stands in two people's records."""
+    """What one person signed is nobody else's: no evidence, no challenge stands in two people's records."""
     owners: dict[str, str] = {}
     for record in records.values():
         code = record.record.pii_principal_id

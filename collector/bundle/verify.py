@@ -194,6 +194,8 @@ def _check_pack(manifest: Manifest, published: Published | None) -> None:
         return
     pack = published(manifest.project, manifest.pack_number)
     if pack is None:
-        raise NotAllowed(f"Pack {manifest.pack_number} of {manifest.project} is not among the published ones.")
+        raise NotAllowed(
+            f"Pack {manifest.pack_number} of {manifest.project} is not among the published ones."
+        )
     if pack.policy_hash != manifest.policy_hash:
         raise BadHash("The manifest names another policy than its pack.")

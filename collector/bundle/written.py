@@ -1,4 +1,4 @@
-"""Records are the ones that the program writes: made again from the journal and the pack, they come out the same."""
+"""Records are the ones that the program writes: made again from journal and pack, they come out the same."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def _find_difference(one: object, other: object, place: str = "") -> str | None:
     if one == other:
         return None
     if isinstance(one, dict) and isinstance(other, dict):
-        pairs = [(name, one.get(name, ...), other.get(name, ...)) for name in sorted(one.keys() | other.keys())]
+        pairs = [
+            (name, one.get(name, ...), other.get(name, ...)) for name in sorted(one.keys() | other.keys())
+        ]
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         pairs = [(str(number), *both) for number, both in enumerate(zip(one, other, strict=True))]
     else:

@@ -65,7 +65,9 @@ def _read_packs(paths: list[Path] | None) -> Published | None:
     from collector.project.pack import read_signed_pack
     from collector.project.told import tell_pack
 
-    told = {(row.project.id, row.number): row for row in (tell_pack(read_signed_pack(path)) for path in paths)}
+    told = {
+        (row.project.id, row.number): row for row in (tell_pack(read_signed_pack(path)) for path in paths)
+    }
     return lambda project, number: told.get((project, number))
 
 
@@ -101,7 +103,7 @@ def _tell_rules(half: VerifiedHalf, asked: _Asked) -> str:
 
 
 def _find_standing(devices: Path, half: VerifiedHalf) -> Standing:
-    """Return how the organisation's list stands to the signer. Files that are there and wrong are no enrolment."""
+    """Return how the organisation's list stands to the signer. What is there and wrong is no enrolment."""
     from collector.model.times import utc_now
     from collector.receive.enrolment import Register
 

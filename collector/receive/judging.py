@@ -1,4 +1,4 @@
-"""What a half must be beside whole before it gets a receipt: whose it is, under which rules, and its other half."""
+"""What a half must be, beside whole, for a receipt: whose it is, under which rules, of which other half."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ Act = Literal["record_statement", "open_device", "start_take", "seal", "queue", 
 
 @dataclass(frozen=True)
 class ShownText:
-    """A policy's text in one language as it is shown: hash, number of sections, and those recorded, in order."""
+    """A policy's text in one language as it is shown: hash, number of sections, their sounds in order."""
 
     shown_text_hash: str
     sections: int

@@ -1,4 +1,4 @@
-"""`collector verify`: what the organisation's list says of the signer, what a pack adds, which half is missing."""
+"""`collector verify`: how the list stands to the signer, what a pack adds, which half is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the receiver asks beside a whole half: served packs, rules of before, the other half, ages over sessions."""
+"""What the receiver asks of a whole half: served packs, rules of before, the other half, ages so far."""
 
 from __future__ import annotations
 

@@ -154,8 +154,8 @@ class _Sealing:
         signed = Signed(
             project=self.where.project, session=self.session, record=self.record_id, contributor=self.code,
             role="contributor", meaning="consents", policy_hash=self.told.policy_hash,
-            shown_text_hash=self.told.texts["en"].shown_text_hash, language="en", decisions=dict(PURPOSES), kinds=self.kinds, challenge=new_challenge(),
-            journal_head=self._head,
+            shown_text_hash=self.told.texts["en"].shown_text_hash, language="en",
+            decisions=dict(PURPOSES), kinds=self.kinds, challenge=new_challenge(), journal_head=self._head,
         )  # fmt: skip
         drawn = canonical(evidence_form(Signing("contributor", "drawn", name), signed, TIME, {}))
         path = f"{self.code}/evidence-1.age"

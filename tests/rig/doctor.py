@@ -57,9 +57,7 @@ def take_apart(root: Path, key: PrivateKey) -> Apart:
     }
     lines = files["media/journal.jsonl"].splitlines()
     kept = {
-        name: data
-        for name, data in files.items()
-        if "/consent/" not in name and Path(name).name not in _MADE
+        name: data for name, data in files.items() if "/consent/" not in name and Path(name).name not in _MADE
     }
     found = Apart([], records, manifests, kept, key)
     found.journal = _read_journal(lines)
@@ -86,8 +84,7 @@ class _Tokens:
     def __init__(self, apart: Apart, files: dict[str, bytes], lines: list[bytes]) -> None:
         self._apart = apart
         self._known: dict[str, str] = {
-            sha256_text(data): f"@head:{line['id']}"
-            for data, line in zip(lines, apart.journal, strict=True)
+            sha256_text(data): f"@head:{line['id']}" for data, line in zip(lines, apart.journal, strict=True)
         }
         for stem in apart.records:
             self._known[sha256_text(files[f"media/consent/{stem}.json"])] = f"@record:{stem}"

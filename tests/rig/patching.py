@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import io
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from collector.model.times import parse_time, time_text
@@ -191,7 +191,7 @@ def _shift(apart: Apart, change: Change) -> None:
             _shift_inside(record["event"], first, by)
 
 
-def _shift_inside(value: Json, first: Any, by: timedelta) -> None:  # noqa: ANN401
+def _shift_inside(value: Json, first: datetime, by: timedelta) -> None:
     for item in value if isinstance(value, list) else value.values():
         if isinstance(item, dict | list):
             _shift_inside(item, first, by)
@@ -259,5 +259,6 @@ def _challenge(apart: Apart, change: Change) -> None:
 
 _ACTS: Mapping[str, Callable[[Apart, Change], None]] = {
     "set": _set, "remove": _remove, "insert": _insert, "copy": _copy, "move": _move, "decide": _decide,
-    "shift": _shift, "later": _later, "file": _file, "leave_out": _leave_out, "replace": _replace, "challenge": _challenge,
+    "shift": _shift, "later": _later, "file": _file, "leave_out": _leave_out,
+    "replace": _replace, "challenge": _challenge,
 }  # fmt: skip
