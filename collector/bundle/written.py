@@ -82,5 +82,5 @@ def _find_difference(one: object, other: object, place: str = "") -> str | None:
         pairs = [(str(number), *both) for number, both in enumerate(zip(one, other, strict=True))]
     else:
         return place
-    name, *both = next(pair for pair in pairs if pair[1] != pair[2])
-    return _find_difference(*both, f"{place}.{name}".removeprefix("."))
+    name, mine, made = next(pair for pair in pairs if pair[1] != pair[2])
+    return _find_difference(mine, made, f"{place}.{name}".removeprefix("."))

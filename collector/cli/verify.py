@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -48,7 +49,7 @@ def verify(
             faults.append(error)
             emit({"path": str(path), "ok": False, "fault": str(error)}, f"{path}: {error}")
             continue
-        missing = sorted(set(HALVES) - {half.manifest.half for half in halves})
+        missing = [name for name in HALVES if name not in {half.manifest.half for half in halves}]
         known = [_tell(path, half, asked, missing) for half in halves]
         if not all(known):
             faults.append(
@@ -71,7 +72,7 @@ def _read_packs(paths: list[Path] | None) -> Published | None:
     return lambda project, number: told.get((project, number))
 
 
-def _tell(path: Path, half: VerifiedHalf, asked: _Asked, missing: list[str]) -> bool:
+def _tell(path: Path, half: VerifiedHalf, asked: _Asked, missing: Sequence[str]) -> bool:
     word = "not_checked" if asked.devices is None else _find_standing(asked.devices, half)
     manifest = half.manifest
     row: dict[str, Any] = {
@@ -86,7 +87,7 @@ def _tell(path: Path, half: VerifiedHalf, asked: _Asked, missing: list[str]) -> 
         "device": word,
         "fingerprint": parse_public(half.device).fingerprint,
         "rules": _tell_rules(half, asked),
-        "missing": missing,
+        "missing": list(missing),
     }
     words = f"{path}: the {manifest.half} half is sound, {row['files']} files, device {word}"
     emit(row, words + "".join(f"; the {name} half is missing" for name in missing))

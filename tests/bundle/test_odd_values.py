@@ -32,7 +32,8 @@ def nested(depth: int) -> Json:
 ODD: tuple[Json, ...] = (
     None, True, False, 0, -1, 1, 2**53, 10**15, 10**40, 1.5, 1e300, "", "\0", "a\0b", "\ud800", "x\udfff",
     "é" * 300, "0" * 70, "@end", "2026-02-30", "2026-02-30T00:00:00Z", "9999-12-31T23:59:59Z",
-    "0001-01-01T00:00:00.000Z", "P99999999Y", "P0D", "sha256:" + "0" * 64, "ed25519:" + "0" * 64, "18_plus", "given", "DR-7K3M9QWTA",
+    "0001-01-01T00:00:00.000Z", "P99999999Y", "P0D",
+    "sha256:" + "0" * 64, "ed25519:" + "0" * 64, "18_plus", "given", "DR-7K3M9QWTA",
     [], {}, [[]], [None], [{}], {"": ""}, {"a": None}, ["x", "x"], nested(40), nested(200),
 )  # fmt: skip
 BASES = ("adult", "child", "spoken", "narrowed", "dialogue", "resumed")
