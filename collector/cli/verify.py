@@ -49,7 +49,7 @@ def verify(
             faults.append(error)
             emit({"path": str(path), "ok": False, "fault": str(error)}, f"{path}: {error}")
             continue
-        missing = sorted(set(HALVES) - {half.manifest.half for half in halves})
+        missing = [name for name in HALVES if name not in {half.manifest.half for half in halves}]
         known = [_tell(path, half, asked, missing) for half in halves]
         if not all(known):
             faults.append(
@@ -87,7 +87,7 @@ def _tell(path: Path, half: VerifiedHalf, asked: _Asked, missing: Sequence[str])
         "device": word,
         "fingerprint": parse_public(half.device).fingerprint,
         "rules": _tell_rules(half, asked),
-        "missing": missing,
+        "missing": list(missing),
     }
     words = f"{path}: the {manifest.half} half is sound, {row['files']} files, device {word}"
     emit(row, words + "".join(f"; the {name} half is missing" for name in missing))
