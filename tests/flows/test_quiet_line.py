@@ -60,18 +60,18 @@ class Street:
     def restart(self) -> None:
         self.core.close()
         self.core = self._open()
-        self.core.sign_in(PROJECT, "demo", "0000")
+        self.core.people.sign_in(PROJECT, "demo", "0000")
 
     def record(self, size_bytes: int) -> str:
         """A sealed session with a take of this size; its bytes are what the manifest says."""
-        session = sealed(self.core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
+        session = sealed(self.core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
         name, folder = session.book.state.session, session.book.folder.half("media")
         write_filler(next(folder.rglob("*.age")), size_bytes)
         manifest = MediaManifest.from_bytes((folder / MANIFEST).read_bytes())
         files = [row.as_json() for row in list_files(folder)]
         changed = MediaManifest.from_json({**manifest.as_json(), "files": files})
         write_manifest(folder, changed, self.core.parts.key)
-        self.core.leave_session()
+        self.core.sessions.leave()
         return name
 
     def withdraw(self, session: str) -> None:
