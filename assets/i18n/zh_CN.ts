@@ -1816,6 +1816,10 @@
         <source>Seals itself %1</source>
         <translation>%1 自动封存</translation>
     </message>
+    <message>
+        <source>Not released yet</source>
+        <translation>还没有放行</translation>
+    </message>
 </context>
 <context>
     <name>IdentityPage</name>
@@ -2316,6 +2320,10 @@
     <message>
         <source>waits for its turn</source>
         <translation>排队等候</translation>
+    </message>
+    <message>
+        <source>waits for who may send it</source>
+        <translation>等有权的人放行</translation>
     </message>
 </context>
 <context>
@@ -4107,6 +4115,10 @@ Space goes on</source>
     <message>
         <source>Ended</source>
         <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Not released</source>
+        <translation>未放行</translation>
     </message>
 </context>
 <context>

@@ -30,6 +30,11 @@ class People:
         return self.operator.code if self.operator else ""
 
     @property
+    def project(self) -> str:
+        """The project of the one who is signed in; nothing before."""
+        return self._entered if self.operator else ""
+
+    @property
     def pins(self) -> PinDesk:
         """Who gets in, and how."""
         parts = self._parts

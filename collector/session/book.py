@@ -131,6 +131,17 @@ class Book:
             check(event, self.facts())
         self._write(event)
 
+    def note_as(self, operator: str, event: InSession) -> None:
+        """Note what somebody answers for who need not sit at the session: a lead, an officer, an uploader.
+
+        Raises as `note` does; RoleRefused for one whose role does not allow it.
+        """
+        before, self.present = self.present, operator
+        try:
+            self.note(event)
+        finally:
+            self.present = before
+
     def ask(self, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
         """Return when something may be done that leaves no line. Raises the refusal of a rule."""
         check_act(act, self.facts(wanted, owner))
@@ -214,7 +225,8 @@ class Book:
 
     def _note_in_ledger(self, event: Event) -> None:
         if find_needs(event.event, "ledger"):
-            check_ledger(event, self.facts())
+            newest = self._facts_of(self.newest_pack.number)  # roles at the desk are those of today
+            check_ledger(event, replace(self.facts(), pack=newest))
         state = apply(self.state, event) if type(event) in STEPS else self.state
         if isinstance(event, Sealed):
             self._keep_head()

@@ -111,11 +111,7 @@ def _begin(book: Book, person: Contributor, sealed: bytes, correction: Correctio
         form=FormFile(path=path, sha256=sha256_text(sealed), size_bytes=len(sealed)),
         request=correction.request or None,
     )
-    before, book.present = book.present, correction.operator
-    try:
-        book.note(begun)
-    finally:
-        book.present = before
+    book.note_as(correction.operator, begun)
     return begun
 
 

@@ -75,10 +75,10 @@ class Street:
         return name
 
     def withdraw(self, session: str) -> None:
-        self.core.resume_session(session, RAMP).withdraw()
+        self.core.sessions.resume(session, RAMP).withdraw()
 
     def code(self, session: str) -> str:
-        (row,) = [row for row in self.core.sessions() if row.session == session]
+        (row,) = [row for row in self.core.sessions.rows() if row.session == session]
         return row.code
 
     def mark(self) -> None:
@@ -111,7 +111,7 @@ class Upload:
     def __init__(self, core: Core) -> None:
         self.rows: list[Row] = []
         limits = Limits(per_server=3, receipt_wait_s=0)
-        self._thread = threading.Thread(target=lambda: self.rows.extend(core.upload(limits=limits)))
+        self._thread = threading.Thread(target=lambda: self.rows.extend(core.outbox.send(limits=limits)))
         self._thread.start()
 
     def fault_of(self, session: str) -> BaseException | None:
@@ -195,7 +195,7 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     for door in street.doors.values():
         door.rate_bytes_s = None
         door.clear()
-    street.core.upload(limits=Limits(receipt_wait_s=0))
+    street.core.outbox.send(limits=Limits(receipt_wait_s=0))
     assert street.token.requests[0] == ("POST", "/stop")
     methods = [method for method, _, _ in street.doors["media"].told]
     assert methods[0] == "DELETE"
@@ -203,7 +203,7 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     assert street.open_uploads(session) == []
     assert find_owed(street.core.parts.ledger) == []
     street.token.requests.clear()
-    street.core.upload(limits=Limits(receipt_wait_s=0))
+    street.core.outbox.send(limits=Limits(receipt_wait_s=0))
     assert ("POST", "/stop") not in street.token.requests
 
 
@@ -213,5 +213,5 @@ def test_a_withdrawal_waits_no_longer_for_a_server_that_says_nothing(street: Str
     street.withdraw(session)
     street.token.breaks = []
     assert street.events[-1]["server"] == "later"
-    street.core.upload(limits=Limits(receipt_wait_s=0))
+    street.core.outbox.send(limits=Limits(receipt_wait_s=0))
     assert find_owed(street.core.parts.ledger) == []

@@ -167,6 +167,8 @@ class HomePage(DeskPage):
     def _describe(self, what: str) -> tuple[str, str]:
         if what == "not_sealed":
             return "unlock", self.tr("Not sealed yet")
+        if what == "not_released":
+            return "lock", self.tr("Not released yet")
         return "alert", self.tr("Upload failed")
 
     def first_focus(self) -> QWidget:

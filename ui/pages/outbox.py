@@ -120,6 +120,8 @@ class OutboxPage(DeskPage):
         return holder
 
     def _explain(self, line: SessionLine) -> str:
+        if line.standing == "unreleased":
+            return self.tr("waits for who may send it")
         if line.trouble:
             return self.tr("Send again, or ask your team lead.")
         return {

@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from collector.errors import NotQueued
 from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
 from collector.state import OPEN
 
-Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "ended"]
+Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "unreleased", "ended"]
 _KILO = 1000.0
 _ENDED = {"refused", "withdrawn"}
 _BOTH_HALVES = 2
 _ORDER: dict[Standing, int] = {
-    "trouble": 0, "open": 1, "uploading": 2, "sealed": 3, "waiting": 4, "verified": 5, "ended": 6,
+    "trouble": 0, "unreleased": 1, "open": 2, "uploading": 3, "sealed": 4, "waiting": 5, "verified": 6,
+    "ended": 7,
 }  # fmt: skip
 
 
@@ -60,7 +62,10 @@ class QuotaLine:
 
 @dataclass(frozen=True)
 class Need:
-    """A session that a person should look at: what it is (not_sealed, upload_failed), whose, and by when."""
+    """A session that a person should look at: what it is, whose, and by when it seals itself.
+
+    `what` is not_sealed, upload_failed or not_released.
+    """
 
     what: str
     code: str
@@ -85,7 +90,7 @@ def tell_standing(row: SessionRow, *, running: bool) -> Standing:
     if row.stage in _ENDED:
         return "ended"
     if row.trouble:
-        return "trouble"
+        return "unreleased" if row.trouble == NotQueued.__name__ else "trouble"
     if row.stage in OPEN:
         return "open"
     if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:
@@ -155,7 +160,9 @@ def _in_language(texts: dict[str, str], language: str) -> str:
 
 def needs_attention(lines: Sequence[SessionLine]) -> tuple[Need, ...]:
     """Return the sessions that a person should look at."""
-    wanted: dict[Standing, str] = {"open": "not_sealed", "trouble": "upload_failed"}
+    wanted: dict[Standing, str] = {
+        "open": "not_sealed", "trouble": "upload_failed", "unreleased": "not_released",
+    }  # fmt: skip
     return tuple(
         Need(wanted[line.standing], line.code, line.seals) for line in lines if line.standing in wanted
     )

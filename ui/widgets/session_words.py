@@ -15,6 +15,7 @@ def make_pill(line: SessionLine) -> Pill:
     words = {
         "open": (translate("Standing", "Not sealed"), "bad", "unlock"),
         "trouble": (translate("Standing", "Upload failed"), "bad", "alert"),
+        "unreleased": (translate("Standing", "Not released"), "warn", "lock"),
         "sealed": (translate("Standing", "Sealed"), "primary", "lock"),
         "uploading": (f"{translate('Standing', 'Uploading')} {percent}", "primary", "sent"),
         "waiting": (translate("Standing", "No receipt yet"), "muted", "clock"),
