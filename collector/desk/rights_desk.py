@@ -97,7 +97,7 @@ class RightsDesk:
         self._may_read(project)
         number = normalise_copy_number(code)
         people = [person for _, person in list_people(self._parts, project)]
-        named = {str(person["copy_number"]): str(person["code"]) for person in people}
+        named = {person.copy_number: person.code for person in people}
         return list_held(self._parts, project, [named.get(number, normalise_code(code))])
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
@@ -105,7 +105,7 @@ class RightsDesk:
 
         Raises FormIncomplete, FormInDoubt before anything changed.
         """
-        sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        sessions = [session for session, row in list_people(self._parts, project) if row.code == code]
         if not self._parts.ledger.is_whole:
             return Corrected((), tuple(sessions))
         here, elsewhere = [], []

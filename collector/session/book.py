@@ -131,17 +131,6 @@ class Book:
             check(event, self.facts())
         self._write(event)
 
-    def note_as(self, operator: str, event: InSession) -> None:
-        """Note what somebody answers for who need not sit at the session: a lead, an officer, an uploader.
-
-        Raises as `note` does; RoleRefused for one whose role does not allow it.
-        """
-        before, self.present = self.present, operator
-        try:
-            self.note(event)
-        finally:
-            self.present = before
-
     def ask(self, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
         """Return when something may be done that leaves no line. Raises the refusal of a rule."""
         check_act(act, self.facts(wanted, owner))
@@ -234,6 +223,18 @@ class Book:
         self.state = state
 
 
+def note_as(book: Book, operator: str, event: InSession) -> None:
+    """Note what somebody answers for who need not sit at the session: a lead, an officer, an uploader.
+
+    Raises as `Book.note` does; RoleRefused for one whose role does not allow it.
+    """
+    before, book.present = book.present, operator
+    try:
+        book.note(event)
+    finally:
+        book.present = before
+
+
 def recipients_of(book: Book, half: str) -> list[Recipient]:
     """Return a half's recipients. Raises BadPack, BadKeyText."""
     return [parse_recipient(text) for text in book.pack.recipients(half)]
@@ -269,5 +270,5 @@ def refuse_left(book: Book) -> None:
 
 
 __all__ = [
-    "Book", "drop_key", "recipients_of", "refresh_index", "refuse_left", "session_key",
+    "Book", "drop_key", "note_as", "recipients_of", "refresh_index", "refuse_left", "session_key",
 ]  # fmt: skip

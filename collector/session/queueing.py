@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from collector.errors import CollectorError, DiskFailed, DiskFull, GateClosed, Refused
 from collector.model.ledger_events import Queued
 from collector.model.lines import Line
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book, note_as, refresh_index
 from collector.session.parts import Parts
 
 
@@ -25,7 +25,7 @@ def queue_session(book: Book, operator: str) -> None:
     state = book.state
     if state.start.rules is None or is_queued(book.parts.ledger.about(state.session)):
         return
-    book.note_as(operator, Queued(session=state.session, project=state.project, operator=operator))
+    note_as(book, operator, Queued(session=state.session, project=state.project, operator=operator))
     refresh_index(book)
 
 

@@ -135,7 +135,9 @@ class Session:
     def seal(self, *, leave_blocked: bool = False) -> None:
         """Close the devices and seal. Durable on return.
 
-        Whoever sits here lets it go, if they may. `leave_blocked` is the decision that prompts stay as they are whose every take a rule blocks; it is
+        Whoever sits here lets it go, if they may.
+
+        `leave_blocked` is the decision that prompts stay as they are whose every take a rule blocks; it is
         written down as skipping them. Raises TakesBlocked without it, GateClosed, DiskFull, DiskFailed.
         """
         self._close()

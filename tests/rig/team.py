@@ -10,8 +10,10 @@ from collector.build import Core
 from collector.demo.world import World
 from collector.model.times import utc_now
 from collector.project.operators import accept_confidentiality
+from collector.project.signing_pack import sign_pack
+from collector.signing import read_private
 from tests.rig.letters import PROJECT
-from tests.rig.world import changed_kit, fingerprint, open_laptop
+from tests.rig.world import NOWHERE, changed_kit, fingerprint, open_laptop
 
 BEN = """
 [[operators]]
@@ -64,9 +66,13 @@ trained_until = 2020-01-01
 """
 
 
-def office_world(folder: Path) -> World:
+def office_world(folder: Path, url: str = NOWHERE) -> World:
     """A rehearsal with one of each role: demo has all, uli uploads, ada audits, rea is the rights officer."""
-    return changed_kit(folder, OTHERS)
+    world = changed_kit(folder, OTHERS)
+    path = world.pack / "project.toml"
+    path.write_text(path.read_text("utf-8").replace(NOWHERE, url), "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    return world
 
 
 def open_office(data: Path, world: World, now: Callable[[], datetime] = utc_now) -> Core:

@@ -88,7 +88,10 @@ class Sending(QObject):
     def _settle(self, sent: tuple[list[Row], int]) -> None:
         rows, waiting = sent
         self.running = False
-        faults = [(row.session, row.fault) for row in rows if _is_stuck(row)]
+        faults = [  # what nobody let go waits for a person: sending again is no help
+            (row.session, row.fault) for row in rows
+            if row.fault is not None and not isinstance(row.fault, NotQueued)
+        ]  # fmt: skip
         self.faults = {session: explain(fault).sentence for session, fault in faults}
         self.trouble = next(iter(self.faults.values()), "")
         self._tell(UploadShown(waiting=waiting, stuck=bool(faults)))
@@ -103,8 +106,3 @@ class Sending(QObject):
         self._tell(UploadShown(waiting=left, stuck=True))
         self._again.start()
         self.changed.emit()
-
-
-def _is_stuck(row: Row) -> bool:
-    """Tell whether sending again may help: what nobody let go waits for a person."""
-    return row.fault is not None and not isinstance(row.fault, NotQueued)
