@@ -59,6 +59,7 @@ def _open_uploads(lines: list[Line]) -> list[tuple[Half, str]]:
     for line in lines:
         half, upload = line.fields.get("half"), line.fields.get("upload")
         file = half, line.fields.get("path"), line.fields.get("sha256")
-        if line.kind == TransferCreated.event and half in HALVES and file not in stored and (half, upload) not in dropped:
+        is_open = file not in stored and (half, upload) not in dropped
+        if line.kind == TransferCreated.event and half in HALVES and is_open:
             found.append((half, str(upload)))
     return found
