@@ -16,7 +16,7 @@ from collector.errors import (
 )
 from collector.journal import Ledger
 from collector.keystore import Keystore
-from collector.model.ledger_events import PackTrusted
+from collector.model.device_events import PackTrusted
 from collector.project.checks import check_pack
 from collector.project.pack import Pack, read_signed_pack
 from collector.project.signing_pack import endorsement_text

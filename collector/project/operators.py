@@ -11,7 +11,7 @@ from typing import Literal
 from collector.errors import PinToChange, RoleRefused
 from collector.journal import Ledger
 from collector.keystore import Keystore
-from collector.model.ledger_events import ConfidentialityAccepted, PinSet, SignedIn, SignInFailed
+from collector.model.device_events import ConfidentialityAccepted, PinSet, SignedIn, SignInFailed
 from collector.model.pack import Operator, Project, Role
 from collector.model.times import uptime_s
 from collector.project.lead_code import drop_lead_code, fits_lead_code

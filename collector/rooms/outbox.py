@@ -55,7 +55,7 @@ class Outbox:
         found = list(waiting_bundles(self._parts) if bundles is None else bundles)
         with contextlib.suppress(RoleRefused):  # the rows say that nobody let these go
             self.queue(found)
-        self._desk.send_first(stopped, found)
+        self._desk.post.send_first(stopped, found)
         limits = replace(limits or Limits(), yields=lambda: self._sessions.is_capturing)
         return send_bundles(self._parts, found, limits, report, stopped)
 

@@ -17,7 +17,8 @@ from collector.errors import (
     Refused,
 )
 from collector.journal import Journal
-from collector.model.events import Event, Resumed
+from collector.model.event import Event
+from collector.model.events import Resumed
 from collector.model.ledger_events import InSession, KeyDestroyed, LedgerWithdrawn, Sealed, SessionHead
 from collector.model.times import parse_time
 from collector.project.install import newest_index_hash
@@ -108,8 +109,7 @@ class Book:
 
     def take_up(self, recorder: str) -> None:
         """Begin a later sitting: who records, by the newest pack. Raises RoleRefused, ClockBehind, … ."""
-        project, starters = self.newest_pack.project, self.state.start.contributors
-        self.older = find_older(self.parts, project, starters, self._id)
+        self.older = self._find_older()
         self._sit_down(recorder)
 
     def sit_on(self, recorder: str) -> None:
@@ -175,6 +175,12 @@ class Book:
         if number not in known:
             known[number] = tell_pack(self.parts.pack(self.state.project, number))
         return known[number]
+
+    def _find_older(self) -> frozenset[str]:
+        """Who is known to be younger than this session says by now: a child with a guardian is not."""
+        people = self.state.contributors
+        claims = [row for row in self.state.start.contributors if not people[row.code].child]
+        return find_older(self.parts, self.newest_pack.project, claims, self._id)
 
     def _sit_down(self, recorder: str) -> None:
         pack = self.newest_pack

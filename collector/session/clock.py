@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from collector.errors import ClockBehind, ClockWrong
-from collector.model.ledger_events import ClockCorrected, ServerTimeSeen
+from collector.model.device_events import ClockCorrected, ServerTimeSeen
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.project.pack import Pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collector.errors import Refused, RoleRefused
 from collector.journal import Ledger
 from collector.journal.aside import ReadOnlyLedger
-from collector.model.ledger_events import RestoreConfirmed
+from collector.model.device_events import RestoreConfirmed
 from collector.model.pack import Project
 from collector.project.operators import Desk, sign_in
 from collector.session.parts import Parts

@@ -6,7 +6,7 @@ from typing import Any
 
 from collector.journal import Ledger
 from collector.journal.anchor import CONFIRMED
-from collector.model.ledger_events import RestoreAgreed
+from collector.model.device_events import RestoreAgreed
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
 from collector.session.clock import hear_server

@@ -188,7 +188,7 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     (owed,) = find_owed(street.core.parts.ledger)
     assert (owed.session, owed.stops, len(owed.uploads)) == (session, HALVES, 1)
     street.restart()
-    assert street.core.desk.has_unsent
+    assert street.core.desk.post.has_unsent
     street.record(SMALL)
     street.token.admit()
     street.token.requests.clear()

@@ -81,7 +81,7 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
 
     lost = Asked("delete", lost="Ana, in May")
     second = core.desk.file(PROJECT, lost).standing.number
-    core.desk.send()
+    core.desk.post.send()
     gone = other.book.person.code
     officer(world, capsys, "answer", second, "--state", "done", "--delete-code", gone)
     core.outbox.send(limits=NOW)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from collector.build import open_core
 from collector.demo.world import World
-from collector.model.ledger_events import ServerTimeSeen
+from collector.model.device_events import ServerTimeSeen
 from tests.flows.steps import (
     PASSPHRASE,
     Sitting,

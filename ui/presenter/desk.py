@@ -11,13 +11,18 @@ from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
 from collector.state import OPEN
 
-Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "unreleased", "ended"]
+Standing = Literal[
+    "open", "sealed", "uploading", "waiting", "verified", "trouble", "unreleased", "aside", "held", "ended",
+]  # fmt: skip
+HELD = "held"  # told of a session instead of an error: somebody asked for it, and waits
+ASIDE = "ChildFound"
+_TOLD: dict[str, Standing] = {HELD: "held", ASIDE: "aside", NotQueued.__name__: "unreleased"}
 _KILO = 1000.0
 _ENDED = {"refused", "withdrawn"}
 _BOTH_HALVES = 2
 _ORDER: dict[Standing, int] = {
-    "trouble": 0, "unreleased": 1, "open": 2, "uploading": 3, "sealed": 4, "waiting": 5, "verified": 6,
-    "ended": 7,
+    "aside": 0, "trouble": 1, "unreleased": 2, "open": 3, "held": 4, "uploading": 5, "sealed": 6,
+    "waiting": 7, "verified": 8, "ended": 9,
 }  # fmt: skip
 
 
@@ -62,9 +67,9 @@ class QuotaLine:
 
 @dataclass(frozen=True)
 class Need:
-    """A session that a person should look at: what it is, whose, and by when it seals itself.
+    """A session that a person should look at: what it is, whose, and by when.
 
-    `what` is not_sealed, upload_failed or not_released.
+    It is one of not_sealed, upload_failed, child_found, not_released.
     """
 
     what: str
@@ -90,7 +95,7 @@ def tell_standing(row: SessionRow, *, running: bool) -> Standing:
     if row.stage in _ENDED:
         return "ended"
     if row.trouble:
-        return "unreleased" if row.trouble == NotQueued.__name__ else "trouble"
+        return _TOLD.get(row.trouble, "trouble")
     if row.stage in OPEN:
         return "open"
     if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:
@@ -161,7 +166,8 @@ def _in_language(texts: dict[str, str], language: str) -> str:
 def needs_attention(lines: Sequence[SessionLine]) -> tuple[Need, ...]:
     """Return the sessions that a person should look at."""
     wanted: dict[Standing, str] = {
-        "open": "not_sealed", "trouble": "upload_failed", "unreleased": "not_released",
+        "open": "not_sealed", "trouble": "upload_failed", "aside": "child_found",
+        "unreleased": "not_released",
     }  # fmt: skip
     return tuple(
         Need(wanted[line.standing], line.code, line.seals) for line in lines if line.standing in wanted
