@@ -64,7 +64,7 @@ def _list_bands(
     parts: Parts, project: str, codes: set[str], besides: str
 ) -> Iterable[tuple[str, AgeBand, date]]:
     """Yield the bands under which these codes took part as children, each with its day."""
-    sessions = {session for session, row in list_people(parts, project) if str(row["code"]) in codes}
+    sessions = {session for session, row in list_people(parts, project) if row.code in codes}
     for session in sorted(sessions - {besides}):
         try:
             with disk_errors("the journal"):

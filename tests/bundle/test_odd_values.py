@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -94,7 +93,7 @@ def test_odd_values_are_refused_in_words(workshop: Workshop, base: str, seed: in
     try:
         put_together(apart, root)
         for published in (workshop.published, None):
-            with contextlib.suppress(CollectorError):
+            try:
                 verify_session(root, published)
     finally:
         shutil.rmtree(root)

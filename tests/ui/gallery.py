@@ -22,7 +22,6 @@ from ui.messages import explain
 from ui.pages.age import AgePage
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
-from ui.pages.clock import ClockPage
 from ui.pages.contact import ContactPage
 from ui.pages.copy import CopyPage
 from ui.pages.decide_again import DecideAgainPage
@@ -53,7 +52,6 @@ from ui.pages.unlock import UnlockPage
 from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import split_decided
 from ui.presenter.listening import SoundShown
-from ui.presenter.moments import tell_moment
 from ui.presenter.pack_views import (
     make_assent_view,
     make_guardian_view,
@@ -339,7 +337,6 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "01-place": _place,
     "01-place-new": _place_new,
     "01b-told": _told,
-    "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,
     "02-age-second": _age_second,
     "02-next-person": _next_person,
