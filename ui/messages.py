@@ -34,7 +34,7 @@ def explain(error: BaseException) -> Message:
         return Message(own, remedy)
     known = {
         **_about_devices(), **_about_running_out(), **_about_texts(), **_about_people(), **_about_rights(),
-        **_about_servers(),
+        **_about_servers(), **_about_log(),
     }  # fmt: skip
     names = [kind.__name__ for kind in type(error).__mro__]
     found = next((known[name] for name in names if name in known), (general, ""))
@@ -78,6 +78,26 @@ def _about_devices() -> dict[str, tuple[str, str]]:
             translate("Errors", "Record this prompt again."),
         ),
     }
+
+
+def _about_log() -> dict[str, tuple[str, str]]:
+    """This laptop's log, and older copies that were put back."""
+    translate = QCoreApplication.translate
+    deleted = translate("Errors", "It is not opened and not sent. It can be deleted at the rights desk.")
+    return {
+        "LogDamaged": (
+            translate("Errors", "This laptop's log is damaged."),
+            translate("Errors", "Requests are still taken. Ask your team lead to repair it."),
+        ),
+        "FolderRestored": (
+            translate("Errors", "An older copy of this laptop's data was put back."),
+            translate("Errors", "Requests are still taken. A team lead has to decide."),
+        ),
+        "Restored": (translate("Errors", "An older copy of this session was put back."), deleted),
+        "SessionHeld": (
+            translate("Errors", "This session is named where the laptop's log was damaged."), deleted,
+        ),
+    }  # fmt: skip
 
 
 def _about_texts() -> dict[str, tuple[str, str]]:

@@ -693,6 +693,34 @@
         <translation>没能做到。</translation>
     </message>
     <message>
+        <source>It is not opened and not sent. It can be deleted at the rights desk.</source>
+        <translation>它不会被打开，也不会被发送。可以在权利请求处删除它。</translation>
+    </message>
+    <message>
+        <source>This laptop's log is damaged.</source>
+        <translation>这台电脑的日志损坏了。</translation>
+    </message>
+    <message>
+        <source>Requests are still taken. Ask your team lead to repair it.</source>
+        <translation>仍然可以受理权利请求。请组长修复日志。</translation>
+    </message>
+    <message>
+        <source>An older copy of this laptop's data was put back.</source>
+        <translation>这台电脑的数据被换回了较旧的副本。</translation>
+    </message>
+    <message>
+        <source>Requests are still taken. A team lead has to decide.</source>
+        <translation>仍然可以受理权利请求。需要由组长决定。</translation>
+    </message>
+    <message>
+        <source>An older copy of this session was put back.</source>
+        <translation>这次录制被换回了较旧的副本。</translation>
+    </message>
+    <message>
+        <source>This session is named where the laptop's log was damaged.</source>
+        <translation>日志损坏的地方提到了这次录制。</translation>
+    </message>
+    <message>
         <source>The app runs already.</source>
         <translation>程序已经在运行。</translation>
     </message>

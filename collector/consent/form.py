@@ -14,6 +14,7 @@ from collector.errors import FormIncomplete, FormInDoubt
 from collector.model.doubt import Doubt
 from collector.model.pack import IdentityField, ProfileField, Project
 from collector.rules.age import ADULT_YEARS, is_under, parse_birth_date
+from collector.rules.in_pack import asked_traits
 
 Number = TypeVar("Number", IdNumber, Phone)
 
@@ -87,13 +88,6 @@ def clean_profile(
         elif trait.use == "required":
             raise FormIncomplete("Please choose an answer; one is “prefer not to say”.", field=trait.id)
     return cleaned
-
-
-def asked_traits(project: Project, *, adult: bool) -> list[ProfileField]:
-    """Return the fields of the speaker profile that are asked of an adult, or of anybody younger."""
-    return [
-        trait for trait in project.profile_fields if trait.use != "off" and (adult or not trait.adults_only)
-    ]
 
 
 def _answers(trait: ProfileField, value: str | list[str]) -> list[str]:

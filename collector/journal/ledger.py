@@ -6,16 +6,26 @@ import contextlib
 from pathlib import Path
 from typing import Any, Protocol
 
-from collector.errors import BadSignature, BrokenChain, DiskFailed, DiskFull, Malformed
+from collector.errors import BadSignature, BrokenChain, DiskFailed, DiskFull, IllegalEvent, Malformed
 from collector.journal.chain import Clock, Journal
 from collector.journal.lines import ODD, Ring, find_keys, read_lines
 from collector.model.canonical import canonical, parse_bounded, sha256_text
+from collector.model.events import Event
+from collector.model.ledger_events import LEDGER_EVENTS
 from collector.model.lines import Line
 from collector.model.times import utc_now
 from collector.signing import PrivateKey, PublicKey
 from collector.vault import write_atomically
 
 SESSION_HEAD = "session_head"
+
+
+def check_form(kind: str, fields: dict[str, Any]) -> None:
+    """Return when a line of this kind may say this. Raises IllegalEvent for no kind, Malformed."""
+    shape = LEDGER_EVENTS.get(kind)
+    if shape is None:
+        raise IllegalEvent(f"there is no event {kind} in a device's log")
+    shape.from_json(fields)
 
 
 class Follower(Protocol):
@@ -43,11 +53,17 @@ class Ledger(Journal):
         self._sort(self.lines)
         self._write_head()
 
+    def note(self, event: Event) -> Line:
+        """Write a typed event. Raises as `append` does."""
+        return self.append(event.event, event.as_json())
+
     def append(self, kind: str, fields: dict[str, Any]) -> Line:
         """Write one event, then the new head. Raises DiskFull, DiskFailed when the event was not written.
 
-        A head that can't be written only lags: the event stands, and to deny it would have it written twice.
+        Nothing is written that is not of its kind's form: IllegalEvent, Malformed. A head that can't be
+        written only lags: the event stands, and to deny it would have it written twice.
         """
+        check_form(kind, fields)
         with self._turn:
             line = super().append(kind, fields)
             self._sort_in(line)

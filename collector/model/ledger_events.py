@@ -11,6 +11,7 @@ from collector.model.events import Event, Role, SealedName, SessionWithdrawn, Wo
 from collector.model.ids import CODE_PATTERN
 from collector.model.manifest import Code, Count, Half, Hash, PublicKeyText, Slug, Uuid
 from collector.model.rights import AnswerState, Day, Number, Reason
+from collector.model.stored import Stored
 
 CodeOrNone = Annotated[str, Field(pattern=f"{CODE_PATTERN}|^$")]
 Url = Annotated[str, Field(max_length=2048)]
@@ -89,6 +90,47 @@ class TransferCreated(HalfLine):
     sha256: Hash
     size_bytes: Count
     upload: Url
+
+
+class StopSent(InSession):
+    """The organisation knows that it keeps nothing more of this session."""
+
+    event = "stop_sent"
+    project: Slug
+    half: Half
+
+
+class UploadDropped(InSession):
+    """An upload of a withdrawn session was deleted at the store, or left to expire there."""
+
+    event = "upload_dropped"
+    project: Slug
+    half: Half
+    upload: Url
+    how: Literal["deleted", "left"]
+
+
+class SessionHeld(InSession):
+    """The log was damaged where it named this session: nothing of it is opened or sent."""
+
+    event = "session_held"
+    damaged_line: Count
+
+
+class RestoreConfirmed(Event):
+    """A lead takes an older data folder for right, though the anchor is ahead of it."""
+
+    event = "restore_confirmed"
+    by: Slug
+    number: Count
+    hash: Hash
+
+
+class RestoreAgreed(Event):
+    """The organisation goes on with a data folder that was put back."""
+
+    event = "restore_agreed"
+    project: Slug
 
 
 class FilesStored(HalfLine):
@@ -214,11 +256,24 @@ class ChildFound(Event):
     project: Slug
 
 
+class LineName(Stored):
+    """A line by its number and hash."""
+
+    number: Count
+    hash: Hash
+
+
 class DeviceMade(Event):
-    """The first line: this device's key."""
+    """The first line: this device's key. After a repair of the log, which key it continues, cut where."""
 
     event = "device_made"
     key: PublicKeyText
+    continues: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    continued_key: PublicKeyText | None = None
+    damaged_line: Count | None = None
+    kept_as: Annotated[str, Field(max_length=200)] | None = None
+    kept_sha256: Hash | None = None
+    anchor: LineName | None = None
 
 
 class PackTrusted(Event):
@@ -246,9 +301,17 @@ class SignedIn(AtDesk):
 
 
 class SignInFailed(AtDesk):
-    """The PIN was wrong."""
+    """The PIN was wrong. `uptime_s` is of the system's own clock, which nobody can set."""
 
     event = "sign_in_failed"
+    uptime_s: Count | None = None
+
+
+class PinSet(AtDesk):
+    """A PIN was set, by its owner or by a lead."""
+
+    event = "pin_set"
+    by: Slug
 
 
 class ConfidentialityAccepted(AtDesk):
@@ -324,10 +387,18 @@ class RightAnswered(AboutRequest):
 
     event = "right_answered"
     state: AnswerState
-    reason: Reason | None = None
+    reason: Reason | None
     due: Day
     sequence: Count
     sha256: Hash
+
+
+class RightConfirmed(AboutRequest):
+    """Two people stand by a deletion that nobody could prove to be theirs to ask for."""
+
+    event = "right_confirmed"
+    first: Slug
+    second: Slug
 
 
 class AccountCancelled(Event):
@@ -354,7 +425,8 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
         DeviceMade, PackTrusted, SignedIn, SignInFailed, ConfidentialityAccepted, ClockCorrected,
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
         FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
-        CorrectionDropped, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested,
+        CorrectionDropped, StopSent, UploadDropped, SessionHeld, RestoreConfirmed, RestoreAgreed, PinSet,
+        RightConfirmed, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested,
         IncidentReported, RightApplied, RightSent, RightAnswered,
         AccountCancelled, DeletionListKept,
     )

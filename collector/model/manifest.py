@@ -46,12 +46,16 @@ class TakeContributor(Stored):
 
 @dataclass(frozen=True)
 class TakeBegun:
-    """What was known of a take before it began. `prompt_version` is the number of the pack it is from."""
+    """What was known of a take before it began. `prompt_version` is the number of the pack it is from.
+
+    `recorder` is who records, where that is not the one who began the session.
+    """
 
     take: str
     kind: TakeKind
     prompt: str | None
     prompt_version: int
+    recorder: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,14 @@ class TakeRow(Stored):
     quality: dict[str, Any]
     sync: dict[str, Any]
     devices: dict[str, Any]
+    recorder: Slug | None = None
 
     @classmethod
     def of(
         cls, begun: TakeBegun, people: list[TakeContributor], figures: Figures, remarks: list[str]
     ) -> TakeRow:
         """Return the row of a take that was begun like this, with these people in it, and came out so."""
-        return cls(
+        row = cls(
             take=begun.take, kind=begun.kind, contributors=people, prompt=begun.prompt,
             prompt_version=begun.prompt_version, remarks=remarks,
             sampling_rate_hz=figures.sampling_rate_hz, channels=figures.channels,
@@ -99,6 +104,7 @@ class TakeRow(Stored):
             duration_ms=figures.duration_ms, quality=dict(figures.quality), sync=dict(figures.sync),
             devices=dict(figures.devices),
         )  # fmt: skip
+        return row.model_copy(update={"recorder": begun.recorder}) if begun.recorder else row
 
 
 class ContributorRow(Stored):

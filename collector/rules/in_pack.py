@@ -25,6 +25,7 @@ from collector.model.kinds import NEEDS as RECORDED
 from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.model.pack import ProfileField, Project
 from collector.rules.facts import Act, Facts, PackFacts
+from collector.state import Session
 
 SKIP_REASONS = ("cannot_read", "does_not_want", "words_unclear", "other")
 
@@ -129,12 +130,20 @@ def _kept(event: TakeKept, facts: Facts, pack: PackFacts) -> str:
     state = facts.state
     if event.row.prompt_version != pack.number:
         return "a take of another pack's prompts"
+    if (event.row.recorder or "") != (other_recorder(state) if state is not None else ""):
+        return "a take that names another recorder than was there"
     people = state.contributors if state is not None else {}
     for row in event.row.contributors:
         person = people.get(row.code)
         if person is None or row.record_hash != person.record_hash:
             return "a take that is bound to another consent"
     return ""
+
+
+def other_recorder(state: Session) -> str:
+    """Return who records now, where that is not the one who began the session; else nothing."""
+    recorder = state.sitting.recorder
+    return "" if recorder == state.start.recorder else recorder
 
 
 def _skipped(event: PromptSkipped, facts: Facts, pack: PackFacts) -> str:

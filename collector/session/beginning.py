@@ -13,6 +13,7 @@ from collector.model.ledger_events import SessionNoted
 from collector.model.times import time_text
 from collector.project.pack import Pack
 from collector.project.prompts import needs_seed
+from collector.project.record_checks import check_record_words
 from collector.project.told import tell_pack
 from collector.rules.facts import Facts
 from collector.rules.table import check
@@ -74,6 +75,7 @@ def begin_session(parts: Parts, project: str, choice: StartChoice) -> str:
 
 def _check(parts: Parts, pack: Pack, started: SessionStarted) -> None:
     """Ask the table, with what only this laptop knows of those who would take part."""
+    check_record_words(pack.project)  # else the last signature would find out
     codes = [row.code for row in started.contributors]
     if len(set(codes)) != len(codes):
         raise Refused("The same person can't take part twice.")

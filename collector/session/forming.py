@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from collector.consent.compensation import compensation_form
 from collector.consent.eligibility import fits_form, fits_profile
-from collector.consent.form import Filled, asked_traits, clean_form, clean_profile, refuse_same_person
+from collector.consent.form import Filled, clean_form, clean_profile, refuse_same_person
 from collector.errors import FormIncomplete, FormInDoubt, GateClosed, LeadNeeded, NotEligible
 from collector.model.canonical import canonical, sha256_text
 from collector.model.doubt import Doubt
@@ -18,6 +18,7 @@ from collector.model.selection import AGE_BAND, Eligibility, Traits
 from collector.project.quotas import full_cells
 from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.rules.bands import known_band
+from collector.rules.in_pack import asked_traits
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import find_month, keep_month
 from collector.session.book import Book, recipients_of

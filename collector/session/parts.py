@@ -64,7 +64,7 @@ class Parts:
 
     def note(self, event: Event) -> Line:
         """Write an event into the device's log. Raises DiskFull, DiskFailed."""
-        return self.ledger.append(event.event, event.as_json())
+        return self.ledger.note(event)
 
     def of(self, session: str) -> Parts:
         """Return the parts with the key that a session was begun under. Raises KeystoreLocked.

@@ -10,6 +10,7 @@ from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
 from collector.model.events import TakeDeleted, TakeFile, TakeKept
 from collector.model.kinds import WHOLE
 from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow
+from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
 from collector.seal.unsealed import open_for_listening
@@ -69,7 +70,7 @@ def keep_take(book: Book, take: str, outcome: Outcome) -> None:
     begun, figures = book.state.takes[take], outcome.figures
     pack_number = book.state.start.pack_number
     row = TakeRow.of(
-        TakeBegun(take, begun.kind, begun.prompt, pack_number),
+        TakeBegun(take, begun.kind, begun.prompt, pack_number, other_recorder(book.state)),
         list_contributors(book, begun, figures.channels), figures, outcome.remarks,
     )  # fmt: skip
     file = TakeFile(sha256=outcome.sealed.sha256, size_bytes=outcome.sealed.size_bytes)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
-from collector.consent.form import asked_traits
 from collector.index import SessionRow
 from collector.model.decision import find_given
 from collector.model.kinds import OWN, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt, order_prompts
+from collector.rules.in_pack import asked_traits
 from collector.session.counting import traits_text
 from collector.session.rules import find_blocking, find_undecided, is_lossy
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView

@@ -15,6 +15,7 @@ import pytest
 from collector.__main__ import run
 from collector.cli.root import hoist
 from collector.demo.world import World
+from collector.receive.enrolment import read_enrolment
 from collector.signing import generate_private, write_pair
 from collector.vault import DataLock
 from tests.rig.answers_file import write_answers
@@ -242,6 +243,56 @@ def test_device_and_ledger(shell: Shell, tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"pack_trusted", b"pack_trusteb", 1))
     assert shell("ledger", "verify") == 1
     assert "Line 1" in shell.err
+
+
+def test_a_damaged_log_is_named_shown_and_repaired(shell: Shell, tmp_path: Path) -> None:
+    (session,) = [str(row["session"]) for row in shell.json("sessions")]
+    (device,) = shell.json("device", "show")
+    assert shell("ledger", "repair") == 4
+    path = shell.data / "ledger.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"sealing"', b'"seeling"', 1))
+    assert shell("recover") == 1
+    assert shell("upload") == 1
+    assert shell("sessions") == 0
+    assert "damaged" in shell.err
+    asked = ("rights", "new", "--project", "demo-reading", "--kind", "access", "--code")
+    code = shell.json("sessions")[0]["code"]
+    (row,) = shell.json(*asked, str(code))
+    (exported,) = shell.json("rights", "export", "--to", tmp_path / "disk")
+    assert (tmp_path / "disk" / str(exported["file"])).is_file()
+    assert len(shell.json("ledger", "show")) > 3
+    (done,) = shell.json("ledger", "repair")
+    assert (done["held"], done["continues"]) == ([session], device["fingerprint"])
+    assert (shell.data / str(done["kept_as"])).is_file()
+    assert shell("ledger", "verify") == 0
+    assert shell("show", session) == 3
+    assert shell("upload", "--dry-run") in {0, 4}
+    assert row["number"] in {item["number"] for item in shell.json("rights", "list")}
+    shell("device", "show", "--enrol", tmp_path / "again.json")
+    written = read_enrolment((tmp_path / "again.json").read_bytes())
+    assert written.continues == device["fingerprint"]
+
+
+def test_a_folder_that_was_put_back_waits_for_a_lead(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLLECTOR_ANCHORS", str(tmp_path / "anchors"))
+    shutil.copytree(shell.data, tmp_path / "older")
+    asked = ("rights", "new", "--project", "demo-reading", "--kind", "incident")
+    assert shell(*asked) == 0
+    shutil.rmtree(shell.data)
+    shutil.copytree(tmp_path / "older", shell.data)
+    assert shell("ledger", "verify") == 1
+    assert shell("upload") == 1
+    assert shell(*asked) == 0
+    confirm = ("ledger", "confirm", "--project", "demo-reading", "--operator", "demo")
+    (tmp_path / "pin").write_text("9999\n")
+    monkeypatch.setenv("COLLECTOR_PIN_FILE", str(tmp_path / "pin"))
+    assert shell(*confirm) == 3
+    (tmp_path / "pin").write_text("0000\n")
+    assert shell(*confirm) == 0
+    assert shell("ledger", "verify") == 0
+    assert len(shell.json("rights", "list")) == 1
 
 
 def test_key_files_are_never_overwritten(shell: Shell, tmp_path: Path) -> None:

@@ -213,19 +213,25 @@ def test_no_link_is_followed(where: Field, bundle: Path, tmp_path):
 
 def test_a_spoken_statement_comes_out_as_a_recording(where: Field, tmp_path):
     spoken = record_sound(ramp(RATE_HZ, 1, 16))
-    bundle = where.seal(tmp_path, [], evidence=spoken)
+    bundle = where.seal(tmp_path, [TakeContent()], evidence=spoken)
     opened = open_all(bundle, tmp_path / "out", where.identity)[0]
     assert opened.faults == []
     path = next((tmp_path / "out").rglob("evidence-1.mkv"))
     assert packets(path.read_bytes()) == packets(spoken)
 
 
-def test_the_newest_form_counts(where: Field, tmp_path):
-    newer = {f"form-{number}.age": canonical({"name": f"Name {number}"}) for number in (2, 10)}
-    bundle = where.seal(tmp_path, [], more_identity=newer)
+def test_a_corrected_form_comes_out_as_the_form(where: Field, tmp_path):
+    bundle = where.seal(tmp_path, [TakeContent()], form_name="form-10.age")
     open_all(bundle, tmp_path / "out", where.identity)
     form = next((tmp_path / "out").rglob("form.json"))
-    assert json.loads(form.read_bytes()) == {"name": "Name 10"}
+    assert json.loads(form.read_bytes()) == {"name": "Zoë Quill"}
+
+
+def test_of_two_forms_none_is_opened(where: Field, tmp_path):
+    bundle = where.seal(tmp_path, [TakeContent()], more_identity={"form-2.age": canonical({"name": "?"})})
+    with pytest.raises(BadHash, match="several"):
+        open_all(bundle, tmp_path / "out", where.identity)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_place_without_a_session_is_named(where: Field, tmp_path):

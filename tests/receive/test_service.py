@@ -152,6 +152,21 @@ def test_a_restored_disk_is_found(asker: Asker):
     asker.ask(ledger_head={"number": 10, "hash": sha256_text(b"ten")})
 
 
+@pytest.mark.parametrize("settings", ["revoked = true\n", "expires = 2026-01-01\n", ""])
+def test_whoever_was_known_may_send_a_request_of_rights(asker: Asker, settings: str):
+    """Revoked, expired or forked: what people ask for must not stop at the laptop's own state."""
+    head = {"number": 9, "hash": sha256_text(b"nine")}
+    asker.ask(ledger_head=head)
+    enrol(asker.site.folder / "devices", asker.key, asker.site.where.project, settings)
+    older = {**head, "number": 3}
+    answer = asker.ask(half="rights", session="R-1", ledger_head=older)
+    assert isinstance(answer, TokenAnswer)
+    assert asker.reason(ledger_head=older) in {"revoked", "expired", "forked"}
+    assert asker.reason(ledger_head={**head, "number": 8}) in {"revoked", "expired", "forked"}
+    stranger = Asker(asker.site, generate_private())
+    assert stranger.reason(half="rights", session="R-1") == "unknown"
+
+
 def test_a_withdrawn_session_gets_nothing(asker: Asker):
     asker.site.organisation.withdraw(asker.site.where.project, asker.session)
     answer = asker.ask()

@@ -25,7 +25,8 @@ from collector.signing import PrivateKey, generate_private, write_pair
 from collector.upload.outbox import Office
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
-from tests.rig.bundles import TIME, Field
+from tests.rig.bundles import Field
+from tests.rig.events import TIME
 
 PROJECT = """
 schema = "project-1"

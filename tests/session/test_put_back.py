@@ -11,7 +11,8 @@ import pytest
 from collector.desk.applying import withdraw_session
 from collector.desk.held import list_held
 from collector.errors import DiskFull, Restored
-from collector.session.book import WRITES_HEAD, Book
+from collector.rules.table import JOURNAL
+from collector.session.book import Book
 from collector.session.correcting import Correction, correct_form
 from collector.session.sending import send_bundles, waiting_bundles
 from collector.session.session import Session
@@ -201,7 +202,11 @@ def test_every_decision_has_the_log_know_it(laptop: Laptop) -> None:
     known = {
         (line.fields["number"], line.fields["hash"]) for line in laptop.parts.ledger.of_kind("session_head")
     }
-    lines = [line for line in session.book.journal.lines if line.kind in WRITES_HEAD]
+    lines = [
+        line
+        for line in session.book.journal.lines
+        if line.kind in {kind for kind, row in JOURNAL.items() if row.head}
+    ]
     assert {line.kind for line in lines} >= {
         "choices_made", "consented", "identity_sealed", "choices_narrowed", "take_deleted",
     }  # fmt: skip
