@@ -12,7 +12,7 @@ from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
 from collector.desk.lists import apply_again, stone_bundles, take_list
 from collector.desk.sending import SentRow, fetch_lists, send_requests
-from collector.errors import CollectorError, CorrectionTooLate, Malformed, UnsafePath
+from collector.errors import ChildFound, CollectorError, CorrectionTooLate, Malformed, UnsafePath
 from collector.model.ids import normalise_code, normalise_copy_number
 from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
 from collector.project.install import trusted_packs
@@ -103,12 +103,14 @@ class RightsDesk:
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
         """Seal the form anew in every session of `code` that was not sent yet (P-3.2).
 
-        Raises FormIncomplete, FormInDoubt before anything changed.
+        Raises FormIncomplete, FormInDoubt before anything changed; ChildFound once every session that was
+        recorded without a guardian is set aside.
         """
         sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
         if not self._parts.ledger.is_whole:
             return Corrected((), tuple(sessions))
         here, elsewhere = [], []
+        child: ChildFound | None = None
         for session in sessions:
             try:
                 book = Book(self._parts, session)
@@ -123,8 +125,12 @@ class RightsDesk:
                 here.append(session)
             except CorrectionTooLate:
                 elsewhere.append(session)
+            except ChildFound as found:
+                child = found
             finally:
                 book.close()
+        if child is not None:
+            raise child
         return Corrected(tuple(here), tuple(elsewhere))
 
     def send(self, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:

@@ -61,6 +61,7 @@ def begin_session(parts: Parts, project: str, choice: StartChoice) -> str:
     is known otherwise, DiskFull, DiskFailed.
     """
     pack = parts.pack(project)
+    _refuse_odd(pack, choice)
     started = _make_start(parts, pack, choice)
     _check(parts, pack, started)
     folder = parts.folder(started.session)
@@ -73,17 +74,21 @@ def begin_session(parts: Parts, project: str, choice: StartChoice) -> str:
     return started.session
 
 
+def _refuse_odd(pack: Pack, choice: StartChoice) -> None:
+    """Return for a language and a number of people that the project has. Raises Refused."""
+    if choice.language not in pack.project.languages:
+        raise Refused("The project has no policy in this language.")
+    if 1 + len(choice.others) > pack.project.contributors_most:
+        raise Refused("The project does not record so many people together.")
+
+
 def _check(parts: Parts, pack: Pack, started: SessionStarted) -> None:
     """Ask the table, with what only this laptop knows of those who would take part."""
     check_record_words(pack.project)  # else the last signature would find out
     codes = [row.code for row in started.contributors]
     if len(set(codes)) != len(codes):
         raise Refused("The same person can't take part twice.")
-    if started.language not in pack.project.languages:
-        raise Refused("The project has no policy in this language.")
-    if len(codes) > pack.project.contributors_most:
-        raise Refused("The project does not record so many people together.")
-    older = find_older(parts, started.project, started.contributors)
+    older = find_older(parts, pack.project, started.contributors)
     beyond = tell_start(parts, pack, started.recorder, codes, older)
     told = tell_pack(pack)
     check(started, Facts(None, parts.now(), pack=told, began=told, beyond=beyond))

@@ -108,12 +108,11 @@ class Book:
 
     def take_up(self, recorder: str) -> None:
         """Begin a later sitting: who records, by the newest pack. Raises RoleRefused, ClockBehind, … ."""
-        self.older = find_older(self.parts, self.state.project, self.state.start.contributors, self._id)
+        self.older = self._find_older()
         self._sit_down(recorder)
 
     def sit_on(self, recorder: str) -> None:
-        """The sitting that has just begun the session goes on."""
-        self.older = find_older(self.parts, self.state.project, self.state.start.contributors, self._id)
+        """The sitting that has just begun the session goes on: its start was allowed."""
         self.present = recorder
 
     def note(self, event: Event) -> None:
@@ -175,6 +174,12 @@ class Book:
         if number not in known:
             known[number] = tell_pack(self.parts.pack(self.state.project, number))
         return known[number]
+
+    def _find_older(self) -> frozenset[str]:
+        """Who is known to be younger than this session says by now: a child with a guardian is not."""
+        people = self.state.contributors
+        claims = [row for row in self.state.start.contributors if not people[row.code].child]
+        return find_older(self.parts, self.newest_pack.project, claims, self._id)
 
     def _sit_down(self, recorder: str) -> None:
         pack = self.newest_pack

@@ -19,6 +19,7 @@ from collector.session.devices import Devices, Running
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import Outcome, figures_of, find_prompt, finish_cut_take, keep_take
+from collector.state.shapes import find_person
 
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
@@ -146,10 +147,15 @@ class Takes:
         return open_for_listening(folder.take(take, found.kind), folder.note(take, found.kind), key)
 
     def skip(self, prompt_id: str, reason: str, owner: str = "") -> None:
-        """Skip a prompt for one of SKIP_REASONS; `owner` is whose take it would be, nothing for all."""
+        """Skip a prompt for one of SKIP_REASONS; `owner` is whose take it would be, nothing for all.
+
+        Raises FormIncomplete, IllegalEvent for somebody who is not there.
+        """
         if reason not in SKIP_REASONS:
             raise FormIncomplete("A prompt is skipped for a reason from the list.", field="reason")
         prompt = find_prompt(self._book, prompt_id).id
+        if owner:
+            find_person(self._book.state, owner)
         self._book.note(PromptSkipped(prompt=prompt, reason=reason, contributor=owner or None))
 
     def _find_wanted(self) -> frozenset[str]:

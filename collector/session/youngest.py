@@ -11,6 +11,7 @@ from collector.journal import read_lines
 from collector.model.events import Starter
 from collector.model.ledger_events import ChildFound
 from collector.model.manifest import AgeBand
+from collector.model.pack import Project
 from collector.model.times import parse_time
 from collector.rules.age import session_date
 from collector.rules.births import births_of, births_of_older
@@ -29,7 +30,9 @@ class Known:
     unsure: frozenset[str] = frozenset()
 
 
-def find_older(parts: Parts, project: str, starters: Iterable[Starter], besides: str = "") -> frozenset[str]:
+def find_older(
+    parts: Parts, project: Project, starters: Iterable[Starter], besides: str = ""
+) -> frozenset[str]:
     """Return who claims to be older than this laptop knows, and no lead has answered for it.
 
     `besides` is the session itself: what it says of a person is no other word on them.
@@ -40,22 +43,21 @@ def find_older(parts: Parts, project: str, starters: Iterable[Starter], besides:
     return known.certain | (known.unsure - answered)
 
 
-def _find_known(parts: Parts, project: str, codes: set[str], besides: str) -> Known:
-    age, zone = parts.pack(project).project.age, parts.pack(project).project.time_zone
-    today = parts.today(zone)
-    certain = {code for code in codes if f"{today:%Y-%m}" < find_month(parts, project, code)}
-    unsure = set(codes) if _was_child_found(parts, project, today, zone) and not besides else set()
-    for code, band, day in _list_bands(parts, project, codes, besides):
+def _find_known(parts: Parts, project: Project, codes: set[str], besides: str) -> Known:
+    today = parts.today(project.time_zone)
+    certain = {code for code in codes if f"{today:%Y-%m}" < find_month(parts, project.id, code)}
+    unsure = set(codes) if _was_child_found(parts, project, today) and not besides else set()
+    for code, band, day in _list_bands(parts, project.id, codes, besides):
         unsure.add(code)
-        if not births_of(band, day).meet(births_of_older(age.threshold, today)).possible:
+        if not births_of(band, day).meet(births_of_older(project.age.threshold, today)).possible:
             certain.add(code)
     return Known(frozenset(certain), frozenset(unsure))
 
 
-def _was_child_found(parts: Parts, project: str, today: date, zone: str) -> bool:
+def _was_child_found(parts: Parts, project: Project, today: date) -> bool:
     """After somebody turned out to be a child, whoever sits down that day is looked at twice."""
-    found = [line for line in parts.ledger.of_kind(ChildFound.event) if line.fields["project"] == project]
-    return any(session_date(parse_time(line.time), zone) == today for line in found)
+    found = [line for line in parts.ledger.of_kind(ChildFound.event) if line.fields["project"] == project.id]
+    return any(session_date(parse_time(line.time), project.time_zone) == today for line in found)
 
 
 def _list_bands(

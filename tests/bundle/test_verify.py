@@ -16,6 +16,8 @@ from collector.bundle.verify import verify_half, verify_session
 from collector.errors import BadHash, BadSignature, BrokenChain, CollectorError, Malformed
 from collector.journal import Journal
 from collector.model.canonical import canonical, sha256_text
+from collector.model.ids import new_copy_number
+from collector.model.times import parse_time
 from collector.signing import PrivateKey, generate_private
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
@@ -251,14 +253,16 @@ def test_a_forged_decision_is_covered_by_no_signature(laptop: Laptop, bundle: Pa
 
 
 def test_a_record_of_another_wording_is_not_the_one_that_was_given(laptop: Laptop, bundle: Path) -> None:
-    change_record(bundle, laptop.key, lambda value: value["capture"].update(receipt_number="C26-0000-0000-0"))
-    assert "not the one that was given" in str(refusal(bundle))
+    change_record(
+        bundle, laptop.key, lambda value: value["capture"].update(receipt_number=new_copy_number(2026))
+    )
+    assert "not the ones that the journal names" in str(refusal(bundle))
 
 
 def test_the_halves_hold_the_same_records(laptop: Laptop, bundle: Path) -> None:
     (path,) = (bundle / "identity/consent").glob("*.json")
     value = json.loads(path.read_bytes())
-    value["capture"]["receipt_number"] = "C26-0000-0000-0"
+    value["capture"]["receipt_number"] = new_copy_number(2026)
     path.write_bytes(canonical(value))
     path.with_suffix(".sig").write_bytes(laptop.key.sign(canonical(value)))
     list_again(bundle, "identity", laptop.key)
@@ -285,12 +289,15 @@ def test_evidence_or_form_left_out_by_the_device(laptop: Laptop, bundle: Path) -
 
 
 def rewrite_journal(bundle: Path, key: PrivateKey, edit: Callable[[list[Any]], list[Any]]) -> None:
-    """Write another history with the device's own key: chained and signed anew."""
+    """Write another history with the device's own key, at the old times: chained and signed anew."""
     path = bundle / "media/journal.jsonl"
-    events = [(line["kind"], line["fields"]) for line in map(json.loads, path.read_bytes().splitlines())]
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    times = [parse_time(line["time"]) for line in lines]
     path.unlink()
-    journal = Journal(path, key)
-    for kind, fields in edit(events):
+    events = edit([(line["kind"], line["fields"]) for line in lines])
+    clock = iter([*times, *[times[-1]] * len(events)])
+    journal = Journal(path, key, lambda: next(clock))
+    for kind, fields in events:
         journal.append(kind, fields)
     head = journal.head
     journal.close()

@@ -17,6 +17,7 @@ from collector.receive.superseded import find_superseded
 from collector.seal.keys import read_identities
 from collector.session.correcting import Correction, correct_form
 from collector.session.rehearsal import run_rehearsal
+from collector.session.returning import find_earlier
 from collector.session.sending import _gate
 from collector.session.session import Session
 from collector.upload.parcel import read_parcels
@@ -171,6 +172,16 @@ def test_an_age_that_the_recordings_do_not_have_is_no_correction(laptop: Laptop)
     with pytest.raises(ChildFound):  # said again it is written no second time
         correct(laptop, session, birth_date="2016-08-30")
     assert laptop.ledger_kinds(session.book.state.session).count("quarantined") == 1
+
+
+def test_a_child_found_sets_every_session_of_theirs_aside(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    earlier = find_earlier(laptop.parts, PROJECT, first.book.person.code)
+    second = sealed(laptop.start(earlier=earlier))
+    with pytest.raises(ChildFound):
+        correct(laptop, first, birth_date="2016-08-30")
+    assert state_of(laptop, first).quarantined
+    assert state_of(laptop, second).quarantined
 
 
 @pytest.mark.parametrize("operator", ["", "nobody"])

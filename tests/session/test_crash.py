@@ -18,8 +18,10 @@ from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, begin_oral, bring_to,
 from tests.rig.world import Laptop
 
 LINES: dict[str, dict[str, object]] = {
-    "withdrawn": {"by": "contributor"}, "tombstone": {"reason": "withdrawn", "items": []}, "key_destroyed": {},
-}  # fmt: skip
+    "withdrawn": {"by": "contributor"},
+    "tombstone": {"reason": "withdrawn", "items": []},
+    "key_destroyed": {},
+}
 OPEN = {"open", "informed", "consented", "recording"}
 Flow = Callable[[Laptop], Session]
 

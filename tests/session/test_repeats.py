@@ -145,7 +145,7 @@ def test_losing_the_file_loses_hints_only(one: Laptop) -> None:
 def test_a_project_is_forgotten_at_its_end(one: Laptop) -> None:
     session = sealed(one.start())
     deliver(one.parts.ledger, session.book.state)
-    one.clock.move(days=400)
+    one.clock.move(days=60)
     one.boot()
     assert forget_ended_projects(one.parts) == []  # its pack is there: people may still come
     assert sealed(one.start()).view.may_repeat

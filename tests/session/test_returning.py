@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ import pytest
 from collector.bundle.sources import FolderHalf
 from collector.bundle.verify import verify_half
 from collector.demo.world import World
-from collector.errors import FormIncomplete
+from collector.errors import FormIncomplete, GateClosed
 from collector.model.ids import is_copy_number, new_copy_number, normalise_copy_number
 from collector.session.beginning import StartChoice
 from collector.session.returning import Earlier, find_earlier, tell_since
 from collector.session.session import Session
-from tests.rig.answers import bring_to, record, sealed
+from tests.rig.answers import FORM, GUARDIAN, bring_to, record, sealed, signing
 from tests.rig.policies import publish
 from tests.rig.world import RAMP, Laptop, copy_kit
 
@@ -32,8 +33,8 @@ def number_of(session: Session) -> str:
     return session.book.state.start.contributors[0].copy_number
 
 
-def come_back(laptop: Laptop, earlier: Earlier, *, under_14: bool = False) -> Session:
-    choice = StartChoice("en", under_14, "demo", RAMP, earlier=earlier)
+def come_back(laptop: Laptop, earlier: Earlier, *, under_14: bool = False, lead: str = "") -> Session:
+    choice = StartChoice("en", under_14, "demo", RAMP, earlier=earlier, age_confirmed_by=lead)
     laptop.sessions.append(Session.start(laptop.parts, PROJECT, choice))
     return laptop.sessions[-1]
 
@@ -41,6 +42,19 @@ def come_back(laptop: Laptop, earlier: Earlier, *, under_14: bool = False) -> Se
 def record_of(session: Session) -> dict[str, Any]:
     path = session.book.folder.record_paths(session.book.person.code)[0]
     return dict(json.loads(path.read_text("utf-8")))
+
+
+def born_soon_14(laptop: Laptop) -> Session:
+    """A child's sealed session, some days before it decides alone, in the month after this one."""
+    zone = laptop.parts.pack(PROJECT).project.time_zone
+    soon = (laptop.parts.today(zone).replace(day=1) + timedelta(days=35)).replace(day=1)
+    birth = soon.replace(year=soon.year - 14).isoformat()
+    session = bring_to(laptop.start(under_14=True), "guardian")
+    session.talk.enter_guardian(GUARDIAN, agrees=True, child_birth=birth)
+    session.talk.sign(signing("guardian", GUARDIAN["name"]))
+    bring_to(session, "identity")
+    session.form.fill_identity({**FORM, "birth_date": birth})
+    return sealed(session)
 
 
 @pytest.mark.parametrize("how", ["number", "code", "sloppy number", "sloppy code"])
@@ -141,8 +155,18 @@ def test_the_same_policy_was_read_before(laptop: Laptop) -> None:
 
 
 def test_a_young_person_who_comes_back_grown_decides_alone(laptop: Laptop) -> None:
-    first = sealed(laptop.start(under_14=True))
-    again = come_back(laptop, find_earlier(laptop.parts, PROJECT, number_of(first)))
+    """What this laptop knows of the age counts until it ends; then a lead answers for it (P-4.1)."""
+    first = born_soon_14(laptop)
+    earlier = find_earlier(laptop.parts, PROJECT, number_of(first))
+    for lead in ("", "demo"):
+        with pytest.raises(GateClosed) as caught:
+            come_back(laptop, earlier, lead=lead)
+        assert caught.value.reason == "known_child"
+    laptop.clock.move(days=40)
+    with pytest.raises(GateClosed):
+        come_back(laptop, earlier)
+    again = come_back(laptop, earlier, lead="demo")
+    assert again.book.state.start.contributors[0].age_confirmed_by == "demo"
     sealed(again)
     value = record_of(again)
     assert value["event"][0]["event_state"] == "guardian_lapsed"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS, asked_traits
+from collector.consent.form import EVIDENCE_KINDS, ID_KINDS, RELATIONS
 from collector.consent.witness import UNDETERMINED, is_language
 from collector.model.pack import MediaKind, Project, Purpose
 from collector.model.talk import AssentLine
 from collector.project.policy import Policy, mark_item
 from collector.project.prompts import Prompt
+from collector.rules.in_pack import asked_traits
 from ui.presenter.consenting import (
     ChoiceRow,
     ChoicesView,
