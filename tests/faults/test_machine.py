@@ -46,7 +46,7 @@ from collector.session.sending import _gate
 from collector.session.session import Session
 from collector.session.starting import Finding
 from collector.signing import read_private
-from collector.state import apply, read_event
+from collector.state import OPEN, apply, read_event
 from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES, record, show_policy, signing
 from tests.rig.office import Office
 from tests.rig.policies import OLD, publish
@@ -240,7 +240,7 @@ class Field(RuleBasedStateMachine):
     @rule(which=some, purpose=st.sampled_from(["media_to_customers", "voice_cloning_or_synthesis"]))
     def take_back(self, which: int, purpose: str) -> None:
         kid = self._open(which)
-        if kid is not None and kid.open is not None:
+        if kid is not None and kid.open is not None and kid.open.view.stage in OPEN:
             with tries:
                 kid.open.take_back({purpose}, set())
                 kid.narrowed.add(purpose)
