@@ -20,6 +20,8 @@ from collector.receive.desk import Shelf, TokenClerk, new_hint_key
 from collector.receive.enrolment import Register
 from collector.receive.filer import Filer
 from collector.receive.heads import Heads
+from collector.receive.judging import Judge
+from collector.receive.known_bands import KnownBands
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app
@@ -79,8 +81,9 @@ class Organisation:
 
     def receiver(self, copies: Path | None = None) -> Receiver:
         """Return what writes receipts, and copies verified halves to `copies`."""
-        key = self.config.receipt_key
-        return Receiver(Counter(self.filers, self.register, self.served, key, self._is_barred, copies))
+        bands = KnownBands(self.config.state / "ages")
+        judge = Judge(self.register, self.served, self._is_barred, bands, self.config.without_rules)
+        return Receiver(Counter(self.filers, judge, self.config.receipt_key, copies))
 
     def answer_desk(self) -> AnswerDesk:
         """Return the rights officer's desk. Raises Malformed without a rights key."""

@@ -21,10 +21,16 @@ CONSENTING, PAPERS, ARCHIVE = (
     "session/test_archive.py",
 )
 VERSIONS, SENDING, WAYS = "session/test_policy_versions.py", "session/test_sending.py", "flows/test_ways.py"
-NETWORK, JOURNAL, BUILD, OPEN = "test_network.py", "test_journal.py", "test_build.py", "receive/test_open.py"
+NETWORK, JOURNAL, BUILD, OPEN = (
+    "test_network.py",
+    "journal/test_journal.py",
+    "test_build.py",
+    "receive/test_open.py",
+)
 CHECKS, TEXTS, FLAGS = "project/test_checks.py", "project/test_texts.py", "session/test_media_flags.py"
 DEMO, CANARY, TAKE = "test_demo_assets.py", "session/test_canary.py", "capture/test_take.py"
 NARROWING = "session/test_narrowing.py"
+NEEDS = "rules/test_needs.py::test_one_thing_otherwise_and_it_is_refused"
 
 CLAUSES: dict[str, Clause] = {
     "P-0.1": Clause(
@@ -172,7 +178,10 @@ CLAUSES: dict[str, Clause] = {
     "P-2.5": Clause(
         "roles, and a log that shows every change",
         (
-            "project/test_operators.py::test_role_and_training",
+            f"{NEEDS}[recorder]",
+            f"{NEEDS}[sender]",
+            f"{NEEDS}[corrector]",
+            "cli/test_two_people.py::test_reading_needs_a_role_and_taking_none",
             f"{JOURNAL}::test_every_flipped_byte_names_its_line",
             f"{JOURNAL}::test_dropped_moved_and_doubled_lines_are_named",
             f"{JOURNAL}::test_a_ledger_cut_at_its_end_is_found",
@@ -181,7 +190,7 @@ CLAUSES: dict[str, Clause] = {
     "P-2.6": Clause(
         "only trained people begin a session",
         (
-            f"{BUILD}::test_training_that_ran_out_blocks_new_sessions_only",
+            f"{BUILD}::test_training_that_ran_out_blocks_every_sitting_and_no_sending",
             f"{BUILD}::test_nobody_works_without_signing_in",
         ),
     ),
@@ -245,6 +254,7 @@ CLAUSES: dict[str, Clause] = {
             f"{CONSENTING}::test_a_childs_steps",
             f"{CONSENTING}::test_a_birth_date_that_is_too_young_opens_the_guardians_path",
             f"{OPEN}::test_a_child_who_was_recorded_without_a_guardian_is_named",
+            "desk/test_quarantine.py::test_it_is_deleted_after_the_projects_days_and_reported",
             "model/test_record_rules.py::test_what_does_not_fit_is_refused_with_its_field",
         ),
     ),

@@ -65,6 +65,8 @@ ARTICLE_3: dict[str, Clause] = {
             f"{WAYS}::test_a_part_taken_back_takes_fewer_steps_than_the_consent_and_the_rest_goes_on",
             f"{NARROWING}::test_a_picture_taken_back_is_gone_at_once_and_the_sound_goes_on",
             f"{NARROWING}::test_a_cut_after_the_word_was_given_is_finished_by_the_next_start",
+            "session/test_narrowing_sealed.py::test_every_moment_can_be_the_last",
+            "desk/test_parts_taken_back.py::test_it_is_held_until_a_second_person_stands_by_it",
         ),
     ),
     "P-3.5": Clause(

@@ -51,25 +51,12 @@ OF_CLAUSES: tuple[Removal, ...] = (
     Removal(
         "P-1.1", "collector/rules/gate.py",
         "and person.recorded and not kinds <= person.kinds:", "and False:",
-        (
-            f"{GATE_TEST}::test_a_picture_needs_its_own_yes",
-            f"{GATE_TEST}::test_a_refused_picture_leaves_the_camera_shut",
-        ),
+        (f"{GATE_TEST}::test_a_picture_needs_its_own_yes",),
     ),
     Removal(
         "P-1.2", "collector/session/recording.py",
         "        delete_take(self._book.folder.take(take, found.kind))\n", "",
         ("session/test_takes.py::test_a_deleted_take_is_gone_from_disk_view_and_bundle",),
-    ),
-    Removal(
-        "P-2.6", "collector/project/operators.py",
-        'if role == "recorder" and today > operator.trained_until:', "if False:",
-        ("project/test_operators.py::test_role_and_training",),
-    ),
-    Removal(
-        "P-2.5", "collector/project/operators.py",
-        "    if role not in operator.roles:\n", "    if False:\n",
-        ("project/test_operators.py::test_role_and_training",),
     ),
     Removal(
         "P-2.5", "collector/journal/lines.py",

@@ -45,6 +45,11 @@ PLANTED = {
     "vault looks sideways": Violation(
         "flow", "collector/vault/planted.py", "import collector.network", {"collector/network.py": EMPTY}
     ),
+    "rules look up to the bundle": Violation("flow", "collector/rules/planted.py", "import collector.bundle"),
+    "the bundle looks up to receive": Violation(
+        "flow", "collector/bundle/planted.py", "import collector.receive"
+    ),
+    "upload looks up to a room": Violation("flow", "collector/upload/planted.py", "import collector.rooms"),
     "model looks up to the vault": Violation("flow", "collector/model/planted.py", "import collector.vault"),
     "errors look up": Violation("flow", "collector/errors/planted.py", "import collector.model"),
     "a room without a floor": Violation("flow", "collector/attic.py", "x = 1"),

@@ -16,6 +16,17 @@
     </message>
 </context>
 <context>
+    <name>CorrectedPage</name>
+    <message numerus="yes">
+        <source>%n session(s) here: the form was sealed anew, the old one is gone.</source>
+        <translation><numerusform>%n session here: the form was sealed anew, the old one is gone.</numerusform><numerusform>%n sessions here: the form was sealed anew, the old one is gone.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s): the organisation has the form and puts it right.</source>
+        <translation><numerusform>%n session: the organisation has the form and puts it right.</numerusform><numerusform>%n sessions: the organisation has the form and puts it right.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>DecideAgainPage</name>
     <message numerus="yes">
         <source>The %n take(s) so far stay under the old policy and are sealed.</source>

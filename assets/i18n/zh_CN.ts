@@ -457,6 +457,92 @@
     </message>
 </context>
 <context>
+    <name>CorrectFormPage</name>
+    <message>
+        <source>Put a form right</source>
+        <translation>更正表格</translation>
+    </message>
+    <message>
+        <source>Type the whole form again as it is right: what was sealed can't be read here.</source>
+        <translation>请把整张表格按正确内容重新填写：封存过的内容在这里读不出来。</translation>
+    </message>
+    <message>
+        <source>About the person</source>
+        <translation>本人信息</translation>
+    </message>
+    <message>
+        <source>About the parent or guardian</source>
+        <translation>父母或监护人信息</translation>
+    </message>
+    <message>
+        <source>The same person who signed. Somebody else signs anew, with a new session.</source>
+        <translation>必须是当时签名的人。换了人就要在新的采集中重新签名。</translation>
+    </message>
+    <message>
+        <source>&amp;Seal the form anew</source>
+        <translation>重新封存表格(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>CorrectedPage</name>
+    <message>
+        <source>A child was found</source>
+        <translation>发现了未成年人</translation>
+    </message>
+    <message>
+        <source>The form is put right</source>
+        <translation>表格已更正</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>已经做了什么</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) here: the form was sealed anew, the old one is gone.</source>
+        <translation><numerusform>这台电脑上的 %n 次采集：表格已重新封存，旧的已删除。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s): the organisation has the form and puts it right.</source>
+        <translation><numerusform>%n 次采集：表格已在机构，由机构更正。</numerusform></translation>
+    </message>
+    <message>
+        <source>No session of this person waits on this laptop.</source>
+        <translation>这台电脑上没有这个人等待发送的采集。</translation>
+    </message>
+    <message>
+        <source>By this birth date a child was recorded without a guardian.</source>
+        <translation>按这个出生日期，采集了一名未成年人而没有监护人同意。</translation>
+    </message>
+    <message>
+        <source>The recordings are set aside.</source>
+        <translation>这些录制内容已隔离。</translation>
+    </message>
+    <message>
+        <source>What this means</source>
+        <translation>这意味着什么</translation>
+    </message>
+    <message>
+        <source>Nothing of these recordings is sent any more. No guardian can agree afterwards.</source>
+        <translation>这些内容不再发送。监护人也不能事后补同意。</translation>
+    </message>
+    <message>
+        <source>They are deleted here by themselves after the project's days, and that is reported.</source>
+        <translation>过了项目规定的天数，这里会自动删除，并上报此事。</translation>
+    </message>
+    <message>
+        <source>If anything of them was sent, the organisation is asked to delete it: see the requests.</source>
+        <translation>如果已经发送过一部分，会请求机构删除：见“请求”页。</translation>
+    </message>
+    <message>
+        <source>With a parent or guardian everything can be recorded anew.</source>
+        <translation>父母或监护人到场后，可以全部重新采集。</translation>
+    </message>
+    <message>
+        <source>&amp;Print the number</source>
+        <translation>打印编号(&amp;P)</translation>
+    </message>
+</context>
+<context>
     <name>DecideAgainPage</name>
     <message>
         <source>What has changed</source>
@@ -1406,6 +1492,42 @@
         <source>Compare it with the copy.</source>
         <translation>请和副本核对。</translation>
     </message>
+    <message>
+        <source>This project has no such purpose.</source>
+        <translation>这个项目没有这个用途。</translation>
+    </message>
+    <message>
+        <source>This project has no such kind of recording.</source>
+        <translation>这个项目没有这种录制。</translation>
+    </message>
+    <message>
+        <source>This laptop holds nothing of this person.</source>
+        <translation>这台电脑上没有这个人的内容。</translation>
+    </message>
+    <message>
+        <source>The session was changed: it is sent anew.</source>
+        <translation>这次采集有更改：会重新发送。</translation>
+    </message>
+    <message>
+        <source>Somebody asked for these recordings to be deleted or left alone, and waits for an answer.</source>
+        <translation>有人要求删除或停止使用这些录制内容，正在等答复。</translation>
+    </message>
+    <message>
+        <source>It waits for the organisation's answer.</source>
+        <translation>等机构答复。</translation>
+    </message>
+    <message>
+        <source>The session is being changed.</source>
+        <translation>正在更改这次采集。</translation>
+    </message>
+    <message>
+        <source>By this birth date a child was recorded without a guardian: it is set aside.</source>
+        <translation>按这个出生日期，采集了一名未成年人而没有监护人同意：已隔离。</translation>
+    </message>
+    <message>
+        <source>It goes nowhere and is deleted. A guardian comes along, and it is recorded anew.</source>
+        <translation>内容不会发送，将被删除。请监护人到场后重新采集。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1444,6 +1566,25 @@
     <message>
         <source>School</source>
         <translation>学校</translation>
+    </message>
+    <message>
+        <source>Relation</source>
+        <translation>与孩子的关系</translation>
+    </message>
+    <message>
+        <source>Papers that were seen</source>
+        <translation>查看过的证明</translation>
+    </message>
+</context>
+<context>
+    <name>FormFields</name>
+    <message>
+        <source>optional</source>
+        <translation>可不填</translation>
+    </message>
+    <message>
+        <source>You can leave this empty</source>
+        <translation>可以不填</translation>
     </message>
 </context>
 <context>
@@ -1673,6 +1814,10 @@
     <message>
         <source>Seals itself %1</source>
         <translation>%1 自动封存</translation>
+    </message>
+    <message>
+        <source>A child was recorded without a guardian: set aside</source>
+        <translation>采集了未成年人而无监护人：已隔离</translation>
     </message>
 </context>
 <context>
@@ -2023,6 +2168,34 @@
         <source>It is held: deleted once a second person or the organisation stands by it.</source>
         <translation>先搁置：由第二个人或机构确认后才删除。</translation>
     </message>
+    <message>
+        <source>Which recordings</source>
+        <translation>哪些录制</translation>
+    </message>
+    <message>
+        <source>Which uses</source>
+        <translation>哪些用途</translation>
+    </message>
+    <message>
+        <source>Only these. Nothing ticked: all of it.</source>
+        <translation>只针对勾选的；不勾选就是全部。</translation>
+    </message>
+    <message>
+        <source>&amp;Put it right here</source>
+        <translation>在这里更正(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Take it and take back</source>
+        <translation>受理并撤回(&amp;T)</translation>
+    </message>
+    <message>
+        <source>What is ticked is taken back now, with its recordings. It can't be had back.</source>
+        <translation>勾选的内容现在就撤回，相应的录制一并删除，无法恢复。</translation>
+    </message>
+    <message>
+        <source>It is held: taken back once a second person or the organisation stands by it.</source>
+        <translation>先搁置：由第二个人或机构确认后才撤回。</translation>
+    </message>
 </context>
 <context>
     <name>NextPersonPage</name>
@@ -2174,6 +2347,14 @@
     <message>
         <source>waits for its turn</source>
         <translation>排队等候</translation>
+    </message>
+    <message>
+        <source>A child was recorded without a guardian: nothing of it is sent.</source>
+        <translation>采集了未成年人而无监护人：不发送。</translation>
+    </message>
+    <message>
+        <source>Somebody asked for it to be deleted, changed or left alone, and waits for an answer.</source>
+        <translation>有人要求删除、更改或停止使用，正在等答复。</translation>
     </message>
 </context>
 <context>
@@ -3079,6 +3260,33 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>RequestPaper</name>
+    <message>
+        <source>Your request</source>
+        <translation>您的请求</translation>
+    </message>
+    <message>
+        <source>With this number you can ask how it stands. It tells nobody who you are.</source>
+        <translation>凭这个编号可以询问办理情况。从编号看不出您是谁。</translation>
+    </message>
+    <message>
+        <source>Received on</source>
+        <translation>收到日期</translation>
+    </message>
+    <message>
+        <source>Answer due by</source>
+        <translation>最迟答复日期</translation>
+    </message>
+    <message>
+        <source>Whom to ask</source>
+        <translation>向谁询问</translation>
+    </message>
+    <message>
+        <source>Request %3 · page %1 of %2</source>
+        <translation>请求 %3 · 第 %1 页，共 %2 页</translation>
+    </message>
+</context>
+<context>
     <name>RequestTakenPage</name>
     <message numerus="yes">
         <source>%n sealed file(s) were made unreadable and deleted.</source>
@@ -3125,10 +3333,6 @@ Space goes on</source>
         <translation>是否办完、为何不办，只由机构答复。</translation>
     </message>
     <message>
-        <source>Please write it down for them. It tells nobody who they are.</source>
-        <translation>请替本人抄下来。从编号看不出是谁。</translation>
-    </message>
-    <message>
         <source>Questions?</source>
         <translation>有疑问？</translation>
     </message>
@@ -3151,6 +3355,30 @@ Space goes on</source>
     <message>
         <source>gone</source>
         <translation>已删除</translation>
+    </message>
+    <message>
+        <source>&amp;Print the number</source>
+        <translation>打印编号(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Save to a disk</source>
+        <translation>存到磁盘(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Print it, or write it down for them. It tells nobody who they are.</source>
+        <translation>请打印，或替本人抄下来。从编号看不出是谁。</translation>
+    </message>
+    <message>
+        <source>What was named is taken back here now, with its recordings.</source>
+        <translation>指定的内容已在这里撤回，相应的录制一并删除。</translation>
+    </message>
+    <message>
+        <source>It is held: taken back once a second person or the organisation stands by it.</source>
+        <translation>先搁置：由第二个人或机构确认后才撤回。</translation>
+    </message>
+    <message>
+        <source>It is held: deleted once a second person or the organisation stands by it.</source>
+        <translation>先搁置：由第二个人或机构确认后才删除。</translation>
     </message>
 </context>
 <context>
@@ -3971,6 +4199,14 @@ Space goes on</source>
     <message>
         <source>Ended</source>
         <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>已隔离</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>搁置</translation>
     </message>
 </context>
 <context>

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from collector.bundle.records import Records, newest_of
 from collector.bundle.shape import take_name
-from collector.bundle.story import Story
+from collector.bundle.story import Step, Story
+from collector.bundle.written import check_written
 from collector.errors import BadHash
 from collector.model.bands import SaidOfAge, find_age_conflict
 from collector.model.decision import as_answers
-from collector.model.events import AssentTaken, Consented, EvidenceSealed
+from collector.model.events import (
+    AssentTaken,
+    ChoicesMade,
+    Consented,
+    EvidenceSealed,
+    GuardianAgreed,
+    PolicyShown,
+    QuestionsAnswered,
+)
 from collector.model.manifest import ContributorRow, MediaManifest
 from collector.model.record import ConsentRecord
 from collector.model.record_words import GIVEN_STATES
 from collector.model.times import parse_time
 from collector.rules.facts import SIGNED_WITHIN
 from collector.state import Contributor, Session, Take
+
+_COVERED = (PolicyShown, ChoicesMade, QuestionsAnswered, GuardianAgreed)
 
 
 def check_agreement(manifest: MediaManifest, story: Story, records: Records) -> None:
@@ -36,6 +49,8 @@ def check_agreement(manifest: MediaManifest, story: Story, records: Records) -> 
         _check_row(row, person, record)
         if not story.legacy:
             _check_record(record, person, story)
+    if story.pack is not None and not story.legacy:
+        check_written(records, story)
     _check_takes(manifest, state)
 
 
@@ -160,14 +175,22 @@ def _check_times(record: ConsentRecord, person: Contributor, story: Story) -> No
     moment = parse_time(given.event_time)
     if not said[-1] - SIGNED_WITHIN <= moment <= consented[-1] + SIGNED_WITHIN:
         raise BadHash(f"The consent record of {code} is of another time than its event.")
-    places = {digest: number for number, digest in enumerate(story.heads)}
-    for step in mine:
-        if isinstance(step.event, EvidenceSealed):
-            seen = places.get(step.event.journal_head, len(places))
-            if seen >= step.line.number:
-                raise BadHash(f"A signature of {code} saw another journal.")
+    _check_heads(code, mine, story)
     if parse_time(record.event[-1].event_time) > story.steps[-1].moment + SIGNED_WITHIN:
         raise BadHash(f"The consent record of {code} is of a time to come.")
+
+
+def _check_heads(code: str, mine: Sequence[Step], story: Story) -> None:
+    """A signature saw the journal after everything that it covers, and before its own line."""
+    places = {digest: number for number, digest in enumerate(story.heads)}
+    covered = 0
+    for step in mine:
+        if isinstance(step.event, _COVERED):
+            covered = step.line.number
+        if isinstance(step.event, EvidenceSealed):
+            seen = places.get(step.event.journal_head, len(places))
+            if not covered <= seen < step.line.number:
+                raise BadHash(f"A signature of {code} saw another journal.")
 
 
 def _check_takes(manifest: MediaManifest, state: Session) -> None:

@@ -36,6 +36,7 @@ def read_records(source: HalfSource, manifest: Manifest, device: PublicKey) -> R
         _check_state(records[digest])
     for record in records.values():
         _check_bindings(record, records)
+    _check_own(records)
     return records
 
 
@@ -84,6 +85,17 @@ def _check_place(name: str, record: ConsentRecord, manifest: Manifest) -> None:
     number = stem.removeprefix(code).removeprefix("-")
     if not stem.startswith(code) or not (number == "" or number.isdigit()):
         raise BadHash(f"The record {name} is of somebody else.")
+
+
+def _check_own(records: Records) -> None:
+    """What one person signed is nobody else's: no evidence, no challenge stands in two people's records."""
+    owners: dict[str, str] = {}
+    for record in records.values():
+        code = record.record.pii_principal_id
+        for row in record.capture.signatures:
+            for mark in filter(None, (row.evidence_hash, row.challenge)):
+                if owners.setdefault(mark, code) != code:
+                    raise BadHash(f"The record of {code} has a signature's challenge or evidence of another.")
 
 
 def _check_state(record: ConsentRecord) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from collector.model.canonical import sha256_text
+from collector.model.canonical import parse_canonical, sha256_text
 from collector.model.kinds import TakeKind
 from collector.model.manifest import Half, IdentityManifest, Manifest, ManifestFile, MediaManifest
 from collector.signing import PrivateKey
@@ -76,6 +76,10 @@ def write_manifest(half_folder: Path, manifest: Manifest, key: PrivateKey) -> st
 
 
 def parse_manifest(data: bytes, half: Half) -> Manifest:
-    """Return the manifest of a half. Raises Malformed."""
+    """Return the manifest of a half; fields of a newer minor version are kept. Raises Malformed."""
     shape: type[Manifest] = MediaManifest if half == "media" else IdentityManifest
-    return shape.from_bytes(data)
+    value = parse_canonical(data)
+    manifest = shape.from_value(value)
+    if value["schema"] == shape.schema_text():
+        manifest.refuse_unknown()
+    return manifest

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from collector.errors import BrokenChain, CollectorError, IllegalEvent, NewerRules, NotAllowed
 from collector.model.canonical import sha256_text
-from collector.model.events import RULES, Event, Resumed, SessionStarted
+from collector.model.event import Event
+from collector.model.events import RULES, Resumed, SessionStarted
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.rules.facts import Facts, PackFacts
@@ -18,6 +19,7 @@ from collector.state import Session, apply, read_event
 
 Published = Callable[[str, int], PackFacts | None]
 """The packs that an organisation published: by project and number; None for one that it did not."""
+_SINCE_RULES: tuple[type[Event], ...] = (Resumed,)
 AFTER_SEALING = frozenset({"choices_narrowed", "take_deleted"})
 
 
@@ -94,8 +96,9 @@ class _Walker:
         try:
             event = read_event(line)
             moment = parse_time(line.time)
+            after = apply(self._state, event)
             self._check(event, line, moment)
-            self._state = apply(self._state, event)
+            self._state = after
         except IllegalEvent as error:
             raise IllegalEvent(f"Line {line.number}: {error}") from error
         self._times = self._times.after(event, moment)
@@ -106,6 +109,8 @@ class _Walker:
         if isinstance(event, SessionStarted) and self._state is None:
             self.began = self._find_pack(event.project, event.pack_number)
         if rules is None:
+            if type(event) in _SINCE_RULES:
+                raise IllegalEvent(f"there was no event {event.event} before there was a table of rules")
             return
         if rules > RULES:
             raise NewerRules("This session was recorded by a newer program: this one is older.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector.bundle.agreement import check_agreement
-from collector.bundle.files import check_files, check_signature, read_file
+from collector.bundle.files import check_files, check_signature, is_evidence, is_form, read_file
 from collector.bundle.kinds import check_kinds
 from collector.bundle.records import Records, check_evidence, read_records
 from collector.bundle.shape import JOURNAL, MANIFEST, parse_manifest
@@ -19,7 +19,7 @@ from collector.bundle.story import (
     hash_lines,
     read_story,
 )
-from collector.errors import BadHash, BrokenChain, Malformed
+from collector.errors import BadHash, BrokenChain, Malformed, NotAllowed
 from collector.journal import read_lines
 from collector.model.canonical import sha256_text
 from collector.model.kinds import kinds_of
@@ -71,6 +71,7 @@ def _verify(source: HalfSource, half: Half, published: Published | None) -> Veri
     check_files(source, manifest)
     records = read_records(source, manifest, device)
     story = None
+    _check_pack(manifest, published)
     if isinstance(manifest, MediaManifest):
         story = _check_media(source, manifest, device, records, published)
     else:
@@ -92,38 +93,60 @@ def verify_session(folder: Path, published: Published | None = None) -> list[Ver
     else:
         found = [verify_half(FolderHalf(folder), _guess_half(folder), published)]
     if len(found) == len(HALVES):
-        check_pair(found[0], found[1])
+        check_pair(found[0].manifest, found[1].manifest, found[1].story)
     return found
 
 
-def check_pair(identity: VerifiedHalf, media: VerifiedHalf) -> None:
+def check_pair(one: Manifest, other: Manifest, story: Story | None) -> None:
     """Return when two halves are of one sealing: identity's journal and records begin media's.
 
-    Raises BadHash. After sealing only media's journal grows: by what was taken back (P-3.4).
+    `one` is identity's manifest, `other` media's, `story` its journal. Raises BadHash. After sealing only
+    media's journal grows: by what was taken back (P-3.4).
     """
-    one, other = identity.manifest, media.manifest
     for name in ("project", "session", "device", "policy_hash", "pack_number"):
         if getattr(one, name) != getattr(other, name):
             raise BadHash(f"The two halves differ in {name}: they were not sealed together.")
-    story = media.story
     sealed = None if story is None else cut_story(story, one.journal_hash)
     if story is None or sealed is None:
         raise BadHash("The two halves differ in journal_hash: they were not sealed together.")
     named = {digest for person in sealed.state.contributors.values() for digest in person.records}
-    if set(identity.records) != named or not named <= set(media.records):
+    if _records_in(one) != named or not named <= _records_in(other):
         raise BadHash("The two halves hold different consent records.")
     _check_forms(one, sealed)
 
 
+def read_beside(source: HalfSource, half: Half, published: Published | None) -> VerifiedHalf:
+    """Return a half that was verified before, for its manifest and story; its files are not read again.
+
+    Raises what `verify_half` raises of manifest and journal.
+    """
+    data = read_file(source, MANIFEST, MAX_MANIFEST_BYTES)
+    manifest = parse_manifest(data, half)
+    device = parse_public(manifest.device)
+    check_signature(source, MANIFEST, device, data)
+    story = _read_story(source, manifest, device, published) if half == "media" else None
+    return VerifiedHalf(manifest, sha256_text(data), manifest.device, story=story)
+
+
+def _records_in(manifest: Manifest) -> set[str]:
+    """The hashes of the records that a half lists."""
+    return {
+        row.sha256 for row in manifest.files
+        if row.path.startswith("consent/") and row.path.endswith(".json")
+    }  # fmt: skip
+
+
 def _check_forms(manifest: Manifest, story: Story) -> None:
     """The sealed forms and signatures are the ones that the journal names; a corrected form replaces one."""
-    files = {row.path: row.sha256 for row in manifest.files}
+    files = {row.path: (row.sha256, row.size_bytes) for row in manifest.files}
     for code, person in story.state.contributors.items():
         for row in person.evidence:
-            if files.get(row.path) != row.evidence_hash:
+            if files.get(row.path, ("", 0))[0] != row.evidence_hash or not is_evidence(row.path, code):
                 raise BadHash(f"The evidence of a signature of {code} is not where the journal says.")
         form = person.form
-        if manifest.revision == 1 and (form is None or files.get(form.path) != form.sha256):
+        if form is None or not is_form(form.path, code):
+            raise BadHash(f"The identity form of {code} is not the one that was sealed.")
+        if manifest.revision == 1 and files.get(form.path) != (form.sha256, form.size_bytes):
             raise BadHash(f"The identity form of {code} is not the one that was sealed.")
 
 
@@ -146,13 +169,33 @@ def _check_media(
     source: HalfSource, manifest: MediaManifest, device: PublicKey, records: Records,
     published: Published | None,
 ) -> Story:  # fmt: skip
-    data = read_file(source, JOURNAL, MAX_JOURNAL_BYTES)
-    heads = hash_lines(data)
-    story = read_story(read_lines(data, device), heads, published)
-    if heads[-1] != manifest.journal_hash:
-        raise BrokenChain("The journal does not end where the manifest says.")
+    story = _read_story(source, manifest, device, published)
     check_sealable(story)
     check_agreement(manifest, story, records)
     if story.pack is not None:
         check_kinds(manifest, kinds_of(story.pack.project))
     return story
+
+
+def _read_story(
+    source: HalfSource, manifest: Manifest, device: PublicKey, published: Published | None
+) -> Story:
+    data = read_file(source, JOURNAL, MAX_JOURNAL_BYTES)
+    heads = hash_lines(data)
+    story = read_story(read_lines(data, device), heads, published)
+    if heads[-1] != manifest.journal_hash:
+        raise BrokenChain("The journal does not end where the manifest says.")
+    return story
+
+
+def _check_pack(manifest: Manifest, published: Published | None) -> None:
+    """The identity half has no journal that is judged by a pack: what it names must have been published."""
+    if published is None or manifest.half == "media":
+        return
+    pack = published(manifest.project, manifest.pack_number)
+    if pack is None:
+        raise NotAllowed(
+            f"Pack {manifest.pack_number} of {manifest.project} is not among the published ones."
+        )
+    if pack.policy_hash != manifest.policy_hash:
+        raise BadHash("The manifest names another policy than its pack.")

@@ -61,6 +61,9 @@ def new(
     asker: Annotated[str, typer.Option(help=_of("Who asks", *ASKERS))] = "contributor",
     ground: Annotated[str, typer.Option(help=_of("Why", *GROUNDS))] = "none_given",
     purpose: Annotated[list[str] | None, typer.Option(help="Only this purpose; may be repeated.")] = None,
+    kind_of_recording: Annotated[
+        list[str] | None, typer.Option(help="Only this kind of recording; may be repeated.")
+    ] = None,
     earlier: Annotated[str, typer.Option(help="The request that a complaint is about.")] = "",
     proof: Annotated[str, typer.Option(help=_of("How they proved it", *PROOF_KINDS))] = "none",
     fact_kind: Annotated[str, typer.Option(help=_of("Which fact", *FACT_KINDS))] = "other",
@@ -69,7 +72,10 @@ def new(
     loss: Annotated[str, typer.Option(help=_of("Of an incident", *LOSSES))] = "laptop_lost",
     noticed: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Of an incident.")] = None,
     device: Annotated[str, typer.Option(help="Another laptop's fingerprint, of an incident.")] = "",
-    taker: Annotated[str, typer.Option(help="The operator who takes it.")] = "",
+    taker: Annotated[
+        str,
+        typer.Option(help="Who takes it; of a correction, who makes it: a lead or the rights officer."),
+    ] = "",
     second: Annotated[
         str, typer.Option(help="Of a deletion: another operator who stands by it. Both PINs are asked for.")
     ] = "",
@@ -93,9 +99,10 @@ def new(
             given = Proof(proof, fact_kind if told.fact else "", told.fact, id_kind, told.id_number)
             asked = Asked(
                 kind, code, lost=told.lost, asker=asker, ground=ground, purposes=tuple(purpose or ()),
-                earlier=earlier, contact=told.contact, text=told.text, language=language, proof=given,
+                kinds=tuple(kind_of_recording or ()), earlier=earlier, contact=told.contact, text=told.text,
+                language=language, proof=given,
             )  # fmt: skip
-            filed = _confirm(desk, _file(desk, chosen, asked, told, (taker, number)), two)
+            filed = _confirm(desk, _file(core, chosen, asked, told, (taker, number)), two)
     finally:
         core.close()
     _tell_filed(filed)
@@ -106,7 +113,7 @@ def _day_text(day: datetime | None) -> str:
 
 
 def _confirm(desk: RightsDesk, filed: Filed | None, two: TwoPeople | None) -> Filed | None:
-    if filed is None or two is None or not filed.standing.deletes:
+    if filed is None or two is None or not filed.standing.changes:
         return filed
     return desk.confirm(filed.standing.number, two)
 
@@ -132,15 +139,19 @@ def _read_in_turn(core: Core, projects: list[str], operator: str) -> Iterator[st
         yield name
 
 
-def _file(desk: RightsDesk, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
+def _file(core: Core, project: str, asked: Asked, told: Details, by: tuple[str, str]) -> Filed | None:
     """A form that was not sent yet is corrected here; what is left goes as a request (P-3.2)."""
     taker, number = by
     if asked.kind == "correct" and told.identity:
-        corrected = desk.correct(project, asked.code, Correction(told.identity, told.guardian))
+        if not taker:
+            raise Malformed("A whole form needs --taker: a lead or the rights officer corrects it.")
+        who = sign_in_operator(core, project, taker).code
+        right = Correction(told.identity, told.guardian, operator=who)
+        corrected = core.desk.correct(project, asked.code, right)
         _tell_corrected(corrected)
         if corrected.here and not corrected.elsewhere:
             return None
-    return desk.file(project, asked, taker=taker, number=number)
+    return core.desk.file(project, asked, taker=taker, number=number)
 
 
 @rights_app.command("list")
@@ -204,7 +215,7 @@ def apply(
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
         if lists:
-            news = sum(core.desk.take_list(path) for path in lists)
+            news = sum(core.desk.post.take_list(path) for path in lists)
             faults: list[CollectorError] = []
         else:
             news, faults = _exchange(core.desk, names)
@@ -236,14 +247,14 @@ def export(
 
 def _exchange(desk: RightsDesk, projects: list[str]) -> tuple[int, list[CollectorError]]:
     """Send and fetch; return how many requests and lists there were, and what failed."""
-    rows = desk.send()
+    rows = desk.post.send()
     for row in rows:
         emit(sent_row(row.standing), tell_sent(row.standing))
     faults = [row.fault for row in rows if row.fault is not None]
     news = len(rows)
     for name in projects:
         try:
-            news += desk.fetch_lists(name)
+            news += desk.post.fetch_lists(name)
         except CollectorError as fault:
             faults.append(fault)
     return news, faults
@@ -268,8 +279,7 @@ def _details(named: str, kind: str, proof: str) -> Details:
 
 
 def _ask(words: str, name: str) -> str:
-    hidden = name == "id_number"
-    return str(typer.prompt(words, default="", show_default=False, hide_input=hidden, err=True))
+    return str(typer.prompt(words, default="", show_default=False, hide_input=name == "id_number", err=True))
 
 
 def _tell_filed(filed: Filed | None) -> None:
@@ -280,6 +290,8 @@ def _tell_filed(filed: Filed | None) -> None:
     if filed.deleted:
         files = sum(row.sealed_files for row in filed.deleted)
         say(f"Deleted here now: {files} sealed files of {len(filed.deleted)} sessions.")
+    if filed.narrowed:
+        say("Taken back here now, in every session that was not sent yet.")
     if standing.waits_for_second:
         say("Held: nothing of it is sent, and nothing is deleted before a second person stands by it")
         say(f"(the same command with --number {standing.number} --second CODE) or the organisation answers.")

@@ -39,6 +39,8 @@ def request_row(row: RequestRow) -> dict[str, Any]:
         "project": standing.project,
         "kind": standing.kind,
         "code": standing.code,
+        "purposes": sorted(standing.purposes),
+        "kinds_of_recording": sorted(standing.kinds),
         "received": standing.received.isoformat(),
         "due": standing.due.isoformat(),
         "state": standing.state,
@@ -81,6 +83,7 @@ def filed_row(filed: Filed) -> dict[str, Any]:
     standing = filed.standing
     return {
         "event": "requested", "number": standing.number, "kind": standing.kind, "code": standing.code,
+        "purposes": sorted(standing.purposes), "kinds_of_recording": sorted(standing.kinds),
         "received": standing.received.isoformat(), "due": standing.due.isoformat(),
         "identity": "pending" if standing.pending else "proven",
         "waits_for_second": standing.waits_for_second,

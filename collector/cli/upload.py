@@ -27,7 +27,7 @@ def upload(
     """Send what waits; safe to repeat. One row a bundle."""
     core = open_data()
     try:
-        asked = core.desk.has_unsent
+        asked = core.desk.post.has_unsent
         bundles = list(find_bundles(paths)) if paths else None
         if dry_run:
             rows = core.outbox.preview(bundles)
@@ -35,7 +35,7 @@ def upload(
             limits = Limits(per_server=server_limit, rate_bytes_s=rate)
             with _Bars() as bars:
                 rows = core.outbox.send(bars.report, limits=limits, bundles=bundles)
-        left = core.desk.has_unsent
+        left = core.desk.post.has_unsent
     finally:
         core.close()
     for row in rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collector.errors import FormIncomplete
-from collector.model.events import Method, Role
+from collector.model.event import Method, Role
 from collector.model.signed import Signed
 
 Stroke = list[tuple[int, int, int]]

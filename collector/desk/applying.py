@@ -1,8 +1,9 @@
-"""This laptop's part of a request: everything of a contributor goes, an account is closed (P-3.3, P-3.5)."""
+"""This laptop's part of a request: all or a part of somebody's goes, an account is closed (P-3.3, P-3.5)."""
 
 from __future__ import annotations
 
 from collector.desk.held import DAMAGED, list_held
+from collector.desk.narrowing import narrow_all
 from collector.errors import CollectorError
 from collector.model.canonical import sha256_text
 from collector.model.ids import is_request_number
@@ -11,7 +12,7 @@ from collector.rights.calendar import due_date
 from collector.rights.standing import APPLIED, CANCELLED, REPORTED, Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
 from collector.session.book import Book
-from collector.session.ending import withdraw
+from collector.session.ending import QUARANTINE, withdraw
 from collector.session.parts import Parts
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
@@ -31,10 +32,15 @@ def apply_request(parts: Parts, standing: Standing, *, open_too: bool = True) ->
     if standing.kind == "cancel_account" and not is_cancelled(parts.ledger, standing.project, standing.code):
         account = {"project": standing.project, "contributor": standing.code, "request": standing.number}
         parts.ledger.append(CANCELLED, account)
-    gone, left = delete_all(parts, standing.project, [standing.code], standing.number, open_too=open_too)
+    act = narrow_all if standing.narrows else _delete_what_is_asked
+    gone, left = act(parts, standing, open_too=open_too)
     if left:
         return
     parts.ledger.append(APPLIED, {"request": standing.number, "project": standing.project, "sessions": gone})
+
+
+def _delete_what_is_asked(parts: Parts, standing: Standing, *, open_too: bool) -> tuple[list[str], list[str]]:
+    return delete_all(parts, standing.project, [standing.code], standing.number, open_too=open_too)
 
 
 def delete_all(
@@ -52,7 +58,7 @@ def delete_all(
             continue
         if row.stage not in ENDED:
             code = next(code for code in row.contributors if code in codes)
-            withdraw = _wipe_damaged if row.stage == DAMAGED else withdraw_session
+            withdraw = wipe_damaged if row.stage == DAMAGED else withdraw_session
             withdraw(parts, row.session, request, code)
             gone.append(row.session)
         for code in set(row.contributors) & set(codes):
@@ -69,7 +75,7 @@ def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -
     try:
         book = Book(parts, session)
     except CollectorError:
-        _wipe_damaged(parts, session, request, code)
+        wipe_damaged(parts, session, request, code)
         return
     try:
         withdraw(book, "request", request, code)
@@ -78,12 +84,13 @@ def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -
         book.close()
 
 
-def _wipe_damaged(parts: Parts, session: str, request: str, code: str) -> None:
+def wipe_damaged(parts: Parts, session: str, request: str, code: str, by: str = "request") -> None:
     """Destroy what lies in a session whose journal can't be read: a damaged log is no reason to keep it."""
-    fields = {"session": session, "contributor": code, "by": "request", "request": request}
+    fields = {"session": session, "contributor": code, "by": by, "request": request or None}
+    reason = "quarantine" if by == QUARANTINE else "withdrawn"
     if not any(line.kind == "tombstone" for line in parts.ledger.about(session)):
         parts.ledger.append("withdrawn", fields)
-        parts.ledger.append("tombstone", {**fields, "reason": "withdrawn", "items": []})
+        parts.ledger.append("tombstone", {**fields, "reason": reason, "items": []})
     parts.line.hush(session)
     wipe_all(parts.folder(session))
     forget_session(parts, session)
@@ -95,7 +102,7 @@ def wants_applying(standing: Standing) -> bool:
 
     One person's word is waited for, whatever was told as proof: what is deleted can't be had back (P-3.6).
     """
-    return standing.deletes and standing.granted and not standing.applied
+    return standing.changes and standing.granted and not standing.applied
 
 
 def finish_requests(parts: Parts) -> list[CollectorError]:

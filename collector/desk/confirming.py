@@ -13,7 +13,7 @@ from collector.session.parts import Parts
 
 
 def confirm_request(parts: Parts, number: str, two: TwoPeople) -> Filed:
-    """Write that two people stand by a deletion, and do it. Durable on return, repeatable.
+    """Write that two people stand by a deletion, of all or of a part, and do it. Durable, repeatable.
 
     Raises Malformed for a request that this laptop does not know, Refused for one that deletes nothing here.
     """
@@ -21,7 +21,7 @@ def confirm_request(parts: Parts, number: str, two: TwoPeople) -> Filed:
         standing = read_requests(parts.ledger).get(number)
         if standing is None or standing.project != two.project:
             raise Malformed("This laptop does not know this request.")
-        if not standing.deletes or standing.state == "refused":
+        if not standing.changes or standing.state == "refused":
             raise Refused("This request deletes nothing on this laptop.")
         held = list_held(parts, standing.project, [standing.code])
         if not standing.confirmed:

@@ -9,6 +9,7 @@ from typing import Any
 from collector.consent.id_number import normal_id
 from collector.desk.applying import FOLDER
 from collector.desk.held import list_held
+from collector.desk.offered import find_offered
 from collector.errors import FormIncomplete, Malformed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.ids import (
@@ -35,13 +36,17 @@ from collector.vault import make_folder, write_atomically
 
 @dataclass(frozen=True)
 class LossTold:
-    """A loss as it is told (P-2.11). `device` names another laptop by its fingerprint; empty is this one."""
+    """A loss as it is told (P-2.11). `device` names another laptop by its fingerprint; empty is this one.
+
+    `codes`: whose data it is about; of nobody in particular when there are none.
+    """
 
     loss: str
     noticed: str = ""
     text: str = field(default="", repr=False)
     device: str = ""
     disk_encrypted: str = "unknown"
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,12 @@ class Filed:
     @property
     def deleted(self) -> tuple[HeldSession, ...]:
         """The sessions of which this laptop deleted something just now."""
-        return self.held if self.standing.applied else ()
+        return self.held if self.standing.applied and self.standing.deletes else ()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether single purposes or kinds were taken back just now."""
+        return self.standing.applied and self.standing.narrows
 
 
 def file_request(parts: Parts, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
@@ -77,6 +87,8 @@ def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str])
     if known is not None:
         return known
     checked = _find_person(parts, project, check_asked(_in_normal_form(asked)))
+    offered = find_offered(parts, project)
+    offered.check(checked)
     taken = _take(parts, project, taker, number)
     held = list_held(parts, project, [checked.code]) if checked.code else []
     request = make_request(checked, taken, held)
@@ -84,7 +96,9 @@ def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str])
         "right": checked.kind,
         "contributor": checked.code,
         "identity_pending": checked.identity_pending,
-        "whole": checked.whole,
+        "whole": checked.whole or offered.needs(checked),
+        "purposes": list(checked.purposes),
+        "kinds": list(checked.kinds),
     }
     _keep(parts, taken, request, REQUESTED, fields)
     standing = read_requests(parts.ledger)[taken.number]
@@ -111,7 +125,7 @@ def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", 
         raise FormIncomplete("This text is too long.", field="text")
     taken = _take(parts, project, taker, number)
     own = told.device.strip().lower() in {"", parts.key.public.fingerprint}
-    held = list_held(parts, project) if own else []
+    held = list_held(parts, project, told.codes or None) if own else []
     report = IncidentReport.from_json({
         "number": taken.number, "project": project, "loss": told.loss,
         "noticed": told.noticed or taken.received.isoformat(), "text": told.text,
@@ -178,7 +192,8 @@ def _in_normal_form(asked: Asked) -> Asked:
     if asked.copy_number:
         asked = replace(asked, copy_number=normalise_copy_number(asked.copy_number))
     proof = replace(asked.proof, id_number=normal_id(asked.proof.id_number))
-    return replace(asked, proof=proof)
+    purposes, kinds = (tuple(sorted(set(names))) for names in (asked.purposes, asked.kinds))
+    return replace(asked, proof=proof, purposes=purposes, kinds=kinds)
 
 
 def _find_person(parts: Parts, project: str, asked: Asked) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +10,18 @@ from collector.desk.applying import FOLDER, MAX_LETTER_BYTES
 from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, LossTold, file_request, report_loss
 from collector.desk.held import find_children, list_held
-from collector.desk.lists import apply_again, stone_bundles, take_list
-from collector.desk.sending import SentRow, fetch_lists, send_requests
-from collector.errors import ChildFound, CollectorError, CorrectionTooLate, Malformed, UnsafePath
+from collector.desk.post import Post
+from collector.desk.quarantine import ask_to_delete
+from collector.errors import ChildFound, CollectorError, CorrectionTooLate, FormIncomplete, Malformed
 from collector.model.ids import normalise_code, normalise_copy_number
-from collector.model.rights import MAX_LIST_BYTES, DeletionList, HeldSession
-from collector.project.install import trusted_packs
+from collector.model.rights import HeldSession
 from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
 from collector.session.book import Book, refresh_index
 from collector.session.correcting import Correction, correct_form
-from collector.session.owing import find_owed
 from collector.session.parts import Parts
 from collector.session.people import list_people
-from collector.signing import SIGNATURE_BYTES
 from collector.vault import make_folder, read_small, write_atomically
 
 
@@ -36,6 +33,14 @@ class Corrected:
     elsewhere: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Known:
+    """Somebody who was recorded here, by code; a `child`'s form has the guardian's particulars too."""
+
+    code: str
+    child: bool
+
+
 def _let_everybody(_project: str) -> None:
     """Nobody has to be somebody."""
 
@@ -43,11 +48,12 @@ def _let_everybody(_project: str) -> None:
 class RightsDesk:
     """Requests of a laptop's projects. Anybody of the team may take one, also after their training ended.
 
-    Reading them is asked of `may_read`, which raises RoleRefused.
+    Reading them is asked of `may_read`, which raises RoleRefused. `post` sends them and takes lists.
     """
 
     def __init__(self, parts: Parts, may_read: Callable[[str], None] = _let_everybody) -> None:
         self._parts, self._may_read = parts, may_read
+        self.post = Post(parts)
 
     def file(self, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
         """Take a request. Raises FormIncomplete naming the field."""
@@ -75,12 +81,6 @@ class RightsDesk:
         today = self._parts.today(self._parts.pack(project).project.time_zone)
         return order_requests(mine, find_children(self._parts, project), today)
 
-    @property
-    def has_unsent(self) -> bool:
-        """Whether a request of any project waits to be sent, or a withdrawal to be told."""
-        waiting = any(item.state == "waiting" for item in read_requests(self._parts.ledger).values())
-        return waiting or bool(find_owed(self._parts.ledger))
-
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""
         return next(row for row in self.rows(self.project_of(number)) if row.standing.number == number)
@@ -95,22 +95,53 @@ class RightsDesk:
     def preview(self, project: str, code: str) -> list[HeldSession]:
         """Return what this laptop holds of a contributor, by the code or the number on the copy (P-3.1)."""
         self._may_read(project)
-        number = normalise_copy_number(code)
+        return list_held(self._parts, project, [self._find_code(project, code)])
+
+    def tell_person(self, project: str, typed: str) -> Known:
+        """Return whose a code or a copy's number is, and whether a guardian decided for them.
+
+        Raises FormIncomplete when this laptop knows nobody of it.
+        """
+        code = self._find_code(project, typed)
+        sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        if not sessions:
+            raise FormIncomplete("This laptop holds nothing of this person.", field="code")
+        return Known(code, any(self._is_child(session, code) for session in sessions))
+
+    def _is_child(self, session: str, code: str) -> bool:
+        try:
+            book = Book(self._parts, session)
+        except CollectorError:  # nothing can be put right there
+            return False
+        book.close()
+        return book.state.contributors[code].child
+
+    def held(self, project: str) -> frozenset[str]:
+        """Return the sessions of which nothing is sent because of what somebody asked: anybody may know."""
+        found = [item for item in read_requests(self._parts.ledger).values() if item.holds]
+        codes = {item.code for item in found if item.project == project}
+        people = list_people(self._parts, project) if codes else ()
+        return frozenset(session for session, row in people if row["code"] in codes)
+
+    def _find_code(self, project: str, typed: str) -> str:
+        number = normalise_copy_number(typed)
         people = [person for _, person in list_people(self._parts, project)]
         named = {str(person["copy_number"]): str(person["code"]) for person in people}
-        return list_held(self._parts, project, [named.get(number, normalise_code(code))])
+        return named.get(number, normalise_code(typed))
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
-        """Seal the form anew in every session of `code` that was not sent yet (P-3.2).
+        """Seal the form anew in every session of a code, or of a copy's number, that waits here (P-3.2).
 
-        Raises FormIncomplete, FormInDoubt before anything changed; ChildFound once every session that was
-        recorded without a guardian is set aside.
+        Raises FormIncomplete, FormInDoubt, RoleRefused before anything changed; ChildFound where a session is
+        of a child without a guardian: it is set aside, the organisation is asked to delete what it has, and
+        what else was to be corrected is.
         """
+        code = self._find_code(project, code)
         sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
         if not self._parts.ledger.is_whole:
             return Corrected((), tuple(sessions))
         here, elsewhere = [], []
-        child: ChildFound | None = None
+        found: ChildFound | None = None
         for session in sessions:
             try:
                 book = Book(self._parts, session)
@@ -125,17 +156,15 @@ class RightsDesk:
                 here.append(session)
             except CorrectionTooLate:
                 elsewhere.append(session)
-            except ChildFound as found:
-                child = found
+            except ChildFound as child:
+                found = child
+                refresh_index(book)
             finally:
                 book.close()
-        if child is not None:
-            raise child
+        if found is not None:
+            ask_to_delete(self._parts, sessions)
+            raise found
         return Corrected(tuple(here), tuple(elsewhere))
-
-    def send(self, stopped: Callable[[], bool] = lambda: False) -> list[SentRow]:
-        """Send what waits and fetch answers."""
-        return send_requests(self._parts, stopped)
 
     def export(self, project: str, folder: Path) -> list[str]:
         """Copy a project's sealed requests that are not settled; return their numbers.
@@ -149,41 +178,3 @@ class RightsDesk:
             sealed = read_small(self._parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
             write_atomically(folder / f"{number}.age", sealed)
         return numbers
-
-    def fetch_lists(self, project: str) -> int:
-        """Fetch and apply new deletion lists; return how many."""
-        return fetch_lists(self._parts, project)
-
-    def take_list(self, path: Path) -> bool:
-        """Apply a signed list from a file, its `.sig` beside it; False when it is known already.
-
-        Raises BadSignature, BadHash, Malformed, PackUnknown, DiskFailed, UnsafePath.
-        """
-        signature = path.with_suffix(".sig")
-        if path.suffix != ".json" or not signature.is_file():
-            raise UnsafePath("A deletion list is a .json file with its .sig beside it.")
-        data = read_small(path, MAX_LIST_BYTES)
-        project = DeletionList.from_bytes(data).project  # whose key has to fit
-        return take_list(self._parts, project, data, read_small(signature, SIGNATURE_BYTES)) is not None
-
-    def send_first(self, stopped: Callable[[], bool], bundles: Sequence[Path]) -> list[CollectorError]:
-        """Before media: requests go out, lists come in and are applied, disks are compared with them.
-
-        What fails here stops no upload; it is told and tried again.
-        """
-        projects = sorted(trusted_packs(self._parts.ledger))
-        faults = [row.fault for row in self.send(stopped) if row.fault is not None]
-        if bundles or read_requests(self._parts.ledger):
-            faults += self._fetch_all(projects)
-        faults += apply_again(self._parts, projects, open_too=False)
-        stone_bundles(self._parts, bundles)
-        return faults
-
-    def _fetch_all(self, projects: list[str]) -> list[CollectorError]:
-        faults: list[CollectorError] = []
-        for project in projects:
-            try:
-                self.fetch_lists(project)
-            except CollectorError as fault:
-                faults.append(fault)
-        return faults

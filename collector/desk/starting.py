@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collector.desk.applying import finish_requests
 from collector.desk.lists import apply_again
+from collector.desk.quarantine import finish_quarantines
 from collector.errors import CollectorError
 from collector.project.install import keep_trust, recall_trust, trusted_packs
 from collector.session.parts import Parts
@@ -24,6 +25,6 @@ def finish_start(parts: Parts) -> list[Finding]:
     keep_trust(parts.ledger, parts.keystore)
     finish_requests(parts)
     apply_again(parts, sorted(trusted_packs(parts.ledger)), open_too=True)
-    findings = finish_interrupted(parts)
+    findings = [*finish_quarantines(parts), *finish_interrupted(parts)]
     forget_ended_projects(parts)
     return findings

@@ -10,7 +10,7 @@ from collector.errors import BrokenChain, CollectorError
 from collector.journal.anchor import Head
 from collector.journal.chain import Clock, Journal
 from collector.journal.damage import authentic_lines
-from collector.journal.ledger import Ledger
+from collector.journal.ledger import Ledger, check_form
 from collector.journal.lines import Ring, find_keys
 from collector.model.lines import Line
 from collector.signing import PrivateKey
@@ -57,9 +57,10 @@ class ReadOnlyLedger(Ledger):
         raise self.trouble
 
     def append(self, kind: str, fields: dict[str, Any]) -> Line:
-        """Keep a request aside. Raises the trouble for anything else; DiskFull, DiskFailed."""
+        """Keep a request aside. Raises the trouble for anything else; Malformed, DiskFull, DiskFailed."""
         if kind not in KEPT_ASIDE:
             raise self.trouble
+        check_form(kind, fields)
         with self._turn:
             if self._aside is None:
                 self._aside = _open_aside(self._aside_path, self._key, self._now)

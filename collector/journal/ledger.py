@@ -10,7 +10,7 @@ from collector.errors import BadSignature, BrokenChain, DiskFailed, DiskFull, Il
 from collector.journal.chain import Clock, Journal
 from collector.journal.lines import ODD, Ring, find_keys, read_lines
 from collector.model.canonical import canonical, parse_bounded, sha256_text
-from collector.model.events import Event
+from collector.model.event import Event
 from collector.model.ledger_events import LEDGER_EVENTS
 from collector.model.lines import Line
 from collector.model.times import utc_now

@@ -7,60 +7,31 @@ minor version of the line are passed over; they stay in the line.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from collector.model.decision import Decision
-from collector.model.ids import HASH_PATTERN
-from collector.model.kinds import TakeKind
-from collector.model.lines import Line
-from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, TakeRow, Uuid
+from collector.model.event import (
+    Challenge,
+    Event,
+    Head,
+    Meaning,
+    Method,
+    Personal,
+    Role,
+    SealedName,
+    Time,
+    TimeTrust,
+    Word,
+)
+from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, Uuid
+from collector.model.record_forms import Day
 from collector.model.stored import Stored
+from collector.model.take_events import PromptSkipped, TakeDeleted, TakeKept, TakeRemarked, TakeStarted
 from collector.model.talk import Language
-from collector.model.times import TIME_PATTERN
 
 RULES = 2  # the version of the table of rules that sessions are begun under
-Time = Annotated[str, Field(pattern=TIME_PATTERN)]
-Role = Literal["contributor", "guardian", "witness", "interpreter", "recorder"]
-Meaning = Literal[
-    "consents", "consents_for_child", "assents", "refuses", "withdraws", "witnessed_oral_process",
-    "interpreted_faithfully", "obtained_consent",
-]  # fmt: skip
-Method = Literal["drawn", "mark", "typed", "audio_statement", "typed_plus_recorder_login"]
-TimeTrust = Literal["server_checked", "unchecked", "went_back"]
-SealedName = Annotated[str, Field(pattern=r"^[A-Z]{2,6}-[0-9A-Z]{8,26}/[a-z]+(-[0-9]{1,4})?\.age$")]
-Challenge = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Head = Annotated[str, Field(pattern=f"{HASH_PATTERN}|^$")]
-Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,31}$")]
-
-
-class Event(Stored):
-    """An event's fields. `event` is the kind of its line."""
-
-    model_config = ConfigDict(extra="forbid")
-    event: ClassVar[str]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the line's fields; what is not known is absent, unless a field must be there."""
-        required = {name for name, field in type(self).model_fields.items() if field.is_required()}
-        return {
-            name: value for name, value in super().as_json().items() if value is not None or name in required
-        }  # fmt: skip
-
-    @classmethod
-    def read(cls, line: Line) -> Self:
-        """Return the event in a line of this kind. Raises Malformed naming the field, never its value."""
-        fields: Mapping[str, Any] = line.fields
-        if line.minor:
-            fields = {name: value for name, value in fields.items() if name in cls.model_fields}
-        return cls.from_json(fields)
-
-
-class Personal(Event):
-    """An event about one contributor."""
-
-    contributor: Code
 
 
 class EarlierRecord(Stored):
@@ -106,7 +77,7 @@ class SessionStarted(Event):
     time_trust: TimeTrust
     contributors: Annotated[list[Starter], Field(min_length=1, max_length=4)]
     prompt_seed: Slug | None = None
-    rules: Annotated[int, Field(ge=1)] | None = None
+    rules: Annotated[int, Field(ge=RULES)] | None = None
 
 
 class Resumed(Event):
@@ -156,7 +127,7 @@ class GuardianAgreed(Personal):
     relation: Slug
     evidence_kind: Slug
     guardian_code: Code
-    signed_ahead_until: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    signed_ahead_until: Day | None = None
 
 
 class EvidenceSealed(Personal):
@@ -247,63 +218,6 @@ class WitnessReleased(Personal):
     """The contributor reads after all."""
 
     event = "witness_released"
-
-
-class InTake(Stored):
-    """Who is in a take."""
-
-    code: Code
-
-
-class TakeStarted(Event):
-    """A take begins; it is written before a byte of it is. `training` is destroyed before sealing."""
-
-    event = "take_started"
-    take: Slug
-    prompt: Slug | None
-    kind: TakeKind
-    contributors: list[InTake] = []
-    training: bool = False
-
-
-class TakeFile(Stored):
-    """A sealed file's hash and size."""
-
-    sha256: Hash
-    size_bytes: Count
-
-
-class TakeKept(Event):
-    """A take is whole: its row, as the manifest will have it."""
-
-    event = "take_kept"
-    take: Slug
-    row: TakeRow
-    file: TakeFile
-
-
-class TakeRemarked(Event):
-    """All remarks that somebody chose for a take."""
-
-    event = "take_remarked"
-    take: Slug
-    remarks: list[Slug]
-
-
-class TakeDeleted(Event):
-    """A take goes (P-1.2)."""
-
-    event = "take_deleted"
-    take: Slug
-
-
-class PromptSkipped(Event):
-    """Nobody is asked this prompt any more, or the one `contributor` is not."""
-
-    event = "prompt_skipped"
-    prompt: Slug
-    reason: Slug
-    contributor: Code | None = None
 
 
 class PersonAsked(Personal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import uuid
@@ -15,6 +16,7 @@ REQUEST_PATTERN = COPY_PATTERN.replace("^C", "^R")
 TAKE_PATTERN = r"^[0-9A-HJKMNP-TV-Z]{9}$"
 HASH_PATTERN = r"^sha256:[0-9a-f]{64}$"
 _CHECK_MODULUS = 31
+_NUMBER_LENGTH = 8
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
@@ -60,6 +62,13 @@ def new_request_number(year: int) -> str:
     return _new_number("R", year)
 
 
+def request_number_of(text: str, year: int) -> str:
+    """Return the number of the request that follows from one thing, the same each time: a session's id."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    body = "".join(CROCKFORD[byte % len(CROCKFORD)] for byte in digest[:_NUMBER_LENGTH])
+    return _write_number("R", year, body + check_character(body))
+
+
 def is_copy_number(text: str) -> bool:
     """Tell whether `text` is the number of a copy with the right check character."""
     return _is_number(COPY_PATTERN, text)
@@ -95,7 +104,10 @@ def normalise_code(typed: str) -> str:
 
 
 def _new_number(letter: str, year: int) -> str:
-    body = random_code(8)
+    return _write_number(letter, year, random_code(_NUMBER_LENGTH))
+
+
+def _write_number(letter: str, year: int, body: str) -> str:
     return f"{letter}{year % 100:02d}-{body[:4]}-{body[4:8]}-{body[8]}"
 
 

@@ -7,13 +7,34 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from collector.model.events import Event, Role, SealedName, SessionWithdrawn, Word
-from collector.model.ids import CODE_PATTERN
-from collector.model.manifest import Code, Count, Half, Hash, PublicKeyText, Slug, Uuid
-from collector.model.rights import AnswerState, Day, Number, Reason
-from collector.model.stored import Stored
+from collector.model.device_events import (
+    AgesKept,
+    ChildFound,
+    ClockCorrected,
+    ConfidentialityAccepted,
+    DeviceMade,
+    PackTrusted,
+    PinSet,
+    RestoreAgreed,
+    RestoreConfirmed,
+    ServerTimeSeen,
+    SignedIn,
+    SignInFailed,
+)
+from collector.model.event import CodeOrNone, Event, Role, SealedName
+from collector.model.events import SessionWithdrawn
+from collector.model.manifest import Code, Count, Half, Hash, Slug, Uuid
+from collector.model.request_events import (
+    AccountCancelled,
+    DeletionListKept,
+    IncidentReported,
+    RightAnswered,
+    RightApplied,
+    RightConfirmed,
+    RightRequested,
+    RightSent,
+)
 
-CodeOrNone = Annotated[str, Field(pattern=f"{CODE_PATTERN}|^$")]
 Url = Annotated[str, Field(max_length=2048)]
 
 
@@ -117,22 +138,6 @@ class SessionHeld(InSession):
     damaged_line: Count
 
 
-class RestoreConfirmed(Event):
-    """A lead takes an older data folder for right, though the anchor is ahead of it."""
-
-    event = "restore_confirmed"
-    by: Slug
-    number: Count
-    hash: Hash
-
-
-class RestoreAgreed(Event):
-    """The organisation goes on with a data folder that was put back."""
-
-    event = "restore_agreed"
-    project: Slug
-
-
 class FilesStored(HalfLine):
     """The store has these files whole."""
 
@@ -233,6 +238,13 @@ class Narrowed(InSession):
     manifest_hash: Hash
 
 
+class NarrowingDropped(InSession):
+    """The media half was sent meanwhile: the organisation narrows it."""
+
+    event = "narrowing_dropped"
+    contributor: Code
+
+
 class Quarantined(InSession):
     """A birth date found after sealing makes this a child without a guardian (P-4.1)."""
 
@@ -242,183 +254,6 @@ class Quarantined(InSession):
     reason: Literal["too_young"]
 
 
-class AgesKept(Event):
-    """The file of what is known of ages was written anew."""
-
-    event = "ages_kept"
-    sha256: Hash
-
-
-class ChildFound(Event):
-    """A birth date under the threshold voided a consent: for the rest of the day a lead confirms ages."""
-
-    event = "child_found"
-    project: Slug
-
-
-class LineName(Stored):
-    """A line by its number and hash."""
-
-    number: Count
-    hash: Hash
-
-
-class DeviceMade(Event):
-    """The first line: this device's key. After a repair of the log, which key it continues, cut where."""
-
-    event = "device_made"
-    key: PublicKeyText
-    continues: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-    continued_key: PublicKeyText | None = None
-    damaged_line: Count | None = None
-    kept_as: Annotated[str, Field(max_length=200)] | None = None
-    kept_sha256: Hash | None = None
-    anchor: LineName | None = None
-
-
-class PackTrusted(Event):
-    """A pack was installed."""
-
-    event = "pack_trusted"
-    project: Slug
-    number: Count
-    key: PublicKeyText
-    index_hash: Hash
-    rehearsal: bool
-
-
-class AtDesk(Event):
-    """An operator and a project."""
-
-    project: Slug
-    operator: Slug
-
-
-class SignedIn(AtDesk):
-    """The PIN was right."""
-
-    event = "signed_in"
-
-
-class SignInFailed(AtDesk):
-    """The PIN was wrong. `uptime_s` is of the system's own clock, which nobody can set."""
-
-    event = "sign_in_failed"
-    uptime_s: Count | None = None
-
-
-class PinSet(AtDesk):
-    """A PIN was set, by its owner or by a lead."""
-
-    event = "pin_set"
-    by: Slug
-
-
-class ConfidentialityAccepted(AtDesk):
-    """This version of the confidentiality text was accepted (P-1.6)."""
-
-    event = "confidentiality_accepted"
-    version: str
-
-
-class ClockCorrected(Event):
-    """The clock is right though it went back: a lead's code, or `server`."""
-
-    event = "clock_corrected"
-    by: Slug
-
-
-class ServerTimeSeen(Event):
-    """How far a server's time was from this laptop's."""
-
-    event = "server_time_seen"
-    offset_s: int
-
-
-class AboutRequest(Event):
-    """An event of a request of rights."""
-
-    request: Number
-    project: Slug
-
-
-class RequestTaken(AboutRequest):
-    """A sealed request stands in `rights/`."""
-
-    received: Day
-    due: Day
-    sha256: Hash
-    size_bytes: Count
-
-
-class RightRequested(RequestTaken):
-    """Somebody asked for a right."""
-
-    event = "right_requested"
-    right: Word
-    contributor: CodeOrNone
-    identity_pending: bool
-    whole: bool = True
-    purposes: list[Slug] = []
-    kinds: list[Slug] = []
-
-
-class IncidentReported(RequestTaken):
-    """A loss was reported (P-2.11)."""
-
-    event = "incident_reported"
-
-
-class RightApplied(AboutRequest):
-    """This laptop did its part."""
-
-    event = "right_applied"
-    sessions: list[Uuid] = []
-
-
-class RightSent(AboutRequest):
-    """The organisation has it."""
-
-    event = "right_sent"
-
-
-class RightAnswered(AboutRequest):
-    """The organisation's signed word."""
-
-    event = "right_answered"
-    state: AnswerState
-    reason: Reason | None
-    due: Day
-    sequence: Count
-    sha256: Hash
-
-
-class RightConfirmed(AboutRequest):
-    """Two people stand by a deletion that nobody could prove to be theirs to ask for."""
-
-    event = "right_confirmed"
-    first: Slug
-    second: Slug
-
-
-class AccountCancelled(Event):
-    """Nobody begins under this code again (P-3.5)."""
-
-    event = "account_cancelled"
-    project: Slug
-    contributor: Code
-    request: Slug
-
-
-class DeletionListKept(Event):
-    """A deletion list of the organisation is here."""
-
-    event = "deletion_list_kept"
-    project: Slug
-    number: Count
-    sha256: Hash
-
-
 LEDGER_EVENTS: Mapping[str, type[Event]] = {
     shape.event: shape
     for shape in (
@@ -426,7 +261,8 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
         FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
         CorrectionDropped, StopSent, UploadDropped, SessionHeld, RestoreConfirmed, RestoreAgreed, PinSet,
-        RightConfirmed, Narrowing, Narrowed, Quarantined, AgesKept, ChildFound, RightRequested,
+        RightConfirmed, Narrowing, Narrowed, NarrowingDropped, Quarantined, AgesKept, ChildFound,
+        RightRequested,
         IncidentReported, RightApplied, RightSent, RightAnswered,
         AccountCancelled, DeletionListKept,
     )

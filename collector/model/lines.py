@@ -8,7 +8,7 @@ from pydantic import Field
 
 from collector.model.ids import HASH_PATTERN
 from collector.model.stored import Document
-from collector.model.times import TIME_PATTERN
+from collector.model.times import MOST_MINUTES, TIME_PATTERN
 
 
 class Line(Document):
@@ -18,7 +18,7 @@ class Line(Document):
 
     number: Annotated[int, Field(ge=0)]
     time: Annotated[str, Field(pattern=TIME_PATTERN)]
-    offset_minutes: int
+    offset_minutes: Annotated[int, Field(ge=-MOST_MINUTES, le=MOST_MINUTES)]
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,63}$")]
     fields: dict[str, Any]
     previous: Annotated[str, Field(pattern=HASH_PATTERN)] | None

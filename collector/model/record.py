@@ -35,10 +35,10 @@ from collector.model.record_forms import (
 )
 from collector.model.record_rules import check_rules
 from collector.model.stored import describe
+from collector.model.times import MOST_MINUTES
 
 MAX_RECORD_BYTES = 1 << 20
 MOST_ROWS = 64
-MOST_MINUTES = 14 * 60  # no clock is further from UTC
 Few = Field(min_length=1, max_length=MOST_ROWS)  # a list that says nothing is left out
 Tries = Annotated[int, Field(ge=0, le=999)]
 Role = Literal["contributor", "guardian", "interpreter", "recorder", "system", "witness"]

@@ -89,6 +89,7 @@ class RightsRequest(Document):
     asker: Asker
     ground: Ground
     purposes: list[Slug]
+    kinds: list[Slug] = []
     earlier: str
     lost: Text
     contact: Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from collector.model.canonical import canonical, sha256_text
-from collector.model.events import Meaning, Role
+from collector.model.event import Meaning, Role
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,19 @@ class Stored(BaseModel):
         except ValidationError as error:
             raise Malformed(f"{cls.__name__}: {describe(error)}.") from error
 
+    def refuse_unknown(self) -> None:
+        """Return when nothing is said that this shape does not know, here or further in. Raises Malformed.
+
+        For what no newer minor version wrote: it would be a way for names in clear.
+        """
+        if self.model_extra:
+            raise Malformed(f"{type(self).__name__}: a field that is not known.")
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, Stored):
+                    item.refuse_unknown()
+
 
 class Document(Stored):
     """A stored file with a `schema` of its own: `name-MAJOR` or `name-MAJOR.MINOR`."""

@@ -11,6 +11,8 @@ from collector.errors import Malformed
 
 TIME_PATTERN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
 _SHAPE = re.compile(TIME_PATTERN)
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000  # so that nothing overflows that is reckoned from a time
+MOST_MINUTES = 14 * 60  # no clock is further from UTC
 
 
 def utc_now() -> datetime:
@@ -37,9 +39,12 @@ def parse_time(text: str) -> datetime:
     if not _SHAPE.match(text):
         raise Malformed("This is not a UTC time.")
     try:
-        return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
+        moment = datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
     except ValueError as error:
         raise Malformed("This is not a UTC time.") from error
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise Malformed("This is not a time that anything was done at.")
+    return moment
 
 
 def local_offset_minutes(moment: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collector.project.pack import Pack
+from collector.project.sounds import policy_sounds
 from collector.rules.facts import AskedPrompt, PackFacts, ShownText
 
 
@@ -11,7 +12,8 @@ def tell_pack(pack: Pack) -> PackFacts:
     texts = {}
     for language in pack.project.languages:
         policy = pack.policy(language)
-        texts[language] = ShownText(policy.shown_text_hash, len(policy.sections))
+        sounds = tuple(sound.sha256 for sound in policy_sounds(pack, language))
+        texts[language] = ShownText(policy.shown_text_hash, len(policy.sections), sounds)
     prompts = {
         (prompt.id, prompt.language): AskedPrompt(prompt.kind, prompt.recorded, prompt.training)
         for prompt in pack.prompts

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,26 @@ _SHAPE: dict[str, set[str]] = {
     "packs": {"folder"},
     "listen": {"host", "port"},
     "state": {"folder"},
+    "rules": {"without_until", "enrolled_before"},
 }
 _STORE = {"url", "write_key_file", "read_key_file"}
+
+
+@dataclass(frozen=True)
+class WithoutRules:
+    """Until which day journals of before the table of rules are taken, and of devices enrolled before which.
+
+    None: none are taken.
+    """
+
+    until: date | None = None
+    enrolled_before: date | None = None
+
+    def take(self, arrived: datetime, enrolled: datetime) -> bool:
+        """Tell whether such a journal is taken, by when it arrived and when its device was enrolled."""
+        if self.until is None or arrived.date() > self.until:
+            return False
+        return enrolled.date() < (self.enrolled_before or self.until)
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,7 @@ class Config:
     devices: Path
     packs: Path
     state: Path
+    without_rules: WithoutRules = field(default_factory=WithoutRules)
     host: str = "127.0.0.1"
     port: int = 0
 
@@ -68,6 +88,7 @@ def read_config(path: Path) -> Config:
         devices=base / _text(tables["devices"], "devices.folder"),
         packs=base / _text(tables["packs"], "packs.folder"),
         state=base / _text(tables["state"], "state.folder"),
+        without_rules=_without_rules(tables["rules"]),
         host=str(listen.get("host", "127.0.0.1")),
         port=_port(listen.get("port", 0)),
     )
@@ -101,6 +122,14 @@ def _text(table: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise Malformed(f"The configuration lacks {name}.")
     return value
+
+
+def _without_rules(table: dict[str, Any]) -> WithoutRules:
+    days = [table.get(name) for name in ("without_until", "enrolled_before")]
+    for day in days:
+        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
+            raise Malformed("The configuration's [rules] names no day.")
+    return WithoutRules(*days)
 
 
 def _port(value: object) -> int:

@@ -28,6 +28,7 @@ class Device:
     roles: frozenset[str]
     expires: datetime | None
     revoked: bool
+    enrolled: datetime
 
     def has_expired(self, moment: datetime) -> bool:
         """Tell whether its enrolment has ended at `moment`."""
@@ -49,8 +50,8 @@ class Register:
         settings = self._folder / f"{key.fingerprint}.toml"
         if not signed.is_file() or not settings.is_file():
             return None
-        read_enrolment(read_small(signed, _LIMIT_BYTES), key)
-        return _device(key, read_small(settings, _LIMIT_BYTES))
+        enrolment = read_enrolment(read_small(signed, _LIMIT_BYTES), key)
+        return _device(enrolment, key, read_small(settings, _LIMIT_BYTES))
 
     def find_text(self, key_text: str) -> Device | None:
         """Return the device with this key, `ed25519:<hex>`. Raises Malformed."""
@@ -68,7 +69,7 @@ def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:
     return enrolment
 
 
-def _device(key: PublicKey, data: bytes) -> Device:
+def _device(enrolment: Enrolment, key: PublicKey, data: bytes) -> Device:
     try:
         settings = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
@@ -85,6 +86,7 @@ def _device(key: PublicKey, data: bytes) -> Device:
         _names(settings, "roles"),
         _moment(settings.get("expires")),
         revoked,
+        parse_time(enrolment.time),
     )
 
 

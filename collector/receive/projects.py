@@ -7,30 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from collector.errors import CollectorError, Malformed
-from collector.model.kinds import Kinds, kinds_of
 from collector.project.pack import read_signed_pack
+from collector.project.told import tell_pack
+from collector.rules.facts import PackFacts
 from collector.signing import PublicKey
 
 
 @dataclass(frozen=True)
 class Served:
-    """A project, and the numbers of its packs in the folder: the oldest is the least a device may use."""
+    """A project, and its packs in the folder by number: the oldest is the least a device may use."""
 
     project: str
     rehearsal: bool
     oldest: int
     newest: int
     receipt_key: PublicKey
-    kinds: Mapping[int, Kinds]
-
-    def kinds_of(self, number: int) -> Kinds:
-        """Return the kinds that pack `number` lists; of one that is not here, what any pack here lists."""
-        if number in self.kinds:
-            return self.kinds[number]
-        whole: dict[str, frozenset[str]] = {}
-        for kinds in self.kinds.values():
-            whole |= {name: records | whole.get(name, frozenset()) for name, records in kinds.items()}
-        return whole
+    packs: Mapping[int, PackFacts]
 
 
 def read_served(folder: Path) -> dict[str, Served]:
@@ -44,6 +36,11 @@ def read_served(folder: Path) -> dict[str, Served]:
             found = _read(path)
             served[found.project] = _merge(served.get(found.project, found), found)
     return served
+
+
+def find_pack(served: Mapping[str, Served], project: str, number: int) -> PackFacts | None:
+    """Return a served pack; None for one that is not in the folder."""
+    return served[project].packs.get(number) if project in served else None
 
 
 def mixes_rehearsal(projects: Iterable[str], served: Mapping[str, Served]) -> bool:
@@ -65,14 +62,14 @@ def _merge(one: Served, other: Served) -> Served:
     if one.rehearsal != other.rehearsal:
         raise Malformed(f"The packs of {one.project} differ on whether it is a rehearsal.")
     newest = max(one, other, key=lambda served: served.newest)
-    return replace(newest, oldest=min(one.oldest, other.oldest), kinds={**one.kinds, **other.kinds})
+    return replace(newest, oldest=min(one.oldest, other.oldest), packs={**one.packs, **other.packs})
 
 
 def _read(path: Path) -> Served:
     try:
         pack = read_signed_pack(path)
         key = pack.public_key("receipt")
-        kinds = {pack.number: kinds_of(pack.project)}
-        return Served(pack.project.id, pack.project.rehearsal, pack.number, pack.number, key, kinds)
+        packs = {pack.number: tell_pack(pack)}
+        return Served(pack.project.id, pack.project.rehearsal, pack.number, pack.number, key, packs)
     except CollectorError as error:
         raise Malformed(f"The pack {path.name} can't be served. {error}") from error

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from collector.bundle.kinds import check_kinds
 from collector.bundle.shape import SIGNATURE
 from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import VerifiedHalf, verify_half
-from collector.errors import BadHash, CollectorError, Refused, ServerAway, UnsafePath
-from collector.model.manifest import HALVES, Half, MediaManifest
+from collector.bundle.verify import VerifiedHalf, read_beside, verify_half
+from collector.errors import BadHash, CollectorError, NewerRules, ServerAway, UnsafePath
+from collector.model.manifest import HALVES, Half
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.times import time_text
 from collector.receive.download import copy_half
-from collector.receive.enrolment import Register
 from collector.receive.filer import Filer, FilerHalf
-from collector.receive.projects import Served, mixes_rehearsal
+from collector.receive.judging import Judge, check_beside
 from collector.receive.superseded import clear_superseded
-from collector.signing import SIGNATURE_BYTES, PrivateKey, PublicKey, parse_public
+from collector.signing import SIGNATURE_BYTES, PrivateKey
 from collector.vault import make_folder, write_atomically
 
 Outcome = Literal["receipted", "copied", "refused", "later"]
@@ -40,16 +38,11 @@ class Received:
 
 @dataclass(frozen=True)
 class Counter:
-    """What a receiver needs: stores, who may send, what is served, the key for receipts, where copies go.
-
-    `is_barred(device, project, session)`: the device that signed it, or the organisation, stopped it.
-    """
+    """What a receiver needs: stores, who judges, the key for receipts, where copies go."""
 
     filers: Mapping[Half, Filer]
-    register: Register
-    served: Callable[[], Mapping[str, Served]]
+    judge: Judge
     receipt_key: PrivateKey
-    is_barred: Callable[[PublicKey, str, str], bool]
     copies: Path | None = None
 
 
@@ -79,7 +72,7 @@ class Receiver:
 
     def look(self) -> Iterator[Received]:
         """Yield what became of every half that arrived since the last look. Raises ServerAway."""
-        served = self.counter.served()
+        served = self.counter.judge.served()
         for half in HALVES:
             for project in sorted(served):
                 yield from self._look_at(half, project)
@@ -103,20 +96,24 @@ class Receiver:
             outcome = self._accept(filer, place, arrived)
         except ServerAway as fault:
             return Received(place.half, place.project, place.session, "later", fault)
+        except NewerRules as fault:  # a newer service takes it: this one looks no second time
+            self._refused[place] = arrived
+            return Received(place.half, place.project, place.session, "later", fault)
         except CollectorError as fault:
             self._refused[place] = arrived
             return Received(place.half, place.project, place.session, "refused", fault)
         return Received(place.half, place.project, place.session, outcome)
 
     def _accept(self, filer: Filer, place: _Place, arrived: datetime) -> Outcome:
-        clear_superseded(filer, place.folder)
+        if filer.arrived(f"{place.receipt}.sig") is None:  # what was receipted stays as it is
+            clear_superseded(filer, place.folder)
         source = FilerHalf(filer, place.folder)
         if self.counter.copies is None:
-            verified = verify_half(source, place.half)
+            verified = verify_half(source, place.half, self.counter.judge.published)
             receipt = self._receipt(place, verified, arrived)
             return self._write(filer, place, receipt, verified.device)
         with copy_half(source, self.counter.copies / place.session, place.half) as (part, keep):
-            verified = verify_half(FolderHalf(part), place.half)
+            verified = verify_half(FolderHalf(part), place.half, self.counter.judge.published)
             receipt = self._receipt(place, verified, arrived)
             outcome = self._write(filer, place, receipt, verified.device)
             self._write_copy(place, receipt)
@@ -128,10 +125,10 @@ class Receiver:
         manifest = verified.manifest
         if (manifest.project, manifest.session) != (place.project, place.session):
             raise BadHash("The half lies where another session or project belongs.")
-        self._check_device(place.project, verified.device)
-        self._check_stop(place, verified.device)
-        if isinstance(manifest, MediaManifest):
-            check_kinds(manifest, self.counter.served()[place.project].kinds_of(manifest.pack_number))
+        beside = self._read_beside(place)
+        if beside is not None:
+            check_beside(verified, beside)
+        self.counter.judge.check(verified, arrived)
         return Receipt.from_json({
             "project": manifest.project,
             "session": manifest.session,
@@ -141,18 +138,14 @@ class Receiver:
             "time": time_text(arrived),
         })  # fmt: skip
 
-    def _check_device(self, project: str, key: str) -> None:
-        """Refuse a signer that nobody enrolled for this project, or a rehearsal's in a real one."""
-        device = self.counter.register.find_text(key)
-        if device is None or device.revoked or project not in device.projects:
-            raise Refused("The device that signed is not enrolled for this project.")
-        if mixes_rehearsal(device.projects, self.counter.served()):
-            raise Refused("A rehearsal and a real project don't mix.")
-
-    def _check_stop(self, place: _Place, device: str) -> None:
-        """Refuse what the device that signed it has stopped: it was withdrawn."""
-        if self.counter.is_barred(parse_public(device), place.project, place.session):
-            raise Refused("The session was withdrawn: no receipt is given.")
+    def _read_beside(self, place: _Place) -> VerifiedHalf | None:
+        """Return the session's other half where it has its receipt, read for its manifest and journal."""
+        half: Half = "media" if place.half == "identity" else "identity"
+        other = replace(place, half=half)
+        filer = self.counter.filers[half]
+        if filer.arrived(f"{other.receipt}.sig") is None:
+            return None
+        return read_beside(FilerHalf(filer, other.folder), half, self.counter.judge.published)
 
     def _write(self, filer: Filer, place: _Place, receipt: Receipt, device: str) -> Outcome:
         """Write the receipt, its signature last; what stands already is not written again.
@@ -166,7 +159,7 @@ class Receiver:
                 raise BadHash("The half was changed after its receipt.")
             return "copied"
         filer.write(f"{place.receipt}.json", data)
-        self._check_stop(place, device)
+        self.counter.judge.check_stop(device, place.project, place.session)
         filer.write(f"{place.receipt}.sig", signature)
         return "receipted"
 

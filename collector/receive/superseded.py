@@ -1,13 +1,17 @@
-"""Forms that a correction replaced before their half was whole: on the store they lie beside the new one."""
+"""What a later revision replaced before its half was whole lies on the store beside the new one.
+
+A form that was corrected, and takes of what was taken back.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from collector.bundle.shape import MANIFEST, SIGNATURE, parse_manifest
+from collector.bundle.shape import EXTENSIONS, MANIFEST, SIGNATURE, parse_manifest
 from collector.errors import BadSignature, Malformed
-from collector.model.manifest import MAX_MANIFEST_BYTES
+from collector.model.ids import is_take
+from collector.model.manifest import MAX_MANIFEST_BYTES, Half
 from collector.receive.filer import Filer
 from collector.signing import SIGNATURE_BYTES, parse_public
 
@@ -27,25 +31,35 @@ def find_superseded(listed: Iterable[str], present: Iterable[str]) -> list[str]:
     )  # fmt: skip
 
 
+def find_fallen(listed: Iterable[str], present: Iterable[str]) -> list[str]:
+    """Return the takes that no manifest lists: they went with what was taken back (P-3.4). Pure."""
+    return sorted(name for name in set(present) - set(listed) if _is_take_file(name))
+
+
 def clear_superseded(filer: Filer, folder: str) -> None:
-    """Delete such forms from the store: what was wrong of a person is not kept.
+    """Delete both from the store: what was wrong of a person, or is no longer given, is not kept.
 
     Only a manifest that its device signed is believed; all else is left for the verification to name.
     """
-    if not folder.startswith("/identity/"):
-        return
+    half: Half = "identity" if folder.startswith("/identity/") else "media"
     data = filer.read(f"{folder}/{MANIFEST}", MAX_MANIFEST_BYTES)
     signature = filer.read(f"{folder}/{SIGNATURE}", SIGNATURE_BYTES)
     if data is None or signature is None:
         return
     try:
-        manifest = parse_manifest(data, "identity")
+        manifest = parse_manifest(data, half)
         parse_public(manifest.device).verify(data, signature)
     except (Malformed, BadSignature):
         return
     if manifest.revision > 1:
-        for name in find_superseded((row.path for row in manifest.files), filer.names_below(folder)):
+        find = find_superseded if half == "identity" else find_fallen
+        for name in find([row.path for row in manifest.files], filer.names_below(folder)):
             filer.delete(f"{folder}/{name}")
+
+
+def _is_take_file(name: str) -> bool:
+    take, _, ending = name.partition(".")
+    return is_take(take) and ending in {f"{extension}.age" for extension in EXTENSIONS.values()}
 
 
 def _read(name: str) -> tuple[str, int]:

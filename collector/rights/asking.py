@@ -50,6 +50,7 @@ class Asked:
     asker: str = "contributor"
     ground: str = "none_given"
     purposes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     earlier: str = ""
     contact: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
@@ -58,8 +59,8 @@ class Asked:
 
     @property
     def whole(self) -> bool:
-        """Whether it is about everything, not about single purposes."""
-        return not self.purposes
+        """Whether it is about everything, not about single purposes or kinds: an account always is."""
+        return self.kind == "cancel_account" or not (self.purposes or self.kinds)
 
     @property
     def identity_pending(self) -> bool:
@@ -111,7 +112,8 @@ def make_request(asked: Asked, taken: Taken, held: Sequence[HeldSession]) -> Rig
     return RightsRequest.from_json({
         "number": taken.number, "project": taken.project, "kind": asked.kind, "contributor": asked.code,
         "asker": asked.asker, "ground": asked.ground, "purposes": list(asked.purposes),
-        "earlier": asked.earlier, "lost": asked.lost, "contact": asked.contact, "text": asked.text,
+        "kinds": list(asked.kinds), "earlier": asked.earlier, "lost": asked.lost, "contact": asked.contact,
+        "text": asked.text,
         "language": asked.language, "proof": proof, "received": taken.received.isoformat(),
         "received_at": time_text(taken.moment), "due": due_date(taken.received).isoformat(),
         "taker": taken.taker, "device": taken.device, "held": [row.as_json() for row in held],

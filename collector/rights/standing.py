@@ -30,6 +30,8 @@ RequestState = Literal["waiting", "sent", "accepted", "done", "refused"]
 class Standing:
     """One request. `pending`: nobody proved yet who asks. `applied`: this laptop did its own part.
 
+    `purposes` and `kinds` are named one by one; `whole` where nothing is, or where taking part needs them.
+
     `confirmed`: two people of the team stand by its deletion. What was told at a desk proves nothing here.
 
     `sha256` is of the sealed file, `sequence` of the newest answer.
@@ -43,6 +45,8 @@ class Standing:
     due: date
     sha256: str
     whole: bool = True
+    purposes: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
     pending: bool = False
     confirmed: bool = False
     applied: bool = False
@@ -63,12 +67,18 @@ class Standing:
     @property
     def deletes(self) -> bool:
         """Whether it asks for everything of a contributor to go."""
-        return self.kind in DELETING and self.whole and bool(self.code)
+        named = self.kind in NARROWING and bool(self.purposes or self.kinds)
+        return (self.kind in DELETING or named) and self.whole and bool(self.code)
 
     @property
     def narrows(self) -> bool:
         """Whether it asks for single purposes or kinds to be taken back."""
         return self.kind in NARROWING and not self.whole and bool(self.code)
+
+    @property
+    def changes(self) -> bool:
+        """Whether this laptop has a part of its own to do."""
+        return self.deletes or self.narrows
 
     @property
     def holds(self) -> bool:
@@ -78,17 +88,17 @@ class Standing:
         """
         if not self.code or self.state == "refused":
             return False
-        return self.kind == "restrict" or ((self.deletes or self.narrows) and not self.applied)
+        return self.kind == "restrict" or (self.changes and not self.applied)
 
     @property
     def granted(self) -> bool:
-        """Whether what it deletes may go: by two people's word here, or by the organisation's."""
+        """Whether it may be done here: by two people's word, or by the organisation's."""
         return self.state in {"accepted", "done"} or (self.confirmed and self.state != "refused")
 
     @property
     def waits_for_second(self) -> bool:
-        """Whether somebody has still to stand by its deletion: until then nothing is deleted nor sent."""
-        return self.deletes and not (self.granted or self.applied or self.settled)
+        """Whether somebody has still to stand by it: until then nothing is deleted, changed nor sent."""
+        return self.changes and not (self.granted or self.applied or self.settled)
 
 
 @dataclass(frozen=True)
@@ -159,7 +169,9 @@ def _begin(line: Line) -> Standing:
         received=date.fromisoformat(str(fields["received"])),
         due=date.fromisoformat(str(fields["due"])),
         sha256=str(fields["sha256"]),
-        whole=bool(fields.get("whole", True)),
+        whole=bool(fields.get("whole", True)) or fields.get("right") == "cancel_account",
+        purposes=frozenset(map(str, fields.get("purposes", ()))),
+        kinds=frozenset(map(str, fields.get("kinds", ()))),
         pending=bool(fields.get("identity_pending", False)),
     )
 

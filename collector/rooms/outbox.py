@@ -38,7 +38,7 @@ class Outbox:
         """Send requests of rights, then the outbox, or `bundles`; safe to repeat. A take is not disturbed."""
         self._parts.ledger.require_whole()
         found = list(waiting_bundles(self._parts) if bundles is None else bundles)
-        self._desk.send_first(stopped, found)
+        self._desk.post.send_first(stopped, found)
         limits = replace(limits or Limits(), yields=lambda: self._sessions.is_capturing)
         return send_bundles(self._parts, found, limits, report, stopped)
 

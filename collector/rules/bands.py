@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collector.errors import Refused
-from collector.model.events import AssentTaken, Consented, Event, GuardianAgreed, IdentitySealed
+from collector.model.event import Event
+from collector.model.events import AssentTaken, Consented, GuardianAgreed, IdentitySealed
 from collector.model.manifest import AgeBand
 from collector.model.pack import AGE_FLOOR
 from collector.rules.age import age_band_without_date

@@ -26,10 +26,11 @@ Act = Literal["record_statement", "open_device", "start_take", "seal", "queue", 
 
 @dataclass(frozen=True)
 class ShownText:
-    """A policy's text in one language as it is shown: hash and number of sections."""
+    """A policy's text in one language as it is shown: hash, sections, and those recorded, in order."""
 
     shown_text_hash: str
     sections: int
+    sounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,25 @@ from datetime import date, timedelta
 from typing import Any
 
 from collector.errors import Refused
+from collector.model.event import Event
 from collector.model.events import (
     ChoicesMade,
     ChoicesNarrowed,
-    Event,
     GuardianAgreed,
     IdentitySealed,
     PolicyShown,
     ProfileSet,
-    PromptSkipped,
     QuestionsAnswered,
     SessionStarted,
-    TakeKept,
-    TakeStarted,
 )
 from collector.model.kinds import NEEDS as RECORDED
 from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.model.pack import ProfileField, Project
+from collector.model.take_events import PromptSkipped, TakeKept, TakeStarted
+from collector.model.traits import TRAITS
 from collector.rules.facts import Act, Facts, PackFacts
-from collector.state import Session
+from collector.state import Contributor, Session
+from collector.state.shapes import Traits
 
 SKIP_REASONS = ("cannot_read", "does_not_want", "words_unclear", "other")
 
@@ -50,8 +50,20 @@ def _started(event: SessionStarted, _: Facts, pack: PackFacts) -> str:
         return "another project, or a rehearsal of one"
     if (event.pack_number, event.policy_version) != (pack.number, project.policy_version):
         return "another pack or policy"
-    codes = [row.code for row in event.contributors]
-    return "" if all(code.startswith(f"{project.code_prefix}-") for code in codes) else "a code of another"
+    if any(value not in TRAITS.get(name, ()) for name, value in event.place.items()):
+        return "a place that is not told in words from the lists"
+    return _started_by(event, pack)
+
+
+def _started_by(event: SessionStarted, pack: PackFacts) -> str:
+    """Codes are the project's, and who answered for an age is a lead of it."""
+    for row in event.contributors:
+        if not row.code.startswith(f"{pack.project.code_prefix}-"):
+            return "a code of another"
+        lead = None if row.age_confirmed_by is None else pack.operator(row.age_confirmed_by)
+        if row.age_confirmed_by is not None and (lead is None or "lead" not in lead.roles):
+            return "an age that no lead answered for"
+    return ""
 
 
 def _shown(event: PolicyShown, _: Facts, pack: PackFacts) -> str:
@@ -60,13 +72,18 @@ def _shown(event: PolicyShown, _: Facts, pack: PackFacts) -> str:
         return "another policy was shown"
     if event.shown_text_hash != text.shown_text_hash:
         return "what was shown is not the policy"
-    return "" if event.sections >= text.sections else "the policy was not shown to its end"
+    if event.sections < text.sections:
+        return "the policy was not shown to its end"
+    heard = len(event.clause_audio) <= len(text.sounds) and set(event.clause_audio) <= set(text.sounds)
+    return "" if heard else "what was heard is not the policy"
 
 
 def _chosen(event: ChoicesMade, _: Facts, pack: PackFacts) -> str:
     project = pack.project
     purposes, kinds = {item.id for item in project.purposes}, {kind.id for kind in project.kinds}
     if set(event.purposes) != purposes or set(event.kinds) != kinds:
+        return "a purpose or kind was not decided, or is not asked"
+    if "not_asked" in event.purposes.values():
         return "a purpose or kind was not decided, or is not asked"
     if any(event.purposes[item.id] != "given" for item in project.purposes if item.required):
         return "taking part needs a Yes that was not given"
@@ -75,8 +92,7 @@ def _chosen(event: ChoicesMade, _: Facts, pack: PackFacts) -> str:
 
 
 def _narrowed(event: ChoicesNarrowed, _: Facts, pack: PackFacts) -> str:
-    needed = {item.id for item in pack.project.purposes if item.required}
-    needed |= {kind.id for kind in pack.project.kinds if kind.required}
+    needed = find_required(pack.project)
     return "taking part needs this Yes" if needed & {*event.purposes, *event.kinds} else ""
 
 
@@ -101,14 +117,19 @@ def _formed(event: IdentitySealed, _: Facts, pack: PackFacts) -> str:
 
 def _described(event: ProfileSet, facts: Facts, pack: PackFacts) -> str:
     state = facts.state
-    form = state.contributors[event.contributor].form if state is not None else None
+    person = state.contributors.get(event.contributor) if state is not None else None
+    return _find_fault_of_profile(event.profile, person, pack.project)
+
+
+def _find_fault_of_profile(profile: Traits, person: Contributor | None, project: Project) -> str:
+    form = person.form if person is not None else None
     adult = form is not None and form.age_band == "18_plus"
-    asked = asked_traits(pack.project, adult=adult)
-    if set(event.profile) - {trait.id for trait in asked}:
+    asked = asked_traits(project, adult=adult)
+    if set(profile) - {trait.id for trait in asked}:
         return "a trait that is not asked"
-    if any(trait.use == "required" and not event.profile.get(trait.id) for trait in asked):
+    if any(trait.use == "required" and not profile.get(trait.id) for trait in asked):
         return "a trait that is needed is missing"
-    wrong = any(not _is_choice(trait, event.profile.get(trait.id)) for trait in asked)
+    wrong = any(not _is_choice(trait, profile.get(trait.id)) for trait in asked)
     return "an answer that is not among the choices" if wrong else ""
 
 
@@ -123,7 +144,11 @@ def _begun(event: TakeStarted, facts: Facts, pack: PackFacts) -> str:
     if not RECORDED[event.kind] <= records_of(kinds_of(pack.project)):
         return "recordings of this kind are not collected"
     fits = RECORDED[event.kind] >= PROMPTS_NEED[prompt.kind] and event.kind in {prompt.kind, "speech"}
-    return "" if fits else "this prompt asks for another kind of recording"
+    if not fits:
+        return "this prompt asks for another kind of recording"
+    people = state.contributors.values() if state is not None else ()
+    faults = (_find_fault_of_profile(person.profile or {}, person, pack.project) for person in people)
+    return next(filter(None, faults), "")
 
 
 def _kept(event: TakeKept, facts: Facts, pack: PackFacts) -> str:
@@ -150,6 +175,12 @@ def _skipped(event: PromptSkipped, facts: Facts, pack: PackFacts) -> str:
     language = facts.state.start.language if facts.state is not None else ""
     known = (event.prompt, language) in pack.prompts and event.reason in SKIP_REASONS
     return "" if known else "there is no such prompt or reason"
+
+
+def find_required(project: Project) -> frozenset[str]:
+    """Return the purposes and kinds without which nobody takes part."""
+    purposes = {item.id for item in project.purposes if item.required}
+    return frozenset(purposes | {kind.id for kind in project.kinds if kind.required})
 
 
 def asked_traits(project: Project, *, adult: bool) -> list[ProfileField]:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from collector.errors import AccountClosed, ClockBehind, ClockWrong, GateClosed, Refused, RoleRefused
-from collector.model.events import Event, EvidenceSealed, Resumed, SessionStarted, TakeStarted
+from collector.model.event import Event
+from collector.model.events import EvidenceSealed, Resumed, SessionStarted
 from collector.model.kinds import NEEDS as RECORDED
 from collector.model.ledger_events import InSession, Queued, Sealed
 from collector.model.pack import Role
+from collector.model.take_events import TakeStarted
 from collector.model.times import parse_time
 from collector.rules.bands import agreed
 from collector.rules.facts import SIGNED_WITHIN, SITTING_GAP, STEP_BACK, Act, Facts
@@ -69,9 +71,14 @@ def ordered(_: Event | Act, facts: Facts) -> None:
         raise ClockBehind("The laptop's clock is behind what this session has written before.")
 
 
-def after_ledger(_: Event | Act, facts: Facts) -> None:
-    """The clock is not behind the device's log, unless somebody answered for it."""
+def after_ledger(event: Event | Act, facts: Facts) -> None:
+    """The clock is not behind the device's log, unless somebody answered for it.
+
+    Who checks a bundle has no log: there a sitting whose clock went back says so.
+    """
     beyond = facts.beyond
+    if beyond is None and isinstance(event, Resumed) and event.time_trust != "went_back":
+        ordered(event, facts)
     if (
         beyond is not None
         and beyond.ledger_time is not None
@@ -120,7 +127,9 @@ def youngest(event: Event | Act, facts: Facts) -> None:
 
 
 def near(event: Event | Act, facts: Facts) -> None:
-    """A signature was made when it was written (21 CFR 11.50)."""
+    """A signature was made when it was written (21 CFR 11.50), and a session began when its line says."""
+    if isinstance(event, SessionStarted) and abs(parse_time(event.time) - facts.moment) > STEP_BACK:
+        raise Refused("The session began at another time than its line.")
     if isinstance(event, EvidenceSealed) and abs(parse_time(event.signed_at) - facts.moment) > SIGNED_WITHIN:
         raise Refused("A signature is of another time than its event.")
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from collector.model.events import SESSION_EVENTS, Event
+from collector.model.event import Event
+from collector.model.events import SESSION_EVENTS
 from collector.model.ledger_events import LEDGER_EVENTS
 from collector.rules.facts import Act, Facts
 from collector.rules.needs import NEEDS
@@ -30,7 +31,7 @@ class Row:
 
 
 JOURNAL: Mapping[str, Row] = {
-    "session_started": Row((*_TAKES_UP, "after_pack", "in_pack", "youngest")),
+    "session_started": Row((*_TAKES_UP, "after_pack", "near", "in_pack", "youngest")),
     "resumed": Row((*_TAKES_UP, "after_pack", "policy", "youngest"), head=True),
     "policy_shown": Row((*_AT_WORK, "in_pack", "requests")),
     "choices_made": Row((*_AT_WORK, "in_pack"), head=True),

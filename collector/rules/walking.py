@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.model.events import Event, Resumed, SessionStarted
+from collector.model.event import Event
+from collector.model.events import Resumed, SessionStarted
 from collector.rules.table import is_free
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from hashlib import sha256
 
 from collector.model.canonical import canonical, sha256_text
-from collector.model.ledger_events import AgesKept
+from collector.model.device_events import AgesKept
 from collector.seal.locked_file import read_locked, write_locked
 from collector.session.parts import Parts
 from collector.vault import overwrite_and_delete

@@ -17,7 +17,8 @@ from collector.errors import (
     Refused,
 )
 from collector.journal import Journal
-from collector.model.events import Event, Resumed
+from collector.model.event import Event
+from collector.model.events import Resumed
 from collector.model.ledger_events import InSession, KeyDestroyed, LedgerWithdrawn, Sealed, SessionHead
 from collector.model.times import parse_time
 from collector.project.install import newest_index_hash

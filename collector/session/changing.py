@@ -10,6 +10,7 @@ from collector.model.ledger_events import (
     CorrectionDropped,
     Narrowed,
     Narrowing,
+    NarrowingDropped,
 )
 from collector.model.lines import Line
 
@@ -30,4 +31,9 @@ def is_correcting(lines: Iterable[Line]) -> bool:
 def is_narrowing(lines: Iterable[Line]) -> bool:
     """Tell whether something is being taken back."""
     kinds = [line.kind for line in lines]
-    return kinds.count(Narrowing.event) > kinds.count(Narrowed.event)
+    return kinds.count(Narrowing.event) > kinds.count(Narrowed.event) + kinds.count(NarrowingDropped.event)
+
+
+def count_changes(lines: Iterable[Line]) -> int:
+    """Return how often what was sealed was written anew: what was read of it before is old."""
+    return sum(line.kind in {Corrected.event, Narrowed.event} for line in lines)

@@ -13,15 +13,9 @@ from typing import Any
 from collector import __version__
 from collector.bundle.shape import MANIFEST, write_manifest
 from collector.consent.form import Filled, clean_form, clean_guardian, refuse_same_person
-from collector.errors import ChildFound, CorrectionTooLate
+from collector.errors import ChildFound, CorrectionTooLate, FormIncomplete
 from collector.model.canonical import canonical, sha256_text
-from collector.model.ledger_events import (
-    Corrected,
-    Correcting,
-    CorrectionDropped,
-    FormFile,
-    Quarantined,
-)
+from collector.model.ledger_events import Corrected, Correcting, CorrectionDropped, FormFile, Quarantined
 from collector.model.lines import Line
 from collector.model.manifest import MAX_MANIFEST_BYTES, IdentityManifest
 from collector.model.times import parse_time
@@ -55,11 +49,11 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
 
     Raises ChildFound where the birth date is that of a child who was recorded without a guardian: nothing of
     the session goes anywhere from then on. CorrectionTooLate when the half is on its way, or when the age
-    band would change otherwise; RoleRefused for who is no lead and no rights officer; FormIncomplete and
-    FormInDoubt as the form itself does.
+    band would change otherwise; RoleRefused for somebody who is no lead and no rights officer;
+    FormIncomplete (a guardian's fields begin with `guardian.`), FormInDoubt as the form itself does.
     """
     person = book.state.contributors[code]
-    if book.state.stage not in {"sealed", "delivered"} or person.form is None:
+    if book.state.stage not in {"sealed", "delivered", "purged"} or person.form is None:
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     filled, day = _check_form(book, correction)
     _set_child_aside(book, person, filled.birth, day)
@@ -167,13 +161,23 @@ def _make_form(
         raise CorrectionTooLate("With this birth date the recordings are of another age.")
     form, tag = make_form(book, person, filled, correction.asides)
     if person.child:
-        guardian = clean_guardian(book.pack.project, correction.guardian or {}, day)
-        guardian.refuse_doubts(correction.asides.confirmed)
+        guardian = _check_guardian(book, correction, day)
         refuse_same_person(filled.fields, guardian.fields)
         refuse_other_guardian(book, person.code, guardian.fields)
         form["guardian"] = guardian.fields
     form["corrects"] = person.form.sha256
     return form, tag
+
+
+def _check_guardian(book: Book, correction: Correction, day: date) -> Filled:
+    """Check the guardian's particulars: what is wrong is told as theirs, since fields bear one name."""
+    try:
+        guardian = clean_guardian(book.pack.project, correction.guardian or {}, day)
+    except FormIncomplete as wrong:
+        field = f"guardian.{wrong.field}"
+        raise FormIncomplete(str(wrong), field=field, remedy=wrong.remedy) from wrong
+    guardian.refuse_doubts(correction.asides.confirmed)
+    return guardian
 
 
 def _band(book: Book, person: Contributor, birth: date | None, day: date) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
 from collector.session.book import Book, drop_key, refresh_index
@@ -9,6 +11,8 @@ from collector.session.farewell import Told, tell_at_once
 from collector.session.kin import forget_kin
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
+
+QUARANTINE = "quarantine"  # who ends what was set aside because a child was found (P-4.1)
 
 
 def end_refused(book: Book, by: str) -> None:
@@ -62,11 +66,13 @@ def withdraw(book: Book, by: str, request: str = "", code: str = "") -> None:
 def finish_withdrawn(book: Book) -> None:
     """Destroy the files and the key and write the tombstone. Repeatable after a crash."""
     if not _has(book, "tombstone"):
+        ended = _find_end(book)
         items = [take.file.sha256 for take in book.state.kept if take.file]
         book.note(
             Tombstone(
-                session=book.state.session, project=book.state.project, reason="withdrawn", items=items,
-                contributors=sorted(book.state.contributors), request=_asked_by(book) or None,
+                session=book.state.session, project=book.state.project, items=items,
+                reason="quarantine" if ended.get("by") == QUARANTINE else "withdrawn",
+                contributors=sorted(book.state.contributors), request=ended.get("request") or None,
             )
         )  # fmt: skip
     wipe_all(book.folder)
@@ -75,10 +81,10 @@ def finish_withdrawn(book: Book) -> None:
     drop_key(book)
 
 
-def _asked_by(book: Book) -> str:
-    """The number of the request that the withdrawal names, wherever it stands."""
+def _find_end(book: Book) -> dict[str, Any]:
+    """What the withdrawal says, wherever it stands: by whom, and by which request."""
     lines = [*book.journal.lines, *book.parts.ledger.about(book.state.session)]
-    return next((str(line.fields.get("request", "")) for line in lines if line.kind == "withdrawn"), "")
+    return next((line.fields for line in lines if line.kind == "withdrawn"), {})
 
 
 def _has(book: Book, kind: str) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from collector.consent.signature import Signing, check_signing, evidence_form, new_challenge
-from collector.consent.writing import RecordContext, build_record
 from collector.errors import GateClosed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import as_answers
-from collector.model.events import Consented, EvidenceSealed, Meaning, Method, Role
+from collector.model.event import Meaning, Method, Role
+from collector.model.events import Consented, EvidenceSealed
 from collector.model.record import record_bytes
 from collector.model.signed import Signed
 from collector.model.times import local_offset_minutes, time_text
+from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book, recipients_of
 from collector.state import is_signed

@@ -10,9 +10,9 @@ from collector.consent.eligibility import fits_form, fits_profile
 from collector.consent.form import Filled, clean_form, clean_profile, refuse_same_person
 from collector.errors import FormIncomplete, FormInDoubt, GateClosed, LeadNeeded, NotEligible
 from collector.model.canonical import canonical, sha256_text
+from collector.model.device_events import ChildFound as ChildFoundHere
 from collector.model.doubt import Doubt
 from collector.model.events import ConsentVoided, IdentitySealed, ProfileSet
-from collector.model.ledger_events import ChildFound as ChildFoundHere
 from collector.model.manifest import AgeBand
 from collector.model.selection import AGE_BAND, Eligibility, Traits
 from collector.project.quotas import full_cells

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from collector.errors import ContributorRefused, FormIncomplete
+from collector.errors import ContributorRefused, FormIncomplete, GateClosed
 from collector.model.canonical import sha256_text
 from collector.model.decision import find_given
-from collector.model.events import ChoicesNarrowed, Role, TakeDeleted
+from collector.model.event import Role
+from collector.model.events import ChoicesNarrowed
 from collector.model.ids import new_uuid
 from collector.model.kinds import NEEDS, kinds_of, records_allowed
 from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
 from collector.model.record_changes import TakenBack, narrow_record
+from collector.model.take_events import TakeDeleted
 from collector.model.times import local_offset_minutes, time_text
+from collector.rules.in_pack import find_required
 from collector.seal.destroy import delete_take
 from collector.session.book import Book
 from collector.session.standing import allowed_records
-from collector.state import Contributor, Take
+from collector.state import OPEN, Contributor, Take
 from collector.vault import read_small
 
 
@@ -59,12 +62,24 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
     """Write durably that these are no longer given; takes of what fell are destroyed at once.
 
     Raises FormIncomplete when nothing, or something that was not given, is named, and ContributorRefused when
-    taking part needs it: then the whole consent is withdrawn instead.
+    taking part needs it: then the whole consent is withdrawn instead. GateClosed once it was sealed.
     """
+    if book.state.stage not in OPEN:  # then the halves are made anew: `taking_back.narrow_sealed`
+        raise GateClosed("This session was sealed: its key is gone.", question="seal", reason="sealed")
     person = book.state.contributors[code]
     _check(book, person, purposes, kinds)
-    decider = person.guardian.guardian_code if person.guardian else person.code
-    role: Role = "guardian" if person.guardian else "contributor"
+    write_narrowed(book, person, purposes, kinds)
+    drop_unallowed(book)
+
+
+def write_narrowed(
+    book: Book, person: Contributor, purposes: AbstractSet[str], kinds: AbstractSet[str], copies: int = 2
+) -> None:
+    """Write the new record and the line that says so.
+
+    After sealing there is one of the `copies`, in the media half: identity's stays as it was signed.
+    """
+    decider, role = tell_decider(person)
     taken = TakenBack(frozenset(purposes), frozenset(kinds), decider, role)
     path = book.folder.record_paths(person.code, len(person.records))[0]
     now = book.parts.now()
@@ -73,7 +88,7 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
         (time_text(now), local_offset_minutes(now)),
     )  # fmt: skip
     data = record_bytes(record)
-    for copy in book.folder.record_paths(person.code, len(person.records) + 1):
+    for copy in book.folder.record_paths(person.code, len(person.records) + 1)[:copies]:
         book.folder.write(copy, data)
         book.folder.write(copy.with_suffix(".sig"), book.parts.key.sign(data))
     book.note(
@@ -86,7 +101,20 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
             record_hash=sha256_text(data),
         )
     )
-    drop_unallowed(book)
+
+
+def tell_decider(person: Contributor) -> tuple[str, Role]:
+    """Return who decides for a person: code and role."""
+    if person.guardian is not None:
+        return person.guardian.guardian_code, "guardian"
+    return person.code, "contributor"
+
+
+def find_needed(book: Book) -> frozenset[str]:
+    """Return the purposes and kinds that taking part needs, by the pack of the start and of the sitting."""
+    sitting = book.facts().pack
+    projects = [book.pack.project, *([sitting.project] if sitting is not None else [])]
+    return frozenset[str]().union(*map(find_required, projects))
 
 
 def drop_unallowed(book: Book) -> int:
@@ -106,16 +134,13 @@ def is_allowed(book: Book, take: Take) -> bool:
 
 
 def _check(book: Book, person: Contributor, purposes: AbstractSet[str], kinds: AbstractSet[str]) -> None:
-    project = book.pack.project
     given = find_given(person.purposes) | find_given(person.kinds)
     named = purposes | kinds
     if not named:
         raise FormIncomplete("Nothing was chosen to be taken back.", field="choices")
     if named - given:
         raise FormIncomplete("Only what was agreed to can be taken back.", field=min(named - given))
-    needed = {item.id for item in project.purposes if item.required}
-    needed |= {kind.id for kind in project.kinds if kind.required}
-    if named & needed:
+    if named & find_needed(book):
         raise ContributorRefused(
             "Taking part in this project needs this Yes.",
             remedy="Stop and delete everything instead: nothing is kept then.",

@@ -15,7 +15,7 @@ from collector.errors import KeystoreLocked
 from collector.index import Index
 from collector.journal import Ledger, old_key_name
 from collector.keystore import Keystore
-from collector.model.events import Event
+from collector.model.event import Event
 from collector.model.lines import Line
 from collector.model.times import uptime_s
 from collector.project.install import installed_pack

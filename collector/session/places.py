@@ -18,6 +18,7 @@ from collector.errors import CollectorError, FormIncomplete
 from collector.model.manifest import Count, Slug, Uuid
 from collector.model.stored import Document, Stored
 from collector.model.times import time_text
+from collector.model.traits import ROOMS, TRAITS
 from collector.session.device_choice import DeviceChoice
 from collector.session.parts import Parts
 from collector.session.surroundings import Surroundings, look_around
@@ -27,19 +28,6 @@ if TYPE_CHECKING:
     from collector.capture.ability import Ability
     from collector.capture.room import RoomNoise
 
-PLACE_KINDS = (
-    "home", "office", "school", "community_centre", "clinic", "studio", "outdoors", "vehicle", "other",
-)  # fmt: skip
-NOISES = ("none", "fan", "traffic", "people", "animals", "machines", "other")
-_CHINA = (
-    "AH", "BJ", "CQ", "FJ", "GD", "GS", "GX", "GZ", "HA", "HB", "HE", "HI", "HK", "HL", "HN", "JL", "JS",
-    "JX", "LN", "MO", "NM", "NX", "QH", "SC", "SD", "SH", "SN", "SX", "TJ", "TW", "XJ", "XZ", "YN", "ZJ",
-)  # fmt: skip
-PROVINCES = (*(f"CN-{code}" for code in _CHINA), "elsewhere")  # ISO 3166-2:CN
-ROOMS = ("quiet", "fair", "too_noisy", "hum")
-_LISTS: dict[str, tuple[str, ...]] = {
-    "type": PLACE_KINDS, "province": PROVINCES, "noise": NOISES, "room": ROOMS,
-}  # fmt: skip
 _MAX_BYTES = 64 << 10
 _LONGEST_NAME = 80
 
@@ -106,7 +94,7 @@ class PlaceProfile(Document):
 def check_traits(traits: dict[str, str]) -> dict[str, str]:
     """Return a place's traits as the manifest may say them. Raises FormIncomplete beyond the lists."""
     for name, value in traits.items():
-        if value not in _LISTS.get(name, ()):
+        if value not in TRAITS.get(name, ()):
             raise FormIncomplete("A place is told in words from the lists only.", field=name)
     return traits
 

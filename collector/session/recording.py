@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, GateClosed, Refused
-from collector.model.events import InTake, PromptSkipped, TakeDeleted, TakeRemarked, TakeStarted
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE, TakeKind
+from collector.model.take_events import InTake, PromptSkipped, TakeDeleted, TakeRemarked, TakeStarted
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.seal.unsealed import open_for_listening

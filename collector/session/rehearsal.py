@@ -13,7 +13,7 @@ from collector.errors import (
     Refused,
     TakesCut,
 )
-from collector.model.events import Method, Role
+from collector.model.event import Method, Role
 from collector.model.kinds import WHOLE
 from collector.project.sounds import policy_sounds
 from collector.session.answer_rules import form_fields, guardian_fields

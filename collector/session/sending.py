@@ -11,6 +11,7 @@ from typing import Any
 from collector.errors import CollectorError, DiskFailed, GateClosed
 from collector.model.ledger_events import Quarantined
 from collector.session.book import Book, refresh_index
+from collector.session.changing import count_changes
 from collector.session.copies import is_held
 from collector.session.farewell import tell_first
 from collector.session.owing import ENDINGS
@@ -83,6 +84,7 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
     """
     known = any(line.kind == "session_started" for line in parts.ledger.about(session))
     book = _read_book(parts, session) if known else None
+    changes = count_changes(parts.ledger.about(session))
 
     def ask(question: str) -> None:
         lines = parts.ledger.about(session)
@@ -92,6 +94,10 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
             raise GateClosed("This laptop's log was damaged here.", question=question, reason="held")
         if any(line.kind == Quarantined.event for line in lines):
             raise GateClosed("This consent is not valid.", question=question, reason="invalidated")
+        if count_changes(lines) != changes:  # what was read of it to be sent is old by now
+            raise GateClosed(
+                "The session was changed: it is sent anew.", question=question, reason="correcting"
+            )
         if book is not None:
             book.ask(question)  # type: ignore[arg-type]
 

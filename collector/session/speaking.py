@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from collector.consent.signature import statement_form
 from collector.errors import CollectorError, FormIncomplete, GateClosed, Refused
 from collector.model.canonical import canonical
-from collector.model.events import Role
+from collector.model.event import Role
 from collector.model.signed import Signed
 from collector.model.sink import SealedFile
 from collector.model.times import time_text

@@ -14,7 +14,7 @@ from collector.journal import HELD, read_lines
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.session.book import Book, refresh_index
-from collector.session.changing import is_changing, is_correcting
+from collector.session.changing import is_changing, is_correcting, is_narrowing
 from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn
@@ -24,6 +24,7 @@ from collector.session.purging import purge_due
 from collector.session.repeats import forget_session
 from collector.session.sealing import destroy_notes, seal_session
 from collector.session.takes import drop_training, finish_cut_takes
+from collector.session.taking_back import finish_narrowing
 from collector.session.wiping import clear_strays, has_leftovers, wipe_all
 from collector.state import ENDED
 from collector.vault import delete_tree, disk_errors, overwrite_and_delete, plain_files
@@ -224,6 +225,8 @@ def _finish_sealed(book: Book, done: list[str]) -> None:
         done.append("key destroyed")
     if is_correcting(book.parts.ledger.about(book.state.session)):
         done.append("correction finished" if finish_correction(book) else "correction dropped")
+    if is_narrowing(book.parts.ledger.about(book.state.session)):
+        done.append("narrowing finished" if finish_narrowing(book) else "narrowing left to the organisation")
     if "withdrawn" not in {line.kind for line in book.parts.ledger.about(book.state.session)}:
         _clear_strays(book, done)
 

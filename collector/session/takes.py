@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from collector.capture.measure import Measured, measure_take
 from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
-from collector.model.events import TakeDeleted, TakeFile, TakeKept
 from collector.model.kinds import WHOLE
 from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow
+from collector.model.take_events import TakeDeleted, TakeFile, TakeKept
 from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
+from collector.errors import ChildFound
 from collector.index import SessionRow
 from collector.model.decision import find_given
 from collector.model.kinds import OWN, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
@@ -98,6 +99,7 @@ def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
 def make_row(state: Session, touched: str, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
     """Return a session's line in the list."""
     kept = state.counted
+    aside = ChildFound.__name__ if state.quarantined and state.stage in {"sealed", "delivered"} else None
     return SessionRow(
         session=state.session,
         project=state.project,
@@ -109,7 +111,7 @@ def make_row(state: Session, touched: str, sealed_bytes: int, trouble: str | Non
         size_bytes=sealed_bytes,
         sent_bytes=0,
         receipts=len(state.receipts),
-        trouble=trouble,
+        trouble=aside or trouble,
         traits=traits_text(state),
         touched=touched,
     )

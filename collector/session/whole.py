@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, Refused
-from collector.model.events import InTake, TakeDeleted, TakeStarted
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, WHOLE
+from collector.model.take_events import InTake, TakeDeleted, TakeStarted
 from collector.seal.take import SealedTake
 from collector.session.book import Book, recipients_of, refuse_left, session_key
 from collector.session.standing import asker

@@ -8,8 +8,8 @@ from datetime import date
 
 from collector.errors import CollectorError
 from collector.journal import read_lines
+from collector.model.device_events import ChildFound
 from collector.model.events import Starter
-from collector.model.ledger_events import ChildFound
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project
 from collector.model.times import parse_time

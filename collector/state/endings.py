@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collector.errors import IllegalEvent
-from collector.model.events import Event, SessionRefused
+from collector.model.event import Event
+from collector.model.events import SessionRefused
 from collector.model.ledger_events import Corrected, Narrowed, ReceiptVerified, Sealed
 from collector.model.manifest import HALVES
 from collector.state.shapes import Session, find_person

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from collector.errors import IllegalEvent, Malformed
-from collector.model import events, ledger_events
-from collector.model.events import SESSION_EVENTS, Event, SessionStarted
+from collector.model import events, ledger_events, take_events
+from collector.model.event import Event
+from collector.model.events import SESSION_EVENTS, SessionStarted
 from collector.model.ledger_events import LEDGER_EVENTS
 from collector.model.lines import Line
 from collector.state import endings, takes, talk, witnesses
@@ -35,11 +36,11 @@ STEPS: Mapping[type[Event], tuple[frozenset[Stage], Change]] = {
     events.WitnessNamed: (_TALKING, witnesses.name_witness),
     events.InterpreterNamed: (_TALKING, witnesses.name_interpreter),
     events.WitnessReleased: (_TALKING, witnesses.release_witness),
-    events.TakeStarted: (_READY, takes.start_take),
-    events.TakeKept: (_READY, takes.keep_take),
-    events.TakeRemarked: (frozenset({"recording"}), takes.remark_take),
-    events.TakeDeleted: (_READY | _WAITING, takes.delete_take),
-    events.PromptSkipped: (_READY, takes.skip_prompt),
+    take_events.TakeStarted: (_READY, takes.start_take),
+    take_events.TakeKept: (_READY, takes.keep_take),
+    take_events.TakeRemarked: (frozenset({"recording"}), takes.remark_take),
+    take_events.TakeDeleted: (_READY | _WAITING, takes.delete_take),
+    take_events.PromptSkipped: (_READY, takes.skip_prompt),
     events.PersonAsked: (OPEN, takes.ask_person),
     events.SessionRefused: (_TALKING | {"consented"}, endings.refuse),
     events.SessionWithdrawn: (OPEN, endings.withdraw),

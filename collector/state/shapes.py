@@ -8,21 +8,21 @@ from typing import Any, Literal
 
 from collector.errors import IllegalEvent
 from collector.model.decision import Decision
+from collector.model.event import Personal
 from collector.model.events import (
     EvidenceSealed,
     GuardianAgreed,
     IdentitySealed,
     InterpreterNamed,
-    Personal,
     PolicyShown,
     QuestionsAnswered,
     SessionStarted,
     Starter,
-    TakeFile,
     WitnessNamed,
 )
 from collector.model.kinds import TakeKind
 from collector.model.manifest import TakeRow
+from collector.model.take_events import TakeFile
 
 Stage = Literal[
     "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",

@@ -5,16 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collector.errors import IllegalEvent
-from collector.model.events import (
-    PersonAsked,
-    PromptSkipped,
-    Resumed,
-    TakeDeleted,
-    TakeKept,
-    TakeRemarked,
-    TakeStarted,
-)
+from collector.model.events import PersonAsked, Resumed
 from collector.model.kinds import WHOLE
+from collector.model.take_events import PromptSkipped, TakeDeleted, TakeKept, TakeRemarked, TakeStarted
 from collector.state.shapes import OPEN, Session, Sitting, Take, find_person
 
 

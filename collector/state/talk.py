@@ -59,6 +59,9 @@ def agree_as_guardian(state: Session, event: GuardianAgreed) -> Session:
     person = find_unsigned(state, event)
     if person.informed is None or not person.child:
         raise IllegalEvent("only a child that was read to has a guardian here")
+    stand_by = {row.code for row in (person.witness, person.interpreter) if row is not None}
+    if event.guardian_code in stand_by | {person.code}:
+        raise IllegalEvent("the guardian is somebody else than the child and who stands by")
     return change_person(state, event, guardian=event, assent=None, evidence=())
 
 
@@ -105,6 +108,8 @@ def narrow_choices(state: Session, event: ChoicesNarrowed) -> Session:
         raise IllegalEvent("there is nothing to take back")
     if not purposes <= given or not kinds <= allowed:
         raise IllegalEvent("only what was given is taken back")
+    if event.by != ("contributor" if person.guardian is None else "guardian"):
+        raise IllegalEvent("who decided takes it back")
     return change_person(
         state, event, record_id=event.record_id, record_hash=event.record_hash,
         records=(*person.records, event.record_hash),

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from collector.errors import IllegalEvent
-from collector.model.events import InterpreterNamed, Personal, WitnessNamed, WitnessReleased
+from collector.model.event import Personal
+from collector.model.events import InterpreterNamed, WitnessNamed, WitnessReleased
 from collector.state.shapes import Contributor, Session, change_person, find_unsigned
 
 
@@ -62,13 +63,18 @@ def check_turn(person: Contributor, role: str) -> None:
 
 def name_witness(state: Session, event: WitnessNamed) -> Session:
     """The witness is there for the whole talk: it begins anew."""
+    if event.code in state.contributors:
+        raise IllegalEvent("nobody who takes part stands by as a witness")
     return _begin_anew(state, event, witness=event, interpreter=None)
 
 
 def name_interpreter(state: Session, event: InterpreterNamed) -> Session:
     """So is the interpreter; both languages are codes."""
-    if not find_unsigned(state, event).oral:
+    witness = find_unsigned(state, event).witness
+    if witness is None:
         raise IllegalEvent("the witness is named first")
+    if event.code == witness.code or event.code in state.contributors:
+        raise IllegalEvent("nobody who takes part interprets, nor does the witness")
     return _begin_anew(state, event, interpreter=event)
 
 

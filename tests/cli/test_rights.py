@@ -106,7 +106,11 @@ def test_a_deletion_a_closed_account_and_a_loss(rights: Command, code: str, tmp_
     assert rights("apply")[0] == 1  # nobody answers at the kit's address
 
 
-def test_a_form_is_corrected_here_before_it_is_sent(rights: Command, code: str, tmp_path: Path) -> None:
+def test_a_form_is_corrected_here_before_it_is_sent(
+    rights: Command, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pin").write_text("0000\n", "utf-8")
+    monkeypatch.setenv("COLLECTOR_PIN_FILE", str(tmp_path / "pin"))
     details = tmp_path / "details.toml"
     details.write_text(
         '[identity]\nname = "Canary-Right-Gs3"\ngender = "female"\nid_kind = "passport"\n'
@@ -114,7 +118,8 @@ def test_a_form_is_corrected_here_before_it_is_sent(rights: Command, code: str, 
         encoding="utf-8",
     )
     words = ("new", "--project", PROJECT, "--kind", "correct", "--code", code, "--proof", "in_person")
-    ended, (row,), _ = rights(*words, "--details", str(details))
+    assert rights(*words, "--details", str(details))[:2] == (2, []), "nobody said who corrects it"
+    ended, (row,), _ = rights(*words, "--taker", "demo", "--details", str(details))
     assert (ended, row["event"]) == (0, "corrected")
     assert [path.name for path in (tmp_path / "data").rglob("form*.age")] == ["form-2.age"]
     ended, rows, _ = rights(*words, "--details", "-", typed='text = "Canary-Text-Pw4"')

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
@@ -13,8 +14,10 @@ import pytest
 
 from collector.__main__ import run
 from collector.assets import read_asset_text
-from collector.vault import delete_tree
+from collector.model.times import utc_now
+from collector.session.papers import reading
 from tests.rig.answers_file import write_answers
+from tests.rig.events import deliver
 from tests.rig.world import kit, open_laptop
 
 Told = tuple[int, str]
@@ -133,7 +136,12 @@ def test_a_session_without_its_files_still_tells(
 ) -> None:
     """After the purge journal and ledger are all there is."""
     session, _ = sessions(template)["sealed"]
-    delete_tree(tmp_path / "data" / "sessions" / session / "identity")
-    delete_tree(tmp_path / "data" / "sessions" / session / "media" / "consent")
+    data = tmp_path / "data"
+    core = open_laptop(data, installed=False)
+    with reading(core.parts, session) as book:
+        deliver(core.parts.ledger, book.state)
+    core.close()
+    open_laptop(data, installed=False, now=lambda: utc_now() + timedelta(days=400)).close()
+    assert list((data / "sessions" / session).rglob("*.age")) == []
     assert show(session)[0] == 0
     assert show(session, "--record", "27560")[0] == 2

@@ -93,7 +93,7 @@ def test_the_code_for_a_leads_first_pin_is_the_organisations(
     code = (tmp_path / "code.txt").read_text("utf-8").split("first PIN: ")[1].strip()
     core = open_laptop(data, installed=False)
     with pytest.raises(RoleRefused):
-        core.sign_in(PROJECT, "demo", "4711")
-    core.choose_pin(PROJECT, "demo", "4711", code)
-    assert core.sign_in(PROJECT, "demo", "4711").code == "demo"
+        core.people.sign_in(PROJECT, "demo", "4711")
+    core.people.choose_pin(PROJECT, "demo", "4711", code)
+    assert core.people.sign_in(PROJECT, "demo", "4711").code == "demo"
     core.close()

@@ -142,9 +142,9 @@ def test_roles_are_a_projects_own(data: Path, tmp_path: Path) -> None:
     named = 'id = "demo-reading"'
     other = changed_kit(tmp_path / "other", "", (named, named.replace("demo", "another")))
     core = open_laptop(data)
-    core.install(other.pack, fingerprint(other))
-    core.sign_in("another-reading", "demo", "0000")
-    for call in (lambda: core.desk.rows(PROJECT), lambda: core.has_accepted(PROJECT)):
+    core.projects.install(other.pack, fingerprint(other))
+    core.people.sign_in("another-reading", "demo", "0000")
+    for call in (lambda: core.desk.rows(PROJECT), lambda: core.people.has_accepted(PROJECT)):
         with pytest.raises(RoleRefused, match="signed in"):
             call()
     core.close()

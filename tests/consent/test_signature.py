@@ -14,7 +14,7 @@ from collector.consent.signature import (
     statement_form,
 )
 from collector.errors import FormIncomplete
-from collector.model.events import Role
+from collector.model.event import Role
 from collector.model.signed import Signed
 from tests.rig.answers import STROKES
 

@@ -56,8 +56,8 @@ def test_the_ledger_holds_number_kind_dates_and_code_alone(laptop: Laptop) -> No
     filed = ask(laptop, "access", session.book.person.code, text="Canary-Text-Pw4")
     (line,) = laptop.parts.ledger.of_kind("right_requested")
     assert set(line.fields) == {
-        "request", "project", "right", "contributor", "identity_pending", "whole", "received", "due",
-        "sha256", "size_bytes",
+        "request", "project", "right", "contributor", "identity_pending", "whole", "purposes",
+        "kinds", "received", "due", "sha256", "size_bytes",
     }  # fmt: skip
     assert filed.standing.due == filed.standing.received + timedelta(days=30)
     assert filed.standing.received == laptop.parts.today("Asia/Shanghai")
@@ -221,7 +221,7 @@ def test_a_request_being_taken_is_left_alone_by_the_sending_beside_it(laptop: La
     filed = ask(laptop, "access", lost="Ana, in May")
     young = laptop.data / "rights" / "R26-0000-0000-0.age"
     young.write_bytes(b"sealed a moment ago")
-    (row,) = RightsDesk(laptop.parts).send()
+    (row,) = RightsDesk(laptop.parts).post.send()
     assert isinstance(row.fault, ServerAway)  # nobody answers at the kit's address
     assert (row.standing, young.exists()) == (filed.standing, True)
     finish_requests(laptop.parts)

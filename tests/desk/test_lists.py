@@ -86,8 +86,8 @@ def test_a_list_comes_from_a_file_too(laptop: Laptop, tmp_path: Path) -> None:
     path.write_bytes(data)
     desk = RightsDesk(laptop.parts)
     with pytest.raises(UnsafePath):
-        desk.take_list(path)
+        desk.post.take_list(path)
     path.with_suffix(".sig").write_bytes(signature)
-    assert desk.take_list(path)
+    assert desk.post.take_list(path)
     assert not has_leftovers(session.book.folder)
-    assert not desk.take_list(path)
+    assert not desk.post.take_list(path)

@@ -96,14 +96,16 @@ def test_what_the_organisation_refused_nobody_confirms(laptop: Laptop) -> None:
     assert has_leftovers(session.book.folder)
 
 
-def test_what_is_recorded_meanwhile_is_held_and_goes_too(laptop: Laptop) -> None:
+def test_what_is_open_goes_too_and_nothing_is_begun_meanwhile(laptop: Laptop) -> None:
     one = sealed(laptop.start())
-    filed = ask(laptop, "delete", one.book.person.code, alone=True)
     other = bring_to(laptop.start(earlier=Earlier(one.book.person.code)), "record")
     record(other)
     other.park()
+    filed = ask(laptop, "delete", one.book.person.code, alone=True)
+    with pytest.raises(Refused, match="not answered yet"):
+        laptop.start(earlier=Earlier(one.book.person.code))
     confirm_request(laptop.parts, filed.standing.number, PAIR)
-    assert not other.book.folder.has_leftovers
+    assert not has_leftovers(other.book.folder)
 
 
 def test_a_confirmation_fits_one_request(laptop: Laptop) -> None:

@@ -30,7 +30,8 @@ from collector.errors import CollectorError, FolderRestored
 from collector.index import Index
 from collector.journal import read_lines
 from collector.journal.opening import open_log
-from collector.model.events import ChoicesNarrowed, Consented, TakeDeleted, TakeKept
+from collector.model.events import ChoicesNarrowed, Consented
+from collector.model.take_events import TakeDeleted, TakeKept
 from collector.model.times import parse_time
 from collector.project.second_person import TwoPeople
 from collector.project.told import tell_pack
@@ -46,7 +47,7 @@ from collector.session.sending import _gate
 from collector.session.session import Session
 from collector.session.starting import Finding
 from collector.signing import read_private
-from collector.state import OPEN, apply, read_event
+from collector.state import apply, read_event
 from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES, record, show_policy, signing
 from tests.rig.office import Office
 from tests.rig.policies import OLD, publish
@@ -240,7 +241,7 @@ class Field(RuleBasedStateMachine):
     @rule(which=some, purpose=st.sampled_from(["media_to_customers", "voice_cloning_or_synthesis"]))
     def take_back(self, which: int, purpose: str) -> None:
         kid = self._open(which)
-        if kid is not None and kid.open is not None and kid.open.view.stage in OPEN:
+        if kid is not None and kid.open is not None:
             with tries:
                 kid.open.take_back({purpose}, set())
                 kid.narrowed.add(purpose)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from collector.build import Core, open_core
+from collector.build import Core, Outside, open_core
 from collector.capture.budget import Watch
 from collector.consent.witness import Companion
 from collector.demo.rehearsal import demo_answers
@@ -43,8 +43,10 @@ def make_world(folder: Path) -> World:
 
 def open_world(world: World, report: Any = lambda _: None) -> Core:
     """Its disk is small, and may be filled to its end: no guard stops the takes before."""
-    watch = Watch(free_bytes=lambda _: 1 << 40)
-    return open_core(world.data, lambda: world.passphrase_file.read_text("utf-8"), report=report, watch=watch)
+    outside = Outside(Watch(free_bytes=lambda _: 1 << 40))
+    return open_core(
+        world.data, lambda: world.passphrase_file.read_text("utf-8"), report=report, outside=outside
+    )
 
 
 def begin(core: Core, *, fast: bool, camera: str = "none", microphone: str = "simulated:ramp") -> Session:

@@ -60,25 +60,25 @@ class Street:
     def restart(self) -> None:
         self.core.close()
         self.core = self._open()
-        self.core.sign_in(PROJECT, "demo", "0000")
+        self.core.people.sign_in(PROJECT, "demo", "0000")
 
     def record(self, size_bytes: int) -> str:
         """A sealed session with a take of this size; its bytes are what the manifest says."""
-        session = sealed(self.core.start_session(PROJECT, StartChoice("en", False, "demo", RAMP)))
+        session = sealed(self.core.sessions.start(PROJECT, StartChoice("en", False, "demo", RAMP)))
         name, folder = session.book.state.session, session.book.folder.half("media")
         write_filler(next(folder.rglob("*.age")), size_bytes)
         manifest = MediaManifest.from_bytes((folder / MANIFEST).read_bytes())
         files = [row.as_json() for row in list_files(folder)]
         changed = MediaManifest.from_json({**manifest.as_json(), "files": files})
         write_manifest(folder, changed, self.core.parts.key)
-        self.core.leave_session()
+        self.core.sessions.leave()
         return name
 
     def withdraw(self, session: str) -> None:
-        self.core.resume_session(session, RAMP).withdraw()
+        self.core.sessions.resume(session, RAMP).withdraw()
 
     def code(self, session: str) -> str:
-        (row,) = [row for row in self.core.sessions() if row.session == session]
+        (row,) = [row for row in self.core.sessions.rows() if row.session == session]
         return row.code
 
     def mark(self) -> None:
@@ -111,7 +111,7 @@ class Upload:
     def __init__(self, core: Core) -> None:
         self.rows: list[Row] = []
         limits = Limits(per_server=3, receipt_wait_s=0)
-        self._thread = threading.Thread(target=lambda: self.rows.extend(core.upload(limits=limits)))
+        self._thread = threading.Thread(target=lambda: self.rows.extend(core.outbox.send(limits=limits)))
         self._thread.start()
 
     def fault_of(self, session: str) -> BaseException | None:
@@ -188,14 +188,14 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     (owed,) = find_owed(street.core.parts.ledger)
     assert (owed.session, owed.stops, len(owed.uploads)) == (session, HALVES, 1)
     street.restart()
-    assert street.core.desk.has_unsent
+    assert street.core.desk.post.has_unsent
     street.record(SMALL)
     street.token.admit()
     street.token.requests.clear()
     for door in street.doors.values():
         door.rate_bytes_s = None
         door.clear()
-    street.core.upload(limits=Limits(receipt_wait_s=0))
+    street.core.outbox.send(limits=Limits(receipt_wait_s=0))
     assert street.token.requests[0] == ("POST", "/stop")
     methods = [method for method, _, _ in street.doors["media"].told]
     assert methods[0] == "DELETE"
@@ -203,7 +203,7 @@ def test_what_could_not_be_told_is_told_first_of_all_the_next_time(street: Stree
     assert street.open_uploads(session) == []
     assert find_owed(street.core.parts.ledger) == []
     street.token.requests.clear()
-    street.core.upload(limits=Limits(receipt_wait_s=0))
+    street.core.outbox.send(limits=Limits(receipt_wait_s=0))
     assert ("POST", "/stop") not in street.token.requests
 
 
@@ -213,5 +213,5 @@ def test_a_withdrawal_waits_no_longer_for_a_server_that_says_nothing(street: Str
     street.withdraw(session)
     street.token.breaks = []
     assert street.events[-1]["server"] == "later"
-    street.core.upload(limits=Limits(receipt_wait_s=0))
+    street.core.outbox.send(limits=Limits(receipt_wait_s=0))
     assert find_owed(street.core.parts.ledger) == []

@@ -56,7 +56,7 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
     folder = f"/identity/{PROJECT}/{mine.book.state.session}/{code}"
     filers["identity"].write(f"{folder}/form.age", b"an upload was cut off behind its form")
     right = {**FORM, "birth_date": "1990-05-04", "name": "Canary-Right-Gs3"}
-    assert core.desk.correct(PROJECT, code, Correction(right)).here
+    assert core.desk.correct(PROJECT, code, Correction(right, operator="demo")).here
     asked = Asked("copy", code=code, text="Canary-Text-Pw4", proof=Proof("in_person"))
     number = core.desk.file(PROJECT, asked).standing.number
     rows = core.outbox.send(limits=NOW)
@@ -81,7 +81,7 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
 
     lost = Asked("delete", lost="Ana, in May")
     second = core.desk.file(PROJECT, lost).standing.number
-    core.desk.send()
+    core.desk.post.send()
     gone = other.book.person.code
     officer(world, capsys, "answer", second, "--state", "done", "--delete-code", gone)
     core.outbox.send(limits=NOW)

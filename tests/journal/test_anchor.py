@@ -24,7 +24,7 @@ from collector.journal.anchor import (
 )
 from collector.journal.opening import LOG, repair
 from collector.keystore import SlotStore
-from collector.model.ids import new_contributor_code
+from collector.model.ids import new_contributor_code, new_uuid
 from collector.rights.asking import Asked
 from collector.rights.standing import read_requests
 from collector.session.sending import make_device
@@ -97,7 +97,7 @@ def test_the_log_never_waits_for_its_anchor(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / LOG, KEY)
     ledger.follow(Following(slow))
     for _ in range(5):
-        ledger.append("withdrawn", {"session": "s"})
+        ledger.append("sealing", {"session": new_uuid()})
     assert slow.kept == []
     slow.may.set()
     ledger.close()
@@ -121,7 +121,7 @@ def restored(tmp_path: Path) -> Iterator[tuple[Laptop, str, str]]:
     shutil.copytree(laptop.data, tmp_path / "older")
     with started(laptop) as opened:
         assert opened.trouble is None
-        gone = Session.resume(opened.parts, name, RAMP)
+        gone = Session.resume(opened.parts, name, RAMP, "demo")
         gone.withdraw()
         gone.book.close()
     put_back(laptop, tmp_path / "older")
@@ -165,7 +165,7 @@ def test_a_lost_log_is_an_older_folder_too(restored: tuple[Laptop, str, str]) ->
 def test_an_anchor_that_lags_is_right_and_is_brought_up(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / LOG, KEY)
     for _ in range(4):
-        ledger.append("stored", {})
+        ledger.append("sealing", {"session": new_uuid()})
     for number in range(4):
         assert not is_ahead(Head(number, str(ledger.hash_at(number))), ledger)
     assert is_ahead(Head(3, HEAD.hash), ledger)
@@ -187,7 +187,7 @@ def core(tmp_path: Path, anchors: Path) -> Iterator[Core]:
     opened.close()
     shutil.copytree(data, tmp_path / "older")
     opened = open_laptop(data, now=clock)
-    opened.start_session(PROJECT, StartChoice("en", under_14=False, recorder="demo", devices=RAMP))
+    opened.sessions.start(PROJECT, StartChoice("en", under_14=False, recorder="demo", devices=RAMP))
     opened.close()
     assert len(list(anchors.iterdir())) == 1
     shutil.rmtree(data)
@@ -201,14 +201,14 @@ def test_nothing_is_recorded_or_sent_before_a_lead_confirms(core: Core) -> None:
     assert isinstance(core.trouble, FolderRestored)
     core.people.sign_in(PROJECT, "demo", "0000")
     choice = StartChoice("en", under_14=False, recorder="demo", devices=RAMP)
-    for call in (lambda: core.sessions.start(PROJECT, choice), core.upload,
+    for call in (lambda: core.sessions.start(PROJECT, choice), core.outbox.send,
                  lambda: core.sessions.resume("x", RAMP)):  # fmt: skip
         with pytest.raises(FolderRestored):
             call()
-    assert core.seal_overdue() == []
+    assert core.sessions.seal_overdue() == []
     with pytest.raises(RoleRefused):
         core.people.confirm_restore(PROJECT, "demo", "1111")
-    code = new_contributor_code(core.project(PROJECT).project.code_prefix)
+    code = new_contributor_code(core.projects.pack(PROJECT).project.code_prefix)
     number = core.desk.file(PROJECT, Asked("access", code, contact="c")).standing.number
     core.people.confirm_restore(PROJECT, "demo", "0000")
     data, now = core.parts.data, core.parts.now
@@ -224,6 +224,6 @@ def test_nothing_is_recorded_or_sent_before_a_lead_confirms(core: Core) -> None:
         again.parts.ledger.append("restore_agreed", {"project": PROJECT})
         assert head().number == again.parts.ledger.lines[-1].number
         with pytest.raises(Refused):
-            again.confirm_restore(PROJECT, "demo", "0000")
+            again.people.confirm_restore(PROJECT, "demo", "0000")
     finally:
         again.close()

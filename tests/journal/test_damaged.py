@@ -17,6 +17,7 @@ from collector.journal.damage import find_damage
 from collector.journal.lines import find_keys
 from collector.journal.opening import LOG, repair
 from collector.journal.repair import NEXT_KEY, finish_repair
+from collector.model.events import PersonAsked
 from collector.rights.asking import Asked
 from collector.rights.standing import read_requests
 from collector.session.book import Book
@@ -66,6 +67,11 @@ def number_of(laptop: Laptop, kind: str) -> int:
     return next(number for number, row in enumerate(rows) if f'"kind":"{kind}"'.encode() in row)
 
 
+def damage_beginning(laptop: Laptop) -> bytes:
+    """Change the line that says that the first session was begun; return the log as it was."""
+    return damage_line(laptop, number_of(laptop, "session_started"), b"session", b"sessiom")
+
+
 def ask(opened: Opened, code: str, kind: str = "delete") -> str:
     asked = Asked(kind, code, contact="a canary")
     return file_request(opened.parts, PROJECT, asked).standing.number
@@ -104,7 +110,7 @@ def refuse_all_else(opened: Opened, session: str) -> None:
         make_device(parts).ledger_head()
     book = Book(parts, session)
     with pytest.raises(LogDamaged):
-        book.note("person_asked", {"contributor": book.person.code, "same": True})
+        book.note(PersonAsked(contributor=book.person.code, same=True))
     book.close()
 
 
@@ -112,7 +118,7 @@ def test_a_request_of_the_damaged_time_is_done_and_kept_once_the_log_is_whole(
     field: tuple[Laptop, str, str, str],
 ) -> None:
     laptop, first, _, code = field
-    whole = damage_line(laptop, 2, b"session", b"sessiom")
+    whole = damage_beginning(laptop)
     with started(laptop) as opened:
         number = ask(opened, code)
         assert not read_requests(opened.parts.ledger)[number].applied
@@ -168,7 +174,7 @@ def test_sessions_that_the_lost_part_does_not_name_stay_open_under_their_old_key
     assert repair(laptop.data, laptop.keystore, laptop.clock, [first, second]).held == ()
     with started(laptop) as opened:
         assert opened.findings == []
-        session = Session.resume(opened.parts, second, RAMP)
+        session = Session.resume(opened.parts, second, RAMP, "demo")
         record(session)
         session.seal()
         session.book.close()
@@ -194,11 +200,11 @@ def test_a_log_that_lost_lines_holds_all_that_had_not_ended(
 def test_what_was_undone_after_the_cut_is_carried_over(field: tuple[Laptop, str, str, str]) -> None:
     laptop, first, second, code = field
     with started(laptop) as opened:
-        gone = Session.resume(opened.parts, second, RAMP)
+        gone = Session.resume(opened.parts, second, RAMP, "demo")
         gone.withdraw()
         gone.book.close()
         number = ask(opened, code, "access")
-    damage_line(laptop, 3, b"session", b"sessiom")
+    damage_line(laptop, number_of(laptop, "session_head"), b"session", b"sessiom")
     repair(laptop.data, laptop.keystore, laptop.clock, [first, second])
     with started(laptop) as opened:
         assert number in read_requests(opened.parts.ledger)
@@ -251,13 +257,14 @@ def test_a_repair_that_is_cut_off_is_finished_or_begun_anew(
     field: tuple[Laptop, str, str, str], after: int
 ) -> None:
     laptop, first, second, code = field
-    damage_line(laptop, 2, b"session", b"sessiom")
+    cut = number_of(laptop, "session_started")
+    damage_beginning(laptop)
     with contextlib.suppress(Stop):
         repair(laptop.data, DyingKeystore(laptop, after), laptop.clock, [first, second])
     with started(laptop) as opened:
         if opened.trouble is not None:
             assert isinstance(opened.trouble, LogDamaged)
-            assert find_damage(log_of(laptop), laptop.key.public).number == 2  # type: ignore[union-attr]
+            assert find_damage(log_of(laptop), laptop.key.public).number == cut  # type: ignore[union-attr]
         ask(opened, code)
     assert laptop.keystore.get(NEXT_KEY) is None
     finish_repair(log_of(laptop), laptop.keystore)
@@ -286,7 +293,7 @@ def test_two_repairs_keep_three_keys(field: tuple[Laptop, str, str, str]) -> Non
 
 def test_a_damaged_log_beside_the_log_is_no_reason_either(field: tuple[Laptop, str, str, str]) -> None:
     laptop, _, _, code = field
-    damage_line(laptop, 2, b"session", b"sessiom")
+    damage_beginning(laptop)
     with started(laptop) as opened:
         one, two = ask(opened, code), ask(opened, code, "access")
     aside = laptop.data / "rights" / "aside.jsonl"
@@ -302,6 +309,6 @@ def test_a_damaged_log_beside_the_log_is_no_reason_either(field: tuple[Laptop, s
 
 def test_sending_says_why(field: tuple[Laptop, str, str, str]) -> None:
     laptop, *_ = field
-    damage_line(laptop, 2, b"session", b"sessiom")
-    with started(laptop) as opened, pytest.raises(CollectorError, match="Line 2"):
-        opened.desk.send()
+    damage_beginning(laptop)
+    with started(laptop) as opened, pytest.raises(CollectorError, match="Line 3"):
+        opened.desk.post.send()

@@ -17,15 +17,21 @@ import pytest
 from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Malformed
 from collector.journal import Journal, Ledger, check_head, read_lines
 from collector.model.canonical import canonical
+from collector.model.ids import new_uuid
 from collector.signing import generate_private
 
 KEY = generate_private()
 
 
+def accepted(version: str) -> dict[str, Any]:
+    """What an event that both logs take says; a version is any text."""
+    return {"project": "p", "operator": "o", "version": version}
+
+
 def write(path: Path, count: int = 5, kind: type[Journal] = Journal) -> bytes:
     journal = kind(path, KEY)
     for number in range(count):
-        journal.append("policy_shown", {"session": f"s{number % 2}", "n": number, "text": "ü\n"})
+        journal.append("confidentiality_accepted", accepted(f"{number} ü\n"))
     journal.close()
     return path.read_bytes()
 
@@ -132,10 +138,10 @@ def test_what_has_no_canonical_form_is_not_written(journal: Path) -> None:
 
 @pytest.mark.parametrize("kind", [Journal, Ledger])
 def test_many_threads_write_one_chain(tmp_path: Path, kind: type[Journal]) -> None:
-    ledger = kind(tmp_path / "ledger.jsonl", KEY)
+    ledger, names = kind(tmp_path / "ledger.jsonl", KEY), [new_uuid() for _ in range(6)]
     threads = [
-        threading.Thread(target=lambda n=n: [ledger.append("stored", {"session": f"s{n}"}) for _ in range(8)])
-        for n in range(6)
+        threading.Thread(target=lambda n=n: [ledger.append("sealing", {"session": n}) for _ in range(8)])
+        for n in names
     ]
     for thread in threads:
         thread.start()
@@ -143,7 +149,7 @@ def test_many_threads_write_one_chain(tmp_path: Path, kind: type[Journal]) -> No
         thread.join()
     assert len(ledger.lines) == 48
     if isinstance(ledger, Ledger):
-        assert all(len(ledger.about(f"s{n}")) == 8 for n in range(6))
+        assert all(len(ledger.about(name)) == 8 for name in names)
     ledger.close()
     again = kind(tmp_path / "ledger.jsonl", KEY)
     assert again.head == ledger.head
@@ -195,7 +201,7 @@ def test_a_head_behind_its_ledger_is_mended(ledger: Path) -> None:
     head = ledger.with_suffix(".head")
     old = head.read_bytes()
     opened = Ledger(ledger, KEY)
-    opened.append("stored", {})
+    opened.append("server_time_seen", {"offset_s": 0})
     opened.close()
     head.write_bytes(old)
     Ledger(ledger, KEY).close()
@@ -208,10 +214,11 @@ def test_a_head_that_can_not_be_written_does_not_deny_the_line(ledger: Path) -> 
     head = ledger.with_suffix(".head")
     head.unlink()
     (head / "in the way").mkdir(parents=True)
-    opened.append("withdrawn", {"session": "s9"})
-    assert [line.kind for line in opened.about("s9")] == ["withdrawn"]
+    name = new_uuid()
+    opened.append("sealing", {"session": name})
+    assert [line.kind for line in opened.about(name)] == ["sealing"]
     shutil.rmtree(head)
-    opened.append("tombstone", {"session": "s9"})
+    opened.append("key_destroyed", {"session": name})
     opened.close()
     again = Ledger(ledger, KEY)
     assert len(again.lines) == 7
@@ -314,7 +321,7 @@ def test_a_real_full_disk_leaves_a_valid_ledger(tmp_path: Path) -> None:
         full = False
         while not full:
             try:
-                ledger.append("stored", {"session": "s", "n": written, "text": "x" * 700})
+                ledger.append("confidentiality_accepted", accepted("x" * 700))
                 written += 1
             except DiskFull:
                 full = True

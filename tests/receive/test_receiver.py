@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from collector.bundle.verify import verify_session
-from collector.errors import BadHash, CollectorError, KindNotAgreed, KindNotListed, Refused
+from collector.errors import BadHash, CollectorError, NotAllowed, Refused
 from collector.model.canonical import sha256_text
 from collector.model.receipt import Receipt
-from collector.receive.projects import Served
 from collector.receive.receiver import Receiver
 from collector.signing import generate_private
 from collector.upload.outbox import Limits, Outbox
-from tests.rig.bundles import Field, TakeContent
-from tests.rig.seaweed import Site, enrol, write_pack
+from tests.rig.bundles import KINDS, Field, TakeContent
+from tests.rig.enrolling import enrol
+from tests.rig.seaweed import Site
+from tests.rig.small_pack import write_pack
 
 AT_ONCE = Limits(receipt_wait_s=0)
 
@@ -147,7 +148,7 @@ def test_a_kind_that_the_project_does_not_list_gets_no_receipt(site: Site, tmp_p
     bundle = site.where.seal(tmp_path / "field", [TakeContent(), TakeContent("image", b"\xff\xd8")])
     verify_session(bundle)
     Outbox(site.office(), AT_ONCE).send([bundle])
-    assert faults_of_media(site) == {bundle.name: KindNotListed}
+    assert faults_of_media(site) == {bundle.name: NotAllowed}
     assert receipts(site, bundle)["media.json"] is None
 
 
@@ -156,22 +157,15 @@ def test_a_kind_that_the_contributor_refused_gets_no_receipt(site: Site, tmp_pat
     cases = {
         site.where.seal(tmp_path, [TakeContent("video", b"a take")], kinds=kinds): fault
         for kinds, fault in (
-            ({"voice": True, "video": False}, KindNotAgreed),
-            ({"video": True}, KindNotAgreed),
-            ({"voice": True, "video": True}, None),
+            ({**KINDS, "video": False}, NotAllowed),
+            ({"video": True}, NotAllowed),
+            (KINDS, None),
         )
     }
     Outbox(site.office(), AT_ONCE).send(list(cases))
     assert faults_of_media(site) == {bundle.name: fault for bundle, fault in cases.items()}
     for bundle, fault in cases.items():
         assert (receipts(site, bundle)["media.json"] is None) == bool(fault)
-
-
-def test_a_pack_that_is_not_here_lists_what_the_others_list():
-    voice, picture = {"voice": frozenset({"sound"})}, {"video": frozenset({"picture"})}
-    served = Served("p", False, 1, 2, generate_private().public, {1: voice, 2: picture})
-    assert served.kinds_of(1) == voice
-    assert served.kinds_of(3) == voice | picture
 
 
 def test_a_foreign_file_gets_no_receipt(site: Site, tmp_path):

@@ -16,7 +16,9 @@ from collector.model.tokens import MAX_TOKEN_BYTES, TokenAnswer, TokenRefusal
 from collector.network import Network
 from collector.receive.tokens import read_store_keys
 from collector.signing import PrivateKey, generate_private
-from tests.rig.seaweed import Site, enrol, write_pack
+from tests.rig.enrolling import enrol
+from tests.rig.seaweed import Site
+from tests.rig.small_pack import write_pack
 
 
 class Asker:

@@ -23,7 +23,8 @@ from collector.upload.outbox import Limits, Outbox
 from collector.upload.token import Device, TokenRefused
 from tests.receive.test_service import Asker
 from tests.rig.bundles import TakeContent
-from tests.rig.seaweed import MemoryLedger, Site, enrol
+from tests.rig.enrolling import enrol
+from tests.rig.seaweed import MemoryLedger, Site
 
 AT_ONCE = Limits(receipt_wait_s=0)
 
@@ -154,16 +155,16 @@ def test_a_half_that_was_stopped_gets_no_receipt(site: Site, sent: Path) -> None
 def test_a_stop_that_comes_while_a_half_is_verified_is_seen(site: Site, sent: Path) -> None:
     asker, asked = Asker(site), []
     asker.session = sent.name
-    counter = site.organisation.receiver().counter
+    judge = site.organisation.receiver().counter.judge
 
     def is_barred(*named: object) -> bool:
         asked.append(named)
         if len(asked) == 2:  # verified already, and the receipt's text is written: its signature is not
             assert stop(asker) == 204
-        return counter.is_barred(*named)  # type: ignore[arg-type]
+        return judge.is_barred(*named)  # type: ignore[arg-type]
 
     receiver = site.organisation.receiver()
-    receiver.counter = replace(counter, is_barred=is_barred)
+    receiver.counter = replace(receiver.counter, judge=replace(judge, is_barred=is_barred))
     assert {row.outcome for row in receiver.look() if row.session == sent.name} == {"refused"}
 
 

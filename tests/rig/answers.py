@@ -7,7 +7,7 @@ from typing import Any
 
 from collector.consent.signature import Signing, Stroke
 from collector.consent.witness import Companion
-from collector.model.events import Role
+from collector.model.event import Role
 from collector.session.answers import Answers
 from collector.session.consenting import Reading
 from collector.session.rehearsed_takes import stop_statement_after, stop_take_after

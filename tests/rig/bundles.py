@@ -16,34 +16,34 @@ from collector.consent.signature import Signed, Signing, evidence_form, new_chal
 from collector.journal import Journal
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import Decision
+from collector.model.event import Event
 from collector.model.events import (
+    RULES,
     ChoicesMade,
     Consented,
-    Event,
     EvidenceSealed,
     IdentitySealed,
     PolicyShown,
     QuestionsAnswered,
     SessionStarted,
     Starter,
-    TakeFile,
-    TakeKept,
-    TakeStarted,
 )
 from collector.model.ids import new_contributor_code, new_copy_number, new_take_id, new_uuid
 from collector.model.kinds import TakeKind
 from collector.model.manifest import HALVES, IdentityManifest, MediaManifest, TakeRow
-from collector.model.record import record_bytes, record_from
-from collector.model.times import parse_time
+from collector.model.record import ConsentRecord, record_bytes
+from collector.model.take_events import TakeFile, TakeKept, TakeStarted
+from collector.model.times import local_offset_minutes, parse_time
+from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.header import parse_header
 from collector.seal.keys import generate_identity
 from collector.seal.recipients import Identity
 from collector.signing import PrivateKey, generate_private
+from collector.state import fold
 from tests.rig.events import TIME, take_row
-from tests.rig.records import adult, signature
+from tests.rig.small_pack import PROMPTS, told
 
-POLICY_HASH = sha256_text(b"policy")
 BLOCK_BYTES = 1 << 20
 PURPOSES: dict[str, Decision] = {"media_for_training_data": "given"}
 KINDS = {"voice": True, "video": True, "image": True, "text": True}
@@ -106,13 +106,14 @@ class _Sealing:
         self.number = new_copy_number(2026)
         for half in ("media/consent", f"identity/{self.code}", "identity/consent"):
             (folder / half).mkdir(parents=True)
+        self.told = told(where.project)
         self.journal = Journal(folder / "media/journal.jsonl", where.device, lambda: parse_time(TIME))
 
     def seal(self, takes: list[TakeContent], form: dict[str, object]) -> Path:
         for event in self._talk():
             self._note(event)
-        signed = self._sign(str(form["name"]))
-        record_hash = self._write_record(signed)
+        self._sign(str(form["name"]))
+        record_hash = self._write_record()
         self._note(Consented(contributor=self.code, record_id=self.record_id, record_hash=record_hash))
         self._write_form(form)
         rows = [self._write_take(take, record_hash) for take in takes]
@@ -134,23 +135,25 @@ class _Sealing:
             SessionStarted(
                 session=self.session, project=self.where.project, pack_number=1, policy_version="1",
                 language="en", recorder="demo", rehearsal=False, place={}, time=TIME, time_trust="unchecked",
-                contributors=[who],
+                contributors=[who], rules=RULES,
             ),
             PolicyShown(
-                contributor=self.code, version="1", language="en", shown_text_hash=POLICY_HASH, sections=1,
-                seconds=60,
+                contributor=self.code, version="1", language="en", seconds=60,
+                shown_text_hash=self.told.texts["en"].shown_text_hash,
+                sections=self.told.texts["en"].sections,
             ),
             ChoicesMade(
                 contributor=self.code, record_id=self.record_id, kinds=self.kinds, purposes=PURPOSES
             ),
-            QuestionsAnswered(contributor=self.code, asked=3, correct_first_try=3, explained_again=0),
+            QuestionsAnswered(contributor=self.code, asked=0, correct_first_try=0, explained_again=0),
         ]  # fmt: skip
 
-    def _sign(self, name: str) -> EvidenceSealed:
+    def _sign(self, name: str) -> None:
         signed = Signed(
             project=self.where.project, session=self.session, record=self.record_id, contributor=self.code,
-            role="contributor", meaning="consents", policy_hash=POLICY_HASH, shown_text_hash=POLICY_HASH,
-            language="en", decisions=dict(PURPOSES), kinds=self.kinds, challenge=new_challenge(),
+            role="contributor", meaning="consents", policy_hash=self.told.policy_hash,
+            shown_text_hash=self.told.texts["en"].shown_text_hash, language="en",
+            decisions=dict(PURPOSES), kinds=self.kinds, challenge=new_challenge(),
             journal_head=self._head,
         )  # fmt: skip
         drawn = canonical(evidence_form(Signing("contributor", "drawn", name), signed, TIME, {}))
@@ -162,7 +165,6 @@ class _Sealing:
             journal_head=signed.journal_head, path=path,
         )  # fmt: skip
         self._note(event)
-        return event
 
     def _write_form(self, form: dict[str, object]) -> None:
         path = f"{self.code}/{self.form_name}"
@@ -181,39 +183,29 @@ class _Sealing:
         (self.folder / "identity" / path).write_bytes(sealed)
         return sealed
 
-    def _write_record(self, signed: EvidenceSealed) -> str:
-        data = record_bytes(record_from(self._record(signed)))
+    def _write_record(self) -> str:
+        data = record_bytes(self._record())
         for half in HALVES:
             path = self.folder / half / "consent" / f"{self.code}.json"
             path.write_bytes(data)
             path.with_suffix(".sig").write_bytes(self.where.device.sign(data))
         return sha256_text(data)
 
-    def _record(self, signed: EvidenceSealed) -> dict[str, Any]:
-        value = adult(
-            project_id=self.where.project, session_id=self.session, receipt_number=self.number,
-            comprehension={"asked": 3, "correct_first_try": 3, "explained_again": 0}, kinds=self.kinds,
-            signatures=[
-                signature(
-                    signed.role, signed.meaning, signed_at=TIME, evidence_hash=signed.evidence_hash,
-                    signs_hash=signed.signs_hash, challenge=signed.challenge,
-                    journal_head=signed.journal_head,
-                )
-            ],
+    def _record(self) -> ConsentRecord:
+        """The record that the program writes where the journal ends."""
+        state = fold(self.journal.lines)
+        assert state is not None
+        context = RecordContext(
+            project=self.told.project, policy_hash=self.told.policy_hash, copy_number=self.number,
+            time_trust="unchecked", started_at=TIME, given_at=TIME,
+            offset_minutes=local_offset_minutes(parse_time(TIME)),
         )  # fmt: skip
-        value["record"] |= {"record_id": self.record_id, "pii_principal_id": self.code}
-        notice = value["pii_processing"]["privacy_notice"]
-        notice |= {"policy_hash": POLICY_HASH, "shown_text_hash": POLICY_HASH}
-        purposes = value["pii_processing"]["purposes"]
-        value["pii_processing"]["purposes"] = [row for row in purposes if row["purpose_id"] in PURPOSES]
-        for row in value["event"]:
-            row |= {"event_time": TIME, "entity_id": self.code}
-        return value
+        return build_record(state, state.contributors[self.code], context)
 
     def _write_take(self, content: TakeContent, record_hash: str) -> TakeRow:
         take = new_take_id()
         path = self.folder / "media" / take_name(take, content.kind)
-        self._note(TakeStarted(take=take, prompt="p01", kind=content.kind))
+        self._note(TakeStarted(take=take, prompt=PROMPTS[content.kind], kind=content.kind))
         if content.filler_bytes:
             file = write_filler(path, content.filler_bytes)
         else:
@@ -222,7 +214,10 @@ class _Sealing:
             file = {"sha256": sha256_text(data), "size_bytes": len(data)}
         quality = {"verdicts": list(content.verdicts)}
         person = {"code": self.code, "record_hash": record_hash, "channel": None}
-        row = take_row(take, self.code, kind=content.kind, contributors=[person], quality=quality)
+        row = take_row(
+            take, self.code, kind=content.kind, prompt=PROMPTS[content.kind], contributors=[person],
+            quality=quality,
+        )  # fmt: skip
         self._note(TakeKept(take=take, row=row, file=TakeFile.from_json(file)))
         return row
 
@@ -243,7 +238,7 @@ class _Sealing:
         return {
             "project": self.where.project, "session": self.session, "half": half, "revision": 1,
             "replaces_hash": None, "device": self.where.device.public.text, "program_version": "0",
-            "pack_number": 1, "policy_hash": POLICY_HASH, "journal_hash": self._head,
+            "pack_number": 1, "policy_hash": self.told.policy_hash, "journal_hash": self._head,
             "files": [file.as_json() for file in list_files(self.folder / half)],
         }  # fmt: skip
 

@@ -11,6 +11,7 @@ from collector.desk.applying import FOLDER
 from collector.desk.confirming import confirm_request
 from collector.desk.filing import Filed, file_request
 from collector.journal import Ledger
+from collector.model.event import Event
 from collector.model.lines import Line
 from collector.model.rights import DeletionList, RightsAnswer
 from collector.model.stored import Document
@@ -37,15 +38,18 @@ def ask(laptop: Laptop, kind: str, code: str = "", *, alone: bool = False, **mor
 
 
 class CutLedger:
-    """The device's ledger up to the line at which the power goes: before it is written."""
+    """The device's ledger up to the line at which the power goes, or the disk: before it is written."""
 
-    def __init__(self, ledger: Ledger, kind: str) -> None:
-        self._ledger, self._kind = ledger, kind
+    def __init__(self, ledger: Ledger, kind: str, fault: Exception) -> None:
+        self._ledger, self._kind, self._fault = ledger, kind, fault
 
     def append(self, kind: str, fields: dict[str, Any]) -> Line:
         if kind == self._kind:
-            raise PowerCut
+            raise self._fault
         return self._ledger.append(kind, fields)
+
+    def note(self, event: Event) -> Line:
+        return self.append(event.event, event.as_json())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)
@@ -55,8 +59,9 @@ class PowerCut(Exception):
     pass
 
 
-def cut_at(parts: Parts, kind: str) -> Parts:
-    return replace(parts, ledger=CutLedger(parts.ledger, kind))  # type: ignore[arg-type]
+def cut_at(parts: Parts, kind: str, fault: Exception | None = None) -> Parts:
+    ledger = CutLedger(parts.ledger, kind, fault or PowerCut())
+    return replace(parts, ledger=ledger)  # type: ignore[arg-type]
 
 
 def letter(laptop: Laptop, number: str) -> Path:

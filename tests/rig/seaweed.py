@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from collector.demo.store import Store, running_stores
-from collector.model.canonical import canonical, sha256_text
-from collector.model.pack import PackFile, PackIndex
+from collector.model.canonical import sha256_text
 from collector.model.times import utc_now
-from collector.model.tokens import Enrolment, LedgerHead
+from collector.model.tokens import LedgerHead
 from collector.network import Answer, Network
 from collector.organisation import Organisation, running_service
 from collector.receive.config import read_config
@@ -26,56 +25,8 @@ from collector.upload.outbox import Office
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
 from tests.rig.bundles import Field
-from tests.rig.events import TIME
-
-PROJECT = """
-schema = "project-1"
-id = "{id}"
-code_prefix = "FT"
-date = 2026-01-01
-rehearsal = {rehearsal}
-languages = ["en"]
-time_zone = "Asia/Shanghai"
-jurisdiction = "CN"
-storage_locations = ["CN"]
-regions = ["CN"]
-retention_period = "P1Y"
-review_window_hours = 24
-grace_days = 0
-offline_batches = true
-allowed_hosts = ["127.0.0.1"]
-policy_version = "1"
-recipients = {{}}
-identity_fields = []
-questions = []
-server.identity = {{ url = "http://127.0.0.1:1", token_url = "http://127.0.0.1:1/token" }}
-server.media = {{ url = "http://127.0.0.1:1", token_url = "http://127.0.0.1:1/token" }}
-capture = {{ sampling_rate_hz = 48000, bits = 16, channels = 1, pre_ms = 250, post_ms = 250 }}
-assent = {{ sentences = [], pictures = [], question = {{ text = {{ en = "?" }} }} }}
-confidentiality = {{ version = "1", text = {{}} }}
-kinds = [{kinds}]
-operators = [{{ code = "demo", name = "Demo", roles = ["recorder"], trained_until = 2030-01-01 }}]
-[organisation]
-contact = {{ email = "a@example.org", phone = "123" }}
-[organisation.text.en]
-project = "Test"
-organisation = "Test"
-officer = "Test"
-address = "Test"
-retention = "Test"
-withdrawal_method = "Test"
-[[purposes]]
-id = "media_for_training_data"
-required = true
-separate = false
-pii = ["voice"]
-recipients = []
-record_text = "training"
-text = {{}}
-"""
-
-
-KINDS = {"voice": "sound", "video": "picture", "image": "image", "text": "text"}
+from tests.rig.enrolling import enrol
+from tests.rig.small_pack import write_pack
 
 _STORES = pytest.StashKey[dict[str, Store]]()
 
@@ -200,42 +151,6 @@ def build_site(folder: Path, stores: dict[str, Store], where: Field | None = Non
         + '[packs]\nfolder = "packs"\n[state]\nfolder = "state"\n[listen]\nport = 0\n'
     )
     return Site(folder, stores, where, receipt_key, Organisation(read_config(config)))
-
-
-def write_pack(
-    folder: Path,
-    project: str,
-    receipt_key: PrivateKey,
-    *,
-    rehearsal: bool = False,
-    kinds: tuple[str, ...] = tuple(KINDS),
-) -> None:
-    """Write the least that a service reads of a signed pack."""
-    (folder / "keys").mkdir(parents=True, exist_ok=True)
-    listed = ", ".join(
-        f'{{ id = "{kind}", required = false, records = ["{KINDS[kind]}"], text = {{}} }}' for kind in kinds
-    )
-    text = PROJECT.format(id=project, rehearsal=str(rehearsal).lower(), kinds=listed)
-    (folder / "project.toml").write_text(text)
-    (folder / "keys/receipt.pub").write_text(f"{receipt_key.public.text}\n")
-    key = generate_private()
-    files = [
-        PackFile(path=name, sha256=sha256_text(data), size_bytes=len(data))
-        for name in ("keys/receipt.pub", "project.toml")
-        if (data := (folder / name).read_bytes())
-    ]
-    index = PackIndex(project=project, number=1, key=key.public.text, endorsement=None, files=files)
-    (folder / "pack.json").write_bytes(index.to_bytes())
-    (folder / "pack.sig").write_bytes(key.sign(index.to_bytes()))
-
-
-def enrol(folder: Path, device: PrivateKey, project: str, settings: str = "") -> None:
-    """Put a device on the organisation's list."""
-    folder.mkdir(exist_ok=True)
-    signed = device.sign_object({"schema": Enrolment.schema_text(), "key": device.public.text, "time": TIME})
-    name = device.public.fingerprint
-    (folder / f"{name}.json").write_bytes(canonical(signed))
-    (folder / f"{name}.toml").write_text(f'projects = ["{project}"]\n{settings}')
 
 
 @pytest.fixture

@@ -116,5 +116,6 @@ def test_nothing_is_sent_of_whom_somebody_wants_deleted_until_it_is_decided(kind
     assert not only(told, line(1, CONFIRMED, first="ana", second="ana")).granted
     assert not only(told, confirmed, answered(2, "refused", 1, reason="bad_faith")).granted
     assert not is_held([only(pending, answered(1, "refused", 1, reason="bad_faith"))], {CODE})
-    part = only(asked(right=kind, identity_pending=True, whole=False))
-    assert is_held([part], {CODE}) == (kind != "cancel_account")  # an account is never closed in part
+    part = only(asked(right=kind, identity_pending=True, whole=False, purposes=["overseas"]))
+    assert is_held([part], {CODE})  # a part is held as the whole is, until it is taken back
+    assert (part.deletes, part.narrows) == (kind == "cancel_account", kind != "cancel_account")

@@ -103,7 +103,9 @@ def choose(session: Session, facts: Facts) -> None:
         purposes["of_nobody"] = "given"
     record_id = "99999999-9999-4999-8999-999999999999"
     check(
-        ChoicesMade(contributor=session.book.person.code, record_id=record_id, purposes=purposes, kinds=KINDS),
+        ChoicesMade(
+            contributor=session.book.person.code, record_id=record_id, purposes=purposes, kinds=KINDS
+        ),
         replace(facts, owner=""),
     )
 
@@ -126,7 +128,7 @@ REFUSED: dict[str, tuple[Ask, Bend]] = {
     "trained": (resume, operator(trained_until=date(2020, 1, 1))),
     "confidential": (resume, beyond(confidential=False)),
     "sitting": (open_device, beyond(present=None)),
-    "ordered": (open_device, earlier(minutes=5)),
+    "ordered": (open_device, lambda facts: beyond(ledger_time=None)(earlier(minutes=5)(facts))),
     "after_ledger": (resume, earlier(minutes=5)),
     "after_pack": (resume, lambda facts: beyond(ledger_time=None)(earlier(days=4000)(facts))),
     "accounts": (resume, everybody("closed")),

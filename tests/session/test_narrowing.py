@@ -9,10 +9,12 @@ import pytest
 
 from collector.bundle.verify import verify_session
 from collector.errors import BadHash, BadRecord, ContributorRefused, FormIncomplete, GateClosed, IllegalEvent
-from collector.model.events import ChoicesNarrowed, Event, TakeDeleted
+from collector.model.event import Event
+from collector.model.events import ChoicesNarrowed
 from collector.model.ids import new_uuid
 from collector.model.record import ConsentRecord, parse_record, record_from
 from collector.model.record_changes import check_narrowed
+from collector.model.take_events import TakeDeleted
 from collector.session.book import Book
 from collector.session.device_choice import DeviceChoice
 from collector.session.narrowing import take_back

@@ -11,7 +11,7 @@ import pytest
 
 from collector.bundle.verify import verify_session
 from collector.errors import GateClosed, IllegalEvent, Refused
-from collector.model.events import TakeFile, TakeKept, TakeStarted
+from collector.model.take_events import TakeFile, TakeKept, TakeStarted
 from collector.session.answers import Answers
 from collector.session.papers import tell
 from collector.session.rehearsal import run_rehearsal, start_choice

@@ -12,10 +12,11 @@ from collector.desk.applying import withdraw_session
 from collector.desk.held import list_held
 from collector.errors import DiskFull, Restored
 from collector.rules.table import JOURNAL
-from collector.session.book import Book
+from collector.session.book import Book, refresh_index
 from collector.session.correcting import Correction, correct_form
 from collector.session.sending import send_bundles, waiting_bundles
 from collector.session.session import Session
+from collector.session.wiping import has_leftovers
 from collector.upload.outbox import Limits
 from tests.rig.answers import FORM, KINDS, PURPOSES, bring_to, record
 from tests.rig.world import Laptop
@@ -29,7 +30,7 @@ def narrow(session: Session) -> None:
 
 
 def delete_take(session: Session) -> None:
-    session.delete_take(session.view.takes[0].take)
+    session.takes.delete(session.view.takes[0].take)
 
 
 def withdraw(session: Session) -> None:
@@ -38,8 +39,8 @@ def withdraw(session: Session) -> None:
 
 def correct(session: Session) -> None:
     form = {**FORM, "name": "Canary-New-Zz1", "birth_date": "1990-05-04"}
-    correct_form(session.book, session.book.person.code, Correction(form))
-    session.refresh_index()
+    correct_form(session.book, session.book.person.code, Correction(form, operator="demo"))
+    refresh_index(session.book)
 
 
 def seal(session: Session) -> None:
@@ -49,7 +50,7 @@ def seal(session: Session) -> None:
 def two_takes(laptop: Laptop) -> Session:
     session = laptop.start()
     bring_to(session, "choices")
-    session.decide({**PURPOSES, "media_to_customers": True}, KINDS)
+    session.talk.decide({**PURPOSES, "media_to_customers": True}, KINDS)
     bring_to(session, "record")
     record(session)
     record(session, "p02")
@@ -81,7 +82,7 @@ def test_an_older_folder_is_told_not_opened_and_can_be_deleted(
     assert finding.session == ident
     if name == "withdrawn":
         assert finding.done
-        assert not laptop.parts.folder(ident).has_leftovers
+        assert not has_leftovers(laptop.parts.folder(ident))
         assert laptop.boot() == []
         return
     assert isinstance(finding.trouble, Restored)
@@ -93,7 +94,7 @@ def test_an_older_folder_is_told_not_opened_and_can_be_deleted(
     assert all(isinstance(row.fault, Restored) and not row.sent_bytes for row in rows)
     assert [row.stage for row in list_held(laptop.parts, PROJECT, [code])] == ["damaged"]
     withdraw_session(laptop.parts, ident, "R26-0000-0000-0", code)
-    assert not laptop.parts.folder(ident).has_leftovers
+    assert not has_leftovers(laptop.parts.folder(ident))
     laptop.boot()
     assert laptop.parts.index.find(ident).stage == "withdrawn"  # type: ignore[union-attr]
     assert laptop.boot() == []
@@ -125,7 +126,6 @@ def test_a_journal_may_be_ahead_of_the_log_by_a_crash(laptop: Laptop) -> None:
 def test_an_end_of_a_sitting_has_the_log_know_all(laptop: Laptop) -> None:
     session = two_takes(laptop)
     session.park()
-    session.book.keep_head()
     assert laptop.parts.ledger.head_of(session.book.state.session) == session.book.journal.head
 
 
@@ -135,7 +135,7 @@ def test_a_deleted_takes_file_put_back_is_destroyed(laptop: Laptop) -> None:
         take = session.view.takes[0].take
         path = session.book.folder.take(take, "speech")
         kept = path.read_bytes()
-        session.delete_take(take)
+        session.takes.delete(take)
         if sealed_too:
             session.seal()
         path.write_bytes(kept)
@@ -164,7 +164,7 @@ def test_an_ended_sessions_folder_put_back_is_wiped(laptop: Laptop, tmp_path: Pa
         session = two_takes(laptop) if name != "refused" else bring_to(laptop.start(), "questions")
         folder = session.book.folder
         shutil.copytree(folder.root, tmp_path / name)
-        session.refuse("contributor") if name == "refused" else session.withdraw()
+        session.talk.refuse("contributor") if name == "refused" else session.withdraw()
         laptop.boot()
         assert laptop.boot() == []
         for with_journal in (False, True):
@@ -176,7 +176,7 @@ def test_an_ended_sessions_folder_put_back_is_wiped(laptop: Laptop, tmp_path: Pa
             (folder.half("media") / "stray.age").write_bytes(b"x")
             (finding,) = laptop.boot()
             assert finding.done
-            assert not folder.has_leftovers
+            assert not has_leftovers(folder)
             assert laptop.boot() == []
 
 
@@ -192,7 +192,7 @@ def test_a_full_disk_of_the_log_fails_no_withdrawal(laptop: Laptop) -> None:
     laptop.parts.ledger.append = refuse  # type: ignore[method-assign,assignment]
     session.withdraw()
     assert session.view.stage == "withdrawn"
-    assert not session.book.folder.has_leftovers
+    assert not has_leftovers(session.book.folder)
 
 
 def test_every_decision_has_the_log_know_it(laptop: Laptop) -> None:

@@ -376,6 +376,19 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "09c-no-requests": rights_sample.no_requests,
     "09d-new-request": rights_sample.new_request,
     "09d-new-deletion": rights_sample.new_deletion,
+    "09d-new-parts": rights_sample.new_parts,
+    "09d-new-correction": rights_sample.new_correction,
+    "09i-correct": rights_sample.correct_form,
+    "09i-correct-child": lambda language: rights_sample.correct_form(language, child=True),
+    "09j-corrected": rights_sample.corrected,
+    "09j-child-found": lambda language: rights_sample.corrected(language, child=True),
+    "01-home-aside": lambda language: HomePage(
+        sample.desk_frame("home", language), sample.home_view(language, aside=True)
+    ),
+    "09-outbox-held": lambda language: OutboxPage(
+        sample.desk_frame("outbox", language), sample.outbox_view(language, held=True)
+    ),
+    "10b-request-paper": rights_sample.request_paper,
     "09d-confirm": rights_sample.confirm,
     "09c-unread": rights_sample.requests_unread,
     "09e-complaint": rights_sample.new_complaint,

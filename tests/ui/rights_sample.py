@@ -5,17 +5,42 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collector.consent.form import ID_KINDS
-from collector.rights.standing import DELETING
+from collector.rights.standing import DELETING, NARROWING
 from tests.ui import sample
+from ui.flows.request_words import make_request_paper
 from ui.pages.confirm_request import ConfirmRequestPage
+from ui.pages.correct_form import CorrectFormPage
+from ui.pages.corrected import CorrectedPage
 from ui.pages.new_request import NewRequestPage
+from ui.pages.paper import PaperPage
 from ui.pages.report_loss import ReportLossPage
 from ui.pages.request_taken import RequestTakenPage
 from ui.pages.requests import RequestsPage
-from ui.presenter.rights import ConfirmView, DeskContact, HeldLine, NewRequestView, RequestLine, TakenView
+from ui.presenter.pack_views import make_identity_fields
+from ui.presenter.rights import (
+    ConfirmView,
+    CorrectedView,
+    CorrectView,
+    DeskContact,
+    HeldLine,
+    NewRequestView,
+    RequestLine,
+    TakenView,
+    make_guardian_fields,
+    make_parts,
+)
 from ui.widgets.frame import Page
 
 VIEW = NewRequestView(DELETING, ID_KINDS)
+
+
+def offer(language: str = "en") -> NewRequestView:
+    """What the demonstration project lets people ask about."""
+    project = sample.demo_pack().project
+    return NewRequestView(
+        DELETING, ID_KINDS, NARROWING, make_parts(project.purposes, language),
+        make_parts(project.kinds, language), may_correct=True,
+    )  # fmt: skip
 
 
 def lines(language: str) -> tuple[RequestLine, ...]:
@@ -69,6 +94,44 @@ def new_deletion(language: str) -> Page:
     return page
 
 
+def new_parts(language: str) -> Page:
+    """Single purposes and kinds are taken back."""
+    page = NewRequestPage(sample.desk_frame("requests", language), offer(language))
+    page.kind.choose("change_scope")
+    page.code.setText("C26-7K3M-9QWT-5")
+    page.proof.choose("in_person")
+    page.kinds.choose(("video",))
+    page.purposes.choose(("overseas_transfer", "media_to_customers"))
+    return page
+
+
+def new_correction(language: str) -> Page:
+    page = NewRequestPage(sample.desk_frame("requests", language), offer(language))
+    page.kind.choose("correct")
+    page.code.setText("C26-7K3M-9QWT-5")
+    page.proof.choose("in_person")
+    return page
+
+
+def correct_form(language: str, *, child: bool = False) -> Page:
+    project = sample.demo_pack().project
+    guardian = make_guardian_fields({}) if child else ()
+    view = CorrectView("DR-3VTA80ZCF", make_identity_fields(project, language), guardian)
+    page = CorrectFormPage(sample.desk_frame("requests", language), view)
+    if child:
+        words = {"en": "This field is needed of a guardian.", "zh-CN": "监护人必须填写这一项。"}
+        page.show_trouble(words[language], "guardian.relation")
+    return page
+
+
+def corrected(language: str, *, child: bool = False) -> Page:
+    due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日"}[language]
+    view = CorrectedView("DR-3VTA80ZCF", 2, 1, "R26-7K3M-9QWT-5", due)
+    return CorrectedPage(
+        sample.desk_frame("requests", language), CorrectedView(view.code, child=True) if child else view
+    )
+
+
 def confirm(language: str) -> Page:
     view = ConfirmView("R26-7K3M-9QWT-5", "delete", "DR-3VTA80ZCF")
     return ConfirmRequestPage(sample.desk_frame("requests", language), view)
@@ -92,7 +155,16 @@ def report_loss(language: str) -> Page:
     return page
 
 
+def request_paper(language: str) -> Page:
+    """The number of a request as it is printed."""
+    return PaperPage(make_request_paper(_taken_view(language, deleted=True)), rehearsal=True)
+
+
 def taken(language: str, *, deleted: bool = True) -> Page:
+    return RequestTakenPage(sample.desk_frame("requests", language), _taken_view(language, deleted=deleted))
+
+
+def _taken_view(language: str, *, deleted: bool) -> TakenView:
     held = (
         HeldLine("DR-3VTA80ZCF", "purged", 12, 0),
         HeldLine("DR-3VTA80ZCF", "sealed", 6, 8),
@@ -103,5 +175,7 @@ def taken(language: str, *, deleted: bool = True) -> Page:
     words = DeskContact(contact.phone, contact.email, organisation.text[language].complaints)
     due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日"}[language]
     kind = "delete" if deleted else "access"
-    view = TakenView("R26-7K3M-9QWT-5", kind, "DR-3VTA80ZCF", due, not deleted, deleted, held, words)
-    return RequestTakenPage(sample.desk_frame("requests", language), view)
+    received = {"en": "24 Nov 2026", "zh-CN": "2026 年 11 月 24 日"}[language]
+    return TakenView(
+        "R26-7K3M-9QWT-5", kind, "DR-3VTA80ZCF", due, not deleted, deleted, held, words, received=received
+    )

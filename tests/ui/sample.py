@@ -31,7 +31,16 @@ from collector.session.view import PromptView, SessionView, TakeView
 from collector.state import Contributor, Session
 from ui.flows.prepared import Prepared, prepare
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
-from ui.presenter.desk import HomeView, OutboxView, make_lines, make_outbox, make_quotas, needs_attention
+from ui.presenter.desk import (
+    ASIDE,
+    HELD,
+    HomeView,
+    OutboxView,
+    make_lines,
+    make_outbox,
+    make_quotas,
+    needs_attention,
+)
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_moment, tell_started
 from ui.presenter.pack_views import make_choices_view
@@ -256,10 +265,10 @@ def desk_frame(place: Place, language: str = "en") -> DeskFrame:
     )
 
 
-def home_view(language: str = "en") -> HomeView:
+def home_view(language: str = "en", *, aside: bool = False) -> HomeView:
     """The start page on a busy day."""
     seals = {"s0": {"en": "25 Nov, 11:30", "zh-CN": "11 月 25 日 11:30"}[language]}
-    lines = make_lines(_told(language), running=True, seals=seals)
+    lines = make_lines(_set_aside(_told(language)) if aside else _told(language), running=True, seals=seals)
     place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
     title = demo_pack().project.title(language)
     counts = [QuotaCount(quota, 60 - 17 * number) for number, quota in enumerate(demo_pack().project.quotas)]
@@ -269,11 +278,21 @@ def home_view(language: str = "en") -> HomeView:
     )  # fmt: skip
 
 
-def outbox_view(language: str = "en") -> OutboxView:
+def outbox_view(language: str = "en", *, held: bool = False) -> OutboxView:
     """The outbox while the server is away."""
     rows = [row for row in _told(language) if row.stage != "recording"]
     trouble = {"en": "The server can't be reached.", "zh-CN": "连不上服务器。"}[language]
+    if held:
+        return make_outbox(_set_aside(rows), running=False)
     return make_outbox(rows, running=True, trouble=trouble)
+
+
+def _set_aside(rows: list[SessionRow]) -> list[SessionRow]:
+    """A child was found in one session, and somebody asked for two others to be left alone."""
+    from dataclasses import replace
+
+    troubles = {"s2": ASIDE, "s3": HELD, "s4": HELD}
+    return [replace(row, trouble=troubles.get(row.session, row.trouble)) for row in rows]
 
 
 def _told(language: str) -> list[SessionRow]:

@@ -68,16 +68,16 @@ def test_an_unanswered_question_is_not_confirmed_by_saving(page, qtbot):
 def test_an_edit_drops_the_answers_about_what_was_there(page):
     page.show_doubts((CHECK, PHONE))
     page.doubts.keep.click()
-    number = page.findChild(type(page._controls["id_number"]), "field-id_number")
+    number = page.findChild(type(page.fields.controls["id_number"]), "field-id_number")
     number.setFocus()
     QTest.keyClicks(number, "1")
     assert page.doubts.confirmed == frozenset()
     assert [doubt.code for doubt in page.doubts.waiting] == ["phone_unusual"]
     assert page.focusWidget() is number, "a question must not take the keyboard from who types"
-    page._controls["gender"].choose("male")
-    page._controls["id_kind"].choose("passport")
+    page.fields.controls["gender"].choose("male")
+    page.fields.controls["id_kind"].choose("passport")
     assert [doubt.code for doubt in page.doubts.waiting] == ["phone_unusual"]
-    phone = page._controls["phone"]
+    phone = page.fields.controls["phone"]
     phone.setFocus()
     QTest.keyClicks(phone, "1")
     assert page.doubts.isHidden()
@@ -85,7 +85,7 @@ def test_an_edit_drops_the_answers_about_what_was_there(page):
 
 def test_the_papers_date_can_be_taken(page, qtbot):
     page.show_doubts((BIRTH, CHECK))
-    assert page._controls["birth_date"].property("trouble") == "true"
+    assert page.fields.controls["birth_date"].property("trouble") == "true"
     assert page.doubts.take.text() == "On the paper: 1998-03-12"
     page.doubts.take.click()
     page.doubts.keep.click()

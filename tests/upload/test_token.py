@@ -16,8 +16,9 @@ from collector.upload.outbox import Limits, Outbox
 from collector.upload.token import Device, TokenDesk, TokenRefused, with_fresh_tokens
 from tests.rig.bundles import TakeContent
 from tests.rig.clocks import FastClock
+from tests.rig.enrolling import enrol
 from tests.rig.proxy import Break, running_proxy, say, status
-from tests.rig.seaweed import Site, enrol
+from tests.rig.seaweed import Site
 
 LIFETIME_S = 15 * 60
 

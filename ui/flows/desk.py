@@ -22,7 +22,7 @@ from ui.pages.contact import ContactPage
 from ui.pages.home import HomePage
 from ui.pages.outbox import OutboxPage
 from ui.pages.requests import RequestsPage
-from ui.presenter.desk import HomeView, make_lines, make_outbox, make_quotas, needs_attention
+from ui.presenter.desk import ASIDE, HELD, HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_soon, tell_started
 from ui.widgets.desk import DeskPage
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from collector.project.quotas import QuotaCount
 
 IN_OUTBOX = frozenset({"sealed", "delivered"})
+
+
+def _find_trouble(row: SessionRow, held: frozenset[str]) -> str | None:
+    """A child that was found comes before all; what somebody asked for is no failure of the upload."""
+    waits = row.session in held and row.stage == "sealed" and row.trouble != ASIDE
+    return HELD if waits else row.trouble
 
 
 class DeskFlow(QObject):
@@ -146,16 +152,19 @@ class DeskFlow(QObject):
                 self._core.sessions.rows(name),
                 self._core.projects.quotas(name),
                 self._core.desk.pressing(name),
+                self._core.desk.held(name),
             ),
             lambda found: self._show_home(*found),
             self._window.tell,
         )
 
-    def _show_home(self, rows: list[SessionRow], quotas: list[QuotaCount], pressing: int) -> None:
+    def _show_home(
+        self, rows: list[SessionRow], quotas: list[QuotaCount], pressing: int, held: frozenset[str]
+    ) -> None:
         if self._place_now != "home" or self._session is not None:
             return
         seals = self._tell_sealing(rows)
-        lines = make_lines(self._for_people(rows), running=self._sending.running, seals=seals)
+        lines = make_lines(self._for_people(rows, held), running=self._sending.running, seals=seals)
         self._waiting = sum(row.stage == "sealed" for row in rows)
         self._pressing = pressing
         now = datetime.now(UTC).astimezone()
@@ -174,7 +183,7 @@ class DeskFlow(QObject):
         page.told_wanted.connect(self._tell_session)
         self._put(page)
 
-    def _for_people(self, rows: list[SessionRow]) -> list[SessionRow]:
+    def _for_people(self, rows: list[SessionRow], held: frozenset[str]) -> list[SessionRow]:
         from dataclasses import replace
 
         language = self._window.recorder_language
@@ -183,7 +192,7 @@ class DeskFlow(QObject):
             replace(
                 row,
                 started=tell_started(row.started, language),
-                trouble=row.trouble or faults.get(row.session),
+                trouble=_find_trouble(row, held) or faults.get(row.session),
             )
             for row in rows
         ]
@@ -196,13 +205,15 @@ class DeskFlow(QObject):
 
     def _load_outbox(self) -> None:
         self._window.worker.ask(
-            lambda: self._core.sessions.rows(self._project.id), self._show_outbox, self._window.tell
+            lambda: (self._core.sessions.rows(self._project.id), self._core.desk.held(self._project.id)),
+            lambda found: self._show_outbox(*found),
+            self._window.tell,
         )
 
-    def _show_outbox(self, rows: list[SessionRow]) -> None:
+    def _show_outbox(self, rows: list[SessionRow], held: frozenset[str]) -> None:
         if self._place_now != "outbox" or self._session is not None:
             return
-        shown = [row for row in self._for_people(rows) if row.stage in IN_OUTBOX]
+        shown = [row for row in self._for_people(rows, held) if row.stage in IN_OUTBOX]
         self._waiting = sum(row.stage == "sealed" for row in shown)
         view = make_outbox(shown, running=self._sending.running, trouble=self._sending.trouble)
         page = OutboxPage(self._frame(), view)

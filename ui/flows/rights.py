@@ -10,8 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from collector.consent.form import ID_KINDS
 from collector.desk.filing import Filed, LossTold
 from collector.errors import CollectorError, RoleRefused
-from collector.rights.asking import Asked, Proof
-from collector.rights.standing import DELETING
+from collector.rights.standing import DELETING, NARROWING
+from collector.rules.needs import CORRECTORS
+from ui.flows.copying import Copying
+from ui.flows.correcting import CorrectingFlow, make_asked
+from ui.flows.request_words import make_request_paper
 from ui.messages import explain
 from ui.pages.confirm_request import ConfirmRequestPage
 from ui.pages.new_request import NewRequestPage
@@ -21,10 +24,11 @@ from ui.pages.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import (
     ConfirmView,
-    DeskContact,
     LossGiven,
     NewRequestView,
     RequestGiven,
+    make_contact,
+    make_parts,
     make_request_lines,
     make_taken,
 )
@@ -33,6 +37,7 @@ from ui.window import Window
 if TYPE_CHECKING:
     from collector.build import Core
     from collector.model.pack import Project
+    from collector.rights.asking import Asked
     from collector.rights.standing import RequestRow
 
 MakeFrame = Callable[[], DeskFrame]
@@ -49,10 +54,16 @@ class RightsFlow(QObject):
         self._window, self._core = window, core
         self._project: Project | None = None
         self._make_frame: MakeFrame | None = None
+        self._copying = Copying(window)
+        self._correcting = CorrectingFlow(window, core)
+        self._correcting.page_made.connect(self.page_made)
+        self._correcting.left.connect(self._show_list)
+        self._correcting.taken.connect(self.taken)
 
     def show(self, project: Project, make_frame: MakeFrame) -> None:
         """Show the list of a project's requests."""
         self._project, self._make_frame = project, make_frame
+        self._correcting.use(project, make_frame)
         self._show_list()
 
     def _show_list(self) -> None:
@@ -91,10 +102,21 @@ class RightsFlow(QObject):
         return self._core.desk.confirm(number, two)
 
     def _begin_request(self) -> None:
-        page = NewRequestPage(self._frame(), NewRequestView(DELETING, ID_KINDS))
+        page = NewRequestPage(self._frame(), self._offer())
         page.back_asked.connect(self._show_list)
         page.given.connect(lambda given: self._file(page, given))
+        page.correct_wanted.connect(lambda given: self._correcting.begin(page, given))
         self.page_made.emit(page)
+
+    def _offer(self) -> NewRequestView:
+        project, operator = self._known, self._core.people.operator
+        wanted = self._window.recorder_language
+        language = wanted if wanted in project.languages else project.languages[0]
+        return NewRequestView(
+            DELETING, ID_KINDS, NARROWING, make_parts(project.purposes, language),
+            make_parts(project.kinds, language),
+            may_correct=operator is not None and bool(CORRECTORS & set(operator.roles)),
+        )  # fmt: skip
 
     def _begin_loss(self) -> None:
         today = self._core.parts.today(self._known.time_zone).isoformat()
@@ -104,11 +126,7 @@ class RightsFlow(QObject):
         self.page_made.emit(page)
 
     def _file(self, page: NewRequestPage, given: RequestGiven) -> None:
-        proof = Proof(given.proof, given.fact_kind, given.fact, given.id_kind, given.id_number)
-        asked = Asked(
-            given.kind, given.code, lost=given.lost, asker=given.asker, earlier=given.earlier,
-            contact=given.contact, text=given.text, language=self._window.recorder_language, proof=proof,
-        )  # fmt: skip
+        asked = make_asked(given, self._window.recorder_language)
         self._ask(page, lambda: self._take(asked, given.second, given.second_pin))
 
     def _take(self, asked: Asked, second: str, pin: str) -> Filed:
@@ -120,7 +138,7 @@ class RightsFlow(QObject):
         two = core.people.pins.call_second(name, core.people.operator, second, pin) if second else None
         core.sessions.leave()
         filed = core.desk.file(name, asked, taker=self._taker)
-        if two is None or not filed.standing.deletes:
+        if two is None or not filed.standing.changes:
             return filed
         return core.desk.confirm(filed.standing.number, two)
 
@@ -142,16 +160,18 @@ class RightsFlow(QObject):
 
     def _show_taken(self, filed: Filed) -> None:
         language = self._window.recorder_language
-        page = RequestTakenPage(self._frame(), make_taken(filed, self._contact(language), language))
-        page.done.connect(self._show_list)
+        view = make_taken(filed, make_contact(self._known, language), language)
+        page = RequestTakenPage(self._frame(), view)
+        self._copying.hold(make_request_paper(view), rehearsal=self._known.rehearsal)
+        page.print_wanted.connect(self._copying.ask_printer)
+        page.save_wanted.connect(self._copying.ask_folder)
+        page.done.connect(self._leave_taken)
         self.page_made.emit(page)
         self.taken.emit()
 
-    def _contact(self, language: str) -> DeskContact:
-        project = self._known
-        chosen = language if language in project.languages else project.languages[0]
-        contact = project.organisation.contact
-        return DeskContact(contact.phone, contact.email, project.organisation.text[chosen].complaints)
+    def _leave_taken(self) -> None:
+        self._copying.forget()
+        self._show_list()
 
     @property
     def _known(self) -> Project:

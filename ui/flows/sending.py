@@ -91,7 +91,7 @@ class Sending(QObject):
         self.faults = {session: explain(fault).sentence for session, fault in faults}
         self.trouble = next(iter(self.faults.values()), "")
         self._tell(UploadShown(waiting=waiting, stuck=bool(faults)))
-        if (faults or self._core.desk.has_unsent) and not self._stop.is_set():
+        if (faults or self._core.desk.post.has_unsent) and not self._stop.is_set():
             self._again.start()
         self.changed.emit()
 

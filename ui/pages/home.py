@@ -132,7 +132,7 @@ class HomePage(DeskPage):
             row.addWidget(Glyph(icon, 20, "bad"), 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(0)
-            words.addWidget(Line(title, 16, weight=600))
+            words.addWidget(Prose(title, 16, weight=600))
             words.addWidget(Line(need.code, 15, "muted"))
             if need.seals:
                 told = self.tr("Seals itself %1").replace("%1", need.seals)
@@ -165,6 +165,8 @@ class HomePage(DeskPage):
         return card
 
     def _describe(self, what: str) -> tuple[str, str]:
+        if what == "child_found":
+            return "alert", self.tr("A child was recorded without a guardian: set aside")
         if what == "not_sealed":
             return "unlock", self.tr("Not sealed yet")
         return "alert", self.tr("Upload failed")

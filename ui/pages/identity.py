@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,17 +11,13 @@ from ui.presenter.frame import SessionFrame
 from ui.presenter.people import FieldView, IdentityGiven, PayView
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Rule, Scroller, titled
-from ui.widgets.controls import Chooser, Switch
+from ui.widgets.controls import Switch
 from ui.widgets.doubts import Asked, DoubtBox
+from ui.widgets.fields import FormFields
 from ui.widgets.form import Choice, FormRow, in_widget
 from ui.widgets.frame import ContributorPage
-from ui.widgets.id_words import field_name, say, say_amount
-from ui.widgets.private import PrivateField, private_field
+from ui.widgets.id_words import field_name, say_amount
 from ui.widgets.text import Prose
-
-_FEW = 4
-_ABOUT_THE_PAPER = {"birth_date", "gender", "id_kind", "id_number"}
-Control = PrivateField | Chooser | Choice
 
 
 class IdentityPage(ContributorPage):
@@ -43,14 +38,13 @@ class IdentityPage(ContributorPage):
             title,
             self.tr("Encrypted by itself, kept apart from the recordings. Not given to customers."),
         )
-        self._controls: dict[str, Control] = {}
+        self.fields = FormFields(fields, known)
         self.method: Choice | None = None
         self.acknowledged: Switch | None = None
         card = Card((24, 12, 12, 12), 0)
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
-        for field in fields:
-            inner.column.addWidget(self._make_row(field, known.get(field.id, "")))
+        inner.column.addWidget(self.fields)
         if pay is not None:
             self._add_pay(inner.column, pay)
         inner.column.addStretch(1)
@@ -58,54 +52,11 @@ class IdentityPage(ContributorPage):
         self.body.addWidget(card, 1)
         self.doubts = DoubtBox()
         self.doubts.moved.connect(self._show_waiting)
-        self.doubts.taken.connect(self._fill)
+        self.doubts.taken.connect(self.fields.fill)
+        self.fields.edited.connect(self.doubts.forget)
         self.doubts.settled.connect(lambda: self.save.setFocus(Qt.FocusReason.OtherFocusReason))
         self.body.addWidget(self.doubts)
         self._add_bar()
-
-    def _make_row(self, field: FieldView, value: str) -> FormRow:
-        name = field_name(field.id)
-        control, widget = self._make_control(field, name)
-        widget.setObjectName(f"field-{field.id}") if widget.objectName() == "" else None
-        self._controls[field.id] = control
-        if value:
-            self._fill(field.id, value)
-        self._watch(field.id, control)
-        optional = "" if field.required else self.tr("optional")
-        return FormRow(name, widget, field.reason, optional)
-
-    def _make_control(self, field: FieldView, name: str) -> tuple[Control, QWidget]:
-        choices = [(code, say(code)) for code in field.choices]
-        if not choices:
-            hint = "1998-12-03" if field.id == "birth_date" else self._hint(field)
-            line = private_field(field.id, name, hint)
-            return line, line
-        if len(choices) <= _FEW:
-            choice = Choice(name, choices, self)
-            return choice, in_widget(choice.lay_out(min(len(choices), 2)))
-        chooser = Chooser(name, choices, self._hint(field))
-        return chooser, chooser
-
-    def _hint(self, field: FieldView) -> str:
-        return "" if field.required else self.tr("You can leave this empty")
-
-    def _fill(self, field: str, value: str) -> None:
-        """Put in what is known, or what the paper says."""
-        control = self._controls[field]
-        control.fill(value) if isinstance(control, PrivateField) else control.choose(value)
-
-    def _watch(self, field: str, control: Control) -> None:
-        """An edit drops the questions and answers about what was there before."""
-        about = "id_" if field in _ABOUT_THE_PAPER else f"{field}_"
-        if isinstance(control, PrivateField):
-            control.edited.connect(partial(self._forget, about))
-        elif isinstance(control, Choice):
-            control.changed.connect(lambda _: self._forget(about))
-        else:
-            control.currentIndexChanged.connect(lambda _: self._forget(about))
-
-    def _forget(self, about: str) -> None:
-        self.doubts.forget(about)
 
     def _add_pay(self, column: QVBoxLayout, pay: PayView) -> None:
         """The pay's words depend on no choice (consent.md section 4)."""
@@ -149,10 +100,7 @@ class IdentityPage(ContributorPage):
 
     def read_fields(self) -> dict[str, str]:
         """Return what was filled in; an empty field is absent."""
-        values = {}
-        for name, control in self._controls.items():
-            values[name] = control.value() if isinstance(control, PrivateField) else control.chosen()
-        return {name: value for name, value in values.items() if value.strip()}
+        return self.fields.read()
 
     def show_doubts(self, doubts: Sequence[Asked]) -> None:
         """Ask what may be a slip, one question after the other."""
@@ -161,9 +109,7 @@ class IdentityPage(ContributorPage):
     def _show_waiting(self) -> None:
         """Say how many questions wait, and frame the field that the first is about."""
         waiting = [doubt.field for doubt in self.doubts.waiting]
-        for name, control in self._controls.items():
-            if isinstance(control, PrivateField):
-                control.mark_trouble(trouble=name in waiting[:1])
+        self.fields.frame(waiting[:1])
         self.trouble.set_tone("muted")
         count = len(waiting)
         self.trouble.setText(self.tr("%n question(s) to answer", "", count) if count else "")
@@ -172,21 +118,12 @@ class IdentityPage(ContributorPage):
         """Say what is wrong and put the keyboard there."""
         self.trouble.set_tone("bad")
         self.trouble.setText(f"{field_name(field)}: {sentence}")
-        control = self._controls.get(field)
-        if isinstance(control, Choice):
-            next(iter(control.options.values())).setFocus(Qt.FocusReason.OtherFocusReason)
-        elif control is not None:
-            if isinstance(control, PrivateField):
-                control.mark_trouble(trouble=True)
-            control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.fields.go_to(field)
 
     def forget(self) -> None:
         """Forget everything that was typed."""
-        for control in self._controls.values():
-            if isinstance(control, PrivateField):
-                control.wipe()
+        self.fields.forget()
 
     def first_focus(self) -> QWidget | None:
         """Start at the first field."""
-        first = next(iter(self._controls.values()), None)
-        return first if isinstance(first, QWidget) else None
+        return self.fields.first()

@@ -17,12 +17,14 @@ from ui.widgets.private import PrivateField, private_field
 from ui.widgets.private_text import FEW_LINES_PX, PrivateText
 from ui.widgets.right_words import asker_words, fact_words, kind_words, proof_words
 from ui.widgets.text import Prose
+from ui.widgets.ticks import Ticks
 
 
 class NewRequestPage(DeskPage):
-    """Emits a RequestGiven."""
+    """Emits a RequestGiven: to be taken, or `correct_wanted` where a form is put right here first."""
 
     given = Signal(object)
+    correct_wanted = Signal(object)
 
     def __init__(self, frame: DeskFrame, view: NewRequestView) -> None:
         super().__init__(
@@ -63,6 +65,8 @@ class NewRequestPage(DeskPage):
             self.tr("Which paper"), [(kind, say(kind)) for kind in self._view.id_kinds], please
         )
         self.id_number = private_field("id_number", self.tr("ID number"))
+        self.kinds = Ticks(self.tr("Which recordings"), [(row.id, row.title) for row in self._view.kinds])
+        self.purposes = Ticks(self.tr("Which uses"), [(row.id, row.title) for row in self._view.purposes])
         self.second = Field(self.tr("Second person's code"))
         self.second_pin = Field(self.tr("Their PIN"))
         self.second_pin.setEchoMode(QLineEdit.EchoMode.Password)
@@ -78,6 +82,8 @@ class NewRequestPage(DeskPage):
             ("earlier", self.earlier, self.tr("What the complaint is about."), optional),
             ("code", self.code, self.tr("It stands on the copy."), ""),
             ("lost", self.lost, self.tr("Then: name, project, and about when."), optional),
+            ("kinds", self.kinds, self.tr("Only these. Nothing ticked: all of it."), optional),
+            ("purposes", self.purposes, self.tr("Only these. Nothing ticked: all of it."), optional),
             ("asker", self.asker, "", ""),
             ("proof", self.proof, self.tr("Never photograph an ID card."), ""),
             ("fact_kind", self.fact_kind, "", ""),
@@ -96,6 +102,8 @@ class NewRequestPage(DeskPage):
             typed.textChanged.connect(self._adapt)
         for chooser in (self.kind, self.proof):
             chooser.currentIndexChanged.connect(self._adapt)
+        for ticks in (self.kinds, self.purposes):
+            ticks.changed.connect(self._adapt)
 
     def _make_bar(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -109,6 +117,10 @@ class NewRequestPage(DeskPage):
         row.addWidget(self.trouble, 1)
         self.delete = Button(self.tr("&Take it and delete"), "danger", icon="trash")
         self.delete.setObjectName("delete")
+        self.correct = Button(self.tr("&Put it right here"), icon="document")
+        self.correct.setObjectName("correct")
+        self.correct.clicked.connect(lambda: self.correct_wanted.emit(self._read()))
+        row.addWidget(self.correct)
         self.take = Button(self.tr("&Take the request"), "primary")
         self.take.setObjectName("next")
         for button in (self.delete, self.take):
@@ -125,23 +137,49 @@ class NewRequestPage(DeskPage):
             self._rows[name].setVisible(proof == "copy_and_fact")
         for name in ("id_kind", "id_number"):
             self._rows[name].setVisible(proof == "id_number")
-        deletes = kind in self._view.deleting
-        at_once = deletes and bool(self.second.text().strip())
-        self._rows["second"].setVisible(deletes)
+        partial = kind in self._view.partial
+        self._rows["kinds"].setVisible(partial and bool(self._view.kinds))
+        self._rows["purposes"].setVisible(partial and bool(self._view.purposes))
+        self.correct.setVisible(kind == "correct" and self._view.may_correct)
+        changes = self._changes(kind)
+        at_once = changes and bool(self.second.text().strip())
+        self.delete.setText(
+            self.tr("&Take it and take back") if self._is_part(kind) else self.tr("&Take it and delete")
+        )
+        self._rows["second"].setVisible(changes)
         self._rows["second_pin"].setVisible(at_once)
         self.delete.setVisible(at_once)
         self.take.setVisible(not at_once)
         self._say(kind, proof, at_once=at_once)
+
+    def _ticked(self, kind: str) -> tuple[str, ...]:
+        return (*self.kinds.chosen(), *self.purposes.chosen()) if kind in self._view.partial else ()
+
+    def _is_part(self, kind: str) -> bool:
+        """Whether single choices are taken back and the rest goes on."""
+        ticked = self._ticked(kind)
+        return kind in self._view.narrowing and bool(ticked) and not self._view.needs(ticked)
+
+    def _changes(self, kind: str) -> bool:
+        """Whether something is done on this laptop that takes two people."""
+        return kind in self._view.deleting or (kind in self._view.narrowing and bool(self._ticked(kind)))
 
     def _say(self, kind: str, proof: str, *, at_once: bool) -> None:
         while item := self._notices_row.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        if at_once:
+        part = self._is_part(kind)
+        if at_once and part:
+            told = self.tr("What is ticked is taken back now, with its recordings. It can't be had back.")
+            self._notices_row.addWidget(Notice("trash", told, "bad"))
+        elif part:
+            told = self.tr("It is held: taken back once a second person or the organisation stands by it.")
+            self._notices_row.addWidget(Notice("info", told, "warn"))
+        elif at_once:
             told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
             self._notices_row.addWidget(Notice("trash", told, "bad"))
-        elif kind in self._view.deleting:
+        elif self._changes(kind):
             told = self.tr("It is held: deleted once a second person or the organisation stands by it.")
             self._notices_row.addWidget(Notice("info", told, "warn"))
         elif proof == "none":
@@ -151,30 +189,34 @@ class NewRequestPage(DeskPage):
 
     def _give(self) -> None:
         self.trouble.setText("")
-        proof = self.proof.chosen()
-        by_fact, by_id = proof == "copy_and_fact", proof == "id_number"
-        self.given.emit(
-            RequestGiven(
-                kind=self.kind.chosen(),
-                code=self.code.text().strip(),
-                asker=self.asker.chosen(),
-                proof=proof,
-                fact_kind=self.fact_kind.chosen() if by_fact else "",
-                fact=self.fact.value() if by_fact else "",
-                id_kind=self.id_kind.chosen() if by_id else "",
-                id_number=self.id_number.value() if by_id else "",
-                earlier=self.earlier.text().strip() if self.kind.chosen() == "complain" else "",
-                lost="" if self.code.text().strip() else self.lost.value(),
-                contact=self.contact.value(),
-                text=self.text.value(),
-                second=self._second(),
-                second_pin=self.second_pin.text() if self._second() else "",
-            )
-        )
+        self.given.emit(self._read())
         self.second_pin.clear()
 
+    def _read(self) -> RequestGiven:
+        kind, proof, code = self.kind.chosen(), self.proof.chosen(), self.code.text().strip()
+        by_fact, by_id = proof == "copy_and_fact", proof == "id_number"
+        partial = kind in self._view.partial
+        return RequestGiven(
+            kind=kind,
+            code=code,
+            asker=self.asker.chosen(),
+            proof=proof,
+            purposes=self.purposes.chosen() if partial else (),
+            kinds=self.kinds.chosen() if partial else (),
+            fact_kind=self.fact_kind.chosen() if by_fact else "",
+            fact=self.fact.value() if by_fact else "",
+            id_kind=self.id_kind.chosen() if by_id else "",
+            id_number=self.id_number.value() if by_id else "",
+            earlier=self.earlier.text().strip() if kind == "complain" else "",
+            lost="" if code else self.lost.value(),
+            contact=self.contact.value(),
+            text=self.text.value(),
+            second=self._second(),
+            second_pin=self.second_pin.text() if self._second() else "",
+        )
+
     def _second(self) -> str:
-        return self.second.text().strip() if self.kind.chosen() in self._view.deleting else ""
+        return self.second.text().strip() if self._changes(self.kind.chosen()) else ""
 
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""

@@ -103,6 +103,10 @@ class OutboxPage(DeskPage):
         words.setContentsMargins(0, 0, 0, 0)
         name.setLayout(words)
         row.addWidget(name)
+        if line.standing in {"aside", "held"}:  # nothing moves: why not needs the room
+            row.addWidget(Prose(self._explain(line), 15, "muted"), 1)
+            row.addWidget(self._make_pill(line))
+            return holder
         bar = Bar(line.share, line.code)
         bar.setAccessibleName(line.code)
         bar.move_to(line.share, "ok" if line.standing == "verified" else "primary")
@@ -111,15 +115,24 @@ class OutboxPage(DeskPage):
         told = Elided(self._explain(line), 15, "muted")
         told.setFixedWidth(_TOLD_PX)
         row.addWidget(told)
+        row.addWidget(self._make_pill(line))
+        return holder
+
+    def _make_pill(self, line: SessionLine) -> QWidget:
         pill = QWidget()
         pill.setFixedWidth(_PILL_PX)
         inside = QHBoxLayout(pill)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(make_pill(line), 0, Qt.AlignmentFlag.AlignRight)
-        row.addWidget(pill)
-        return holder
+        return pill
 
     def _explain(self, line: SessionLine) -> str:
+        if line.standing == "aside":
+            return self.tr("A child was recorded without a guardian: nothing of it is sent.")
+        if line.standing == "held":
+            return self.tr(
+                "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
+            )
         if line.trouble:
             return self.tr("Send again, or ask your team lead.")
         return {

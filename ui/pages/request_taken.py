@@ -19,6 +19,8 @@ class RequestTakenPage(DeskPage):
     """Emits when it was read."""
 
     done = Signal()
+    print_wanted = Signal()
+    save_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, view: TakenView) -> None:
         super().__init__(frame, self.tr("The request is taken"), tell_kind(view.kind))
@@ -32,6 +34,14 @@ class RequestTakenPage(DeskPage):
         columns.addWidget(self._make_held(view), 1)
         self.body.addLayout(columns, 1)
         row = QHBoxLayout()
+        for text, icon, name, signal in (
+            (self.tr("&Print the number"), "print", "print", self.print_wanted),
+            (self.tr("&Save to a disk"), "disk", "save", self.save_wanted),
+        ):
+            button = Button(text, icon=icon)
+            button.setObjectName(name)
+            button.clicked.connect(signal)
+            row.addWidget(button)
         row.addStretch(1)
         self._done = Button(self.tr("&Done"), "primary")
         self._done.setObjectName("next")
@@ -51,7 +61,7 @@ class RequestTakenPage(DeskPage):
         due = self.tr("Answer due by %1").replace("%1", view.due)
         card.column.addWidget(Line(due, 17, weight=600))
         card.column.addWidget(
-            Prose(self.tr("Please write it down for them. It tells nobody who they are."), 15, "muted")
+            Prose(self.tr("Print it, or write it down for them. It tells nobody who they are."), 15, "muted")
         )
         return card
 
@@ -59,7 +69,13 @@ class RequestTakenPage(DeskPage):
         card = Card((24, 20, 24, 20), 10)
         card.column.addWidget(titled(self.tr("What happens next")))
         told = [self.tr("It is sent before all recordings, as soon as there is a connection.")]
-        if view.waits:
+        if view.narrowed:
+            told.append(self.tr("What was named is taken back here now, with its recordings."))
+        if view.waits and view.partial:
+            told.append(
+                self.tr("It is held: taken back once a second person or the organisation stands by it.")
+            )
+        elif view.waits:
             told.append(self.tr("It is held: deleted once a second person or the organisation stands by it."))
         if view.untold:
             told.append(

@@ -10,12 +10,16 @@ from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
 from collector.state import OPEN
 
-Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "ended"]
+Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "aside", "held", "ended"]
+HELD = "held"  # told of a session instead of an error: somebody asked for it, and waits
+ASIDE = "ChildFound"
+_TOLD: dict[str, Standing] = {HELD: "held", ASIDE: "aside"}
 _KILO = 1000.0
 _ENDED = {"refused", "withdrawn"}
 _BOTH_HALVES = 2
 _ORDER: dict[Standing, int] = {
-    "trouble": 0, "open": 1, "uploading": 2, "sealed": 3, "waiting": 4, "verified": 5, "ended": 6,
+    "aside": 0, "trouble": 1, "open": 2, "held": 3, "uploading": 4, "sealed": 5, "waiting": 6, "verified": 7,
+    "ended": 8,
 }  # fmt: skip
 
 
@@ -60,7 +64,10 @@ class QuotaLine:
 
 @dataclass(frozen=True)
 class Need:
-    """A session that a person should look at: what it is (not_sealed, upload_failed), whose, and by when."""
+    """A session that a person should look at: what it is, whose, and by when.
+
+    It is one of not_sealed, upload_failed, child_found.
+    """
 
     what: str
     code: str
@@ -85,7 +92,7 @@ def tell_standing(row: SessionRow, *, running: bool) -> Standing:
     if row.stage in _ENDED:
         return "ended"
     if row.trouble:
-        return "trouble"
+        return _TOLD.get(row.trouble, "trouble")
     if row.stage in OPEN:
         return "open"
     if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:
@@ -155,7 +162,9 @@ def _in_language(texts: dict[str, str], language: str) -> str:
 
 def needs_attention(lines: Sequence[SessionLine]) -> tuple[Need, ...]:
     """Return the sessions that a person should look at."""
-    wanted: dict[Standing, str] = {"open": "not_sealed", "trouble": "upload_failed"}
+    wanted: dict[Standing, str] = {
+        "open": "not_sealed", "trouble": "upload_failed", "aside": "child_found",
+    }  # fmt: skip
     return tuple(
         Need(wanted[line.standing], line.code, line.seals) for line in lines if line.standing in wanted
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from collector.consent.form import EVIDENCE_KINDS, GUARDIAN_FIELDS, ID_KINDS, RELATIONS
 from ui.presenter.moments import tell_date
+from ui.presenter.people import FieldView
 
 if TYPE_CHECKING:
     from collector.desk.filing import Filed
+    from collector.model.pack import MediaKind, Project, Purpose
     from collector.rights.standing import RequestRow
 
 
@@ -35,11 +38,71 @@ class RequestLine:
 
 
 @dataclass(frozen=True)
+class PartRow:
+    """A purpose or a kind of recording by its title; `required`: nobody takes part without it."""
+
+    id: str
+    title: str
+    required: bool
+
+
+@dataclass(frozen=True)
 class NewRequestView:
-    """What a new request offers: the kinds at which everything of a person goes, and the kinds of papers."""
+    """What a new request offers.
+
+    The kinds at which everything of a person goes, those that may be about parts, and the kinds of papers;
+    `purposes` and `kinds` are the project's. `may_correct`: who is signed in may put a form right here.
+    """
 
     deleting: frozenset[str]
     id_kinds: tuple[str, ...]
+    narrowing: frozenset[str] = frozenset()
+    purposes: tuple[PartRow, ...] = ()
+    kinds: tuple[PartRow, ...] = ()
+    may_correct: bool = False
+
+    @property
+    def partial(self) -> frozenset[str]:
+        """The kinds of request that may be about single purposes or kinds."""
+        return self.narrowing | {"restrict"}
+
+    def needs(self, names: Iterable[str]) -> bool:
+        """Tell whether taking part needs one of these."""
+        needed = {row.id for row in (*self.purposes, *self.kinds) if row.required}
+        return bool(needed & set(names))
+
+
+@dataclass(frozen=True)
+class CorrectView:
+    """A form to be put right: whose, its fields, and the guardian's of a child."""
+
+    code: str
+    fields: tuple[FieldView, ...]
+    guardian: tuple[FieldView, ...] = ()
+
+
+@dataclass(frozen=True)
+class CorrectionGiven:
+    """A whole form as it is right, and what was confirmed."""
+
+    fields: dict[str, str] = field(repr=False)
+    guardian: dict[str, str] | None = field(default=None, repr=False)
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class CorrectedView:
+    """What became of a correction: how many sessions here, how many are the organisation's to correct.
+
+    `number` and `due` are of the request about the latter. `child`: the birth date is that of a child.
+    """
+
+    code: str
+    here: int = 0
+    elsewhere: int = 0
+    number: str = ""
+    due: str = ""
+    child: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +113,8 @@ class RequestGiven:
     code: str
     asker: str
     proof: str
+    purposes: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     fact_kind: str = ""
     fact: str = field(default="", repr=False)
     id_kind: str = ""
@@ -118,6 +183,9 @@ class TakenView:
     contact: DeskContact
     waits: bool = False
     untold: bool = False
+    received: str = ""
+    narrowed: bool = False
+    partial: bool = False
 
 
 def make_request_lines(rows: Iterable[RequestRow], language: str) -> tuple[RequestLine, ...]:
@@ -135,7 +203,29 @@ def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
         standing.number, standing.kind, standing.code, tell_plain_date(standing.due, language),
         standing.pending, bool(filed.deleted), held, contact, standing.waits_for_second,
         filed.told == "later",
+        tell_plain_date(standing.received, language), filed.narrowed, standing.narrows,
     )  # fmt: skip
+
+
+def make_contact(project: Project, language: str) -> DeskContact:
+    """Return whom to ask, in the project's language nearest to `language`."""
+    chosen = language if language in project.languages else project.languages[0]
+    contact = project.organisation.contact
+    return DeskContact(contact.phone, contact.email, project.organisation.text[chosen].complaints)
+
+
+def make_parts(rows: Iterable[Purpose | MediaKind], language: str) -> tuple[PartRow, ...]:
+    """Return purposes or kinds by their titles, as they were shown."""
+    return tuple(PartRow(row.id, row.text[language].title, row.required) for row in rows)
+
+
+def make_guardian_fields(reasons: Mapping[str, str]) -> tuple[FieldView, ...]:
+    """Return what a guardian is asked again when a child's form is put right."""
+    choices = {"relation": RELATIONS, "id_kind": ID_KINDS, "evidence_kind": EVIDENCE_KINDS}
+    return tuple(
+        FieldView(name, required=True, reason=reasons.get(name, ""), choices=tuple(choices.get(name, ())))
+        for name in GUARDIAN_FIELDS
+    )
 
 
 def tell_plain_date(day: date, language: str) -> str:

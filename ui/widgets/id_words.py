@@ -60,5 +60,7 @@ def field_name(code: str) -> str:
         "email": translate("Fields", "E-mail"),
         "address": translate("Fields", "Address"),
         "school": translate("Fields", "School"),
+        "relation": translate("Fields", "Relation"),
+        "evidence_kind": translate("Fields", "Papers that were seen"),
     }
     return names.get(code, code)

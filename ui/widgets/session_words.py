@@ -15,6 +15,8 @@ def make_pill(line: SessionLine) -> Pill:
     words = {
         "open": (translate("Standing", "Not sealed"), "bad", "unlock"),
         "trouble": (translate("Standing", "Upload failed"), "bad", "alert"),
+        "aside": (translate("Standing", "Set aside"), "bad", "alert"),
+        "held": (translate("Standing", "Held"), "warn", "pause"),
         "sealed": (translate("Standing", "Sealed"), "primary", "lock"),
         "uploading": (f"{translate('Standing', 'Uploading')} {percent}", "primary", "sent"),
         "waiting": (translate("Standing", "No receipt yet"), "muted", "clock"),

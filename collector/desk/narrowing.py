@@ -1,0 +1,76 @@
+"""Single purposes or kinds are taken back in every session of a contributor that waits here (P-3.4)."""
+
+from __future__ import annotations
+
+from collector.desk.held import list_held
+from collector.errors import CollectorError, DiskFailed, DiskFull
+from collector.model.ledger_events import Narrowing
+from collector.rights.standing import Standing
+from collector.session.book import Book, refresh_index
+from collector.session.changing import is_narrowing
+from collector.session.ending import withdraw
+from collector.session.narrowing import find_needed, take_back
+from collector.session.parts import Parts
+from collector.session.taking_back import Unwanted, is_media_sent, narrow_sealed
+from collector.state import ENDED, OPEN
+
+
+def narrow_all(parts: Parts, standing: Standing, *, open_too: bool) -> tuple[list[str], list[str]]:
+    """Take back what a request names; return the sessions that changed, and those left. Repeatable.
+
+    What the organisation has already it narrows itself: it gets the request. Raises DiskFull, DiskFailed.
+    """
+    changed: list[str] = []
+    left: list[str] = []
+    unwanted = Unwanted(standing.code, standing.purposes, standing.kinds, standing.number)
+    for row in list_held(parts, standing.project, [standing.code]):
+        if row.stage in OPEN and not open_too:
+            left.append(row.session)
+        elif row.stage not in ENDED and _narrow(parts, row.session, unwanted):
+            changed.append(row.session)
+    return changed, left
+
+
+def _narrow(parts: Parts, session: str, unwanted: Unwanted) -> bool:
+    try:
+        book = Book(parts, session)
+    except (DiskFull, DiskFailed):
+        raise
+    except CollectorError:
+        return _hold(parts, session, unwanted)
+    try:
+        if book.state.stage in OPEN:
+            return _narrow_open(book, unwanted)
+        return narrow_sealed(book, unwanted) in {"narrowed", "withdrawn"}
+    finally:
+        book.close()
+
+
+def _narrow_open(book: Book, unwanted: Unwanted) -> bool:
+    """In a session that is not sealed yet both halves get the new record, as when the person is present."""
+    person = book.state.contributors[unwanted.code]
+    wanted = unwanted.given_by(person)
+    if person.record_hash is None or not wanted.names:
+        return False
+    if wanted.names & find_needed(book):
+        withdraw(book, "request", unwanted.request, unwanted.code)
+        return True
+    take_back(book, unwanted.code, wanted.purposes, wanted.kinds)
+    refresh_index(book)
+    return True
+
+
+def _hold(parts: Parts, session: str, unwanted: Unwanted) -> bool:
+    """One that can't be opened now is held by its line; should it ever open again, a start narrows it."""
+    lines = parts.ledger.about(session)
+    kinds = {line.kind for line in lines}
+    if "sealed" in kinds and not kinds & {"withdrawn", "tombstone", "purged"} and not is_media_sent(lines):
+        if not is_narrowing(lines):
+            parts.note(
+                Narrowing(
+                    session=session, contributor=unwanted.code, purposes=sorted(unwanted.purposes),
+                    kinds=sorted(unwanted.kinds), by="contributor", request=unwanted.request or None,
+                )
+            )  # fmt: skip
+        parts.line.cut(session)
+    return False

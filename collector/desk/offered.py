@@ -1,0 +1,48 @@
+"""The purposes and kinds of recording that a request can name: those of the project's installed packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collector.errors import FormIncomplete
+from collector.project.pack import Pack
+from collector.rights.asking import Asked
+from collector.rules.in_pack import find_required
+from collector.session.parts import Parts
+
+
+@dataclass(frozen=True)
+class Offered:
+    """By id. `needed` are those without which nobody takes part, by the newest pack."""
+
+    purposes: frozenset[str]
+    kinds: frozenset[str]
+    needed: frozenset[str]
+
+    def check(self, asked: Asked) -> None:
+        """Return when everything that is named is known. Raises FormIncomplete."""
+        if not set(asked.purposes) <= self.purposes:
+            raise FormIncomplete("This project has no such purpose.", field="purposes")
+        if not set(asked.kinds) <= self.kinds:
+            raise FormIncomplete("This project has no such kind of recording.", field="kinds")
+
+    def needs(self, asked: Asked) -> bool:
+        """Tell whether taking part needs what is named: without it nothing can be kept."""
+        return bool(self.needed & {*asked.purposes, *asked.kinds})
+
+
+def find_offered(parts: Parts, project: str) -> Offered:
+    """Return what can be named: what was agreed to under an older pack can be taken back as well."""
+    newest = parts.pack(project)
+    packs = [newest, *_older(parts, project, newest.number)]
+    return Offered(
+        frozenset(item.id for pack in packs for item in pack.project.purposes),
+        frozenset(kind.id for pack in packs for kind in pack.project.kinds),
+        find_required(newest.project),
+    )
+
+
+def _older(parts: Parts, project: str, newest: int) -> list[Pack]:
+    lines = parts.ledger.of_kind("pack_trusted")
+    numbers = {int(line.fields["number"]) for line in lines if line.fields["project"] == project}
+    return [parts.pack(project, number) for number in sorted(numbers - {newest})]

@@ -1,0 +1,80 @@
+"""What a half must be beside whole to get a receipt: whose it is, under which rules, its other half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from collector.bundle.verify import VerifiedHalf, check_pair
+from collector.errors import Refused
+from collector.model.manifest import MediaManifest
+from collector.model.times import parse_time
+from collector.receive.config import WithoutRules
+from collector.receive.enrolment import Device, Register
+from collector.receive.known_bands import KnownBands
+from collector.receive.projects import Served, find_pack, mixes_rehearsal
+from collector.rules.age import session_date
+from collector.rules.facts import PackFacts
+from collector.signing import PublicKey, parse_public
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who may send, what is served, what was stopped, and what is known of ages.
+
+    `is_barred(device, project, session)`: the device that signed it, or the organisation, stopped it.
+    """
+
+    register: Register
+    served: Callable[[], Mapping[str, Served]]
+    is_barred: Callable[[PublicKey, str, str], bool]
+    bands: KnownBands
+    without_rules: WithoutRules
+
+    def published(self, project: str, number: int) -> PackFacts | None:
+        """Return a pack that the organisation published; None for any other."""
+        return find_pack(self.served(), project, number)
+
+    def check(self, half: VerifiedHalf, arrived: datetime) -> None:
+        """Return when a verified half may have its receipt. Raises Refused; ages are kept from then on."""
+        manifest = half.manifest
+        device = self._check_device(manifest.project, half.device)
+        self.check_stop(half.device, manifest.project, manifest.session)
+        _check_imported(half)
+        if half.story is None or not isinstance(manifest, MediaManifest):
+            return
+        if half.story.legacy and not self.without_rules.take(arrived, device.enrolled):
+            raise Refused(
+                "The session was recorded by a program without the rules of today.",
+                remedy="Name in [rules] until which day such sessions are taken, or update the laptop.",
+            )
+        start, pack = half.story.state.start, half.story.pack
+        zone = pack.project.time_zone if pack is not None else "UTC"
+        day = session_date(parse_time(start.time), zone) if start.time else arrived.date()
+        self.bands.learn(manifest.project, manifest.contributors, manifest.session, half.device, day)
+
+    def check_stop(self, device: str, project: str, session: str) -> None:
+        """Refuse what the device that signed it has stopped: it was withdrawn."""
+        if self.is_barred(parse_public(device), project, session):
+            raise Refused("The session was withdrawn: no receipt is given.")
+
+    def _check_device(self, project: str, key: str) -> Device:
+        """Refuse a signer that nobody enrolled for this project, or a rehearsal's in a real one."""
+        device = self.register.find_text(key)
+        if device is None or device.revoked or project not in device.projects:
+            raise Refused("The device that signed is not enrolled for this project.")
+        if mixes_rehearsal(device.projects, self.served()):
+            raise Refused("A rehearsal and a real project don't mix.")
+        return device
+
+
+def check_beside(half: VerifiedHalf, beside: VerifiedHalf) -> None:
+    """Return when a half fits the other one, which has its receipt already. Raises BadHash."""
+    identity, media = (half, beside) if half.manifest.half == "identity" else (beside, half)
+    check_pair(identity.manifest, media.manifest, media.story)
+
+
+def _check_imported(half: VerifiedHalf) -> None:
+    if any(record.capture.mode == "imported" for record in half.records.values()):
+        raise Refused("Imported recordings need the organisation's countersignature, and have none.")

@@ -1,0 +1,160 @@
+"""Putting a form right at the rights desk: the whole form again, then what was done and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from collector.errors import ChildFound, FormIncomplete, FormInDoubt
+from collector.rights.asking import Asked, Proof
+from collector.session.correcting import Correction
+from collector.session.typed import Asides
+from ui.flows.copying import Copying
+from ui.flows.request_words import make_request_paper
+from ui.messages import explain
+from ui.pages.correct_form import CorrectFormPage
+from ui.pages.corrected import CorrectedPage
+from ui.presenter.frame import DeskFrame
+from ui.presenter.pack_views import make_identity_fields
+from ui.presenter.rights import (
+    CorrectedView,
+    CorrectionGiven,
+    CorrectView,
+    RequestGiven,
+    make_contact,
+    make_guardian_fields,
+    make_taken,
+)
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.build import Core
+    from collector.desk.filing import Filed
+    from collector.desk.rights_desk import Corrected, Known
+    from collector.model.pack import Project
+    from ui.pages.new_request import NewRequestPage
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What was corrected, and the request about the rest."""
+
+    corrected: Corrected
+    filed: Filed | None
+
+
+class CorrectingFlow(QObject):
+    """From the request to the form and to what became of it."""
+
+    page_made = Signal(object)
+    left = Signal()
+    taken = Signal()
+
+    def __init__(self, window: Window, core: Core) -> None:
+        super().__init__(window)
+        self._window, self._core = window, core
+        self._copying = Copying(window)
+        self._project: Project | None = None
+        self._make_frame: Callable[[], DeskFrame] | None = None
+
+    def use(self, project: Project, make_frame: Callable[[], DeskFrame]) -> None:
+        """Work for this project from now on."""
+        self._project, self._make_frame = project, make_frame
+
+    def begin(self, page: NewRequestPage, given: RequestGiven) -> None:
+        """Find whose form it is, then ask for the whole form."""
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, FormIncomplete):
+                page.show_trouble(explain(error).sentence, error.field)
+            else:
+                self._window.tell(error)
+
+        def look() -> Known:
+            self._core.sessions.leave()
+            return self._core.desk.tell_person(self._known.id, given.code)
+
+        self._window.worker.ask(look, lambda known: self._show_form(given, known), failed)
+
+    def _show_form(self, given: RequestGiven, known: Known) -> None:
+        project, wanted = self._known, self._window.recorder_language
+        language = wanted if wanted in project.languages else project.languages[0]
+        guardian = make_guardian_fields({}) if known.child else ()
+        view = CorrectView(known.code, make_identity_fields(project, language), guardian)
+        page = CorrectFormPage(self._frame(), view)
+        page.back_asked.connect(self.left)
+        page.given.connect(lambda right: self._correct(page, given, known.code, right))
+        self.page_made.emit(page)
+
+    def _correct(self, page: CorrectFormPage, given: RequestGiven, code: str, right: CorrectionGiven) -> None:
+        def failed(error: BaseException) -> None:
+            if isinstance(error, FormInDoubt):
+                page.show_doubts(error.doubts)
+            elif isinstance(error, FormIncomplete):
+                page.show_trouble(explain(error).sentence, error.field)
+            elif isinstance(error, ChildFound):
+                page.forget()
+                self._show(CorrectedView(code, child=True))
+                self.taken.emit()
+            else:
+                self._window.tell(error)
+
+        def done(found: _Done) -> None:
+            page.forget()
+            self._show_done(code, found)
+
+        asked = make_asked(given, self._window.recorder_language)
+        self._window.worker.ask(lambda: self._do(asked, code, right), done, failed)
+
+    def _do(self, asked: Asked, code: str, right: CorrectionGiven) -> _Done:
+        """Runs in the worker. What was sent is the organisation's to correct: the request goes to it."""
+        name, operator = self._known.id, self._core.people.code
+        correction = Correction(right.fields, right.guardian, Asides(right.confirmed), operator=operator)
+        corrected = self._core.desk.correct(name, code, correction)
+        wanted = bool(corrected.elsewhere) or not corrected.here
+        filed = self._core.desk.file(name, asked, taker=operator) if wanted else None
+        return _Done(corrected, filed)
+
+    def _show_done(self, code: str, found: _Done) -> None:
+        here, elsewhere = len(found.corrected.here), len(found.corrected.elsewhere)
+        if found.filed is None:
+            self._show(CorrectedView(code, here, elsewhere))
+            return
+        standing = found.filed.standing
+        language = self._window.recorder_language
+        taken = make_taken(found.filed, make_contact(self._known, language), language)
+        self._copying.hold(make_request_paper(taken), rehearsal=self._known.rehearsal)
+        self._show(CorrectedView(code, here, elsewhere, standing.number, taken.due))
+        self.taken.emit()
+
+    def _show(self, view: CorrectedView) -> None:
+        page = CorrectedPage(self._frame(), view)
+        page.print_wanted.connect(self._copying.ask_printer)
+        page.done.connect(self._leave)
+        self.page_made.emit(page)
+
+    def _leave(self) -> None:
+        self._copying.forget()
+        self.left.emit()
+
+    @property
+    def _known(self) -> Project:
+        assert self._project is not None  # noqa: S101 - `use` comes first
+        return self._project
+
+    def _frame(self) -> DeskFrame:
+        assert self._make_frame is not None  # noqa: S101 - `use` comes first
+        return self._make_frame()
+
+
+def make_asked(given: RequestGiven, language: str) -> Asked:
+    """Return what a page gave as the desk takes it."""
+    proof = Proof(given.proof, given.fact_kind, given.fact, given.id_kind, given.id_number)
+    return Asked(
+        given.kind, given.code, lost=given.lost, asker=given.asker, purposes=given.purposes,
+        kinds=given.kinds, earlier=given.earlier, contact=given.contact, text=given.text, language=language,
+        proof=proof,
+    )  # fmt: skip

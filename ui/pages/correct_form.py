@@ -1,0 +1,117 @@
+"""A form is put right: typed again as a whole, a child's guardian too; nobody here can read the old one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import CorrectionGiven, CorrectView
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.desk import DeskPage
+from ui.widgets.doubts import Asked, DoubtBox
+from ui.widgets.fields import FormFields
+from ui.widgets.id_words import field_name
+from ui.widgets.text import Line, Prose
+
+
+class CorrectFormPage(DeskPage):
+    """Emits a CorrectionGiven."""
+
+    given = Signal(object)
+
+    def __init__(self, frame: DeskFrame, view: CorrectView) -> None:
+        super().__init__(
+            frame,
+            self.tr("Put a form right"),
+            self.tr("Type the whole form again as it is right: what was sealed can't be read here."),
+        )
+        card = Card((24, 12, 12, 12), 0)
+        inner = Scroller()
+        inner.column.setContentsMargins(0, 0, 12, 0)
+        head = QHBoxLayout()
+        head.addWidget(titled(self.tr("About the person"), 19), 1)
+        head.addWidget(Line(view.code, 15, "muted"))
+        inner.column.addLayout(head)
+        self.fields = FormFields(view.fields, {})
+        inner.column.addWidget(self.fields)
+        self.guardian: FormFields | None = None
+        if view.guardian:
+            inner.column.addSpacing(8)
+            inner.column.addWidget(Rule())
+            inner.column.addSpacing(12)
+            inner.column.addWidget(titled(self.tr("About the parent or guardian"), 19))
+            told = self.tr("The same person who signed. Somebody else signs anew, with a new session.")
+            inner.column.addWidget(Prose(told, 15, "muted"))
+            self.guardian = FormFields(view.guardian, {}, "guardian")
+            inner.column.addWidget(self.guardian)
+        inner.column.addStretch(1)
+        self._room = inner
+        card.column.addWidget(inner)
+        self.body.addWidget(card, 1)
+        self._add_doubts()
+        self.body.addLayout(self._make_bar())
+
+    def _add_doubts(self) -> None:
+        self.doubts = DoubtBox()
+        self.doubts.moved.connect(self._show_waiting)
+        self.doubts.taken.connect(self.fields.fill)
+        self.doubts.settled.connect(lambda: self.save.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.fields.edited.connect(self.doubts.forget)
+        if self.guardian is not None:
+            self.guardian.edited.connect(self.doubts.forget)
+        self.body.addWidget(self.doubts)
+
+    def _make_bar(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        back = Button(self.tr("&Back"))
+        back.setObjectName("back")
+        back.clicked.connect(self.back_asked)
+        row.addWidget(back)
+        self.trouble = Prose("", 15, "bad")
+        self.trouble.setObjectName("trouble")
+        row.addWidget(self.trouble, 1)
+        self.save = Button(self.tr("&Seal the form anew"), "primary", icon="lock")
+        self.save.setObjectName("next")
+        self.save.clicked.connect(self._give)
+        row.addWidget(self.save)
+        return row
+
+    def _give(self) -> None:
+        self.trouble.setText("")
+        guardian = self.guardian.read() if self.guardian is not None else None
+        self.given.emit(CorrectionGiven(self.fields.read(), guardian, self.doubts.confirmed))
+
+    def show_doubts(self, doubts: Sequence[Asked]) -> None:
+        """Ask what may be a slip, one question after the other."""
+        self.doubts.ask(doubts)
+
+    def _show_waiting(self) -> None:
+        self.fields.frame([doubt.field for doubt in self.doubts.waiting][:1])
+
+    def show_trouble(self, sentence: str, field: str) -> None:
+        """Say what is wrong and put the keyboard there; a guardian's fields begin with `guardian.`."""
+        who, _, name = field.rpartition(".")
+        self.trouble.setText(f"{field_name(name)}: {sentence}" if name else sentence)
+        form = self.guardian if who == "guardian" and self.guardian is not None else self.fields
+        form.go_to(name)
+        QTimer.singleShot(0, self, self._make_visible)
+
+    def _make_visible(self) -> None:
+        widget = self.focusWidget()
+        if widget is not None and self._room.isAncestorOf(widget):
+            self._room.ensureWidgetVisible(widget)
+
+    def forget(self) -> None:
+        """Forget what was typed."""
+        self.fields.forget()
+        if self.guardian is not None:
+            self.guardian.forget()
+
+    def first_focus(self) -> QWidget | None:
+        """Start at the first field."""
+        return self.fields.first()

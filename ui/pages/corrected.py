@@ -1,0 +1,88 @@
+"""What became of a correction: done here, asked of the organisation, or a child was found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.presenter.frame import DeskFrame
+from ui.presenter.rights import CorrectedView
+from ui.widgets.bullets import Bullets
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Notice, titled
+from ui.widgets.desk import DeskPage
+from ui.widgets.text import Line
+
+
+class CorrectedPage(DeskPage):
+    """Emits when it was read."""
+
+    done = Signal()
+    print_wanted = Signal()
+
+    def __init__(self, frame: DeskFrame, view: CorrectedView) -> None:
+        title = self.tr("A child was found") if view.child else self.tr("The form is put right")
+        super().__init__(frame, title, view.code)
+        if view.child:
+            self.body.addWidget(self._make_child())
+        else:
+            self.body.addWidget(self._make_done(view))
+        self.body.addStretch(1)
+        row = QHBoxLayout()
+        if view.number:
+            button = Button(self.tr("&Print the number"), icon="print")
+            button.setObjectName("print")
+            button.clicked.connect(self.print_wanted)
+            row.addWidget(button)
+        row.addStretch(1)
+        self._done = Button(self.tr("&Done"), "primary")
+        self._done.setObjectName("next")
+        self._done.setMinimumWidth(190)
+        self._done.clicked.connect(self.done)
+        row.addWidget(self._done)
+        self.body.addLayout(row)
+
+    def _make_done(self, view: CorrectedView) -> Card:
+        card = Card((24, 20, 24, 20), 10)
+        card.column.addWidget(titled(self.tr("What was done")))
+        told = []
+        if view.here:
+            told.append(
+                self.tr("%n session(s) here: the form was sealed anew, the old one is gone.", "", view.here)
+            )
+        if view.elsewhere:
+            told.append(
+                self.tr("%n session(s): the organisation has the form and puts it right.", "", view.elsewhere)
+            )
+        if not told:
+            told.append(self.tr("No session of this person waits on this laptop."))
+        card.column.addWidget(Bullets(tuple(told)))
+        if view.number:
+            card.column.addSpacing(6)
+            card.column.addWidget(Line(self.tr("Number of the request"), 15, "muted"))
+            number = Line(view.number, 28, weight=600)
+            number.setObjectName("number")
+            card.column.addWidget(number)
+            due = self.tr("Answer due by %1").replace("%1", view.due)
+            card.column.addWidget(Line(due, 17, weight=600))
+        return card
+
+    def _make_child(self) -> Card:
+        card = Card((24, 20, 24, 20), 12)
+        first = self.tr("By this birth date a child was recorded without a guardian.")
+        card.column.addWidget(Notice("alert", self.tr("The recordings are set aside."), "bad", first))
+        card.column.addWidget(titled(self.tr("What this means")))
+        told = (
+            self.tr("Nothing of these recordings is sent any more. No guardian can agree afterwards."),
+            self.tr("They are deleted here by themselves after the project's days, and that is reported."),
+            self.tr(
+                "If anything of them was sent, the organisation is asked to delete it: see the requests."
+            ),
+            self.tr("With a parent or guardian everything can be recorded anew."),
+        )
+        card.column.addWidget(Bullets(told))
+        return card
+
+    def first_focus(self) -> QWidget:
+        """Start at the way on."""
+        return self._done
