@@ -16,7 +16,7 @@ ASKING = "        NEEDS[name](event, facts)"
 
 @dataclass(frozen=True)
 class Removal:
-    """`old` stands once in `file`; with `new` in its place the rule is gone, and every test of `fails` fails."""
+    """`old` stands once in `file`; with `new` there the rule is gone, and every test of `fails` fails."""
 
     rule: str
     file: str

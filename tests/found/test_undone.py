@@ -106,3 +106,9 @@ def test_what_was_taken_back_after_sealing_holds_what_was_not_sent(laptop: Lapto
     with pytest.raises(GateClosed) as caught:
         may_send(laptop, session.book.state.session)
     assert caught.value.reason == "held"
+
+
+def test_what_the_project_does_not_ask_can_not_be_taken_back(laptop: Laptop) -> None:
+    session = finish(agreed(laptop.start()))
+    with pytest.raises(CollectorError):
+        ask(laptop, "withdraw", session.book.person.code, purposes=("zzz",))

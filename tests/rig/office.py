@@ -1,4 +1,4 @@
-"""An organisation in one process: verification and receipts are the real ones, its stores are dictionaries."""
+"""An organisation in one process: verification and receipts are real, its stores are dictionaries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import BinaryIO
 from collector.bundle.shape import MANIFEST, SIGNATURE
 from collector.bundle.verify import VerifiedHalf, verify_half
 from collector.errors import CollectorError, UnsafePath
-from collector.model.canonical import sha256_text
+from collector.model.canonical import parse_canonical, sha256_text
 from collector.model.ledger_events import ReceiptVerified
 from collector.model.manifest import HALVES, Half
 from collector.model.receipt import Receipt
@@ -99,8 +99,7 @@ class Office:
 
     def _verify(self, files: dict[str, bytes], half: Half) -> VerifiedHalf:
         """What an older revision had and the newest does not name was superseded."""
-        verified = verify_half(MemoryHalf(_named(files)), half, self.published)
-        return verified
+        return verify_half(MemoryHalf(_named(files)), half, self.published)
 
     def _receipt(self, verified: VerifiedHalf) -> ReceiptVerified:
         manifest = verified.manifest
@@ -124,8 +123,6 @@ def _in_order(root: Path) -> list[Path]:
 
 
 def _named(files: dict[str, bytes]) -> dict[str, bytes]:
-    from collector.model.canonical import parse_canonical
-
     manifest = parse_canonical(files[MANIFEST])
     names = {str(row["path"]) for row in manifest["files"]} | {MANIFEST, SIGNATURE}
     return {name: data for name, data in files.items() if name in names}
