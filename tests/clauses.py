@@ -30,6 +30,7 @@ NETWORK, JOURNAL, BUILD, OPEN = (
 CHECKS, TEXTS, FLAGS = "project/test_checks.py", "project/test_texts.py", "session/test_media_flags.py"
 DEMO, CANARY, TAKE = "test_demo_assets.py", "session/test_canary.py", "capture/test_take.py"
 NARROWING = "session/test_narrowing.py"
+NEEDS = "rules/test_needs.py::test_one_thing_otherwise_and_it_is_refused"
 
 CLAUSES: dict[str, Clause] = {
     "P-0.1": Clause(
@@ -177,7 +178,10 @@ CLAUSES: dict[str, Clause] = {
     "P-2.5": Clause(
         "roles, and a log that shows every change",
         (
-            "project/test_operators.py::test_role_and_training",
+            f"{NEEDS}[recorder]",
+            f"{NEEDS}[sender]",
+            f"{NEEDS}[corrector]",
+            "cli/test_two_people.py::test_reading_needs_a_role_and_taking_none",
             f"{JOURNAL}::test_every_flipped_byte_names_its_line",
             f"{JOURNAL}::test_dropped_moved_and_doubled_lines_are_named",
             f"{JOURNAL}::test_a_ledger_cut_at_its_end_is_found",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from collector.errors import PinToChange, RoleRefused
@@ -133,19 +133,6 @@ def may_confirm(project: Project, code: str, ledger: Ledger, now: datetime) -> b
     """
     known = any(operator.code == code for operator in project.operators)
     return known and not was_given_lately(project.id, code, ledger, now)
-
-
-def require_role(operator: Operator, role: Role, today: date) -> None:
-    """Return when the operator has `role`; recording also needs training that has not run out (P-2.6)."""
-    if role not in operator.roles:
-        raise RoleRefused(
-            "This operator's role does not allow this.", remedy="Ask somebody who has the role."
-        )
-    if role == "recorder" and today > operator.trained_until:
-        raise RoleRefused(
-            "This operator's training has run out, so no new session can start.",
-            remedy="Uploading and requests still work. Renew the training, then install the new pack.",
-        )
 
 
 def check_reader(operator: Operator) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from collector.errors import ContributorRefused, FormIncomplete
+from collector.errors import ContributorRefused, FormIncomplete, GateClosed
 from collector.model.canonical import sha256_text
 from collector.model.decision import find_given
 from collector.model.event import Role
@@ -20,7 +20,7 @@ from collector.rules.in_pack import find_required
 from collector.seal.destroy import delete_take
 from collector.session.book import Book
 from collector.session.standing import allowed_records
-from collector.state import Contributor, Take
+from collector.state import OPEN, Contributor, Take
 from collector.vault import read_small
 
 
@@ -62,8 +62,10 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
     """Write durably that these are no longer given; takes of what fell are destroyed at once.
 
     Raises FormIncomplete when nothing, or something that was not given, is named, and ContributorRefused when
-    taking part needs it: then the whole consent is withdrawn instead.
+    taking part needs it: then the whole consent is withdrawn instead. GateClosed once it was sealed.
     """
+    if book.state.stage not in OPEN:  # then the halves are made anew: `taking_back.narrow_sealed`
+        raise GateClosed("This session was sealed: its key is gone.", question="seal", reason="sealed")
     person = book.state.contributors[code]
     _check(book, person, purposes, kinds)
     write_narrowed(book, person, purposes, kinds)

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Refused
+from collector.errors import CollectorError, DeviceMissing, FormIncomplete, GateClosed, Refused
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE, TakeKind
 from collector.model.take_events import InTake, PromptSkipped, TakeDeleted, TakeRemarked, TakeStarted
@@ -19,7 +19,7 @@ from collector.session.devices import Devices, Running
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import Outcome, figures_of, find_prompt, finish_cut_take, keep_take
-from collector.state.shapes import find_person
+from collector.state.shapes import OPEN, find_person
 
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
@@ -119,10 +119,12 @@ class Takes:
         return running.take
 
     def delete(self, take: str) -> None:
-        """Delete a take: the event first, then its file and note (P-1.2)."""
+        """Delete a take: the event first, then its file and note (P-1.2). Raises GateClosed once sealed."""
         found = self._book.state.takes.get(take)
         if found is None:
             raise Refused("There is no such take.")
+        if self._book.state.stage not in OPEN:  # a manifest names it: what was sealed is taken back in parts
+            raise GateClosed("This session was sealed: its key is gone.", question="seal", reason="sealed")
         self._book.note(TakeDeleted(take=take))
         delete_take(self._book.folder.take(take, found.kind))
         self._book.tell("take_deleted", take=take)

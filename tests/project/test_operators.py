@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from collector.errors import RoleRefused
-from collector.model.pack import Operator, Project
+from collector.model.pack import Project
 from collector.project.operators import (
     Desk,
     accept_confidentiality,
     has_accepted,
     has_pin,
-    require_role,
     set_pin,
     sign_in,
 )
@@ -79,18 +77,6 @@ def test_a_pin_lies_nowhere_in_clear(real: Project, desk: Desk, laptop: Laptop) 
 def test_unknown_operators_are_refused(rehearsal: Project, desk: Desk) -> None:
     with pytest.raises(RoleRefused, match="no such operator"):
         sign_in(rehearsal, "nobody", "0000", desk)
-
-
-def test_role_and_training(rehearsal: Project) -> None:
-    operator = rehearsal.operators[0]
-    last = operator.trained_until
-    require_role(operator, "recorder", last)
-    with pytest.raises(RoleRefused, match="training has run out"):
-        require_role(operator, "recorder", last + timedelta(days=1))
-    require_role(operator, "rights", last + timedelta(days=1))  # requests of rights still work
-    auditor = Operator.from_json({**operator.model_dump(), "roles": ["auditor"]})
-    with pytest.raises(RoleRefused, match="role"):
-        require_role(auditor, "recorder", last)
 
 
 def test_confidentiality_is_accepted_for_one_version(rehearsal: Project, laptop: Laptop) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from collector.bundle.verify import verify_session
 from collector.capture.replay import read_replay
-from collector.errors import CollectorError, FormIncomplete, IllegalEvent, Refused
+from collector.errors import CollectorError, FormIncomplete, GateClosed, IllegalEvent, Refused
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.world import Laptop
 
@@ -30,6 +30,9 @@ def test_a_deleted_take_is_gone_from_disk_view_and_bundle(laptop: Laptop) -> Non
     media = verify_session(session.book.folder.root)[1].manifest
     assert [row.take for row in media.takes] == [second]  # type: ignore[attr-defined]
     assert first not in (session.book.folder.half("media") / "manifest.json").read_text()
+    with pytest.raises(GateClosed):  # a manifest names it now
+        session.takes.delete(second)
+    assert verify_session(session.book.folder.root)[1].manifest == media
 
 
 def test_prompts_are_skipped_for_a_listed_reason(laptop: Laptop) -> None:

@@ -1,0 +1,73 @@
+"""Each proof fails once its rule is taken out of a copy of the tree: a test that survives proves nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from collector.rules.needs import NEEDS
+from tests.removals import NOT_SEEN, REMOVALS, Removal
+
+ROOT = Path(__file__).resolve().parents[1]
+COPIED = ("collector", "tests", "ui", "assets", "pyproject.toml", "packaging", "README.md")
+LONG = os.environ.get("COLLECTOR_LONG") == "1"
+STILL_NOT_SEEN = 0
+IDS = [f"{removal.rule}-{number}" for number, removal in enumerate(REMOVALS)]
+
+
+def copy_tree(to: Path) -> Path:
+    """Every file that a test needs; what was compiled stays behind."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__", "*.qm"))
+        elif source.exists():
+            shutil.copy2(source, to / name)
+    return to
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_tree(tmp_path_factory.mktemp("tree"))
+
+
+def failed_in(tree: Path, tests: tuple[str, ...]) -> set[str]:
+    """The tests of these, run in a process of their own, of which something failed on its assertion."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-rf"]
+    found = subprocess.run(
+        [*command, *(f"tests/{test}" for test in tests)], cwd=tree, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}, check=False, timeout=600,
+    )  # fmt: skip
+    said = [line.split(" ")[1] for line in found.stdout.splitlines() if line.startswith("FAILED ")]
+    assert "ERROR" not in found.stdout, found.stdout[-2000:]
+    return {test for test in tests for line in said if line.startswith(f"tests/{test}")}
+
+
+@pytest.mark.parametrize("removal", REMOVALS, ids=IDS)
+def test_what_is_taken_out_stands_there_once(removal: Removal) -> None:
+    assert (ROOT / removal.file).read_text("utf-8").count(removal.old) == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("removal", REMOVALS if LONG else REMOVALS[:1], ids=IDS if LONG else IDS[:1])
+def test_a_proof_fails_without_its_rule(tree: Path, removal: Removal) -> None:
+    path = tree / removal.file
+    whole = path.read_text("utf-8")
+    path.write_text(whole.replace(removal.old, removal.new), "utf-8")
+    try:
+        assert failed_in(tree, removal.fails) == set(removal.fails)
+    finally:
+        path.write_text(whole, "utf-8")
+
+
+def test_every_need_of_the_table_is_taken_out_once() -> None:
+    assert {removal.rule for removal in REMOVALS} >= set(NEEDS)
+
+
+def test_the_proofs_that_nobody_saw_failing_grow_fewer() -> None:
+    assert len(NOT_SEEN) <= STILL_NOT_SEEN
