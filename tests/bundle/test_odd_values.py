@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def test_odd_values_are_refused_in_words(workshop: Workshop, base: str, seed: in
     try:
         put_together(apart, root)
         for published in (workshop.published, None):
-            try:
+            with contextlib.suppress(CollectorError):
                 verify_session(root, published)
     finally:
         shutil.rmtree(root)
