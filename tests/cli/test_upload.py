@@ -99,9 +99,7 @@ def test_without_an_operator_only_what_was_let_go_is_sent(upload: Upload) -> Non
         (("--operator", "nobody"), "0000", 3),
     ],
 )
-def test_who_may_not_lets_nothing_go(
-    upload: Upload, words: tuple[str, ...], pins: str, code: int
-) -> None:
+def test_who_may_not_lets_nothing_go(upload: Upload, words: tuple[str, ...], pins: str, code: int) -> None:
     assert upload(*words, pins=pins)[0] == code
     assert unreleased(upload("--dry-run")[1]) == 1
 
