@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from collector.desk.held import DAMAGED, list_held
 from collector.desk.narrowing import narrow_all
 from collector.errors import CollectorError
 from collector.model.canonical import sha256_text
 from collector.model.ids import is_request_number
+from collector.model.ledger_events import LedgerWithdrawn, Tombstone
+from collector.model.request_events import AccountCancelled, IncidentReported, RightApplied
 from collector.project.install import trusted_packs
 from collector.rights.calendar import due_date
-from collector.rights.standing import APPLIED, CANCELLED, REPORTED, Standing, is_cancelled, read_requests
+from collector.rights.standing import Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
 from collector.session.book import Book
 from collector.session.ending import QUARANTINE, withdraw
@@ -30,13 +34,15 @@ def apply_request(parts: Parts, standing: Standing, *, open_too: bool = True) ->
     and a journal has one writer. Raises DiskFailed, BrokenChain; the request then stays to be applied.
     """
     if standing.kind == "cancel_account" and not is_cancelled(parts.ledger, standing.project, standing.code):
-        account = {"project": standing.project, "contributor": standing.code, "request": standing.number}
-        parts.ledger.append(CANCELLED, account)
+        account = AccountCancelled(
+            project=standing.project, contributor=standing.code, request=standing.number
+        )
+        parts.note(account)
     act = narrow_all if standing.narrows else _delete_what_is_asked
     gone, left = act(parts, standing, open_too=open_too)
     if left:
         return
-    parts.ledger.append(APPLIED, {"request": standing.number, "project": standing.project, "sessions": gone})
+    parts.note(RightApplied(request=standing.number, project=standing.project, sessions=gone))
 
 
 def _delete_what_is_asked(parts: Parts, standing: Standing, *, open_too: bool) -> tuple[list[str], list[str]]:
@@ -86,11 +92,10 @@ def withdraw_session(parts: Parts, session: str, request: str, code: str = "") -
 
 def wipe_damaged(parts: Parts, session: str, request: str, code: str, by: str = "request") -> None:
     """Destroy what lies in a session whose journal can't be read: a damaged log is no reason to keep it."""
-    fields = {"session": session, "contributor": code, "by": by, "request": request or None}
-    reason = "quarantine" if by == QUARANTINE else "withdrawn"
     if not any(line.kind == "tombstone" for line in parts.ledger.about(session)):
-        parts.ledger.append("withdrawn", fields)
-        parts.ledger.append("tombstone", {**fields, "reason": reason, "items": []})
+        about: Any = {"session": session, "contributor": code, "by": by, "request": request or None}
+        parts.note(LedgerWithdrawn(**about))
+        parts.note(Tombstone(**about, reason="quarantine" if by == QUARANTINE else "withdrawn", items=[]))
     parts.line.hush(session)
     wipe_all(parts.folder(session))
     forget_session(parts, session)
@@ -140,11 +145,12 @@ def _adopt(parts: Parts, number: str) -> None:
         return
     today = parts.today(parts.pack(projects[0]).project.time_zone)
     sealed = read_small(parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
-    fields = {
-        "request": number, "project": projects[0], "received": today.isoformat(),
-        "due": due_date(today).isoformat(), "sha256": sha256_text(sealed), "size_bytes": len(sealed),
-    }  # fmt: skip
-    parts.ledger.append(REPORTED, fields)
+    parts.note(
+        IncidentReported(
+            request=number, project=projects[0], received=today.isoformat(),
+            due=due_date(today).isoformat(), sha256=sha256_text(sealed), size_bytes=len(sealed),
+        )
+    )  # fmt: skip
 
 
 def drop_letter(parts: Parts, number: str) -> None:

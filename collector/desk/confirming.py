@@ -6,8 +6,9 @@ from collector.desk.applying import apply_request, wants_applying
 from collector.desk.filing import Filed
 from collector.desk.held import list_held
 from collector.errors import Malformed, Refused
+from collector.model.request_events import RightConfirmed
 from collector.project.second_person import TwoPeople
-from collector.rights.standing import CONFIRMED, read_requests
+from collector.rights.standing import read_requests
 from collector.session.farewell import tell_at_once
 from collector.session.parts import Parts
 
@@ -25,8 +26,8 @@ def confirm_request(parts: Parts, number: str, two: TwoPeople) -> Filed:
             raise Refused("This request deletes nothing on this laptop.")
         held = list_held(parts, standing.project, [standing.code])
         if not standing.confirmed:
-            people = {"first": two.first, "second": two.second}
-            parts.ledger.append(CONFIRMED, {"request": number, "project": two.project, **people})
+            said = RightConfirmed(request=number, project=two.project, first=two.first, second=two.second)
+            parts.note(said)
             standing = read_requests(parts.ledger)[number]
         if wants_applying(standing):
             apply_request(parts, standing)

@@ -20,12 +20,13 @@ from collector.model.ids import (
     normalise_code,
     normalise_copy_number,
 )
+from collector.model.request_events import IncidentReported, RightRequested
 from collector.model.rights import LOSSES, MAX_TEXT, HeldSession, IncidentReport
 from collector.model.stored import Document
 from collector.model.times import time_text
 from collector.rights.asking import Asked, Taken, check_asked, make_request
 from collector.rights.calendar import due_date
-from collector.rights.standing import REPORTED, REQUESTED, Standing, read_requests
+from collector.rights.standing import Standing, read_requests
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.keys import parse_recipient
 from collector.session.farewell import Told
@@ -92,15 +93,14 @@ def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str])
     taken = _take(parts, project, taker, number)
     held = list_held(parts, project, [checked.code]) if checked.code else []
     request = make_request(checked, taken, held)
-    fields = {
-        "right": checked.kind,
-        "contributor": checked.code,
-        "identity_pending": checked.identity_pending,
-        "whole": checked.whole or offered.needs(checked),
-        "purposes": list(checked.purposes),
-        "kinds": list(checked.kinds),
-    }
-    _keep(parts, taken, request, REQUESTED, fields)
+    about = _keep(parts, taken, request)
+    parts.note(
+        RightRequested(
+            **about, right=checked.kind, contributor=checked.code, identity_pending=checked.identity_pending,
+            whole=checked.whole or offered.needs(checked), purposes=list(checked.purposes),
+            kinds=list(checked.kinds),
+        )
+    )  # fmt: skip
     standing = read_requests(parts.ledger)[taken.number]
     if standing.holds:  # its gate says no since the line that was just written
         for row in held:
@@ -134,7 +134,7 @@ def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", 
         "received_at": time_text(taken.moment), "due": due_date(taken.received).isoformat(),
         "taker": taker, "held": [row.as_json() for row in held],
     })  # fmt: skip
-    _keep(parts, taken, report, REPORTED, {})
+    parts.note(IncidentReported(**_keep(parts, taken, report)))
     return Filed(read_requests(parts.ledger)[taken.number], tuple(held))
 
 
@@ -163,15 +163,15 @@ def _take(parts: Parts, project: str, taker: str, number: str) -> Taken:
     return Taken(number or new_request_number(today.year), project, taker, device, today, moment)
 
 
-def _keep(parts: Parts, taken: Taken, document: Document, kind: str, fields: dict[str, Any]) -> None:
-    """Seal to identity's keys, padded as forms are; the file first, then the line that counts."""
+def _keep(parts: Parts, taken: Taken, document: Document) -> dict[str, Any]:
+    """Seal to identity's keys, padded as forms are; return what the line says that then counts."""
     recipients = [parse_recipient(text) for text in parts.pack(taken.project).recipients("identity")]
     plain = {**document.as_json(), "schema": document.schema_text()}
     sealed = seal_bytes(canonical(pad_to_4kib(plain)), recipients)
     folder = parts.data / FOLDER
     make_folder(folder)
     write_atomically(folder / f"{taken.number}.age", sealed)
-    common = {
+    return {
         "request": taken.number,
         "project": taken.project,
         "received": taken.received.isoformat(),
@@ -179,7 +179,6 @@ def _keep(parts: Parts, taken: Taken, document: Document, kind: str, fields: dic
         "sha256": sha256_text(sealed),
         "size_bytes": len(sealed),
     }
-    parts.ledger.append(kind, {**common, **fields})
 
 
 def _in_normal_form(asked: Asked) -> Asked:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from collector.bundle.shape import MANIFEST
 from collector.desk.applying import delete_all, withdraw_session
 from collector.errors import BadHash, CollectorError
 from collector.model.canonical import sha256_text
+from collector.model.ledger_events import Tombstone
 from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
+from collector.model.request_events import DeletionListKept
 from collector.model.rights import MAX_LIST_BYTES, DeletionList
 from collector.rights.answers import read_list
 from collector.session.book import Book
@@ -22,7 +23,7 @@ from collector.state import ENDED, OPEN
 from collector.vault import make_folder, read_small, write_atomically
 
 FOLDER = "lists"
-KEPT = "deletion_list_kept"
+KEPT = DeletionListKept.event
 
 
 def newest_number(parts: Parts, project: str) -> int:
@@ -52,8 +53,7 @@ def _keep_list(parts: Parts, found: DeletionList, data: bytes, signature: bytes)
     stem = _folder(parts, project) / str(found.number)
     write_atomically(stem.with_suffix(".json"), data)
     write_atomically(stem.with_suffix(".sig"), signature)
-    fields = {"project": project, "number": found.number, "sha256": sha256_text(data)}
-    parts.ledger.append(KEPT, fields)
+    parts.note(DeletionListKept(project=project, number=found.number, sha256=sha256_text(data)))
     apply_list(parts, found, open_too=False)
     return found
 
@@ -129,9 +129,8 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
     lines = parts.ledger.about(session)
     if any(line.kind in {"tombstone", "session_started"} for line in lines):
         return
-    fields: dict[str, Any] = {"session": session, "project": project, "reason": "deletion_list",
-                              "request": request, "items": []}  # fmt: skip
-    parts.ledger.append("tombstone", fields)
+    stone = Tombstone(session=session, project=project, reason="deletion_list", request=request, items=[])
+    parts.note(stone)
     parts.line.hush(session)
 
 

@@ -11,10 +11,11 @@ from collector.desk.lists import newest_number, take_list
 from collector.errors import CollectorError
 from collector.journal import old_key_name
 from collector.model.canonical import sha256_text
+from collector.model.request_events import RightAnswered, RightSent
 from collector.model.rights import MAX_ANSWER_BYTES, MAX_LIST_BYTES
 from collector.network import Network
 from collector.rights.answers import read_answer
-from collector.rights.standing import ANSWERED, SENT, Standing, read_requests
+from collector.rights.standing import Standing, read_requests
 from collector.session.farewell import tell_first
 from collector.session.parts import Parts
 from collector.session.reaching import find_destination, make_device
@@ -104,7 +105,7 @@ def _send_one(parts: Parts, post: Post, standing: Standing) -> SentRow:
     try:
         if standing.state == "waiting":
             post.send(parts.data / FOLDER / f"{standing.number}.age", f"{target}.age")
-            parts.ledger.append(SENT, {"request": standing.number, "project": standing.project})
+            parts.note(RightSent(request=standing.number, project=standing.project))
         pair = post.fetch(target, MAX_ANSWER_BYTES)
         if pair is not None:
             take_answer(parts, standing, *pair)
@@ -126,12 +127,12 @@ def _take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes
     key = parts.pack(standing.project).public_key("rights")
     answer = read_answer(data, signature, key, standing)
     if answer.sequence > standing.sequence:
-        fields = {
-            "request": standing.number, "project": standing.project, "state": answer.state,
-            "reason": answer.reason, "due": answer.due, "sequence": answer.sequence,
-            "sha256": sha256_text(data),
-        }  # fmt: skip
-        parts.ledger.append(ANSWERED, fields)
+        parts.note(
+            RightAnswered(
+                request=standing.number, project=standing.project, state=answer.state,
+                reason=answer.reason, due=answer.due, sequence=answer.sequence, sha256=sha256_text(data),
+            )
+        )  # fmt: skip
     now = read_requests(parts.ledger)[standing.number]
     if now.settled:
         drop_letter(parts, now.number)

@@ -125,14 +125,16 @@ class Book:
             self._note_in_ledger(event)
             return
         self.parts.ledger.require_whole()
-        if not is_free(event) and self.present is not None and self._has_paused():
-            self._sit_down(self.present)
+        if not is_free(event):
+            self._sit_down_again()
         if find_needs(event.event, "journal"):  # leaving asks nothing, and nothing can be missing for it
             check(event, self.facts())
         self._write(event)
 
     def ask(self, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
         """Return when something may be done that leaves no line. Raises the refusal of a rule."""
+        if "sitting" in find_needs(act, "act"):
+            self._sit_down_again()
         check_act(act, self.facts(wanted, owner))
 
     def facts(self, wanted: frozenset[str] = frozenset(), owner: str = "") -> Facts:
@@ -195,9 +197,11 @@ class Book:
             self.present = before
             raise
 
-    def _has_paused(self) -> bool:
+    def _sit_down_again(self) -> None:
+        """After a pause whoever is still there begins another sitting: the rules of one are asked anew."""
         last = self._times.last
-        return last is not None and self.parts.now() - last > _SITTING_ON
+        if self.present is not None and last is not None and self.parts.now() - last > _SITTING_ON:
+            self._sit_down(self.present)
 
     def _write(self, event: Event) -> None:
         state = apply(self.state, event)
