@@ -40,8 +40,8 @@ def ask(laptop: Laptop, kind: str, code: str = "", *, alone: bool = False, **mor
 class CutLedger:
     """The device's ledger up to the line at which the power goes, or the disk: before it is written."""
 
-    def __init__(self, ledger: Ledger, kind: str, fault: Exception) -> None:
-        self._ledger, self._kind, self._fault = ledger, kind, fault
+    def __init__(self, ledger: Ledger, kind: str, fault: Exception | None = None) -> None:
+        self._ledger, self._kind, self._fault = ledger, kind, fault or PowerCut()
 
     def append(self, kind: str, fields: dict[str, Any]) -> Line:
         if kind == self._kind:
@@ -60,7 +60,7 @@ class PowerCut(Exception):
 
 
 def cut_at(parts: Parts, kind: str, fault: Exception | None = None) -> Parts:
-    ledger = CutLedger(parts.ledger, kind, fault or PowerCut())
+    ledger = CutLedger(parts.ledger, kind, fault)
     return replace(parts, ledger=ledger)  # type: ignore[arg-type]
 
 
