@@ -47,7 +47,7 @@ class Core:
         self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
         self.pedal = PedalKey(parts.data)
-        self.outbox = Outbox(parts, self.desk, self.sessions)
+        self.outbox = Outbox(parts, self.desk, self.sessions, self.people)
         self._lock = lock
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -158,6 +159,45 @@ def test_screens_know_a_session_by_its_view():
             if isinstance(node, ast.ImportFrom) and node.module in DOORS_BEHIND_A_SESSION:
                 found.append(f"{name_of(path)}: {node.module}")
     assert not found
+
+
+def calls_of(path: Path, name: str) -> Iterator[ast.Call]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
+            yield node
+
+
+def owner_of(call: ast.Call) -> str:
+    """The last name before the method: `parts.ledger.append` is `ledger`'s."""
+    value = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    return value.attr if isinstance(value, ast.Attribute) else getattr(value, "id", "")
+
+
+def test_logs_are_written_through_their_one_door():
+    """A journal by the book and a beginning, the ledger by typed events."""
+    doors = {"collector/session/book.py", "collector/session/beginning.py"}
+    found = []
+    for path in python_files(*PRODUCT):
+        name = name_of(path)
+        if name.startswith("collector/journal/"):
+            continue
+        for call in calls_of(path, "append"):
+            owner = owner_of(call).strip("_")
+            if owner == "ledger" or (owner == "journal" and name not in doors):
+                found.append(f"{name}:{call.lineno}")
+    assert [place for place in found if not place.startswith("collector/desk/")] == []
+
+
+def test_state_and_session_are_made_of_plain_types():
+    """Five forms and files at the edge are bags of fields; everything else has a shape."""
+    found = [
+        f"{name_of(path)}:{number}"
+        for path in python_files("collector")
+        if name_of(path).startswith(("collector/state/", "collector/session/"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for _ in range(line.count("dict[str, Any]"))
+    ]
+    assert len(found) <= 5, found
 
 
 def test_names_say_something():

@@ -2,79 +2,65 @@
 
 from __future__ import annotations
 
-import copy
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import pytest
 
 from collector.errors import IllegalEvent
+from collector.model.event import Event
+from collector.model.events import (
+    SESSION_EVENTS,
+    AssentTaken,
+    ChoicesMade,
+    ChoicesNarrowed,
+    Consented,
+    ConsentVoided,
+    EvidenceSealed,
+    GuardianAgreed,
+    IdentitySealed,
+    InterpreterNamed,
+    PolicyShown,
+    QuestionsAnswered,
+    WitnessNamed,
+    WitnessReleased,
+)
+from collector.model.ledger_events import LEDGER_EVENTS, Corrected, FormFile
 from collector.model.lines import Line
-from collector.state import ENDED, RULES, Contributor, Session, Stage, apply, fold
+from collector.model.take_events import TakeDeleted, TakeStarted
+from collector.state import ENDED, STEPS, Contributor, Session, Stage, Take, apply, fold, fold_ledger
+from tests.rig.events import HASH, form, started
+from tests.rig.story import (
+    MANIFESTS,
+    NEXT,
+    P0,
+    P1,
+    SEALED,
+    TAKE,
+    S,
+    asked,
+    assented,
+    chosen,
+    common_events,
+    consented,
+    guarded,
+    kept,
+    personal_events,
+    received,
+    shown,
+    signed,
+)
 
-Event = tuple[str, dict[str, Any]]
 PAST_CONSENT = {"consented", "recording", "sealed", "delivered", "purged"}
 RECORDED = {"recording", "sealed", "delivered", "purged"}
-RECORD = "sha256:" + "1" * 64
-MANIFESTS = {"identity": "i", "media": "m"}
-MEANINGS = {"contributor": "consents", "guardian": "consents_for_child", "witness": "witnessed_oral_process",
-            "interpreter": "interpreted_faithfully"}  # fmt: skip
-NARROWED, NEXT_RECORD = "choices_narrowed", {"record_id": "N", "record_hash": "sha256:" + "2" * 64}
-COMPANY = ("witness_named", "interpreter_named", "witness_released")
+COMPANY = (WitnessNamed, InterpreterNamed, WitnessReleased)
+DECIDERS = {"contributor", "guardian"}
 
 
-def started(*children: bool) -> Session:
-    people = [{"code": f"P{n}", "under_threshold": child} for n, child in enumerate(children)]
-    fields = {"session": "s", "project": "p", "contributors": people}
-    return apply(None, "session_started", fields)
-
-
-def personal_events(code: str) -> Iterator[Event]:
-    who = {"contributor": code}
-    yield "policy_shown", {**who, "version": "1"}
-    yield "choices_made", {**who, "record_id": "R", "purposes": {"train": "given"}, "kinds": {"voice": True}}
-    yield "questions_answered", {**who, "asked": 3}
-    yield "guardian_agreed", {**who, "relation": "mother"}
-    for role, meaning in MEANINGS.items():
-        yield "evidence_sealed", {**who, "role": role, "meaning": meaning}
-    yield "witness_named", {**who, "code": "W", "language": "en"}
-    yield "interpreter_named", {**who, "code": "I", "languages": ["en", "cmn"]}
-    yield "witness_released", who
-    for word in ("given", "too_young", "ask_again", "refused"):
-        yield "assent_taken", {**who, "assent": word}
-    yield "consented", {**who, "record_hash": RECORD, "record_id": "R"}
-    yield "consent_voided", who
-    for child in (True, False):
-        yield "identity_sealed", {**who, "child": child}
-
-
-def common_events(*, brief: bool) -> Iterator[Event]:
-    yield "take_started", {"take": "T", "prompt": "p01", "kind": "speech"}
-    yield "take_kept", {"take": "T", "row": {"take": "T"}, "file": {"sha256": "x"}}
-    yield "take_deleted", {"take": "T"}
-    yield "refused", {"by": "contributor"}
-    yield "refused", {"by": "eligibility"}
-    yield "withdrawn", {"by": "contributor"}
-    yield "sealed", {"manifests": MANIFESTS}
-    yield "sealed", {"manifests": {"media": "m"}}
-    for half, value in MANIFESTS.items():
-        yield "receipt_verified", {"half": half, "manifest_hash": value}
-    yield "purged", {}
-    if brief:
-        yield NARROWED, {"contributor": "P0", "purposes": ["train"], "kinds": [], **NEXT_RECORD}
-        return
-    yield "receipt_verified", {"half": "media", "manifest_hash": "another"}
-    yield "profile_set", {"contributor": "P0", "profile": {"mother_tongue": "eng"}}
-    yield "prompt_skipped", {"prompt": "p02"}
-    yield "take_remarked", {"take": "T", "remarks": ["words_differ_from_prompt"]}
-    for same in (True, False):
-        yield "person_asked", {"contributor": "P0", "same": same}
-    form = {"contributor": "P0", "form": {"path": "P0/form-2.age"}, "manifest_hash": MANIFESTS["identity"]}
-    yield "corrected", form
-    for kind in ("key_destroyed", "transfer_created", "stored", "tombstone"):
-        yield kind, {}
+def begin(*children: bool) -> Session:
+    return apply(None, started(*zip((P0, P1), children, strict=False)))
 
 
 @dataclass(frozen=True)
@@ -86,73 +72,115 @@ class Found:
 
 
 def is_bounded(state: Session) -> bool:
-    """Signatures, skips and voidings can repeat for ever; two tell all."""
+    """Signatures, skips and voidings can repeat for ever; two tell all. Asides are told one at a time."""
     people = state.contributors.values()
-    return len(state.skipped) < 2 and all(
-        len([row for row in p.evidence if row["role"] in {"contributor", "guardian"}]) < 3
+    return len(state.skipped) < 2 and count_asides(state) < 2 and all(
+        len([row for row in p.evidence if row.role in DECIDERS]) < 3
         and len(p.voided) < 2
         for p in people
-    )
+    )  # fmt: skip
 
 
-def search(start: Session, events: list[Event], legal: set[str]) -> Iterator[tuple[Found, Found]]:
+def count_asides(state: Session) -> int:
+    """How much there is that no other rule asks about."""
+    asides = [state.skipped, state.confirmed | state.doubtful, state.quarantined, state.key_destroyed]
+    asides += [take.remarks for take in state.takes.values()]
+    asides += [person.profile for person in state.contributors.values()]
+    return sum(map(bool, asides))
+
+
+class Names:
+    """One name for equal states. Events are told once, and known again by their place in memory.
+
+    What ended stays ended whoever was in it: such states go by what may still happen to them.
+    """
+
+    def __init__(self) -> None:
+        self._told: dict[int, tuple[object, Hashable]] = {}
+
+    def of(self, state: Session) -> Hashable:
+        if state.stage in ENDED:
+            return state.stage, state.key_destroyed, state.quarantined, len(state.receipts)
+        return tuple(self._tell(item) for item in vars(state).values())
+
+    def _tell(self, value: Any) -> Hashable:
+        if isinstance(value, str | bool | None):
+            return value
+        if isinstance(value, dict):
+            return tuple(map(self._tell, value.values()))
+        if isinstance(value, tuple):
+            return tuple(map(self._tell, value))
+        known = self._told.get(id(value))
+        if known is None:
+            whole = isinstance(value, Contributor | Take)
+            name = tuple(map(self._tell, vars(value).values())) if whole else repr(value)
+            known = self._told[id(value)] = value, name
+        return known[1]
+
+
+def search(start: Session, events: list[Event], legal: set[type[Event]]) -> Iterator[tuple[Found, Found]]:
     """Yield every step from a reached state to the next, breadth first; note what kinds were legal."""
     queue = deque([Found(start, ())])
-    seen = {repr(start)}
+    names = Names()
+    seen = {names.of(start)}
     while queue:
         here = queue.popleft()
-        for kind, fields in events:
+        for event in events:
             try:
-                state = apply(here.state, kind, fields)
+                state = apply(here.state, event)
             except IllegalEvent:
                 continue
-            legal.add(kind)
-            there = Found(state, (*here.path, (kind, fields)))
+            legal.add(type(event))
+            there = Found(state, (*here.path, event))
             yield here, there
-            name = repr(state)
+            name = names.of(state)
             if name not in seen and is_bounded(state):
                 seen.add(name)
                 queue.append(there)
 
 
-def last(events: list[Event], *kinds: str) -> int:
+def last(events: list[Any], *kinds: type[Event]) -> int:
     """Index of the newest event of `kinds`, -1 for none."""
-    return max((n for n, (kind, _) in enumerate(events) if kind in kinds), default=-1)
+    return max((n for n, event in enumerate(events) if isinstance(event, kinds)), default=-1)
 
 
 def is_consent_whole(path: tuple[Event, ...], code: str, *, child: bool) -> bool:
     """An oracle of its own: reads the events, not the state."""
-    mine = [event for event in path if event[1].get("contributor") == code]
-    voided = last(mine, "consent_voided")
+    mine = [event for event in path if getattr(event, "contributor", None) == code]
+    voided = last(mine, ConsentVoided)
     child = child or voided >= 0
-    shown, begun = last(mine, "policy_shown"), last(mine, *COMPANY)
-    chosen, asked = last(mine, "choices_made"), last(mine, "questions_answered")
-    agreed, done = last(mine, "guardian_agreed"), last(mine, "consented")
-    if not (shown > begun and max(voided, begun) < chosen < asked < done):
+    read, begun = last(mine, PolicyShown), last(mine, *COMPANY)
+    decided, answered = last(mine, ChoicesMade), last(mine, QuestionsAnswered)
+    agreed, done = last(mine, GuardianAgreed), last(mine, Consented)
+    if not (read > begun and max(voided, begun) < decided < answered < done):
         return False
-    since = max(chosen, shown, agreed) if child else max(chosen, shown)
+    since = max(decided, read, agreed) if child else max(decided, read)
     signatures = [
-        (n, fields["role"])
-        for n, (kind, fields) in enumerate(mine)
-        if kind == "evidence_sealed" and since < n < done
+        (n, event.role)
+        for n, event in enumerate(mine)
+        if isinstance(event, EvidenceSealed) and since < n < done
     ]
-    decided = [n for n, role in signatures if role == ("guardian" if child else "contributor")]
-    if not decided or not is_company_whole(mine, signatures, decided):
+    deciding = [n for n, role in signatures if role == ("guardian" if child else "contributor")]
+    if not deciding or not is_company_whole(mine, signatures, deciding):
         return False
-    answered = [n for n, (kind, _) in enumerate(mine) if kind == "assent_taken" and decided[0] < n < done]
-    word = mine[answered[-1]][1]["assent"] if answered else None
-    return not child or (agreed > chosen and word in {"given", "too_young"})
+    words = [
+        event.assent
+        for n, event in enumerate(mine)
+        if isinstance(event, AssentTaken) and deciding[0] < n < done
+    ]
+    word = words[-1] if words else None
+    return not child or (agreed > decided and word in {"given", "too_young"})
 
 
-def is_company_whole(mine: list[Event], signatures: list[tuple[int, str]], decided: list[int]) -> bool:
+def is_company_whole(mine: list[Any], signatures: list[tuple[int, str]], deciding: list[int]) -> bool:
     """Who stood by was named before all and signed after the one statement, the child answers after them."""
-    begun = [n for n, (kind, _) in enumerate(mine) if kind in {"witness_named", "witness_released"}]
-    if not begun or mine[begun[-1]][0] == "witness_released":
+    begun = last(mine, WitnessNamed, WitnessReleased)
+    if begun < 0 or isinstance(mine[begun], WitnessReleased):
         return not any(role in {"witness", "interpreter"} for _, role in signatures)
-    needed = {"witness"} | {"interpreter" for kind, _ in mine[begun[-1] :] if kind == "interpreter_named"}
-    after = {role: n for n, role in signatures if role in {"witness", "interpreter"} and n > decided[0]}
-    assents = [n for n, (kind, _) in enumerate(mine) if kind == "assent_taken" and n > decided[0]]
-    return len(decided) == 1 and set(after) == needed and all(n > max(after.values()) for n in assents)
+    needed = {"witness"} | {"interpreter" for event in mine[begun:] if isinstance(event, InterpreterNamed)}
+    after = {role: n for n, role in signatures if role in {"witness", "interpreter"} and n > deciding[0]}
+    assents = [n for n, event in enumerate(mine) if isinstance(event, AssentTaken) and n > deciding[0]]
+    return len(deciding) == 1 and set(after) == needed and all(n > max(after.values()) for n in assents)
 
 
 def check(here: Found, there: Found, children: tuple[bool, ...]) -> None:
@@ -164,7 +192,7 @@ def check(here: Found, there: Found, children: tuple[bool, ...]) -> None:
     if state.stage in RECORDED:
         assert state.kept, path
         assert all(person.form is not None for person in people.values()), path
-    if path[-1][0] == "take_started":
+    if isinstance(path[-1], TakeStarted):
         assert all(person.form and person.record_hash for person in people.values()), path
     check_narrowing(here.state, state, path)
     check_end(here.state, state, path)
@@ -172,8 +200,8 @@ def check(here: Found, there: Found, children: tuple[bool, ...]) -> None:
 
 def check_narrowing(before: Session, state: Session, path: tuple[Event, ...]) -> None:
     """P-3.4: what was taken back never comes back under the same consent."""
-    if path[-1][0] == NARROWED:
-        assert before.stage in {"consented", "recording"}, path
+    if isinstance(path[-1], ChoicesNarrowed):
+        assert before.stage in {"consented", "recording", "sealed"}, path
     if before.stage in PAST_CONSENT and state.stage in PAST_CONSENT:
         for code, person in before.contributors.items():
             refused = {name for name, word in person.purposes.items() if word == "refused"}
@@ -189,7 +217,7 @@ def check_end(before: Session, state: Session, path: tuple[Event, ...]) -> None:
     if before.stage in ENDED:
         assert state.stage == before.stage, path
     if state.stage == "refused" != before.stage:  # once consent was given, only a rule of the project refuses
-        assert before.stage in {"open", "informed"} or path[-1][1]["by"] == "eligibility", path
+        assert before.stage in {"open", "informed"} or getattr(path[-1], "by", "") == "eligibility", path
         assert not before.takes, path
     if before.stage in {"sealed", "delivered"}:
         assert state.stage in {"sealed", "delivered", "purged", "withdrawn"}, path
@@ -208,136 +236,147 @@ CASES = {
 def test_no_order_of_events_passes_the_rules(case: str) -> None:
     children, company = CASES[case]
     brief = len(children) > 1
-    events = [event for n in range(len(children)) for event in personal_events(f"P{n}")]
-    events = [event for event in events if event[0] not in COMPANY or company]
+    codes = (P0, P1)[: len(children)]
+    events = [event for code in codes for event in personal_events(code)]
+    events = [event for event in events if not isinstance(event, COMPANY) or company]
     if brief:  # a second signature or a voided consent of one is no other case for two
-        events = [
-            event for event in events if event[0] != "consent_voided" and event[1].get("child") is not True
-        ]
-        events = [event for event in events if event[1].get("assent") not in {"too_young", "ask_again"}]
-    events += common_events(brief=brief or bool(company))
-    legal: set[str] = set()
+        events = [event for event in events if not is_beside_the_point(event)]
+    events += common_events(
+        *codes, brief=brief or bool(company), by="guardian" if children[0] else "contributor"
+    )
+    legal: set[type[Event]] = set()
     stages = set()
-    for here, there in search(started(*children), events, legal):
+    for here, there in search(begin(*children), events, legal):
         check(here, there, children)
         stages.add(there.state.stage)
     assert stages | {"open"} == set(get_args(Stage))
     assert set(company) <= legal
     if case == "a child":
-        assert legal == set(RULES) - set(COMPANY) - {NARROWED}
+        assert legal == set(STEPS) - set(COMPANY) - {ChoicesNarrowed}
     else:
-        assert (NARROWED in legal) == (brief or bool(company))
+        assert (ChoicesNarrowed in legal) == (brief or bool(company))
+
+
+def is_beside_the_point(event: Event) -> bool:
+    if isinstance(event, AssentTaken):
+        return event.assent in {"too_young", "ask_again"}
+    return isinstance(event, ConsentVoided) or (isinstance(event, IdentitySealed) and event.child)
 
 
 def test_the_oracle_knows_a_consent_from_none() -> None:
-    who = {"contributor": "P0"}
-    whole: list[Event] = [
-        ("policy_shown", who), ("choices_made", who), ("questions_answered", who),
-        ("evidence_sealed", {**who, "role": "contributor"}), ("consented", who),
-    ]  # fmt: skip
-    assert is_consent_whole(tuple(whole), "P0", child=False)
-    assert not is_consent_whole(tuple(whole), "P0", child=True)
+    whole: list[Event] = [shown(P0), chosen(P0), asked(P0), signed(P0, "contributor"), consented(P0)]
+    assert is_consent_whole(tuple(whole), P0, child=False)
+    assert not is_consent_whole(tuple(whole), P0, child=True)
     for missing in range(len(whole)):
-        assert not is_consent_whole(tuple(whole[:missing] + whole[missing + 1 :]), "P0", child=False)
-    assert not is_consent_whole((*whole[:4], ("choices_made", who), whole[4]), "P0", child=False)
-    heard: list[Event] = [
-        ("witness_named", who), ("interpreter_named", who), *whole[:4],
-        ("evidence_sealed", {**who, "role": "witness"}), ("evidence_sealed", {**who, "role": "interpreter"}),
-        whole[4],
-    ]  # fmt: skip
-    assert is_consent_whole(tuple(heard), "P0", child=False)
+        assert not is_consent_whole(tuple(whole[:missing] + whole[missing + 1 :]), P0, child=False)
+    assert not is_consent_whole((*whole[:4], chosen(P0), whole[4]), P0, child=False)
+    company = [event for event in personal_events(P0) if isinstance(event, WitnessNamed | InterpreterNamed)]
+    heard = [*company, *whole[:4], signed(P0, "witness"), signed(P0, "interpreter"), whole[4]]
+    assert is_consent_whole(tuple(heard), P0, child=False)
     for missing in set(range(len(heard))) - {1}:  # without an interpreter named none needs to sign
-        assert not is_consent_whole(tuple(heard[:missing] + heard[missing + 1 :]), "P0", child=False)
+        assert not is_consent_whole(tuple(heard[:missing] + heard[missing + 1 :]), P0, child=False)
 
 
 def test_apply_changes_nothing_that_it_is_given() -> None:
-    state = started(False)
-    for kind, fields in [*personal_events("P0"), *common_events(brief=False)]:
-        before, given = repr(state), copy.deepcopy(fields)
+    state = begin(False)
+    for event in [*personal_events(P0), *common_events(P0, brief=False)]:
+        before, given = repr(state), repr(event)
         try:
-            after = apply(state, kind, fields)
-            assert repr(apply(state, kind, fields)) == repr(after)
+            after = apply(state, event)
+            assert repr(apply(state, event)) == repr(after)
         except IllegalEvent:
             after = state
         assert repr(state) == before
-        assert fields == given
+        assert repr(event) == given
         state = after
 
 
-@pytest.mark.parametrize("kind", sorted(RULES))
-def test_an_event_without_its_fields_is_illegal_or_harmless(kind: str) -> None:
-    for stage in ("open", "informed", "consented", "recording", "sealed", "delivered", "refused"):
-        state = replace(started(True), stage=stage)
-        try:
-            after = apply(state, kind, {})
-        except IllegalEvent:
-            continue
-        assert after.contributors == state.contributors
-
-
-def line(number: int, kind: str, fields: dict[str, Any]) -> Line:
+def line(number: int, kind: str, said: dict[str, Any]) -> Line:
     return Line(
-        number=number, time="2026-11-23T10:00:00Z", offset_minutes=0, kind=kind, fields=fields, previous=None,
+        number=number, time="2026-11-23T10:00:00Z", offset_minutes=0, kind=kind, fields=said, previous=None,
         signature="0" * 128,
     )  # fmt: skip
 
 
+START = line(0, "session_started", started((P0, True)).as_json())
+
+
+@pytest.mark.parametrize("kind", sorted(SESSION_EVENTS))
+@pytest.mark.parametrize("said", [{}, {"contributor": 7}, {"contributor": P0, "odd": {"more": []}}])
+def test_a_journals_line_that_is_not_of_its_form_is_illegal(kind: str, said: dict[str, Any]) -> None:
+    with pytest.raises(IllegalEvent, match=r"^Line 1: "):
+        fold([START, line(1, kind, said)])
+
+
+@pytest.mark.parametrize("kind", sorted(shape.event for shape in STEPS if shape in LEDGER_EVENTS.values()))
+def test_a_ledgers_line_that_is_not_of_its_form_is_illegal(kind: str) -> None:
+    state = fold([START])
+    assert state is not None
+    with pytest.raises(IllegalEvent, match="not of its form"):
+        fold_ledger(state, [line(1, kind, {})])
+
+
+def test_a_line_of_a_newer_minor_version_may_say_more() -> None:
+    said = {**shown(P0).as_json(), "spoken": True}
+    with pytest.raises(IllegalEvent, match="not of its form"):
+        fold([START, line(1, "policy_shown", said)])
+    state = fold([START, line(1, "policy_shown", said).model_copy(update={"minor": 1})])
+    assert state is not None
+    assert state.contributors[P0].informed == shown(P0)
+
+
 def test_the_fold_names_the_line() -> None:
-    start = started(False).start
     with pytest.raises(IllegalEvent, match=r"^Line 7: "):
-        fold([line(0, "session_started", start), line(7, "sealed", {"manifests": MANIFESTS})])
+        fold([START, line(7, "consented", consented(P0).as_json())])
     with pytest.raises(IllegalEvent, match="begins with"):
-        fold([line(0, "policy_shown", {})])
+        fold([line(0, "policy_shown", shown(P0).as_json())])
     with pytest.raises(IllegalEvent, match="no event"):
-        fold([line(0, "session_started", start), line(1, "made_up", {})])
-    with pytest.raises(IllegalEvent, match="needs a contributor"):
-        fold([line(0, "session_started", {**start, "contributors": []})])
+        fold([START, line(1, "made_up", {})])
+    for people in ([], [START.fields["contributors"][0]] * 2):
+        with pytest.raises(IllegalEvent, match=r"^Line 0: "):
+            fold([line(0, "session_started", {**START.fields, "contributors": people})])
     assert fold([]) is None
 
 
 def test_a_signature_covers_one_reading_one_choice_one_guardian() -> None:
     """Going back to any of them wipes it (consent.md section 4)."""
-    state = started(True)
-    who = {"contributor": "P0"}
-    events = {kind: fields for kind, fields in personal_events("P0") if kind != "evidence_sealed"}
-    for kind in ("policy_shown", "choices_made", "questions_answered", "guardian_agreed"):
-        state = apply(state, kind, events[kind])
-    state = apply(state, "evidence_sealed", {**who, "role": "guardian"})
-    state = apply(state, "assent_taken", {**who, "assent": "ask_again"})
-    assert state.contributors["P0"].evidence
-    for kind in ("policy_shown", "choices_made", "guardian_agreed"):
-        person = apply(state, kind, events[kind]).contributors["P0"]
+    state = begin(True)
+    back = (shown(P0), chosen(P0), guarded(P0))
+    for event in (shown(P0), chosen(P0), asked(P0), guarded(P0), signed(P0, "guardian")):
+        state = apply(state, event)
+    state = apply(state, assented(P0, "ask_again"))
+    assert state.contributors[P0].evidence
+    for event in back:
+        person = apply(state, event).contributors[P0]
         assert person.evidence == ()
         assert person.assent is None
 
 
+def recording(*takes: str) -> Session:
+    """An adult's session with takes begun."""
+    state = begin(False)
+    talk = (shown(P0), chosen(P0), asked(P0), signed(P0, "contributor"), consented(P0), form(P0))
+    for event in (*talk, *(TakeStarted(take=take, prompt="p01", kind="speech") for take in takes)):
+        state = apply(state, event)
+    return state
+
+
 def test_nothing_is_sealed_under_a_running_take() -> None:
-    state = started(False)
-    wanted = ["policy_shown", "choices_made", "questions_answered", "evidence_sealed", "consented"]
-    events = dict(personal_events("P0"))
-    events["evidence_sealed"] = {"contributor": "P0", "role": "contributor", "meaning": "consents"}
-    for kind in (*wanted, "identity_sealed"):
-        state = apply(state, kind, events[kind])
-    for take in ("T", "U"):
-        state = apply(state, "take_started", {"take": take, "prompt": "p01", "kind": "speech"})
-    state = apply(state, "take_kept", {"take": "T", "row": {"take": "T"}, "file": {"sha256": "x"}})
+    state = apply(recording(TAKE, "111111111"), kept(P0))
     with pytest.raises(IllegalEvent, match="not finished"):
-        apply(state, "sealed", {"manifests": MANIFESTS})
-    assert (
-        apply(apply(state, "take_deleted", {"take": "U"}), "sealed", {"manifests": MANIFESTS}).stage
-        == "sealed"
-    )
+        apply(state, SEALED)
+    assert apply(apply(state, TakeDeleted(take="111111111")), SEALED).stage == "sealed"
 
 
 def test_a_corrected_form_is_what_receipts_are_for() -> None:
-    form = {"path": "P0/form-2.age", "sha256": "new"}
-    corrected = {"contributor": "P0", "form": form, "manifest_hash": "i2"}
-    person = Contributor("P0", under_threshold=False, form={"path": "P0/form.age", "child": False})
-    state = Session("s", "p", {}, stage="sealed", contributors={"P0": person}, manifests=MANIFESTS)
-    state = apply(state, "corrected", corrected)
-    assert state.contributors["P0"].form == {**form, "child": False}
+    new = FormFile(path=f"{P0}/form-2.age", sha256=NEXT, size_bytes=2)
+    corrected = Corrected(session=S, contributor=P0, revision=2, form=new, manifest_hash=NEXT, project="p")
+    state = apply(apply(apply(recording(TAKE), kept(P0)), SEALED), corrected)
+    found = state.contributors[P0].form
+    assert found is not None
+    assert (found.path, found.sha256, found.size_bytes) == (new.path, NEXT, 2)
+    assert (found.child, found.age_band) == (False, "18_plus")
     with pytest.raises(IllegalEvent):
-        apply(state, "receipt_verified", {"half": "identity", "manifest_hash": "i"})
-    received = apply(state, "receipt_verified", {"half": "identity", "manifest_hash": "i2"})
+        apply(state, received("identity", HASH))
     with pytest.raises(IllegalEvent):
-        apply(received, "corrected", corrected)
+        apply(apply(state, received("identity", NEXT)), corrected)

@@ -259,7 +259,7 @@
     </message>
 </context>
 <context>
-    <name>ClockPage</name>
+    <name>LeadPage</name>
     <message>
         <source>The clock went back</source>
         <translation>时钟倒退了</translation>
@@ -279,6 +279,46 @@
     <message>
         <source>&amp;The clock is right</source>
         <translation>时钟是对的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>This may be a child</source>
+        <translation>这可能是个孩子</translation>
+    </message>
+    <message>
+        <source>By what this laptop knows a guardian decides first.</source>
+        <translation>按这台电脑知道的情况，要由监护人先决定。</translation>
+    </message>
+    <message>
+        <source>If this person is %1 or older all the same, a team lead confirms it here.</source>
+        <translation>如果这个人其实已满 %1 岁，请组长在这里确认。</translation>
+    </message>
+    <message>
+        <source>A &amp;guardian comes along</source>
+        <translation>监护人一起来(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;The age is right</source>
+        <translation>年龄是对的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>No lead can confirm this: a birth date on this laptop says otherwise.</source>
+        <translation>组长也不能确认：这台电脑上的出生日期不是这样。</translation>
+    </message>
+    <message>
+        <source>A team lead confirms this</source>
+        <translation>这需要组长确认</translation>
+    </message>
+    <message>
+        <source>If these are two people, a team lead confirms it here. If not, go back and change it.</source>
+        <translation>如果是两个人，请组长在这里确认；如果不是，请返回修改。</translation>
+    </message>
+    <message>
+        <source>&amp;These are two people</source>
+        <translation>是两个人(&amp;T)</translation>
+    </message>
+    <message>
+        <source>This lead can't confirm it. Please call another one.</source>
+        <translation>这位组长不能确认，请另请一位。</translation>
     </message>
 </context>
 <context>
@@ -1481,6 +1521,8 @@
     <message>
         <source>The guardian's signature counts no longer: it is decided anew.</source>
         <translation>监护人的签字不再有效，需要重新决定。</translation>
+    </message>
+    <message>
         <source>This laptop does not know this number.</source>
         <translation>这台电脑不认得这个编号。</translation>
     </message>
@@ -1491,6 +1533,106 @@
     <message>
         <source>Compare it with the copy.</source>
         <translation>请和副本核对。</translation>
+    </message>
+    <message>
+        <source>This operator's training has run out, so nothing can be recorded.</source>
+        <translation>这位人员的培训已过期，不能录制。</translation>
+    </message>
+    <message>
+        <source>Uploading and requests still work. Renew the training, then install the new pack.</source>
+        <translation>仍可上传和处理请求。请重新培训，再安装新的项目包。</translation>
+    </message>
+    <message>
+        <source>The confidentiality text was not accepted yet.</source>
+        <translation>还没有接受保密承诺。</translation>
+    </message>
+    <message>
+        <source>Read and accept it.</source>
+        <translation>请阅读并接受。</translation>
+    </message>
+    <message>
+        <source>Nobody took this session up.</source>
+        <translation>还没有人接手这次会话。</translation>
+    </message>
+    <message>
+        <source>Take it up again from the list.</source>
+        <translation>请从列表里重新接手。</translation>
+    </message>
+    <message>
+        <source>Another recorder took this session up.</source>
+        <translation>另一位录制员接手了这次会话。</translation>
+    </message>
+    <message>
+        <source>More than half an hour passed and nobody took the session up again.</source>
+        <translation>已过半个多小时，没有人重新接手这次会话。</translation>
+    </message>
+    <message>
+        <source>This contributor closed the account.</source>
+        <translation>这位参与者注销了账户。</translation>
+    </message>
+    <message>
+        <source>This contributor asked for something that is not answered yet.</source>
+        <translation>这位参与者提出的请求还没有答复。</translation>
+    </message>
+    <message>
+        <source>Wait for the organisation's answer to the request.</source>
+        <translation>请等机构答复这个请求。</translation>
+    </message>
+    <message>
+        <source>This person is a child by all that this laptop knows.</source>
+        <translation>按这台电脑知道的情况，这个人还是孩子。</translation>
+    </message>
+    <message>
+        <source>A guardian comes along, or a team lead confirms the age.</source>
+        <translation>请监护人一起来，或由组长确认年龄。</translation>
+    </message>
+    <message>
+        <source>This operator's role does not allow this.</source>
+        <translation>这位人员的角色不允许这样做。</translation>
+    </message>
+    <message>
+        <source>Ask somebody who has the role.</source>
+        <translation>请找有这个角色的人。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>没有人登录。</translation>
+    </message>
+    <message>
+        <source>Sign in with code and PIN.</source>
+        <translation>请用代号和 PIN 登录。</translation>
+    </message>
+    <message>
+        <source>Only a team lead can confirm this.</source>
+        <translation>只有组长能确认。</translation>
+    </message>
+    <message>
+        <source>Ask a team lead.</source>
+        <translation>请找组长。</translation>
+    </message>
+    <message>
+        <source>Somebody of the team has this name.</source>
+        <translation>团队里有人叫这个名字。</translation>
+    </message>
+    <message>
+        <source>Child and guardian have the same name.</source>
+        <translation>孩子和监护人的名字一样。</translation>
+    </message>
+    <message>
+        <source>A team lead confirms it with the PIN.</source>
+        <translation>由组长用 PIN 确认。</translation>
+    </message>
+    <message>
+        <source>Nobody released it yet.</source>
+        <translation>还没有人放行上传。</translation>
+    </message>
+    <message>
+        <source>Who may send signs in and sends it: in the outbox of the app, or with --operator CODE.</source>
+        <translation>请有权上传的人登录后在发件箱里上传。</translation>
+    </message>
+    <message>
+        <source>Set date and time, or let a team lead confirm them with their PIN.</source>
+        <translation>请调好日期和时间，或由组长用 PIN 确认。</translation>
     </message>
     <message>
         <source>This project has no such purpose.</source>
@@ -1814,6 +1956,10 @@
     <message>
         <source>Seals itself %1</source>
         <translation>%1 自动封存</translation>
+    </message>
+    <message>
+        <source>Not released yet</source>
+        <translation>还没有放行</translation>
     </message>
     <message>
         <source>A child was recorded without a guardian: set aside</source>
@@ -2347,6 +2493,10 @@
     <message>
         <source>waits for its turn</source>
         <translation>排队等候</translation>
+    </message>
+    <message>
+        <source>waits for who may send it</source>
+        <translation>等有权的人放行</translation>
     </message>
     <message>
         <source>A child was recorded without a guardian: nothing of it is sent.</source>
@@ -3912,12 +4062,6 @@ Space goes on</source>
         <translation>是，是我们(&amp;Y)</translation>
     </message>
     <message>
-        <source>This session belongs to whoever began it. Their copy will carry this code.</source>
-        <translation>这次录制属于开始录制的人，其副本上会有这个代码。</translation>
-    </message>
-    <message>
-        <source>This session belongs to those who began it. Each copy will carry its own code.</source>
-        <translation>这次录制属于开始录制的各位，每份副本上会有各自的代码。</translation>
         <source>This session belongs to the person with this code.</source>
         <translation>这次录制属于这个代码的参加者。</translation>
     </message>
@@ -4199,6 +4343,10 @@ Space goes on</source>
     <message>
         <source>Ended</source>
         <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Not released</source>
+        <translation>未放行</translation>
     </message>
     <message>
         <source>Set aside</source>

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import platformdirs
 
@@ -48,7 +48,7 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def emit(row: dict[str, Any], words: str | None = None) -> None:
+def emit(row: Mapping[str, object], words: str | None = None) -> None:
     """Write one JSON object a line under `--json`, else `words` for a person on stdout."""
     if invocation.get().json:
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -49,7 +50,7 @@ def rehearse_session(core: Core, project: str, answers: Answers, *, fast: bool) 
     return session.book.state.session
 
 
-def report_event(event: dict[str, Any]) -> None:
+def report_event(event: Mapping[str, object]) -> None:
     """Print one durable event."""
     facts = "  ".join(str(value) for name, value in event.items() if name != "event")
     emit(event, f"{event['event']:18} {facts}")

@@ -9,8 +9,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
+from collector.build import Core
 from collector.cli.context import emit, open_data
-from collector.errors import NothingToDo, WorkFailed
+from collector.cli.people import sign_in_operator
+from collector.errors import NothingToDo, NotQueued, WorkFailed
 from collector.upload.outbox import Limits
 from collector.upload.parcel import find_bundles
 from collector.upload.rows import NoReceiptYet, Row
@@ -23,8 +25,11 @@ def upload(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
     server_limit: Annotated[int, typer.Option(min=1, max=16, help="Uploads at once to one server.")] = 2,
     rate: Annotated[int | None, typer.Option(min=1024, help="Bytes a second at the most.")] = None,
+    operator: Annotated[
+        str, typer.Option(metavar="CODE", help="Who lets go what nobody released yet, with the PIN.")
+    ] = "",
 ) -> None:
-    """Send what waits; safe to repeat. One row a bundle."""
+    """Send what was released; safe to repeat. One row a bundle. `--dry-run` releases nothing."""
     core = open_data()
     try:
         asked = core.desk.post.has_unsent
@@ -32,6 +37,8 @@ def upload(
         if dry_run:
             rows = core.outbox.preview(bundles)
         else:
+            if operator:
+                _release(core, operator, bundles)
             limits = Limits(per_server=server_limit, rate_bytes_s=rate)
             with _Bars() as bars:
                 rows = core.outbox.send(bars.report, limits=limits, bundles=bundles)
@@ -49,6 +56,19 @@ def upload(
         )
 
 
+def _release(core: Core, code: str, bundles: list[Path] | None) -> None:
+    """Sign in to each project of which something waits, and let it go. Raises RoleRefused."""
+    waiting = list(dict.fromkeys(row.project for row in core.outbox.rows()))
+    known = [
+        name
+        for name in waiting
+        if any(row.code == code for row in core.projects.pack(name).project.operators)
+    ]
+    for project in known or waiting:
+        sign_in_operator(core, project, code)
+        core.outbox.queue(bundles)
+
+
 def _end(rows: list[Row], *, dry_run: bool) -> None:
     if not rows:
         raise NothingToDo("Nothing waits to be sent.")
@@ -56,7 +76,7 @@ def _end(rows: list[Row], *, dry_run: bool) -> None:
     if dry_run or not failed:
         return
     first = failed[0].fault
-    if len(rows) == 1 and first is not None:
+    if first is not None and (len(rows) == 1 or all(isinstance(row.fault, NotQueued) for row in rows)):
         raise first
     if all(isinstance(row.fault, NoReceiptYet) for row in failed):
         raise NoReceiptYet(f"{len(failed)} of {len(rows)} sessions are stored, but have no receipt yet.")

@@ -202,7 +202,7 @@ def _find_person(parts: Parts, project: str, asked: Asked) -> Asked:
     if asked.code and not (is_code(asked.code) and asked.code.startswith(f"{prefix}-")):
         raise FormIncomplete("This is no code of this project.", field="code", remedy="Compare the copy.")
     people = [person for _, person in list_people(parts, project)]
-    numbers = {str(person["copy_number"]): str(person["code"]) for person in people}
+    numbers = {person.copy_number: person.code for person in people}
     found = numbers.get(asked.copy_number, "")
     if asked.code and found and found != asked.code:
         raise FormIncomplete("Number and code are of two people.", field="code")

@@ -26,7 +26,7 @@ def list_held(parts: Parts, project: str, codes: Collection[str] | None = None) 
     people: dict[str, list[str]] = {}
     for session, person in list_people(parts, project):
         if session in started:  # one that never reached the ledger was acknowledged to nobody
-            people.setdefault(session, []).append(str(person["code"]))
+            people.setdefault(session, []).append(person.code)
     wanted = [name for name, found in people.items() if codes is None or set(found) & set(codes)]
     rows = [_look(parts, session, sorted(people[session])) for session in wanted]
     return sorted(rows, key=lambda row: started[row.session])
@@ -34,9 +34,7 @@ def list_held(parts: Parts, project: str, codes: Collection[str] | None = None) 
 
 def find_children(parts: Parts, project: str) -> frozenset[str]:
     """Return the codes of those who began as children here: their requests come first."""
-    return frozenset(
-        str(person["code"]) for _, person in list_people(parts, project) if person.get("under_threshold")
-    )
+    return frozenset(person.code for _, person in list_people(parts, project) if person.under_threshold)
 
 
 def _look(parts: Parts, session: str, codes: list[str]) -> HeldSession:

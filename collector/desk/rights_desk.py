@@ -103,7 +103,7 @@ class RightsDesk:
         Raises FormIncomplete when this laptop knows nobody of it.
         """
         code = self._find_code(project, typed)
-        sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        sessions = [session for session, row in list_people(self._parts, project) if row.code == code]
         if not sessions:
             raise FormIncomplete("This laptop holds nothing of this person.", field="code")
         return Known(code, any(self._is_child(session, code) for session in sessions))
@@ -121,12 +121,12 @@ class RightsDesk:
         found = [item for item in read_requests(self._parts.ledger).values() if item.holds]
         codes = {item.code for item in found if item.project == project}
         people = list_people(self._parts, project) if codes else ()
-        return frozenset(session for session, row in people if row["code"] in codes)
+        return frozenset(session for session, row in people if row.code in codes)
 
     def _find_code(self, project: str, typed: str) -> str:
         number = normalise_copy_number(typed)
         people = [person for _, person in list_people(self._parts, project)]
-        named = {str(person["copy_number"]): str(person["code"]) for person in people}
+        named = {person.copy_number: person.code for person in people}
         return named.get(number, normalise_code(typed))
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
@@ -137,7 +137,7 @@ class RightsDesk:
         what else was to be corrected is.
         """
         code = self._find_code(project, code)
-        sessions = [session for session, row in list_people(self._parts, project) if row["code"] == code]
+        sessions = [session for session, row in list_people(self._parts, project) if row.code == code]
         if not self._parts.ledger.is_whole:
             return Corrected((), tuple(sessions))
         here, elsewhere = [], []

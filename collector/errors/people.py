@@ -47,6 +47,15 @@ class GateClosed(Refused):
         self.reason = reason
 
 
+class NotQueued(GateClosed):
+    """A sealed session waits: nobody who may has let it go."""
+
+    default_remedy = "Who may send signs in and sends it: in the outbox of the app, or with --operator CODE."
+
+    def __init__(self, *, question: str) -> None:
+        super().__init__("Nobody released it yet.", question=question, reason="not_queued")
+
+
 class ConsentInvalidated(WorkFailed):
     """What was opened shows that the consent can't stand: nothing of it may be used."""
 

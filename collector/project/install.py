@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from collector.errors import (
     BadSignature,
@@ -17,6 +16,7 @@ from collector.errors import (
 )
 from collector.journal import Ledger
 from collector.keystore import Keystore
+from collector.model.device_events import PackTrusted
 from collector.project.checks import check_pack
 from collector.project.pack import Pack, read_signed_pack
 from collector.project.signing_pack import endorsement_text
@@ -65,7 +65,7 @@ def recall_trust(data: Path, ledger: Ledger, keystore: Keystore) -> None:
         except CollectorError:  # it is told when somebody asks for the project
             continue
         if pack.index_hash == f"sha256:{kept[_NUMBER_BYTES:].hex()}":
-            ledger.append("pack_trusted", _as_trusted(pack))
+            ledger.note(_as_trusted(pack))
 
 
 def installed_numbers(ledger: Ledger, project: str) -> list[int]:
@@ -91,19 +91,16 @@ def install_pack(data: Path, ledger: Ledger, source: Path, trust: str | None) ->
     _check_trust(pack, known.get(pack.project.id), trust)
     _check_one_kind(pack, list(known.values()))
     _copy(pack, pack_folder(data, pack.project.id, pack.number))
-    ledger.append("pack_trusted", _as_trusted(pack))
+    ledger.note(_as_trusted(pack))
     return pack
 
 
-def _as_trusted(pack: Pack) -> dict[str, Any]:
+def _as_trusted(pack: Pack) -> PackTrusted:
     assert pack.index is not None  # noqa: S101 - read_signed_pack gives one
-    return {
-        "project": pack.project.id,
-        "number": pack.number,
-        "key": pack.index.key,
-        "index_hash": pack.index_hash,
-        "rehearsal": pack.project.rehearsal,
-    }
+    return PackTrusted(
+        project=pack.project.id, number=pack.number, key=pack.index.key, index_hash=str(pack.index_hash),
+        rehearsal=pack.project.rehearsal,
+    )  # fmt: skip
 
 
 def _trust_name(project: str) -> str:

@@ -11,13 +11,11 @@ from typing import Literal
 from collector.errors import PinToChange, RoleRefused
 from collector.journal import Ledger
 from collector.keystore import Keystore
+from collector.model.device_events import ConfidentialityAccepted, PinSet, SignedIn, SignInFailed
 from collector.model.pack import Operator, Project, Role
 from collector.model.times import uptime_s
 from collector.project.lead_code import drop_lead_code, fits_lead_code
 from collector.project.pins import (
-    FAILED,
-    PIN_SET,
-    SIGNED_IN,
     check_pin,
     check_wait,
     is_given,
@@ -108,7 +106,7 @@ def give_pin(project: Project, lead: Operator, code: str, pin: str, desk: Desk) 
         raise RoleRefused("A team lead sets this operator's first PIN.", remedy="Ask a team lead.")
     check_pin(pin)
     # The line comes first: a PIN that a lead knows never stands without it.
-    desk.ledger.append(PIN_SET, {"project": project.id, "operator": code, "by": lead.code})
+    desk.ledger.note(PinSet(project=project.id, operator=code, by=lead.code))
     set_pin(project.id, code, pin, desk.keystore)
 
 
@@ -124,7 +122,7 @@ def change_pin(project: Project, code: str, old: str, new: str, desk: Desk) -> N
 def replace_pin(project: Project, code: str, pin: str, desk: Desk) -> None:
     """Set the PIN of an operator who is signed in. Raises RoleRefused."""
     set_pin(project.id, code, pin, desk.keystore)
-    desk.ledger.append(PIN_SET, {"project": project.id, "operator": code, "by": code})
+    desk.ledger.note(PinSet(project=project.id, operator=code, by=code))
 
 
 def may_confirm(project: Project, code: str, ledger: Ledger, now: datetime) -> bool:
@@ -155,8 +153,8 @@ def has_accepted(project: Project, code: str, ledger: Ledger) -> bool:
 def accept_confidentiality(project: Project, code: str, ledger: Ledger) -> None:
     """Write that this operator accepted the present text."""
     if not has_accepted(project, code, ledger):
-        fields = {"project": project.id, "operator": code, "version": project.confidentiality.version}
-        ledger.append("confidentiality_accepted", fields)
+        version = project.confidentiality.version
+        ledger.note(ConfidentialityAccepted(project=project.id, operator=code, version=version))
 
 
 def _is_right(project: Project, code: str, pin: str, keystore: Keystore) -> bool:
@@ -172,9 +170,8 @@ def _try(project: Project, code: str, pin: str, desk: Desk) -> None:
         if not _is_right(project, code, pin, desk.keystore):
             _note_failure(project.id, code, desk)
             raise RoleRefused("The PIN is wrong.", remedy="Type it again.")
-        desk.ledger.append(SIGNED_IN, {"project": project.id, "operator": code})
+        desk.ledger.note(SignedIn(project=project.id, operator=code))
 
 
 def _note_failure(project: str, code: str, desk: Desk) -> None:
-    fields = {"project": project, "operator": code, "uptime_s": int(desk.uptime_s())}
-    desk.ledger.append(FAILED, fields)
+    desk.ledger.note(SignInFailed(project=project, operator=code, uptime_s=int(desk.uptime_s())))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collector.desk.rights_desk import RightsDesk
+from collector.errors import RoleRefused
 from collector.index import SessionRow
+from collector.rooms.people import People
 from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts
+from collector.session.queueing import queue_waiting
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
 from collector.upload.outbox import Limits
 
@@ -21,12 +25,20 @@ if TYPE_CHECKING:
 class Outbox:
     """The sealed sessions, oldest first. Requests of rights go before them."""
 
-    def __init__(self, parts: Parts, desk: RightsDesk, sessions: Sessions) -> None:
-        self._parts, self._desk, self._sessions = parts, desk, sessions
+    def __init__(self, parts: Parts, desk: RightsDesk, sessions: Sessions, people: People) -> None:
+        self._parts, self._desk, self._sessions, self._people = parts, desk, sessions, people
 
     def rows(self) -> list[SessionRow]:
         """Return the sealed sessions that wait for a receipt, oldest first."""
         return self._parts.index.in_stages("sealed")
+
+    def queue(self, bundles: Iterable[Path] | None = None) -> None:
+        """Let go what waits of the project of who is signed in, all of it or what is among `bundles`.
+
+        Raises RoleRefused for one who may not, DiskFull, DiskFailed.
+        """
+        among = None if bundles is None else {bundle.name for bundle in bundles}
+        queue_waiting(self._parts, self._people.project, self._people.code, among)
 
     def send(
         self,
@@ -35,9 +47,14 @@ class Outbox:
         limits: Limits | None = None,
         bundles: Iterable[Path] | None = None,
     ) -> list[Row]:
-        """Send requests of rights, then the outbox, or `bundles`; safe to repeat. A take is not disturbed."""
+        """Send requests of rights, then the outbox, or `bundles`; safe to repeat. A take is not disturbed.
+
+        What waits is let go by who is signed in, if they may; without that only what was let go is sent.
+        """
         self._parts.ledger.require_whole()
         found = list(waiting_bundles(self._parts) if bundles is None else bundles)
+        with contextlib.suppress(RoleRefused):  # the rows say that nobody let these go
+            self.queue(found)
         self._desk.post.send_first(stopped, found)
         limits = replace(limits or Limits(), yields=lambda: self._sessions.is_capturing)
         return send_bundles(self._parts, found, limits, report, stopped)

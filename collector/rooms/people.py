@@ -22,7 +22,7 @@ class People:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.operator: Operator | None = None
-        self._entered = ""  # the project whose operator that is: roles are a project's own
+        self.project = ""  # whose operator that is: roles are a project's own
 
     @property
     def code(self) -> str:
@@ -39,12 +39,12 @@ class People:
     def sign_in(self, project: str, code: str, pin: str) -> Operator:
         """Sign an operator in. Raises RoleRefused, PinToChange."""
         self.operator = self.pins.sign_in(project, code, pin)
-        self._entered = project
+        self.project = project
         return self.operator
 
     def sign_out(self) -> None:
         """Nobody is signed in any more."""
-        self.operator = None
+        self.operator, self.project = None, ""
 
     def choose_pin(self, project: str, code: str, pin: str, once: str = "") -> None:
         """Set one's own PIN: signed in, or as the first lead with the organisation's code `once`.
@@ -99,6 +99,6 @@ class People:
 
     def signed_in(self, project: str) -> Operator:
         """Return the operator signed in to a project. Raises RoleRefused."""
-        if self.operator is None or self._entered != project:
+        if self.operator is None or self.project != project:
             raise RoleRefused("Nobody is signed in.", remedy="Sign in with code and PIN.")
         return self.operator

@@ -64,7 +64,8 @@ class Beyond:
     `present`: the recorder of the sitting, None when nobody took the session up. `confidential`: whether that
     one accepted the present text. `closed` and `asked` are codes: closed accounts, people whose open request
     touches what is recorded. `older`: codes that are a child's for all this laptop knows, and of whom
-    this session says otherwise without a lead's word. `ledger_time`: the newest line's.
+    this session says otherwise without a lead's word. `ledger_time`: the newest line's. `queued`: somebody
+    who may let a sealed session go.
     """
 
     present: str | None
@@ -78,6 +79,7 @@ class Beyond:
     lapsed: frozenset[str] = frozenset()
     expired: bool = False
     correcting: bool = False
+    queued: bool = False
 
 
 @dataclass(frozen=True)

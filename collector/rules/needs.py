@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from collector.errors import AccountClosed, ClockBehind, ClockWrong, GateClosed, Refused, RoleRefused
+from collector.errors import (
+    AccountClosed,
+    ClockBehind,
+    ClockWrong,
+    GateClosed,
+    NotQueued,
+    Refused,
+    RoleRefused,
+)
 from collector.model.event import Event
 from collector.model.events import EvidenceSealed, Resumed, SessionStarted
 from collector.model.kinds import NEEDS as RECORDED
@@ -172,6 +180,14 @@ def unheld(event: Event | Act, facts: Facts) -> None:
         raise GateClosed("The session is being changed.", question=question, reason="correcting")
 
 
+def queued(event: Event | Act, facts: Facts) -> None:
+    """Only what somebody let go is sent; of sessions begun before there was a table nobody has to."""
+    if facts.beyond is None or facts.beyond.queued:
+        return
+    if facts.state is not None and facts.state.start.rules is not None:
+        raise NotQueued(question=event if isinstance(event, str) else "queue")
+
+
 def _wanting(event: Event | Act, facts: Facts) -> Facts:
     """A take wants what its kind records, of those who are in it."""
     if not isinstance(event, TakeStarted):
@@ -213,6 +229,6 @@ NEEDS: Mapping[str, Need] = {
     need.__name__: need
     for need in (
         recorder, trained, confidential, sitting, ordered, after_ledger, after_pack, accounts, requests,
-        policy, youngest, near, in_pack, agreed, gate, sender, corrector, unheld,
+        policy, youngest, near, in_pack, agreed, gate, sender, corrector, unheld, queued,
     )
 }  # fmt: skip

@@ -67,8 +67,8 @@ ACTS: Mapping[Act, Row] = {
     "open_device": Row((*_RECORDS, "gate")),
     "start_take": Row((*_RECORDS, "gate")),
     "seal": Row(("gate",)),
-    "queue": Row(("gate", "unheld")),
-    "send_chunk": Row(("gate", "unheld")),
+    "queue": Row(("gate", "unheld", "queued")),
+    "send_chunk": Row(("gate", "unheld", "queued")),
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from collector.errors import BadHash, CollectorError, Malformed
+from collector.model.events import PolicyShown
 from collector.model.ids import is_copy_number, normalise_copy_number
+from collector.model.lines import Line
 from collector.project.install import installed_numbers
 from collector.project.policy import Policy
 from collector.session.book import Book
@@ -39,8 +40,8 @@ def find_copy(parts: Parts, typed: str) -> tuple[str, str]:
     if not is_copy_number(number):
         raise Malformed("This is not the number of a copy.", remedy="Compare it with the copy: C26-….")
     for session, person in list_people(parts):
-        if person.get("copy_number") == number:
-            return session, str(person["code"])
+        if person.copy_number == number:
+            return session, person.code
     raise Malformed(
         "This laptop does not know this copy.", remedy="Ask on the laptop that made it, or the organisation."
     )
@@ -56,7 +57,7 @@ def policy_of_copy(parts: Parts, typed: str) -> ShownPolicy:
     book = Book(parts, session)
     try:
         person = book.state.contributors[code]
-        shown_at = [line.time for line in book.journal.lines if _is_reading(line.kind, line.fields, code)]
+        shown_at = [line.time for line in book.journal.lines if _is_reading(line, code)]
         pack_number = book.state.start.pack_number
     finally:
         book.close()
@@ -87,5 +88,5 @@ def _find_shown(parts: Parts, project: str, began_with: int, person: Contributor
     )
 
 
-def _is_reading(kind: str, fields: dict[str, Any], code: str) -> bool:
-    return kind == "policy_shown" and fields.get("contributor") == code
+def _is_reading(line: Line, code: str) -> bool:
+    return line.kind == PolicyShown.event and bool(line.fields.get("contributor") == code)

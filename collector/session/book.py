@@ -220,12 +220,25 @@ class Book:
 
     def _note_in_ledger(self, event: Event) -> None:
         if find_needs(event.event, "ledger"):
-            check_ledger(event, self.facts())
+            newest = self._facts_of(self.newest_pack.number)  # roles at the desk are those of today
+            check_ledger(event, replace(self.facts(), pack=newest))
         state = apply(self.state, event) if type(event) in STEPS else self.state
         if isinstance(event, Sealed):
             self._keep_head()
         self.parts.note(event)
         self.state = state
+
+
+def note_as(book: Book, operator: str, event: InSession) -> None:
+    """Note what somebody answers for who need not sit at the session: a lead, an officer, an uploader.
+
+    Raises as `Book.note` does; RoleRefused for one whose role does not allow it.
+    """
+    before, book.present = book.present, operator
+    try:
+        book.note(event)
+    finally:
+        book.present = before
 
 
 def recipients_of(book: Book, half: str) -> list[Recipient]:
@@ -263,5 +276,5 @@ def refuse_left(book: Book) -> None:
 
 
 __all__ = [
-    "Book", "drop_key", "recipients_of", "refresh_index", "refuse_left", "session_key",
+    "Book", "drop_key", "note_as", "recipients_of", "refresh_index", "refuse_left", "session_key",
 ]  # fmt: skip

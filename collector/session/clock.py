@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from collector.errors import ClockBehind, ClockWrong
+from collector.model.device_events import ClockCorrected, ServerTimeSeen
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.project.pack import Pack
@@ -35,7 +36,7 @@ def is_behind(parts: Parts) -> bool:
 
 def correct_clock(parts: Parts, by: str) -> None:
     """Write that the clock is right though it went back: a lead's word (`by` their code) or a server's."""
-    parts.ledger.append("clock_corrected", {"by": by})
+    parts.note(ClockCorrected(by=by))
 
 
 def hear_server(parts: Parts, server_time: str) -> None:
@@ -50,7 +51,7 @@ def hear_server(parts: Parts, server_time: str) -> None:
         seen_near = abs(int(seen[-1].fields["offset_s"])) <= NEAR_S
         if seen_near == near:
             return
-    parts.ledger.append("server_time_seen", {"offset_s": offset_s})
+    parts.note(ServerTimeSeen(offset_s=offset_s))
 
 
 def tell_time_trust(parts: Parts) -> TimeTrust:

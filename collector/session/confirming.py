@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collector.errors import Refused, RoleRefused
 from collector.journal import Ledger
-from collector.journal.anchor import CONFIRMED
 from collector.journal.aside import ReadOnlyLedger
+from collector.model.device_events import RestoreConfirmed
 from collector.model.pack import Project
 from collector.project.operators import Desk, sign_in
 from collector.session.parts import Parts
@@ -25,6 +25,6 @@ def confirm_restore(parts: Parts, project: Project, code: str, pin: str) -> None
         lead = sign_in(project, code, pin, Desk(ledger, parts.keystore, parts.now))
         if "lead" not in lead.roles:
             raise RoleRefused("Only a team lead can confirm this.", remedy="Ask a team lead.")
-        ledger.append(CONFIRMED, {"by": lead.code, "number": anchor.number, "hash": anchor.hash})
+        ledger.note(RestoreConfirmed(by=lead.code, number=anchor.number, hash=anchor.hash))
     finally:
         ledger.close()

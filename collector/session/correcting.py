@@ -24,7 +24,7 @@ from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import keep_month
-from collector.session.book import Book, recipients_of
+from collector.session.book import Book, note_as, recipients_of
 from collector.session.forming import make_form
 from collector.session.kin import refuse_other_guardian
 from collector.session.repeats import TagRow, forget_session, keep_tag
@@ -105,11 +105,7 @@ def _begin(book: Book, person: Contributor, sealed: bytes, correction: Correctio
         form=FormFile(path=path, sha256=sha256_text(sealed), size_bytes=len(sealed)),
         request=correction.request or None,
     )
-    before, book.present = book.present, correction.operator
-    try:
-        book.note(begun)
-    finally:
-        book.present = before
+    note_as(book, correction.operator, begun)
     return begun
 
 

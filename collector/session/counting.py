@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from collector.model.pack import Project
-from collector.model.selection import AGE_BAND
+from collector.model.selection import AGE_BAND, Traits
 from collector.project.quotas import QuotaCount, count_quotas
 from collector.session.parts import Parts
 from collector.state import Contributor, Session
@@ -24,7 +23,7 @@ def count_cells(parts: Parts, project: Project) -> list[QuotaCount]:
     return count_quotas(project.quotas, people)
 
 
-def traits_of(person: Contributor, profile: dict[str, Any] | None = None) -> dict[str, Any]:
+def traits_of(person: Contributor, profile: Traits | None = None) -> Traits:
     """Return what a quota may count by: the profile and the manifest's age band."""
     return {**(profile or person.profile or {}), AGE_BAND: person.form.age_band if person.form else ""}
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
 from collector.session.book import Book, drop_key, refresh_index
@@ -66,13 +64,13 @@ def withdraw(book: Book, by: str, request: str = "", code: str = "") -> None:
 def finish_withdrawn(book: Book) -> None:
     """Destroy the files and the key and write the tombstone. Repeatable after a crash."""
     if not _has(book, "tombstone"):
-        ended = _find_end(book)
+        by, request = _find_end(book)
         items = [take.file.sha256 for take in book.state.kept if take.file]
         book.note(
             Tombstone(
                 session=book.state.session, project=book.state.project, items=items,
-                reason="quarantine" if ended.get("by") == QUARANTINE else "withdrawn",
-                contributors=sorted(book.state.contributors), request=ended.get("request") or None,
+                reason="quarantine" if by == QUARANTINE else "withdrawn",
+                contributors=sorted(book.state.contributors), request=request or None,
             )
         )  # fmt: skip
     wipe_all(book.folder)
@@ -81,10 +79,11 @@ def finish_withdrawn(book: Book) -> None:
     drop_key(book)
 
 
-def _find_end(book: Book) -> dict[str, Any]:
+def _find_end(book: Book) -> tuple[str, str]:
     """What the withdrawal says, wherever it stands: by whom, and by which request."""
     lines = [*book.journal.lines, *book.parts.ledger.about(book.state.session)]
-    return next((line.fields for line in lines if line.kind == "withdrawn"), {})
+    said = (line.fields for line in lines if line.kind == SessionWithdrawn.event)
+    return next(((fields.get("by") or "", fields.get("request") or "") for fields in said), ("", ""))
 
 
 def _has(book: Book, kind: str) -> bool:

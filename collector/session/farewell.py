@@ -9,11 +9,12 @@ from functools import partial
 from typing import Literal
 
 from collector.errors import CollectorError, PackUnknown, ServerAway, TlsRefused
+from collector.model.ledger_events import StopSent, UploadDropped
 from collector.model.manifest import Half
 from collector.model.times import time_text
 from collector.model.tokens import SessionStop
 from collector.network import Link, Network, TimeOuts
-from collector.session.owing import DROPPED, STOP_SENT, Owed, find_owed
+from collector.session.owing import Owed, find_owed
 from collector.session.parts import Parts
 from collector.session.reaching import find_destination, make_device
 from collector.upload.farewell import Farewell, send_stop, stop_address
@@ -90,13 +91,13 @@ class _Round:
             if address not in told:
                 send_stop(way.link, way.store.token_url, _sign_stop(self.parts, item))
                 told.add(address)
-            self._note(STOP_SENT, way, {})
+            self.parts.note(StopSent(session=way.session, project=way.project, half=way.half))
 
         for half in item.stops:
             self._ask(item, half, "stop", send)
 
     def _drop(self, desk: TokenDesk, upload: str, way: _Way) -> None:
-        how = "deleted"
+        how: Literal["deleted", "left"] = "deleted"
         try:
             key = way.project, way.session, way.half
             Farewell(way.link, way.store, desk, key).drop(upload)
@@ -104,11 +105,10 @@ class _Round:
             if not is_of_one_session(fault):
                 raise
             how = "left"  # the organisation knows and wants nothing dropped; what was begun expires there
-        self._note(DROPPED, way, {"upload": upload, "how": how})
-
-    def _note(self, kind: str, way: _Way, fields: dict[str, str]) -> None:
-        named = {"session": way.session, "project": way.project, "half": way.half}
-        self.parts.ledger.append(kind, {**named, **fields})
+        dropped = UploadDropped(
+            session=way.session, project=way.project, half=way.half, upload=upload, how=how
+        )
+        self.parts.note(dropped)
 
     def _ask(self, item: Owed, half: Half, what: _What, act: Callable[[_Way], None]) -> None:
         """Do one thing with a half's servers, unless that is hopeless; keep what went wrong."""

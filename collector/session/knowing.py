@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from collector.model.ledger_events import Queued
 from collector.model.times import parse_time
 from collector.project.operators import has_accepted
 from collector.project.policy import PolicyHead
@@ -54,6 +55,7 @@ def tell_beyond(book: Book) -> Beyond:
         policy=find_change(newer_policies(book)),
         lapsed=frozenset(code for code in codes if is_guardian_over(book, state.contributors[code])),
         correcting=is_changing(parts.ledger.about(state.session)),
+        queued=any(line.kind == Queued.event for line in parts.ledger.about(state.session)),
     )
 
 

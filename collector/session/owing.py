@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from collector.journal import Ledger
+from collector.model.ledger_events import FilesStored, TransferCreated
 from collector.model.lines import Line
 from collector.model.manifest import HALVES, Half
-from collector.upload.record import CREATED, STORED
 
 ENDINGS = ("withdrawn", "tombstone")
 STOP_SENT, DROPPED = "stop_sent", "upload_dropped"
@@ -51,7 +51,7 @@ def _open_uploads(lines: list[Line]) -> list[tuple[Half, str]]:
     """Return the uploads that were begun and neither stored nor dropped, oldest first."""
     stored = {
         (line.fields.get("half"), row.get("path"), row.get("sha256"))
-        for line in lines if line.kind == STORED
+        for line in lines if line.kind == FilesStored.event
         for row in line.fields.get("files", [])
     }  # fmt: skip
     dropped = {(line.fields.get("half"), line.fields.get("upload")) for line in lines if line.kind == DROPPED}
@@ -59,6 +59,7 @@ def _open_uploads(lines: list[Line]) -> list[tuple[Half, str]]:
     for line in lines:
         half, upload = line.fields.get("half"), line.fields.get("upload")
         file = half, line.fields.get("path"), line.fields.get("sha256")
-        if line.kind == CREATED and half in HALVES and file not in stored and (half, upload) not in dropped:
+        is_open = file not in stored and (half, upload) not in dropped
+        if line.kind == TransferCreated.event and half in HALVES and is_open:
             found.append((half, str(upload)))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -25,10 +25,10 @@ from collector.session.folder import SessionFolder
 from collector.signing import PrivateKey
 from collector.upload.line import Line as OpenLine
 
-Report = Callable[[dict[str, Any]], None]
+Report = Callable[[Mapping[str, object]], None]
 
 
-def no_report(_: dict[str, Any]) -> None:
+def no_report(_: Mapping[str, object]) -> None:
     """Tell nobody."""
 
 

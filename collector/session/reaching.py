@@ -6,6 +6,7 @@ from typing import Any
 
 from collector.journal import Ledger
 from collector.journal.anchor import CONFIRMED
+from collector.model.device_events import RestoreAgreed
 from collector.model.tokens import LedgerHead, TokenAnswer
 from collector.project.checks import check_pack
 from collector.session.clock import hear_server
@@ -15,7 +16,6 @@ from collector.signing import PrivateKey
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
 
-AGREED = "restore_agreed"
 AUTHORITIES = "keys/authorities.pem"
 
 
@@ -33,7 +33,7 @@ def make_device(parts: Parts, *, for_rights: bool = False, key: PrivateKey | Non
 
     def heard(project: str, answer: TokenAnswer) -> None:
         if not for_rights and _unagreed(parts.ledger) is not None:
-            parts.ledger.append(AGREED, {"project": project})
+            parts.note(RestoreAgreed(project=project))
         hear_server(parts, answer.server_time)
         if answer.hint_key is not None:
             parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
@@ -44,7 +44,7 @@ def make_device(parts: Parts, *, for_rights: bool = False, key: PrivateKey | Non
 def _unagreed(ledger: Ledger) -> tuple[int, str] | None:
     """Return the line with which a lead confirmed an older data folder, unless the organisation agreed."""
     confirmed = ledger.of_kind(CONFIRMED)
-    agreed = ledger.of_kind(AGREED)
+    agreed = ledger.of_kind(RestoreAgreed.event)
     if not confirmed or (agreed and agreed[-1].number > confirmed[-1].number):
         return None
     number = confirmed[-1].number

@@ -70,7 +70,7 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
     code, number = normalise_code(typed), normalise_copy_number(typed)
     people = list(list_people(parts, project))
     if is_copy_number(number):
-        found_code = next((str(row["code"]) for _, row in people if row["copy_number"] == number), None)
+        found_code = next((row.code for _, row in people if row.copy_number == number), None)
         if found_code is None:
             raise FormIncomplete(
                 "This laptop does not know this number.", field="number",
@@ -83,7 +83,7 @@ def find_earlier(parts: Parts, project: str, typed: str) -> Earlier:
         )
     if is_cancelled(parts.ledger, project, code):
         raise AccountClosed("This contributor closed the account.")
-    sessions = [session for session, row in people if row["code"] == code]
+    sessions = [session for session, row in people if row.code == code]
     known = [found for session in sessions if (found := _read(parts, session, code)) is not None]
     return max(known, key=lambda item: item.started) if known else Earlier(code)
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from collector.errors import CollectorError, DiskFailed, GateClosed
 from collector.model.ledger_events import Quarantined
@@ -18,9 +17,9 @@ from collector.session.owing import ENDINGS
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.reaching import find_destination, make_device
-from collector.state import ENDED
+from collector.state import ENDED, read_ledger_event
 from collector.upload.outbox import Limits, Office, Outbox
-from collector.upload.record import KINDS
+from collector.upload.record import Transfer
 from collector.upload.retry import Clock
 from collector.upload.rows import Row
 
@@ -31,15 +30,16 @@ class _Transfers:
 
     parts: Parts
 
-    def append(self, kind: str, fields: dict[str, Any]) -> None:
+    def note(self, event: Transfer) -> None:
         """Write one event."""
-        self.parts.ledger.append(kind, fields)
+        self.parts.note(event)
 
-    def transfers(self, session: str) -> Iterable[tuple[str, dict[str, Any]]]:
+    def transfers(self, session: str) -> Iterable[Transfer]:
         """Return a session's transfer events."""
         for line in self.parts.ledger.about(session):
-            if line.kind in KINDS:
-                yield line.kind, line.fields
+            event = read_ledger_event(line)
+            if isinstance(event, Transfer):
+                yield event
 
 
 def waiting_bundles(parts: Parts, project: str | None = None) -> list[Path]:

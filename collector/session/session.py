@@ -19,6 +19,7 @@ from collector.session.narrowing import Takeable, list_takeable, take_back
 from collector.session.papers import Copies
 from collector.session.parts import Parts
 from collector.session.posing import Portraits
+from collector.session.queueing import queue_after_sealing
 from collector.session.recording import Takes
 from collector.session.rules import find_undecided
 from collector.session.sealing import seal_session
@@ -134,6 +135,8 @@ class Session:
     def seal(self, *, leave_blocked: bool = False) -> None:
         """Close the devices and seal. Durable on return.
 
+        Whoever sits here lets it go, if they may.
+
         `leave_blocked` is the decision that prompts stay as they are whose every take a rule blocks; it is
         written down as skipping them. Raises TakesBlocked without it, GateClosed, DiskFull, DiskFailed.
         """
@@ -146,6 +149,7 @@ class Session:
                 self.takes.skip(prompt, "other", owner)
         seal_session(self.book)
         refresh_index(self.book)
+        queue_after_sealing(self.book)
 
     def withdraw(self, by: str = "contributor") -> None:
         """Withdraw: the event first, then everything is destroyed (P-3.4)."""

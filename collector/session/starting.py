@@ -6,7 +6,6 @@ import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored
 from collector.index import SessionRow
@@ -171,8 +170,9 @@ def _wipe_ended(parts: Parts, session: str) -> Finding:
         wipe_all(folder)
         forget_session(parts, session)
         parts.keystore.delete(parts.session_key_name(session))
-        ended = {"stage": _ended(parts, session), "size_bytes": 0, "trouble": None}
-        _change_row(parts, session, ended)
+        row = parts.index.find(session)
+        if row is not None:
+            parts.index.put(replace(row, stage=str(_ended(parts, session)), size_bytes=0, trouble=None))
     except CollectorError as error:
         return Finding(session, (), error)
     return Finding(session, (PUT_BACK,) if put_back else ())
@@ -180,13 +180,9 @@ def _wipe_ended(parts: Parts, session: str) -> Finding:
 
 def _tell_in_list(parts: Parts, session: str, error: CollectorError) -> None:
     with contextlib.suppress(DiskFull, DiskFailed):
-        _change_row(parts, session, {"trouble": type(error).__name__})
-
-
-def _change_row(parts: Parts, session: str, changes: dict[str, Any]) -> None:
-    row = parts.index.find(session)
-    if row is not None:
-        parts.index.put(replace(row, **changes))
+        row = parts.index.find(session)
+        if row is not None:
+            parts.index.put(replace(row, trouble=type(error).__name__))
 
 
 def _finish(book: Book, done: list[str]) -> None:

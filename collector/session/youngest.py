@@ -45,10 +45,13 @@ def find_older(
 
 def _find_known(parts: Parts, project: Project, codes: set[str], besides: str) -> Known:
     today = parts.today(project.time_zone)
-    certain = {code for code in codes if f"{today:%Y-%m}" < find_month(parts, project.id, code)}
+    this_month = f"{today:%Y-%m}"
+    until = {code: find_month(parts, project.id, code) for code in codes}
+    certain = {code for code in codes if this_month < until[code]}
     unsure = set(codes) if _was_child_found(parts, project, today) and not besides else set()
     for code, band, day in _list_bands(parts, project.id, codes, besides):
-        unsure.add(code)
+        if until[code] != this_month:  # in the last month the birth date decides, given anew
+            unsure.add(code)
         if not births_of(band, day).meet(births_of_older(project.age.threshold, today)).possible:
             certain.add(code)
     return Known(frozenset(certain), frozenset(unsure))
@@ -64,7 +67,7 @@ def _list_bands(
     parts: Parts, project: str, codes: set[str], besides: str
 ) -> Iterable[tuple[str, AgeBand, date]]:
     """Yield the bands under which these codes took part as children, each with its day."""
-    sessions = {session for session, row in list_people(parts, project) if str(row["code"]) in codes}
+    sessions = {session for session, row in list_people(parts, project) if row.code in codes}
     for session in sorted(sessions - {besides}):
         try:
             with disk_errors("the journal"):

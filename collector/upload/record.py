@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Protocol
 
+from collector.model.ledger_events import FilesStored, ReceiptVerified, SentFile, TransferCreated
 from collector.upload.parcel import Item, Parcel
+
+Transfer = TransferCreated | FilesStored | ReceiptVerified
 
 
 class TransferLedger(Protocol):
     """The device's ledger as the upload sees it."""
 
-    def append(self, kind: str, fields: dict[str, Any]) -> None:
+    def note(self, event: Transfer) -> None:
         """Write one event; return once it would survive a power cut. Raises DiskFull, DiskFailed."""
 
-    def transfers(self, session: str) -> Iterable[tuple[str, dict[str, Any]]]:
-        """Return kind and fields of this session's transfer events (kinds below), oldest first."""
+    def transfers(self, session: str) -> Iterable[Transfer]:
+        """Return this session's transfer events, oldest first."""
 
 
-CREATED = "transfer_created"
-STORED = "stored"
-RECEIPT = "receipt_verified"
 AGAIN_BYTES = 1 << 20
-KINDS = (CREATED, STORED, RECEIPT)
 
 
 class Record:
@@ -45,9 +44,9 @@ class Record:
             (item.size_bytes for item in parcel.files if item.size_bytes <= AGAIN_BYTES), default=0
         )
         self.receipted = False
-        for kind, fields in ledger.transfers(parcel.session):
-            if fields.get("half") == parcel.half:
-                self._read(kind, fields)
+        for event in ledger.transfers(parcel.session):
+            if event.half == parcel.half:
+                self._read(event)
 
     def upload(self, item: Item) -> str | None:
         """Return the address of an upload that was begun for this file and is not known to be done."""
@@ -59,7 +58,13 @@ class Record:
 
     def created(self, item: Item, upload: str) -> None:
         """Keep an upload's address before its first byte is sent."""
-        self._append(CREATED, {**self._half(), **_facts(item), "upload": upload})
+        parcel = self._parcel
+        self._note(
+            TransferCreated(
+                session=parcel.session, half=parcel.half, manifest_hash=parcel.manifest_hash, path=item.path,
+                sha256=item.sha256, size_bytes=item.size_bytes, upload=upload,
+            )
+        )  # fmt: skip
 
     def stored(self, item: Item) -> None:
         """Keep that the store has the whole file; `flush` makes it durable, or the next files do."""
@@ -77,32 +82,37 @@ class Record:
     def receipt_verified(self, receipt_hash: str) -> None:
         """Keep that the organisation's receipt for this manifest was checked."""
         if not self.receipted:
-            fields = {**self._half(), "revision": self._parcel.revision, "receipt_hash": receipt_hash}
-            self._append(RECEIPT, fields)
-
-    def _half(self) -> dict[str, Any]:
-        parcel = self._parcel
-        return {"session": parcel.session, "half": parcel.half, "manifest_hash": parcel.manifest_hash}
+            parcel = self._parcel
+            self._note(
+                ReceiptVerified(
+                    session=parcel.session, half=parcel.half, manifest_hash=parcel.manifest_hash,
+                    revision=parcel.revision, receipt_hash=receipt_hash,
+                )
+            )  # fmt: skip
 
     def _write_stored(self) -> None:
         if self._unwritten:
-            files = [_facts(item) for item in self._unwritten]
-            self._ledger.append(STORED, {**self._half(), "files": files})
+            parcel = self._parcel
+            files = [
+                SentFile(path=item.path, sha256=item.sha256, size_bytes=item.size_bytes)
+                for item in self._unwritten
+            ]
+            self._ledger.note(
+                FilesStored(
+                    session=parcel.session, half=parcel.half, manifest_hash=parcel.manifest_hash, files=files
+                )
+            )
             self._unwritten.clear()
 
-    def _append(self, kind: str, fields: dict[str, Any]) -> None:
+    def _note(self, event: Transfer) -> None:
         with self._guard:
-            self._ledger.append(kind, fields)
-            self._read(kind, fields)
+            self._ledger.note(event)
+            self._read(event)
 
-    def _read(self, kind: str, fields: dict[str, Any]) -> None:
-        if kind == CREATED:
-            self._uploads[str(fields["path"]), str(fields["sha256"])] = str(fields["upload"])
-        elif kind == STORED:
-            self._stored.update((str(file["path"]), str(file["sha256"])) for file in fields["files"])
-        elif kind == RECEIPT:
-            self.receipted |= fields.get("manifest_hash") == self._parcel.manifest_hash
-
-
-def _facts(item: Item) -> dict[str, Any]:
-    return {"path": item.path, "sha256": item.sha256, "size_bytes": item.size_bytes}
+    def _read(self, event: Transfer) -> None:
+        if isinstance(event, TransferCreated):
+            self._uploads[event.path, event.sha256] = event.upload
+        elif isinstance(event, FilesStored):
+            self._stored.update((file.path, file.sha256) for file in event.files)
+        else:
+            self.receipted |= event.manifest_hash == self._parcel.manifest_hash

@@ -96,8 +96,6 @@ def test_odd_values_are_refused_in_words(workshop: Workshop, base: str, seed: in
         for published in (workshop.published, None):
             with contextlib.suppress(CollectorError):
                 verify_session(root, published)
-            except CollectorError as error:
-                assert str(error)  # noqa: PT017 - any error will do, if it says something
     finally:
         shutil.rmtree(root)
 

@@ -35,7 +35,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     core = open_laptop(data)
     ((_, person),) = list_people(core.parts)
     core.close()
-    return data, str(person["code"])
+    return data, person.code
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def code(data: Path) -> str:
     core = open_laptop(data)
     ((_, person),) = list_people(core.parts)
     core.close()
-    return str(person["code"])
+    return person.code
 
 
 @pytest.fixture

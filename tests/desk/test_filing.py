@@ -28,7 +28,7 @@ CANARIES = ("Canary-Text-Pw4", "Canary-Contact-Rm8", "CANARYPROOF5", "Canary-Fac
 
 
 def copy_number(laptop: Laptop) -> str:
-    return next(str(person["copy_number"]) for _, person in list_people(laptop.parts))
+    return next(person.copy_number for _, person in list_people(laptop.parts))
 
 
 def test_a_request_is_sealed_to_identity_and_leaves_nothing_in_clear(laptop: Laptop) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from collector.demo.store import Store, running_stores
 from collector.model.canonical import sha256_text
+from collector.model.ledger_events import LEDGER_EVENTS
 from collector.model.times import utc_now
 from collector.model.tokens import LedgerHead
 from collector.network import Answer, Network
@@ -22,6 +23,7 @@ from collector.receive.config import read_config
 from collector.receive.tokens import Pass, read_store_keys, sign_token
 from collector.signing import PrivateKey, generate_private, write_pair
 from collector.upload.outbox import Office
+from collector.upload.record import Transfer
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
 from tests.rig.bundles import Field
@@ -48,11 +50,13 @@ class MemoryLedger:
     def __init__(self) -> None:
         self.lines: list[tuple[str, dict[str, Any]]] = []
 
-    def append(self, kind: str, fields: dict[str, Any]) -> None:
+    def note(self, event: Transfer) -> None:
+        kind, fields = event.event, event.as_json()
         self.lines.append((kind, fields))
 
-    def transfers(self, session: str) -> list[tuple[str, dict[str, Any]]]:
-        return [line for line in self.lines if line[1].get("session") == session]
+    def transfers(self, session: str) -> list[Transfer]:
+        rows = [line for line in self.lines if line[1].get("session") == session]
+        return [LEDGER_EVENTS[kind].from_json(fields) for kind, fields in rows]  # type: ignore[misc]
 
     def head(self) -> LedgerHead:
         number = len(self.lines)

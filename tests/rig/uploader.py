@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from collector.model.canonical import sha256_text
+from collector.model.ledger_events import LEDGER_EVENTS
 from collector.model.tokens import LedgerHead
 from collector.signing import PrivateKey, parse_public
 from collector.upload.outbox import Limits, Office, Outbox
+from collector.upload.record import Transfer
 from collector.upload.shipment import Destination, HalfStore
 from collector.upload.token import Device
 
@@ -47,13 +49,15 @@ class FileLedger:
         self._file.truncate(len(whole))
         self.lines: list[tuple[str, dict[str, Any]]] = [tuple(json.loads(row)) for row in whole.splitlines()]
 
-    def append(self, kind: str, fields: dict[str, Any]) -> None:
+    def note(self, event: Transfer) -> None:
+        kind, fields = event.event, event.as_json()
         self._file.write(json.dumps([kind, fields]).encode() + b"\n")
         os.fsync(self._file.fileno())
         self.lines.append((kind, fields))
 
-    def transfers(self, session: str) -> list[tuple[str, dict[str, Any]]]:
-        return [line for line in self.lines if line[1]["session"] == session]
+    def transfers(self, session: str) -> list[Transfer]:
+        rows = [line for line in self.lines if line[1]["session"] == session]
+        return [LEDGER_EVENTS[kind].from_json(fields) for kind, fields in rows]  # type: ignore[misc]
 
     def head(self) -> LedgerHead:
         return LedgerHead(number=len(self.lines), hash=sha256_text(json.dumps(self.lines).encode()))

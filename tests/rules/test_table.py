@@ -117,6 +117,7 @@ BROKEN: Mapping[str, Callable[[Facts, Event | None], Facts]] = {
     "youngest": lambda facts, event: beyond(facts, older=codes(facts, event)),
     "policy": lambda facts, _: beyond(facts, policy="major"),
     "unheld": lambda facts, _: beyond(facts, held=True),
+    "queued": lambda facts, _: beyond(facts, queued=False),
     "gate": withdrawn,
     "agreed": small_no_more,
 }
@@ -231,7 +232,7 @@ def test_the_book_writes_nothing_that_the_table_refuses(bench: Bench, event: str
 @pytest.mark.parametrize(("act", "need"), [(act, need) for act, row in ACTS.items() for need in row.needs])
 def test_an_act_is_refused_without_what_it_needs(bench: Bench, act: Any, need: str) -> None:
     book, _ = bench.bring_to("interpreter_named" if act == "record_statement" else "prompt_skipped")
-    facts = book.facts()
+    facts = beyond(book.facts(), queued=True)
     check_act(act, facts)
     with pytest.raises(CollectorError):
         check_act(act, BROKEN[need](facts, None))

@@ -175,6 +175,18 @@ def test_a_young_person_who_comes_back_grown_decides_alone(laptop: Laptop) -> No
     assert [row["role"] for row in value["capture"]["signatures"]] == ["contributor"]
 
 
+def test_in_the_month_in_which_a_child_grows_up_its_birth_date_given_anew_decides(laptop: Laptop) -> None:
+    first = born_soon_14(laptop)
+    earlier = find_earlier(laptop.parts, PROJECT, number_of(first))
+    zone = laptop.parts.pack(PROJECT).project.time_zone
+    today = laptop.parts.today(zone)
+    laptop.clock.move(days=((today.replace(day=1) + timedelta(days=35)).replace(day=1) - today).days + 2)
+    birth = laptop.parts.today(zone) + timedelta(days=1)  # nobody has to answer for a claim that is looked at
+    session = bring_to(come_back(laptop, earlier), "identity")
+    session.form.fill_identity({**FORM, "birth_date": birth.replace(year=birth.year - 14).isoformat()})
+    assert session.book.person.child
+
+
 def test_copy_numbers_have_a_check_character() -> None:
     for _ in range(50):
         number = new_copy_number(2026)

@@ -22,7 +22,6 @@ from ui.messages import explain
 from ui.pages.age import AgePage
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
-from ui.pages.clock import ClockPage
 from ui.pages.contact import ContactPage
 from ui.pages.copy import CopyPage
 from ui.pages.decide_again import DecideAgainPage
@@ -53,7 +52,6 @@ from ui.pages.unlock import UnlockPage
 from ui.pages.witness import WitnessPage
 from ui.presenter.consenting import split_decided
 from ui.presenter.listening import SoundShown
-from ui.presenter.moments import tell_moment
 from ui.presenter.pack_views import (
     make_assent_view,
     make_guardian_view,
@@ -339,7 +337,6 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "01-place": _place,
     "01-place-new": _place_new,
     "01b-told": _told,
-    "00-clock": lambda language: ClockPage(tell_moment(sample.NOW, language), rehearsal=True),
     "02-age": _age,
     "02-age-second": _age_second,
     "02-next-person": _next_person,
@@ -367,34 +364,18 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "07a-profile-full": _profile_full,
     **RECORD_PAGES,
     **OTHER_PAGES,
+    **rights_sample.PAGES,
     "08-review": _review,
     "08-review-heard": lambda language: _review(language, heard=True),
     "09-outbox": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language)
     ),
-    "09b-requests": rights_sample.requests,
-    "09c-no-requests": rights_sample.no_requests,
-    "09d-new-request": rights_sample.new_request,
-    "09d-new-deletion": rights_sample.new_deletion,
-    "09d-new-parts": rights_sample.new_parts,
-    "09d-new-correction": rights_sample.new_correction,
-    "09i-correct": rights_sample.correct_form,
-    "09i-correct-child": lambda language: rights_sample.correct_form(language, child=True),
-    "09j-corrected": rights_sample.corrected,
-    "09j-child-found": lambda language: rights_sample.corrected(language, child=True),
     "01-home-aside": lambda language: HomePage(
         sample.desk_frame("home", language), sample.home_view(language, aside=True)
     ),
     "09-outbox-held": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language, held=True)
     ),
-    "10b-request-paper": rights_sample.request_paper,
-    "09d-confirm": rights_sample.confirm,
-    "09c-unread": rights_sample.requests_unread,
-    "09e-complaint": rights_sample.new_complaint,
-    "09f-report-loss": rights_sample.report_loss,
-    "09g-taken": rights_sample.taken,
-    "09h-held": lambda language: rights_sample.taken(language, deleted=False),
     "10-copy": _copy,
     "10b-paper": _paper,
     "11-contact": _contact,

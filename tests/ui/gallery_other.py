@@ -1,4 +1,4 @@
-"""Pages for portraits and texts, as a pack that collects them has them."""
+"""Pages for portraits and texts, as a pack that collects them has them; and those for a team lead."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from dataclasses import replace
 import numpy as np
 
 from collector.capture.blackout import black_out, find_private, find_same
+from collector.errors import LeadNeeded
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import PromptView, TakeView
 from tests.rig.kinds import PROMPTS
 from tests.ui import sample
+from ui.messages import explain
+from ui.pages.lead import LeadPage
 from ui.pages.own_turn import OwnTurnPage
 from ui.pages.portrait import PortraitPage
 from ui.pages.review import ReviewPage
 from ui.pages.text import TextPage
+from ui.presenter.moments import tell_moment
+from ui.presenter.people import LeadView
 from ui.presenter.recording import OwnerShown, PromptShown, build_review
 from ui.presenter.standing import RoomShown, UploadShown
 from ui.presenter.texts import count_offers
@@ -124,7 +129,19 @@ def _review_dialogue(language: str) -> Page:
     return ReviewPage(build_review(shown, {"clipped": "block"}, kinds, 24))
 
 
+def _lead_clock(language: str) -> Page:
+    return LeadPage(LeadView("clock", now=tell_moment(sample.NOW, language), rehearsal=True))
+
+
+def _lead_name(_: str) -> Page:
+    namesake = LeadNeeded("Somebody of the team has this name.", field="name")
+    return LeadPage(LeadView("name", explain(namesake).sentence, refused=True, rehearsal=True))
+
+
 OTHER_PAGES: dict[str, Callable[[str], Page]] = {
+    "00-lead-clock": _lead_clock,
+    "00-lead-age": lambda _: LeadPage(LeadView("age", threshold=14, refused=True, rehearsal=True)),
+    "00-lead-name": _lead_name,
     "07c-portrait": _portrait,
     "07c-portrait-counting": _portrait_counting,
     "07d-portrait-asked": _portrait_asked,

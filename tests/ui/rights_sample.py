@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from collector.consent.form import ID_KINDS
@@ -179,3 +180,24 @@ def _taken_view(language: str, *, deleted: bool) -> TakenView:
     return TakenView(
         "R26-7K3M-9QWT-5", kind, "DR-3VTA80ZCF", due, not deleted, deleted, held, words, received=received
     )
+
+
+PAGES: dict[str, Callable[[str], Page]] = {
+    "09b-requests": requests,
+    "09c-no-requests": no_requests,
+    "09d-new-request": new_request,
+    "09d-new-deletion": new_deletion,
+    "09d-new-parts": new_parts,
+    "09d-new-correction": new_correction,
+    "09i-correct": correct_form,
+    "09i-correct-child": lambda language: correct_form(language, child=True),
+    "09j-corrected": corrected,
+    "09j-child-found": lambda language: corrected(language, child=True),
+    "10b-request-paper": request_paper,
+    "09d-confirm": confirm,
+    "09c-unread": requests_unread,
+    "09e-complaint": new_complaint,
+    "09f-report-loss": report_loss,
+    "09g-taken": taken,
+    "09h-held": lambda language: taken(language, deleted=False),
+}

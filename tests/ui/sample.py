@@ -21,6 +21,13 @@ from collector.capture.room import RoomNoise
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.telling import Telling, tell_session
 from collector.index import SessionRow
+from collector.model.events import (
+    EvidenceSealed,
+    GuardianAgreed,
+    IdentitySealed,
+    PolicyShown,
+    SessionStarted,
+)
 from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack, read_draft
 from collector.project.quotas import QuotaCount
@@ -28,7 +35,7 @@ from collector.rules.gate import _SENTENCES
 from collector.session.archive import ShownPolicy
 from collector.session.surroundings import Surroundings
 from collector.session.view import PromptView, SessionView, TakeView
-from collector.state import Contributor, Session
+from collector.state import Contributor, Session, Sitting
 from ui.flows.prepared import Prepared, prepare
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
 from ui.presenter.desk import (
@@ -65,6 +72,15 @@ SOME = Decided(
     },
     {"voice": True},
 )
+CODE, UUID, HASH = "DR-3VTA80ZCF", "21111111-1111-4111-8111-111111111111", "sha256:" + "3f" * 32
+WHO = {"contributor": CODE}
+READ = {"shown_text_hash": HASH, "sections": 1, "seconds": 60}
+MOTHER = {"relation": "mother", "evidence_kind": "birth_certificate", "guardian_code": "DR-9K2M7QWTA"}
+FORM = {"path": f"{CODE}/form.age", "sha256": HASH, "size_bytes": 1, "age_band": "8_to_13"}
+SIGNED: dict[str, Any] = {
+    "method": "drawn", "signed_at": "2026-11-24T03:26:00.000Z", "evidence_hash": HASH, "signs_hash": HASH,
+    "challenge": "a" * 64, "journal_head": HASH, "path": f"{CODE}/evidence-1.age",
+}  # fmt: skip
 
 
 @cache
@@ -112,11 +128,12 @@ def contributor(language: str = "en", *, child: bool = False) -> Contributor:
     decided |= {"overseas_transfer": "given"} if child else {}
     role, meaning = ("guardian", "consents_for_child") if child else ("contributor", "consents")
     return Contributor(
-        "DR-3VTA80ZCF", child, informed={"language": language, "version": "2026-01"}, purposes=decided,
-        kinds={"voice": "given", "video": "refused"}, record_hash="sha256:" + "3f" * 32,
-        evidence=({"role": role, "meaning": meaning, "method": "drawn"},), form={"child": child},
-        record_id="21111111-1111-4111-8111-111111111111",
-        guardian={"relation": "mother"} if child else None, assent="given" if child else None,
+        CODE, child, PolicyShown.from_json({**WHO, "version": "2026-01", "language": language, **READ}),
+        purposes=decided, kinds={"voice": "given", "video": "refused"}, record_hash=HASH,
+        evidence=(EvidenceSealed.from_json({**WHO, "role": role, "meaning": meaning, **SIGNED}),),
+        form=IdentitySealed.from_json({**WHO, **FORM, "child": child}), record_id=UUID,
+        guardian=GuardianAgreed.from_json({**WHO, **MOTHER}) if child else None,
+        assent="given" if child else None,
     )  # fmt: skip
 
 
@@ -133,8 +150,14 @@ def copy(language: str = "en", *, child: bool = False) -> Copy:
 def telling(language: str = "en") -> Telling:
     """A child's session that was recorded and not sealed yet."""
     person = contributor(language, child=True)
-    start = {"contributors": [{"code": person.code, "copy_number": "C26-7K3M-9QWT-5"}]}
-    state = Session("s", "demo-reading", start, "recording", {person.code: person})
+    start = SessionStarted.from_json({
+        "session": UUID, "project": "demo-reading", "pack_number": 1, "policy_version": "2026-01",
+        "language": language, "recorder": "demo", "rehearsal": True, "place": {},
+        "time": "2026-11-24T03:26:00.000Z", "time_trust": "unchecked",
+        "contributors": [{"code": CODE, "under_threshold": True, "copy_number": "C26-7K3M-9QWT-5"}],
+    })  # fmt: skip
+    people = {CODE: person}
+    state = Session(UUID, "demo-reading", start, Sitting("demo", 1), "recording", people)
     answers = {
         "record:voice": None, "record:video": _SENTENCES["kind_refused"], "seal": None, "send_chunk": None,
     }  # fmt: skip

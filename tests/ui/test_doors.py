@@ -125,12 +125,12 @@ def test_from_the_organisations_code_to_a_recorders_own_pin(
     set_pin(hand, {"once": code}, "4711", again="4712", trouble="not the same")
     set_pin(hand, {"once": code}, "4711")
     hand.page("PromisePage")
-    assert real.operator is not None
-    assert real.operator.code == "demo"
+    assert real.people.operator is not None
+    assert real.people.operator.code == "demo"
 
     entering.begin()
     hand.page("SignInPage")
-    assert real.operator is None
+    assert real.people.operator is None
     sign_in(hand, "ben", "1234")
     hand.page("FirstPinPage")
     set_pin(hand, {"lead": "demo", "lead_pin": "9999"}, "5555", "PIN is wrong")
@@ -139,7 +139,7 @@ def test_from_the_organisations_code_to_a_recorders_own_pin(
     set_pin(hand, {"old": "5555"}, "5555", "the old one")
     set_pin(hand, {"old": "5555"}, "8888")
     hand.page("PromisePage")
-    assert real.operator.code == "ben"
+    assert real.people.operator.code == "ben"
     close(window, qtbot)
 
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.ui import sample
 from ui.flows.presence import Presence
 from ui.pages.age import AgePage
-from ui.pages.clock import ClockPage
 from ui.pages.decide_again import DecideAgainPage
+from ui.pages.lead import LeadPage
 from ui.pages.policy import PolicyPage
 from ui.pages.returning import ReturningPage
 from ui.pages.same_person import SamePersonPage
 from ui.presenter.pack_views import make_policy_view
-from ui.presenter.people import AgeView
+from ui.presenter.people import AgeView, LeadView
 from ui.presenter.returning import AgainView, BeforeView, find_seated
 from ui.widgets.mnemonics import AltWatch
 from ui.widgets.signs import seconds_since_sign
@@ -115,8 +115,8 @@ def test_deciding_again_and_not_today_are_alike(qtbot: Any, why: Any) -> None:
             qtbot.mouseClick(find(page, name), Qt.MouseButton.LeftButton)
 
 
-def test_the_clock_page_forgets_the_pin(qtbot: Any) -> None:
-    page = shown(qtbot, ClockPage("24 Nov 2026, 11:26"))
+def test_the_leads_page_forgets_the_pin(qtbot: Any) -> None:
+    page = shown(qtbot, LeadPage(LeadView("clock", now="24 Nov 2026, 11:26")))
     qtbot.keyClicks(page.lead, "demo")
     with qtbot.waitSignal(page.given) as caught:
         qtbot.keyClicks(page.pin, "0000\r")

@@ -275,11 +275,19 @@ class DeskFlow(QObject):
         devices: DeviceChoice = self._trying.devices
         flow = SessionFlow(self._window, self._core, self._project.id, devices, self._trying.traits)
         flow.over.connect(self._take_back)
+        flow.unopened.connect(self._stay)
         flow.sealed.connect(self._sending.start)
         flow.shown.connect(self._sending.attend)
         self._session = flow
         self._presence.rest()  # a session watches by itself, and asks for no PIN
         return flow
+
+    def _stay(self) -> None:
+        """No session was opened: the list stays, and says why."""
+        if self._session is not None:
+            self._session.deleteLater()
+            self._session = None
+        self._presence.watch()
 
     def _take_back(self) -> None:
         if self._session is not None:

@@ -13,8 +13,10 @@ from collector.errors import CollectorError
 from collector.session.archive import ShownPolicy
 from ui.flows.copy_words import make_paper
 from ui.flows.copying import Copying
+from ui.flows.prepared import Prepared
 from ui.flows.told_words import make_told_view
 from ui.messages import explain
+from ui.pages.contact import ContactPage
 from ui.pages.past_policy import PastPolicyPage
 from ui.pages.told import ToldPage
 from ui.presenter.frame import DeskFrame
@@ -71,6 +73,14 @@ class LookingUp(QObject):
             self._copying.read()
 
         self._window.worker.ask(call, show, self._window.tell)
+
+    def show_contact(self, prepared: Prepared, number: str) -> None:
+        """Lay over who to reach, for the copy of this number."""
+        rehearsal = prepared.project.rehearsal
+        page = ContactPage(prepared.contact_about(number), rehearsal=rehearsal)
+        page.back_asked.connect(self._window.lift)
+        page.copy_asked.connect(lambda: self.ask_policy(rehearsal=rehearsal))
+        self._window.lay_over(page)
 
     def ask_policy(self, number: str = "", *, rehearsal: bool) -> None:
         """Lay the page over that leads from a copy's number to its policy; look at once when it is known."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from collector.errors import AccountClosed, ClockBehind, FormIncomplete
+from collector.errors import AccountClosed, ClockBehind, FormIncomplete, GateClosed
 from collector.session.beginning import Beside, StartChoice
 from collector.session.returning import Earlier, Since
+from ui.flows.leads_word import LeadsWord
 from ui.flows.prepared import Prepared, prepare
 from ui.messages import explain
 from ui.pages.age import AgePage
-from ui.pages.clock import ClockPage
 from ui.pages.returning import ReturningPage
-from ui.presenter.moments import tell_date, tell_moment
-from ui.presenter.people import AgeView
+from ui.presenter.moments import tell_date
+from ui.presenter.people import AgeView, LeadView
 from ui.presenter.returning import make_before_view
 from ui.window import Window
 from ui.words import closest_language
@@ -30,19 +29,24 @@ if TYPE_CHECKING:
     from collector.session.view import SessionView
 
 NOTHING = Since(major=False, changes=(), read=frozenset())
+Asked = tuple[Beside, Since]
 
 
 class Opening(QObject):
-    """Ends with `opened(session, prepared, view, since)`, or `resume_wanted` for one that is still open."""
+    """Ends with `opened(session, prepared, view, since)`, or `resume_wanted` for one that is still open.
+
+    `failed`: not even the first question could be asked.
+    """
 
     opened = Signal(object, object, object, object)
     resume_wanted = Signal(str)
     page_made = Signal(object)
     left = Signal()
+    failed = Signal()
 
-    def __init__(self, window: Window, core: Core, project: str) -> None:
+    def __init__(self, window: Window, core: Core, project: str, leads: LeadsWord) -> None:
         super().__init__(window)
-        self._window, self._core, self._project = window, core, project
+        self._window, self._core, self._project, self._leads = window, core, project, leads
         self._pack: Pack | None = None
         self.prepared: Prepared | None = None
         self._earlier: Earlier | None = None
@@ -50,7 +54,7 @@ class Opening(QObject):
         self._devices: DeviceChoice | None = None
         self._place: dict[str, str] = {}
         self._people = 1
-        self._asked: list[tuple[Beside, Since]] = []  # who has answered, in the order of their channels
+        self._asked: list[Asked] = []  # who has answered, in the order of their channels
 
     def begin(self, devices: DeviceChoice, place: dict[str, str], code: str = "", language: str = "") -> None:
         """Ask for language and age; with `code` it goes on with somebody who was here just now."""
@@ -67,7 +71,11 @@ class Opening(QObject):
             wanted = language or closest_language(self._window.recorder_language)
             self._choose_language(wanted if wanted in languages else languages[0])
 
-        self._window.worker.ask(call, taken, self._window.tell)
+        def failed(error: BaseException) -> None:
+            self.failed.emit()
+            self._window.tell(error)
+
+        self._window.worker.ask(call, taken, failed)
 
     def _choose_language(self, language: str) -> None:
         pack, earlier = self._pack, self._earlier
@@ -125,7 +133,9 @@ class Opening(QObject):
             self._earlier = None
             self._ask_age(prepared, NOTHING)
         else:
-            self._start()
+            asked = tuple(self._asked)
+            self._asked.pop()  # who is led back to this page answers it anew
+            self._start(asked)
 
     def _ask_before(self) -> None:
         prepared = self.prepared
@@ -168,13 +178,14 @@ class Opening(QObject):
         elif self.prepared is not None:
             self._ask_age(self.prepared, self._since)
 
-    def _start(self) -> None:
+    def _start(self, asked: tuple[Asked, ...], lead: str = "") -> None:
+        """Begin with these people; `lead` answered for an age that this laptop knows otherwise."""
         prepared, devices = self.prepared, self._devices
         if prepared is None or devices is None:
             return
-        first, *others = (person for person, _ in self._asked)
+        first, *others = (person for person, _ in asked)
         choice = StartChoice(
-            prepared.language, first.under_14, "", devices, self._place, first.earlier, tuple(others)
+            prepared.language, first.under_14, "", devices, self._place, first.earlier, tuple(others), lead
         )
 
         def call() -> tuple[Session, SessionView]:
@@ -182,35 +193,30 @@ class Opening(QObject):
             return session, session.view
 
         def started(found: tuple[Session, SessionView]) -> None:
-            self.opened.emit(found[0], prepared, found[1], self._asked[0][1])
+            self.opened.emit(found[0], prepared, found[1], asked[0][1])
 
         def failed(error: BaseException) -> None:
             if isinstance(error, ClockBehind):
-                self._ask_lead(self._start)
+                self._leads.ask_for_clock(lambda: self._start(asked, lead))
+            elif isinstance(error, GateClosed) and error.reason == "known_child":
+                self._leads.ask(
+                    LeadView("age", refused=bool(lead)),
+                    lambda code: self._start(asked, code),
+                    guardian=lambda: self._begin_for_guardian(asked),
+                )
             else:
-                self._asked.pop()
                 self._window.tell(error)
 
         self._window.worker.ask(call, started, failed)
 
-    def _ask_lead(self, then: Callable[[], None]) -> None:
-        now = tell_moment(datetime.now(UTC), self._window.words.spoken)
-        page = ClockPage(now, rehearsal=bool(self._pack and self._pack.project.rehearsal))
-
-        def given(lead: str, pin: str) -> None:
-            def failed(error: BaseException) -> None:
-                message = explain(error)
-                page.show_trouble(f"{message.sentence} {message.remedy}".strip())
-
-            self._window.worker.ask(
-                lambda: self._core.people.correct_clock(self._project, lead, pin),
-                lambda _: then(),
-                failed,
-            )
-
-        page.given.connect(given)
-        page.back_asked.connect(self.left)
-        self.page_made.emit(page)
+    def _begin_for_guardian(self, asked: tuple[Asked, ...]) -> None:
+        """A guardian decides for the one who is here; of several it is asked anew who is under age."""
+        (person, since), *others = asked
+        if not others:
+            self._start(((Beside(True, person.earlier), since),))
+        elif self.prepared is not None:
+            self._asked, self._earlier = [], person.earlier
+            self._ask_age(self.prepared, since)
 
 
 def _tell_day(time_text: str, language: str) -> str:

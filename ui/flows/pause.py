@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from collector.session.view import SessionView
+from collector.state import OPEN
 from ui.flows.handing_over import make_last_page
 from ui.flows.prepared import Prepared
 from ui.flows.presence import Presence
@@ -98,3 +99,10 @@ class Pause(QObject):
     def _go_on(self) -> None:
         self._window.lift()
         self.presence.watch()
+
+
+def is_decided_again(view: SessionView) -> bool:
+    """Tell whether a session can only be decided anew or left; a guardian's new word still fits a talk."""
+    if view.change.kind == "major":
+        return view.stage in OPEN
+    return view.decides_again and view.step in {"record", "review"}

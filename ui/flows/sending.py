@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from collector.errors import NotQueued
 from ui.messages import explain
 from ui.presenter.standing import UploadShown
 from ui.widgets.frame import Page
@@ -87,7 +88,10 @@ class Sending(QObject):
     def _settle(self, sent: tuple[list[Row], int]) -> None:
         rows, waiting = sent
         self.running = False
-        faults = [(row.session, row.fault) for row in rows if row.fault is not None]
+        faults = [  # what nobody let go waits for a person: sending again is no help
+            (row.session, row.fault) for row in rows
+            if row.fault is not None and not isinstance(row.fault, NotQueued)
+        ]  # fmt: skip
         self.faults = {session: explain(fault).sentence for session, fault in faults}
         self.trouble = next(iter(self.faults.values()), "")
         self._tell(UploadShown(waiting=waiting, stuck=bool(faults)))

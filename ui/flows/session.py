@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from collector.errors import NotEligible
+from collector.errors import LeadNeeded, NotEligible
 from collector.session.returning import Since
 from collector.session.view import SessionView
+from collector.state import OPEN
 from ui.flows.handing_over import HandingOver
+from ui.flows.leads_word import LeadsWord
 from ui.flows.looking_up import LookingUp
 from ui.flows.notices import is_too_young, tell_minor_change, tell_repeat, tell_taken_back, tell_too_young
 from ui.flows.opening import Opening
-from ui.flows.pause import Pause
-from ui.flows.prepared import Prepared, prepare
+from ui.flows.pause import Pause, is_decided_again
+from ui.flows.prepared import Prepared
 from ui.flows.recording import RecordingFlow
+from ui.flows.resuming import Resuming
 from ui.flows.stopping import Stopping
 from ui.flows.talk import Talk
 from ui.flows.turns import Turns
 from ui.flows.unusable import Unusable
-from ui.pages.contact import ContactPage
+from ui.messages import explain
 from ui.pages.message import MessagePage
+from ui.presenter.people import LeadView
 from ui.widgets.frame import Page
 from ui.window import Window
 
@@ -35,9 +39,13 @@ translate = QCoreApplication.translate
 
 
 class SessionFlow(QObject):
-    """`over`: the screen is to be handed back; `sealed`: there is something to send; `shown`: a page."""
+    """`over`: the screen is to be handed back; `sealed`: there is something to send; `shown`: a page.
+
+    `unopened`: no session was begun or taken up, and what was in sight before still is.
+    """
 
     over = Signal()
+    unopened = Signal()
     sealed = Signal()
     shown = Signal(object)
 
@@ -47,11 +55,16 @@ class SessionFlow(QObject):
         super().__init__(window)
         self._window, self._core, self._project = window, core, project
         self._devices, self._place = devices, place
-        self._opening = Opening(window, core, project)
+        self._leads = LeadsWord(window, core, project)
+        self._resuming = Resuming(window, core, self._leads)
+        self._resuming.taken.connect(self._take_up)
+        self._resuming.refused.connect(self._stay)
+        self._opening = Opening(window, core, project, self._leads)
         self._opening.opened.connect(self._begin_session)
         self._opening.resume_wanted.connect(self.resume)
         self._opening.page_made.connect(self._show)
         self._opening.left.connect(self._leave)
+        self._opening.failed.connect(self._stay)
         self._unusable = Unusable(window)
         self._pause = Pause(window, lambda: self._is_recording)
         self._pause.page_made.connect(self._show)
@@ -80,22 +93,22 @@ class SessionFlow(QObject):
 
     def resume(self, session: str) -> None:
         """Take up a parked session; who sits there says first whether they are still the same person."""
+        self._resuming.begin(session, self._devices)
 
-        def call() -> tuple[Session, Prepared, SessionView]:
-            opened = self._core.sessions.resume(session, self._devices)
-            view = opened.view
-            pack = self._core.projects.pack(view.project, view.pack_number)
-            return opened, prepare(pack, view.language, self._core.people.code), view
+    def _take_up(self, session: Session, prepared: Prepared, view: SessionView) -> None:
+        self._hold(session, prepared, view)
 
-        def taken(found: tuple[Session, Prepared, SessionView]) -> None:
-            self._hold(*found)
-            self._pause.ask_same(lambda: self._take_up(found[2]))
+        def go_on() -> None:
+            self._show_view(view)
+            if view.change.kind == "minor":  # P-6.2: a banner, and it goes on
+                self._window.say(tell_minor_change(), " ".join(view.change.words))
 
-        self._window.worker.ask(call, taken, self._window.tell)
+        self._pause.ask_same(go_on) if view.stage in OPEN else go_on()
 
-    def _take_up(self, view: SessionView) -> None:
-        self._show_view(view)
-        self._tell_minor_change(view)
+    def _stay(self) -> None:
+        """Nothing was opened: the list stays in sight, or the page of who came back."""
+        if self._opening.prepared is None:
+            self.unopened.emit()
 
     def _begin_session(self, session: Session, prepared: Prepared, view: SessionView, since: Since) -> None:
         talk = self._hold(session, prepared, view)
@@ -161,6 +174,9 @@ class SessionFlow(QObject):
         if isinstance(error, NotEligible):
             self._end_recording()
             self._handing.show_end("not_eligible", rehearsal=bool(self._view and self._view.rehearsal))
+        elif isinstance(error, LeadNeeded) and self._talk:
+            view = LeadView("name", explain(error).sentence, refused=self._talk.lead_answered)
+            self._leads.ask(view, self._talk.confirm)
         elif not (self._talk and self._talk.show_trouble(error)):
             self._window.tell(error)
 
@@ -178,8 +194,10 @@ class SessionFlow(QObject):
             self._window.say(*tell_repeat())
 
     def _show_step(self, view: SessionView) -> None:
-        if view.step in {"record", "review"}:
-            self._show_recording(view)
+        if is_decided_again(view):
+            self._pause.show_decide_again(view)
+        elif view.step in {"record", "review"} and self._recording:
+            self._recording.show(view)
         elif view.step in {"sealed", "ended"}:
             self._hand_over(view)
         elif self._talk and view.step == "assent" and self._talk.waits_for_child:
@@ -194,17 +212,6 @@ class SessionFlow(QObject):
         elif self._session and self._prepared and self._turns:
             self._handing.show_copies(self._session, self._prepared, view, self._turns.names(view))
             self.sealed.emit()
-
-    def _show_recording(self, view: SessionView) -> None:
-        if view.decides_again:
-            self._pause.show_decide_again(view)
-        elif self._recording:
-            self._recording.show(view)
-
-    def _tell_minor_change(self, view: SessionView) -> None:
-        """P-6.2: after a minor change a banner, and it goes on."""
-        if view.change.kind == "minor":
-            self._window.say(tell_minor_change(), " ".join(view.change.words))
 
     def _show(self, page: Page) -> None:
         page.stop_asked.connect(self._ask_stop)
@@ -269,12 +276,7 @@ class SessionFlow(QObject):
     def _show_contact(self) -> None:
         prepared = self._prepared or self._opening.prepared
         if prepared is not None:
-            rehearsal = prepared.project.rehearsal
-            number = (self._view.copy_number if self._view else None) or ""
-            page = ContactPage(prepared.contact_about(number), rehearsal=rehearsal)
-            page.back_asked.connect(self._window.lift)
-            page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=rehearsal))
-            self._window.lay_over(page)
+            self._looking.show_contact(prepared, (self._view.copy_number if self._view else None) or "")
 
     def _leave(self) -> None:
         """Hand the laptop back: let devices and files go, then ask for the recorder."""

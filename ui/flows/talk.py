@@ -6,23 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from collector.consent.compensation import PayChoice
 from collector.consent.signature import STANDING_BY, Signing
 from collector.session.consenting import Reading
 from collector.session.returning import Since
-from collector.session.typed import Asides
 from collector.session.view import SessionView
 from ui.flows.oral import Oral
+from ui.flows.particulars import Particulars
 from ui.flows.prepared import Prepared
 from ui.flows.said import LastTime, Said, said_before
 from ui.flows.signing import make_sign_view, make_statement_view
 from ui.flows.trouble import show_trouble
 from ui.pages.assent import AssentPage
 from ui.pages.choices import ChoicesPage
-from ui.pages.guardian import GuardianPage
-from ui.pages.identity import IdentityPage
 from ui.pages.policy import PolicyPage
-from ui.pages.profile import ProfilePage
 from ui.pages.questions import QuestionsPage
 from ui.pages.sign import SignPage
 from ui.presenter.consenting import Decided, ReadingDone, Signed, Tried, split_decided
@@ -30,14 +26,9 @@ from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import (
     make_assent_view,
     make_choices_view,
-    make_guardian_view,
-    make_identity_fields,
-    make_pay_view,
     make_policy_view,
-    make_profile_fields,
     make_questions,
 )
-from ui.presenter.people import GuardianGiven, IdentityGiven, ProfileGiven
 from ui.widgets.frame import Page
 from ui.window import Window
 
@@ -64,6 +55,7 @@ class Talk:
         self._oral.refused.connect(lambda: self._refuse("statement"))
         self._oral.left.connect(lambda: self._leave_signature(self._speaker))
         self._oral.mark_wanted.connect(lambda: self._put(self._make_sign(self._speaker)))
+        self._particulars = Particulars(session, prepared, run)
         self._last_time = LastTime()
         self._said = Said()
         self._view: SessionView | None = None
@@ -104,8 +96,8 @@ class Talk:
             "witness": lambda: self._make_sign("witness"),
             "interpreter": lambda: self._make_sign("interpreter"),
             "assent": self._make_assent,
-            "identity": self._make_identity,
-            "profile": self._make_profile,
+            "identity": lambda: self._particulars.make_identity(self._frame("identity"), self._said),
+            "profile": lambda: self._particulars.make_profile(self._frame("profile"), adult=view.adult),
         }
         make = pages.get(view.step)
         if view.step == "guardian" and self._said.guardian_entered:
@@ -119,6 +111,15 @@ class Talk:
     def show_trouble(self, error: BaseException) -> bool:
         """Show an error at the field it names; False when the page has no place for it."""
         return show_trouble(self._page, error)
+
+    @property
+    def lead_answered(self) -> bool:
+        """Whether a lead has answered for the name that was just given."""
+        return self._particulars.is_answered
+
+    def confirm(self, lead: str) -> None:
+        """A lead answered with the PIN: what was refused without is asked again."""
+        self._particulars.confirm(lead)
 
     def _put(self, page: Page) -> None:
         self._page = page
@@ -207,27 +208,9 @@ class Talk:
         return split_decided(view, self._said.decided)
 
     def _make_guardian(self) -> Page:
-        ahead = self._prepared.project.age.ahead_days > 0
-        view = make_guardian_view(self._prepared.recorder, *self._titles(), ahead=ahead)
-        page = GuardianPage(self._frame("guardian"), view)
-        page.given.connect(self._enter_guardian)
+        page = self._particulars.make_guardian(self._frame("guardian"), self._titles(), self._said)
         page.back_asked.connect(lambda: self._put(self._make_choices()))
         return page
-
-    def _enter_guardian(self, given: GuardianGiven) -> None:
-        def call() -> None:
-            self._session.talk.enter_guardian(
-                given.fields,
-                agrees=given.agrees,
-                child_birth=given.child_birth,
-                ahead_until=given.ahead_until,
-                asides=Asides(given.confirmed),
-            )
-            self._said.signed_ahead = bool(given.ahead_until)
-            self._said.guardian_entered = given.agrees
-            self._said.guardian_name = given.fields.get("name", "")
-
-        self._run(call)
 
     def _make_word(self, role: str) -> Page:
         """Make the page of the one who decides: to be signed, or to be said."""
@@ -270,29 +253,3 @@ class Talk:
         self._oral.listening.attend(page, self._prepared.pack.sound)
         page.answered.connect(lambda answer: self._run(lambda: self._session.talk.assent(answer)))
         return page
-
-    def _make_identity(self) -> Page:
-        project, language = self._prepared.project, self._prepared.language
-        known = {"name": self._said.name} if self._said.name else {}
-        page = IdentityPage(
-            self._frame("identity"),
-            make_identity_fields(project, language),
-            known,
-            make_pay_view(project, language),
-        )
-        page.filled.connect(self._fill_identity)
-        return page
-
-    def _fill_identity(self, given: IdentityGiven) -> None:
-        asides = Asides(given.confirmed, PayChoice(given.method, given.acknowledged))
-        self._run(lambda: self._session.form.fill_identity(given.fields, asides))
-
-    def _make_profile(self) -> Page:
-        adult = self._view.adult if self._view else False
-        fields = make_profile_fields(self._prepared.project, self._prepared.language, adult=adult)
-        page = ProfilePage(self._frame("profile"), fields)
-        page.filled.connect(self._set_profile)
-        return page
-
-    def _set_profile(self, given: ProfileGiven) -> None:
-        self._run(lambda: self._session.form.set_profile(given.answers, given.confirmed))

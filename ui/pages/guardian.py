@@ -16,7 +16,7 @@ from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.form import Choice
 from ui.widgets.frame import GAP, ContributorPage
 from ui.widgets.id_words import say
-from ui.widgets.private import private_field
+from ui.widgets.private import PrivateField, private_field
 from ui.widgets.text import Line, Prose
 
 _UPPER_CELLS = 3
@@ -144,6 +144,7 @@ class GuardianPage(ContributorPage):
         self.body.addWidget(self.doubts)
         for field in (self.birth_date, self.id_number):
             field.edited.connect(lambda: self.doubts.forget("id_"))
+        self.child_birth.edited.connect(lambda: self.child_birth.mark_trouble(trouble=False))
         self.id_kind.currentIndexChanged.connect(lambda _: self.doubts.forget("id_"))
 
     def _make_room(self) -> None:
@@ -201,21 +202,28 @@ class GuardianPage(ContributorPage):
         """Say what is wrong and put the keyboard there."""
         self.trouble.setText(sentence)
         target: dict[str, QWidget] = {
-            "name": self.name,
-            "birth_date": self.birth_date,
-            "child_birth_date": self.child_birth,
+            **self._private,
             "ahead_until": self.ahead,
             "id_kind": self.id_kind,
-            "id_number": self.id_number,
             "relation": next(iter(self.relation.options.values())),
             "evidence_kind": next(iter(self.evidence.options.values())),
         }
+        for name, private in self._private.items():
+            private.mark_trouble(trouble=name == field)
         if field in target:
             target[field].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def _private(self) -> dict[str, PrivateField]:
+        """The fields that are hidden once they are left, by the core's names."""
+        return {
+            "name": self.name, "birth_date": self.birth_date, "child_birth_date": self.child_birth,
+            "id_number": self.id_number,
+        }  # fmt: skip
+
     def forget(self) -> None:
         """Forget everything that was typed."""
-        for field in (self.name, self.birth_date, self.child_birth, self.id_number):
+        for field in self._private.values():
             field.wipe()
 
     def first_focus(self) -> QWidget:

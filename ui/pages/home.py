@@ -169,6 +169,8 @@ class HomePage(DeskPage):
             return "alert", self.tr("A child was recorded without a guardian: set aside")
         if what == "not_sealed":
             return "unlock", self.tr("Not sealed yet")
+        if what == "not_released":
+            return "lock", self.tr("Not released yet")
         return "alert", self.tr("Upload failed")
 
     def first_focus(self) -> QWidget:

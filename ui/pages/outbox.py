@@ -133,6 +133,8 @@ class OutboxPage(DeskPage):
             return self.tr(
                 "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
             )
+        if line.standing == "unreleased":
+            return self.tr("waits for who may send it")
         if line.trouble:
             return self.tr("Send again, or ask your team lead.")
         return {

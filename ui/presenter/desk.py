@@ -6,20 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from collector.errors import NotQueued
 from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
 from collector.state import OPEN
 
-Standing = Literal["open", "sealed", "uploading", "waiting", "verified", "trouble", "aside", "held", "ended"]
+Standing = Literal[
+    "open", "sealed", "uploading", "waiting", "verified", "trouble", "unreleased", "aside", "held", "ended",
+]  # fmt: skip
 HELD = "held"  # told of a session instead of an error: somebody asked for it, and waits
 ASIDE = "ChildFound"
-_TOLD: dict[str, Standing] = {HELD: "held", ASIDE: "aside"}
+_TOLD: dict[str, Standing] = {HELD: "held", ASIDE: "aside", NotQueued.__name__: "unreleased"}
 _KILO = 1000.0
 _ENDED = {"refused", "withdrawn"}
 _BOTH_HALVES = 2
 _ORDER: dict[Standing, int] = {
-    "aside": 0, "trouble": 1, "open": 2, "held": 3, "uploading": 4, "sealed": 5, "waiting": 6, "verified": 7,
-    "ended": 8,
+    "aside": 0, "trouble": 1, "unreleased": 2, "open": 3, "held": 4, "uploading": 5, "sealed": 6,
+    "waiting": 7, "verified": 8, "ended": 9,
 }  # fmt: skip
 
 
@@ -66,7 +69,7 @@ class QuotaLine:
 class Need:
     """A session that a person should look at: what it is, whose, and by when.
 
-    It is one of not_sealed, upload_failed, child_found.
+    It is one of not_sealed, upload_failed, child_found, not_released.
     """
 
     what: str
@@ -164,6 +167,7 @@ def needs_attention(lines: Sequence[SessionLine]) -> tuple[Need, ...]:
     """Return the sessions that a person should look at."""
     wanted: dict[Standing, str] = {
         "open": "not_sealed", "trouble": "upload_failed", "aside": "child_found",
+        "unreleased": "not_released",
     }  # fmt: skip
     return tuple(
         Need(wanted[line.standing], line.code, line.seals) for line in lines if line.standing in wanted

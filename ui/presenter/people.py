@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Literal
 
 from collector.consent.mask import is_sensitive, mask
 from ui.presenter.consenting import PolicyView
@@ -84,6 +85,21 @@ class GuardianGiven:
     child_birth: str = field(default="", repr=False)
     ahead_until: str = ""
     confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class LeadView:
+    """What a team lead is asked to confirm: the `clock` at `now`, an `age`, a `name` as `sentence` says.
+
+    `refused`: one was here already, and their word was not enough.
+    """
+
+    what: Literal["clock", "age", "name"]
+    sentence: str = ""
+    now: str = ""
+    threshold: int = 0
+    refused: bool = False
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True)

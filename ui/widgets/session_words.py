@@ -15,6 +15,7 @@ def make_pill(line: SessionLine) -> Pill:
     words = {
         "open": (translate("Standing", "Not sealed"), "bad", "unlock"),
         "trouble": (translate("Standing", "Upload failed"), "bad", "alert"),
+        "unreleased": (translate("Standing", "Not released"), "warn", "lock"),
         "aside": (translate("Standing", "Set aside"), "bad", "alert"),
         "held": (translate("Standing", "Held"), "warn", "pause"),
         "sealed": (translate("Standing", "Sealed"), "primary", "lock"),
