@@ -33,7 +33,8 @@ def of_need(name: str) -> Removal:
 
 _NEEDS = (
     "recorder", "trained", "confidential", "sitting", "ordered", "after_ledger", "after_pack", "accounts",
-    "requests", "policy", "youngest", "near", "in_pack", "agreed", "gate", "sender", "corrector", "unheld", "queued",
+    "requests", "policy", "youngest", "near", "in_pack", "agreed", "gate", "sender", "corrector",
+    "unheld", "queued",
 )  # fmt: skip
 
 GATE_TEST, NARROW_TEST = "session/test_gate_in_session.py", "session/test_narrowing.py"
