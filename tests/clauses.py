@@ -186,6 +186,7 @@ CLAUSES: dict[str, Clause] = {
             f"{JOURNAL}::test_dropped_moved_and_doubled_lines_are_named",
             f"{JOURNAL}::test_a_ledger_cut_at_its_end_is_found",
         ),
+        due="what a device's role may do, judged by the organisation",
     ),
     "P-2.6": Clause(
         "only trained people begin a session",
@@ -282,6 +283,7 @@ CLAUSES: dict[str, Clause] = {
             f"{FLAGS}::test_a_refused_purpose_travels_as_refused_and_the_rest_goes_on",
             f"{PAPERS}::test_a_copy_names_every_decision_as_the_choices_did",
         ),
+        due="left out of an export that goes abroad",
     ),
     "P-6.1": Clause(
         "no new version is applied to an old consent",

@@ -68,6 +68,7 @@ ARTICLE_3: dict[str, Clause] = {
             "session/test_narrowing_sealed.py::test_every_moment_can_be_the_last",
             "desk/test_parts_taken_back.py::test_it_is_held_until_a_second_person_stands_by_it",
         ),
+        due="a vault that no device writes into, and everything in it deleted by the officer's answer",
     ),
     "P-3.5": Clause(
         "closing the account",

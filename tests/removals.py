@@ -33,7 +33,8 @@ def of_need(name: str) -> Removal:
 
 _NEEDS = (
     "recorder", "trained", "confidential", "sitting", "ordered", "after_ledger", "after_pack", "accounts",
-    "requests", "policy", "youngest", "near", "in_pack", "agreed", "gate", "sender", "corrector", "unheld",
+    "requests", "policy", "youngest", "near", "in_pack", "agreed", "gate", "sender", "corrector",
+    "unheld", "queued",
 )  # fmt: skip
 
 GATE_TEST, NARROW_TEST = "session/test_gate_in_session.py", "session/test_narrowing.py"
@@ -130,12 +131,6 @@ OF_CLAUSES: tuple[Removal, ...] = (
         ("consent/test_mask.py::test_what_may_be_shown",),
     ),
     Removal(
-        "P-2.3", "collector/network/transport.py",
-        "    context.minimum_version = ssl.TLSVersion.TLSv1_2\n",
-        "    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED\n",
-        ("test_network.py::test_tls_below_1_2_is_refused",),
-    ),
-    Removal(
         "P-2.3", "collector/network/link.py",
         '        if not self.hosts & {host, f"{host}:{port}"}:\n', "        if False:\n",
         ("test_network.py::test_an_address_off_the_list_or_unencrypted_is_refused",),
@@ -159,11 +154,6 @@ OF_CLAUSES: tuple[Removal, ...] = (
         "P-5.1", "collector/project/checks.py",
         "    if host not in allowed_hosts or parts.username is not None:\n", "    if False:\n",
         ("project/test_checks.py::test_hosts_that_are_not_allowed",),
-    ),
-    Removal(
-        "P-6.3", "collector/session/archive.py",
-        "        if policy.shown_text_hash == informed.shown_text_hash:\n", "        if True:\n",
-        ("session/test_archive.py::test_a_changed_text_is_never_shown_as_the_old_one",),
     ),
     Removal(
         "P-6.1", "collector/rules/standing.py",

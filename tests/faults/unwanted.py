@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from collector.errors import CollectorError, FolderRestored
 from collector.session.sending import _gate
@@ -19,6 +19,7 @@ from tests.rig.world import RAMP, Laptop
 MINUTES = (-180, -3, 1, 20, 45, 60 * 25, 60 * 24 * 8, 60 * 24 * 32)
 tries = contextlib.suppress(CollectorError)
 some = st.integers(0, 11)
+somebody = precondition(lambda self: bool(self.sessions))
 
 
 class Unwanted(Looking):
@@ -46,12 +47,14 @@ class Unwanted(Looking):
         self.laptops[where] = left
         left.boot()
 
+    @somebody
     @rule(which=some)
     def copy_session(self, which: int) -> None:
         if self.sessions:
             kid = self.sessions[which % len(self.sessions)]
             kid.older.append(shutil.copytree(self._root(kid), self._new("older")))
 
+    @somebody
     @rule(which=some, old=some)
     def put_session_back(self, which: int, old: int) -> None:
         """An older copy of a session lies there at a start; the newest comes back later."""

@@ -123,6 +123,10 @@ def form(session: Session, facts: Facts) -> None:
     check(session.book.person.form.model_copy(update=band), replace(facts, owner=""))
 
 
+def send(_: Session, facts: Facts) -> None:
+    check_act("send_chunk", facts)
+
+
 REFUSED: dict[str, tuple[Ask, Bend]] = {
     "recorder": (resume, operator(roles=["auditor", "rights"])),
     "trained": (resume, operator(trained_until=date(2020, 1, 1))),
@@ -142,6 +146,7 @@ REFUSED: dict[str, tuple[Ask, Bend]] = {
     "sender": (queue, operator(roles=["auditor"])),
     "corrector": (correct, operator(roles=["recorder"])),
     "unheld": (queue, beyond(held=True)),
+    "queued": (send, beyond(queued=False)),
 }
 
 
@@ -152,7 +157,7 @@ def test_no_need_is_without_its_row() -> None:
 @pytest.mark.parametrize("need", REFUSED)
 def test_one_thing_otherwise_and_it_is_refused(session: Session, need: str) -> None:
     ask, bend = REFUSED[need]
-    facts = facts_of(session)
+    facts = facts_of(session) if need != "queued" else beyond(queued=True)(facts_of(session))
     ask(session, facts)
     with pytest.raises(CollectorError):
         ask(session, bend(facts))

@@ -134,6 +134,7 @@ def test_a_receipt_twice_delivers_once(laptop: Laptop) -> None:
 def test_foreign_bundles_are_stopped_by_the_ledger_alone(laptop: Laptop) -> None:
     ask = _gate(laptop.parts, "99999999-9999-4999-8999-999999999999")
     ask("send_chunk")
-    laptop.parts.ledger.append("tombstone", {"session": "99999999-9999-4999-8999-999999999999"})
+    fields = {"session": "99999999-9999-4999-8999-999999999999", "reason": "withdrawn", "items": []}
+    laptop.parts.ledger.append("tombstone", fields)
     with pytest.raises(GateClosed):
         ask("send_chunk")
