@@ -153,14 +153,19 @@ def read_small(path: Path, limit_bytes: int) -> bytes:
 def plain_files(root: Path) -> list[str]:
     """Return the paths of all files below `root`, relative, with `/`, sorted.
 
-    Raises UnsafePath for a link, device or pipe anywhere below.
+    What is deleted meanwhile is not there any more. Raises UnsafePath for a link, device or pipe anywhere
+    below, DiskFailed.
     """
     found: list[str] = []
     with disk_errors("a folder"):
-        for folder, names, files in os.walk(root, onerror=_raise):
+        root.stat()  # the folder itself has to be there
+        for folder, names, files in os.walk(root, onerror=_raise_but_for_gone):
             for name in [*names, *files]:
                 path = Path(folder, name)
-                mode = path.lstat().st_mode
+                try:
+                    mode = path.lstat().st_mode
+                except FileNotFoundError:
+                    continue
                 if stat.S_ISREG(mode):
                     found.append(path.relative_to(root).as_posix())
                 elif not stat.S_ISDIR(mode):
@@ -190,6 +195,11 @@ def delete_tree(root: Path) -> None:
 def _raise(error: OSError) -> None:
     """`os.walk` skips what it can't read unless told otherwise: nothing may be taken for absent."""
     raise error
+
+
+def _raise_but_for_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 class DataLock:

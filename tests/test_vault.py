@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -140,6 +141,20 @@ def test_a_tree_with_a_link_is_refused_and_named(tmp_path: Path, kind: str) -> N
     os.mkfifo(place) if kind == "pipe" else place.symlink_to(tmp_path / targets[kind])
     with pytest.raises(UnsafePath, match="inner/odd"):
         vault.plain_files(tmp_path / "tree")
+
+
+def test_a_tree_that_is_destroyed_meanwhile_is_listed_without_it(tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    for number in range(40):
+        folder = root / str(number)
+        folder.mkdir(parents=True)
+        for name in range(25):
+            (folder / str(name)).touch()
+    destroyer = threading.Thread(target=lambda: [shutil.rmtree(path) for path in list(root.iterdir())])
+    destroyer.start()
+    while vault.plain_files(root):
+        pass
+    destroyer.join()
 
 
 @pytest.fixture

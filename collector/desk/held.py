@@ -38,7 +38,7 @@ def find_children(parts: Parts, project: str) -> frozenset[str]:
 
 
 def _look(parts: Parts, session: str, codes: list[str]) -> HeldSession:
-    files = [path.stat().st_size for path in parts.folder(session).sealed_files()]
+    files = parts.folder(session).sealed_sizes()
     row = {
         "session": session, "contributors": codes, "stage": DAMAGED, "takes": 0, "duration_ms": 0,
         "sealed_files": len(files), "size_bytes": sum(files), "receipts": [], "items": [],

@@ -269,7 +269,7 @@ def drop_key(book: Book) -> None:
 
 def refresh_index(book: Book, trouble: str | None = None) -> None:
     """Store a session's line of the list."""
-    size = sum(path.stat().st_size for path in book.folder.sealed_files())
+    size = sum(book.folder.sealed_sizes())
     book.parts.index.put(make_row(book.state, book.journal.lines[-1].time, size, trouble))
 
 

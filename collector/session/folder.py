@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from collector.bundle.shape import JOURNAL, take_name
 from collector.model.kinds import TakeKind
 from collector.model.manifest import Half
 from collector.seal.note import note_path_of
-from collector.vault import make_folder, plain_files, write_atomically
+from collector.vault import disk_errors, make_folder, plain_files, write_atomically
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class SessionFolder:
         name = f"{code}.json" if number == 1 else f"{code}-{number}.json"
         return [self.half(half) / "consent" / name for half in ("media", "identity")]
 
-    def sealed_files(self) -> list[Path]:
-        """Every sealed file."""
-        return [self.root / name for name in plain_files(self.root) if name.endswith(".age")]
+    def sealed_sizes(self) -> list[int]:
+        """The size of every sealed file, in bytes; what is destroyed meanwhile is not there any more."""
+        sizes = []
+        for name in plain_files(self.root):
+            if name.endswith(".age"):
+                with disk_errors("a sealed file"), suppress(FileNotFoundError):
+                    sizes.append((self.root / name).stat().st_size)
+        return sizes

@@ -122,7 +122,7 @@ def test_a_request_of_the_damaged_time_is_done_and_kept_once_the_log_is_whole(
     with started(laptop) as opened:
         number = ask(opened, code)
         assert not read_requests(opened.parts.ledger)[number].applied
-    assert laptop.parts.folder(first).sealed_files()
+    assert laptop.parts.folder(first).sealed_sizes()
     log_of(laptop).write_bytes(whole)
     for _ in range(2):
         with started(laptop) as opened:

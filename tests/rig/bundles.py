@@ -32,13 +32,14 @@ from collector.model.ids import new_contributor_code, new_copy_number, new_take_
 from collector.model.kinds import TakeKind
 from collector.model.manifest import HALVES, IdentityManifest, MediaManifest, TakeRow
 from collector.model.record import ConsentRecord, record_bytes
-from collector.model.take_events import TakeFile, TakeKept, TakeStarted
+from collector.model.take_events import InTake, TakeFile, TakeKept, TakeStarted
 from collector.model.times import local_offset_minutes, parse_time
 from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.header import parse_header
 from collector.seal.keys import generate_identity
 from collector.seal.recipients import Identity
+from collector.session.book import Book
 from collector.signing import PrivateKey, generate_private
 from collector.state import fold
 from tests.rig.events import TIME, take_row
@@ -241,6 +242,20 @@ class _Sealing:
             "pack_number": 1, "policy_hash": self.told.policy_hash, "journal_hash": self._head,
             "files": [file.as_json() for file in list_files(self.folder / half)],
         }  # fmt: skip
+
+
+def add_filler(book: Book, size_bytes: int) -> None:
+    """Another take of a session that has one, for the next prompt: a file of this size with nothing in it."""
+    kept = book.state.kept[0]
+    assert kept.row is not None
+    take, prompt = new_take_id(), "p02"
+    people = [InTake(code=code) for code in book.state.contributors]
+    book.note(TakeStarted(take=take, prompt=prompt, kind=kept.kind, contributors=people))
+    path = book.folder.half("media") / take_name(take, kept.kind)
+    write_filler(path, size_bytes)
+    row = kept.row.model_copy(update={"take": take, "prompt": prompt})
+    file = TakeFile(sha256=sha256_text(path.read_bytes()), size_bytes=path.stat().st_size)
+    book.note(TakeKept(take=take, row=row, file=file))
 
 
 def write_filler(path: Path, size_bytes: int) -> dict[str, Any]:
