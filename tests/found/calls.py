@@ -76,9 +76,9 @@ def go_on(laptop: Laptop, session: str, recorder: str = "demo") -> None:
     taken.seal()
 
 
-def finish(session: Session) -> Session:
+def finish(session: Session, seconds: float = 0.2) -> Session:
     """Bring a session to its seal with one take."""
-    record(bring_to(session, "record"))
+    record(bring_to(session, "record"), seconds=seconds)
     session.seal()
     return session
 
