@@ -19,7 +19,6 @@ from collector.state import Session, apply, read_event
 
 Published = Callable[[str, int], PackFacts | None]
 """The packs that an organisation published: by project and number; None for one that it did not."""
-_SINCE_RULES: tuple[type[Event], ...] = (Resumed,)
 AFTER_SEALING = frozenset({"choices_narrowed", "take_deleted"})
 
 
@@ -90,6 +89,7 @@ class _Walker:
         self._published = published
         self._state: Session | None = None
         self._times = Times()
+        self._taken_up = False
         self.began: PackFacts | None = None
 
     def step(self, line: Line) -> Step:
@@ -105,12 +105,10 @@ class _Walker:
         return Step(line, event, self._state, moment)
 
     def _check(self, event: Event, line: Line, moment: datetime) -> None:
-        rules = event.rules if isinstance(event, SessionStarted) else self._rules()
+        rules = event.rules if isinstance(event, SessionStarted) else self._rules(event)
         if isinstance(event, SessionStarted) and self._state is None:
             self.began = self._find_pack(event.project, event.pack_number)
         if rules is None:
-            if type(event) in _SINCE_RULES:
-                raise IllegalEvent(f"there was no event {event.event} before there was a table of rules")
             return
         if rules > RULES:
             raise NewerRules("This session was recorded by a newer program: this one is older.")
@@ -124,8 +122,12 @@ class _Walker:
         )
         _allow(f"line {line.number}, {event.event}", lambda: check(event, facts))
 
-    def _rules(self) -> int | None:
-        return self._state.start.rules if self._state is not None else RULES
+    def _rules(self, event: Event) -> int | None:
+        """The version of the table that a line was written under: the first sitting later on brings one."""
+        self._taken_up = self._taken_up or isinstance(event, Resumed)
+        if self._state is None or self._taken_up:
+            return RULES
+        return self._state.start.rules
 
     def _pack_of(self, event: Event) -> PackFacts | None:
         """The pack of the sitting, or the one that a new sitting names."""

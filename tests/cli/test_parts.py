@@ -52,8 +52,8 @@ def test_a_form_is_corrected_by_somebody_who_is_signed_in(
     words = ("new", "--project", PROJECT, "--kind", "correct", "--code", code, "--details", str(details))
     ended, rows, told = rights(*words)
     assert (ended != 0, rows) == (True, [])
-    assert "--operator" in told
+    assert "--taker" in told
     assert [path.name for path in data.rglob("form*.age")] == ["form.age"]
-    ended, (row,), _ = rights(*words, "--operator", "demo", pins=PINS)
+    ended, (row,), _ = rights(*words, "--taker", "demo", pins=PINS)
     assert (ended, row["event"]) == (0, "corrected")
     assert [path.name for path in data.rglob("form*.age")] == ["form-2.age"]

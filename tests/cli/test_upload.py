@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from collector.__main__ import run
+from collector.model.times import time_text, utc_now
+from collector.model.tokens import TokenRefusal
 from collector.session.beginning import StartChoice
 from collector.session.sealing import seal_session
 from tests.rig.answers import bring_to, record, sealed
@@ -28,10 +30,14 @@ class Refuses(BaseHTTPRequestHandler):
     """A server that wants nothing."""
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.rfile.read(int(self.headers["Content-Length"] or 0))
+        body = TokenRefusal(reason="unknown", server_time=time_text(utc_now())).to_bytes()
         self.send_response(403)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_HEAD = do_DELETE = do_POST  # noqa: N815 - the server's own words
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""

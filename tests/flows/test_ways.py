@@ -58,7 +58,7 @@ def today(at: Sitting) -> Any:
 
 
 def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
-    """A child today, whose birthday was yesterday's tomorrow: two days on the young person signs."""
+    """A child today, who is 14 tomorrow: in the month after next the young person signs."""
     enter(at)
     tomorrow = today(at) + timedelta(days=1)
     birth = tomorrow.replace(year=tomorrow.year - 14).isoformat()
@@ -69,12 +69,12 @@ def test_who_turned_14_comes_back_and_decides_alone(at: Sitting) -> None:
     record_one(at)
     number = seal(at)
     (first,) = at.core.sessions.rows()
-    at.clock.move(days=2)
+    at.clock.move(days=40)
     sign_in(at)
     begin(at)
     come_back(at, number)
     at.click("age-no")
-    at.hand.page("LeadPage")  # a band of a child is known: a lead answers for it
+    at.hand.page("LeadPage")  # the month is over: only the band of a child is known, a lead answers for it
     at.hand.type("lead", "demo")
     at.hand.type("pin", "0000")
     at.hand.click("confirm")
