@@ -55,7 +55,7 @@ def test_it_does_so_after_newer_packs_and_after_the_purge(laptop: Laptop, world:
     new = laptop.start()
     show_policy(new)
     deliver_and_purge(laptop, old)
-    assert old.book.folder.sealed_files() == []
+    assert old.book.folder.sealed_sizes() == []
     assert policy_of_copy(laptop.parts, number_of(old)) == before
     assert policy_of_copy(laptop.parts, number_of(new)).policy.head.version == "2031-01"
     laptop.boot()

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from collector.errors import ClockWrong
+from collector.model.device_events import ChildFound
 from collector.model.times import time_text
 from collector.session.clock import check_clock, correct_clock, hear_server, is_behind, tell_time_trust
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
+
+SOMETHING = ChildFound(project="demo-reading")  # any line of the log
 
 
 def check(laptop: Laptop) -> None:
@@ -20,7 +23,7 @@ def check(laptop: Laptop) -> None:
 def work_on_a_later_day(laptop: Laptop) -> None:
     """Ten days after the pack was made something is written."""
     laptop.clock.move(days=10)
-    laptop.parts.ledger.append("note", {})
+    laptop.parts.note(SOMETHING)
 
 
 def kinds(laptop: Laptop) -> list[str]:
@@ -44,9 +47,9 @@ def test_a_clock_that_went_back_is_refused_until_somebody_answers_for_it(laptop:
 
 def test_a_line_from_the_future_between_others_still_blocks(laptop: Laptop) -> None:
     laptop.clock.move(days=30)
-    laptop.parts.ledger.append("note", {})
+    laptop.parts.note(SOMETHING)
     laptop.clock.move(days=-30, seconds=1)
-    laptop.parts.ledger.append("note", {})  # an upload that ran meanwhile
+    laptop.parts.note(SOMETHING)  # an upload that ran meanwhile
     assert is_behind(laptop.parts)
 
 

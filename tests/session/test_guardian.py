@@ -133,13 +133,13 @@ def test_the_day_of_coming_of_age_stands_nowhere_on_the_disk(laptop: Laptop) -> 
 def test_an_ahead_signature_that_ran_out_makes_nobody_grown_up(laptop: Laptop) -> None:
     session = laptop.start(under_14=True)
     sign_ahead(session, today(laptop) + timedelta(days=1))
-    session.assent("yes")
+    session.talk.assent("yes")
     bring_to(session, "record")
     laptop.clock.move(days=2)
     assert (session.view.change.kind, session.view.decides_again, session.view.under_14) == (
         "ahead_over", True, True,
     )  # fmt: skip
     with pytest.raises(GateClosed) as caught:
-        session.open_devices()
+        session.takes.open_devices()
     assert "no longer a child" not in str(caught.value)
     assert "guardian" in str(caught.value)

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from collector.model.event import Event
+from collector.model.ledger_events import (
+    FilesStored,
+    LedgerWithdrawn,
+    Sealed,
+    SentFile,
+    SessionNoted,
+    StopSent,
+    Tombstone,
+    TransferCreated,
+    UploadDropped,
+)
+from collector.model.manifest import Half
 from collector.session.ending import end_withdrawn
 from collector.session.farewell import tell_at_once, tell_first
 from collector.session.owing import find_owed
@@ -12,16 +25,23 @@ from collector.upload.line import LineClosed
 from tests.rig.answers import bring_to, sealed
 from tests.rig.world import Laptop
 
+HASH = "sha256:" + "0" * 64
+FOREIGN = "99999999-9999-4999-8999-999999999999"
 
-def begun(laptop: Laptop, session: Session, upload: str, path: str = "takes/a.age", **more: str) -> None:
-    fields = {"session": session.book.state.session, "half": "media", "path": path, "sha256": "x", **more}
-    laptop.parts.ledger.append("transfer_created", {**fields, "size_bytes": 1, "upload": upload})
+
+def begun(laptop: Laptop, session: Session, upload: str, path: str = "takes/a.age") -> None:
+    laptop.parts.note(
+        TransferCreated(
+            session=session.book.state.session, half="media", manifest_hash=HASH, path=path, sha256=HASH,
+            size_bytes=1, upload=upload,
+        )
+    )  # fmt: skip
 
 
 def stored(laptop: Laptop, session: Session, path: str) -> None:
-    files = [{"path": path, "sha256": "x", "size_bytes": 1}]
+    files = [SentFile(path=path, sha256=HASH, size_bytes=1)]
     name = session.book.state.session
-    laptop.parts.ledger.append("stored", {"session": name, "half": "media", "files": files})
+    laptop.parts.note(FilesStored(session=name, half="media", manifest_hash=HASH, files=files))
 
 
 def test_nothing_is_owed_before_a_withdrawal(laptop: Laptop) -> None:
@@ -56,33 +76,45 @@ def test_what_was_told_is_owed_no_more(laptop: Laptop) -> None:
     name = session.book.state.session
     begun(laptop, session, "https://x.example/.tus/.uploads/1")
     end_withdrawn(laptop.resume(name).book, "contributor")
-    named = {"session": name, "project": "demo-reading", "half": "media"}
-    laptop.parts.ledger.append("upload_dropped", {**named, "upload": "https://x.example/.tus/.uploads/1"})
-    laptop.parts.ledger.append("stop_sent", named)
+    upload = "https://x.example/.tus/.uploads/1"
+    laptop.parts.note(
+        UploadDropped(session=name, project="demo-reading", half="media", upload=upload, how="deleted")
+    )
+    laptop.parts.note(StopSent(session=name, project="demo-reading", half="media"))
     (owed,) = find_owed(laptop.parts.ledger)
     assert (owed.stops, owed.uploads) == (("identity",), ())
-    laptop.parts.ledger.append("stop_sent", {**named, "half": "identity"})
+    laptop.parts.note(StopSent(session=name, project="demo-reading", half="identity"))
     assert find_owed(laptop.parts.ledger) == []
     assert laptop.boot() == []
 
 
-@pytest.mark.parametrize("kind", ["withdrawn", "tombstone"])
-def test_of_a_foreign_bundle_only_its_uploads_are_owed(laptop: Laptop, kind: str) -> None:
+@pytest.mark.parametrize(
+    "end",
+    [
+        LedgerWithdrawn(session=FOREIGN, project="demo-reading", contributor="", by="request"),
+        Tombstone(session=FOREIGN, project="demo-reading", reason="deletion_list", items=[]),
+    ],
+)
+def test_of_a_foreign_bundle_only_its_uploads_are_owed(laptop: Laptop, end: Event) -> None:
     """Another laptop signed it: its stop is that one's to say."""
-    name = "99999999-9999-4999-8999-999999999999"
-    fields = {"session": name, "half": "media", "path": "a", "sha256": "x", "size_bytes": 1, "upload": "u"}
-    laptop.parts.ledger.append("transfer_created", fields)
-    laptop.parts.ledger.append(kind, {"session": name, "project": "demo-reading", "items": []})
+    upload = "https://x.example/.tus/.uploads/1"
+    laptop.parts.note(
+        TransferCreated(
+            session=FOREIGN, half="media", manifest_hash=HASH, path="a", sha256=HASH, size_bytes=1,
+            upload=upload,
+        )
+    )  # fmt: skip
+    laptop.parts.note(end)
     (owed,) = find_owed(laptop.parts.ledger)
-    assert (owed.stops, owed.uploads) == ((), (("media", "u"),))
+    assert (owed.stops, owed.uploads) == ((), (("media", upload),))
 
 
 def test_a_project_that_is_gone_stops_nobody(laptop: Laptop) -> None:
-    named = {"session": "99999999-9999-4999-8999-999999999999", "project": "gone"}
-    laptop.parts.ledger.append("session_started", named)
-    laptop.parts.ledger.append("sealed", named)
-    laptop.parts.ledger.append("tombstone", named)
-    assert tell_at_once(laptop.parts, [named["session"]]) == "later"
+    manifests: dict[Half, str] = {"identity": HASH, "media": HASH}
+    laptop.parts.note(SessionNoted(session=FOREIGN, project="gone"))
+    laptop.parts.note(Sealed(session=FOREIGN, project="gone", pack_number=1, manifests=manifests))
+    laptop.parts.note(Tombstone(session=FOREIGN, project="gone", reason="withdrawn", items=[]))
+    assert tell_at_once(laptop.parts, [FOREIGN]) == "later"
     assert {type(fault).__name__ for fault in tell_first(laptop.parts)} == {"PackUnknown"}
 
 

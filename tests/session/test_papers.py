@@ -63,7 +63,7 @@ def test_a_copy_holds_what_the_pack_says_and_follows_it(laptop: Laptop) -> None:
     head = session.book.pack.policy("en").head
     assert (copy.facts.policy_version, copy.facts.policy_date) == (head.version, head.date)
     assert copy.facts.number == session.view.copy_number
-    assert copy.facts.recorder == session.book.state.start["recorder"]
+    assert copy.facts.recorder == session.book.state.start.recorder
     assert copy.storage == tuple(session.book.pack.project.storage_locations)
     assert copy.record_short.startswith(str(session.book.person.record_id)[:8])
     assert copy.details == tuple(
