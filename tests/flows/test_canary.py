@@ -64,7 +64,7 @@ FLOWS = {
     ),
     "child says no": ({"under_14": "true", "birth_date": "2016-08-30", "guardian": "yes", "assent": "no"}, 3),
     "found too young": ({"birth_date": "2016-08-30", "guardian": "yes"}, 0),
-    "found too young, no guardian": ({"birth_date": "2016-08-30"}, 3),
+    "found too young, no guardian": ({"birth_date": "2016-08-30"}, 2),
 }
 
 
@@ -83,7 +83,7 @@ def test_no_canary_stays_on_the_laptop_or_reaches_the_media_store(
     assert not any(word in said.stdout + said.stderr + shown for word in words)
     assert find_canaries(tmp_path, words) == []
     assert find_canaries(world.folder / "stores" / "media", words) == []
-    if code == 3:
+    if code != 0:
         assert not list((laptop.folder / "data" / "sessions").rglob("*.age"))
 
 
