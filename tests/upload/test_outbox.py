@@ -232,10 +232,10 @@ def test_a_full_disk_ends_everything(site: Site, tmp_path):
     bundles = [site.where.seal(tmp_path, [TakeContent()]) for _ in range(3)]
 
     class FullLedger(MemoryLedger):
-        def append(self, kind, fields):
+        def note(self, event):
             if len(self.lines) > 3:
                 raise DiskFull("The disk is full.")
-            super().append(kind, fields)
+            super().note(event)
 
     site.ledger = FullLedger()
     rows = Outbox(site.office(), AT_ONCE).send(bundles)

@@ -9,6 +9,7 @@ import pytest
 
 from collector.errors import ServerBroken
 from collector.model.ids import new_uuid
+from collector.model.ledger_events import FilesStored
 from collector.model.times import utc_now
 from collector.network import Network
 from collector.signing import generate_private
@@ -21,6 +22,7 @@ from tests.rig.proxy import Break, running_proxy, say, status
 from tests.rig.seaweed import Site
 
 LIFETIME_S = 15 * 60
+STORED = FilesStored(session=new_uuid(), half="media", manifest_hash="sha256:" + "0" * 64, files=[])
 
 
 class Counted:
@@ -119,7 +121,7 @@ def test_heads_of_the_ledger_arrive_in_their_order(counted: Counted):
     def work() -> None:
         try:
             for _ in range(5):
-                counted.site.ledger.append("stored", {})
+                counted.site.ledger.note(STORED)
                 counted.desk.tokens(
                     Network(["127.0.0.1"]).link(), counted.site.token_url, (project, new_uuid(), "media")
                 )
