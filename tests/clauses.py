@@ -312,7 +312,7 @@ CLAUSES: dict[str, Clause] = {
     "P-7.1": Clause(
         "contacts one step away on every screen, also offline",
         (
-            "ui/test_every_page.py::test_stop_and_contacts_are_always_in_sight",
+            "ui/test_every_page.py::test_ways_out_are_in_sight_and_one_button_at_most_is_filled",
             "ui/test_paper.py::test_a_camera_reads_the_code_on_the_paper",
             "ui/test_contact.py::test_the_drafted_email_holds_the_number_alone",
         ),

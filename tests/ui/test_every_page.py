@@ -48,20 +48,21 @@ def focusable(page):
 
 @pages
 @languages
-def test_every_focusable_widget_has_a_name(show, words, name, language):
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_every_word_has_room_nothing_overlaps_and_all_is_named(show, words, name, language, size):
     words.speak(language)
-    page = show(PAGES[name](language))
+    page = show(PAGES[name](language), size)
+    check_words(page)
+    assert (page.width(), page.height()) == size, "the page needs more room than there is"
+    for parent in [page, *visible(page)]:
+        if not isinstance(parent, QAbstractScrollArea) and parent.layout() is not None:
+            check_places(page, parent)
     for widget in focusable(page):
         spoken = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
         assert spoken.strip(), f"{type(widget).__name__} {widget.objectName()}"
 
 
-@pages
-@languages
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_no_word_is_clipped(show, words, name, language, size):
-    words.speak(language)
-    page = show(PAGES[name](language), size)
+def check_words(page):
     for label in visible(page, Prose):
         assert label.height() >= label.heightForWidth(label.width()), label.text()
     for label in visible(page, Line):
@@ -72,27 +73,16 @@ def test_no_word_is_clipped(show, words, name, language, size):
         assert button.width() >= button.sizeHint().width(), button.text()
 
 
-@pages
-@languages
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_nothing_overlaps_or_leaves_its_parent(show, words, name, language, size):
-    words.speak(language)
-    page = show(PAGES[name](language), size)
-    assert (page.width(), page.height()) == size, "the page needs more room than there is"
-    for parent in [page, *visible(page)]:
-        if isinstance(parent, QAbstractScrollArea) or parent.layout() is None:
-            continue
-        children = [
-            child for child in parent.children()
-            if isinstance(child, QWidget) and child.isVisibleTo(page) and not child.isWindow()
-        ]  # fmt: skip
-        for child in children:
-            assert parent.rect().contains(child.geometry()), f"{describe(child)} in {describe(parent)}"
-        for place, one in enumerate(children):
-            for other in children[place + 1 :]:
-                assert not one.geometry().intersects(other.geometry()), (
-                    f"{describe(one)} on {describe(other)}"
-                )
+def check_places(page, parent):
+    children = [
+        child for child in parent.children()
+        if isinstance(child, QWidget) and child.isVisibleTo(page) and not child.isWindow()
+    ]  # fmt: skip
+    for child in children:
+        assert parent.rect().contains(child.geometry()), f"{describe(child)} in {describe(parent)}"
+    for place, one in enumerate(children):
+        for other in children[place + 1 :]:
+            assert not one.geometry().intersects(other.geometry()), f"{describe(one)} on {describe(other)}"
 
 
 def describe(widget):
@@ -123,17 +113,18 @@ def group_mates(widget):
 
 
 @pages
-def test_every_page_of_a_rehearsal_says_so(show, name):
+def test_ways_out_are_in_sight_and_one_button_at_most_is_filled(show, qtbot, name):
     page = show(PAGES[name]("en"))
     marks = [mark for mark in page.findChildren(QWidget, "rehearsal") if mark.isVisibleTo(page)]
-    assert bool(marks) == (name not in WITHOUT_PROJECT)
+    assert bool(marks) == (name not in WITHOUT_PROJECT), "a page of a rehearsal says so"
+    filled = [button for button in visible(page, Button) if button.look == "primary"]
+    assert len(filled) <= (0 if name in DECISIONS else 1), "none where people decide"
+    if isinstance(page, ContributorPage) or name in {"07b-record", "08-review"}:
+        check_ways_out(page, qtbot, name)
 
 
-@pages
-def test_stop_and_contacts_are_always_in_sight(show, qtbot, name):
-    page = show(PAGES[name]("en"))
-    if not isinstance(page, ContributorPage) and name not in {"07b-record", "08-review"}:
-        return
+def check_ways_out(page, qtbot, name):
+    """Stop and contacts are always in sight."""
     contact = page.findChild(Button, "contact")
     with qtbot.waitSignal(page.contact_asked):
         contact.click()
@@ -143,10 +134,3 @@ def test_stop_and_contacts_are_always_in_sight(show, qtbot, name):
         assert stop.look == "danger"
         with qtbot.waitSignal(page.stop_asked):
             stop.click()
-
-
-@pages
-def test_one_filled_button_at_most_and_none_where_people_decide(show, name):
-    page = show(PAGES[name]("en"))
-    filled = [button for button in visible(page, Button) if button.look == "primary"]
-    assert len(filled) <= (0 if name in DECISIONS else 1)
