@@ -107,7 +107,8 @@ def parse_policy(data: bytes) -> Policy:
 
 def find_unshowable(text: str) -> str:
     """Return the first character in `text` that no page shows as it is, or an empty text."""
-    return next((mark for mark in text if mark not in "\n\t" and not _is_showable(mark)), "")
+    marks = [mark for mark in set(text) - {"\n", "\t"} if not _is_showable(mark)]
+    return min(marks, key=text.index, default="")
 
 
 def _is_showable(mark: str) -> bool:
