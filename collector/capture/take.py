@@ -106,15 +106,15 @@ class Take:
     def lose_device(self, error: DeviceLost) -> None:
         """End the take with what exists; returns at once."""
         self._cut = True
+        self._studio.report(error)  # who waits for its end has been told why
         self._writer.finish_now()
         self._finish_soon()
-        self._studio.report(error)
 
     def end_early(self, error: CollectorError) -> None:
         """End the take in order though nobody asked for it, and tell why; returns at once."""
+        self._studio.report(error)
         self._writer.finish_now()
         self._finish_soon()
-        self._studio.report(error)
 
     def discard(self) -> None:
         """Stop, and remove everything that was written."""
