@@ -188,6 +188,13 @@
     </message>
 </context>
 <context>
+    <name>CardPage</name>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+</context>
+<context>
     <name>ChoicesPage</name>
     <message>
         <source>You have read all %1 parts. Everything starts as No.</source>
@@ -704,6 +711,10 @@
     <message>
         <source>&amp;Requests</source>
         <translation>请求(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -1511,14 +1522,6 @@
         <translation>这项请求不删除这台电脑上的任何内容。</translation>
     </message>
     <message>
-        <source>Somebody asked for these recordings to be deleted: until that is decided nothing is sent.</source>
-        <translation>有人要求删除这些录制内容：决定之前什么都不发送。</translation>
-    </message>
-    <message>
-        <source>A second person of the team confirms it, or the organisation answers.</source>
-        <translation>由团队里的第二个人确认，或等机构答复。</translation>
-    </message>
-    <message>
         <source>The guardian's signature counts no longer: it is decided anew.</source>
         <translation>监护人的签字不再有效，需要重新决定。</translation>
     </message>
@@ -2177,10 +2180,6 @@
     <message>
         <source>Everything of this person on this laptop is deleted now. It can't be had back.</source>
         <translation>这台电脑上关于这个人的一切现在都会删除，无法恢复。</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>返回(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Take it and delete</source>
@@ -3348,10 +3347,6 @@ Space goes on</source>
 </context>
 <context>
     <name>ReportLossPage</name>
-    <message>
-        <source>&amp;Back</source>
-        <translation>返回(&amp;B)</translation>
-    </message>
     <message>
         <source>&amp;Report it</source>
         <translation>上报(&amp;R)</translation>

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import ConfirmView
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice
-from ui.widgets.controls import Field
+from ui.widgets.controls import Field, SecretField
 from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
 from ui.widgets.right_words import tell_kind
@@ -32,10 +32,8 @@ class ConfirmRequestPage(DeskPage):
         card.column.addWidget(Prose(f"{tell_kind(view.kind)} · {view.code}", 17))
         self.second = Field(self.tr("Second person's code"))
         self.second.setObjectName("second")
-        self.pin = Field(self.tr("Their PIN"))
+        self.pin = SecretField(self.tr("Their PIN"))
         self.pin.setObjectName("second_pin")
-        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
         self.second.returnPressed.connect(self.pin.setFocus)
         card.column.addWidget(FormRow(self.second.accessibleName(), self.second, ""))
         typed = self.tr("Typed by themselves.")
@@ -44,23 +42,10 @@ class ConfirmRequestPage(DeskPage):
         told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
         self.body.addWidget(Notice("trash", told, "bad"))
         self.body.addStretch(1)
-        self.body.addLayout(self._make_bar())
-
-    def _make_bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        back = Button(self.tr("&Back"))
-        back.setObjectName("back")
-        back.clicked.connect(self.back_asked)
-        row.addWidget(back)
-        self.trouble = Prose("", 15, "bad")
-        self.trouble.setObjectName("trouble")
-        row.addWidget(self.trouble, 1)
         delete = Button(self.tr("&Delete it now"), "danger", icon="trash")
         delete.setObjectName("delete")
         delete.clicked.connect(self._give)
-        row.addWidget(delete)
-        return row
+        self.add_bar(delete)
 
     def _give(self) -> None:
         given = (self.second.text().strip(), self.pin.text())

@@ -53,7 +53,7 @@ class CorrectFormPage(DeskPage):
         card.column.addWidget(inner)
         self.body.addWidget(card, 1)
         self._add_doubts()
-        self.body.addLayout(self._make_bar())
+        self._add_answer()
 
     def _add_doubts(self) -> None:
         self.doubts = DoubtBox()
@@ -65,21 +65,11 @@ class CorrectFormPage(DeskPage):
             self.guardian.edited.connect(self.doubts.forget)
         self.body.addWidget(self.doubts)
 
-    def _make_bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        back = Button(self.tr("&Back"))
-        back.setObjectName("back")
-        back.clicked.connect(self.back_asked)
-        row.addWidget(back)
-        self.trouble = Prose("", 15, "bad")
-        self.trouble.setObjectName("trouble")
-        row.addWidget(self.trouble, 1)
+    def _add_answer(self) -> None:
         self.save = Button(self.tr("&Seal the form anew"), "primary", icon="lock")
         self.save.setObjectName("next")
         self.save.clicked.connect(self._give)
-        row.addWidget(self.save)
-        return row
+        self.add_bar(self.save)
 
     def _give(self) -> None:
         self.trouble.setText("")

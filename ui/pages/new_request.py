@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import NewRequestView, RequestGiven
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, Scroller
-from ui.widgets.controls import Chooser, Field
+from ui.widgets.controls import Chooser, Field, SecretField
 from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
 from ui.widgets.id_words import say
 from ui.widgets.private import PrivateField, private_field
 from ui.widgets.private_text import FEW_LINES_PX, PrivateText
 from ui.widgets.right_words import asker_words, fact_words, kind_words, proof_words
-from ui.widgets.text import Prose
 from ui.widgets.ticks import Ticks
 
 
@@ -48,7 +47,7 @@ class NewRequestPage(DeskPage):
         self._notices_row = QHBoxLayout(self._notices)
         self._notices_row.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self._notices)
-        self.body.addLayout(self._make_bar())
+        self._add_answers()
         self._adapt()
 
     def _make_fields(self) -> None:
@@ -68,8 +67,7 @@ class NewRequestPage(DeskPage):
         self.kinds = Ticks(self.tr("Which recordings"), [(row.id, row.title) for row in self._view.kinds])
         self.purposes = Ticks(self.tr("Which uses"), [(row.id, row.title) for row in self._view.purposes])
         self.second = Field(self.tr("Second person's code"))
-        self.second_pin = Field(self.tr("Their PIN"))
-        self.second_pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.second_pin = SecretField(self.tr("Their PIN"))
         self.earlier = Field(self.tr("Number of the request"), "R26-7K3M-9QWT-5")
         self.text = PrivateText(self.tr("In their words"))
         self.text.setFixedHeight(FEW_LINES_PX)
@@ -105,28 +103,17 @@ class NewRequestPage(DeskPage):
         for ticks in (self.kinds, self.purposes):
             ticks.changed.connect(self._adapt)
 
-    def _make_bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        back = Button(self.tr("&Back"))
-        back.setObjectName("back")
-        back.clicked.connect(self.back_asked)
-        row.addWidget(back)
-        self.trouble = Prose("", 15, "bad")
-        self.trouble.setObjectName("trouble")
-        row.addWidget(self.trouble, 1)
+    def _add_answers(self) -> None:
         self.delete = Button(self.tr("&Take it and delete"), "danger", icon="trash")
         self.delete.setObjectName("delete")
         self.correct = Button(self.tr("&Put it right here"), icon="document")
         self.correct.setObjectName("correct")
         self.correct.clicked.connect(lambda: self.correct_wanted.emit(self._read()))
-        row.addWidget(self.correct)
         self.take = Button(self.tr("&Take the request"), "primary")
         self.take.setObjectName("next")
         for button in (self.delete, self.take):
             button.clicked.connect(self._give)
-            row.addWidget(button)
-        return row
+        self.add_bar(self.correct, self.delete, self.take)
 
     def _adapt(self) -> None:
         """Show what this kind and this proof need, and say what will happen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import LossGiven
@@ -14,7 +14,6 @@ from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
 from ui.widgets.private_text import FEW_LINES_PX, PrivateText
 from ui.widgets.right_words import answer_words, loss_words
-from ui.widgets.text import Prose
 
 
 class ReportLossPage(DeskPage):
@@ -53,23 +52,10 @@ class ReportLossPage(DeskPage):
         self.body.addWidget(card, 1)
         told = self.tr("The report lists whose recordings were on this laptop, by code, and in which state.")
         self.body.addWidget(Notice("shield", told))
-        self.body.addLayout(self._make_bar())
-
-    def _make_bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        back = Button(self.tr("&Back"))
-        back.setObjectName("back")
-        back.clicked.connect(self.back_asked)
-        row.addWidget(back)
-        self.trouble = Prose("", 15, "bad")
-        self.trouble.setObjectName("trouble")
-        row.addWidget(self.trouble, 1)
         report = Button(self.tr("&Report it"), "primary")
         report.setObjectName("next")
         report.clicked.connect(self._give)
-        row.addWidget(report)
-        return row
+        self.add_bar(report)
 
     def _give(self) -> None:
         self.trouble.setText("")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.signing_in import SignInView
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, centred
-from ui.widgets.controls import Chooser, Field
+from ui.widgets.controls import Chooser, Field, SecretField
+from ui.widgets.form import add_field
 from ui.widgets.frame import Page
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.text import Line, Prose
@@ -70,11 +71,9 @@ class SignInPage(Page):
         else:
             self.project.setParent(self)
             self.project.hide()
-        self.operator = self._add_field(card, self.tr("Your code"), "operator")
+        self.operator = add_field(card, Field(self.tr("Your code")), "operator")
         self.operator.setText(self._view.operator)
-        self.pin = self._add_field(card, self.tr("PIN"), "pin")
-        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self.pin.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+        self.pin = add_field(card, SecretField(self.tr("PIN")), "pin")
         self.operator.returnPressed.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self._give)
         told = self._view.trouble or (
@@ -88,13 +87,6 @@ class SignInPage(Page):
         self.enter.setObjectName("sign-in")
         self.enter.clicked.connect(self._give)
         card.column.addWidget(self.enter)
-
-    def _add_field(self, card: Card, name: str, object_name: str) -> Field:
-        card.column.addWidget(Line(name, 16, weight=600))
-        field = Field(name)
-        field.setObjectName(object_name)
-        card.column.addWidget(field)
-        return field
 
     def _give(self) -> None:
         given = (self.project.chosen(), self.operator.text().strip(), self.pin.text())

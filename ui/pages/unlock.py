@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, centred
-from ui.widgets.controls import Field
+from ui.widgets.controls import SecretField
+from ui.widgets.form import add_field
 from ui.widgets.frame import Page
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Prose
 
 GOOD = frozenset({"enough", "strong"})
 
@@ -59,12 +60,8 @@ class UnlockPage(Page):
             card.column.addWidget(label)
         card.column.addSpacing(8)
 
-    def _add_field(self, card: Card, name: str, object_name: str) -> Field:
-        card.column.addWidget(Line(name, 16, weight=600))
-        field = Field(name)
-        field.setObjectName(object_name)
-        field.setEchoMode(QLineEdit.EchoMode.Password)
-        card.column.addWidget(field)
+    def _add_field(self, card: Card, name: str, object_name: str) -> SecretField:
+        field = add_field(card, SecretField(name, digits=False), object_name)
         if self._first and object_name == "passphrase":
             self.strength = Prose(self._tell("too_short"), 15, "muted")
             self.strength.setObjectName("strength")

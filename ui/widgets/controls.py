@@ -142,6 +142,16 @@ class Field(QLineEdit):
         self.style().polish(self)
 
 
+class SecretField(Field):
+    """A PIN or a passphrase: never in sight, and no input method learns it."""
+
+    def __init__(self, name: str, *, digits: bool = True) -> None:
+        super().__init__(name)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        hints = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        self.setInputMethodHints(hints | Qt.InputMethodHint.ImhDigitsOnly if digits else hints)
+
+
 class Chooser(QComboBox):
     """A drop-down of (id, words); it starts with nothing chosen and does not turn with the wheel."""
 

@@ -86,6 +86,21 @@ class DeskPage(Page):
         self.body.addWidget(self.heading)
         whole.addLayout(self.body, 1)
 
+    def add_bar(self, *answers: Button) -> None:
+        """Close the body: the way back, room for what is wrong (`trouble`), and the answers."""
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        back = Button(self.tr("&Back"))
+        back.setObjectName("back")
+        back.clicked.connect(self.back_asked)
+        row.addWidget(back)
+        self.trouble = Prose("", 15, "bad")
+        self.trouble.setObjectName("trouble")
+        row.addWidget(self.trouble, 1)
+        for answer in answers:
+            row.addWidget(answer)
+        self.body.addLayout(row)
+
     def _make_panel(self, frame: DeskFrame) -> Panel:
         panel = Panel()
         panel.column.setContentsMargins(16, 24, 17, 20)

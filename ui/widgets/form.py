@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.widgets.controls import Option
+from ui.widgets.card import Card
+from ui.widgets.controls import Field, Option
 from ui.widgets.text import Line, Prose
 
 NAME_PX = 176
+AnyField = TypeVar("AnyField", bound=Field)
 
 
 class FormRow(QWidget):
@@ -33,6 +37,14 @@ class FormRow(QWidget):
         why = Prose(reason, 15, "muted")
         why.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(why, 4)
+
+
+def add_field(card: Card, field: AnyField, object_name: str) -> AnyField:
+    """Put a field on a card under its name."""
+    field.setObjectName(object_name)
+    card.column.addWidget(Line(field.accessibleName(), 16, weight=600))
+    card.column.addWidget(field)
+    return field
 
 
 class Choice(QObject):

@@ -1,0 +1,48 @@
+"""A page that is one card in the middle: what is asked, what is wrong, the answer, and the way back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, centred
+from ui.widgets.frame import Page
+from ui.widgets.rail import rehearsal_pill
+from ui.widgets.text import Prose
+
+
+class CardPage(Page):
+    """Whoever makes one fills `card` and closes it with `add_answer`."""
+
+    def __init__(self, *, rehearsal: bool) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 20, 28, 20)
+        if rehearsal:
+            top = QHBoxLayout()
+            top.addStretch(1)
+            top.addWidget(rehearsal_pill())
+            column.addLayout(top)
+        column.addStretch(2)
+        self.card = Card((40, 28, 40, 28), 8)
+        self.card.setFixedWidth(620)
+        column.addLayout(centred(self.card))
+        column.addStretch(3)
+
+    def add_words(self, words: str, size: int, tone: str = "ink", weight: int = 400) -> None:
+        """Put words in the middle of the card."""
+        label = Prose(words, size, tone, weight)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.card.column.addWidget(label)
+
+    def add_answer(self, answer: Button) -> None:
+        """Close the card: room for what is wrong (`trouble`), the answer, the way back."""
+        self.trouble = Prose("", 15, "bad")
+        self.trouble.setObjectName("trouble")
+        self.card.column.addWidget(self.trouble)
+        self.card.column.addWidget(answer)
+        back = Button(self.tr("&Back"), "link", small=True)
+        back.setObjectName("back")
+        back.clicked.connect(self.back_asked)
+        self.card.column.addWidget(back, 0, Qt.AlignmentFlag.AlignHCenter)
