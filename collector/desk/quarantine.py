@@ -22,6 +22,7 @@ from collector.session.book import Book
 from collector.session.ending import QUARANTINE, withdraw
 from collector.session.parts import Parts
 from collector.session.starting import Finding
+from collector.state import ENDED, OPEN
 
 _LEFT = frozenset({"transfer_created", "stored", "receipt_verified"})
 _REQUEST = (
@@ -40,12 +41,13 @@ def finish_quarantines(parts: Parts) -> list[Finding]:
     found: list[Finding] = []
     for line in parts.ledger.of_kind(Quarantined.event):
         event = Quarantined.read(line)
+        done: tuple[str, ...] = ()
         try:
-            ask_to_delete(parts, [event.session])
             done = ("set aside for a child, deleted",) if _delete_due(parts, event, line) else ()
+            ask_to_delete(parts, [event.session])
             _report(parts, event, line)
         except CollectorError as trouble:
-            found.append(Finding(event.session, (), trouble))
+            found.append(Finding(event.session, done, trouble))
             continue
         if done:
             found.append(Finding(event.session, done))
@@ -71,17 +73,21 @@ def ask_to_delete(parts: Parts, sessions: Iterable[str]) -> list[str]:
 def _delete_due(parts: Parts, event: Quarantined, line: Line) -> bool:
     """Delete what was set aside once the project's days are over; tell whether that was done now."""
     kinds = {other.kind for other in parts.ledger.about(event.session)}
-    days = timedelta(days=parts.pack(event.project).project.grace_days)
-    if kinds & {"tombstone", "purged"} or parts.now() < parse_time(line.time) + days:
+    if kinds & {"tombstone", "purged"}:
         return False
+    days = timedelta(days=parts.pack(event.project).project.grace_days)
+    is_due = parts.now() >= parse_time(line.time) + days
     try:
         book = Book(parts, event.session)
     except CollectorError:
-        wipe_damaged(parts, event.session, "", event.contributor, QUARANTINE)
-        return True
+        if is_due:
+            wipe_damaged(parts, event.session, "", event.contributor, QUARANTINE)
+        return is_due
     try:
-        if book.state.stage not in {"sealed", "delivered"}:
+        if book.state.stage in ENDED:
             return False  # it ended otherwise, and is finished as that
+        if not is_due and book.state.stage not in OPEN:  # what was not sealed yet waits for nothing
+            return False
         withdraw(book, QUARANTINE, code=event.contributor)
     finally:
         book.close()

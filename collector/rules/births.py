@@ -51,6 +51,11 @@ def births_of_older(years: int, day: date) -> Births:
     return Births(date(OLDEST_YEAR, 1, 1), _years_before(day, years) + _SLACK)
 
 
+def births_of_younger(years: int, day: date) -> Births:
+    """Return who was not yet `years` on a day."""
+    return Births(_years_before(day, years) + timedelta(days=1), date.max)
+
+
 def can_be_one(told: Iterable[tuple[AgeBand, date]]) -> bool:
     """Tell whether one person can have been in all these bands on their days."""
     births = Births(date.min, date.max)

@@ -77,7 +77,6 @@ class Beyond:
     older: frozenset[str] = frozenset()
     policy: PolicyChange = "same"
     lapsed: frozenset[str] = frozenset()
-    expired: bool = False
     correcting: bool = False
     queued: bool = False
 

@@ -82,10 +82,10 @@ def ordered(_: Event | Act, facts: Facts) -> None:
 def after_ledger(event: Event | Act, facts: Facts) -> None:
     """The clock is not behind the device's log, unless somebody answered for it.
 
-    Who checks a bundle has no log: there a sitting whose clock went back says so.
+    A sitting whose clock went back says so: who checks a bundle has no log.
     """
     beyond = facts.beyond
-    if beyond is None and isinstance(event, Resumed) and event.time_trust != "went_back":
+    if isinstance(event, Resumed) and event.time_trust != "went_back":
         ordered(event, facts)
     if (
         beyond is not None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from collector.model.canonical import canonical, sha256_text
@@ -33,38 +34,41 @@ class AgeRow:
 
 def keep_month(parts: Parts, project: str, code: str, grown: date) -> None:
     """Keep the month of the day from which a child decides alone. Raises DiskFull, DiskFailed."""
-    tag = _tag(_make_key(parts), project, code)
-    rows = [row for row in read_rows(parts) if row.tag != tag]
-    _write(parts, [*rows, AgeRow(tag, f"{grown:%Y-%m}")])
+    with parts.turn:
+        tag = _tag(_make_key(parts), project, code)
+        rows = [row for row in _read_rows(parts) if row.tag != tag]
+        _write(parts, [*rows, AgeRow(tag, f"{grown:%Y-%m}")])
 
 
-def find_month(parts: Parts, project: str, code: str) -> str:
-    """Return the month in which somebody grows up, empty when none is kept."""
+def find_months(parts: Parts, project: str, codes: Collection[str]) -> dict[str, str]:
+    """Return the month in which each of `codes` grows up, empty where none is kept."""
     key = parts.keystore.get(KEY)
-    if key is None:
-        return ""
-    tag = _tag(key, project, code)
-    return next((row.month for row in read_rows(parts) if row.tag == tag), "")
+    months = {row.tag: row.month for row in _read_rows(parts)}
+    return {code: "" if key is None else months.get(_tag(key, project, code), "") for code in codes}
 
 
-def drop_past_months(parts: Parts, today: date) -> None:
-    """Forget whose month is over: nothing is kept longer than it counts. Repeatable."""
-    rows = read_rows(parts)
-    left = [row for row in rows if row.month >= f"{today:%Y-%m}"]
-    if len(left) < len(rows):
-        _write(parts, left)
+def drop_past_months(parts: Parts) -> None:
+    """Forget whose month is over in every time zone: nothing is kept longer than it counts. Repeatable."""
+    today = parts.now() - timedelta(days=1)
+    _keep_only(parts, lambda row: row.month >= f"{today:%Y-%m}")
 
 
 def forget_person(parts: Parts, project: str, code: str) -> None:
-    """Forget one person. Repeatable."""
+    """Forget somebody who will never begin again under this code. Repeatable."""
     key = parts.keystore.get(KEY)
-    rows = read_rows(parts)
-    left = [row for row in rows if key is None or row.tag != _tag(key, project, code)]
-    if len(left) < len(rows):
-        _write(parts, left)
+    if key is not None:
+        tag = _tag(key, project, code)
+        _keep_only(parts, lambda row: row.tag != tag)
 
 
-def read_rows(parts: Parts) -> list[AgeRow]:
+def keep_anew(parts: Parts) -> None:
+    """Take the file as it is for the newest again, once a lead has answered for who it does not know."""
+    with parts.turn:
+        if not is_newest(parts):
+            _write(parts, _read_rows(parts))
+
+
+def _read_rows(parts: Parts) -> list[AgeRow]:
     """Return the rows; none when the file is lost.
 
     Of an older one that was put back what it says counts: a row makes an age younger, never older.
@@ -74,10 +78,21 @@ def read_rows(parts: Parts) -> list[AgeRow]:
 
 
 def is_newest(parts: Parts) -> bool:
-    """Tell whether the file is the one that the ledger names last: else it was lost or put back."""
+    """Tell whether the file is the one that the ledger names last: else it was lost or put back.
+
+    Then nobody's age is sure before a lead has answered.
+    """
     kept = parts.ledger.of_kind(AgesKept.event)
     data = _read(parts)
     return not kept or kept[-1].fields["sha256"] == sha256_text(b"[]" if data is None else data)
+
+
+def _keep_only(parts: Parts, stays: Callable[[AgeRow], bool]) -> None:
+    with parts.turn:
+        rows = _read_rows(parts)
+        left = [row for row in rows if stays(row)]
+        if len(left) < len(rows):
+            _write(parts, left)
 
 
 def _read(parts: Parts) -> bytes | None:

@@ -17,13 +17,14 @@ from collector.project.record_checks import check_record_words
 from collector.project.told import tell_pack
 from collector.rules.facts import Facts
 from collector.rules.table import check
+from collector.session.ages import keep_anew
 from collector.session.clock import tell_time_trust
 from collector.session.device_choice import DeviceChoice
 from collector.session.knowing import tell_start
 from collector.session.parts import Parts
 from collector.session.places import check_traits
 from collector.session.returning import Earlier, tell_since
-from collector.session.youngest import find_older
+from collector.session.youngest import find_older, find_unsure
 
 SESSION_KEY_BYTES = 32
 
@@ -71,6 +72,8 @@ def begin_session(parts: Parts, project: str, choice: StartChoice) -> str:
     journal.close()
     parts.keystore.put(parts.session_key_name(started.session), secrets.token_bytes(SESSION_KEY_BYTES))
     parts.note(SessionNoted(session=started.session, project=project))
+    if choice.age_confirmed_by:
+        keep_anew(parts)
     return started.session
 
 
@@ -96,6 +99,7 @@ def _check(parts: Parts, pack: Pack, started: SessionStarted) -> None:
 
 def _make_start(parts: Parts, pack: Pack, choice: StartChoice) -> SessionStarted:
     people = (Beside(choice.under_14, choice.earlier), *choice.others)
+    starters = [_make_starter(parts, pack, choice.language, person) for person in people]
     return SessionStarted(
         session=new_uuid(),
         project=pack.project.id,
@@ -107,23 +111,30 @@ def _make_start(parts: Parts, pack: Pack, choice: StartChoice) -> SessionStarted
         place=check_traits(choice.place),
         time=time_text(parts.now()),
         time_trust=tell_time_trust(parts),
-        contributors=[_make_starter(parts, pack, choice, person) for person in people],
+        contributors=_answer_for(parts, pack, starters, choice.age_confirmed_by),
         prompt_seed=_draw_lot(pack, choice.language),
         rules=RULES,
     )
 
 
-def _make_starter(parts: Parts, pack: Pack, choice: StartChoice, person: Beside) -> Starter:
+def _answer_for(parts: Parts, pack: Pack, starters: list[Starter], lead: str) -> list[Starter]:
+    """A lead answers for those whose age is not sure, and it stands with nobody else."""
+    unsure = find_unsure(parts, pack.project, starters) if lead else frozenset()
+    return [
+        row.model_copy(update={"age_confirmed_by": lead}) if row.code in unsure else row for row in starters
+    ]
+
+
+def _make_starter(parts: Parts, pack: Pack, language: str, person: Beside) -> Starter:
     earlier = person.earlier
     record = None
     if earlier is not None and earlier.record_id:
-        record = earlier.as_record(tell_since(parts, earlier, pack, choice.language))
+        record = earlier.as_record(tell_since(parts, earlier, pack, language))
     return Starter(
         code=earlier.code if earlier else new_contributor_code(pack.project.code_prefix),
         under_threshold=person.under_14,
         copy_number=new_copy_number(parts.now().year),
         earlier=record,
-        age_confirmed_by=choice.age_confirmed_by or None,
     )
 
 

@@ -15,7 +15,7 @@ from collector.state import missing_roles
 def note_company(book: Book, witness: Companion, interpreter: Companion | None) -> None:
     """Write who stands by: random codes and codes of languages, never a name. Raises FormIncomplete."""
     project = book.pack.project
-    check_companions(project, book.state.start.recorder, witness, interpreter)
+    check_companions(project, book.state.sitting.recorder, witness, interpreter)
     code = book.person.code
     named = new_contributor_code(project.code_prefix)
     book.note(WitnessNamed(contributor=code, code=named, language=witness.code))
@@ -71,7 +71,7 @@ def _check_same(book: Book, typed: Typed, signing: Signing) -> None:
     signer = Companion(signing.name, "und")
     witness = signer if signing.role == "witness" else typed.witness or Companion("?", "und")
     interpreter = signer if signing.role == "interpreter" else None
-    check_companions(book.pack.project, book.state.start.recorder, witness, interpreter)
+    check_companions(book.pack.project, book.state.sitting.recorder, witness, interpreter)
     if signing.role == "witness":
         typed.witness = signer
 

@@ -20,7 +20,7 @@ from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.rules.bands import known_band
 from collector.rules.in_pack import asked_traits
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.ages import find_month, keep_month
+from collector.session.ages import find_months, keep_month
 from collector.session.book import Book, recipients_of
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
@@ -56,11 +56,13 @@ class Form:
         self._refuse_guardian_again(filled, asides)
         filled.refuse_doubts(asides.confirmed)
         years = None if filled.birth is None else years_on(filled.birth, today, project.age.reached)
+        band = self._find_band(filled, today)
+        if band is None:
+            self._keep_child(filled)
         if not fits_form(project.eligibility, years, filled.fields.get("gender")):
             self._end_not_eligible("eligibility")
-        band = self._find_band(filled, today)
         if band is None or (person.guardian is not None and band != person.guardian.child_band):
-            self._void_consent(filled, child_found=band is None)
+            self._void_consent(child_found=band is None)
             return
         if not asked_traits(project, adult=band == "18_plus"):
             self._check_quotas({AGE_BAND: band}, asides.confirmed)
@@ -137,7 +139,7 @@ class Form:
     def _need_birth_date(self, today: date) -> None:
         """In the month in which somebody grows up only a birth date says whether they have (P-4.1)."""
         book, person = self._book, self._book.person
-        month = find_month(book.parts, book.state.project, person.code)
+        month = find_months(book.parts, book.state.project, [person.code])[person.code]
         if not person.child and month >= f"{today:%Y-%m}":
             raise FormIncomplete("The birth date is needed this time.", field="birth_date")
 
@@ -167,7 +169,15 @@ class Form:
         self.may_repeat = bool(form.get("possible_repeat"))
         self._typed.forget()
 
-    def _void_consent(self, filled: Filled, *, child_found: bool) -> None:
+    def _keep_child(self, filled: Filled) -> None:
+        """That this is a child is known from now on, whatever becomes of the session (P-4.1)."""
+        book, age = self._book, self._book.pack.project.age
+        if filled.birth is not None:
+            day = first_day_grown(filled.birth, age.threshold, age.reached)
+            keep_month(book.parts, book.state.project, book.person.code, day)
+        book.parts.note(ChildFoundHere(project=book.state.project))
+
+    def _void_consent(self, *, child_found: bool) -> None:
         """Back to informed, on the child's path; form and signatures are wiped (P-4.1).
 
         So it is when a grown-up turns out to be a child, and when a guardian had said another age.
@@ -177,11 +187,6 @@ class Form:
         book.note(ConsentVoided(contributor=code, reason=reason))
         wipe_person(book.folder, code)
         self._typed.guardian = None
-        if child_found and filled.birth is not None:
-            age = book.pack.project.age
-            day = first_day_grown(filled.birth, age.threshold, age.reached)
-            keep_month(book.parts, book.state.project, code, day)
-            book.parts.note(ChildFoundHere(project=book.state.project))
 
 
 def make_form(

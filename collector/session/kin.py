@@ -39,10 +39,11 @@ class KinRow:
 
 def keep_kin(book: Book, code: str, who: Who, fields: dict[str, str]) -> None:
     """Keep tags of a number and a name. Raises DiskFull, DiskFailed."""
-    row = _row(book, code, who, fields)
-    same = (row.session, row.code, row.who)
-    rows = [other for other in _rows(book.parts) if (other.session, other.code, other.who) != same]
-    _write(book.parts, [*rows, row])
+    with book.parts.turn:
+        row = _row(book, code, who, fields)
+        same = (row.session, row.code, row.who)
+        rows = [other for other in _rows(book.parts) if (other.session, other.code, other.who) != same]
+        _write(book.parts, [*rows, row])
 
 
 def refuse_one_number(book: Book, code: str, who: Who, fields: dict[str, str]) -> None:
@@ -69,10 +70,11 @@ def refuse_other_guardian(book: Book, code: str, fields: dict[str, str]) -> None
 
 def forget_kin(parts: Parts, session: str) -> None:
     """Drop a session's rows. Repeatable."""
-    rows = _rows(parts)
-    left = [row for row in rows if row.session != session]
-    if len(left) < len(rows):
-        _write(parts, left)
+    with parts.turn:
+        rows = _rows(parts)
+        left = [row for row in rows if row.session != session]
+        if len(left) < len(rows):
+            _write(parts, left)
 
 
 def _beside(book: Book, code: str, who: Who) -> list[KinRow]:
@@ -91,11 +93,12 @@ def _tag(key: bytes, text: str) -> str:
 
 
 def _make_key(parts: Parts) -> bytes:
-    key = parts.keystore.get(KEY)
-    if key is None:
-        key = secrets.token_bytes(_KEY_BYTES)
-        parts.keystore.put(KEY, key)
-    return key
+    with parts.turn:  # two first ones would make two keys
+        key = parts.keystore.get(KEY)
+        if key is None:
+            key = secrets.token_bytes(_KEY_BYTES)
+            parts.keystore.put(KEY, key)
+        return key
 
 
 def _rows(parts: Parts) -> list[KinRow]:

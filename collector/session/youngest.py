@@ -14,8 +14,8 @@ from collector.model.manifest import AgeBand
 from collector.model.pack import Project
 from collector.model.times import parse_time
 from collector.rules.age import session_date
-from collector.rules.births import births_of, births_of_older
-from collector.session.ages import find_month
+from collector.rules.births import births_of, births_of_older, births_of_younger
+from collector.session.ages import find_months, is_newest
 from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.state import fold
@@ -43,17 +43,25 @@ def find_older(
     return known.certain | (known.unsure - answered)
 
 
+def find_unsure(parts: Parts, project: Project, starters: Iterable[Starter]) -> frozenset[str]:
+    """Return of whom a lead may say that they are as old as they claim: nobody answers for anybody else."""
+    claims = {row.code for row in starters if not row.under_threshold}
+    return _find_known(parts, project, claims, "").unsure
+
+
 def _find_known(parts: Parts, project: Project, codes: set[str], besides: str) -> Known:
     today = parts.today(project.time_zone)
-    this_month = f"{today:%Y-%m}"
-    until = {code: find_month(parts, project.id, code) for code in codes}
+    threshold, this_month = project.age.threshold, f"{today:%Y-%m}"
+    until = find_months(parts, project.id, codes)
     certain = {code for code in codes if this_month < until[code]}
-    unsure = set(codes) if _was_child_found(parts, project, today) and not besides else set()
+    looks_twice = not besides and (_was_child_found(parts, project, today) or not is_newest(parts))
+    unsure = set(codes) if looks_twice else set()
     for code, band, day in _list_bands(parts, project.id, codes, besides):
-        if until[code] != this_month:  # in the last month the birth date decides, given anew
-            unsure.add(code)
-        if not births_of(band, day).meet(births_of_older(project.age.threshold, today)).possible:
+        births = births_of(band, day)
+        if not births.meet(births_of_older(threshold, today)).possible:
             certain.add(code)
+        if until[code] != this_month and births.meet(births_of_younger(threshold, today)).possible:
+            unsure.add(code)  # in the last month the birth date decides, given anew
     return Known(frozenset(certain), frozenset(unsure))
 
 

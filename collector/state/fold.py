@@ -55,7 +55,7 @@ STEPS: Mapping[type[Event], tuple[frozenset[Stage], Change]] = {
     # A withdrawal may have come while a correction was written.
     ledger_events.Corrected: (_WAITING | ENDED, endings.correct),
     ledger_events.Narrowed: (_WAITING | ENDED, endings.narrow),
-    ledger_events.Quarantined: (_SEALED | ENDED, endings.quarantine),
+    ledger_events.Quarantined: (OPEN | _SEALED | ENDED, endings.quarantine),
     ledger_events.Tombstone: (ENDED, endings.leave),
 }
 
