@@ -15,9 +15,11 @@ from collector.project.install import trusted_packs
 from collector.rights.calendar import due_date
 from collector.rights.standing import Standing, is_cancelled, read_requests
 from collector.seal.destroy import destroy_sealed
+from collector.session.ages import forget_person
 from collector.session.book import Book
-from collector.session.ending import QUARANTINE, withdraw
+from collector.session.ending import QUARANTINE, forget_people, withdraw
 from collector.session.parts import Parts
+from collector.session.people import people_of
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
 from collector.state import ENDED, OPEN
@@ -38,6 +40,7 @@ def apply_request(parts: Parts, standing: Standing, *, open_too: bool = True) ->
             project=standing.project, contributor=standing.code, request=standing.number
         )
         parts.note(account)
+        forget_person(parts, standing.project, standing.code)
     act = narrow_all if standing.narrows else _delete_what_is_asked
     gone, left = act(parts, standing, open_too=open_too)
     if left:
@@ -98,7 +101,7 @@ def wipe_damaged(parts: Parts, session: str, request: str, code: str, by: str = 
         parts.note(Tombstone(**about, reason="quarantine" if by == QUARANTINE else "withdrawn", items=[]))
     parts.line.hush(session)
     wipe_all(parts.folder(session))
-    forget_session(parts, session)
+    forget_people(parts, session, {code, *people_of(parts, session)})
     parts.keystore.delete(parts.session_key_name(session))
 
 

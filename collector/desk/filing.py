@@ -141,8 +141,8 @@ def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", 
 def _check_day(noticed: str) -> None:
     try:
         date.fromisoformat(noticed or "2000-01-01")
-    except ValueError as error:
-        raise FormIncomplete("This is no date: year-month-day.", field="noticed") from error
+    except ValueError:  # its words hold what was typed
+        raise FormIncomplete("This is no date: year-month-day.", field="noticed") from None
 
 
 def _find_known(parts: Parts, project: str, number: str) -> Filed | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from collector.desk.held import list_held
 from collector.errors import CollectorError, DiskFailed, DiskFull
 from collector.model.ledger_events import Narrowing
 from collector.rights.standing import Standing
 from collector.session.book import Book, refresh_index
-from collector.session.changing import is_narrowing
+from collector.session.changing import is_manifest_sent, is_narrowing
 from collector.session.ending import withdraw
 from collector.session.narrowing import find_needed, take_back
 from collector.session.parts import Parts
-from collector.session.taking_back import Unwanted, is_media_sent, narrow_sealed
+from collector.session.taking_back import Unwanted, narrow_sealed
 from collector.state import ENDED, OPEN
+
+Done = Literal["changed", "nothing", "left"]
 
 
 def narrow_all(parts: Parts, standing: Standing, *, open_too: bool) -> tuple[list[str], list[str]]:
@@ -26,12 +30,14 @@ def narrow_all(parts: Parts, standing: Standing, *, open_too: bool) -> tuple[lis
     for row in list_held(parts, standing.project, [standing.code]):
         if row.stage in OPEN and not open_too:
             left.append(row.session)
-        elif row.stage not in ENDED and _narrow(parts, row.session, unwanted):
-            changed.append(row.session)
+        elif row.stage not in ENDED:
+            done = _narrow(parts, row.session, unwanted)
+            changed += [row.session] if done == "changed" else []
+            left += [row.session] if done == "left" else []
     return changed, left
 
 
-def _narrow(parts: Parts, session: str, unwanted: Unwanted) -> bool:
+def _narrow(parts: Parts, session: str, unwanted: Unwanted) -> Done:
     try:
         book = Book(parts, session)
     except (DiskFull, DiskFailed):
@@ -40,8 +46,8 @@ def _narrow(parts: Parts, session: str, unwanted: Unwanted) -> bool:
         return _hold(parts, session, unwanted)
     try:
         if book.state.stage in OPEN:
-            return _narrow_open(book, unwanted)
-        return narrow_sealed(book, unwanted) in {"narrowed", "withdrawn"}
+            return "changed" if _narrow_open(book, unwanted) else "nothing"
+        return "changed" if narrow_sealed(book, unwanted) in {"narrowed", "withdrawn"} else "nothing"
     finally:
         book.close()
 
@@ -60,17 +66,22 @@ def _narrow_open(book: Book, unwanted: Unwanted) -> bool:
     return True
 
 
-def _hold(parts: Parts, session: str, unwanted: Unwanted) -> bool:
-    """One that can't be opened now is held by its line; should it ever open again, a start narrows it."""
+def _hold(parts: Parts, session: str, unwanted: Unwanted) -> Done:
+    """One that can't be opened now is held by its line; should it ever open again, a start narrows it.
+
+    Where a line can't say it, the request stays to be done, and holds whatever is this person's.
+    """
+    parts.line.cut(session)
     lines = parts.ledger.about(session)
     kinds = {line.kind for line in lines}
-    if "sealed" in kinds and not kinds & {"withdrawn", "tombstone", "purged"} and not is_media_sent(lines):
-        if not is_narrowing(lines):
-            parts.note(
-                Narrowing(
-                    session=session, contributor=unwanted.code, purposes=sorted(unwanted.purposes),
-                    kinds=sorted(unwanted.kinds), by="contributor", request=unwanted.request or None,
-                )
-            )  # fmt: skip
-        parts.line.cut(session)
-    return False
+    if kinds & {"withdrawn", "tombstone", "purged"} or is_manifest_sent(lines, "media"):
+        return "nothing"
+    said = Narrowing(
+        session=session, contributor=unwanted.code, purposes=sorted(unwanted.purposes),
+        kinds=sorted(unwanted.kinds), by="contributor", request=unwanted.request or None,
+    )  # fmt: skip
+    if "sealed" not in kinds or is_narrowing(lines):
+        own = any(line.kind == said.event and Narrowing.read(line) == said for line in lines)
+        return "nothing" if own else "left"
+    parts.note(said)
+    return "nothing"

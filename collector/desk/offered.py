@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from collector.errors import FormIncomplete
+from collector.errors import CollectorError, FormIncomplete
 from collector.project.pack import Pack
 from collector.rights.asking import Asked
 from collector.rules.in_pack import find_required
@@ -45,4 +46,8 @@ def find_offered(parts: Parts, project: str) -> Offered:
 def _older(parts: Parts, project: str, newest: int) -> list[Pack]:
     lines = parts.ledger.of_kind("pack_trusted")
     numbers = {int(line.fields["number"]) for line in lines if line.fields["project"] == project}
-    return [parts.pack(project, number) for number in sorted(numbers - {newest})]
+    found = []
+    for number in sorted(numbers - {newest}):
+        with suppress(CollectorError):  # a lost pack keeps nobody from asking
+            found.append(parts.pack(project, number))
+    return found

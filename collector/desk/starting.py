@@ -7,6 +7,7 @@ from collector.desk.lists import apply_again
 from collector.desk.quarantine import finish_quarantines
 from collector.errors import CollectorError
 from collector.project.install import keep_trust, recall_trust, trusted_packs
+from collector.session.ages import drop_past_months
 from collector.session.parts import Parts
 from collector.session.repeats import forget_ended_projects
 from collector.session.starting import Finding, finish_interrupted
@@ -27,4 +28,5 @@ def finish_start(parts: Parts) -> list[Finding]:
     apply_again(parts, sorted(trusted_packs(parts.ledger)), open_too=True)
     findings = [*finish_quarantines(parts), *finish_interrupted(parts)]
     forget_ended_projects(parts)
+    drop_past_months(parts)
     return findings

@@ -15,8 +15,6 @@ from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.state import Contributor
 
-MAX_START_BYTES = 1 << 20
-
 
 @dataclass(frozen=True)
 class ShownPolicy:

@@ -17,9 +17,17 @@ from collector.errors import (
     Refused,
 )
 from collector.journal import Journal
+from collector.model.device_events import AgesKept
 from collector.model.event import Event
 from collector.model.events import Resumed
-from collector.model.ledger_events import InSession, KeyDestroyed, LedgerWithdrawn, Sealed, SessionHead
+from collector.model.ledger_events import (
+    InSession,
+    KeyDestroyed,
+    LedgerWithdrawn,
+    Quarantined,
+    Sealed,
+    SessionHead,
+)
 from collector.model.times import parse_time
 from collector.project.install import newest_index_hash
 from collector.project.pack import Pack
@@ -57,7 +65,7 @@ class Book:
         self.folder: SessionFolder = parts.folder(session)
         self.journal = Journal(self.folder.journal, parts.key, parts.now)
         self.present: str | None = None
-        self.older: frozenset[str] = frozenset()
+        self._older: tuple[object, frozenset[str]] = (None, frozenset())
         self._newest: Pack | None = None
         self._times = Times()
         try:
@@ -109,11 +117,11 @@ class Book:
 
     def take_up(self, recorder: str) -> None:
         """Begin a later sitting: who records, by the newest pack. Raises RoleRefused, ClockBehind, … ."""
-        self.older = self._find_older()
         self._sit_down(recorder)
 
     def sit_on(self, recorder: str) -> None:
         """The sitting that has just begun the session goes on: its start was allowed."""
+        self._older = self._ages_known, frozenset()
         self.present = recorder
 
     def note(self, event: Event) -> None:
@@ -178,17 +186,30 @@ class Book:
             known[number] = tell_pack(self.parts.pack(self.state.project, number))
         return known[number]
 
-    def _find_older(self) -> frozenset[str]:
-        """Who is known to be younger than this session says by now: a child with a guardian is not."""
-        people = self.state.contributors
-        claims = [row for row in self.state.start.contributors if not people[row.code].child]
-        return find_older(self.parts, self.newest_pack.project, claims, self._id)
+    @property
+    def older(self) -> frozenset[str]:
+        """Who is known to be younger than this session says by now: a child with a guardian is not.
+
+        Looked for at each sitting, and again once more is known of anybody's age.
+        """
+        if self._older[0] != self._ages_known:
+            people = self.state.contributors
+            claims = [row for row in self.state.start.contributors if not people[row.code].child]
+            older = find_older(self.parts, self.newest_pack.project, claims, self._id)
+            self._older = self._ages_known, older
+        return self._older[1]
+
+    @property
+    def _ages_known(self) -> object:
+        ledger = self.parts.ledger
+        return len(ledger.of_kind(AgesKept.event)), len(ledger.of_kind(Quarantined.event))
 
     def _sit_down(self, recorder: str) -> None:
         pack = self.newest_pack
         trust = tell_time_trust(self.parts)
         event = Resumed(recorder=recorder, pack_number=pack.number, time_trust=trust)
         before, self.present = self.present, recorder
+        self._older = (None, frozenset())
         facts = self.facts()
         try:
             check(event, replace(facts, pack=self._facts_of(pack.number)))
@@ -277,8 +298,3 @@ def refuse_left(book: Book) -> None:
     """Return while a session may open devices and write. Raises Refused once it was parked."""
     if book.journal.is_closed:
         raise Refused("This session was left.", remedy="Take it up again from the list.")
-
-
-__all__ = [
-    "Book", "drop_key", "note_as", "recipients_of", "refresh_index", "refuse_left", "session_key",
-]  # fmt: skip

@@ -25,11 +25,13 @@ from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import keep_month
 from collector.session.book import Book, note_as, recipients_of
+from collector.session.changing import is_manifest_sent
+from collector.session.ending import QUARANTINE, withdraw
 from collector.session.forming import make_form
 from collector.session.kin import refuse_other_guardian
 from collector.session.repeats import TagRow, forget_session, keep_tag
 from collector.session.typed import Asides
-from collector.state import Contributor
+from collector.state import OPEN, Contributor
 from collector.vault import read_small
 
 
@@ -53,17 +55,17 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     FormIncomplete (a guardian's fields begin with `guardian.`), FormInDoubt as the form itself does.
     """
     person = book.state.contributors[code]
-    if book.state.stage not in {"sealed", "delivered", "purged"} or person.form is None:
+    if book.state.stage in {"refused", "withdrawn"}:
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     filled, day = _check_form(book, correction)
-    _set_child_aside(book, person, filled.birth, day)
-    if book.state.stage != "sealed" or _is_sent(book):
+    _set_child_aside(book, person, (filled.birth, day), correction)
+    if book.state.stage != "sealed" or person.form is None or is_manifest_sent(_lines(book), "identity"):
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     form, tag = _make_form(book, person, (filled, day), correction)
     sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
     begun = _begin(book, person, sealed, correction)
     book.parts.line.cut(book.state.session)
-    if _is_sent(book):  # the manifest left while the form was being typed
+    if is_manifest_sent(_lines(book), "identity"):  # the manifest left while the form was being typed
         book.note(CorrectionDropped(session=book.state.session, contributor=code))
         raise CorrectionTooLate("This form was just sent.")
     book.folder.write(book.folder.half("identity") / begun.form.path, sealed)
@@ -133,18 +135,24 @@ def _check_form(book: Book, correction: Correction) -> tuple[Filled, date]:
     return filled, day
 
 
-def _set_child_aside(book: Book, person: Contributor, birth: date | None, day: date) -> None:
-    """No guardian can consent to what was recorded already: it goes nowhere, and is recorded anew (P-4.1)."""
-    age = book.pack.project.age
+def _set_child_aside(
+    book: Book, person: Contributor, born: tuple[date | None, date], correction: Correction
+) -> None:
+    """No guardian can consent to what was recorded already: it goes nowhere, and is recorded anew (P-4.1).
+
+    What was not sealed yet goes at once, as it does when the form itself tells the age.
+    """
+    (birth, day), age = born, book.pack.project.age
     if birth is None or person.child or not is_under(birth, day, age.threshold, age.reached):
         return
-    keep_month(
-        book.parts, book.state.project, person.code, first_day_grown(birth, age.threshold, age.reached)
-    )
     if not book.state.quarantined:
         session, project = book.state.session, book.state.project
         found = Quarantined(session=session, project=project, contributor=person.code, reason="too_young")
-        book.note(found)
+        note_as(book, correction.operator, found)
+    grown = first_day_grown(birth, age.threshold, age.reached)
+    keep_month(book.parts, book.state.project, person.code, grown)
+    if book.state.stage in OPEN:
+        withdraw(book, QUARANTINE, code=person.code)
     raise ChildFound("By this birth date a child was recorded without a guardian: it is set aside.")
 
 
@@ -183,20 +191,6 @@ def _band(book: Book, person: Contributor, birth: date | None, day: date) -> str
     if is_under(birth, day, age.threshold, age.reached) != person.child:
         return None
     return age_band(birth, person.under_threshold, day, age.reached)
-
-
-def _is_sent(book: Book) -> bool:
-    """Tell whether the identity half's manifest reached the store: then its receipt may stand at any time.
-
-    A form that was stored without one is cleared away by the receiver.
-    """
-    for line in _lines(book):
-        if line.fields.get("half") != "identity":
-            continue
-        files = [str(row["path"]) for row in line.fields.get("files", [])]
-        if line.kind == "receipt_verified" or (line.kind == "stored" and MANIFEST in files):
-            return True
-    return False
 
 
 def _manifest(book: Book) -> IdentityManifest:

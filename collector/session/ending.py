@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
 from collector.session.book import Book, drop_key, refresh_index
 from collector.session.farewell import Told, tell_at_once
 from collector.session.kin import forget_kin
+from collector.session.knowing import grown_name
+from collector.session.parts import Parts
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all
 
@@ -28,9 +32,16 @@ def finish_refused(book: Book) -> None:
         stone = Tombstone(session=state.session, project=state.project, reason="refused", items=[])
         book.note(stone)
     wipe_all(book.folder)
-    forget_session(book.parts, book.state.session)
-    forget_kin(book.parts, book.state.session)
+    forget_people(book.parts, book.state.session, book.state.contributors)
     drop_key(book)
+
+
+def forget_people(parts: Parts, session: str, codes: Collection[str]) -> None:
+    """Nothing stays of who it was: tags, who stood for whom, days of coming of age. Repeatable."""
+    forget_session(parts, session)
+    forget_kin(parts, session)
+    for code in codes:
+        parts.keystore.delete(grown_name(session, code))
 
 
 def end_withdrawn(book: Book, by: str) -> Told:
@@ -74,8 +85,7 @@ def finish_withdrawn(book: Book) -> None:
             )
         )  # fmt: skip
     wipe_all(book.folder)
-    forget_session(book.parts, book.state.session)
-    forget_kin(book.parts, book.state.session)
+    forget_people(book.parts, book.state.session, book.state.contributors)
     drop_key(book)
 
 

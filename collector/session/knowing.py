@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from collector.model.ledger_events import Queued
 from collector.model.times import parse_time
 from collector.project.operators import has_accepted
 from collector.project.policy import PolicyHead
@@ -15,7 +14,7 @@ from collector.rights.standing import find_asked, is_cancelled, is_held, read_re
 from collector.rules.age import session_date
 from collector.rules.facts import Beyond
 from collector.rules.standing import PolicyChange
-from collector.session.changing import is_changing
+from collector.session.changing import is_changing, is_queued
 from collector.state import Contributor
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def tell_beyond(book: Book) -> Beyond:
     parts, state = book.parts, book.state
     requests = read_requests(parts.ledger).values()
     codes = frozenset(state.contributors)
-    present = book.present
+    present, about = book.present, parts.ledger.about(state.session)
     return Beyond(
         present=present,
         confidential=has_accepted(book.newest_pack.project, present or "", parts.ledger),
@@ -54,8 +53,8 @@ def tell_beyond(book: Book) -> Beyond:
         older=book.older,
         policy=find_change(newer_policies(book)),
         lapsed=frozenset(code for code in codes if is_guardian_over(book, state.contributors[code])),
-        correcting=is_changing(parts.ledger.about(state.session)),
-        queued=any(line.kind == Queued.event for line in parts.ledger.about(state.session)),
+        correcting=is_changing(about),
+        queued=is_queued(about),
     )
 
 

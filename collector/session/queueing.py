@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from collector.errors import CollectorError, DiskFailed, DiskFull, GateClosed, Refused
 from collector.model.ledger_events import Queued
-from collector.model.lines import Line
 from collector.session.book import Book, note_as, refresh_index
+from collector.session.changing import is_queued
 from collector.session.parts import Parts
-
-
-def is_queued(lines: Iterable[Line]) -> bool:
-    """Tell whether somebody let a session go, by the ledger lines about it."""
-    return any(line.kind == Queued.event for line in lines)
 
 
 def queue_session(book: Book, operator: str) -> None:

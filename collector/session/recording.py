@@ -10,6 +10,7 @@ from collector.errors import CollectorError, DeviceMissing, FormIncomplete, Gate
 from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, PICTURE, SOUND, WHOLE, TakeKind
 from collector.model.take_events import InTake, PromptSkipped, TakeDeleted, TakeRemarked, TakeStarted
+from collector.rules.in_pack import SKIP_REASONS as REASONS
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.seal.unsealed import open_for_listening
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collector.capture.room import SoundVerdict
     from collector.project.prompts import Prompt
 
-SKIP_REASONS = ("cannot_read", "does_not_want", "words_unclear", "other")
+SKIP_REASONS = REASONS
 REMARKS = ("words_differ_from_prompt", "background_noise", "other_voice", "interrupted")
 
 

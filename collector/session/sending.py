@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.bundle.shape import MANIFEST
 from collector.errors import CollectorError, DiskFailed, GateClosed
-from collector.model.ledger_events import Quarantined
+from collector.model.ledger_events import Quarantined, SessionNoted
+from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
+from collector.rights.standing import is_held as is_asked_about
+from collector.rights.standing import read_requests
 from collector.session.book import Book, refresh_index
 from collector.session.changing import count_changes
 from collector.session.copies import is_held
@@ -22,6 +27,9 @@ from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import Transfer
 from collector.upload.retry import Clock
 from collector.upload.rows import Row
+from collector.vault import read_small
+
+Codes = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,9 @@ def send_bundles(
     What may go is purged. Raises DiskFull, DiskFailed.
     """
     tell_first(parts, stopped)
-    outbox = Outbox(_office(parts), limits, Clock(stopped=stopped), report)
-    rows = outbox.send(bundles)
+    found = list(bundles)
+    outbox = Outbox(_office(parts, _read_codes(parts, found)), limits, Clock(stopped=stopped), report)
+    rows = outbox.send(found)
     for row in rows:
         _settle(parts, row)
     return rows
@@ -66,24 +75,41 @@ def send_bundles(
 
 def preview_bundles(parts: Parts, bundles: Iterable[Path]) -> list[Row]:
     """Return what would be sent."""
-    return Outbox(_office(parts)).preview(bundles)
+    found = list(bundles)
+    return Outbox(_office(parts, _read_codes(parts, found))).preview(found)
 
 
-def _office(parts: Parts) -> Office:
+def _read_codes(parts: Parts, bundles: Iterable[Path]) -> Codes:
+    """Return whose recordings each foreign bundle holds, by its session; what can't be read is not sent."""
+    codes: dict[str, frozenset[str]] = {}
+    for bundle in bundles:
+        if _is_own(parts, bundle.name):
+            continue
+        with contextlib.suppress(CollectorError):
+            manifest = MediaManifest.from_bytes(read_small(bundle / "media" / MANIFEST, MAX_MANIFEST_BYTES))
+            codes[manifest.session] = frozenset(row.code for row in manifest.contributors)
+    return codes
+
+
+def _is_own(parts: Parts, session: str) -> bool:
+    return any(line.kind == SessionNoted.event for line in parts.ledger.about(session))
+
+
+def _office(parts: Parts, codes: Codes) -> Office:
     return Office(
-        lambda project: find_destination(parts, project), lambda session: _gate(parts, session),
+        lambda project: find_destination(parts, project),
+        lambda session: _gate(parts, session, codes.get(session, frozenset())),
         make_device(parts), _Transfers(parts), parts.line,
     )  # fmt: skip
 
 
-def _gate(parts: Parts, session: str) -> Callable[[str], None]:
+def _gate(parts: Parts, session: str, codes: frozenset[str] = frozenset()) -> Callable[[str], None]:
     """Return a session's gate. It sees a withdrawal the moment its ledger line stands.
 
-    A foreign bundle has no journal of ours: its own consent records were checked when it was sealed, and
-    its withdrawal is a line in this ledger.
+    A foreign bundle has no journal of ours: its own consent records were checked when it was sealed, its
+    withdrawal is a line in this ledger, and so is a request about one of its `codes`.
     """
-    known = any(line.kind == "session_started" for line in parts.ledger.about(session))
-    book = _read_book(parts, session) if known else None
+    book = _read_book(parts, session) if _is_own(parts, session) else None
     changes = count_changes(parts.ledger.about(session))
 
     def ask(question: str) -> None:
@@ -100,6 +126,11 @@ def _gate(parts: Parts, session: str) -> Callable[[str], None]:
             )
         if book is not None:
             book.ask(question)  # type: ignore[arg-type]
+        elif is_asked_about(read_requests(parts.ledger).values(), codes):
+            raise GateClosed(
+                "Somebody asked for these recordings to be deleted or left alone, and waits for an answer.",
+                question=question, reason="held", remedy="It waits for the organisation's answer.",
+            )  # fmt: skip
 
     return _Fresh(parts, ask)
 

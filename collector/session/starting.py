@@ -16,11 +16,11 @@ from collector.session.book import Book, refresh_index
 from collector.session.changing import is_changing, is_correcting, is_narrowing
 from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
-from collector.session.ending import finish_refused, finish_withdrawn
+from collector.session.ending import finish_refused, finish_withdrawn, forget_people
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
+from collector.session.people import people_of
 from collector.session.purging import purge_due
-from collector.session.repeats import forget_session
 from collector.session.sealing import destroy_notes, seal_session
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.taking_back import finish_narrowing
@@ -168,7 +168,7 @@ def _wipe_ended(parts: Parts, session: str) -> Finding:
     try:
         put_back = has_leftovers(folder)
         wipe_all(folder)
-        forget_session(parts, session)
+        forget_people(parts, session, people_of(parts, session))
         parts.keystore.delete(parts.session_key_name(session))
         row = parts.index.find(session)
         if row is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collector.bundle.kinds import check_kinds
-from collector.bundle.shape import MANIFEST, take_name
+from collector.bundle.shape import take_name
 from collector.bundle.sources import FolderHalf
 from collector.bundle.verify import verify_half
 from collector.model.decision import find_given
@@ -21,7 +21,7 @@ from collector.model.lines import Line
 from collector.model.manifest import MediaManifest
 from collector.seal.destroy import destroy_sealed
 from collector.session.book import Book, refresh_index
-from collector.session.changing import is_correcting, is_narrowing
+from collector.session.changing import is_correcting, is_manifest_sent, is_narrowing
 from collector.session.correcting import finish_correction
 from collector.session.ending import withdraw
 from collector.session.halves import Revision, write_half
@@ -68,7 +68,7 @@ def narrow_sealed(book: Book, unwanted: Unwanted) -> TakenBackHow:
     if _needs_the_whole(book, person, wanted):
         withdraw(book, "request", unwanted.request, unwanted.code)
         return "withdrawn"
-    if book.state.stage == "delivered" or is_media_sent(_lines(book)):
+    if book.state.stage == "delivered" or is_manifest_sent(_lines(book), "media"):
         return "sent"
     _begin(book, person, wanted)
     return "narrowed" if finish_narrowing(book) else "sent"
@@ -78,7 +78,7 @@ def finish_narrowing(book: Book) -> bool:
     """Bring an open narrowing to its end; tell whether the new revision stands. Repeatable after a crash."""
     begun = next(Narrowing.read(line) for line in reversed(_lines(book)) if line.kind == Narrowing.event)
     book.parts.line.cut(book.state.session)
-    if is_media_sent(_lines(book)):  # the manifest left before the gate shut
+    if is_manifest_sent(_lines(book), "media"):  # the manifest left before the gate shut
         book.note(NarrowingDropped(session=begun.session, contributor=begun.contributor))
         return False
     person = book.state.contributors[begun.contributor]
@@ -94,17 +94,6 @@ def finish_narrowing(book: Book) -> bool:
     _write_revision(book)
     refresh_index(book)
     return True
-
-
-def is_media_sent(lines: list[Line]) -> bool:
-    """Tell whether the media half's manifest reached the store: then its receipt may stand at any time."""
-    for line in lines:
-        if line.fields.get("half") != "media":
-            continue
-        files = [str(row["path"]) for row in line.fields.get("files", [])]
-        if line.kind == "receipt_verified" or (line.kind == "stored" and MANIFEST in files):
-            return True
-    return False
 
 
 def _begin(book: Book, person: Contributor, wanted: Unwanted) -> None:
