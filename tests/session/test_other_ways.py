@@ -1,0 +1,213 @@
+"""A rule of one way stands on the others to the same place: after a pause, a slip, another session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from collector.desk.applying import withdraw_session
+from collector.desk.confirming import confirm_request
+from collector.desk.rights_desk import RightsDesk
+from collector.desk.starting import finish_start
+from collector.errors import ChildFound, GateClosed, NotEligible, RoleRefused
+from collector.model.events import Resumed, Starter
+from collector.project.signing_pack import sign_pack
+from collector.session.ages import FILE, drop_past_months, find_months
+from collector.session.beginning import StartChoice, _make_start
+from collector.session.correcting import Correction, correct_form
+from collector.session.kin import FILE as KIN
+from collector.session.knowing import grown_name
+from collector.session.returning import Earlier, find_earlier
+from collector.session.sending import _gate, _office, _read_codes
+from collector.session.session import Session
+from collector.signing import read_private
+from tests.rig.answers import CHILD_BIRTH, FORM, bring_to, record, sealed
+from tests.rig.letters import PAIR, PROJECT, ask
+from tests.rig.world import RAMP, Laptop, changed_kit, copy_kit, kit
+
+CHILD = CHILD_BIRTH.isoformat()
+
+
+def kinds(session: Session) -> list[str]:
+    return [line.kind for line in session.book.journal.lines]
+
+
+def code_of(session: Session) -> str:
+    return str(session.book.person.code)
+
+
+def find_starters(laptop: Laptop, earlier: Earlier | None) -> list[Starter]:
+    """The people of a start for which a lead has answered, as it would be written."""
+    pack = laptop.parts.pack(PROJECT)
+    choice = StartChoice("en", False, "demo", RAMP, earlier=earlier, age_confirmed_by="demo")
+    return _make_start(laptop.parts, pack, choice).contributors
+
+
+def correct(laptop: Laptop, session: Session, birth: str, operator: str = "demo") -> None:
+    fields = {**FORM, "birth_date": birth}
+    RightsDesk(laptop.parts).correct(PROJECT, code_of(session), Correction(fields, operator=operator))
+
+
+def start_as(laptop: Laptop, earlier: Earlier) -> Session:
+    choice = StartChoice("en", False, "demo", RAMP, earlier=earlier)
+    laptop.sessions.append(Session.start(laptop.parts, PROJECT, choice))
+    return laptop.sessions[-1]
+
+
+@pytest.mark.parametrize("free", ["same person", "skipped"])
+def test_saying_who_is_there_after_hours_is_no_sitting(laptop: Laptop, free: str) -> None:
+    session = bring_to(laptop.start(), "record")
+    record(session)
+    laptop.clock.move(hours=3)
+    if free == "same person":
+        session.talk.answer_presence(same=True)
+    else:
+        session.takes.skip("p02", "cannot_read")
+    record(session, "p03")
+    said = kinds(session)
+    assert said.count(Resumed.event) == 1
+    assert said.index(Resumed.event) < len(said) - 1 - said[::-1].index("take_started")
+    session.seal()  # and who checks it agrees
+
+
+def test_a_child_found_by_a_correction_ends_what_was_not_sealed_too(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    earlier = find_earlier(laptop.parts, PROJECT, code_of(first))
+    second = bring_to(laptop.start(earlier=earlier), "record")
+    record(second)
+    second.park()
+    with pytest.raises(ChildFound):
+        correct(laptop, first, CHILD)
+    with pytest.raises(GateClosed):
+        _gate(laptop.parts, first.book.state.session)("send_chunk")
+    assert "tombstone" in laptop.ledger_kinds(second.book.state.session)
+    assert not list(second.book.folder.root.rglob("*.age"))
+    with pytest.raises(GateClosed):
+        start_as(laptop, earlier)
+
+
+def test_who_may_not_correct_sets_nothing_aside(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    with pytest.raises(RoleRefused):
+        correct(laptop, session, CHILD, operator="nobody")
+    assert "quarantined" not in laptop.ledger_kinds(session.book.state.session)
+    assert find_months(laptop.parts, PROJECT, [code_of(session)]) == {code_of(session): ""}
+    _gate(laptop.parts, session.book.state.session)("send_chunk")
+
+
+def test_a_child_who_does_not_fit_the_project_is_a_child_the_next_time_too(tmp_path: Path) -> None:
+    laptop = Laptop(tmp_path / "data")
+    laptop.install(changed_kit(tmp_path / "world", "[eligibility]\nmin_age = 18"))
+    try:
+        session = bring_to(laptop.start(), "identity")
+        code = code_of(session)
+        with pytest.raises(NotEligible):
+            session.form.fill_identity({**FORM, "birth_date": CHILD})
+        for other in (Earlier(code), None):  # the same code, and whoever says to be new that day
+            with pytest.raises(GateClosed) as caught:
+                laptop.start(earlier=other)
+            assert caught.value.reason == "known_child"
+    finally:
+        laptop.close()
+
+
+def test_a_lead_answers_for_whom_it_is_about_and_for_nobody_else(laptop: Laptop) -> None:
+    child = sealed(laptop.start(under_14=True))
+    earlier = find_earlier(laptop.parts, PROJECT, code_of(child))
+    laptop.clock.move(days=40)
+    (starter,) = find_starters(laptop, earlier)
+    assert starter.age_confirmed_by == "demo"
+    (starter,) = find_starters(laptop, None)
+    assert starter.age_confirmed_by is None  # nobody doubts this one
+
+
+def test_a_child_found_in_another_session_counts_in_the_one_that_is_open(laptop: Laptop) -> None:
+    first = sealed(laptop.start())
+    earlier = find_earlier(laptop.parts, PROJECT, code_of(first))
+    second = bring_to(laptop.start(earlier=earlier), "record")
+    book = second.book
+    assert book.older == frozenset()
+    with pytest.raises(ChildFound):
+        correct_form(first.book, code_of(first), Correction({**FORM, "birth_date": CHILD}, operator="demo"))
+    assert book.older == {code_of(first)}
+
+
+def test_a_month_that_is_over_is_forgotten_at_the_next_start(laptop: Laptop) -> None:
+    code = code_of(sealed(laptop.start(under_14=True)))
+    assert find_months(laptop.parts, PROJECT, [code])[code]
+    drop_past_months(laptop.parts)
+    assert find_months(laptop.parts, PROJECT, [code])[code]
+    laptop.clock.move(days=365 * 20)
+    finish_start(laptop.parts)
+    assert find_months(laptop.parts, PROJECT, [code]) == {code: ""}
+    assert not (laptop.data / FILE).exists()
+
+
+def test_a_damaged_session_leaves_nothing_of_who_it_was(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(under_14=True), "record")
+    record(session)
+    session.park()
+    name, code = session.book.state.session, code_of(session)
+    assert laptop.keystore.get(grown_name(name, code)) is not None
+    assert (laptop.data / KIN).exists()
+    path = session.book.folder.journal
+    path.write_bytes(path.read_bytes().replace(b'"policy_shown"', b'"policy_sHown"', 1))
+    withdraw_session(laptop.parts, name, "R26-0000-0000-0", code)
+    assert laptop.keystore.get(grown_name(name, code)) is None
+    assert not (laptop.data / KIN).exists()
+
+
+def test_a_file_of_ages_that_is_gone_calls_a_lead(laptop: Laptop) -> None:
+    child = bring_to(laptop.start(under_14=True), "record")
+    record(child)
+    child.seal()
+    kept = laptop.data / FILE
+    assert find_months(laptop.parts, PROJECT, [code_of(child)])[code_of(child)]
+    kept.unlink()
+    with pytest.raises(GateClosed):  # nobody's age is sure without the file
+        laptop.start()
+    choice = StartChoice("en", False, "demo", RAMP, age_confirmed_by="demo")
+    laptop.sessions.append(Session.start(laptop.parts, PROJECT, choice))
+    laptop.start()  # a lead answered: what there is counts again
+
+
+def test_a_lost_pack_keeps_nobody_from_asking(laptop: Laptop, tmp_path: Path) -> None:
+    world = copy_kit(tmp_path / "newer")
+    session = sealed(laptop.start())
+    manifest = world.pack / "project.toml"
+    manifest.write_text(manifest.read_text("utf-8").replace("grace_days = ", "grace_days = 1"), "utf-8")
+    sign_pack(world.pack, read_private(world.key("signing")))
+    laptop.install(world)
+    first = laptop.data / "packs" / PROJECT / "1" / "project.toml"
+    first.chmod(0o600)
+    first.write_bytes(b"")
+    assert ask(laptop, "withdraw", code_of(session), alone=True).standing.holds
+
+
+def test_a_foreign_bundle_of_somebody_who_asked_stays_here(laptop: Laptop, tmp_path: Path) -> None:
+    there = Laptop(tmp_path / "other")
+    there.install(kit())
+    try:
+        bundle = sealed(there.start()).book.folder.root
+        code = code_of(there.sessions[-1])
+        gate = _office(laptop.parts, _read_codes(laptop.parts, [bundle])).gate(bundle.name)
+        gate("send_chunk")
+        ask(laptop, "restrict", code)
+        with pytest.raises(GateClosed) as caught:
+            gate("send_chunk")
+        assert caught.value.reason == "held"
+    finally:
+        there.close()
+
+
+def test_what_can_not_be_narrowed_now_stays_to_be_done(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(), "record")
+    record(session)
+    session.park()
+    path = session.book.folder.journal
+    whole = path.read_bytes()
+    filed = ask(laptop, "withdraw", code_of(session), purposes=("media_to_customers",), alone=True)
+    path.write_bytes(whole.replace(b'"policy_shown"', b'"policy_sHown"', 1))
+    done = confirm_request(laptop.parts, filed.standing.number, PAIR)
+    assert (done.standing.applied, done.standing.holds) == (False, True)
