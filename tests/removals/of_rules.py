@@ -1,44 +1,12 @@
-"""The rules of which the proofs were seen to fail: what to take out of which file, and what must fail then.
-
-`tests/test_removals.py` takes them out one at a time, in a copy of the tree.
-"""
+"""What is taken out of the rules of consent, age, accounts, addresses and texts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.removals.removal import Removal
 
-from tests.clauses import CLAUSES
+GATE_TEST = "session/test_gate_in_session.py"
 
-NEEDS_TEST = "rules/test_needs.py::test_one_thing_otherwise_and_it_is_refused"
-TABLE = "collector/rules/table.py"
-ASKING = "        NEEDS[name](event, facts)"
-
-
-@dataclass(frozen=True)
-class Removal:
-    """`old` stands once in `file`; with `new` there the rule is gone, and every test of `fails` fails."""
-
-    rule: str
-    file: str
-    old: str
-    new: str
-    fails: tuple[str, ...]
-
-
-def of_need(name: str) -> Removal:
-    """The table asks everything but this."""
-    new = f'        if name != "{name}":\n            NEEDS[name](event, facts)'
-    return Removal(name, TABLE, ASKING, new, (f"{NEEDS_TEST}[{name}]",))
-
-
-_NEEDS = (
-    "recorder", "trained", "confidential", "sitting", "ordered", "after_ledger", "after_pack", "accounts",
-    "requests", "policy", "youngest", "near", "in_pack", "agreed", "gate", "sender", "corrector",
-    "unheld", "queued",
-)  # fmt: skip
-
-GATE_TEST, NARROW_TEST = "session/test_gate_in_session.py", "session/test_narrowing.py"
-OF_CLAUSES: tuple[Removal, ...] = (
+OF_RULES: tuple[Removal, ...] = (
     Removal(
         "P-0.2", "collector/rules/gate.py",
         "    if person.standing not in ALLOWED[question]:\n        return person.standing\n", "",
@@ -161,10 +129,3 @@ OF_CLAUSES: tuple[Removal, ...] = (
         ("session/test_policy_versions.py::test_a_major_change_needs_a_new_decision",),
     ),
 )  # fmt: skip
-
-REMOVALS: tuple[Removal, ...] = (*(of_need(name) for name in _NEEDS), *OF_CLAUSES)
-SEEN: frozenset[str] = frozenset(test for removal in REMOVALS for test in removal.fails)
-# Proofs that nobody saw failing yet, with their rule taken out. The list only gets shorter.
-NOT_SEEN: frozenset[str] = frozenset(
-    proof for clause in CLAUSES.values() for proof in clause.proofs if proof not in SEEN
-)
