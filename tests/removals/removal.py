@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Removal:
-    """`old` stands once in `file`; with `new` there the rule is gone, and every test of `fails` fails."""
+    """`old` stands once in `file`; with `new` there the rule is gone, and every test of `fails` fails.
+
+    `also` are the places (file, text) that would refuse the same after it: they are taken out as well.
+    """
 
     rule: str
     file: str
     old: str
     new: str
     fails: tuple[str, ...]
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cuts(self) -> tuple[tuple[str, str, str], ...]:
+        """All that is changed: file, what stands there, what stands there then."""
+        return ((self.file, self.old, self.new), *((file, text, "") for file, text in self.also))

@@ -100,11 +100,18 @@ def test_a_lost_pack_is_replaced_by_a_later_one_that_kept_the_version(laptop: La
     assert (found.policy, found.pack_number) == (before.policy, 2)
 
 
-def test_a_changed_text_is_never_shown_as_the_old_one(laptop: Laptop) -> None:
+def test_a_changed_text_is_never_shown_as_the_old_one(laptop: Laptop, world: World) -> None:
+    """Not by a file that was changed on the disk, nor by a newer pack that says otherwise of that version."""
     session = bring_to(laptop.start(), "choices")
-    path = pack_folder(laptop.data, "demo-reading", 1) / "policy" / OLD / "en.md"
+    own = pack_folder(laptop.data, "demo-reading", 1)
+    path = own / "policy" / OLD / "en.md"
     text = path.read_text("utf-8")
     path.unlink()
     path.write_text(text.replace("Ask", "Do not ask"), "utf-8")
+    with pytest.raises(BadHash):
+        policy_of_copy(laptop.parts, number_of(session))
+    newer = world.pack / "policy" / OLD / "en.md"
+    newer.write_text(newer.read_text("utf-8").replace("Ask", "Do not ask"), "utf-8")
+    publish(world, laptop, "2031-01", "2031-01-01", major=True)
     with pytest.raises(BadHash):
         policy_of_copy(laptop.parts, number_of(session))
