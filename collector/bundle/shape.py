@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from collector.model.canonical import parse_canonical, sha256_text
+from collector.model.ids import is_code
 from collector.model.kinds import TakeKind
 from collector.model.manifest import Half, IdentityManifest, Manifest, ManifestFile, MediaManifest
 from collector.signing import PrivateKey
@@ -83,3 +84,11 @@ def parse_manifest(data: bytes, half: Half) -> Manifest:
     if value["schema"] == shape.schema_text():
         manifest.refuse_unknown()
     return manifest
+
+
+def find_codes(manifest: Manifest) -> frozenset[str]:
+    """Return whose a half is: of identity its folders tell, named by code."""
+    if isinstance(manifest, MediaManifest):
+        return frozenset(row.code for row in manifest.contributors)
+    folders = {row.path.partition("/")[0] for row in manifest.files}
+    return frozenset(filter(is_code, folders))

@@ -15,7 +15,7 @@ Decided = Literal[
     "draft", "given", "partly_given", "partly_withdrawn", "refused", "withdrawn", "invalidated",
 ]  # fmt: skip
 PolicyChange = Literal["same", "minor", "major"]
-AgeChange = Literal["same", "grown", "too_young"]
+AgeChange = Literal["same", "grown"]
 _FINAL: frozenset[Decided] = frozenset({"draft", "refused", "withdrawn", "invalidated"})
 _PERIOD = re.compile(r"P(\d+)([YMWD])")
 _MONTHS_A_YEAR = 12
@@ -25,8 +25,8 @@ _MONTHS_A_YEAR = 12
 class Facts:
     """What is known of one consent at the moment it is asked about.
 
-    `age`: `grown` when a guardian decided and no longer may (the child has come of age, or the days that the
-    guardian signed ahead for are over), `too_young` when a child turned up without a guardian.
+    `age`: `grown` when a guardian decided and no longer may: the child has come of age, or the days that the
+    guardian signed ahead for are over.
     """
 
     decided: Decided
@@ -40,7 +40,6 @@ def find_standing(facts: Facts) -> Standing:
     if facts.decided in _FINAL:
         return facts.decided
     strictest_first: tuple[tuple[bool, Standing], ...] = (
-        (facts.age == "too_young", "invalidated"),
         (facts.expired, "expired"),
         (facts.age == "grown", "guardian_lapsed"),
         (facts.policy == "major", "superseded_major"),

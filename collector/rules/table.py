@@ -19,6 +19,7 @@ from collector.rules.needs import NEEDS
 Log = Literal["journal", "ledger", "act"]
 _TAKES_UP = ("recorder", "trained", "confidential", "after_ledger", "accounts", "requests")
 _AT_WORK = ("sitting", "ordered")
+_OF_PEOPLE = frozenset({"gate", "requests", "youngest", "unheld"})
 _RECORDS = ("sitting", "recorder", "trained", "ordered", "after_ledger", "requests", "youngest")
 
 
@@ -86,6 +87,13 @@ def check_ledger(event: Event, facts: Facts) -> None:
 def check_act(act: Act, facts: Facts) -> None:
     """Return when something may be done that leaves no line: a device, a block. Raises the refusal."""
     _ask(ACTS[act], act, facts)
+
+
+def check_people(act: Act, facts: Facts) -> None:
+    """Return when those who are recorded allow an act, whoever is there to do it. Raises the refusal."""
+    for name in ACTS[act].needs:
+        if name in _OF_PEOPLE:
+            NEEDS[name](act, facts)
 
 
 def find_needs(name: str, log: Log) -> tuple[str, ...]:

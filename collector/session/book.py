@@ -17,14 +17,11 @@ from collector.errors import (
     Refused,
 )
 from collector.journal import Journal
-from collector.model.device_events import AgesKept
 from collector.model.event import Event
 from collector.model.events import Resumed
 from collector.model.ledger_events import (
     InSession,
-    KeyDestroyed,
     LedgerWithdrawn,
-    Quarantined,
     Sealed,
     SessionHead,
 )
@@ -35,15 +32,13 @@ from collector.project.told import tell_pack
 from collector.rules.facts import SITTING_GAP, Act, Facts, PackFacts
 from collector.rules.table import check, check_act, check_ledger, find_needs, is_free, writes_head
 from collector.rules.walking import Times
-from collector.seal.keys import parse_recipient
-from collector.seal.recipients import Recipient
 from collector.session.clock import tell_time_trust
 from collector.session.copies import refuse_held, refuse_older_journal, refuse_older_manifests
 from collector.session.folder import SessionFolder
-from collector.session.knowing import grown_name, tell_beyond
+from collector.session.knowing import tell_beyond
 from collector.session.parts import Parts
 from collector.session.viewing import is_done, make_row
-from collector.session.youngest import find_older
+from collector.session.youngest import Older
 from collector.state import STEPS, Contributor, Session, apply, fold, fold_ledger, read_event
 
 _SITTING_ON = SITTING_GAP - timedelta(minutes=1)
@@ -65,7 +60,7 @@ class Book:
         self.folder: SessionFolder = parts.folder(session)
         self.journal = Journal(self.folder.journal, parts.key, parts.now)
         self.present: str | None = None
-        self._older: tuple[object, frozenset[str]] = (None, frozenset())
+        self.older = Older(parts)
         self._newest: Pack | None = None
         self._times = Times()
         try:
@@ -121,7 +116,7 @@ class Book:
 
     def sit_on(self, recorder: str) -> None:
         """The sitting that has just begun the session goes on: its start was allowed."""
-        self._older = self._ages_known, frozenset()
+        self.older.take_as_asked()
         self.present = recorder
 
     def note(self, event: Event) -> None:
@@ -135,8 +130,9 @@ class Book:
         self.parts.ledger.require_whole()
         if not is_free(event):
             self._sit_down_again()
-        if find_needs(event.event, "journal"):  # leaving asks nothing, and nothing can be missing for it
             check(event, self.facts())
+        elif find_needs(event.event, "journal"):  # leaving asks nothing, and nothing can be missing for it
+            check(event, self._told)
         self._write(event)
 
     def ask(self, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
@@ -147,10 +143,13 @@ class Book:
 
     def facts(self, wanted: frozenset[str] = frozenset(), owner: str = "") -> Facts:
         """Return everything that the rules are asked with, as it is at this moment."""
-        return Facts(
-            self.state, self.parts.now(), self._times.newest, self._times.last, self._seated, self._began,
-            tell_beyond(self), wanted, owner,
-        )  # fmt: skip
+        return replace(self._told, beyond=tell_beyond(self), wanted=wanted, owner=owner)
+
+    @property
+    def _told(self) -> Facts:
+        """What the session tells of itself, with the packs that it began and goes on with."""
+        newest, last = self._times.newest, self._times.last
+        return Facts(self.state, self.parts.now(), newest, last, self._seated, self._began)
 
     def tell(self, event: str, **facts: str) -> None:
         """Report an event that is durable by now."""
@@ -186,30 +185,12 @@ class Book:
             known[number] = tell_pack(self.parts.pack(self.state.project, number))
         return known[number]
 
-    @property
-    def older(self) -> frozenset[str]:
-        """Who is known to be younger than this session says by now: a child with a guardian is not.
-
-        Looked for at each sitting, and again once more is known of anybody's age.
-        """
-        if self._older[0] != self._ages_known:
-            people = self.state.contributors
-            claims = [row for row in self.state.start.contributors if not people[row.code].child]
-            older = find_older(self.parts, self.newest_pack.project, claims, self._id)
-            self._older = self._ages_known, older
-        return self._older[1]
-
-    @property
-    def _ages_known(self) -> object:
-        ledger = self.parts.ledger
-        return len(ledger.of_kind(AgesKept.event)), len(ledger.of_kind(Quarantined.event))
-
     def _sit_down(self, recorder: str) -> None:
         pack = self.newest_pack
         trust = tell_time_trust(self.parts)
         event = Resumed(recorder=recorder, pack_number=pack.number, time_trust=trust)
         before, self.present = self.present, recorder
-        self._older = (None, frozenset())
+        self.older.forget()
         facts = self.facts()
         try:
             check(event, replace(facts, pack=self._facts_of(pack.number)))
@@ -264,28 +245,6 @@ def note_as(book: Book, operator: str, event: InSession) -> None:
         book.note(event)
     finally:
         book.present = before
-
-
-def recipients_of(book: Book, half: str) -> list[Recipient]:
-    """Return a half's recipients. Raises BadPack, BadKeyText."""
-    return [parse_recipient(text) for text in book.pack.recipients(half)]
-
-
-def session_key(book: Book) -> bytes:
-    """Return the session's key. Raises GateClosed once it was destroyed."""
-    key = book.parts.keystore.get(book.parts.session_key_name(book.state.session))
-    if key is None:
-        raise GateClosed("This session was sealed: its key is gone.", question="start_take", reason="sealed")
-    return key
-
-
-def drop_key(book: Book) -> None:
-    """Destroy the session's key and write that it is gone. Repeatable."""
-    book.parts.keystore.delete(book.parts.session_key_name(book.state.session))
-    for code in book.state.contributors:
-        book.parts.keystore.delete(grown_name(book.state.session, code))
-    if not book.state.key_destroyed:
-        book.note(KeyDestroyed(session=book.state.session))
 
 
 def refresh_index(book: Book, trouble: str | None = None) -> None:

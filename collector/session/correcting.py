@@ -24,10 +24,11 @@ from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import keep_month
-from collector.session.book import Book, note_as, recipients_of
+from collector.session.book import Book, note_as
 from collector.session.changing import is_manifest_sent
 from collector.session.ending import QUARANTINE, withdraw
 from collector.session.forming import make_form
+from collector.session.keys import recipients_of
 from collector.session.kin import refuse_other_guardian
 from collector.session.repeats import TagRow, forget_session, keep_tag
 from collector.session.typed import Asides

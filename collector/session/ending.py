@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
-from collector.session.book import Book, drop_key, refresh_index
+from collector.session.book import Book, refresh_index
 from collector.session.farewell import Told, tell_at_once
+from collector.session.keys import drop_key
 from collector.session.kin import forget_kin
 from collector.session.knowing import grown_name
 from collector.session.parts import Parts

@@ -15,7 +15,8 @@ from collector.model.signed import Signed
 from collector.model.times import local_offset_minutes, time_text
 from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book, recipients_of
+from collector.session.book import Book
+from collector.session.keys import recipients_of
 from collector.state import is_signed
 
 MEANINGS: dict[Role, Meaning] = {

@@ -21,9 +21,10 @@ from collector.rules.bands import known_band
 from collector.rules.in_pack import asked_traits
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import find_months, keep_month
-from collector.session.book import Book, recipients_of
+from collector.session.book import Book
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
+from collector.session.keys import recipients_of
 from collector.session.kin import has_one_name, keep_kin, refuse_one_number
 from collector.session.knowing import grown_name
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat

@@ -112,8 +112,8 @@ def tell_decider(person: Contributor) -> tuple[str, Role]:
 
 def find_needed(book: Book) -> frozenset[str]:
     """Return the purposes and kinds that taking part needs, by the pack of the start and of the sitting."""
-    sitting = book.facts().pack
-    projects = [book.pack.project, *([sitting.project] if sitting is not None else [])]
+    numbers = {book.pack.number, book.state.sitting.pack_number}
+    projects = [book.parts.pack(book.state.project, number).project for number in numbers]
     return frozenset[str]().union(*map(find_required, projects))
 
 

@@ -10,17 +10,19 @@ from typing import Any
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.iso27560 import export_receipt
 from collector.consent.telling import Telling, tell_session
-from collector.errors import DiskFailed, GateClosed, Malformed
+from collector.errors import DiskFailed, GateClosed, Malformed, Refused
 from collector.model.canonical import sha256_text
+from collector.model.events import Consented, Resumed, SessionStarted
 from collector.model.ids import is_copy_number, normalise_copy_number
 from collector.model.kinds import OWN
+from collector.model.lines import Line
 from collector.model.record import MAX_RECORD_BYTES, parse_record
-from collector.rules.gate import Question
+from collector.rules.facts import Act
 from collector.session.archive import find_copy
 from collector.session.book import Book
 from collector.session.evidence import copy_number
 from collector.session.parts import Parts
-from collector.session.standing import ask_gate
+from collector.session.standing import ask_people
 from collector.vault import disk_errors, read_small, write_atomically
 
 
@@ -50,7 +52,7 @@ def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
     informed = person.informed
     signed = [
         line for line in book.journal.lines
-        if line.kind == "consented" and line.fields["contributor"] == code
+        if line.kind == Consented.event and line.fields["contributor"] == code
     ]  # fmt: skip
     if not signed or informed is None:
         raise GateClosed("There is no consent yet.", question="open_device", reason="draft")
@@ -62,9 +64,15 @@ def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
         policy_date=head.date,
         signed_at=signed[-1].time,
         offset_minutes=signed[-1].offset_minutes,
-        recorder=book.state.start.recorder,
+        recorder=_find_taker(book, signed[-1]),
     )
     return make_copy(person, book.pack.project, facts, signed_name)
+
+
+def _find_taker(book: Book, signed: Line) -> str:
+    """Return who took a consent: the recorder of the sitting in which it was signed."""
+    sittings = [line for line in book.journal.lines if line.kind in {SessionStarted.event, Resumed.event}]
+    return next(str(line.fields["recorder"]) for line in reversed(sittings) if line.number < signed.number)
 
 
 class Copies:
@@ -131,11 +139,9 @@ def _answer_kind(book: Book, records: frozenset[str]) -> str | None:
     return None if None in reasons else reasons[0]
 
 
-def _answer(
-    book: Book, question: Question, wanted: frozenset[str] = frozenset(), owner: str = ""
-) -> str | None:
+def _answer(book: Book, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> str | None:
     try:
-        ask_gate(book, question, wanted, owner)
-    except GateClosed as error:
+        ask_people(book, act, wanted, owner)
+    except (GateClosed, Refused) as error:
         return str(error)
     return None

@@ -14,9 +14,10 @@ from collector.rules.in_pack import SKIP_REASONS as REASONS
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.seal.unsealed import open_for_listening
-from collector.session.book import Book, recipients_of, refuse_left, session_key
+from collector.session.book import Book, refuse_left
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices, Running
+from collector.session.keys import recipients_of, session_key
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import Outcome, figures_of, find_prompt, finish_cut_take, keep_take

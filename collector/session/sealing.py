@@ -10,8 +10,9 @@ from collector.model.kinds import kinds_of
 from collector.model.ledger_events import Sealed, Sealing
 from collector.model.manifest import HALVES, Half, MediaManifest
 from collector.seal.note import note_path_of
-from collector.session.book import Book, drop_key
+from collector.session.book import Book
 from collector.session.halves import write_half
+from collector.session.keys import drop_key
 from collector.session.narrowing import drop_unallowed
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.wiping import clear_strays

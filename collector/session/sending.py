@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.bundle.shape import MANIFEST
+from collector.bundle.shape import MANIFEST, find_codes, parse_manifest
 from collector.errors import CollectorError, DiskFailed, GateClosed
 from collector.model.ledger_events import Quarantined, SessionNoted
-from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
+from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES
 from collector.rights.standing import is_held as is_asked_about
 from collector.rights.standing import read_requests
 from collector.session.book import Book, refresh_index
@@ -85,9 +85,11 @@ def _read_codes(parts: Parts, bundles: Iterable[Path]) -> Codes:
     for bundle in bundles:
         if _is_own(parts, bundle.name):
             continue
-        with contextlib.suppress(CollectorError):
-            manifest = MediaManifest.from_bytes(read_small(bundle / "media" / MANIFEST, MAX_MANIFEST_BYTES))
-            codes[manifest.session] = frozenset(row.code for row in manifest.contributors)
+        for half in HALVES:
+            with contextlib.suppress(CollectorError):
+                manifest = parse_manifest(read_small(bundle / half / MANIFEST, MAX_MANIFEST_BYTES), half)
+                found = codes.get(manifest.session, frozenset())
+                codes[manifest.session] = found | find_codes(manifest)
     return codes
 
 

@@ -16,10 +16,11 @@ from collector.model.times import time_text
 from collector.seal.destroy import delete_take
 from collector.seal.note import note_path_of
 from collector.seal.take import SealedTake
-from collector.session.book import Book, recipients_of, refuse_left, session_key
+from collector.session.book import Book, refuse_left
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices
 from collector.session.evidence import MEANINGS, bind, complete_record, next_path, note_evidence
+from collector.session.keys import recipients_of, session_key
 from collector.session.standing import statement_asker
 from collector.session.typed import Typed
 from collector.state import missing_roles

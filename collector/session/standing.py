@@ -7,17 +7,19 @@ from collections.abc import Callable
 from collector.model.decision import find_given
 from collector.model.kinds import kinds_of, records_allowed
 from collector.model.pack import Project
-from collector.rules.gate import Question, Situation, check_gate
+from collector.rules.facts import Act
+from collector.rules.gate import Situation
 from collector.rules.situation import find_situation
+from collector.rules.table import check_people
 from collector.session.book import Book
 from collector.session.knowing import find_change, find_lapse, newer_policies
 from collector.session.view import Change
 from collector.state import Contributor
 
 
-def ask_gate(book: Book, question: Question, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
-    """Return when consent allows it, whoever asks. Raises GateClosed."""
-    check_gate(question, situation(book, wanted, owner))
+def ask_people(book: Book, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
+    """Return when those who are recorded allow it, whoever asks. Raises GateClosed, Refused."""
+    check_people(act, book.facts(wanted, owner))
 
 
 def situation(book: Book, wanted: frozenset[str] = frozenset(), owner: str = "") -> Situation:

@@ -14,7 +14,8 @@ from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
 from collector.seal.unsealed import open_for_listening
-from collector.session.book import Book, session_key
+from collector.session.book import Book
+from collector.session.keys import session_key
 from collector.state import Take
 
 if TYPE_CHECKING:

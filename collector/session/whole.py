@@ -10,7 +10,8 @@ from collector.model.ids import new_take_id
 from collector.model.kinds import NEEDS, WHOLE
 from collector.model.take_events import InTake, TakeDeleted, TakeStarted
 from collector.seal.take import SealedTake
-from collector.session.book import Book, recipients_of, refuse_left, session_key
+from collector.session.book import Book, refuse_left
+from collector.session.keys import recipients_of, session_key
 from collector.session.standing import asker
 from collector.session.takes import Outcome, figures_of, keep_take
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from collector.errors import CollectorError
 from collector.journal import read_lines
-from collector.model.device_events import ChildFound
+from collector.model.device_events import AgesKept, ChildFound
 from collector.model.events import Starter
+from collector.model.ledger_events import Quarantined
 from collector.model.manifest import AgeBand
 from collector.model.pack import Project
 from collector.model.times import parse_time
@@ -18,7 +19,7 @@ from collector.rules.births import births_of, births_of_older, births_of_younger
 from collector.session.ages import find_months, is_newest
 from collector.session.parts import Parts
 from collector.session.people import list_people
-from collector.state import fold
+from collector.state import Session, fold
 from collector.vault import disk_errors
 
 
@@ -28,6 +29,38 @@ class Known:
 
     certain: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+
+
+class Older:
+    """Who of a session is known to be younger than it says by now: a child with a guardian is not.
+
+    Looked for at each sitting, and again once more is known of anybody's age.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._found: tuple[object, frozenset[str]] = (None, frozenset())
+
+    def find(self, project: Project, state: Session) -> frozenset[str]:
+        """Return the codes, by the newest pack's rules of age."""
+        if self._found[0] != self._known:
+            people = state.contributors
+            claims = [row for row in state.start.contributors if not people[row.code].child]
+            self._found = self._known, find_older(self._parts, project, claims, state.session)
+        return self._found[1]
+
+    def take_as_asked(self) -> None:
+        """A start has just asked it of everybody."""
+        self._found = self._known, frozenset()
+
+    def forget(self) -> None:
+        """Another sitting asks anew."""
+        self._found = None, frozenset()
+
+    @property
+    def _known(self) -> object:
+        ledger = self._parts.ledger
+        return len(ledger.of_kind(AgesKept.event)), len(ledger.of_kind(Quarantined.event))
 
 
 def find_older(

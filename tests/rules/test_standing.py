@@ -42,15 +42,6 @@ TABLES: dict[AgeChange, str] = {
         withdrawn         -   -   -
         invalidated       -   -   -
     """,
-    "too_young": """
-        draft             -   -   -
-        given             -   -   -
-        partly_given      -   -   -
-        partly_withdrawn  -   -   -
-        refused           -   -   -
-        withdrawn         -   -   -
-        invalidated       -   -   -
-    """,
 }
 POLICIES: tuple[PolicyChange, ...] = get_args(PolicyChange)
 AGES: tuple[AgeChange, ...] = get_args(AgeChange)

@@ -11,7 +11,7 @@ import pytest
 from collector.bundle.verify import verify_session
 from collector.errors import BrokenChain
 from collector.model.events import SessionRefused
-from collector.session.book import session_key
+from collector.session.keys import session_key
 from collector.session.sealing import seal_session
 from collector.session.session import Session
 from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing

@@ -17,7 +17,7 @@ from collector.session.device_choice import DeviceChoice
 from collector.session.papers import copy_of, records_27560
 from collector.session.rehearsal import prepare_rehearsal, run_rehearsal, start_choice
 from collector.session.session import Session
-from collector.session.standing import ask_gate
+from collector.session.standing import ask_people
 from tests.rig.answers import KINDS, adult_answers, bring_to, child_answers, record, show_policy, take_step
 from tests.rig.world import RAMP, Laptop, changed_kit
 
@@ -105,7 +105,7 @@ def test_what_one_refuses_is_not_recorded_of_the_other(laptop: Laptop) -> None:
     assert KINDS["video"] is False
     assert session.view.kinds == ["voice"]
     with pytest.raises(GateClosed, match="did not allow"):
-        ask_gate(session.book, "start_take", frozenset({"sound", "picture"}))
+        ask_people(session.book, "start_take", frozenset({"sound", "picture"}))
 
 
 def test_the_second_one_refuses_and_nothing_of_the_first_is_left(laptop: Laptop) -> None:

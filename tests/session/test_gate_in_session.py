@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from collector.errors import CollectorError, GateClosed, Refused
-from collector.session.book import session_key
 from collector.session.device_choice import DeviceChoice
+from collector.session.keys import session_key
 from collector.session.rehearsed_takes import stop_take_after
 from collector.session.session import Session
-from collector.session.standing import ask_gate
+from collector.session.standing import ask_people
 from tests.rig.answers import KINDS, PURPOSES, begin_oral, bring_to, record, sealed, take_step
 from tests.rig.world import Laptop
 
@@ -29,7 +29,7 @@ def listens() -> bool:
 
 def reason(session: Session, question: str, wanted: frozenset[str] = SOUND) -> str | None:
     try:
-        ask_gate(session.book, question, wanted)  # type: ignore[arg-type]
+        ask_people(session.book, question, wanted)  # type: ignore[arg-type]
     except GateClosed as error:
         return error.reason
     return None

@@ -10,7 +10,7 @@ import pytest
 
 from collector.errors import FormIncomplete, GateClosed
 from collector.session.session import Session
-from collector.session.standing import ask_gate
+from collector.session.standing import ask_people
 from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, bring_to, record, signing
 from tests.rig.world import Laptop
 
@@ -34,7 +34,7 @@ def capture_of(session: Session) -> dict[str, object]:
 
 def reason(session: Session, question: str) -> str | None:
     try:
-        ask_gate(session.book, question, SOUND)  # type: ignore[arg-type]
+        ask_people(session.book, question, SOUND)  # type: ignore[arg-type]
     except GateClosed as error:
         return error.reason
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,23 @@ from collector.desk.rights_desk import RightsDesk
 from collector.desk.starting import finish_start
 from collector.errors import ChildFound, GateClosed, NotEligible, RoleRefused
 from collector.model.events import Resumed, Starter
+from collector.model.ledger_events import Queued
+from collector.model.manifest import HALVES, Half
+from collector.project.operators import accept_confidentiality
 from collector.project.signing_pack import sign_pack
 from collector.session.ages import FILE, drop_past_months, find_months
 from collector.session.beginning import StartChoice, _make_start
 from collector.session.correcting import Correction, correct_form
 from collector.session.kin import FILE as KIN
-from collector.session.knowing import grown_name
+from collector.session.knowing import grown_name, tell_beyond
+from collector.session.papers import copy_of, tell
 from collector.session.returning import Earlier, find_earlier
 from collector.session.sending import _gate, _office, _read_codes
 from collector.session.session import Session
 from collector.signing import read_private
-from tests.rig.answers import CHILD_BIRTH, FORM, bring_to, record, sealed
+from tests.rig.answers import CHILD_BIRTH, FORM, KINDS, PURPOSES, bring_to, record, sealed, show_policy
 from tests.rig.letters import PAIR, PROJECT, ask
+from tests.rig.team import team_world
 from tests.rig.world import RAMP, Laptop, changed_kit, copy_kit, kit
 
 CHILD = CHILD_BIRTH.isoformat()
@@ -127,10 +133,10 @@ def test_a_child_found_in_another_session_counts_in_the_one_that_is_open(laptop:
     earlier = find_earlier(laptop.parts, PROJECT, code_of(first))
     second = bring_to(laptop.start(earlier=earlier), "record")
     book = second.book
-    assert book.older == frozenset()
+    assert tell_beyond(book).older == frozenset()
     with pytest.raises(ChildFound):
         correct_form(first.book, code_of(first), Correction({**FORM, "birth_date": CHILD}, operator="demo"))
-    assert book.older == {code_of(first)}
+    assert tell_beyond(book).older == {code_of(first)}
 
 
 def test_a_month_that_is_over_is_forgotten_at_the_next_start(laptop: Laptop) -> None:
@@ -172,25 +178,73 @@ def test_a_file_of_ages_that_is_gone_calls_a_lead(laptop: Laptop) -> None:
     laptop.start()  # a lead answered: what there is counts again
 
 
-def test_a_lost_pack_keeps_nobody_from_asking(laptop: Laptop, tmp_path: Path) -> None:
-    world = copy_kit(tmp_path / "newer")
-    session = sealed(laptop.start())
+def install_newer(laptop: Laptop, folder: Path) -> None:
+    world = copy_kit(folder)
     manifest = world.pack / "project.toml"
     manifest.write_text(manifest.read_text("utf-8").replace("grace_days = ", "grace_days = 1"), "utf-8")
     sign_pack(world.pack, read_private(world.key("signing")))
     laptop.install(world)
-    first = laptop.data / "packs" / PROJECT / "1" / "project.toml"
-    first.chmod(0o600)
-    first.write_bytes(b"")
+
+
+def lose_pack(laptop: Laptop, number: int) -> None:
+    file = laptop.data / "packs" / PROJECT / str(number) / "project.toml"
+    file.chmod(0o600)
+    file.write_bytes(b"")
+
+
+def test_a_lost_pack_keeps_nobody_from_asking(laptop: Laptop, tmp_path: Path) -> None:
+    session = sealed(laptop.start())
+    install_newer(laptop, tmp_path / "newer")
+    lose_pack(laptop, 1)
     assert ask(laptop, "withdraw", code_of(session), alone=True).standing.holds
 
 
-def test_a_foreign_bundle_of_somebody_who_asked_stays_here(laptop: Laptop, tmp_path: Path) -> None:
+def test_a_lost_pack_keeps_nobody_from_taking_a_part_back(laptop: Laptop, tmp_path: Path) -> None:
+    session = laptop.start()
+    show_policy(session)
+    session.talk.decide({**PURPOSES, "contact_again": True}, KINDS)
+    record(bring_to(session, "record"))
+    install_newer(laptop, tmp_path / "newer")
+    lose_pack(laptop, 2)
+    session.take_back({"contact_again"}, set())
+    assert session.book.person.purposes["contact_again"] == "refused"
+
+
+def test_a_copy_names_who_took_the_consent(tmp_path: Path) -> None:
+    laptop = Laptop(tmp_path / "data")
+    accept_confidentiality(laptop.install(team_world(tmp_path / "world")).project, "ben", laptop.parts.ledger)
+    try:
+        session = bring_to(laptop.start(), "sign")
+        session.park()
+        name = session.book.state.session
+        for recorder in ("ben", "demo"):  # who only records later took nobody's consent
+            session = bring_to(Session.resume(laptop.parts, name, RAMP, recorder), "record")
+            assert copy_of(session.book, code_of(session)).facts.recorder == "ben"
+            session.park()
+    finally:
+        laptop.close()
+
+
+def test_a_session_in_words_says_what_somebody_asked(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    laptop.parts.note(Queued(session=session.book.state.session, project=PROJECT, operator="demo"))
+    assert tell(session.book, "en").allowed[-1].yes
+    ask(laptop, "restrict", code_of(session))
+    assert "waits for an answer" in tell(session.book, "en").allowed[-1].reason
+
+
+@pytest.mark.parametrize("gone", [None, *HALVES])
+def test_a_foreign_bundle_of_somebody_who_asked_stays_here(
+    laptop: Laptop, tmp_path: Path, gone: Half | None
+) -> None:
+    """Also a half that came alone: each tells whose it is."""
     there = Laptop(tmp_path / "other")
     there.install(kit())
     try:
         bundle = sealed(there.start()).book.folder.root
         code = code_of(there.sessions[-1])
+        if gone is not None:
+            shutil.rmtree(bundle / gone)
         gate = _office(laptop.parts, _read_codes(laptop.parts, [bundle])).gate(bundle.name)
         gate("send_chunk")
         ask(laptop, "restrict", code)

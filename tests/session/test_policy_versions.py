@@ -11,7 +11,7 @@ from collector.errors import GateClosed
 from collector.project.install import install_pack
 from collector.project.signing_pack import sign_pack
 from collector.session.session import Session
-from collector.session.standing import ask_gate
+from collector.session.standing import ask_people
 from collector.signing import read_private
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.world import Laptop, copy_kit
@@ -51,7 +51,7 @@ def publish(world: World, laptop: Laptop, version: str, day: str, *, major: bool
 
 def answer(session: Session, question: str) -> str:
     try:
-        ask_gate(session.book, question, frozenset({"sound"}))  # type: ignore[arg-type]
+        ask_people(session.book, question, frozenset({"sound"}))  # type: ignore[arg-type]
     except GateClosed as error:
         return error.reason
     return "yes"
