@@ -62,7 +62,6 @@ LEDGER: Mapping[str, Row] = {
     "sealed": Row(("gate",)),
     "queued": Row(("sender", "confidential", "gate", "unheld")),
     "correcting": Row(("corrector", "trained")),
-    "quarantined": Row(("corrector", "trained")),
 }
 ACTS: Mapping[Act, Row] = {
     "record_statement": Row((*_RECORDS, "gate")),

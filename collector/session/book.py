@@ -116,7 +116,7 @@ class Book:
 
     def sit_on(self, recorder: str) -> None:
         """The sitting that has just begun the session goes on: its start was allowed."""
-        self.older.take_as_asked()
+        self.older.take_as_asked(self.state)
         self.present = recorder
 
     def note(self, event: Event) -> None:

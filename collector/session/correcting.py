@@ -51,15 +51,15 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     """Seal a form anew in a sealed session. Durable on return, the old file destroyed, both logged.
 
     Raises ChildFound where the birth date is that of a child who was recorded without a guardian: nothing of
-    the session goes anywhere from then on. CorrectionTooLate when the half is on its way, or when the age
-    band would change otherwise; RoleRefused for somebody who is no lead and no rights officer;
+    the session goes anywhere from then on, whoever said it. CorrectionTooLate when the half is on its way, or
+    when the age band would change otherwise; RoleRefused for somebody who is no lead and no rights officer;
     FormIncomplete (a guardian's fields begin with `guardian.`), FormInDoubt as the form itself does.
     """
     person = book.state.contributors[code]
     if book.state.stage in {"refused", "withdrawn"}:
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     filled, day = _check_form(book, correction)
-    _set_child_aside(book, person, (filled.birth, day), correction)
+    _set_child_aside(book, person, filled.birth, day)
     if book.state.stage != "sealed" or person.form is None or is_manifest_sent(_lines(book), "identity"):
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     form, tag = _make_form(book, person, (filled, day), correction)
@@ -136,20 +136,18 @@ def _check_form(book: Book, correction: Correction) -> tuple[Filled, date]:
     return filled, day
 
 
-def _set_child_aside(
-    book: Book, person: Contributor, born: tuple[date | None, date], correction: Correction
-) -> None:
+def _set_child_aside(book: Book, person: Contributor, birth: date | None, day: date) -> None:
     """No guardian can consent to what was recorded already: it goes nowhere, and is recorded anew (P-4.1).
 
     What was not sealed yet goes at once, as it does when the form itself tells the age.
     """
-    (birth, day), age = born, book.pack.project.age
+    age = book.pack.project.age
     if birth is None or person.child or not is_under(birth, day, age.threshold, age.reached):
         return
     if not book.state.quarantined:
         session, project = book.state.session, book.state.project
         found = Quarantined(session=session, project=project, contributor=person.code, reason="too_young")
-        note_as(book, correction.operator, found)
+        book.note(found)  # whoever says it: leaving is free, as a withdrawal is
     grown = first_day_grown(birth, age.threshold, age.reached)
     keep_month(book.parts, book.state.project, person.code, grown)
     if book.state.stage in OPEN:

@@ -58,12 +58,14 @@ class Form:
         filled.refuse_doubts(asides.confirmed)
         years = None if filled.birth is None else years_on(filled.birth, today, project.age.reached)
         band = self._find_band(filled, today)
+        is_void = band is None or (person.guardian is not None and band != person.guardian.child_band)
+        if is_void:
+            self._void_consent(child_found=band is None)
         if band is None:
             self._keep_child(filled)
         if not fits_form(project.eligibility, years, filled.fields.get("gender")):
             self._end_not_eligible("eligibility")
-        if band is None or (person.guardian is not None and band != person.guardian.child_band):
-            self._void_consent(child_found=band is None)
+        if band is None or is_void:
             return
         if not asked_traits(project, adult=band == "18_plus"):
             self._check_quotas({AGE_BAND: band}, asides.confirmed)

@@ -34,33 +34,37 @@ class Known:
 class Older:
     """Who of a session is known to be younger than it says by now: a child with a guardian is not.
 
-    Looked for at each sitting, and again once more is known of anybody's age.
+    Looked for at each sitting, and again once more is known of anybody's age or a guardian came.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._found: tuple[object, frozenset[str]] = (None, frozenset())
+        self._asked: tuple[object, list[Starter]] | None = None
+        self._found: frozenset[str] = frozenset()
 
     def find(self, project: Project, state: Session) -> frozenset[str]:
         """Return the codes, by the newest pack's rules of age."""
-        if self._found[0] != self._known:
-            people = state.contributors
-            claims = [row for row in state.start.contributors if not people[row.code].child]
-            self._found = self._known, find_older(self._parts, project, claims, state.session)
-        return self._found[1]
+        asked = self._known, _find_claims(state)
+        if self._asked != asked:
+            self._asked, self._found = asked, find_older(self._parts, project, asked[1], state.session)
+        return self._found
 
-    def take_as_asked(self) -> None:
+    def take_as_asked(self, state: Session) -> None:
         """A start has just asked it of everybody."""
-        self._found = self._known, frozenset()
+        self._asked, self._found = (self._known, _find_claims(state)), frozenset()
 
     def forget(self) -> None:
         """Another sitting asks anew."""
-        self._found = None, frozenset()
+        self._asked = None
 
     @property
     def _known(self) -> object:
         ledger = self._parts.ledger
         return len(ledger.of_kind(AgesKept.event)), len(ledger.of_kind(Quarantined.event))
+
+
+def _find_claims(state: Session) -> list[Starter]:
+    return [row for row in state.start.contributors if not state.contributors[row.code].child]
 
 
 def find_older(

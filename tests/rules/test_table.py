@@ -243,7 +243,7 @@ def test_an_act_is_refused_without_what_it_needs(bench: Bench, act: Any, need: s
 )
 def test_a_ledger_event_is_refused_without_what_it_needs(bench: Bench, event: str, need: str) -> None:
     book, _ = bench.bring_to("prompt_skipped")
-    fields: dict[str, Json] = {"sealed": {"manifests": {}}, "queued": {}, "correcting": {}, "quarantined": {}}
+    fields: dict[str, Json] = {"sealed": {"manifests": {}}, "queued": {}, "correcting": {}}
     made = LEDGER_EVENTS[event].model_construct(session=book.state.session, **fields[event])
     facts = book.facts()
     check_ledger(made, facts)

@@ -93,13 +93,16 @@ def test_a_child_found_by_a_correction_ends_what_was_not_sealed_too(laptop: Lapt
         start_as(laptop, earlier)
 
 
-def test_who_may_not_correct_sets_nothing_aside(laptop: Laptop) -> None:
+def test_whoever_says_that_it_is_a_child_it_goes_nowhere(laptop: Laptop) -> None:
+    """Only the form is put right by those who may: what is set aside is no right of anybody."""
     session = sealed(laptop.start())
     with pytest.raises(RoleRefused):
-        correct(laptop, session, CHILD, operator="nobody")
-    assert "quarantined" not in laptop.ledger_kinds(session.book.state.session)
-    assert find_months(laptop.parts, PROJECT, [code_of(session)]) == {code_of(session): ""}
+        correct(laptop, session, "1990-05-04", operator="nobody")
     _gate(laptop.parts, session.book.state.session)("send_chunk")
+    with pytest.raises(ChildFound):
+        correct(laptop, session, CHILD, operator="nobody")
+    with pytest.raises(GateClosed):
+        _gate(laptop.parts, session.book.state.session)("send_chunk")
 
 
 def test_a_child_who_does_not_fit_the_project_is_a_child_the_next_time_too(tmp_path: Path) -> None:
