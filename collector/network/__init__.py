@@ -8,7 +8,6 @@ from collector.network.link import (
     Link,
     Network,
     TimeOuts,
-    is_loopback,
 )
 
 __all__ = [
@@ -18,6 +17,5 @@ __all__ = [
     "Link",
     "Network",
     "TimeOuts",
-    "is_loopback",
     "parse_http_date",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import ipaddress
 import re
 import ssl
 import time
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from collector.errors import HostNotAllowed, ServerAway, ServerBroken
+from collector.model.hosts import is_loopback
 from collector.network.faults import network_errors
 from collector.network.transport import Adapter, tls_context
 from collector.network.wire import Wire
@@ -234,16 +234,6 @@ class _Download(io.RawIOBase):
             raise ServerBroken("The server sends more than it should.")
         buffer[: len(block)] = block
         return len(block)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this computer, by name or number."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

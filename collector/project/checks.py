@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from collector.errors import BadPack, CollectorError, HostNotAllowed, SameKeys
+from collector.model.hosts import is_loopback
 from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.project.pack import Pack
 from collector.project.people_checks import check_people
@@ -92,16 +92,6 @@ def check_url(url: str, allowed_hosts: list[str], half: str) -> None:
         raise HostNotAllowed(f"The {half} server must be reached by https.")
     if host not in allowed_hosts or parts.username is not None:
         raise HostNotAllowed(f"The {half} server's host is not on the project's list.")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_language(pack: Pack, language: str) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from collector.demo.world import World
 from collector.errors import BadPack, CollectorError, HostNotAllowed, SameKeys
-from collector.project.checks import check_pack, check_url, find_faults, is_loopback
+from collector.model.hosts import is_loopback
+from collector.project.checks import check_pack, check_url, find_faults
 from collector.project.pack import read_draft
 from collector.project.signing_pack import sign_pack
 from collector.seal.keys import generate_identity
