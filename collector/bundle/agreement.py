@@ -49,7 +49,7 @@ def check_agreement(manifest: MediaManifest, story: Story, records: Records) -> 
         _check_row(row, person, record)
         if not story.legacy:
             _check_record(record, person, story)
-    if story.pack is not None and not story.legacy:
+    if not story.legacy:
         check_written(records, story)
     _check_takes(manifest, state)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from collector.bundle.shape import JOURNAL, MANIFEST, SIGNATURE, hash_stream
+from collector.bundle.shape import MANIFEST, SIGNATURE, hash_stream
 from collector.bundle.sources import HalfSource
 from collector.errors import AgeHeaderFailure, BadHash, BadSignature
 from collector.model.manifest import Half, Manifest
@@ -85,8 +85,3 @@ def is_evidence(path: str, code: str) -> bool:
 def is_form(path: str, code: str) -> bool:
     """Tell whether a path is of a contributor's identity form."""
     return path.startswith(f"{code}/form")
-
-
-__all__ = [
-    "JOURNAL", "check_files", "check_signature", "is_evidence", "is_form", "read_file",
-]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collector.bundle.files import check_signature, is_evidence, is_form, read_file
 from collector.bundle.sources import HalfSource
 from collector.errors import BadHash
@@ -82,8 +84,7 @@ def _check_place(name: str, record: ConsentRecord, manifest: Manifest) -> None:
         raise BadHash(f"The record {name} names another policy.")
     stem = name.removeprefix("consent/").removesuffix(".json")
     code = record.record.pii_principal_id
-    number = stem.removeprefix(code).removeprefix("-")
-    if not stem.startswith(code) or not (number == "" or number.isdigit()):
+    if re.fullmatch(rf"{re.escape(code)}(-[1-9][0-9]*)?", stem) is None:
         raise BadHash(f"The record {name} is of somebody else.")
 
 

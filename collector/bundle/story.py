@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from collector.errors import BrokenChain, CollectorError, IllegalEvent, NewerRules, NotAllowed
+from collector.errors import (
+    BrokenChain,
+    CollectorError,
+    IllegalEvent,
+    Malformed,
+    NewerRules,
+    NotAllowed,
+    NotPublished,
+    PacksUnreadable,
+)
 from collector.model.canonical import sha256_text
 from collector.model.event import Event
-from collector.model.events import RULES, Resumed, SessionStarted
+from collector.model.events import RULES, ChoicesNarrowed, Consented, Resumed, SessionStarted
 from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.rules.facts import Facts, PackFacts
@@ -20,54 +30,73 @@ from collector.state import Session, apply, read_event
 Published = Callable[[str, int], PackFacts | None]
 """The packs that an organisation published: by project and number; None for one that it did not."""
 AFTER_SEALING = frozenset({"choices_narrowed", "take_deleted"})
+# No sitting comes near: a take every five seconds for fourteen hours, ten lines each. A device with code of
+# its own could write on until who verifies it has neither time nor memory left: each line makes a new state.
+MOST_LINES = 100_000
+MOST_OF_A_KIND = 10_000
 
 
 @dataclass(frozen=True)
 class Step:
-    """One event: its line, the state after it, and when it was."""
+    """One event: its line and when it was.
+
+    `before` is the state before it, kept only where a record was made: one a line would grow with the takes.
+    """
 
     line: Line
     event: Event
-    state: Session
     moment: datetime
+    before: Session | None = None
 
 
 @dataclass(frozen=True)
 class Story:
-    """A whole journal that holds together. `heads` are the hashes of its lines, in order.
+    """A whole journal that holds together. `heads` are the hashes of its lines, `state` is that at the end.
 
     `legacy`: begun before there was a table of rules, and read as it was read then.
     """
 
     steps: Sequence[Step]
     heads: Sequence[str]
+    state: Session
     pack: PackFacts | None
-
-    @property
-    def state(self) -> Session:
-        """The state at the end."""
-        return self.steps[-1].state
 
     @property
     def legacy(self) -> bool:
         """Whether the journal was begun before there was a table of rules."""
         return self.state.start.rules is None
 
-    def of(self, shape: type[Event]) -> Iterator[Step]:
-        """Yield the steps of one kind of event."""
-        return (step for step in self.steps if isinstance(step.event, shape))
 
-
-def read_story(lines: Sequence[Line], heads: Sequence[str], published: Published | None) -> Story:
-    """Return the story that a journal tells.
+def read_story(
+    lines: Sequence[Line], heads: Sequence[str], published: Published | None, most: int = MOST_OF_A_KIND
+) -> Story:
+    """Return the story that a journal tells. It may have `most` events of a kind.
 
     Raises BrokenChain for none, IllegalEvent naming the line, NotAllowed naming line and rule, NewerRules.
     """
-    walker = _Walker(published)
+    walker = _Walker(published, most)
     steps = [walker.step(line) for line in lines]
-    if not steps:
+    if walker.state is None:
         raise BrokenChain("The journal has no lines.")
-    return Story(steps, heads, walker.began)
+    return Story(steps, heads, walker.state, walker.began)
+
+
+def ask_once(published: Published) -> Published:
+    """Return the same packs, each looked for once.
+
+    They raise PacksUnreadable, never Malformed: a pack that can't be read is no damage of a bundle.
+    """
+    found: dict[tuple[str, int], PackFacts | None] = {}
+
+    def find(project: str, number: int) -> PackFacts | None:
+        if (project, number) not in found:
+            try:
+                found[project, number] = published(project, number)
+            except Malformed as error:
+                raise PacksUnreadable(f"The published packs can't be read. {error}") from error
+        return found[project, number]
+
+    return find
 
 
 def check_sealable(story: Story) -> None:
@@ -78,72 +107,85 @@ def check_sealable(story: Story) -> None:
     if any(take.row is None or take.training for take in state.takes.values()):
         raise IllegalEvent("The journal ends with a take that could not be sealed.")
     if not story.legacy:
-        facts = Facts(state, story.steps[-1].moment, pack=story.pack, began=story.pack)
+        last = story.steps[-1]
+        facts = Facts(
+            state, last.moment, pack=story.pack, began=story.pack, offset_minutes=last.line.offset_minutes
+        )
         _allow("seal", lambda: check_act("seal", facts))
 
 
 class _Walker:
     """Goes from line to line, and keeps what the rules are asked with."""
 
-    def __init__(self, published: Published | None) -> None:
+    def __init__(self, published: Published | None, most: int) -> None:
         self._published = published
-        self._state: Session | None = None
+        self._most = most
+        self.state: Session | None = None
+        self._counts: Counter[str] = Counter()
         self._times = Times()
         self._taken_up = False
         self.began: PackFacts | None = None
 
     def step(self, line: Line) -> Step:
+        before = self.state
         try:
             event = read_event(line)
             moment = parse_time(line.time)
-            after = apply(self._state, event)
+            self._count(event.event)
+            after = apply(before, event)
             self._check(event, line, moment)
-            self._state = after
+            self.state = after
         except IllegalEvent as error:
             raise IllegalEvent(f"Line {line.number}: {error}") from error
         self._times = self._times.after(event, moment)
-        return Step(line, event, self._state, moment)
+        return Step(line, event, moment, before if isinstance(event, Consented | ChoicesNarrowed) else None)
+
+    def _count(self, kind: str) -> None:
+        self._counts[kind] += 1
+        if self._counts[kind] > self._most:
+            raise IllegalEvent(f"no session has {kind} so many times")
 
     def _check(self, event: Event, line: Line, moment: datetime) -> None:
         rules = event.rules if isinstance(event, SessionStarted) else self._rules(event)
-        if isinstance(event, SessionStarted) and self._state is None:
+        if isinstance(event, SessionStarted) and self.state is None:
             self.began = self._find_pack(event.project, event.pack_number)
         if rules is None:
             return
         if rules > RULES:
             raise NewerRules("This session was recorded by a newer program: this one is older.")
         facts = Facts(
-            self._state,
+            self.state,
             moment,
             self._times.newest,
             self._times.last,
             pack=self._pack_of(event),
             began=self.began,
+            offset_minutes=line.offset_minutes,
         )
         _allow(f"line {line.number}, {event.event}", lambda: check(event, facts))
 
     def _rules(self, event: Event) -> int | None:
         """The version of the table that a line was written under: the first sitting later on brings one."""
         self._taken_up = self._taken_up or isinstance(event, Resumed)
-        if self._state is None or self._taken_up:
+        if self.state is None or self._taken_up:
             return RULES
-        return self._state.start.rules
+        return self.state.start.rules
 
     def _pack_of(self, event: Event) -> PackFacts | None:
         """The pack of the sitting, or the one that a new sitting names."""
-        if self._state is None:
+        if self.state is None:
             return self.began
-        number = self._state.sitting.pack_number
+        number = self.state.sitting.pack_number
         if isinstance(event, Resumed):
             number = event.pack_number
-        return self._find_pack(self._state.project, number)
+        return self._find_pack(self.state.project, number)
 
     def _find_pack(self, project: str, number: int) -> PackFacts | None:
         if self._published is None:
             return None
         found = self._published(project, number)
         if found is None:
-            raise NotAllowed(f"Pack {number} of {project} is not among the published ones.")
+            raise NotPublished(f"Pack {number} of {project} is not among the published ones.")
         return found
 
 
@@ -155,7 +197,9 @@ def _allow(place: str, ask: Callable[[], None]) -> None:
 
 
 def hash_lines(data: bytes) -> list[str]:
-    """Return the hash of each line of a journal."""
+    """Return the hash of each line of a journal. Raises IllegalEvent for more lines than one can have."""
+    if data.count(b"\n") > MOST_LINES:
+        raise IllegalEvent(f"The journal has more than {MOST_LINES} lines.")
     return [sha256_text(row) for row in data.splitlines()]
 
 
@@ -168,4 +212,15 @@ def cut_story(story: Story, head: str) -> Story | None:
         return None
     count = story.heads.index(head) + 1
     after = {step.event.event for step in story.steps[count:]}
-    return replace(story, steps=story.steps[:count]) if after <= AFTER_SEALING else None
+    if not after <= AFTER_SEALING:
+        return None
+    steps = story.steps[:count]
+    return replace(story, steps=steps, state=_state_after(steps) if after else story.state)
+
+
+def _state_after(steps: Sequence[Step]) -> Session:
+    state: Session | None = None
+    for step in steps:
+        state = apply(state, step.event)
+    assert state is not None  # noqa: S101 - for the type checker: a head stands behind a line
+    return state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,14 +16,16 @@ from collector.bundle.sources import FolderHalf, HalfSource
 from collector.bundle.story import (
     Published,
     Story,
+    ask_once,
     check_sealable,
     cut_story,
     hash_lines,
     read_story,
 )
-from collector.errors import BadHash, BrokenChain, Malformed, NotAllowed
+from collector.errors import BadHash, BrokenChain, Malformed, NotPublished
 from collector.journal import read_lines
 from collector.model.canonical import sha256_text
+from collector.model.events import IdentitySealed
 from collector.model.kinds import kinds_of
 from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES, Half, Manifest, MediaManifest
 from collector.model.record import ConsentRecord
@@ -50,10 +54,17 @@ def verify_half(source: HalfSource, half: Half, published: Published | None = No
 
     With `published` packs everything that a pack says counts too. Raises BadSignature, BadHash, BrokenChain,
     IllegalEvent or NotAllowed, naming the file or line, NewerRules; what can't be read in a sealed half is
-    damage too.
+    damage too, unless it is the published packs: PacksUnreadable.
     """
+    with _damage_of(half):
+        return _verify(source, half, published and ask_once(published))
+
+
+@contextlib.contextmanager
+def _damage_of(half: Half) -> Iterator[None]:
+    """What can't be read in a sealed half is damage of it."""
     try:
-        return _verify(source, half, published)
+        yield
     except Malformed as error:
         raise BadHash(f"The {half} half is damaged. {error}") from error
 
@@ -116,16 +127,18 @@ def check_pair(one: Manifest, other: Manifest, story: Story | None) -> None:
 
 
 def read_beside(source: HalfSource, half: Half, published: Published | None) -> VerifiedHalf:
-    """Return a half that was verified before, for its manifest and story; its files are not read again.
+    """Return the other half of one that is verified, for its manifest and story; its files are not read.
 
     Raises what `verify_half` raises of manifest and journal.
     """
-    data = read_file(source, MANIFEST, MAX_MANIFEST_BYTES)
-    manifest = parse_manifest(data, half)
-    device = parse_public(manifest.device)
-    check_signature(source, MANIFEST, device, data)
-    story = _read_story(source, manifest, device, published) if half == "media" else None
-    return VerifiedHalf(manifest, sha256_text(data), manifest.device, story=story)
+    with _damage_of(half):
+        data = read_file(source, MANIFEST, MAX_MANIFEST_BYTES)
+        manifest = parse_manifest(data, half)
+        device = parse_public(manifest.device)
+        check_signature(source, MANIFEST, device, data)
+        packs = published and ask_once(published)
+        story = _read_story(source, manifest, device, packs) if half == "media" else None
+        return VerifiedHalf(manifest, sha256_text(data), manifest.device, story=story)
 
 
 def _records_in(manifest: Manifest) -> set[str]:
@@ -139,6 +152,7 @@ def _records_in(manifest: Manifest) -> set[str]:
 def _check_forms(manifest: Manifest, story: Story) -> None:
     """The sealed forms and signatures are the ones that the journal names; a corrected form replaces one."""
     files = {row.path: (row.sha256, row.size_bytes) for row in manifest.files}
+    corrected: list[int] = []
     for code, person in story.state.contributors.items():
         for row in person.evidence:
             if files.get(row.path, ("", 0))[0] != row.evidence_hash or not is_evidence(row.path, code):
@@ -146,8 +160,24 @@ def _check_forms(manifest: Manifest, story: Story) -> None:
         form = person.form
         if form is None or not is_form(form.path, code):
             raise BadHash(f"The identity form of {code} is not the one that was sealed.")
-        if manifest.revision == 1 and files.get(form.path) != (form.sha256, form.size_bytes):
-            raise BadHash(f"The identity form of {code} is not the one that was sealed.")
+        if files.get(form.path) != (form.sha256, form.size_bytes):
+            corrected.append(_find_correction(manifest, form, code))
+    if max(corrected, default=1) != manifest.revision or len(set(corrected)) != len(corrected):
+        raise BadHash("The identity half is not the revision that its corrected forms make it.")
+
+
+def _find_correction(manifest: Manifest, form: IdentitySealed, code: str) -> int:
+    """Return the revision that put another form in the place of the sealed one (P-3.2).
+
+    Each revision corrects one person's form, and the name of the form says which. Raises BadHash.
+    """
+    names = {f"{code}/form-{revision}.age": revision for revision in range(2, manifest.revision + 1)}
+    found = [row for row in manifest.files if is_form(row.path, code)]
+    if len(found) == 1 and found[0].path != form.path and found[0].sha256 != form.sha256:
+        revision = names.get(found[0].path)
+        if revision is not None:
+            return revision
+    raise BadHash(f"The identity form of {code} is not the one that was sealed.")
 
 
 def _check_beside(folder: Path) -> None:
@@ -181,7 +211,7 @@ def _read_story(
     source: HalfSource, manifest: Manifest, device: PublicKey, published: Published | None
 ) -> Story:
     data = read_file(source, JOURNAL, MAX_JOURNAL_BYTES)
-    heads = hash_lines(data)
+    heads = hash_lines(data)  # first: it counts them
     story = read_story(read_lines(data, device), heads, published)
     if heads[-1] != manifest.journal_hash:
         raise BrokenChain("The journal does not end where the manifest says.")
@@ -194,7 +224,7 @@ def _check_pack(manifest: Manifest, published: Published | None) -> None:
         return
     pack = published(manifest.project, manifest.pack_number)
     if pack is None:
-        raise NotAllowed(
+        raise NotPublished(
             f"Pack {manifest.pack_number} of {manifest.project} is not among the published ones."
         )
     if pack.policy_hash != manifest.policy_hash:

@@ -32,8 +32,9 @@ def check_written(records: Records, story: Story) -> None:
 
 def _write(record: ConsentRecord, before: Step, step: Step, pack: PackFacts) -> ConsentRecord:
     """Make the record of a consent again; only its moment is its own, and that is judged by the journal."""
-    state, event = before.state, step.event
+    state, event = step.before, step.event
     assert isinstance(event, Consented)  # noqa: S101 - for the type checker
+    assert state is not None  # noqa: S101 - a consent is never the first line
     given = next(row for row in record.event if row.event_state in GIVEN_STATES)
     context = RecordContext(
         project=pack.project, policy_hash=pack.policy_hash,
@@ -45,8 +46,9 @@ def _write(record: ConsentRecord, before: Step, step: Step, pack: PackFacts) -> 
 
 def _narrow(record: ConsentRecord, before: Step, step: Step, records: Records) -> ConsentRecord:
     """Make the record of what was taken back again, from the one before and the event."""
-    state, event = before.state, step.event
+    state, event = step.before, step.event
     assert isinstance(event, ChoicesNarrowed)  # noqa: S101 - for the type checker
+    assert state is not None  # noqa: S101 - nothing is taken back on the first line
     person = state.contributors[event.contributor]
     older = records.get(person.record_hash or "")
     moment = record.event[-1].event_time

@@ -175,6 +175,22 @@ class NotAllowed(WorkFailed):
     default_remedy = "Set the recordings aside and tell the rights officer."
 
 
+class NotPublished(NotAllowed):
+    """A bundle names a pack that is not among the published ones: it may be published yet."""
+
+    default_remedy = "Put the pack into the folder of packs. If there is none, tell the rights officer."
+
+
+class PacksUnreadable(WorkFailed):
+    """The published packs can't be read: that says nothing of a bundle."""
+
+    default_remedy = "Look through the folder of packs."
+
+
+class Withdrawn(Refused):
+    """A session that was withdrawn: nothing of it is taken, now or later."""
+
+
 class NewerRules(WorkFailed):
     """A session was recorded under rules that are newer than this program: it waits."""
 

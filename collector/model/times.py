@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from collector.errors import Malformed
@@ -53,6 +53,10 @@ def local_offset_minutes(moment: datetime) -> int:
     return int(offset.total_seconds() // 60) if offset else 0
 
 
-def civil_dates(moment: datetime, zone: str) -> tuple[date, date]:
-    """Return the date at `moment` by the laptop's zone and by the project's IANA `zone`."""
-    return moment.astimezone().date(), moment.astimezone(ZoneInfo(zone)).date()
+def civil_dates(moment: datetime, zone: str, offset_minutes: int | None = None) -> tuple[date, date]:
+    """Return the date at `moment` by the laptop's zone and by the project's IANA `zone`.
+
+    `offset_minutes` is the laptop's own as a line of it says; None on the laptop itself, whose clock knows.
+    """
+    own = None if offset_minutes is None else timezone(timedelta(minutes=offset_minutes))
+    return moment.astimezone(own).date(), moment.astimezone(ZoneInfo(zone)).date()

@@ -41,9 +41,12 @@ def first_day_grown(birth: date, years: int, reached: Reached = "day_after") -> 
     return day + timedelta(days=1) if reached == "day_after" else day
 
 
-def session_date(moment: datetime, zone: str) -> date:
-    """Return the date that counts: the earlier one of the laptop's zone and the project's (P-4.1)."""
-    return min(civil_dates(moment, zone))
+def session_date(moment: datetime, zone: str, offset_minutes: int | None = None) -> date:
+    """Return the date that counts: the earlier one of the laptop's zone and the project's (P-4.1).
+
+    Who checks what a laptop wrote gives that laptop's `offset_minutes`: its own host stands elsewhere.
+    """
+    return min(civil_dates(moment, zone, offset_minutes))
 
 
 def age_band_without_date(under_threshold: bool) -> AgeBand:

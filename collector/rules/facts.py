@@ -86,7 +86,8 @@ class Facts:
     """Everything at the moment of an event. `state` is before it, None before the first.
 
     `newest` is the time of the last line whose clock was asked. `pack` is the pack of the sitting, `began`
-    the one that the session began with: what was shown and signed is judged by that one.
+    the one that the session began with: what was shown and signed is judged by that one. `offset_minutes`
+    is the laptop's own as its line says; None on the laptop itself, which goes by its clock.
     """
 
     state: Session | None
@@ -98,16 +99,17 @@ class Facts:
     beyond: Beyond | None = None
     wanted: frozenset[str] = frozenset()
     owner: str = ""
+    offset_minutes: int | None = None
 
     @property
     def latest_day(self) -> date:
         """The latest date that anything here knows of: what was promised until a day ends by this one."""
         times = [self.moment, self.newest, self.beyond.ledger_time if self.beyond is not None else None]
         zone = self.pack.project.time_zone if self.pack is not None else "UTC"
-        return session_date(max(time for time in times if time is not None), zone)
+        return session_date(max(time for time in times if time is not None), zone, self.offset_minutes)
 
     @property
     def day(self) -> date:
         """The date that counts for age and training (P-4.1): the earlier of two zones."""
         zone = self.pack.project.time_zone if self.pack is not None else "UTC"
-        return session_date(self.moment, zone)
+        return session_date(self.moment, zone, self.offset_minutes)
