@@ -9,7 +9,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
-from collector.errors import Malformed
+from collector.errors import BadSignature, Malformed
 from collector.model.canonical import parse_canonical
 from collector.model.times import parse_time
 from collector.model.tokens import Enrolment
@@ -44,13 +44,16 @@ class Register:
     def find(self, key: PublicKey) -> Device | None:
         """Return the device with this key; None when nobody enrolled it.
 
-        Raises Malformed, BadSignature, DiskFailed for files that are there and wrong.
+        Raises Malformed, DiskFailed for files that are there and wrong: that says nothing of what was signed.
         """
         signed = self._folder / f"{key.fingerprint}.json"
         settings = self._folder / f"{key.fingerprint}.toml"
         if not signed.is_file() or not settings.is_file():
             return None
-        enrolment = read_enrolment(read_small(signed, _LIMIT_BYTES), key)
+        try:
+            enrolment = read_enrolment(read_small(signed, _LIMIT_BYTES), key)
+        except BadSignature as error:
+            raise Malformed("An enrolment's signature does not fit.") from error
         return _device(enrolment, key, read_small(settings, _LIMIT_BYTES))
 
     def find_text(self, key_text: str) -> Device | None:

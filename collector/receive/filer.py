@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -135,17 +135,19 @@ class Filer:
 
 
 class FilerHalf:
-    """A half on a store, as `verify_half` reads it."""
+    """A half on a store, as `verify_half` reads it. `without`: files that are no part of it any more."""
 
-    def __init__(self, filer: Filer, folder: str) -> None:
+    def __init__(self, filer: Filer, folder: str, without: Sequence[str] = ()) -> None:
         self._filer = filer
         self._folder = folder
+        self._without = without
         self._names: list[str] | None = None
 
     def names(self) -> list[str]:
         """Return every file of the half."""
         if self._names is None:
-            self._names = self._filer.names_below(self._folder)
+            present = self._filer.names_below(self._folder)
+            self._names = [name for name in present if name not in self._without]
         return self._names
 
     def open(self, name: str) -> BinaryIO:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from collector.bundle.story import Published, Story
 from collector.bundle.verify import VerifiedHalf, check_pair
-from collector.errors import Refused
+from collector.errors import Refused, Withdrawn
 from collector.model.manifest import MediaManifest
 from collector.model.times import parse_time
 from collector.receive.config import WithoutRules
@@ -15,7 +16,6 @@ from collector.receive.enrolment import Device, Register
 from collector.receive.known_bands import KnownBands
 from collector.receive.projects import Served, find_pack, mixes_rehearsal
 from collector.rules.age import session_date
-from collector.rules.facts import PackFacts
 from collector.signing import PublicKey, parse_public
 
 
@@ -32,14 +32,16 @@ class Judge:
     bands: KnownBands
     without_rules: WithoutRules
 
-    def published(self, project: str, number: int) -> PackFacts | None:
-        """Return a pack that the organisation published; None for any other."""
-        return find_pack(self.served(), project, number)
+    def published(self) -> Published:
+        """Return the packs that the organisation has published by now: one half is judged by one look."""
+        served = self.served()
+        return lambda project, number: find_pack(served, project, number)
 
     def check(self, half: VerifiedHalf, arrived: datetime) -> None:
         """Return when a verified half may have its receipt. Raises Refused; ages are kept from then on."""
         manifest = half.manifest
         device = self._check_device(manifest.project, half.device)
+        _check_enrolled(device, half, arrived)
         self.check_stop(half.device, manifest.project, manifest.session)
         _check_imported(half)
         if half.story is None or not isinstance(manifest, MediaManifest):
@@ -49,15 +51,13 @@ class Judge:
                 "The session was recorded by a program without the rules of today.",
                 remedy="Name in [rules] until which day such sessions are taken, or update the laptop.",
             )
-        start, pack = half.story.state.start, half.story.pack
-        zone = pack.project.time_zone if pack is not None else "UTC"
-        day = session_date(parse_time(start.time), zone) if start.time else arrived.date()
+        day = _day_of(half.story, arrived)
         self.bands.learn(manifest.project, manifest.contributors, manifest.session, half.device, day)
 
     def check_stop(self, device: str, project: str, session: str) -> None:
         """Refuse what the device that signed it has stopped: it was withdrawn."""
         if self.is_barred(parse_public(device), project, session):
-            raise Refused("The session was withdrawn: no receipt is given.")
+            raise Withdrawn("The session was withdrawn: no receipt is given.")
 
     def _check_device(self, project: str, key: str) -> Device:
         """Refuse a signer that nobody enrolled for this project, or a rehearsal's in a real one."""
@@ -67,6 +67,28 @@ class Judge:
         if mixes_rehearsal(device.projects, self.served()):
             raise Refused("A rehearsal and a real project don't mix.")
         return device
+
+
+def _check_enrolled(device: Device, half: VerifiedHalf, arrived: datetime) -> None:
+    """Refuse what came after the enrolment had ended, unless it was written before: it may have waited."""
+    if device.has_expired(arrived) and device.has_expired(_written_at(half)):
+        raise Refused("The enrolment of the device that signed had ended.")
+
+
+def _written_at(half: VerifiedHalf) -> datetime:
+    """Return the time of the journal's last line; the identity half has only that of its records."""
+    if half.story is not None:
+        return half.story.steps[-1].moment
+    return max(parse_time(record.event[-1].event_time) for record in half.records.values())
+
+
+def _day_of(story: Story, arrived: datetime) -> date:
+    """Return the day that ages are told of: of the start, by that laptop's zone and the project's."""
+    start, pack = story.state.start, story.pack
+    if not start.time:
+        return arrived.date()
+    zone = pack.project.time_zone if pack is not None else "UTC"
+    return session_date(parse_time(start.time), zone, story.steps[0].line.offset_minutes)
 
 
 def check_beside(half: VerifiedHalf, beside: VerifiedHalf) -> None:

@@ -11,6 +11,7 @@ from collector.project.pack import read_signed_pack
 from collector.project.told import tell_pack
 from collector.rules.facts import PackFacts
 from collector.signing import PublicKey
+from collector.vault import disk_errors
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class Served:
 def read_served(folder: Path) -> dict[str, Served]:
     """Return the projects whose signed packs lie in `folder` (folders and zips), by id. Newest keys count.
 
-    Raises Malformed when one can't be read or when a project is both a rehearsal and not.
+    Raises Malformed when one can't be read or when a project is both a rehearsal and not, DiskFailed.
     """
     served: dict[str, Served] = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for path in _entries(folder):
         if not path.name.startswith(".") and (path.is_dir() or path.suffix == ".zip"):
             found = _read(path)
             served[found.project] = _merge(served.get(found.project, found), found)
@@ -49,13 +50,19 @@ def mixes_rehearsal(projects: Iterable[str], served: Mapping[str, Served]) -> bo
 
 
 def folder_stamp(folder: Path) -> tuple[object, ...]:
-    """Return what changes when a pack is put in, taken out or signed anew."""
+    """Return what changes when a pack is put in, taken out or signed anew. Raises DiskFailed."""
     found: list[object] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    for path in _entries(folder):
         index = path / "pack.json"
-        info = (index if index.is_file() else path).stat()
+        with disk_errors("the folder of packs"):  # it may be taken out just now
+            info = (index if index.is_file() else path).stat()
         found.append((path.name, info.st_mtime_ns, info.st_size))
     return tuple(found)
+
+
+def _entries(folder: Path) -> list[Path]:
+    with disk_errors("the folder of packs"):
+        return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def _merge(one: Served, other: Served) -> Served:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from collector.bundle.shape import SIGNATURE
-from collector.bundle.sources import FolderHalf
+from collector.bundle.sources import FolderHalf, HalfSource
 from collector.bundle.verify import VerifiedHalf, read_beside, verify_half
-from collector.errors import BadHash, CollectorError, NewerRules, ServerAway, UnsafePath
+from collector.errors import BadHash, CollectorError, NewerRules, Refused, ServerAway, UnsafePath
 from collector.model.manifest import HALVES, Half
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.times import time_text
 from collector.receive.download import copy_half
 from collector.receive.filer import Filer, FilerHalf
 from collector.receive.judging import Judge, check_beside
-from collector.receive.superseded import clear_superseded
+from collector.receive.projects import Served
+from collector.receive.refusals import Refusals, is_for_good
+from collector.receive.superseded import find_left_over
 from collector.signing import SIGNATURE_BYTES, PrivateKey
 from collector.vault import make_folder, write_atomically
 
@@ -68,11 +70,15 @@ class Receiver:
     """Looks through the stores again and again. Any number may work at once: receipts come out the same."""
 
     counter: Counter
-    _refused: dict[_Place, datetime] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
+    _served: Mapping[str, Served] | None = None
 
     def look(self) -> Iterator[Received]:
         """Yield what became of every half that arrived since the last look. Raises ServerAway."""
         served = self.counter.judge.served()
+        if served is not self._served:
+            self.refusals.look_again()
+            self._served = served
         for half in HALVES:
             for project in sorted(served):
                 yield from self._look_at(half, project)
@@ -89,36 +95,41 @@ class Receiver:
 
     def _receive(self, filer: Filer, place: _Place) -> Received | None:
         """Verify one half and write what is missing; None when it is not whole yet or known to be bad."""
-        arrived = filer.arrived(f"{place.folder}/{SIGNATURE}")
-        if arrived is None or self._refused.get(place) == arrived:
+        named = place.half, place.project, place.session
+        try:
+            arrived = filer.arrived(f"{place.folder}/{SIGNATURE}")
+        except CollectorError as fault:
+            return Received(*named, "later", fault)
+        if arrived is None or self.refusals.stand(place, arrived):
             return None
         try:
-            outcome = self._accept(filer, place, arrived)
+            return Received(*named, self._accept(filer, place, arrived))
         except ServerAway as fault:
-            return Received(place.half, place.project, place.session, "later", fault)
-        except NewerRules as fault:  # a newer service takes it: this one looks no second time
-            self._refused[place] = arrived
-            return Received(place.half, place.project, place.session, "later", fault)
+            return Received(*named, "later", fault)
         except CollectorError as fault:
-            self._refused[place] = arrived
-            return Received(place.half, place.project, place.session, "refused", fault)
-        return Received(place.half, place.project, place.session, outcome)
+            self.refusals.keep(place, arrived, fault)
+            return Received(*named, _outcome_of(fault), fault)
 
     def _accept(self, filer: Filer, place: _Place, arrived: datetime) -> Outcome:
-        if filer.arrived(f"{place.receipt}.sig") is None:  # what was receipted stays as it is
-            clear_superseded(filer, place.folder)
-        source = FilerHalf(filer, place.folder)
+        receipted = filer.arrived(f"{place.receipt}.sig") is not None  # then it stays as it is
+        left_over = [] if receipted else find_left_over(filer, place.folder)
+        source = FilerHalf(filer, place.folder, left_over)
         if self.counter.copies is None:
-            verified = verify_half(source, place.half, self.counter.judge.published)
-            receipt = self._receipt(place, verified, arrived)
-            return self._write(filer, place, receipt, verified.device)
+            receipt, device = self._verify(source, place, arrived)
+            _delete(filer, place, left_over)
+            return self._write(filer, place, receipt, device)
         with copy_half(source, self.counter.copies / place.session, place.half) as (part, keep):
-            verified = verify_half(FolderHalf(part), place.half, self.counter.judge.published)
-            receipt = self._receipt(place, verified, arrived)
-            outcome = self._write(filer, place, receipt, verified.device)
+            receipt, device = self._verify(FolderHalf(part), place, arrived)
+            _delete(filer, place, left_over)
+            outcome = self._write(filer, place, receipt, device)
             self._write_copy(place, receipt)
             keep()
         return outcome
+
+    def _verify(self, source: HalfSource, place: _Place, arrived: datetime) -> tuple[Receipt, str]:
+        """Return the receipt of a half, and the device that signed the half."""
+        verified = verify_half(source, place.half, self.counter.judge.published())
+        return self._receipt(place, verified, arrived), verified.device
 
     def _receipt(self, place: _Place, verified: VerifiedHalf, arrived: datetime) -> Receipt:
         """Return the receipt, the same for everybody: its time is when `manifest.sig` arrived."""
@@ -145,7 +156,7 @@ class Receiver:
         filer = self.counter.filers[half]
         if filer.arrived(f"{other.receipt}.sig") is None:
             return None
-        return read_beside(FilerHalf(filer, other.folder), half, self.counter.judge.published)
+        return read_beside(FilerHalf(filer, other.folder), half, self.counter.judge.published())
 
     def _write(self, filer: Filer, place: _Place, receipt: Receipt, device: str) -> Outcome:
         """Write the receipt, its signature last; what stands already is not written again.
@@ -177,3 +188,15 @@ class Receiver:
         if self.counter.copies is None or "/" in place.session or place.session.startswith("."):
             raise UnsafePath("A session's name on the store is no plain name.")
         return self.counter.copies / place.session
+
+
+def _delete(filer: Filer, place: _Place, names: Sequence[str]) -> None:
+    for name in names:
+        filer.delete(f"{place.folder}/{name}")
+
+
+def _outcome_of(fault: CollectorError) -> Outcome:
+    """A newer service takes what has newer rules; what a rule or its bytes forbid is refused."""
+    if isinstance(fault, NewerRules):
+        return "later"
+    return "refused" if isinstance(fault, Refused) or is_for_good(fault) else "later"

@@ -36,8 +36,8 @@ def find_fallen(listed: Iterable[str], present: Iterable[str]) -> list[str]:
     return sorted(name for name in set(present) - set(listed) if _is_take_file(name))
 
 
-def clear_superseded(filer: Filer, folder: str) -> None:
-    """Delete both from the store: what was wrong of a person, or is no longer given, is not kept.
+def find_left_over(filer: Filer, folder: str) -> list[str]:
+    """Return both: what was wrong of a person, or is no longer given, goes once the half is verified.
 
     Only a manifest that its device signed is believed; all else is left for the verification to name.
     """
@@ -45,16 +45,16 @@ def clear_superseded(filer: Filer, folder: str) -> None:
     data = filer.read(f"{folder}/{MANIFEST}", MAX_MANIFEST_BYTES)
     signature = filer.read(f"{folder}/{SIGNATURE}", SIGNATURE_BYTES)
     if data is None or signature is None:
-        return
+        return []
     try:
         manifest = parse_manifest(data, half)
         parse_public(manifest.device).verify(data, signature)
     except (Malformed, BadSignature):
-        return
-    if manifest.revision > 1:
-        find = find_superseded if half == "identity" else find_fallen
-        for name in find([row.path for row in manifest.files], filer.names_below(folder)):
-            filer.delete(f"{folder}/{name}")
+        return []
+    if manifest.revision == 1:
+        return []
+    find = find_superseded if half == "identity" else find_fallen
+    return find([row.path for row in manifest.files], filer.names_below(folder))
 
 
 def _is_take_file(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -107,6 +108,14 @@ def test_halves_of_two_sealings_are_compared_whichever_comes_first(
     (item,) = receiver.look()
     assert (item.half, item.outcome, type(item.fault)) == (second, "refused", BadHash)
     assert "not sealed together" in str(item.fault)
+
+
+def test_an_age_is_told_of_the_laptops_day(site: Site, tmp_path: Path) -> None:
+    """It stands fourteen hours behind, where the day before has not ended yet."""
+    bundle = make(site, tmp_path, lambda apart: apart.journal[0].update(offset_minutes=-14 * 60))
+    assert of_media(receive(site, bundle), bundle) == ("receipted", None)
+    (kept,) = (site.folder / "state" / "ages").rglob("*.json")
+    assert json.loads(kept.read_bytes())["day"] == "2026-11-22"
 
 
 def test_an_age_that_another_session_makes_impossible_names_that_session(site: Site, tmp_path: Path) -> None:

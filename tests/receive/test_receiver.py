@@ -188,8 +188,14 @@ def test_a_device_that_is_revoked_or_of_another_project_gets_no_receipt(site: Si
 
 def test_an_enrolment_that_ended_since_still_counts(site: Site, tmp_path):
     deliver(site, tmp_path)
-    enrol(site.folder / "devices", site.where.device, site.where.project, "expires = 2026-01-01\n")
+    enrol(site.folder / "devices", site.where.device, site.where.project, "expires = 2026-11-24\n")
     assert outcomes(site.organisation.receiver()) == {("identity", "receipted"), ("media", "receipted")}
+
+
+def test_what_was_written_and_came_after_the_enrolment_ended_gets_no_receipt(site: Site, tmp_path):
+    deliver(site, tmp_path)
+    enrol(site.folder / "devices", site.where.device, site.where.project, "expires = 2026-11-22\n")
+    assert outcomes(site.organisation.receiver()) == {("identity", "refused"), ("media", "refused")}
 
 
 def test_a_stranger_who_got_in_gets_no_receipt(site: Site, tmp_path):

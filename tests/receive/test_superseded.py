@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,11 @@ import pytest
 from collector.bundle.verify import verify_half
 from collector.errors import BadHash
 from collector.receive.filer import Filer, FilerHalf
-from collector.receive.superseded import clear_superseded
+from collector.receive.superseded import find_left_over
 from collector.session.session import Session
+from tests.rig.enrolling import enrol
 from tests.rig.seaweed import Site
-from tests.rig.world import Laptop
+from tests.rig.world import Laptop, kit
 from tests.session.conftest import laptop
 from tests.session.test_narrowing_sealed import VIDEO, narrow, prepared
 
@@ -46,9 +49,36 @@ def test_takes_that_fell_go_and_the_half_verifies(laptop: Laptop, filer: Filer) 
     put(filer, folder, {**before, **after})
     with pytest.raises(BadHash):
         verify_half(FilerHalf(filer, folder), "media")
-    clear_superseded(filer, folder)
+    fallen = find_left_over(filer, folder)
+    assert set(fallen) == set(before) - set(after)
+    assert verify_half(FilerHalf(filer, folder, fallen), "media").manifest.revision == 2
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_they_go_once_the_half_is_verified(
+    laptop: Laptop, site: Site, filer: Filer, tmp_path: Path, copied: bool
+) -> None:
+    """A revision that does not hold together takes nothing with it."""
+    session = prepared(laptop)
+    before = read_half(session)
+    narrow(laptop, session, kinds=VIDEO)
+    after, name = read_half(session), session.book.state.session
+    shutil.copytree(kit().pack, site.folder / "packs" / "demo")
+    enrol(site.folder / "devices", laptop.key, "demo-reading")
+    folder = f"/media/demo-reading/{name}"
+    take = next(path for path in after if path.endswith(".age"))
+    put(filer, folder, {**before, **after, take: b"changed"})
+    copies = tmp_path / "copies" if copied else None
+
+    def look() -> list[str]:
+        found = site.organisation.receiver(copies).look()
+        return [row.outcome for row in found if row.session == name]
+
+    assert look() == ["refused"]
+    assert set(filer.names_below(folder)) == {*before, *after}
+    put(filer, folder, {take: after[take]})
+    assert look() == ["receipted"]
     assert set(filer.names_below(folder)) == set(after)
-    assert verify_half(FilerHalf(filer, folder), "media").manifest.revision == 2
 
 
 @pytest.mark.parametrize("why", ["first revision", "forged", "unsigned"])
@@ -68,8 +98,7 @@ def test_nothing_goes_for_a_manifest_that_its_device_did_not_sign(
     else:
         del files["manifest.sig"]
     put(filer, folder, files)
-    clear_superseded(filer, folder)
-    assert set(filer.names_below(folder)) == set(files)
+    assert find_left_over(filer, folder) == []
 
 
 def test_what_is_no_take_stays_for_the_verification_to_name(laptop: Laptop, filer: Filer) -> None:
@@ -78,16 +107,13 @@ def test_what_is_no_take_stays_for_the_verification_to_name(laptop: Laptop, file
     folder = f"/media/demo-reading/{session.book.state.session}"
     odd = {"odd.txt": b"x", "consent/odd.json": b"x", "deep/0123456AB.mkv.age": b"x", "0123456AB.mkv": b"x"}
     put(filer, folder, {**read_half(session), **odd})
-    clear_superseded(filer, folder)
-    assert set(odd) <= set(filer.names_below(folder))
+    assert find_left_over(filer, folder) == []
 
 
 def test_a_half_with_its_receipt_is_not_touched(
     laptop: Laptop, site: Site, filer: Filer, tmp_path: Path
 ) -> None:
     """Who copies later finds the half as it was receipted, or says that it was changed."""
-    from dataclasses import replace
-
     session = prepared(laptop)
     before = read_half(session)
     narrow(laptop, session, kinds=VIDEO)
