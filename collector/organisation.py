@@ -12,8 +12,9 @@ from pathlib import Path
 
 import uvicorn
 
+from collector.bundle.shape import MANIFEST, parse_manifest
 from collector.errors import CollectorError, Malformed, WorkFailed
-from collector.model.manifest import Half
+from collector.model.manifest import MAX_MANIFEST_BYTES, Half
 from collector.receive.answering import AnswerDesk
 from collector.receive.config import Config, read_config
 from collector.receive.desk import Shelf, TokenClerk, new_hint_key
@@ -26,7 +27,7 @@ from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app
 from collector.receive.stops import Stops
-from collector.signing import PublicKey
+from collector.signing import PublicKey, parse_public
 from collector.vault import disk_errors, make_folder, read_small, write_atomically
 
 _HINT_LIMIT_BYTES = 256
@@ -75,6 +76,7 @@ class Organisation:
                 has_receipt=self._has_receipt,
                 is_withdrawn=self.is_withdrawn,
                 stops=self.stops,
+                signers=self._signers,
                 hint_key=self._hint_key,
             )
         )
@@ -107,6 +109,15 @@ class Organisation:
     def _has_receipt(self, half: Half, project: str, session: str) -> bool:
         return self.filers[half].arrived(f"/receipts/{half}/{project}/{session}.sig") is not None
 
+    def _signers(self, project: str, session: str) -> frozenset[PublicKey | None]:
+        """Return the devices that a session's manifests on the stores name, None for one that names none."""
+        found: set[PublicKey | None] = set()
+        for half, filer in self.filers.items():
+            data = filer.read(f"/{half}/{project}/{session}/{MANIFEST}", MAX_MANIFEST_BYTES)
+            if data is not None:
+                found.add(_signer_in(data, half))
+        return frozenset(found)
+
     def _hint_key(self, project: str) -> str:
         """Return the project's key for duplicate hints, made at its first use (consent.md)."""
         folder = self.config.state / "hints"
@@ -115,6 +126,13 @@ class Organisation:
             make_folder(folder)
             write_atomically(path, new_hint_key().encode())
         return read_small(path, _HINT_LIMIT_BYTES).decode("ascii")
+
+
+def _signer_in(manifest: bytes, half: Half) -> PublicKey | None:
+    try:
+        return parse_public(parse_manifest(manifest, half).device)
+    except Malformed:
+        return None
 
 
 @contextlib.contextmanager

@@ -41,7 +41,8 @@ class Shelf:
     """What a service knows. `rights` tokens are signed for the identity half's store.
 
     `has_receipt(half, project, session)` asks the store; `is_withdrawn(project, session)` the rights desk;
-    `stops` are the devices' own.
+    `stops` are the devices' own. `signers(project, session)` are the keys that the session's manifests on the
+    stores name; None for a manifest that names none.
     """
 
     keys: Mapping[Half, StoreKeys]
@@ -51,6 +52,7 @@ class Shelf:
     has_receipt: Callable[[Half, str, str], bool]
     is_withdrawn: Callable[[str, str], bool]
     stops: Stops
+    signers: Callable[[str, str], frozenset[PublicKey | None]]
     hint_key: Callable[[str], str | None] = lambda _project: None
 
 
@@ -155,11 +157,21 @@ class TokenClerk:
             return None
         if not accepted:
             return "forked"
-        stopped = self.shelf.stops.holds(key, request.project, request.session)
-        if stopped or self.shelf.is_withdrawn(request.project, request.session):
+        if self._is_stopped(request, key) or self.shelf.is_withdrawn(request.project, request.session):
             return "withdrawn"
         received = self.shelf.has_receipt(request.half, request.project, request.session)
         return "receipted" if received else None
+
+    def _is_stopped(self, request: TokenRequest, key: PublicKey) -> bool:
+        """Tell whether who asks has stopped the session, or who signed what lies on the stores already.
+
+        Nobody else's word counts: any enrolled device may name any session.
+        """
+        stopped = self.shelf.stops.devices(request.project, request.session)
+        if not stopped or key.fingerprint in stopped:
+            return bool(stopped)
+        signers = self.shelf.signers(request.project, request.session)
+        return any(signer is not None and signer.fingerprint in stopped for signer in signers)
 
     def _tokens(self, request: TokenRequest, moment: datetime) -> TokenAnswer:
         keys = self._keys(request)
@@ -185,10 +197,11 @@ class TokenClerk:
         })  # fmt: skip
 
     def _drop_only(self, request: TokenRequest, moment: datetime) -> TokenRefusal:
-        """Let uploads that were begun be ended; never what has its receipt."""
+        """Let uploads that were begun be ended; never what has its receipt, or may be another device's."""
         refusal = {"reason": "withdrawn", "server_time": time_text(moment)}
         half, project, session = self._half(request), request.project, request.session
-        if not self.shelf.has_receipt(half, project, session):
+        own = self.shelf.signers(project, session) <= {parse_public(request.device)}
+        if own and not self.shelf.has_receipt(half, project, session):
             ends = moment + LIFETIME
             token = sign_token(self._keys(request).write, drop_pass(half, project, session), ends)
             refusal |= {"delete_token": token, "expires_at": time_text(ends)}

@@ -30,5 +30,11 @@ class Stops:
         """Tell whether `device` stopped the session that it signed."""
         return self._path(device, project, session).exists()
 
+    def devices(self, project: str, session: str) -> frozenset[str]:
+        """Return the fingerprints of all devices that stopped a session of this name."""
+        folder = self._folder / project
+        found = folder.glob(f"*/{session}.json") if folder.is_dir() else ()
+        return frozenset(path.parent.name for path in found)
+
     def _path(self, device: PublicKey, project: str, session: str) -> Path:
         return self._folder / project / device.fingerprint / f"{session}.json"

@@ -168,14 +168,15 @@ def test_a_stop_that_comes_while_a_half_is_verified_is_seen(site: Site, sent: Pa
     assert {row.outcome for row in receiver.look() if row.session == sent.name} == {"refused"}
 
 
-def test_anothers_stop_changes_nothing(site: Site, sent: Path) -> None:
+@pytest.mark.parametrize("half", ["identity", "media"])
+def test_anothers_stop_changes_nothing(site: Site, sent: Path, half: str) -> None:
     """Any enrolled device may name any session: only what it signed itself is stopped."""
     other = Asker(site, stranger(site))
     other.session = sent.name
     assert stop(other) == 204
     mine = Asker(site)
     mine.number = 10**6
-    assert isinstance(mine.ask(session=sent.name, half="media"), TokenAnswer)
+    assert isinstance(mine.ask(session=sent.name, half=half), TokenAnswer)
     receiver = site.organisation.receiver()
     assert {row.outcome for row in receiver.look() if row.session == sent.name} == {"receipted"}
 
@@ -190,6 +191,44 @@ def test_what_another_laptop_sends_of_a_stopped_session_gets_no_receipt(site: Si
     Outbox(office, AT_ONCE).send([bundle])
     receiver = site.organisation.receiver()
     assert {row.outcome for row in receiver.look() if row.session == bundle.name} == {"refused"}
+
+
+def test_anothers_stop_changes_nothing_before_anything_was_sent(asker: Asker) -> None:
+    other = Asker(asker.site, stranger(asker.site))
+    other.session = asker.session
+    assert stop(other) == 204
+    assert isinstance(asker.ask(), TokenAnswer)
+
+
+@pytest.mark.parametrize("half", ["identity", "media"])
+def test_another_laptop_gets_no_token_for_what_its_device_stopped(site: Site, sent: Path, half: str) -> None:
+    """Whose it is, either half on the stores tells."""
+    other = "media" if half == "identity" else "identity"
+    site.organisation.filers[other].delete(f"/{other}/{site.where.project}/{sent.name}/manifest.json")
+    signer = Asker(site)
+    signer.session = sent.name
+    assert stop(signer) == 204
+    sender = Asker(site, stranger(site))
+    for asked in ("identity", "media"):
+        refusal = sender.ask(session=sent.name, half=asked)
+        assert isinstance(refusal, TokenRefusal)
+        assert (refusal.reason, refusal.delete_token) == ("withdrawn", None)
+
+
+def test_what_another_device_signed_is_not_given_to_be_deleted(site: Site, sent: Path) -> None:
+    other = Asker(site, stranger(site))
+    other.session = sent.name
+    assert stop(other) == 204
+    signer = Asker(site)
+    signer.session, signer.number = sent.name, 10**6
+    assert stop(signer) == 204
+    for half in ("media", "identity"):
+        refusal = other.ask(half=half)
+        assert (refusal.reason, refusal.delete_token) == ("withdrawn", None)
+        assert signer.ask(half=half).delete_token is not None
+    path = f"/media/{site.where.project}/{sent.name}/manifest.json"
+    site.organisation.filers["media"].write(path, b"no manifest")
+    assert signer.ask(half="media").delete_token is None
 
 
 def ask_upload(method: str, upload: str, token: str, **headers: str) -> Answer:
