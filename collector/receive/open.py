@@ -8,14 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from collector.bundle.records import newest_of
 from collector.bundle.shape import EXTENSIONS, JOURNAL, MANIFEST, take_name
 from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import VerifiedHalf, verify_half
+from collector.bundle.verify import VerifiedHalf, check_pair, read_beside, verify_half
 from collector.errors import AgePayloadFailure, BadHash, BadSignature, CollectorError, Malformed, NoKeyMatches
 from collector.model.canonical import canonical, parse_canonical
 from collector.model.manifest import HALVES, Half, Manifest, MediaManifest, TakeRow
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
-from collector.model.record import ConsentRecord, parse_record
+from collector.model.record import ConsentRecord
 from collector.receive.ages import check_age
 from collector.receive.decode import write_picture, write_sound, write_statement
 from collector.receive.writing import OutFolder
@@ -53,16 +54,27 @@ class OpenedHalf:
 def open_bundle(bundle: Path, opening: Opening) -> Iterator[OpenedHalf]:
     """Open each half that a key opens. `bundle` is a session folder, or one half.
 
-    Raises NoKeyMatches when the keys open nothing in it, what `verify_half` raises, UnsafePath, DiskFailed.
+    Raises NoKeyMatches when the keys open nothing in it, what `verify_half` and `check_pair` raise,
+    UnsafePath, DiskFailed. Nothing is opened of a bundle whose halves were not sealed together.
     """
     halves = _find_halves(bundle)
-    opened = 0
-    for half, folder in halves.items():
-        if _is_ours(folder, opening.identities):
-            yield _HalfOpener(folder, half, bundle, opening).open()
-            opened += 1
-    if not opened:
+    ours = [half for half, folder in halves.items() if _is_ours(folder, opening.identities)]
+    if not ours:
         raise NoKeyMatches("None of these keys opens anything in this bundle.")
+    verified = _verify(halves, ours)
+    for half in ours:
+        yield _HalfOpener(halves[half], verified[half], bundle, opening).open()
+
+
+def _verify(halves: dict[Half, Path], ours: Sequence[Half]) -> dict[Half, VerifiedHalf]:
+    """Verify what is opened; of the other half only what ties the two together: its files stay unread."""
+    found: dict[Half, VerifiedHalf] = {}
+    for half, folder in halves.items():
+        source = FolderHalf(folder)
+        found[half] = verify_half(source, half) if half in ours else read_beside(source, half, None)
+    if len(found) == len(HALVES):
+        check_pair(found["identity"].manifest, found["media"].manifest, found["media"].story)
+    return found
 
 
 def _find_halves(bundle: Path) -> dict[Half, Path]:
@@ -94,15 +106,16 @@ def _is_ours(folder: Path, identities: Sequence[Identity]) -> bool:
 
 
 class _HalfOpener:
-    def __init__(self, folder: Path, half: Half, bundle: Path, opening: Opening) -> None:
+    def __init__(self, folder: Path, verified: VerifiedHalf, bundle: Path, opening: Opening) -> None:
         self._source = FolderHalf(folder)
-        self._half = half
+        self._verified = verified
+        self._half = verified.manifest.half
         self._bundle = bundle
         self._opening = opening
         self._identities = opening.identities
 
     def open(self) -> OpenedHalf:
-        verified = verify_half(self._source, self._half)
+        verified = self._verified
         session = verified.manifest.session
         self._out = OutFolder(self._opening.out, session, self._half)
         self._opened = OpenedHalf(session, self._half, self._check_receipt(verified))
@@ -166,13 +179,10 @@ class _HalfOpener:
         check_age(form, self._record(code))
 
     def _record(self, code: str) -> ConsentRecord | None:
-        """The newest consent record of a contributor: `<code>.json`, then `<code>-<n>.json`."""
-        names = [name for name in self._source.names() if name.startswith(f"consent/{code}")]
-        found = sorted((name for name in names if name.endswith(".json")), key=lambda name: (len(name), name))
-        if not found:
-            return None
-        with self._source.open(found[-1]) as stream:
-            return parse_record(stream.read())
+        """The newest consent record of a contributor: the last of the chain, whatever its file is called."""
+        records = self._verified.records
+        digest = newest_of(records).get(code)
+        return None if digest is None else records[digest]
 
     def _open_evidence(self, code: str, path: str) -> None:
         folder = self._out.below(code)

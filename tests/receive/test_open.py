@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from collector.seal.forms import seal_bytes
 from collector.seal.keys import generate_identity
 from collector.signing import generate_private
 from tests.rig.bundles import Field, TakeContent
+from tests.rig.doctor import Apart, put_together, take_apart
 from tests.rig.matroska import RATE_HZ, packets, ramp, record_sound, record_video
 
 JPEG = b"\xff\xd8\xff\xe0 not really \xff\xd9"
@@ -239,6 +241,18 @@ def test_a_place_without_a_session_is_named(where: Field, tmp_path):
         open_all(tmp_path, tmp_path / "out", where.media)
 
 
+def test_halves_of_two_sealings_are_not_opened(where: Field, tmp_path):
+    """Each holds together by itself: only side by side do they tell that they are of two sessions."""
+    one, other = (where.seal(tmp_path / name, [TakeContent()]) for name in ("one", "other"))
+    shutil.rmtree(one / "identity")
+    shutil.copytree(other / "identity", one / "identity")
+    for key in (where.identity, where.media):
+        with pytest.raises(BadHash, match="not sealed together"):
+            open_all(one, tmp_path / "out", key)
+    assert not (tmp_path / "out").exists()
+    assert open_all(one / "media", tmp_path / "out", where.media)[0].faults == []
+
+
 OF_A_CHILD = {"id_kind": "resident_id", "id_number": "110101202005041234"}
 
 
@@ -258,3 +272,26 @@ def test_a_child_who_was_recorded_without_a_guardian_is_named(
     assert [type(fault) for _, fault in opened.faults] == ([] if stands else [ConsentInvalidated])
     assert any(name.endswith("form.json") for name in opened.files)
     assert birth not in "".join(str(fault) for _, fault in opened.faults)
+
+
+def test_the_age_is_judged_by_the_persons_own_record(where: Field, tmp_path) -> None:
+    """Somebody's code may begin another's. The other one was recorded ten years later: no child by then."""
+    sealed = where.seal(tmp_path / "sealed", [TakeContent()], fields={"birth_date": "2014-05-04"})
+    apart = take_apart(sealed, where.device)
+    (code,) = apart.codes()
+    add_person(apart, code, f"{code}7", where)
+    put_together(apart, tmp_path / "made")
+    (opened,) = open_all(tmp_path / "made" / "identity", tmp_path / "out", where.identity)
+    assert [(path, type(fault)) for path, fault in opened.faults] == [
+        (f"{code}/form.age", ConsentInvalidated)
+    ]
+
+
+def add_person(apart: Apart, code: str, other: str, where: Field) -> None:
+    """Somebody who consented ten years later, with a form and a signature of their own."""
+    text = json.dumps(apart.records[code]).replace(code, other).replace('": "2026-11-23T', '": "2036-11-23T')
+    challenge = apart.records[code]["capture"]["signatures"][0]["challenge"]
+    apart.records[other] = json.loads(text.replace(challenge, "7" * 64))
+    for name in ("form", "evidence-1"):
+        content = canonical({"name": "?", "fields": {}})
+        apart.files[f"identity/{other}/{name}.age"] = seal_bytes(content, [where.identity.recipient])
