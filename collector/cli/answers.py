@@ -42,20 +42,28 @@ def answer(
     _check_word(state, reason)
     word = Word(state, reason, due.date() if due else None)  # type: ignore[arg-type]
     if config is not None and key is None and out is None:
-        organisation = _organisation(config)
-        desk, now = organisation.answer_desk(), utc_now()
-        said = desk.answer(project, normalise_copy_number(request), word, now)
+        organisation, number = _organisation(config), normalise_copy_number(request)
+        desk = organisation.answer_desk()
+        desk.fetch(project, number)  # nothing is deleted for a request that nobody made
         if delete_code or delete_session:
-            listed = desk.delete(project, delete_code or [], delete_session or [], now)
-            for session in delete_session or []:
-                organisation.withdraw(project, session)
-            say(f"Deletion list {listed.number} stands.")
+            _delete(organisation, project, delete_code or [], delete_session or [])
+        said = desk.answer(project, number, word, utc_now())
     elif config is None and key is not None and out is not None and not (delete_code or delete_session):
         said = answer_file(project, Path(request), out, read_private(key), (word, utc_now()))
     else:
         raise Malformed("Give --config, or --key with --out; deletion lists need --config.")
     words = f"{said.number}  {said.state}  due {said.due}"
     emit({"number": said.number, "state": said.state, "reason": said.reason, "due": said.due}, words)
+
+
+def _delete(organisation: Organisation, project: str, codes: list[str], sessions: list[str]) -> None:
+    """Bar the sessions, then publish the list: once a laptop deletes one, nothing of it comes in any more."""
+    desk = organisation.answer_desk()
+    listed = desk.next_list(project, codes, sessions, utc_now())
+    for session in listed.sessions:
+        organisation.withdraw(project, session)
+    desk.publish(listed)
+    say(f"Deletion list {listed.number} stands.")
 
 
 def _check_word(state: str, reason: str | None) -> None:

@@ -87,19 +87,21 @@ class AnswerDesk:
         self._write(f"/rights/{project}/{number}", answer.to_bytes())
         return answer
 
-    def delete(
+    def next_list(
         self, project: str, codes: Sequence[str], sessions: Sequence[str], moment: datetime
     ) -> DeletionList:
-        """Write the next deletion list: every laptop fetches and applies it."""
+        """Return the next deletion list, not written yet. Raises Malformed for what is no code or session."""
         number = 1
         while self._filer.arrived(f"/lists/{project}/{number}.sig") is not None:
             number += 1
-        found = DeletionList.from_json({
+        return DeletionList.from_json({
             "project": project, "number": number, "time": time_text(moment),
             "contributors": sorted(codes), "sessions": sorted(sessions),
         })  # fmt: skip
-        self._write(f"/lists/{project}/{number}", found.to_bytes())
-        return found
+
+    def publish(self, listed: DeletionList) -> None:
+        """Write a deletion list: every laptop fetches and applies it."""
+        self._write(f"/lists/{listed.project}/{listed.number}", listed.to_bytes())
 
     def _newest(self, project: str, number: str) -> RightsAnswer | None:
         data = self._filer.read(f"/rights/{project}/{number}.json", MAX_ANSWER_BYTES)
