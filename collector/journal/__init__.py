@@ -1,6 +1,6 @@
 """Append-only, hash-chained, signed lines: the truth of a session and of a device."""
 
-from collector.journal.chain import Clock, Journal
+from collector.journal.chain import Clock, Journal, SessionJournal
 from collector.journal.keys import old_key_name
 from collector.journal.ledger import SESSION_HEAD, Ledger, check_head
 from collector.journal.lines import DEVICE_MADE, HELD, MAX_LINE_BYTES, Ring, read_line, read_lines
@@ -16,6 +16,7 @@ __all__ = [
     "Journal",
     "Ledger",
     "Ring",
+    "SessionJournal",
     "check_head",
     "old_key_name",
     "read_line",

@@ -24,21 +24,22 @@ Clock = Callable[[], datetime]
 class Journal:
     """An open journal. `append` returns once the line would survive a power cut.
 
-    A last line without its newline was never acknowledged: opening drops it.
+    Opening only reads. A last line without its newline is not believed: it was never acknowledged, or
+    somebody is still writing it. Whoever writes here cuts it off first, if the file is still what was read.
     """
 
     def __init__(self, path: Path, key: PrivateKey, now: Clock = utc_now) -> None:
         self.path = path
         self._key = key
         self._now = now
-        self._broken = False
+        self._broken = self._closed = False
+        self._file: FileIO | None = None
         self._turn = threading.RLock()
         with disk_errors("the journal"):
             data = path.read_bytes() if path.exists() else b""
             whole = data[: data.rfind(b"\n") + 1]
             self.lines = self._read(whole)
-            self._file = self._open(cut_to=len(whole) if len(whole) < len(data) else None)
-        self._size = len(whole)
+        self._size, self._torn = len(whole), len(data) - len(whole)
         self._head_hash = sha256_text(whole.splitlines()[-1]) if self.lines else None
 
     @property
@@ -64,18 +65,18 @@ class Journal:
     @property
     def is_closed(self) -> bool:
         """Whether the file was let go."""
-        return self._file.closed
+        return self._closed
 
     def close(self) -> None:
         """Close the file; every line is on disk already."""
-        self._file.close()
+        self._closed = True
+        if self._file is not None:
+            self._file.close()
 
     def _read(self, whole: bytes) -> list[Line]:
         return read_lines(whole, self._key.public)
 
     def _append(self, kind: str, fields: dict[str, Any]) -> Line:
-        if self._broken or self._file.closed:
-            raise DiskFailed("The journal is closed: it was let go, or could not be written before.")
         moment = self._now()
         unsigned: dict[str, Any] = {
             "schema": Line.schema_text(),
@@ -91,34 +92,56 @@ class Journal:
             raise Malformed("This event is too long for one line.")
         line = Line.from_bytes(data)
         with disk_errors("the journal"):
-            self._write(data + b"\n")
+            self._write(self._open(), data + b"\n")
         self.lines.append(line)
         self._size += len(data) + 1
         self._head_hash = sha256_text(data)
         return line
 
-    def _open(self, cut_to: int | None) -> FileIO:
-        if not self.path.exists():
-            create_file(self.path).close()
-            sync_folder(self.path.parent)
-        file = FileIO(self.path, "r+")
-        if cut_to is not None:
-            file.truncate(cut_to)
-            os.fsync(file.fileno())
-        file.seek(0, os.SEEK_END)
-        return file
+    def _open(self) -> FileIO:
+        """Return the file at the end of the last line. It must be as it was read: what came since is kept."""
+        if self._broken or self._closed:
+            raise DiskFailed("The journal is closed: it was let go, or could not be written before.")
+        if self._file is None:
+            if not self._size + self._torn and not self.path.exists():
+                create_file(self.path).close()
+                sync_folder(self.path.parent)
+            self._file = FileIO(self.path, "r+")
+        if os.fstat(self._file.fileno()).st_size != self._size + self._torn:
+            raise DiskFailed("Somebody else has written this journal meanwhile.", remedy="Open it once more.")
+        if self._torn:
+            self._cut(self._file)
+            self._torn = 0
+        self._file.seek(self._size)
+        return self._file
 
-    def _write(self, data: bytes) -> None:
+    def _cut(self, file: FileIO) -> None:
+        file.truncate(self._size)
+        file.seek(self._size)
+        os.fsync(file.fileno())
+
+    def _write(self, file: FileIO, data: bytes) -> None:
         try:
-            append_synced(self._file, data)
+            append_synced(file, data)
         except OSError:
-            self._take_back()
+            self._take_back(file)
             raise
 
-    def _take_back(self) -> None:
+    def _take_back(self, file: FileIO) -> None:
         try:
-            self._file.truncate(self._size)
-            self._file.seek(self._size)
-            os.fsync(self._file.fileno())
+            self._cut(file)
         except OSError:
             self._broken = True
+
+
+class SessionJournal(Journal):
+    """A session's journal, which is sealed as a file."""
+
+    def settle(self) -> None:
+        """Have the file hold its lines and nothing else: it is about to be signed as it lies there.
+
+        Raises DiskFull, DiskFailed.
+        """
+        with self._turn, disk_errors("the journal"):
+            if self._torn:
+                self._open()

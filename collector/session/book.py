@@ -16,13 +16,14 @@ from collector.errors import (
     LogDamaged,
     Refused,
 )
-from collector.journal import Journal
+from collector.journal import SessionJournal
 from collector.model.event import Event
 from collector.model.events import Resumed
 from collector.model.ledger_events import (
     InSession,
     LedgerWithdrawn,
     Sealed,
+    Sealing,
     SessionHead,
 )
 from collector.model.times import parse_time
@@ -51,14 +52,14 @@ class Book:
     """
 
     def __init__(self, parts: Parts, session: str) -> None:
-        """Open a session's journal; a torn last line is dropped.
+        """Open a session's journal to read it; the first event that is noted opens it for writing.
 
         Raises BrokenChain, IllegalEvent; Restored for an older copy, SessionHeld after a repair of the log.
         """
         refuse_held(parts, session)
         self.parts = parts = parts.of(session)
         self.folder: SessionFolder = parts.folder(session)
-        self.journal = Journal(self.folder.journal, parts.key, parts.now)
+        self.journal = SessionJournal(self.folder.journal, parts.key, parts.now)
         self.present: str | None = None
         self.older = Older(parts)
         self._newest: Pack | None = None
@@ -216,19 +217,20 @@ class Book:
     def _keep_head(self) -> None:
         """Have the log know the journal's newest line, so that no older copy passes for it.
 
-        Best effort: what the journal holds stands, and a head that can't be written only lags.
+        Best effort: one that can't be written only lags. One that is not beyond the known one is not noted.
         """
-        head = self.journal.head
-        if head is None or self.parts.ledger.head_of(self._id) == head:
-            return
-        with contextlib.suppress(DiskFull, DiskFailed, LogDamaged, FolderRestored):
-            self.parts.note(SessionHead(session=self._id, number=head[0], hash=head[1]))
+        head, known = self.journal.head, self.parts.ledger.head_of(self._id)
+        if head is not None and (known is None or head[0] > known[0]):
+            with contextlib.suppress(DiskFull, DiskFailed, LogDamaged, FolderRestored):
+                self.parts.note(SessionHead(session=self._id, number=head[0], hash=head[1]))
 
     def _note_in_ledger(self, event: Event) -> None:
         if find_needs(event.event, "ledger"):
             newest = self._facts_of(self.newest_pack.number)  # roles at the desk are those of today
             check_ledger(event, replace(self.facts(), pack=newest))
         state = apply(self.state, event) if type(event) in STEPS else self.state
+        if isinstance(event, Sealing):
+            self.journal.settle()
         if isinstance(event, Sealed):
             self._keep_head()
         self.parts.note(event)

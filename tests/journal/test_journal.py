@@ -265,7 +265,6 @@ class BadFile:
 def with_file(path: Path, file: BadFile) -> Journal:
     """An open journal whose file is on the bad disk."""
     found = Journal(path, KEY)
-    found._file.close()
     found._file = file  # type: ignore[assignment]
     return found
 
