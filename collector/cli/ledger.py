@@ -30,7 +30,7 @@ def verify() -> None:
     """Check every line of the log: chain, signatures, head, and the anchor outside the data folder."""
     core = open_data()
     try:
-        damage = find_damage(core.parts.data / LOG, core.parts.key.public)
+        damage = find_damage(core.parts.data / LOG, core.parts.key.public, core.parts.keystore)
         trouble = core.trouble
         number, digest = (core.parts.ledger.head or (0, "")) if trouble is None else (0, "")
     finally:
@@ -74,7 +74,11 @@ def repair_ledger() -> None:
     for session in done.held:
         say(f"{session}  held: not opened, not sent; the rights desk can delete it.")
     say("This laptop has a new key. The organisation needs the file of: collector device show --enrol FILE")
-    open_data().close()  # the new log is taken up, what was kept beside the old one is written into it
+    core = open_data()  # the new log is taken up, what was kept beside the old one is written into it
+    trouble = core.trouble
+    core.close()
+    if trouble is not None:
+        say(f"Lines that this laptop knew are gone. {trouble.remedy}")
 
 
 @ledger_app.command("confirm")

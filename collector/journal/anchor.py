@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,7 @@ from collector.journal.ledger import Ledger
 from collector.journal.lines import DEVICE_MADE, ODD
 from collector.keystore import Keystore, SlotStore
 from collector.model.canonical import canonical, parse_canonical
+from collector.model.lines import Line
 from collector.signing import PrivateKey, PublicKey
 from collector.vault import make_folder, read_small, write_atomically
 
@@ -108,12 +110,17 @@ def is_ahead(anchor: Head, ledger: Ledger) -> bool:
     """
     if ledger.hash_at(anchor.number) == anchor.hash:
         return False
+    return not is_settled(anchor, [*ledger.of_kind(CONFIRMED), *ledger.of_kind(DEVICE_MADE)])
+
+
+def is_settled(anchor: Head, lines: Iterable[Line]) -> bool:
+    """Tell whether a line says of this anchor that the log is right without the line that it knows."""
     seen: dict[str, object] = {"number": anchor.number, "hash": anchor.hash}
-    settled: list[object] = [
-        {name: line.fields.get(name) for name in seen} for line in ledger.of_kind(CONFIRMED)
-    ]
-    settled += [line.fields.get("anchor") for line in ledger.of_kind(DEVICE_MADE)]
-    return seen not in settled
+    for line in lines:
+        confirmed = {name: line.fields.get(name) for name in seen} if line.kind == CONFIRMED else None
+        if seen in (confirmed, line.fields.get("anchor") if line.kind == DEVICE_MADE else None):
+            return True
+    return False
 
 
 class Following:

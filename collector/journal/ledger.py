@@ -103,7 +103,7 @@ class Ledger(Journal):
         return self._heads.get(session)
 
     def _read(self, whole: bytes) -> list[Line]:
-        """Read and check before a torn end is cut off: a head may know that it was acknowledged."""
+        """Read and check: a torn end is cut off later, and the head may know that it was acknowledged."""
         self.ring = find_keys(whole, self._key.public)
         head = self._head_path.read_bytes() if self._head_path.exists() else None
         try:
@@ -149,15 +149,20 @@ def check_head(head: bytes | None, ledger: bytes, public: PublicKey) -> int:
         if ledger.count(b"\n") > 1:  # the first line is there before its head
             raise BrokenChain("The ledger's head is missing: whether lines were cut off can't be told.")
         return -1
-    try:
-        value = parse_bounded(head)
-        public.verify_object(value)
-        number, expected = int(value["number"]), str(value["hash"])
-    except (*ODD, BadSignature, Malformed) as error:
-        raise BrokenChain("The ledger's head is damaged.") from error
+    number, expected = read_head(head, public)
     rows = ledger.split(b"\n")[:-1]
     if number >= len(rows):
         raise BrokenChain(f"The ledger ends before line {number}: its last lines were cut off.")
     if sha256_text(rows[number]) != expected:
         raise BrokenChain(f"Line {number} is not the one that the ledger's head names.")
     return number
+
+
+def read_head(head: bytes, public: PublicKey) -> tuple[int, str]:
+    """Return the number and hash of the line that a signed head names. Raises BrokenChain."""
+    try:
+        value = parse_bounded(head)
+        public.verify_object(value)
+        return int(value["number"]), str(value["hash"])
+    except (*ODD, BadSignature, Malformed) as error:
+        raise BrokenChain("The ledger's head is damaged.") from error

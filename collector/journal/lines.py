@@ -73,20 +73,43 @@ def read_next(row: bytes, number: int, previous: str | None, public: PublicKey |
     return line
 
 
+def is_signed(row: bytes, key: PublicKey) -> bool:
+    """Tell whether a row is a line that this key signed, wherever it stands."""
+    try:
+        read_line(row, key)
+    except (Malformed, BadSignature):
+        return False
+    return True
+
+
 def find_keys(data: bytes, newest: PublicKey) -> Ring:
     """Return the keys of a ledger's lines: `newest` signs the last ones and names the one before it.
 
     A repair writes a `device_made` that names the key it continues; that key counts for the lines before.
+    It is believed only as signed by the key that follows, from `newest` backwards: anybody can write a row.
     """
-    found: list[tuple[int, PublicKey]] = [(0, newest)]
-    if b'"continued_key"' not in data:
-        return Ring(tuple(found))
-    for number, row in enumerate(data.split(b"\n")[:-1]):
+    rows: list[bytes] = []
+    if b'"continued_key"' in data:
+        rows = data.split(b"\n")[:-1]
+    found: list[tuple[int, PublicKey]] = []
+    key = newest
+    while (made := _find_made(rows, key)) is not None:
+        number, before = made
+        found.append((number, key))
+        rows, key = rows[:number], before
+    return Ring(((0, key), *reversed(found)))
+
+
+def _find_made(rows: list[bytes], key: PublicKey) -> tuple[int, PublicKey] | None:
+    """Return where a key's own first line stands, and which key it names as the one before it.
+
+    The first of several: a copy further down would give the lines between to the key before.
+    """
+    for number, row in enumerate(rows):
         if b'"continued_key"' not in row:
             continue
-        with contextlib.suppress(*ODD, Malformed):
-            line = Line.from_bytes(row)
-            if line.kind == DEVICE_MADE and number:
-                found[-1] = (found[-1][0], parse_public(line.fields["continued_key"]))
-                found.append((number, newest))
-    return Ring(tuple(found))
+        with contextlib.suppress(*ODD, Malformed, BadSignature):
+            line = read_line(row, key)
+            if line.kind == DEVICE_MADE:
+                return number, parse_public(line.fields["continued_key"])
+    return None

@@ -33,11 +33,11 @@ def open_log(
     try:
         ledger = Ledger(path, key, now)
     except BrokenChain as error:
-        return ReadOnlyLedger(path, key, LogDamaged(str(error)), now), key
+        return ReadOnlyLedger(path, (key, keystore), LogDamaged(str(error)), now), key
     if seen is not None and is_ahead(seen, ledger):
         ledger.close()
         trouble = FolderRestored("An older copy of the data folder was put back.")
-        return ReadOnlyLedger(path, key, trouble, now, seen), key
+        return ReadOnlyLedger(path, (key, keystore), trouble, now, seen), key
     ledger.follow(Following(anchor))
     if ledger.head is None:
         ledger.append(DEVICE_MADE, {"key": key.public.text})
@@ -50,7 +50,7 @@ def repair(
 ) -> Repaired:
     """Repair a data folder's damaged log; the next opening uses it. `sessions` lie in the folder.
 
-    Raises NothingToDo, KeystoreLocked, DiskFull, DiskFailed.
+    Raises NothingToDo, KeystoreLocked, DiskFull, DiskFailed, BrokenChain.
     """
     return repair_log(
         data / LOG, keystore, now, sessions, lambda key: find_anchor(data, keystore, key, anchors)

@@ -12,28 +12,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.errors import BrokenChain, Malformed, NothingToDo
-from collector.journal.anchor import AnchorStore, Head
+from collector.errors import BrokenChain, NothingToDo
+from collector.journal.anchor import CONFIRMED, AnchorStore, Head, is_settled
 from collector.journal.chain import Clock
-from collector.journal.damage import Damage, authentic_lines, find_damage
+from collector.journal.damage import Damage, find_damage
 from collector.journal.keys import old_key_name
-from collector.journal.lines import DEVICE_MADE, HELD, ODD, Ring, find_keys, read_lines
+from collector.journal.lines import DEVICE_MADE, HELD, find_keys, is_signed, read_lines
+from collector.journal.rewriting import Entry, keep_copy, write_on
+from collector.journal.tracing import Trace
 from collector.keystore import Keystore
-from collector.model.canonical import canonical, parse_bounded, sha256_text
+from collector.model.canonical import canonical, sha256_text
 from collector.model.lines import Line
-from collector.model.times import local_offset_minutes, time_text
-from collector.signing import DEVICE_KEY, PrivateKey, generate_private
-from collector.vault import write_atomically
+from collector.signing import DEVICE_KEY, PrivateKey, PublicKey, generate_private
+from collector.vault import disk_errors, write_atomically
 
 AnchorOf = Callable[[PrivateKey], AnchorStore]
 NEXT_KEY = "device-key-next"
-# What undid something, and what is owed to people, is carried over the cut.
+# What undid something, what is owed to people, and what makes somebody wait is carried over the cut.
 CARRIED = frozenset({
     "withdrawn", "tombstone", "purged", "account_cancelled", "right_requested", "incident_reported",
-    "right_applied", "right_sent", "right_answered", "deletion_list_kept", "pack_trusted",
+    "right_applied", "right_sent", "right_answered", "deletion_list_kept", "pack_trusted", "ages_kept",
+    "child_found", "quarantined", "sign_in_failed",
 })  # fmt: skip
+# What ends a wait or settles something counts only in its place: a copy of such a line may stand anywhere.
+CARRIED_IN_PLACE = frozenset({"pin_set", "signed_in", CONFIRMED, "restore_agreed"})
 _ENDED = frozenset({"tombstone", "purged"})
-_SESSION_LENGTH = 36
 _SESSION = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -52,126 +55,126 @@ def repair_log(
 ) -> Repaired:
     """Repair a log; `sessions` lie on the disk, `anchor_of` finds a key's anchor. Durable on return.
 
-    Raises NothingToDo for a whole log, DiskFull, DiskFailed.
+    Raises NothingToDo for a whole log, DiskFull, DiskFailed; BrokenChain, and the old log stays, when the new
+    one would not be whole.
     """
     key = PrivateKey(keystore.get(DEVICE_KEY) or b"")
-    damage = find_damage(path, key.public)
+    damage = find_damage(path, key.public, keystore)
     if damage is None:
         raise NothingToDo("The log is whole.")
-    ring = find_keys(damage.good + damage.rest, key.public)
-    held = _find_held(damage, ring, sessions)
-    aside = _keep_aside(path, damage)
-    new = generate_private()
+    new, seen = generate_private(), anchor_of(key).read()
+    trace = Trace(damage, [] if seen is None else [seen.hash])
+    held = _find_held(damage, trace, sessions)
+    whole = damage.good + damage.rest
+    aside = keep_copy(path, whole)
+    said = {
+        "damaged_line": damage.number, "kept_as": aside, "kept_sha256": sha256_text(whole),
+        **_settle_anchor(seen, trace),
+    }  # fmt: skip
+    entries = _chain_keys(damage, keystore, new, said)
+    entries += [Entry(HELD, {"session": session, "damaged_line": damage.number}, new) for session in held]
+    entries += [Entry(line.kind, line.fields, new) for line in _find_carried(trace)]
+    data = write_on(damage.good, entries, now)
+    if not _is_whole(data, new.public):
+        raise BrokenChain("The repaired log would not be whole.", remedy="Ask the organisation how to go on.")
     keystore.put(old_key_name(key.public), key.seed)
     keystore.put(NEXT_KEY, new.seed)
-    seen = anchor_of(key).read()
     if seen is not None:  # what it knows stays known: a new key does not make an older folder right
         anchor_of(new).write(seen)
-    whole = damage.good + damage.rest
-    made = {
-        "key": new.public.text, "continues": key.public.fingerprint, "continued_key": key.public.text,
-        "damaged_line": damage.number, "kept_as": aside, "kept_sha256": sha256_text(whole),
-        **_settle_anchor(seen, damage),
-    }  # fmt: skip
-    events: list[tuple[str, dict[str, Any]]] = [(DEVICE_MADE, made)]
-    events += [(HELD, {"session": session, "damaged_line": damage.number}) for session in held]
-    carried = authentic_lines(damage.rest_rows(), ring)
-    events += [(line.kind, line.fields) for line in carried if line.kind in CARRIED]
-    write_atomically(path, _write_on(damage.good, events, new, now))
+    write_atomically(path, data)
     finish_repair(path, keystore)
     return Repaired(damage.number, aside, tuple(held), key.public.fingerprint)
 
 
 def finish_repair(path: Path, keystore: Keystore) -> None:
-    """Bring a repair that was cut off to its end: the new key counts once the new log stands. Repeatable."""
+    """Bring a repair that was cut off to its end: the new key counts once the new log stands. Repeatable.
+
+    One line that it signed tells that; the head is written for a log that is whole, else it stays damaged.
+    Raises KeystoreLocked, DiskFull, DiskFailed.
+    """
     seed = keystore.get(NEXT_KEY)
     if seed is None:
         return
     new = PrivateKey(seed)
-    data = path.read_bytes() if path.exists() else b""
-    if _is_signed_by(data, new):
-        last = data.split(b"\n")[:-1]
-        head: dict[str, object] = {"schema": "head-1", "number": len(last) - 1, "hash": sha256_text(last[-1])}
+    with disk_errors("the log"):
+        data = path.read_bytes() if path.exists() else b""
+    rows = data.split(b"\n")[:-1]
+    if any(is_signed(row, new.public) for row in reversed(rows)):
         keystore.put(DEVICE_KEY, seed)
-        write_atomically(path.with_suffix(".head"), canonical(new.sign_object(head)))
+        if _is_whole(data, new.public):
+            head: dict[str, object] = {
+                "schema": "head-1", "number": len(rows) - 1, "hash": sha256_text(rows[-1]),
+            }  # fmt: skip
+            write_atomically(path.with_suffix(".head"), canonical(new.sign_object(head)))
     keystore.delete(NEXT_KEY)
 
 
-def _is_signed_by(data: bytes, new: PrivateKey) -> bool:
-    ring = find_keys(data, new.public)
+def _is_whole(data: bytes, newest: PublicKey) -> bool:
     try:
-        lines = read_lines(data, ring)
+        return bool(read_lines(data, find_keys(data, newest)))
     except BrokenChain:
         return False
-    return bool(lines)
 
 
-def _settle_anchor(anchor: Head | None, damage: Damage) -> dict[str, Any]:
-    """Name the anchor when the damaged file holds its line: the cut explains why it is ahead from now on.
+def _chain_keys(damage: Damage, keystore: Keystore, new: PrivateKey, said: dict[str, Any]) -> list[Entry]:
+    """Return the lines that lead from the key of the last kept line to the new one, naming the one before.
 
-    One that knows more than the file is left ahead: then an older folder was put back too.
+    A cut before an earlier repair takes that one's line away: its key is named anew, for what it signed
+    elsewhere. `said` is what the new key's line says of the cut.
     """
-    rows = (damage.good + damage.rest).split(b"\n")
-    if anchor is None or anchor.number >= len(rows):
-        return {}
-    if sha256_text(rows[anchor.number]) != anchor.hash and (damage.cut or anchor.number != damage.number):
-        return {}
-    return {"anchor": {"number": anchor.number, "hash": anchor.hash}}
+    keys = [key for _, key in damage.ring.keys]
+    before = damage.ring.at(damage.number - 1) if damage.number else keys[0]
+    entries: list[Entry] = []
+    for public in keys[keys.index(before) + 1 :]:
+        seed = keystore.get(DEVICE_KEY if public == keys[-1] else old_key_name(public))
+        if seed is not None:
+            entries.append(Entry(DEVICE_MADE, _continuing(public, before), PrivateKey(seed)))
+            before = public
+    return [*entries, Entry(DEVICE_MADE, {**_continuing(new.public, before), **said}, new)]
 
 
-def _find_held(damage: Damage, ring: Ring, sessions: Collection[str]) -> list[str]:
+def _continuing(key: PublicKey, before: PublicKey) -> dict[str, Any]:
+    return {"key": key.text, "continues": before.fingerprint, "continued_key": before.text}
+
+
+def _find_carried(trace: Trace) -> list[Line]:
+    """Return the lines that are written anew, in the order in which they were written: rows can be moved."""
+    carried = [
+        line for digest, line in trace.lines.items()
+        if line.kind in CARRIED or (line.kind in CARRIED_IN_PLACE and trace.reaches(digest))
+    ]  # fmt: skip
+    return sorted(carried, key=lambda line: line.number)
+
+
+def _settle_anchor(seen: Head | None, trace: Trace) -> dict[str, Any]:
+    """Name the anchor when all that it knows is known here, or was settled: the cut explains why it is ahead.
+
+    Else it is left ahead: an older folder may have been put back, or lines taken out, and a lead decides.
+    """
+    if seen is None:
+        return {}
+    reached = [line for digest, line in trace.lines.items() if trace.reaches(digest)]
+    if not (trace.reaches(seen.hash) or is_settled(seen, reached)):
+        return {}
+    return {"anchor": {"number": seen.number, "hash": seen.hash}}
+
+
+def _find_held(damage: Damage, trace: Trace, sessions: Collection[str]) -> list[str]:
     """Return which sessions the lost lines may speak of: those named, those begun after the cut.
 
-    Where lines are gone, or a damaged one does not say whose it was, every session that has not ended.
+    Where lines are gone, or a row is no line of this device, every session that has not ended: whoever
+    changed a row chose what it names, and whether it names anything.
     """
-    before = read_lines(damage.good, ring)
+    before = read_lines(damage.good, damage.ring)
     begun = {_session(line) for line in before if line.kind == "session_started"}
     ended = {_session(line) for line in before if line.kind in _ENDED}
     known = begun | set(sessions)
-    named = {match.decode() for match in _SESSION.findall(damage.rest)} & known
-    held = (named | (set(sessions) - begun)) - ended
-    if damage.cut or any(_hides(row, ring, known) for row in damage.rest_rows()):
-        held |= known - ended
-    return sorted(held)
-
-
-def _hides(row: bytes, ring: Ring, known: Collection[str]) -> bool:
-    """Tell whether a row is damaged so that it names no session that is known, and may have named one."""
-    if authentic_lines([row], ring):
-        return False
-    return not any(match.decode() in known for match in _SESSION.findall(row)) and not _is_of_none(row)
-
-
-def _is_of_none(row: bytes) -> bool:
-    """Tell whether a damaged row still reads as a line about no session at all: a sign-in, a pack."""
-    try:
-        fields = parse_bounded(row)["fields"].values()
-    except (Malformed, *ODD):
-        return False
-    return not any(isinstance(value, str) and len(value) == _SESSION_LENGTH for value in fields)
+    if not trace.is_complete():
+        return sorted(known - ended)
+    told = b"\n".join([damage.rest, *trace.mended])
+    named = {match.decode() for match in _SESSION.findall(told)} & known
+    return sorted((named | (set(sessions) - begun)) - ended)
 
 
 def _session(line: Line) -> str:
     return str(line.fields.get("session", ""))
-
-
-def _keep_aside(path: Path, damage: Damage) -> str:
-    """Keep the damaged file as it is, under a name of its own. Return the name."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.damaged-{number}.jsonl")).exists():
-        number += 1
-    write_atomically(kept, damage.good + damage.rest)
-    return kept.name
-
-
-def _write_on(good: bytes, events: list[tuple[str, dict[str, Any]]], key: PrivateKey, now: Clock) -> bytes:
-    rows = good.split(b"\n")[:-1]
-    for kind, fields in events:
-        moment = now()
-        unsigned: dict[str, object] = {
-            "schema": Line.schema_text(), "number": len(rows), "time": time_text(moment),
-            "offset_minutes": local_offset_minutes(moment), "kind": kind, "fields": fields,
-            "previous": sha256_text(rows[-1]) if rows else None,
-        }  # fmt: skip
-        rows.append(canonical(key.sign_object(unsigned)))
-    return b"".join(row + b"\n" for row in rows)

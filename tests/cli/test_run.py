@@ -329,3 +329,22 @@ def test_as_a_program_of_its_own(shell: Shell) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "nonsense" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_repair_is_no_way_round_the_lead(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLLECTOR_ANCHORS", str(tmp_path / "anchors"))
+    shutil.copytree(shell.data, tmp_path / "older")
+    assert shell("rights", "new", "--project", "demo-reading", "--kind", "incident") == 0
+    shutil.rmtree(shell.data)
+    shutil.copytree(tmp_path / "older", shell.data)
+    with (shell.data / "ledger.jsonl").open("ab") as file:
+        file.write(b"{}\n")
+    assert shell("ledger", "repair") == 0
+    assert "collector ledger confirm" in shell.err
+    assert shell("ledger", "verify") == 1
+    (tmp_path / "pin").write_text("0000\n")
+    monkeypatch.setenv("COLLECTOR_PIN_FILE", str(tmp_path / "pin"))
+    assert shell("ledger", "confirm", "--project", "demo-reading", "--operator", "demo") == 0
+    assert shell("ledger", "verify") == 0

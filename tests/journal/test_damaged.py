@@ -26,6 +26,7 @@ from collector.session.session import Session
 from collector.signing import PrivateKey
 from collector.upload.outbox import Limits
 from tests.rig.answers import bring_to, record, sealed
+from tests.rig.logs import DyingKeystore, Stop
 from tests.rig.reopening import Opened, started
 from tests.rig.world import RAMP, Laptop
 
@@ -225,33 +226,6 @@ def test_a_request_whose_line_was_the_damaged_one_is_sent_all_the_same(
         assert (laptop.data / "rights" / f"{number}.age").is_file()
 
 
-class Stop(Exception):
-    """The power goes."""
-
-
-class DyingKeystore:
-    """A keystore after whose n-th change the power goes."""
-
-    def __init__(self, laptop: Laptop, after: int) -> None:
-        self._inner, self._left = laptop.keystore, after
-
-    def get(self, name: str) -> bytes | None:
-        return self._inner.get(name)
-
-    def put(self, name: str, secret: bytes) -> None:
-        self._spend()
-        self._inner.put(name, secret)
-
-    def delete(self, name: str) -> None:
-        self._spend()
-        self._inner.delete(name)
-
-    def _spend(self) -> None:
-        if not self._left:
-            raise Stop
-        self._left -= 1
-
-
 @pytest.mark.parametrize("after", range(6))
 def test_a_repair_that_is_cut_off_is_finished_or_begun_anew(
     field: tuple[Laptop, str, str, str], after: int
@@ -260,11 +234,12 @@ def test_a_repair_that_is_cut_off_is_finished_or_begun_anew(
     cut = number_of(laptop, "session_started")
     damage_beginning(laptop)
     with contextlib.suppress(Stop):
-        repair(laptop.data, DyingKeystore(laptop, after), laptop.clock, [first, second])
+        repair(laptop.data, DyingKeystore(laptop.keystore, after), laptop.clock, [first, second])
     with started(laptop) as opened:
         if opened.trouble is not None:
             assert isinstance(opened.trouble, LogDamaged)
-            assert find_damage(log_of(laptop), laptop.key.public).number == cut  # type: ignore[union-attr]
+            damage = find_damage(log_of(laptop), laptop.key.public, laptop.keystore)
+            assert damage.number == cut  # type: ignore[union-attr]
         ask(opened, code)
     assert laptop.keystore.get(NEXT_KEY) is None
     finish_repair(log_of(laptop), laptop.keystore)
