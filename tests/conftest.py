@@ -9,9 +9,11 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -39,6 +41,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in _LIVE or "rig" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("live"))
+
+
+@pytest.fixture(autouse=True)
+def no_window_stays() -> Iterator[None]:
+    """What a test leaves on the screen would be dressed and translated again by every later one."""
+    before = _find_windows()
+    yield
+    left = [window for window in _find_windows() if window not in before]
+    for window in left:
+        window.deleteLater()
+    if left:
+        widgets = sys.modules["PySide6.QtWidgets"]
+        widgets.QApplication.sendPostedEvents(None, sys.modules["PySide6.QtCore"].QEvent.Type.DeferredDelete)
+
+
+def _find_windows() -> list[Any]:
+    """Return the top-level widgets, without loading Qt where nobody has."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    app = widgets.QApplication.instance() if widgets is not None else None
+    return list(app.topLevelWidgets()) if app is not None and hasattr(app, "topLevelWidgets") else []
 
 
 @pytest.fixture(scope="session")
