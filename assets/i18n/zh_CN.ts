@@ -791,6 +791,10 @@
         <source>Please look again.</source>
         <translation>请再看一眼。</translation>
     </message>
+    <message>
+        <source>About the parent or guardian</source>
+        <translation>父母或监护人信息</translation>
+    </message>
 </context>
 <context>
     <name>Entering</name>

@@ -43,8 +43,8 @@ class Filled:
     birth: date | None = field(default=None, repr=False)
 
     def refuse_doubts(self, confirmed: frozenset[str]) -> None:
-        """Return when every doubt was confirmed by its code. Raises FormInDoubt with the others."""
-        left = tuple(doubt for doubt in self.doubts if doubt.code not in confirmed)
+        """Return when every doubt was confirmed by its key. Raises FormInDoubt with the others."""
+        left = tuple(doubt for doubt in self.doubts if doubt.key not in confirmed)
         if left:
             raise FormInDoubt(left)
 

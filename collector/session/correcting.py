@@ -6,7 +6,7 @@ sent while it stands open; the old file goes once the new manifest stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -53,7 +53,7 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     Raises ChildFound where the birth date is that of a child who was recorded without a guardian: nothing of
     the session goes anywhere from then on, whoever said it. CorrectionTooLate when the half is on its way, or
     when the age band would change otherwise; RoleRefused for somebody who is no lead and no rights officer;
-    FormIncomplete (a guardian's fields begin with `guardian.`), FormInDoubt as the form itself does.
+    FormIncomplete, FormInDoubt as the form itself does; a guardian's fields begin with `guardian.`.
     """
     person = book.state.contributors[code]
     if book.state.stage in {"refused", "withdrawn"}:
@@ -179,7 +179,8 @@ def _check_guardian(book: Book, correction: Correction, day: date) -> Filled:
     except FormIncomplete as wrong:
         field = f"guardian.{wrong.field}"
         raise FormIncomplete(str(wrong), field=field, remedy=wrong.remedy) from wrong
-    guardian.refuse_doubts(correction.asides.confirmed)
+    doubts = tuple(replace(doubt, field=f"guardian.{doubt.field}") for doubt in guardian.doubts)
+    replace(guardian, doubts=doubts).refuse_doubts(correction.asides.confirmed)
     return guardian
 
 

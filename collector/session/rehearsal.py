@@ -194,7 +194,7 @@ def _confirm(call: Callable[[frozenset[str]], None]) -> None:
         try:
             call(sure)
         except FormInDoubt as error:
-            sure |= {doubt.code for doubt in error.doubts}
+            sure |= {doubt.key for doubt in error.doubts}
         else:
             return
 

@@ -57,12 +57,10 @@ class CorrectFormPage(DeskPage):
 
     def _add_doubts(self) -> None:
         self.doubts = DoubtBox()
-        self.doubts.moved.connect(self._show_waiting)
-        self.doubts.taken.connect(self.fields.fill)
-        self.doubts.settled.connect(lambda: self.save.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.fields.edited.connect(self.doubts.forget)
+        self.doubts.attend(self.fields)
         if self.guardian is not None:
-            self.guardian.edited.connect(self.doubts.forget)
+            self.doubts.attend(self.guardian, "guardian")
+        self.doubts.settled.connect(lambda: self.save.setFocus(Qt.FocusReason.OtherFocusReason))
         self.body.addWidget(self.doubts)
 
     def _add_answer(self) -> None:
@@ -79,9 +77,6 @@ class CorrectFormPage(DeskPage):
     def show_doubts(self, doubts: Sequence[Asked]) -> None:
         """Ask what may be a slip, one question after the other."""
         self.doubts.ask(doubts)
-
-    def _show_waiting(self) -> None:
-        self.fields.frame([doubt.field for doubt in self.doubts.waiting][:1])
 
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there; a guardian's fields begin with `guardian.`."""

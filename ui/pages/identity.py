@@ -51,9 +51,8 @@ class IdentityPage(ContributorPage):
         card.column.addWidget(inner)
         self.body.addWidget(card, 1)
         self.doubts = DoubtBox()
-        self.doubts.moved.connect(self._show_waiting)
-        self.doubts.taken.connect(self.fields.fill)
-        self.fields.edited.connect(self.doubts.forget)
+        self.doubts.attend(self.fields)
+        self.doubts.moved.connect(self._count_waiting)
         self.doubts.settled.connect(lambda: self.save.setFocus(Qt.FocusReason.OtherFocusReason))
         self.body.addWidget(self.doubts)
         self._add_bar()
@@ -106,12 +105,10 @@ class IdentityPage(ContributorPage):
         """Ask what may be a slip, one question after the other."""
         self.doubts.ask(doubts)
 
-    def _show_waiting(self) -> None:
-        """Say how many questions wait, and frame the field that the first is about."""
-        waiting = [doubt.field for doubt in self.doubts.waiting]
-        self.fields.frame(waiting[:1])
+    def _count_waiting(self) -> None:
+        """Say how many questions wait."""
         self.trouble.set_tone("muted")
-        count = len(waiting)
+        count = len(self.doubts.waiting)
         self.trouble.setText(self.tr("%n question(s) to answer", "", count) if count else "")
 
     def show_trouble(self, sentence: str, field: str) -> None:

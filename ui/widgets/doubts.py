@@ -10,15 +10,23 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.widgets.buttons import Button
 from ui.widgets.card import Glyph, Inset
+from ui.widgets.fields import FormFields
 from ui.widgets.text import Prose
 
 
 class Asked(Protocol):
-    """A doubt of the core: its code, the field to look at, and what the paper says instead."""
+    """A doubt of the core: its code, the field to look at, and what the paper says instead.
+
+    Where two forms stand on one page, field and key begin with whose form it is, and a dot.
+    """
 
     @property
     def code(self) -> str:
         """Which question it is."""
+
+    @property
+    def key(self) -> str:
+        """By what it is confirmed."""
 
     @property
     def field(self) -> str:
@@ -33,7 +41,7 @@ class DoubtBox(Inset):
     """Shows the first question that waits.
 
     `moved` when there are others than before, `settled` when the last was answered here,
-    `taken` (field, value) when the paper's word is to be put in the field.
+    `taken` (field, value) when the paper's word is to be put in the field. `attend` does both for a form.
     """
 
     moved = Signal()
@@ -53,6 +61,8 @@ class DoubtBox(Inset):
         self.sentence = Prose("", 16, weight=600)
         self.sentence.setObjectName("doubt-sentence")
         self.help = Prose("", 15, "muted")
+        self.whose = Prose(self.tr("About the parent or guardian"), 15, "muted")
+        words.addWidget(self.whose)
         words.addWidget(self.sentence)
         words.addWidget(self.help)
         row.addLayout(words, 1)
@@ -67,6 +77,28 @@ class DoubtBox(Inset):
         self.column.addLayout(row)
         self.hide()
 
+    def attend(self, fields: FormFields, who: str = "") -> None:
+        """Fill in and frame what a question is about; an edit drops the questions about what was there.
+
+        `who` is whose form it is where two stand on one page.
+        """
+        before = f"{who}." if who else ""
+
+        def is_mine(field: str) -> bool:
+            return field.rpartition(".")[0] == who
+
+        def fill(field: str, value: str) -> None:
+            if is_mine(field):
+                fields.fill(field.removeprefix(before), value)
+
+        def show() -> None:
+            first = [doubt.field for doubt in self.waiting[:1] if is_mine(doubt.field)]
+            fields.frame([field.removeprefix(before) for field in first])
+
+        self.taken.connect(fill)
+        self.moved.connect(show)
+        fields.edited.connect(lambda about: self.forget(f"{before}{about}"))
+
     def ask(self, doubts: Sequence[Asked]) -> None:
         """Ask these questions; what was confirmed before stays confirmed."""
         self.waiting = list(doubts)
@@ -74,13 +106,13 @@ class DoubtBox(Inset):
         self._take_keyboard()
 
     def forget(self, about: str) -> None:
-        """Drop questions and answers whose code begins with `about`: what they were about has changed."""
-        self.confirmed = frozenset(code for code in self.confirmed if not code.startswith(about))
-        self.waiting = [doubt for doubt in self.waiting if not doubt.code.startswith(about)]
+        """Drop questions and answers whose key begins with `about`: what they were about has changed."""
+        self.confirmed = frozenset(key for key in self.confirmed if not key.startswith(about))
+        self.waiting = [doubt for doubt in self.waiting if not doubt.key.startswith(about)]
         self._show_first()
 
     def _keep(self) -> None:
-        self.confirmed |= {self.waiting.pop(0).code}
+        self.confirmed |= {self.waiting.pop(0).key}
         self._go_on()
 
     def _take(self) -> None:
@@ -103,6 +135,7 @@ class DoubtBox(Inset):
         if self.waiting:
             doubt = self.waiting[0]
             title, told = self._ask_about(doubt.code)
+            self.whose.setVisible(doubt.field.startswith("guardian."))
             self.sentence.setText(title)
             self.help.setText(told)
             self.help.setVisible(bool(told))

@@ -1,0 +1,105 @@
+"""A form is put right on the real window over the real core: whose slip it is, the way back, what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from collector.build import Core
+from collector.session.beginning import StartChoice
+from collector.session.session import Session
+from collector.session.typed import Asides
+from tests.flows.hand import Hand
+from tests.rig.answers import FORM, GUARDIAN, bring_to, record, sealed, signing
+from tests.rig.letters import PROJECT, open_letter
+from tests.rig.team import open_team, team_world
+from tests.rig.world import RAMP
+from tests.ui import sample
+from ui.flows.rights import RightsFlow
+from ui.window import Window
+
+SLIP = {"id_kind": "resident_id", "id_number": "110105198002040023"}  # its last character does not fit
+MOTHER = {**GUARDIAN, **SLIP, "birth_date": "1980-02-04"}
+CHILD = {**FORM, "birth_date": "2016-08-30", "name": "Canary-Right-Gs3"}
+
+
+@pytest.fixture
+def core(tmp_path: Path) -> Iterator[Core]:
+    found = open_team(tmp_path / "data", team_world(tmp_path / "world"))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
+    """A window with the list of requests."""
+    window = Window(words)
+    window.show()
+    flow = RightsFlow(window, core)
+    flow.page_made.connect(window.show_page)
+    flow.show(core.projects.pack(PROJECT).project, lambda: sample.desk_frame("requests"))
+    found = Hand(qtbot, window)
+    found.page("RequestsPage")
+    yield found
+    qtbot.waitUntil(lambda: not window.worker.busy)
+    window.finish()
+
+
+def texts(page: Any) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page))
+
+
+def sealed_child(core: Core) -> Session:
+    """A child whose mother stood by a number that looks like a slip."""
+    session = bring_to(core.sessions.start(PROJECT, StartChoice("en", True, "demo", RAMP)), "guardian")
+    asides = Asides(frozenset({"id_check"}))
+    session.talk.enter_guardian(MOTHER, agrees=True, child_birth=CHILD["birth_date"], asides=asides)
+    session.talk.sign(signing("guardian", MOTHER["name"]))
+    record(bring_to(session, "record"))
+    session.seal()
+    core.sessions.leave()
+    return session
+
+
+def ask_to_correct(hand: Hand, code: str) -> Any:
+    hand.click("new-request")
+    hand.page("NewRequestPage")
+    hand.choose("kind", "correct")
+    hand.choose("proof", "in_person")
+    hand.type("code", code)
+    hand.click("correct")
+    return hand.page("CorrectFormPage")
+
+
+def fill(page: Any, form: dict[str, str], guardian: dict[str, str] | None = None) -> None:
+    for name, value in form.items():
+        page.fields.fill(name, value)
+    for name, value in (guardian or {}).items():
+        page.guardian.fill(name, value)
+
+
+def test_a_guardians_slip_is_asked_of_the_guardians_form(hand: Hand, core: Core) -> None:
+    """The paper's word goes into the guardian's field, and the child's answer is no answer for the guardian."""
+    session = sealed_child(core)
+    code = session.book.person.code
+    page = ask_to_correct(hand, code)
+    child = {**CHILD, "id_kind": "resident_id", "id_number": "110105201608300024"}
+    fill(page, child, {**MOTHER, "birth_date": "1980-02-03"})
+    hand.click("next")
+    assert "every digit" in hand.find("doubt-sentence").text()
+    assert "About the parent" not in texts(page.doubts)
+    hand.click("doubt-keep")
+    hand.click("next")
+    assert "every digit" in hand.find("doubt-sentence").text()  # the guardian's number now
+    assert "About the parent" in texts(page.doubts)
+    hand.click("doubt-keep")
+    hand.click("doubt-take")
+    hand.click("next")
+    hand.page("CorrectedPage")
+    form = open_letter(session.book.folder.half("identity") / code / "form-2.age")
+    assert form["fields"]["birth_date"] == "2016-08-30"
+    assert form["guardian"]["birth_date"] == "1980-02-04"
