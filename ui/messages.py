@@ -16,6 +16,11 @@ class Message:
     sentence: str
     remedy: str
 
+    @property
+    def whole(self) -> str:
+        """Both, where a page has one line for them."""
+        return f"{self.sentence} {self.remedy}".strip()
+
 
 def explain(error: BaseException) -> Message:
     """Return what to tell a person. In English the core's own sentence is the most exact one."""

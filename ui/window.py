@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
+from collector.errors import CollectorError
 from ui.messages import explain
 from ui.widgets.banner import Banner
 from ui.widgets.focus import FocusRing
@@ -17,6 +20,7 @@ from ui.worker import Worker
 
 SIZE = (1280, 800)
 LEAST = (1180, 720)
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -66,12 +70,48 @@ class Window(QMainWindow):
         self.stack.setCurrentWidget(page)
         self._focus(page)
 
-    def lift(self) -> None:
-        """Take away the page that was laid over."""
-        if len(self._pages) > 1:
-            self._drop(self._pages.pop())
+    def lift(self, page: Page) -> None:
+        """Take away a page that was laid over, if it is still there; never the one below all others."""
+        if not self._holds(page) or page is self._pages[0]:
+            return
+        in_sight = page is self._pages[-1]
+        self._pages = [other for other in self._pages if other is not page]
+        self._drop(page)
+        if in_sight:
             self.stack.setCurrentWidget(self._pages[-1])
             self._focus(self._pages[-1])
+
+    def ask_for(
+        self,
+        page: Page,
+        call: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Run `call` in the worker for a page that takes no keys or clicks meanwhile.
+
+        An answer or error that comes once the page was left concerns nobody any more; a fault is logged.
+        """
+        focused = page.focusWidget()
+        page.setEnabled(False)
+
+        def settle(answer: Callable[[], None]) -> None:
+            if not self._holds(page):
+                return
+            page.setEnabled(True)
+            answer()
+            if page is self.page and focused is not None and page.focusWidget() is None:
+                focused.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        def fail(error: BaseException) -> None:
+            if not self._holds(page):
+                _log_fault(error)
+            settle(lambda: failed(error))
+
+        self.worker.ask(call, lambda found: settle(lambda: then(found)), fail)
+
+    def _holds(self, page: Page) -> bool:
+        return any(other is page for other in self._pages)
 
     def _drop(self, page: Page) -> None:
         page.forget()
@@ -85,8 +125,7 @@ class Window(QMainWindow):
     def tell(self, error: BaseException) -> None:
         """The one catch-all of the screen: say what went wrong; log what nobody foresaw."""
         message = explain(error)
-        if not hasattr(error, "remedy"):
-            log.error("unexpected", exc_info=error)
+        _log_fault(error)
         self.say(message.sentence, message.remedy)
 
     def speak(self, language: str) -> None:
@@ -125,5 +164,11 @@ class Window(QMainWindow):
     def _go_back(self) -> None:
         if self.banner.isVisible():
             self.banner.hide()
-        elif self.page is not None and len(self._pages) > 1:
+        elif self.page is not None and self.page.isEnabled() and len(self._pages) > 1:
             self.page.back_asked.emit()
+
+
+def _log_fault(error: BaseException) -> None:
+    """Log what nobody foresaw."""
+    if not isinstance(error, CollectorError):
+        log.error("unexpected", exc_info=error)

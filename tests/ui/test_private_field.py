@@ -194,7 +194,7 @@ def test_a_page_that_is_left_for_good_forgets(words, qtbot, page):
     window.lay_over(laid_over)
     fields = page.findChildren(PrivateField)
     assert all(field.value() for field in fields)  # it is still below
-    window.lift()
+    window.lift(laid_over)
     window.show_page(MessagePage("check", "ok", "Next", "Next"))
     for field in fields:
         field.undo()

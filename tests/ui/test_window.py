@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -24,7 +26,7 @@ def test_a_page_laid_over_keeps_what_was_typed(window, qtbot):
     identity, stop = PAGES["07-identity"]("en"), PAGES["12-stop"]("en")
     window.show_page(identity)
     window.lay_over(stop)
-    stop.back_asked.connect(window.lift)
+    stop.back_asked.connect(lambda: window.lift(stop))
     assert window.page is stop
     QTest.keyClick(window, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.page is identity)
@@ -76,3 +78,62 @@ def test_the_apps_language_turns(window, words):
     page = PAGES["01-home"]("zh-CN")
     window.show_page(page)
     assert page.findChild(Button, "new-session").text().startswith("新场次")
+
+
+def test_only_the_page_that_is_meant_is_lifted(window):
+    pages = [PAGES[name]("en") for name in ("07-identity", "12-stop", "00-lead-age")]
+    below, stop, lead = pages
+    window.show_page(below)
+    window.lay_over(stop)
+    window.lay_over(lead)
+    window.lift(stop)
+    assert window.page is lead
+    window.lift(stop)
+    assert window.page is lead
+    window.lift(lead)
+    assert window.page is below
+    window.lift(below)
+    assert window.page is below
+
+
+class Slow:
+    """A call in the worker that ends when it is let."""
+
+    def __init__(self) -> None:
+        self.may_end = threading.Event()
+        self.begun = 0
+
+    def __call__(self) -> str:
+        self.begun += 1
+        self.may_end.wait()
+        return "answer"
+
+
+def test_a_page_is_dead_while_it_is_asked_for_and_goes_on_where_it_was(window, qtbot):
+    base, page = PAGES["07-identity"]("en"), PAGES["00-lead-age"]("en")
+    window.show_page(base)
+    window.lay_over(page)
+    page.back_asked.connect(lambda: window.lift(page))
+    slow, heard = Slow(), []
+    page.given.connect(lambda *_: window.ask_for(page, slow, heard.append, heard.append))
+    page.pin.setFocus()
+    for _ in range(2):  # pressed twice
+        QTest.keyClick(page.pin, Qt.Key.Key_Return)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.page is page
+    slow.may_end.set()
+    qtbot.waitUntil(lambda: heard == ["answer"])
+    assert slow.begun == 1
+    assert page.isEnabled()
+    assert window.focusWidget() is page.pin
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.page is base
+
+
+def test_an_answer_for_a_page_that_was_left_is_dropped(window, qtbot):
+    page, slow = PAGES["00-lead-age"]("en"), Slow()
+    window.show_page(page)
+    window.ask_for(page, slow, pytest.fail, pytest.fail)
+    window.show_page(PAGES["07-identity"]("en"))
+    slow.may_end.set()
+    qtbot.waitUntil(lambda: not window.worker.busy)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.messages import explain
 from ui.presenter.standing import tell_room
 from ui.widgets.frame import Page
 from ui.window import Window
@@ -56,5 +55,4 @@ def tell_concerns(window: Window, session: Session, page: Page | None) -> None:
         page.standings.show_room(None if room is None else tell_room(room))
     trouble = session.troubles.take_unshown()
     if trouble is not None:
-        message = explain(trouble)
-        window.say(message.sentence, message.remedy)
+        window.tell(trouble)

@@ -46,7 +46,7 @@ class Copying(QObject):
         if self._paper is None:
             return
         page = PaperPage(self._paper, rehearsal=self._rehearsal)
-        page.back_asked.connect(self._window.lift)
+        page.back_asked.connect(lambda: self._window.lift(page))
         page.print_wanted.connect(self.ask_printer)
         page.save_wanted.connect(self.ask_folder)
         self._window.lay_over(page)

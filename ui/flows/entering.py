@@ -77,7 +77,7 @@ class Entering(QObject):
                 trouble=trouble,
             )
         )
-        page.given.connect(self._sign_in)
+        page.given.connect(lambda *given: self._sign_in(page, *given))
         page.install_wanted.connect(self._choose_pack)
         page.language_wanted.connect(self._turn_language)
         self._window.show_page(page)
@@ -100,7 +100,7 @@ class Entering(QObject):
         page.done.connect(self._choose_pack)
         self._window.show_page(page)
 
-    def _sign_in(self, project: str, operator: str, pin: str) -> None:
+    def _sign_in(self, page: SignInPage, project: str, operator: str, pin: str) -> None:
         self._project, self._operator = project, operator
 
         def call() -> PinStep:
@@ -115,15 +115,7 @@ class Entering(QObject):
             else:
                 self._first_pins.ask(project, operator, step)
 
-        self._window.worker.ask(call, done, self._refuse)
-
-    def _refuse(self, error: BaseException) -> None:
-        page = self._window.page
-        message = explain(error)
-        if isinstance(page, SignInPage):
-            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
-        else:
-            self._window.tell(error)
+        self._window.ask_for(page, call, done, lambda error: page.show_trouble(explain(error).whole))
 
     def _enter(self) -> None:
         """Somebody signed in: the confidentiality text comes first, once a version."""
@@ -138,7 +130,7 @@ class Entering(QObject):
             else:
                 self._show_promise(self._loaded)
 
-        self._window.worker.ask(call, done, self._refuse)
+        self._window.worker.ask(call, done, self._window.tell)
 
     def _show_promise(self, pack: Pack) -> None:
         texts = pack.project.confidentiality.text

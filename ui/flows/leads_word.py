@@ -44,13 +44,16 @@ class LeadsWord(QObject):
             shown = replace(view, threshold=project.age.threshold, rehearsal=project.rehearsal)
             page = LeadPage(shown)
             page.given.connect(lambda lead, pin: self._try(page, view, (lead, pin), then))
-            page.guardian_wanted.connect(lambda: self._leave(guardian))
-            page.back_asked.connect(lambda: self._leave(back))
+            page.guardian_wanted.connect(lambda: self._leave(page, guardian))
+            page.back_asked.connect(lambda: self._leave(page, back))
             self._window.lay_over(page)
 
-        self._window.worker.ask(
-            lambda: self._core.projects.pack(self._project).project, show, self._window.tell
-        )
+        def failed(error: BaseException) -> None:
+            if back is not None:
+                back()
+            self._window.tell(error)
+
+        self._window.worker.ask(lambda: self._core.projects.pack(self._project).project, show, failed)
 
     def ask_for_clock(self, then: Callable[[], None], back: Callable[[], None] | None = None) -> None:
         """Have a lead answer for date and time."""
@@ -69,16 +72,12 @@ class LeadsWord(QObject):
             return people.call_lead(self._project, *given).code
 
         def confirmed(lead: str) -> None:
-            self._window.lift()
+            self._window.lift(page)
             then(lead)
 
-        def failed(error: BaseException) -> None:
-            message = explain(error)
-            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+        self._window.ask_for(page, call, confirmed, lambda error: page.show_trouble(explain(error).whole))
 
-        self._window.worker.ask(call, confirmed, failed)
-
-    def _leave(self, then: Callable[[], None] | None) -> None:
-        self._window.lift()
+    def _leave(self, page: LeadPage, then: Callable[[], None] | None) -> None:
+        self._window.lift(page)
         if then is not None:
             then()

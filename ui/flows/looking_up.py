@@ -78,14 +78,14 @@ class LookingUp(QObject):
         """Lay over who to reach, for the copy of this number."""
         rehearsal = prepared.project.rehearsal
         page = ContactPage(prepared.contact_about(number), rehearsal=rehearsal)
-        page.back_asked.connect(self._window.lift)
+        page.back_asked.connect(lambda: self._window.lift(page))
         page.copy_asked.connect(lambda: self.ask_policy(rehearsal=rehearsal))
         self._window.lay_over(page)
 
     def ask_policy(self, number: str = "", *, rehearsal: bool) -> None:
         """Lay the page over that leads from a copy's number to its policy; look at once when it is known."""
         page = PastPolicyPage(rehearsal=rehearsal)
-        page.back_asked.connect(self._window.lift)
+        page.back_asked.connect(lambda: self._window.lift(page))
         page.looked_up.connect(lambda typed: self._look(page, typed))
         self._window.lay_over(page)
         if number:
@@ -95,13 +95,13 @@ class LookingUp(QObject):
         language = self._window.words.spoken
 
         def failed(error: BaseException) -> None:
-            message = explain(error)
             if isinstance(error, CollectorError):
-                page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+                page.show_trouble(explain(error).whole)
             else:
                 self._window.tell(error)
 
-        self._window.worker.ask(
+        self._window.ask_for(
+            page,
             lambda: self._core.archive.find_policy(typed),
             lambda shown: page.show_policy(make_past_view(shown, language)),
             failed,

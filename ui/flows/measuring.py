@@ -287,8 +287,7 @@ class Measuring(QObject):
 
     def _fail(self, error: BaseException) -> None:
         if self._page is not None:
-            message = explain(error)
-            self._page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+            self._page.show_trouble(explain(error).whole)
 
 
 def _open_again(what: str) -> CheckShown:

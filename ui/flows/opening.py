@@ -71,11 +71,11 @@ class Opening(QObject):
             wanted = language or closest_language(self._window.recorder_language)
             self._choose_language(wanted if wanted in languages else languages[0])
 
-        def failed(error: BaseException) -> None:
-            self.failed.emit()
-            self._window.tell(error)
+        self._window.worker.ask(call, taken, self._fail)
 
-        self._window.worker.ask(call, taken, failed)
+    def _fail(self, error: BaseException) -> None:
+        self.failed.emit()
+        self._window.tell(error)
 
     def _choose_language(self, language: str) -> None:
         pack, earlier = self._pack, self._earlier
@@ -87,7 +87,7 @@ class Opening(QObject):
             since = self._core.archive.tell_since(earlier, pack, language) if earlier else NOTHING
             return prepare(pack, language, recorder), since
 
-        self._window.worker.ask(call, lambda found: self._ask_age(*found), self._window.tell)
+        self._window.worker.ask(call, lambda found: self._ask_age(*found), self._fail)
 
     def _ask_age(self, prepared: Prepared, since: Since) -> None:
         self.prepared, self._since = prepared, since
@@ -163,13 +163,12 @@ class Opening(QObject):
 
         def failed(error: BaseException) -> None:
             self._earlier, self._since = None, NOTHING
-            message = explain(error)
             if isinstance(error, FormIncomplete | AccountClosed):
-                page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+                page.show_trouble(explain(error).whole)
             else:
                 self._window.tell(error)
 
-        self._window.worker.ask(call, found, failed)
+        self._window.ask_for(page, call, found, failed)
 
     def _go_on(self) -> None:
         earlier = self._earlier

@@ -14,7 +14,6 @@ from ui.flows.levels import level_of
 from ui.flows.listening import Listening
 from ui.flows.prepared import Prepared
 from ui.flows.watching import POLL_MS
-from ui.messages import explain
 from ui.pages.statement import StatementPage
 from ui.pages.witness import WitnessPage
 from ui.presenter.frame import SessionFrame
@@ -143,8 +142,7 @@ class Oral(QObject):
         page = self._page
         if page is not None:
             page.show_ready()
-        message = explain(error)
-        self._window.say(message.sentence, message.remedy)
+        self._window.tell(error)
 
     def _poll(self) -> None:
         """Show level and time; a statement ends by itself when it grows too long or nobody is before it."""

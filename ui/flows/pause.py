@@ -15,6 +15,7 @@ from ui.flows.presence import Presence
 from ui.pages.decide_again import DecideAgainPage
 from ui.pages.same_person import SamePersonPage
 from ui.presenter.returning import AgainView, find_seated
+from ui.widgets.frame import Page
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ class Pause(QObject):
         """Take in how the session stands."""
         self._view = view
 
-    def ask_same(self, then: Callable[[], None]) -> None:
-        """Ask who is there; another person parks the session (product.md, Rules of the journey)."""
+    def ask_same(self, then: Callable[[Page], None]) -> None:
+        """Ask who is there; another person parks the session (product.md, Rules of the journey).
+
+        `then` gets the page, which still lies over the others.
+        """
         prepared, view, session = self._prepared, self._view, self._session
         if prepared is None or view is None or session is None:
             return
@@ -58,9 +62,10 @@ class Pause(QObject):
         page = SamePersonPage(frame, find_seated(view))
 
         def answered(same: bool) -> None:
-            self._window.worker.ask(
+            self._window.ask_for(
+                page,
                 lambda: session.talk.answer_presence(same=same),
-                lambda _: then() if same else self.left.emit(),
+                lambda _: then(page) if same else self.left.emit(),
                 self._window.tell,
             )
 
@@ -96,8 +101,8 @@ class Pause(QObject):
         elif not isinstance(self._window.page, SamePersonPage):
             self.ask_same(self._go_on)
 
-    def _go_on(self) -> None:
-        self._window.lift()
+    def _go_on(self, page: Page) -> None:
+        self._window.lift(page)
         self.presence.watch()
 
 

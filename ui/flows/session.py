@@ -103,7 +103,7 @@ class SessionFlow(QObject):
             if view.change.kind == "minor":  # P-6.2: a banner, and it goes on
                 self._window.say(tell_minor_change(), " ".join(view.change.words))
 
-        self._pause.ask_same(go_on) if view.stage in OPEN else go_on()
+        self._pause.ask_same(lambda _: go_on()) if view.stage in OPEN else go_on()
 
     def _stay(self) -> None:
         """Nothing was opened: the list stays in sight, or the page of who came back."""
@@ -168,7 +168,9 @@ class SessionFlow(QObject):
             if self._session is session:  # else it was left meanwhile: nothing opens any more
                 self._show_view(view)
 
-        self._window.worker.ask(run, shown, self._fail)
+        page = self._window.page
+        if page is not None:
+            self._window.ask_for(page, run, shown, self._fail)
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, NotEligible):
@@ -256,8 +258,7 @@ class SessionFlow(QObject):
                 self._end_recording()
                 self._show_view(view)
             else:
-                self._window.lift()
-                self._window.lift()
+                self._stopping.leave()
             self._window.say(*tell_taken_back())
 
         self._window.worker.ask(call, done, self._window.tell)
@@ -269,7 +270,7 @@ class SessionFlow(QObject):
             return
         self._end_recording()
         if keep and self._view and self._view.step == "sealed":
-            self._window.lift()
+            self._stopping.leave()
             return
         self._run(lambda: session.stop(keep=keep))
 

@@ -13,6 +13,7 @@ from ui.pages.stop import StopPage
 from ui.pages.take_back import TakeBackPage
 from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import make_take_back_view
+from ui.widgets.frame import Page
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -30,18 +31,32 @@ class Stopping(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
+        self._over: list[Page] = []
 
     def ask(self, prepared: Prepared, view: SessionView | None, takeable: dict[str, Takeable]) -> None:
         """Offer the ways to stop; a part can be taken back only where there is one."""
+        self._over.clear()  # what another page took the place of is gone
         takes = view.counted if view else 0
         frame = self._frame(prepared, view)
         page = StopPage(frame, takes, prepared.contact, prepared.compensation, some=bool(takeable))
-        page.back_asked.connect(self._window.lift)
+        page.back_asked.connect(self.leave)
         page.contact_asked.connect(self.contact_asked)
         page.keep_wanted.connect(self.kept)
         page.delete_wanted.connect(self.deleted)
         page.part_wanted.connect(lambda: self._ask_part(prepared, view, takeable, next(iter(takeable))))
+        self._lay_over(page)
+
+    def leave(self) -> None:
+        """Take away what was laid over: what was asked before is in sight again."""
+        while self._over:
+            self._window.lift(self._over.pop())
+
+    def _lay_over(self, page: Page) -> None:
+        self._over.append(page)
         self._window.lay_over(page)
+
+    def _lift(self) -> None:
+        self._window.lift(self._over.pop())
 
     def _ask_part(
         self, prepared: Prepared, view: SessionView | None, takeable: dict[str, Takeable], code: str
@@ -49,16 +64,16 @@ class Stopping(QObject):
         found = takeable[code]
         shown = make_take_back_view(prepared.project, prepared.language, found.purposes, found.kinds)
         page = TakeBackPage(self._frame(prepared, view), replace(shown, codes=tuple(takeable), code=code))
-        page.back_asked.connect(self._window.lift)
+        page.back_asked.connect(self._lift)
         page.contact_asked.connect(self.contact_asked)
         page.taken_back.connect(lambda purposes, kinds: self.taken_back.emit(purposes, kinds, code))
 
         def turn(other: str) -> None:
-            self._window.lift()
+            self._lift()
             self._ask_part(prepared, view, takeable, other)
 
         page.person_chosen.connect(turn)
-        self._window.lay_over(page)
+        self._lay_over(page)
 
     def _frame(self, prepared: Prepared, view: SessionView | None) -> SessionFrame:
         if view is None:

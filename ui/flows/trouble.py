@@ -18,16 +18,15 @@ def show_trouble(page: Page | None, error: BaseException) -> bool:
     if isinstance(error, FormInDoubt) and isinstance(page, IdentityPage | ProfilePage | GuardianPage):
         page.show_doubts(error.doubts)
         return True
-    message = explain(error)
-    sentence = f"{message.sentence} {message.remedy}".strip()
+    told = explain(error).whole
     if isinstance(error, FormIncomplete):
         if isinstance(page, IdentityPage | ProfilePage | GuardianPage | WitnessPage):
-            page.show_trouble(sentence, error.field)
+            page.show_trouble(told, error.field)
             return True
         if isinstance(page, SignPage | StatementPage):
-            page.show_trouble(sentence)
+            page.show_trouble(told)
             return True
     if isinstance(error, Refused) and isinstance(page, StatementPage):
-        page.show_trouble(sentence)
+        page.show_trouble(told)
         return True
     return False

@@ -158,8 +158,7 @@ class WritingFlow(PromptFlow):
         if page is not None:
             page.wait_for_core(waiting=False)
             if isinstance(error, TextUnreadable | TextTooLong | FormIncomplete):
-                message = explain(error)
-                page.show_trouble(f"{message.sentence} {message.remedy}".strip())
+                page.show_trouble(explain(error).whole)
                 return
         self._window.tell(error)
 
