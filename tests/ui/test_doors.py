@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from collector.__main__ import _open_core
 from collector.build import Core
@@ -23,9 +23,11 @@ from ui.app import App
 from ui.flows.desk import DeskFlow
 from ui.flows.entering import Entering
 from ui.pages.decide_again import DecideAgainPage
+from ui.pages.first_pin import FirstPinPage
 from ui.pages.same_person import SamePersonPage
 from ui.pages.unlock import UnlockPage
 from ui.presenter.returning import AgainView
+from ui.presenter.signing_in import FirstPinGiven, FirstPinView
 from ui.window import Window
 
 
@@ -201,3 +203,20 @@ def test_a_guardians_word_that_ran_out_makes_nobody_grown_up(show: Any) -> None:
     assert "run out" in words
     assert "old enough" not in words
     assert "old policy" not in words
+
+
+def test_no_pin_stays_on_the_page_once_it_was_given(show: Any, qtbot: Any) -> None:
+    page = show(FirstPinPage(FirstPinView("by_lead", "ben")))
+    typed = {"lead": "demo", "lead_pin": "4711", "new": "", "again": ""}
+    for name, text in typed.items():
+        page.fields[name].setText(text)
+    with qtbot.assertNotEmitted(page.given):
+        page.findChild(QAbstractButton, "set-pin").click()
+    assert "Type the new PIN" in page.trouble.text()
+    for name in ("new", "again"):
+        page.fields[name].setText("5555")
+    with qtbot.waitSignal(page.given) as caught:
+        page.findChild(QAbstractButton, "set-pin").click()
+    assert caught.args == [FirstPinGiven("5555", lead="demo", lead_pin="4711")]
+    page.show_trouble("The PIN is wrong.")
+    assert [field.text() for field in page.fields.values()] == ["demo", "", "", ""]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -184,3 +186,27 @@ def test_a_guardians_slip_is_asked_about_too(stage: Any) -> None:
     assert hand.find("guardian-birth_date").text() == "1949-12-31"
     hand.click("accept")
     hand.page("SignPage")
+
+
+def test_what_was_given_is_held_no_longer_than_until_it_is_sealed(stage: Any) -> None:
+    """Neither page nor flow keeps a form that the core has taken."""
+    place = stage()
+    hand = place.hand
+    given: list[weakref.ref[Any]] = []
+    place.open("guardian", under_14=True)
+    page: Any = hand.page("GuardianPage")
+    page.given.connect(lambda form: given.append(weakref.ref(form)))
+    for name, value in (("name", "Canary Guardian"), ("birth_date", "1949-12-31"),
+                        ("child_birth", "2016-08-30"), ("id_number", "11010519491231002X")):  # fmt: skip
+        hand.type(f"guardian-{name}", value)
+    hand.click("option-mother")
+    hand.click("option-birth_certificate")
+    hand.click("accept")
+    hand.page("SignPage")
+    place.open("identity")
+    page = hand.page("IdentityPage")
+    page.filled.connect(lambda form: given.append(weakref.ref(form)))
+    fill(hand, "11010519491231002X")
+    hand.page("ProfilePage")
+    assert len(given) == 2
+    hand.bot.waitUntil(lambda: gc.collect() >= 0 and not any(form() for form in given))

@@ -62,11 +62,9 @@ class FirstPins(QObject):
                 self._core.people.pins.change(project, operator, given.old, given.new)
             self._core.people.sign_in(project, operator, given.new)
 
-        def failed(error: BaseException) -> None:
-            message = explain(error)
-            page.show_trouble(f"{message.sentence} {message.remedy}".strip())
-
-        self._window.worker.ask(call, lambda _: self._go_on(), failed)
+        self._window.ask_for(
+            page, call, lambda _: self._go_on(), lambda error: page.show_trouble(explain(error).whole)
+        )
 
     def _go_on(self) -> None:
         if self._step == "by_lead":  # its owner takes the keyboard: what the lead typed opens nothing else

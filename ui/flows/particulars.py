@@ -30,7 +30,10 @@ Given = GuardianGiven | IdentityGiven
 
 
 class Particulars:
-    """Makes the pages, and gives the core what was filled in; a lead's word on a name is kept in memory."""
+    """Makes the pages, and gives the core what was filled in.
+
+    What was given is held, with a lead's word on a name, until the core has taken it.
+    """
 
     def __init__(self, session: Session, prepared: Prepared, run: Callable[[Call], None]) -> None:
         self._session, self._prepared, self._run = session, prepared, run
@@ -103,8 +106,16 @@ class Particulars:
         self._run(lambda: self._session.form.set_profile(given.answers, given.confirmed))
 
     def _ask(self, given: Given, call: Call) -> None:
-        self._given, self._call = given, call
-        self._run(call)
+        def take() -> None:
+            call()
+            self._forget()
+
+        self._given, self._call = given, take
+        self._run(take)
+
+    def _forget(self) -> None:
+        self._given, self._call = None, lambda: None
+        self._answered = {}
 
     def _find_lead(self, given: Given) -> str:
         return self._answered.get(given.fields.get("name", ""), "")

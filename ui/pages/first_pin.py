@@ -79,22 +79,27 @@ class FirstPinPage(CardPage):
     def _give(self) -> None:
         typed = {name: field.text().strip() for name, field in self.fields.items()}
         again = typed.pop("again")
-        if typed["new"] != again:
-            self.show_trouble(self.tr("The two are not the same. Type both again."))
+        if not typed["new"]:
+            self.show_trouble(self.tr("Type the new PIN."), "new")
+        elif typed["new"] != again:
+            self._clear("new", "again")
+            self.show_trouble(self.tr("The two are not the same. Type both again."), "new")
         else:
+            self._clear(*(name for name in self.fields if name not in OPEN))
             self.given.emit(FirstPinGiven(**typed))
-        for name in ("new", "again"):
+
+    def _clear(self, *names: str) -> None:
+        for name in names:
             self.fields[name].clear()
 
-    def show_trouble(self, sentence: str) -> None:
-        """Say why not."""
+    def show_trouble(self, sentence: str, field: str = "") -> None:
+        """Say why not, and put the keyboard at a field: at the first where none is named."""
         self.trouble.setText(sentence)
-        next(iter(self.fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.fields[field] if field else self.first_focus()).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
         """Forget what was typed."""
-        for field in self.fields.values():
-            field.clear()
+        self._clear(*self.fields)
 
     def first_focus(self) -> QWidget:
         """Start at what proves who it is."""
