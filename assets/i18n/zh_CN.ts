@@ -4101,7 +4101,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Taken back. It counts from now on.</source>
-        <translation>已收回，从现在起生效。</translation>
+        <translation>已撤回，从现在起生效。</translation>
     </message>
     <message>
         <source>The copy at the end says so too.</source>
@@ -4669,7 +4669,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Take back only a &amp;part…</source>
-        <translation>只收回一部分(&amp;P)…</translation>
+        <translation>只撤回一部分(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -4691,7 +4691,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Take back a part</source>
-        <translation>收回一部分</translation>
+        <translation>撤回一部分</translation>
     </message>
     <message>
         <source>What may we record?</source>
@@ -4711,7 +4711,7 @@ Space goes on</source>
     </message>
     <message>
         <source>&amp;Take this back</source>
-        <translation>收回这些(&amp;T)</translation>
+        <translation>撤回这些(&amp;T)</translation>
     </message>
     <message>
         <source>Nothing is switched off yet.</source>
@@ -4868,7 +4868,7 @@ Space goes on</source>
     </message>
     <message>
         <source>A part of it was taken back since.</source>
-        <translation>其中一部分后来已被收回。</translation>
+        <translation>其中一部分后来已被撤回。</translation>
     </message>
     <message>
         <source>The identity form is sealed.</source>
@@ -6239,6 +6239,10 @@ Space goes on</source>
         <source>&amp;Set the PIN</source>
         <translation>设定 PIN(&amp;S)</translation>
     </message>
+    <message>
+        <source>Type the new PIN.</source>
+        <translation>请输入新 PIN。</translation>
+    </message>
 </context>
 <context>
     <name>FirstPins</name>
@@ -6264,6 +6268,22 @@ Space goes on</source>
     <message>
         <source>&amp;Delete it now</source>
         <translation>立即删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Stand by what is taken back</source>
+        <translation>确认撤回</translation>
+    </message>
+    <message>
+        <source>What is taken back</source>
+        <translation>撤回的内容</translation>
+    </message>
+    <message>
+        <source>Only this is taken back, and its recordings on this laptop are deleted now.</source>
+        <translation>只撤回这些，本机上的相关录音录像会立即删除。</translation>
+    </message>
+    <message>
+        <source>&amp;Take it back now</source>
+        <translation>立即撤回(&amp;T)</translation>
     </message>
 </context>
 </TS>

@@ -9,7 +9,7 @@ from typing import Any
 from collector.consent.id_number import normal_id
 from collector.desk.applying import FOLDER
 from collector.desk.held import list_held
-from collector.desk.offered import find_offered
+from collector.desk.offered import Offered, find_offered
 from collector.errors import FormIncomplete, Malformed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.ids import (
@@ -87,9 +87,7 @@ def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str])
     known = _find_known(parts, project, number)
     if known is not None:
         return known
-    checked = _find_person(parts, project, check_asked(_in_normal_form(asked)))
-    offered = find_offered(parts, project)
-    offered.check(checked)
+    checked, offered = _check(parts, project, asked)
     taken = _take(parts, project, taker, number)
     held = list_held(parts, project, [checked.code]) if checked.code else []
     request = make_request(checked, taken, held)
@@ -106,6 +104,18 @@ def _file_request(parts: Parts, project: str, asked: Asked, by: tuple[str, str])
         for row in held:
             parts.line.cut(row.session)
     return Filed(standing, tuple(held))
+
+
+def check_request(parts: Parts, project: str, asked: Asked) -> None:
+    """Return when a request could be taken as it is told. Raises FormIncomplete, PackUnknown."""
+    _check(parts, project, asked)
+
+
+def _check(parts: Parts, project: str, asked: Asked) -> tuple[Asked, Offered]:
+    checked = _find_person(parts, project, check_asked(_in_normal_form(asked)))
+    offered = find_offered(parts, project)
+    offered.check(checked)
+    return checked, offered
 
 
 def report_loss(parts: Parts, project: str, told: LossTold, *, taker: str = "", number: str = "") -> Filed:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from collector.desk.applying import FOLDER, MAX_LETTER_BYTES
 from collector.desk.confirming import confirm_request
-from collector.desk.filing import Filed, LossTold, file_request, report_loss
+from collector.desk.filing import Filed, LossTold, check_request, file_request, report_loss
 from collector.desk.held import find_children, list_held
 from collector.desk.post import Post
 from collector.desk.quarantine import ask_to_delete
@@ -58,6 +58,10 @@ class RightsDesk:
     def file(self, project: str, asked: Asked, *, taker: str = "", number: str = "") -> Filed:
         """Take a request. Raises FormIncomplete naming the field."""
         return file_request(self._parts, project, asked, taker=taker, number=number)
+
+    def check(self, project: str, asked: Asked) -> None:
+        """Return when a request could be taken as it is told. Raises FormIncomplete naming the field."""
+        check_request(self._parts, project, asked)
 
     def confirm(self, number: str, two: TwoPeople) -> Filed:
         """Let two people stand by a deletion, and do it. Raises Malformed, Refused."""

@@ -47,9 +47,13 @@ class _Done:
 
 
 class CorrectingFlow(QObject):
-    """From the request to the form and to what became of it."""
+    """From the request to the form, which lies over it, and to what became of it.
+
+    `taken`: something waits to be sent.
+    """
 
     page_made = Signal(object)
+    overlay_made = Signal(object)
     left = Signal()
     taken = Signal()
 
@@ -65,57 +69,59 @@ class CorrectingFlow(QObject):
         self._project, self._make_frame = project, make_frame
 
     def begin(self, page: NewRequestPage, given: RequestGiven) -> None:
-        """Find whose form it is, then ask for the whole form."""
+        """Find whose form it is and ask for it whole; what keeps a request from being taken is told first."""
+        asked = make_asked(given, self._window.recorder_language)
 
         def failed(error: BaseException) -> None:
             if isinstance(error, FormIncomplete):
-                page.show_trouble(explain(error).sentence, error.field)
+                page.show_trouble(explain(error).whole, error.field)
             else:
                 self._window.tell(error)
 
         def look() -> Known:
             self._core.sessions.leave()
+            self._core.desk.check(self._known.id, asked)
             return self._core.desk.tell_person(self._known.id, given.code)
 
-        self._window.worker.ask(look, lambda known: self._show_form(given, known), failed)
+        self._window.ask_for(page, look, lambda known: self._show_form(asked, known), failed)
 
-    def _show_form(self, given: RequestGiven, known: Known) -> None:
+    def _show_form(self, asked: Asked, known: Known) -> None:
         project, wanted = self._known, self._window.recorder_language
         language = wanted if wanted in project.languages else project.languages[0]
         guardian = make_guardian_fields({}) if known.child else ()
         view = CorrectView(known.code, make_identity_fields(project, language), guardian)
         page = CorrectFormPage(self._frame(), view)
-        page.back_asked.connect(self.left)
-        page.given.connect(lambda right: self._correct(page, given, known.code, right))
-        self.page_made.emit(page)
+        page.back_asked.connect(lambda: self._window.lift(page))
+        page.given.connect(lambda right: self._correct(page, asked, known.code, right))
+        self.overlay_made.emit(page)
 
-    def _correct(self, page: CorrectFormPage, given: RequestGiven, code: str, right: CorrectionGiven) -> None:
+    def _correct(self, page: CorrectFormPage, asked: Asked, code: str, right: CorrectionGiven) -> None:
         def failed(error: BaseException) -> None:
             if isinstance(error, FormInDoubt):
                 page.show_doubts(error.doubts)
             elif isinstance(error, FormIncomplete):
-                page.show_trouble(explain(error).sentence, error.field)
+                page.show_trouble(explain(error).whole, error.field)
             elif isinstance(error, ChildFound):
-                page.forget()
                 self._show(CorrectedView(code, child=True))
-                self.taken.emit()
             else:
                 self._window.tell(error)
 
-        def done(found: _Done) -> None:
-            page.forget()
-            self._show_done(code, found)
-
-        asked = make_asked(given, self._window.recorder_language)
-        self._window.worker.ask(lambda: self._do(asked, code, right), done, failed)
+        self._window.ask_for(
+            page, lambda: self._do(asked, code, right), lambda found: self._show_done(code, found), failed
+        )
 
     def _do(self, asked: Asked, code: str, right: CorrectionGiven) -> _Done:
         """Runs in the worker. What was sent is the organisation's to correct: the request goes to it."""
         name, operator = self._known.id, self._core.people.code
         correction = Correction(right.fields, right.guardian, Asides(right.confirmed), operator=operator)
-        corrected = self._core.desk.correct(name, code, correction)
+        try:
+            corrected = self._core.desk.correct(name, code, correction)
+        except ChildFound:  # the organisation is asked to delete what it has
+            self._window.worker.post(self.taken.emit)
+            raise
         wanted = bool(corrected.elsewhere) or not corrected.here
         filed = self._core.desk.file(name, asked, taker=operator) if wanted else None
+        self._window.worker.post(self.taken.emit)  # also when nobody waits for the answer any more
         return _Done(corrected, filed)
 
     def _show_done(self, code: str, found: _Done) -> None:
@@ -128,7 +134,6 @@ class CorrectingFlow(QObject):
         taken = make_taken(found.filed, make_contact(self._known, language), language)
         self._copying.hold(make_request_paper(taken), rehearsal=self._known.rehearsal)
         self._show(CorrectedView(code, here, elsewhere, standing.number, taken.due))
-        self.taken.emit()
 
     def _show(self, view: CorrectedView) -> None:
         page = CorrectedPage(self._frame(), view)

@@ -64,6 +64,7 @@ class DeskFlow(QObject):
         self._looking.left.connect(lambda: self._go("home"))
         self._rights = RightsFlow(window, core)
         self._rights.page_made.connect(self._put_request_page)
+        self._rights.overlay_made.connect(lambda page: self._put_request_page(page, over=True))
         self._sending = Sending(window, core)
         self._rights.taken.connect(self._sending.start)
         self._sending.changed.connect(self._refresh)
@@ -121,9 +122,9 @@ class DeskFlow(QObject):
         elif isinstance(page, RequestsPage):
             self._rights.show(self._project, self._frame)
 
-    def _put_request_page(self, page: DeskPage) -> None:
+    def _put_request_page(self, page: DeskPage, *, over: bool = False) -> None:
         if self._place_now == "requests" and self._session is None:
-            self._put(page)
+            self._put(page, over=over)
 
     def _frame(self) -> DeskFrame:
         operator = self._core.people.operator
@@ -239,14 +240,14 @@ class DeskFlow(QObject):
 
         self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
 
-    def _put(self, page: DeskPage) -> None:
+    def _put(self, page: DeskPage, *, over: bool = False) -> None:
         if not self._inside:
             page.deleteLater()
             return
         page.place_wanted.connect(self._go)
         page.lock_wanted.connect(self._lock)
         page.language_wanted.connect(self._turn_language)
-        self._window.show_page(page)
+        self._window.lay_over(page) if over else self._window.show_page(page)
 
     def _turn_language(self) -> None:
         self._window.turn_language()

@@ -23,10 +23,10 @@ from ui.pages.request_taken import RequestTakenPage
 from ui.pages.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import (
-    ConfirmView,
     LossGiven,
     NewRequestView,
     RequestGiven,
+    make_confirm,
     make_contact,
     make_parts,
     make_request_lines,
@@ -47,6 +47,7 @@ class RightsFlow(QObject):
     """Asks the rights desk and shows what it says. `taken` tells that something waits to be sent."""
 
     page_made = Signal(object)
+    overlay_made = Signal(object)
     taken = Signal()
 
     def __init__(self, window: Window, core: Core) -> None:
@@ -57,6 +58,7 @@ class RightsFlow(QObject):
         self._copying = Copying(window)
         self._correcting = CorrectingFlow(window, core)
         self._correcting.page_made.connect(self.page_made)
+        self._correcting.overlay_made.connect(self.overlay_made)
         self._correcting.left.connect(self._show_list)
         self._correcting.taken.connect(self.taken)
 
@@ -87,8 +89,8 @@ class RightsFlow(QObject):
 
     def _begin_confirming(self, number: str) -> None:
         def show(row: RequestRow) -> None:
-            standing = row.standing
-            page = ConfirmRequestPage(self._frame(), ConfirmView(number, standing.kind, standing.code))
+            view = make_confirm(row.standing, self._known, self._window.recorder_language)
+            page = ConfirmRequestPage(self._frame(), view)
             page.back_asked.connect(self._show_list)
             page.given.connect(lambda code, pin: self._ask(page, lambda: self._confirm(number, code, pin)))
             self.page_made.emit(page)
@@ -152,11 +154,16 @@ class RightsFlow(QObject):
         def failed(error: BaseException) -> None:
             field = "second" if isinstance(error, RoleRefused) else getattr(error, "field", "")
             if isinstance(error, CollectorError) and field:
-                page.show_trouble(explain(error).sentence, field)
+                page.show_trouble(explain(error).whole, field)
             else:
                 self._window.tell(error)
 
-        self._window.worker.ask(call, self._show_taken, failed)
+        def take() -> Filed:
+            filed = call()
+            self._window.worker.post(self.taken.emit)  # also when nobody waits for the answer any more
+            return filed
+
+        self._window.ask_for(page, take, self._show_taken, failed)
 
     def _show_taken(self, filed: Filed) -> None:
         language = self._window.recorder_language
@@ -167,7 +174,6 @@ class RightsFlow(QObject):
         page.save_wanted.connect(self._copying.ask_folder)
         page.done.connect(self._leave_taken)
         self.page_made.emit(page)
-        self.taken.emit()
 
     def _leave_taken(self) -> None:
         self._copying.forget()

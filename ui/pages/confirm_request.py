@@ -1,4 +1,4 @@
-"""A second person stands by the deletion that one request asks for."""
+"""A second person stands by the deletion that one request asks for, or by what it takes back."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import ConfirmView
+from ui.widgets.bullets import Bullets
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice
+from ui.widgets.card import Card, Notice, titled
 from ui.widgets.controls import Field, SecretField
 from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
@@ -24,7 +25,7 @@ class ConfirmRequestPage(DeskPage):
     def __init__(self, frame: DeskFrame, view: ConfirmView) -> None:
         super().__init__(
             frame,
-            self.tr("Stand by a deletion"),
+            self.tr("Stand by what is taken back") if view.parts else self.tr("Stand by a deletion"),
             self.tr("Two people of the team answer for it: you, and somebody else who types here."),
         )
         card = Card((24, 20, 24, 20), 8)
@@ -39,13 +40,26 @@ class ConfirmRequestPage(DeskPage):
         typed = self.tr("Typed by themselves.")
         card.column.addWidget(FormRow(self.pin.accessibleName(), self.pin, typed))
         self.body.addWidget(card)
-        told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
-        self.body.addWidget(Notice("trash", told, "bad"))
+        if view.parts:
+            self.body.addWidget(self._make_parts(view.parts))
+        self.body.addWidget(Notice("trash", self._tell(view), "bad"))
         self.body.addStretch(1)
-        delete = Button(self.tr("&Delete it now"), "danger", icon="trash")
+        words = self.tr("&Take it back now") if view.parts else self.tr("&Delete it now")
+        delete = Button(words, "danger", icon="trash")
         delete.setObjectName("delete")
         delete.clicked.connect(self._give)
         self.add_bar(delete)
+
+    def _make_parts(self, parts: tuple[str, ...]) -> Card:
+        card = Card((24, 16, 24, 16), 8)
+        card.column.addWidget(titled(self.tr("What is taken back"), 19))
+        card.column.addWidget(Bullets(parts))
+        return card
+
+    def _tell(self, view: ConfirmView) -> str:
+        if view.parts:
+            return self.tr("Only this is taken back, and its recordings on this laptop are deleted now.")
+        return self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
 
     def _give(self) -> None:
         given = (self.second.text().strip(), self.pin.text())

@@ -14,7 +14,7 @@ from ui.presenter.people import FieldView
 if TYPE_CHECKING:
     from collector.desk.filing import Filed
     from collector.model.pack import MediaKind, Project, Purpose
-    from collector.rights.standing import RequestRow
+    from collector.rights.standing import RequestRow, Standing
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,12 @@ class RequestGiven:
 
 @dataclass(frozen=True)
 class ConfirmView:
-    """A request whose deletion waits for a second person."""
+    """A request that waits for a second person; `parts` are the titles of what alone is taken back."""
 
     number: str
     kind: str
     code: str
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,18 @@ def make_contact(project: Project, language: str) -> DeskContact:
 def make_parts(rows: Iterable[Purpose | MediaKind], language: str) -> tuple[PartRow, ...]:
     """Return purposes or kinds by their titles, as they were shown."""
     return tuple(PartRow(row.id, row.text[language].title, row.required) for row in rows)
+
+
+def make_confirm(standing: Standing, project: Project, language: str) -> ConfirmView:
+    """Return what a second person stands by; what only an older pack knows is named by its id."""
+    if not standing.narrows:
+        return ConfirmView(standing.number, standing.kind, standing.code)
+    chosen = language if language in project.languages else project.languages[0]
+    rows = (*make_parts(project.kinds, chosen), *make_parts(project.purposes, chosen))
+    titles = {row.id: row.title for row in rows}
+    named = standing.kinds | standing.purposes
+    parts = [title for name, title in titles.items() if name in named] + sorted(named - set(titles))
+    return ConfirmView(standing.number, standing.kind, standing.code, tuple(parts))
 
 
 def make_guardian_fields(reasons: Mapping[str, str]) -> tuple[FieldView, ...]:
