@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,18 @@ class Outbox:
     offline: bool = False
     breaks: bool = False
     seen: list[UploadShown] = field(default_factory=list)
-    desk: Any = field(default_factory=lambda: SimpleNamespace(has_unsent=False))
+    unsent: bool = False
+    looked_in: list[str] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Any:
+        return SimpleNamespace(post=self)
+
+    @property
+    def has_unsent(self) -> bool:
+        """Read from the ledger."""
+        self.looked_in.append(threading.current_thread().name)
+        return self.unsent
 
     @property
     def outbox(self) -> Outbox:
@@ -92,6 +104,15 @@ def test_an_empty_outbox_says_nothing(send: Any) -> None:
     outbox = Outbox([])
     send(outbox)
     assert outbox.seen == []
+
+
+@pytest.mark.parametrize("unsent", [True, False])
+def test_a_request_that_waits_is_sent_again_and_looked_for_beside_the_screen(send: Any, unsent: bool) -> None:
+    outbox = Outbox([], unsent=unsent)
+    sending = send(outbox)
+    assert sending._again.isActive() == unsent
+    assert outbox.looked_in
+    assert all(name.startswith("upload") for name in outbox.looked_in)
 
 
 @pytest.mark.parametrize("make", [RECORD_PAGES["07b-record"], OTHER_PAGES["07c-portrait"]])

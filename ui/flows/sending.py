@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from collector.upload.rows import Row
 
 AGAIN_MS = 60_000
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The report, how many sessions wait after it, and whether a request or a withdrawal does."""
+
+    rows: list[Row]
+    waiting: int
+    unsent: bool
 
 
 class Sending(QObject):
@@ -59,12 +69,12 @@ class Sending(QObject):
         """Stop after the chunk under way; nothing sent is lost."""
         self._stop.set()
 
-    def _send(self) -> tuple[list[Row], int]:
-        """Send; return the report, and how many sessions wait after it. Runs in the upload lane."""
+    def _send(self) -> _Sent:
+        """Send, and look at what is left. Runs in the upload lane."""
         waiting = [row.session for row in self._core.outbox.rows()]
         self._window.worker.post(lambda: self._begin(waiting))
         rows = self._core.outbox.send(self._report, self._stop.is_set)
-        return rows, len(self._core.outbox.rows())
+        return _Sent(rows, len(self._core.outbox.rows()), self._core.desk.post.has_unsent)
 
     def _report(self, session: str, sent_bytes: int, size_bytes: int) -> None:
         share = sent_bytes / size_bytes if size_bytes else 0.0
@@ -85,17 +95,16 @@ class Sending(QObject):
             self.standing = standing
             self.told.emit(standing)
 
-    def _settle(self, sent: tuple[list[Row], int]) -> None:
-        rows, waiting = sent
+    def _settle(self, sent: _Sent) -> None:
         self.running = False
         faults = [  # what nobody let go waits for a person: sending again is no help
-            (row.session, row.fault) for row in rows
+            (row.session, row.fault) for row in sent.rows
             if row.fault is not None and not isinstance(row.fault, NotQueued)
         ]  # fmt: skip
         self.faults = {session: explain(fault).sentence for session, fault in faults}
         self.trouble = next(iter(self.faults.values()), "")
-        self._tell(UploadShown(waiting=waiting, stuck=bool(faults)))
-        if (faults or self._core.desk.post.has_unsent) and not self._stop.is_set():
+        self._tell(UploadShown(waiting=sent.waiting, stuck=bool(faults)))
+        if (faults or sent.unsent) and not self._stop.is_set():
             self._again.start()
         self.changed.emit()
 
