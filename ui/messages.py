@@ -70,6 +70,10 @@ def _about_devices() -> dict[str, tuple[str, str]]:
             translate("Errors", "The laptop's clock can't be right."),
             translate("Errors", "Set date and time, then try again."),
         ),
+        "ProgramDamaged": (
+            translate("Errors", "The program is damaged: a part of it is missing."),
+            translate("Errors", "Install the program again."),
+        ),
         "DeviceMissing": (
             translate("Errors", "The microphone or camera is not there."),
             translate("Errors", "Plug it in, or choose another one."),

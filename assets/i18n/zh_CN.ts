@@ -629,7 +629,7 @@
     </message>
     <message>
         <source>The guardian's signature has run out</source>
-        <translation>监护人的签字已过期</translation>
+        <translation>监护人的签名已过期</translation>
     </message>
     <message>
         <source>It was given ahead, for days that are over. A guardian decides again.</source>
@@ -1527,7 +1527,7 @@
     </message>
     <message>
         <source>The guardian's signature counts no longer: it is decided anew.</source>
-        <translation>监护人的签字不再有效，需要重新决定。</translation>
+        <translation>监护人的签名不再有效，需要重新决定。</translation>
     </message>
     <message>
         <source>This laptop does not know this number.</source>
@@ -1677,6 +1677,490 @@
         <source>It goes nowhere and is deleted. A guardian comes along, and it is recorded anew.</source>
         <translation>内容不会发送，将被删除。请监护人到场后重新采集。</translation>
     </message>
+    <message>
+        <source>The child's birth date is needed.</source>
+        <translation>需要填写孩子的出生日期。</translation>
+    </message>
+    <message>
+        <source>Check the date. If it is right, stop and start again with the other answer.</source>
+        <translation>请核对日期。如果没错，请停止，换另一个回答重新开始。</translation>
+    </message>
+    <message>
+        <source>The guardian was too young when this child was born.</source>
+        <translation>按这个日期，孩子出生时监护人年龄太小。</translation>
+    </message>
+    <message>
+        <source>Write it as 2026-12-24.</source>
+        <translation>请写成 2026-12-24 这样。</translation>
+    </message>
+    <message>
+        <source>A guardian can't sign ahead for this day.</source>
+        <translation>监护人不能为这一天提前签名。</translation>
+    </message>
+    <message>
+        <source>Choose a day after today that is not too far ahead.</source>
+        <translation>请选今天以后、不太远的一天。</translation>
+    </message>
+    <message>
+        <source>The laptop's clock is behind what this session has written before.</source>
+        <translation>电脑的时间早于本场次之前的记录。</translation>
+    </message>
+    <message>
+        <source>Set date and time.</source>
+        <translation>请设置日期和时间。</translation>
+    </message>
+    <message>
+        <source>The session began at another time than its line.</source>
+        <translation>场次的开始时间与日志不一致。</translation>
+    </message>
+    <message>
+        <source>A signature is of another time than its event.</source>
+        <translation>签名的时间与记录不一致。</translation>
+    </message>
+    <message>
+        <source>Consent comes before the form.</source>
+        <translation>先同意，再填身份表。</translation>
+    </message>
+    <message>
+        <source>The form comes before the profile.</source>
+        <translation>先填身份表，再说您怎样说话。</translation>
+    </message>
+    <message>
+        <source>The birth date is needed this time.</source>
+        <translation>这次需要填写出生日期。</translation>
+    </message>
+    <message>
+        <source>The project does not ask this.</source>
+        <translation>本项目不问这个。</translation>
+    </message>
+    <message>
+        <source>What was shown is not the policy.</source>
+        <translation>显示的不是这份政策。</translation>
+    </message>
+    <message>
+        <source>The policy was not shown to its end.</source>
+        <translation>政策还没有看完。</translation>
+    </message>
+    <message>
+        <source>Taking part in this project needs a Yes that was not given.</source>
+        <translation>参加本项目需要一个还没有给出的“是”。</translation>
+    </message>
+    <message>
+        <source>Without any Yes there is nothing to record, and nothing to use it for.</source>
+        <translation>一个“是”都没有，就没有可录的，也没有用处。</translation>
+    </message>
+    <message>
+        <source>Every question needs its number of tries.</source>
+        <translation>每个问题都要有答题次数。</translation>
+    </message>
+    <message>
+        <source>This role does not sign here.</source>
+        <translation>这个身份不在这里签名。</translation>
+    </message>
+    <message>
+        <source>The consent is signed already.</source>
+        <translation>同意书已经签过了。</translation>
+    </message>
+    <message>
+        <source>A guardian must sign first.</source>
+        <translation>监护人要先签名。</translation>
+    </message>
+    <message>
+        <source>The guardian's particulars come first.</source>
+        <translation>请先填写监护人的信息。</translation>
+    </message>
+    <message>
+        <source>The days that the guardian signed for are over.</source>
+        <translation>监护人签名的有效日期已过。</translation>
+    </message>
+    <message>
+        <source>The guardian signs again first.</source>
+        <translation>请监护人先重新签名。</translation>
+    </message>
+    <message>
+        <source>The child says yes, no, or ask me again.</source>
+        <translation>孩子可以说“好”“不要”或“再问我一次”。</translation>
+    </message>
+    <message>
+        <source>What was played is not the policy.</source>
+        <translation>播放的不是这份政策。</translation>
+    </message>
+    <message>
+        <source>This needs a Yes or a No.</source>
+        <translation>这一项要选“是”或“否”。</translation>
+    </message>
+    <message>
+        <source>This session was sealed: its key is gone.</source>
+        <translation>本场次已封存，密钥已不在本机。</translation>
+    </message>
+    <message>
+        <source>Nothing was chosen to be taken back.</source>
+        <translation>没有选择要撤回的内容。</translation>
+    </message>
+    <message>
+        <source>Only what was agreed to can be taken back.</source>
+        <translation>只能撤回同意过的内容。</translation>
+    </message>
+    <message>
+        <source>Taking part in this project needs this Yes.</source>
+        <translation>参加本项目需要这个“是”。</translation>
+    </message>
+    <message>
+        <source>Stop and delete everything instead: nothing is kept then.</source>
+        <translation>可以改为停止并全部删除：那样什么都不留。</translation>
+    </message>
+    <message>
+        <source>By it the person is old enough to decide alone.</source>
+        <translation>按这个日期，本人已到可以自己决定的年龄。</translation>
+    </message>
+    <message>
+        <source>This prompt asks for no text.</source>
+        <translation>这一项不需要文字。</translation>
+    </message>
+    <message>
+        <source>There is no text yet.</source>
+        <translation>还没有文字。</translation>
+    </message>
+    <message>
+        <source>Somebody else can still be recognised.</source>
+        <translation>还能认出别人。</translation>
+    </message>
+    <message>
+        <source>Black out other people first.</source>
+        <translation>请先把别人涂黑。</translation>
+    </message>
+    <message>
+        <source>This is not the guardian who signed: another one would have to sign anew.</source>
+        <translation>这不是当时签名的监护人；换人要重新签名。</translation>
+    </message>
+    <message>
+        <source>Make a request: the organisation corrects it.</source>
+        <translation>请在权利请求处提出请求，由机构更正。</translation>
+    </message>
+    <message>
+        <source>This form is not waiting on this laptop any more.</source>
+        <translation>这份表已不在本机等待发送。</translation>
+    </message>
+    <message>
+        <source>This form was just sent.</source>
+        <translation>这份表刚刚发出。</translation>
+    </message>
+    <message>
+        <source>With this birth date the recordings are of another age.</source>
+        <translation>按这个出生日期，录制内容属于另一个年龄段。</translation>
+    </message>
+    <message>
+        <source>Less than 1 GB is free on the disk: nothing more is recorded.</source>
+        <translation>磁盘剩余不足 1 GB，不再录制。</translation>
+    </message>
+    <message>
+        <source>There is no such prompt.</source>
+        <translation>没有这一项。</translation>
+    </message>
+    <message>
+        <source>This prompt asks for no speech.</source>
+        <translation>这一项不需要说话。</translation>
+    </message>
+    <message>
+        <source>This is only shown: there is nothing to record.</source>
+        <translation>这条只用来看，没有要录的。</translation>
+    </message>
+    <message>
+        <source>A take is running already.</source>
+        <translation>已经在录了。</translation>
+    </message>
+    <message>
+        <source>A take is already running.</source>
+        <translation>已经在录了。</translation>
+    </message>
+    <message>
+        <source>No take is running.</source>
+        <translation>现在没有在录。</translation>
+    </message>
+    <message>
+        <source>There is no such take.</source>
+        <translation>没有这一条录制。</translation>
+    </message>
+    <message>
+        <source>A take is remarked from the list.</source>
+        <translation>备注只能从列表里选。</translation>
+    </message>
+    <message>
+        <source>A prompt is skipped for a reason from the list.</source>
+        <translation>跳过的原因只能从列表里选。</translation>
+    </message>
+    <message>
+        <source>There is no picture to answer for.</source>
+        <translation>没有要确认的照片。</translation>
+    </message>
+    <message>
+        <source>This prompt asks for no picture.</source>
+        <translation>这一项不需要拍照。</translation>
+    </message>
+    <message>
+        <source>No camera is open.</source>
+        <translation>摄像头没有打开。</translation>
+    </message>
+    <message>
+        <source>Plug it in, or choose another one on the page Place and devices.</source>
+        <translation>请接上，或在“地点与设备”页换一个。</translation>
+    </message>
+    <message>
+        <source>No statement is running.</source>
+        <translation>现在没有在录口头声明。</translation>
+    </message>
+    <message>
+        <source>This laptop's log does not know this session.</source>
+        <translation>本机日志里没有这个场次。</translation>
+    </message>
+    <message>
+        <source>It is left as it is.</source>
+        <translation>保持原样不动。</translation>
+    </message>
+    <message>
+        <source>The project has no policy in this language.</source>
+        <translation>本项目没有这种语言的政策。</translation>
+    </message>
+    <message>
+        <source>The project does not record so many people together.</source>
+        <translation>本项目不同时录这么多人。</translation>
+    </message>
+    <message>
+        <source>The same person can't take part twice.</source>
+        <translation>同一个人不能参加两次。</translation>
+    </message>
+    <message>
+        <source>No older copy of this data folder was put back.</source>
+        <translation>数据文件夹没有被换回旧副本。</translation>
+    </message>
+    <message>
+        <source>This session is named where this laptop's log was damaged.</source>
+        <translation>本机日志损坏处涉及这个场次。</translation>
+    </message>
+    <message>
+        <source>It is not opened and not sent. The rights desk can still delete it.</source>
+        <translation>它不会打开，也不会发送。权利请求处仍可删除它。</translation>
+    </message>
+    <message>
+        <source>This session's journal is an older copy that was put back.</source>
+        <translation>本场次的记录被换回了旧副本。</translation>
+    </message>
+    <message>
+        <source>A recording lies here that this session's journal does not know.</source>
+        <translation>这里有一条本场次记录里没有的录制。</translation>
+    </message>
+    <message>
+        <source>A manifest of this session is an older copy that was put back.</source>
+        <translation>本场次的清单被换回了旧副本。</translation>
+    </message>
+    <message>
+        <source>What was sealed is not in this session's folder any more.</source>
+        <translation>封存的内容已不在本场次的文件夹里。</translation>
+    </message>
+    <message>
+        <source>There is no consent record of this session on this laptop.</source>
+        <translation>本机上没有本场次的同意记录。</translation>
+    </message>
+    <message>
+        <source>It is made with the last signature, and goes with a withdrawal or the purge.</source>
+        <translation>它在最后一次签名时生成，撤回或清除时一并删除。</translation>
+    </message>
+    <message>
+        <source>A place is told in words from the lists only.</source>
+        <translation>地点只能用列表里的词。</translation>
+    </message>
+    <message>
+        <source>No camera was chosen.</source>
+        <translation>没有选择摄像头。</translation>
+    </message>
+    <message>
+        <source>Simulated devices are for rehearsals only.</source>
+        <translation>模拟设备只能用于演练。</translation>
+    </message>
+    <message>
+        <source>Choose a real one.</source>
+        <translation>请选真实的设备。</translation>
+    </message>
+    <message>
+        <source>The questions come before a signature.</source>
+        <translation>先回答问题，再签名。</translation>
+    </message>
+    <message>
+        <source>The policy comes before a signature.</source>
+        <translation>先看政策，再签名。</translation>
+    </message>
+    <message>
+        <source>This is not the number of a request.</source>
+        <translation>这不是请求的编号。</translation>
+    </message>
+    <message>
+        <source>This request is another project's.</source>
+        <translation>这个请求属于别的项目。</translation>
+    </message>
+    <message>
+        <source>This is no code of this project.</source>
+        <translation>这不是本项目的代码。</translation>
+    </message>
+    <message>
+        <source>Compare the copy.</source>
+        <translation>请对照副本。</translation>
+    </message>
+    <message>
+        <source>Number and code are of two people.</source>
+        <translation>编号和代码不是同一个人的。</translation>
+    </message>
+    <message>
+        <source>This is no date: year-month-day.</source>
+        <translation>这不是日期，请按年-月-日填写。</translation>
+    </message>
+    <message>
+        <source>This laptop does not know this request.</source>
+        <translation>本机没有这个请求。</translation>
+    </message>
+    <message>
+        <source>This is not a contributor's code.</source>
+        <translation>这不是参加者的代码。</translation>
+    </message>
+    <message>
+        <source>Nobody could be found by this.</source>
+        <translation>凭这些找不到人。</translation>
+    </message>
+    <message>
+        <source>Give the number on the copy; if it is lost: name, project, and about when.</source>
+        <translation>请填写副本上的编号；如果副本丢了，请说明姓名、项目和大概时间。</translation>
+    </message>
+    <message>
+        <source>This proof needs the ID number.</source>
+        <translation>这种证明方式需要证件号码。</translation>
+    </message>
+    <message>
+        <source>This proof needs the number on the copy.</source>
+        <translation>这种证明方式需要副本上的编号。</translation>
+    </message>
+    <message>
+        <source>This proof needs one thing that only this person knows.</source>
+        <translation>这种证明方式需要一件只有本人知道的事。</translation>
+    </message>
+    <message>
+        <source>This take is too long to be played.</source>
+        <translation>这一条太长，无法播放。</translation>
+    </message>
+    <message>
+        <source>There is nothing in this take.</source>
+        <translation>这一条里没有内容。</translation>
+    </message>
+    <message>
+        <source>This take can't be played.</source>
+        <translation>这一条无法播放。</translation>
+    </message>
+    <message>
+        <source>The sound system can't be used: PortAudio is not installed.</source>
+        <translation>声音系统不能用：没有安装 PortAudio。</translation>
+    </message>
+    <message>
+        <source>Install it (on Debian: libportaudio2), then start again.</source>
+        <translation>请安装（Debian 上是 libportaudio2），再重新启动。</translation>
+    </message>
+    <message>
+        <source>This is a file, not a camera.</source>
+        <translation>这是文件，不是摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera stopped sending.</source>
+        <translation>摄像头没有画面了。</translation>
+    </message>
+    <message>
+        <source>Check the cable; the next segment can start when the device is back.</source>
+        <translation>请检查连接线；设备恢复后可以接着录。</translation>
+    </message>
+    <message>
+        <source>The camera ended the connection.</source>
+        <translation>摄像头断开了连接。</translation>
+    </message>
+    <message>
+        <source>The camera is not there, or sends no JPEG pictures.</source>
+        <translation>摄像头不在，或没有传来 JPEG 画面。</translation>
+    </message>
+    <message>
+        <source>The connection to the camera broke off.</source>
+        <translation>与摄像头的连接中断了。</translation>
+    </message>
+    <message>
+        <source>Devices are only being tried: nothing is recorded.</source>
+        <translation>现在只是试设备，不录制。</translation>
+    </message>
+    <message>
+        <source>The devices were closed during the take.</source>
+        <translation>录制途中设备被关闭了。</translation>
+    </message>
+    <message>
+        <source>Set one first.</source>
+        <translation>请先设置一个。</translation>
+    </message>
+    <message>
+        <source>This operator has a PIN already.</source>
+        <translation>这位采集员已经有 PIN 了。</translation>
+    </message>
+    <message>
+        <source>This project is not installed on this laptop.</source>
+        <translation>本机没有安装这个项目。</translation>
+    </message>
+    <message>
+        <source>Install its pack first: collector project install PACK.</source>
+        <translation>请先安装它的项目包：collector project install PACK。</translation>
+    </message>
+    <message>
+        <source>The installed pack is not the one that was trusted.</source>
+        <translation>已安装的项目包不是当初信任的那个。</translation>
+    </message>
+    <message>
+        <source>Compare the fingerprint with the organisation's, then install it with --trust.</source>
+        <translation>请先与机构核对指纹，再用 --trust 安装。</translation>
+    </message>
+    <message>
+        <source>Another pack of this number is installed already.</source>
+        <translation>已经安装了同一编号的另一个项目包。</translation>
+    </message>
+    <message>
+        <source>This pack has a new signing key that the old one does not endorse.</source>
+        <translation>这个项目包用了新的签名密钥，旧密钥没有为它作证。</translation>
+    </message>
+    <message>
+        <source>Rehearsals and real projects never share a data folder.</source>
+        <translation>演练项目和正式项目不能共用一个数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Name another folder with --data.</source>
+        <translation>请用 --data 指定另一个文件夹。</translation>
+    </message>
+    <message>
+        <source>This pack is installed already.</source>
+        <translation>这个项目包已经安装了。</translation>
+    </message>
+    <message>
+        <source>The old signing key's endorsement does not fit.</source>
+        <translation>旧签名密钥的作证对不上。</translation>
+    </message>
+    <message>
+        <source>This is not asked of a guardian.</source>
+        <translation>不需要监护人填这一项。</translation>
+    </message>
+    <message>
+        <source>The project does not ask for this field.</source>
+        <translation>本项目不需要这一项。</translation>
+    </message>
+    <message>
+        <source>A statement is spoken, not written.</source>
+        <translation>声明要说出来，不是写的。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>请重新安装本程序。</translation>
+    </message>
+    <message>
+        <source>The program is damaged: a part of it is missing.</source>
+        <translation>程序已损坏，缺少一部分。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -1744,7 +2228,7 @@
     </message>
     <message>
         <source>For the parent or guardian. Teachers and the recorder cannot sign here.</source>
-        <translation>由父母或监护人填写。老师和采集员不能在这里签字。</translation>
+        <translation>由父母或监护人填写。老师和采集员不能在这里签名。</translation>
     </message>
     <message>
         <source>1   I am the child's…</source>
@@ -1828,7 +2312,7 @@
     </message>
     <message>
         <source>I &amp;agree and sign</source>
-        <translation>我同意并签字(&amp;A)</translation>
+        <translation>我同意并签名(&amp;A)</translation>
     </message>
     <message>
         <source>Is the child not here today? Until when may it come?</source>
@@ -4510,7 +4994,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Guardian signs</source>
-        <translation>监护人签字</translation>
+        <translation>监护人签名</translation>
     </message>
     <message>
         <source>The child decides</source>

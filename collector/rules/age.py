@@ -110,7 +110,7 @@ def parse_ahead_date(text: str, day: date, most_days: int) -> date:
         raise FormIncomplete(
             "A guardian can't sign ahead for this day.",
             field="ahead_until",
-            remedy=f"Choose a day after today, at most {most_days} days from now.",
+            remedy="Choose a day after today that is not too far ahead.",
         )
     return until
 
