@@ -116,7 +116,7 @@ def new_correction(language: str) -> Page:
 
 def correct_form(language: str, *, child: bool = False) -> Page:
     project = sample.demo_pack().project
-    guardian = make_guardian_fields({}) if child else ()
+    guardian = make_guardian_fields() if child else ()
     view = CorrectView("DR-3VTA80ZCF", make_identity_fields(project, language), guardian)
     page = CorrectFormPage(sample.desk_frame("requests", language), view)
     if child:

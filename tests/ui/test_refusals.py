@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pytest
 
 import collector
-import collector.errors as errors
 import ui
+from collector import errors
 from collector.errors import CollectorError
 from ui.messages import explain
 from ui.words import Words, read_catalogue
@@ -26,8 +26,8 @@ REACHED = {
     "project": "install operators pin_desk pins second_person",
     "rights": "asking",
     "rules": "age needs",
-    "session": "beginning company confirming consenting copies correcting device_choice evidence forming guarding "
-    "kin narrowing papers places posing recording speaking starting takes texting",
+    "session": "beginning company confirming consenting copies correcting device_choice evidence forming "
+    "guarding kin narrowing papers places posing recording speaking starting takes texting",
     ".": "assets passphrase",
 }
 TYPES = {

@@ -54,6 +54,16 @@ def test_who_asked_is_told_where_else_to_turn(show: Any) -> None:
     assert "Backups" in told  # P-3.3: they follow later
 
 
+@pytest.mark.parametrize("make", [rights_sample.taken, rights_sample.corrected])
+def test_a_number_can_be_printed_and_saved(show: Any, qtbot: Any, make: Any) -> None:
+    page = show(make("en"))
+    for name in ("print", "save"):
+        with qtbot.waitSignal(getattr(page, f"{name}_wanted")):
+            page.findChild(QAbstractButton, name).click()
+    nothing = show(rights_sample.corrected("en", child=True))
+    assert not nothing.findChild(QAbstractButton, "save").isVisibleTo(nothing)
+
+
 def test_what_a_proof_needs_is_asked_and_nothing_else(show: Any) -> None:
     page = new_request(show)
     asked = {"none": set(), "copy_and_fact": {"fact_kind", "fact"}, "id_number": {"id_kind", "id_number"}}

@@ -18,7 +18,7 @@ from ui.messages import explain
 from ui.pages.correct_form import CorrectFormPage
 from ui.pages.corrected import CorrectedPage
 from ui.presenter.frame import DeskFrame
-from ui.presenter.pack_views import make_identity_fields
+from ui.presenter.pack_views import make_identity_fields, nearest_language
 from ui.presenter.rights import (
     CorrectedView,
     CorrectionGiven,
@@ -86,9 +86,9 @@ class CorrectingFlow(QObject):
         self._window.ask_for(page, look, lambda known: self._show_form(asked, known), failed)
 
     def _show_form(self, asked: Asked, known: Known) -> None:
-        project, wanted = self._known, self._window.recorder_language
-        language = wanted if wanted in project.languages else project.languages[0]
-        guardian = make_guardian_fields({}) if known.child else ()
+        project = self._known
+        language = nearest_language(project, self._window.recorder_language)
+        guardian = make_guardian_fields() if known.child else ()
         view = CorrectView(known.code, make_identity_fields(project, language), guardian)
         page = CorrectFormPage(self._frame(), view)
         page.back_asked.connect(lambda: self._window.lift(page))
@@ -138,6 +138,7 @@ class CorrectingFlow(QObject):
     def _show(self, view: CorrectedView) -> None:
         page = CorrectedPage(self._frame(), view)
         page.print_wanted.connect(self._copying.ask_printer)
+        page.save_wanted.connect(self._copying.ask_folder)
         page.done.connect(self._leave)
         self.page_made.emit(page)
 

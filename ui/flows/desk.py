@@ -25,6 +25,7 @@ from ui.pages.requests import RequestsPage
 from ui.presenter.desk import ASIDE, HELD, HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_day, tell_soon, tell_started
+from ui.presenter.pack_views import nearest_language
 from ui.widgets.desk import DeskPage
 from ui.window import Window
 
@@ -142,9 +143,7 @@ class DeskFlow(QObject):
         )
 
     def _title(self) -> str:
-        languages = self._project.languages
-        wanted = self._window.recorder_language
-        return self._project.title(wanted if wanted in languages else languages[0])
+        return self._project.title(nearest_language(self._project, self._window.recorder_language))
 
     def _load_home(self) -> None:
         name = self._project.id
@@ -227,9 +226,7 @@ class DeskFlow(QObject):
         self._trying.show(self._frame)
 
     def _show_contact(self) -> None:
-        languages = self._project.languages
-        wanted = self._window.recorder_language
-        language = wanted if wanted in languages else languages[0]
+        language = nearest_language(self._project, self._window.recorder_language)
 
         def show(prepared: object) -> None:
             page = ContactPage(prepared.contact, rehearsal=self._project.rehearsal)  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from ui.messages import explain
 from ui.pages.age import AgePage
 from ui.pages.returning import ReturningPage
 from ui.presenter.moments import tell_date
+from ui.presenter.pack_views import nearest_language
 from ui.presenter.people import AgeView, LeadView
 from ui.presenter.returning import make_before_view
 from ui.window import Window
@@ -67,9 +68,8 @@ class Opening(QObject):
 
         def taken(found: tuple[Pack, Earlier | None]) -> None:
             self._pack, self._earlier = found
-            languages = self._pack.project.languages
             wanted = language or closest_language(self._window.recorder_language)
-            self._choose_language(wanted if wanted in languages else languages[0])
+            self._choose_language(nearest_language(self._pack.project, wanted))
 
         self._window.worker.ask(call, taken, self._fail)
 

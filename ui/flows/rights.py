@@ -22,6 +22,7 @@ from ui.pages.report_loss import ReportLossPage
 from ui.pages.request_taken import RequestTakenPage
 from ui.pages.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
+from ui.presenter.pack_views import nearest_language
 from ui.presenter.rights import (
     LossGiven,
     NewRequestView,
@@ -112,8 +113,7 @@ class RightsFlow(QObject):
 
     def _offer(self) -> NewRequestView:
         project, operator = self._known, self._core.people.operator
-        wanted = self._window.recorder_language
-        language = wanted if wanted in project.languages else project.languages[0]
+        language = nearest_language(project, self._window.recorder_language)
         return NewRequestView(
             DELETING, ID_KINDS, NARROWING, make_parts(project.purposes, language),
             make_parts(project.kinds, language),

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import CorrectedView
 from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, titled
-from ui.widgets.desk import DeskPage
+from ui.widgets.number_page import NumberPage
 from ui.widgets.text import Line
 
 
-class CorrectedPage(DeskPage):
+class CorrectedPage(NumberPage):
     """Emits when it was read."""
-
-    done = Signal()
-    print_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, view: CorrectedView) -> None:
         title = self.tr("A child was found") if view.child else self.tr("The form is put right")
@@ -28,19 +21,7 @@ class CorrectedPage(DeskPage):
         else:
             self.body.addWidget(self._make_done(view))
         self.body.addStretch(1)
-        row = QHBoxLayout()
-        if view.number:
-            button = Button(self.tr("&Print the number"), icon="print")
-            button.setObjectName("print")
-            button.clicked.connect(self.print_wanted)
-            row.addWidget(button)
-        row.addStretch(1)
-        self._done = Button(self.tr("&Done"), "primary")
-        self._done.setObjectName("next")
-        self._done.setMinimumWidth(190)
-        self._done.clicked.connect(self.done)
-        row.addWidget(self._done)
-        self.body.addLayout(row)
+        self.add_done(number=bool(view.number))
 
     def _make_done(self, view: CorrectedView) -> Card:
         card = Card((24, 20, 24, 20), 10)
@@ -82,7 +63,3 @@ class CorrectedPage(DeskPage):
         )
         card.column.addWidget(Bullets(told))
         return card
-
-    def first_focus(self) -> QWidget:
-        """Start at the way on."""
-        return self._done

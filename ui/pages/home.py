@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.desk import HomeView, SessionLine
 from ui.presenter.frame import DeskFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Rule, Scroller, titled
+from ui.widgets.card import Card, Glyph, Scroller, titled
 from ui.widgets.desk import DeskPage
 from ui.widgets.pill import Pill
 from ui.widgets.session_words import make_pill
@@ -78,10 +78,7 @@ class HomePage(DeskPage):
         card.column.addLayout(head)
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
-        for place, line in enumerate(view.lines):
-            if place:
-                inner.column.addWidget(Rule())
-            inner.column.addWidget(self._make_row(line))
+        inner.add_rows(self._make_row(line) for line in view.lines)
         if not view.lines:
             inner.column.addWidget(Prose(self.tr("No session was recorded on this laptop yet."), 16, "muted"))
         inner.column.addStretch(1)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.people import LeadView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Glyph
 from ui.widgets.card_page import CardPage
 from ui.widgets.controls import Field, SecretField
 from ui.widgets.form import add_field
@@ -34,8 +33,7 @@ class LeadPage(CardPage):
 
     def _add_matter(self) -> None:
         view, column = self._view, self.card.column
-        glyph = Glyph(_ICONS[view.what], 36, "warn", (76, "warn_soft"))
-        column.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.add_sign(_ICONS[view.what], "warn")
         title, text, told = self._tell()
         self.add_words(title, 28, weight=600)
         if text:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.desk import OutboxView, SessionLine
 from ui.presenter.frame import DeskFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Rule, Scroller
+from ui.widgets.card import Card, Notice, Scroller
 from ui.widgets.desk import DeskPage
 from ui.widgets.pill import Bar
 from ui.widgets.session_words import make_pill
@@ -75,10 +75,7 @@ class OutboxPage(DeskPage):
         card = Card((24, 8, 12, 8), 0)
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
-        for place, line in enumerate(view.lines):
-            if place:
-                inner.column.addWidget(Rule())
-            inner.column.addWidget(self._make_row(line))
+        inner.add_rows(self._make_row(line) for line in view.lines)
         if not view.lines:
             inner.column.addSpacing(12)
             inner.column.addWidget(

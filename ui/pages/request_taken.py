@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import HeldLine, TakenView
 from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Rule, Scroller, titled
-from ui.widgets.desk import DeskPage
+from ui.widgets.card import Card, Notice, Scroller, titled
+from ui.widgets.number_page import NumberPage
 from ui.widgets.right_words import tell_kind, tell_stage
 from ui.widgets.text import Line, Prose
 
 
-class RequestTakenPage(DeskPage):
+class RequestTakenPage(NumberPage):
     """Emits when it was read."""
-
-    done = Signal()
-    print_wanted = Signal()
-    save_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, view: TakenView) -> None:
         super().__init__(frame, self.tr("The request is taken"), tell_kind(view.kind))
@@ -33,22 +27,7 @@ class RequestTakenPage(DeskPage):
         columns.addLayout(left, 1)
         columns.addWidget(self._make_held(view), 1)
         self.body.addLayout(columns, 1)
-        row = QHBoxLayout()
-        for text, icon, name, signal in (
-            (self.tr("&Print the number"), "print", "print", self.print_wanted),
-            (self.tr("&Save to a disk"), "disk", "save", self.save_wanted),
-        ):
-            button = Button(text, icon=icon)
-            button.setObjectName(name)
-            button.clicked.connect(signal)
-            row.addWidget(button)
-        row.addStretch(1)
-        self._done = Button(self.tr("&Done"), "primary")
-        self._done.setObjectName("next")
-        self._done.setMinimumWidth(190)
-        self._done.clicked.connect(self.done)
-        row.addWidget(self._done)
-        self.body.addLayout(row)
+        self.add_done(number=True)
 
     def _make_number(self, view: TakenView) -> Card:
         card = Card((24, 20, 24, 20), 6)
@@ -112,10 +91,7 @@ class RequestTakenPage(DeskPage):
             card.column.addWidget(Prose(self.tr("This laptop holds nothing of it."), 16, "muted"))
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
-        for place, line in enumerate(view.held):
-            if place:
-                inner.column.addWidget(Rule())
-            inner.column.addWidget(self._make_row(line, deleted=view.deleted))
+        inner.add_rows(self._make_row(line, deleted=view.deleted) for line in view.held)
         inner.column.addStretch(1)
         card.column.addWidget(inner, 1)
         return card
@@ -130,7 +106,3 @@ class RequestTakenPage(DeskPage):
         gone = self.tr("gone") if line.files else tell_stage(line.stage)
         column.addWidget(Prose(f"{takes} · {gone if deleted else tell_stage(line.stage)}", 15, "muted"))
         return holder
-
-    def first_focus(self) -> QWidget:
-        """Start at the way on."""
-        return self._done

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import RequestLine
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Rule, Scroller
+from ui.widgets.card import Card, Notice, Scroller
 from ui.widgets.desk import DeskPage
 from ui.widgets.right_words import make_request_pill, tell_kind, tell_reason
 from ui.widgets.text import Line, Prose
@@ -53,10 +53,7 @@ class RequestsPage(DeskPage):
         card = Card((24, 8, 12, 8), 0)
         inner = Scroller()
         inner.column.setContentsMargins(0, 0, 12, 0)
-        for place, line in enumerate(lines):
-            if place:
-                inner.column.addWidget(Rule())
-            inner.column.addWidget(self._make_row(line))
+        inner.add_rows(self._make_row(line) for line in lines)
         if not lines:
             inner.column.addSpacing(12)
             inner.column.addWidget(Prose(nothing, 16, "muted"))

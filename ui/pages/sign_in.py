@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenter.signing_in import SignInView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, centred
+from ui.widgets.card_page import CardPage
 from ui.widgets.controls import Chooser, Field, SecretField
 from ui.widgets.form import add_field
-from ui.widgets.frame import Page
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Line
 
 
-class SignInPage(Page):
+class SignInPage(CardPage):
     """Emits (project, operator, PIN)."""
 
     given = Signal(str, str, str)
@@ -23,33 +21,16 @@ class SignInPage(Page):
     language_wanted = Signal()
 
     def __init__(self, view: SignInView) -> None:
-        super().__init__()
+        super().__init__(rehearsal=view.rehearsal)
         self._view = view
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 20, 28, 20)
-        column.addLayout(self._make_top(view))
-        column.addStretch(2)
-        card = Card((40, 32, 40, 32), 8)
-        card.setFixedWidth(560)
-        card.column.addWidget(
-            Glyph("person", 36, "primary", (76, "primary_soft")), 0, Qt.AlignmentFlag.AlignHCenter
-        )
-        card.column.addSpacing(4)
-        title = Prose(self.tr("Recorder, please sign in"), 28, weight=600)
-        title.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        card.column.addWidget(title)
-        card.column.addSpacing(4)
-        self._add_fields(card)
-        column.addLayout(centred(card))
-        column.addStretch(3)
+        self._add_top()
+        self.add_sign("person")
+        self.add_words(self.tr("Recorder, please sign in"), 28, weight=600)
+        self._add_fields()
+        self._add_enter()
 
-    def _make_top(self, view: SignInView) -> QHBoxLayout:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(Line(self.tr("Collector"), 21, weight=600))
-        if view.rehearsal:
-            top.addWidget(rehearsal_pill())
-        top.addStretch(1)
+    def _add_top(self) -> None:
+        self.top.insertWidget(0, Line(self.tr("Collector"), 21, weight=600))
         install = Button(self.tr("&Install a project…"), small=True, icon="folder")
         install.setObjectName("install")
         install.clicked.connect(self.install_wanted)
@@ -57,36 +38,35 @@ class SignInPage(Page):
         language.setObjectName("language")
         language.setAccessibleName(self.tr("Show this app in Chinese"))
         language.clicked.connect(self.language_wanted)
-        top.addWidget(install)
-        top.addWidget(language)
-        return top
+        self.top.addWidget(install)
+        self.top.addWidget(language)
 
-    def _add_fields(self, card: Card) -> None:
+    def _add_fields(self) -> None:
         self.project = Chooser(self.tr("Project"), list(self._view.projects))
         self.project.setObjectName("project")
         self.project.choose(self._view.project)
         if len(self._view.projects) > 1:
-            card.column.addWidget(Line(self.tr("Project"), 16, weight=600))
-            card.column.addWidget(self.project)
+            self.card.column.addWidget(Line(self.tr("Project"), 16, weight=600))
+            self.card.column.addWidget(self.project)
         else:
             self.project.setParent(self)
             self.project.hide()
-        self.operator = add_field(card, Field(self.tr("Your code")), "operator")
+        self.operator = add_field(self.card, Field(self.tr("Your code")), "operator")
         self.operator.setText(self._view.operator)
-        self.pin = add_field(card, SecretField(self.tr("PIN")), "pin")
+        self.pin = add_field(self.card, SecretField(self.tr("PIN")), "pin")
         self.operator.returnPressed.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self._give)
-        told = self._view.trouble or (
-            self.tr("Rehearsal: the code is demo, the PIN 0000.") if self._view.hint else ""
-        )
-        self.trouble = Prose(told, 15, "bad" if self._view.trouble else "muted")
-        self.trouble.setObjectName("trouble")
-        card.column.addWidget(self.trouble)
-        card.column.addSpacing(4)
+
+    def _add_enter(self) -> None:
         self.enter = Button(self.tr("&Sign in"), "primary")
         self.enter.setObjectName("sign-in")
         self.enter.clicked.connect(self._give)
-        card.column.addWidget(self.enter)
+        self.add_answer(self.enter, back=False)
+        if self._view.trouble:
+            self.trouble.setText(self._view.trouble)
+        elif self._view.hint:
+            self.trouble.set_tone("muted")
+            self.trouble.setText(self.tr("Rehearsal: the code is demo, the PIN 0000."))
 
     def _give(self) -> None:
         given = (self.project.chosen(), self.operator.text().strip(), self.pin.text())

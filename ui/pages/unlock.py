@@ -5,48 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, centred
+from ui.widgets.card_page import CardPage
 from ui.widgets.controls import SecretField
 from ui.widgets.form import add_field
-from ui.widgets.frame import Page
 from ui.widgets.text import Prose
 
 GOOD = frozenset({"enough", "strong"})
 
 
-class UnlockPage(Page):
+class UnlockPage(CardPage):
     """Emits the passphrase. At the first start it is chosen: typed twice, and `judge` tells its strength."""
 
     given = Signal(str)
 
     def __init__(self, *, first: bool = False, judge: Callable[[str], str] = lambda _: "enough") -> None:
-        super().__init__()
+        super().__init__(rehearsal=False)
         self._first, self._judge = first, judge
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        card = Card((40, 36, 40, 36), 12)
-        card.setFixedWidth(560)
-        self._add_words(card)
-        self.passphrase = self._add_field(card, self.tr("Passphrase"), "passphrase")
-        self.again = self._add_field(card, self.tr("The same again"), "again") if first else None
+        self._add_words()
+        self.passphrase = self._add_field(self.tr("Passphrase"), "passphrase")
+        self.again = self._add_field(self.tr("The same again"), "again") if first else None
         self._connect_keys()
-        self.trouble = Prose("", 15, "bad")
-        self.trouble.setObjectName("trouble")
-        card.column.addWidget(self.trouble)
         unlock = Button(self.tr("&Set the passphrase") if first else self.tr("&Unlock"), "primary")
         unlock.setObjectName("unlock")
         unlock.clicked.connect(self._give)
-        card.column.addWidget(unlock)
-        column.addLayout(centred(card))
-        column.addStretch(3)
+        self.add_answer(unlock, back=False)
 
-    def _add_words(self, card: Card) -> None:
-        glyph = Glyph("lock", 36, "primary", (76, "primary_soft"))
-        card.column.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
-        card.column.addSpacing(8)
+    def _add_words(self) -> None:
+        self.add_sign("lock")
         title = self.tr("Unlock this laptop's keys")
         told = self.tr("This system has no keyring, so a passphrase keeps the keys.")
         if self._first:
@@ -54,18 +42,15 @@ class UnlockPage(Page):
             told += " " + self.tr(
                 "Choose a long one and keep it safe: without it nothing here can be opened."
             )
-        for words, size, tone, weight in ((title, 28, "ink", 600), (told, 16, "muted", 400)):
-            label = Prose(words, size, tone, weight)
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-            card.column.addWidget(label)
-        card.column.addSpacing(8)
+        self.add_words(title, 28, weight=600)
+        self.add_words(told, 16, "muted")
 
-    def _add_field(self, card: Card, name: str, object_name: str) -> SecretField:
-        field = add_field(card, SecretField(name, digits=False), object_name)
+    def _add_field(self, name: str, object_name: str) -> SecretField:
+        field = add_field(self.card, SecretField(name, digits=False), object_name)
         if self._first and object_name == "passphrase":
             self.strength = Prose(self._tell("too_short"), 15, "muted")
             self.strength.setObjectName("strength")
-            card.column.addWidget(self.strength)
+            self.card.column.addWidget(self.strength)
             field.textChanged.connect(self._show_strength)
         return field
 

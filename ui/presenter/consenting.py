@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 _LATIN_WORDS_A_MINUTE = 200
 _CJK_CHARACTERS_A_MINUTE = 300
@@ -155,18 +155,6 @@ class Signed:
     method: Method
     name: str
     strokes: list[Stroke]
-
-
-class HasChoice(Protocol):
-    """Anything with an id that can be required."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def required(self) -> bool:
-        """Whether taking part needs a Yes."""
 
 
 def count_minutes(parts: tuple[PolicyPart, ...]) -> int:

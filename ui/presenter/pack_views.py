@@ -45,6 +45,11 @@ _THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _DETAILS = ("recipient", "contact", "purpose", "kinds", "method", "rights")
 
 
+def nearest_language(project: Project, wanted: str) -> str:
+    """Return the project's language for who wants `wanted`: its first where it has not that one."""
+    return wanted if wanted in project.languages else project.languages[0]
+
+
 def make_policy_view(policy: Policy, *, sounds: bool = False, aloud: bool = False) -> PolicyView:
     """Return the policy to read; `sounds`: it can be played; `aloud`: it is read out before a witness."""
     parts = tuple(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from collector.consent.form import EVIDENCE_KINDS, GUARDIAN_FIELDS, ID_KINDS, RELATIONS
 from ui.presenter.moments import tell_date
+from ui.presenter.pack_views import nearest_language
 from ui.presenter.people import FieldView
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def make_taken(filed: Filed, contact: DeskContact, language: str) -> TakenView:
 
 def make_contact(project: Project, language: str) -> DeskContact:
     """Return whom to ask, in the project's language nearest to `language`."""
-    chosen = language if language in project.languages else project.languages[0]
+    chosen = nearest_language(project, language)
     contact = project.organisation.contact
     return DeskContact(contact.phone, contact.email, project.organisation.text[chosen].complaints)
 
@@ -224,7 +225,7 @@ def make_confirm(standing: Standing, project: Project, language: str) -> Confirm
     """Return what a second person stands by; what only an older pack knows is named by its id."""
     if not standing.narrows:
         return ConfirmView(standing.number, standing.kind, standing.code)
-    chosen = language if language in project.languages else project.languages[0]
+    chosen = nearest_language(project, language)
     rows = (*make_parts(project.kinds, chosen), *make_parts(project.purposes, chosen))
     titles = {row.id: row.title for row in rows}
     named = standing.kinds | standing.purposes
@@ -232,11 +233,11 @@ def make_confirm(standing: Standing, project: Project, language: str) -> Confirm
     return ConfirmView(standing.number, standing.kind, standing.code, tuple(parts))
 
 
-def make_guardian_fields(reasons: Mapping[str, str]) -> tuple[FieldView, ...]:
+def make_guardian_fields() -> tuple[FieldView, ...]:
     """Return what a guardian is asked again when a child's form is put right."""
     choices = {"relation": RELATIONS, "id_kind": ID_KINDS, "evidence_kind": EVIDENCE_KINDS}
     return tuple(
-        FieldView(name, required=True, reason=reasons.get(name, ""), choices=tuple(choices.get(name, ())))
+        FieldView(name, required=True, reason="", choices=tuple(choices.get(name, ())))
         for name in GUARDIAN_FIELDS
     )
 

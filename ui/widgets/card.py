@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
@@ -112,6 +114,13 @@ class Scroller(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def add_rows(self, rows: Iterable[QWidget]) -> None:
+        """Put rows one below the other, a hair line between two."""
+        for place, row in enumerate(rows):
+            if place:
+                self.column.addWidget(Rule())
+            self.column.addWidget(row)
 
     def sizeHint(self) -> QSize:
         """Ask for the whole content; the layout gives what there is."""

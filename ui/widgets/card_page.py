@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, centred
+from ui.widgets.card import Card, Glyph, centred
 from ui.widgets.frame import Page
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.text import Prose
@@ -19,11 +19,12 @@ class CardPage(Page):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 20)
+        self.top = QHBoxLayout()
+        self.top.setSpacing(12)
+        self.top.addStretch(1)
         if rehearsal:
-            top = QHBoxLayout()
-            top.addStretch(1)
-            top.addWidget(rehearsal_pill())
-            column.addLayout(top)
+            self.top.addWidget(rehearsal_pill())
+        column.addLayout(self.top)
         column.addStretch(2)
         self.card = Card((40, 28, 40, 28), 8)
         self.card.setFixedWidth(620)
@@ -36,12 +37,21 @@ class CardPage(Page):
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.card.column.addWidget(label)
 
-    def add_answer(self, answer: Button) -> None:
-        """Close the card: room for what is wrong (`trouble`), the answer, the way back."""
+    def add_sign(self, icon: str, tone: str = "primary") -> None:
+        """Open the card with what it is about."""
+        glyph = Glyph(icon, 36, tone, (76, f"{tone}_soft"))
+        self.card.column.addWidget(glyph, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def add_answer(self, answer: Button, *, back: bool = True) -> None:
+        """Close the card: room for what is wrong (`trouble`), the answer, the way back where there is one."""
         self.trouble = Prose("", 15, "bad")
         self.trouble.setObjectName("trouble")
         self.card.column.addWidget(self.trouble)
         self.card.column.addWidget(answer)
+        if back:
+            self._add_back()
+
+    def _add_back(self) -> None:
         back = Button(self.tr("&Back"), "link", small=True)
         back.setObjectName("back")
         back.clicked.connect(self.back_asked)

@@ -89,12 +89,6 @@ class Prose(QLabel):
         self._tone = tone
         self.update()
 
-    def set_leading(self, factor: float) -> None:
-        """Set the distance of lines as a factor of the face's own."""
-        self._leading = factor
-        self._known.clear()
-        self.updateGeometry()
-
     def hasHeightForWidth(self) -> bool:
         """Tell the layout to ask."""
         return True
