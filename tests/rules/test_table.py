@@ -257,6 +257,8 @@ def test_what_needs_nothing_is_written_by_anybody(bench: Bench, event: str) -> N
     book, whole = bench.bring_to(event)
     book.present = None
     book.note(whole)
+    journal = (book.folder.root / "media/journal.jsonl").read_bytes().splitlines()
+    assert json.loads(journal[-1])["kind"] == event
 
 
 TELLABLE = frozenset(

@@ -109,8 +109,12 @@ def test_sealing_asks_and_writes_down_what_was_decided(session: Session) -> None
 
 def test_a_skipped_prompt_is_decided_already(session: Session) -> None:
     record(session, "p02", 0.2)
+    with pytest.raises(TakesBlocked):
+        session.seal()
     session.takes.skip("p02", "does_not_want")
     session.seal()
+    assert session.view.step == "sealed"
+    assert session.book.state.skipped == ("p02",)
 
 
 def test_stopping_early_is_a_decision_too(session: Session) -> None:

@@ -25,8 +25,10 @@ def window(qtbot, words):
 
 
 def make_session(verdict, heard_s):
-    takes = SimpleNamespace(check_sound=lambda: verdict)
-    return SimpleNamespace(live=SimpleNamespace(heard_s=heard_s), takes=takes)
+    """A session that counts how often its sound is looked at."""
+    asked = []
+    takes = SimpleNamespace(check_sound=lambda: asked.append(verdict) or verdict)
+    return SimpleNamespace(live=SimpleNamespace(heard_s=heard_s), takes=takes, asked=asked)
 
 
 def check(window, qtbot, verdict, *, heard_s=3.0, recording=False):
@@ -60,18 +62,24 @@ def test_the_sound_is_told_before_the_first_take(window, qtbot, verdict, lamp, w
     assert page.level.light._lit == lamp
 
 
-def test_too_little_was_heard_or_a_take_runs_already(window, qtbot):
-    assert "well" not in check(window, qtbot, "fine", heard_s=2.9)[0].level.verdict.text()
-    assert "well" not in check(window, qtbot, "fine", recording=True)[0].level.verdict.text()
+@pytest.mark.parametrize("how", [{"heard_s": 2.9}, {"heard_s": None}, {"recording": True}])
+def test_too_little_was_heard_or_a_take_runs_already(window, qtbot, how):
+    page, session, _ = check(window, qtbot, "fine", **how)
+    assert session.asked == []
+    assert "well" not in page.level.verdict.text()
+    page, session, _ = check(window, qtbot, "fine", heard_s=3.0)
+    assert session.asked == ["fine"]
 
 
 def test_it_is_checked_once_a_session_and_not_after_a_take(window, qtbot):
-    page, _, listening = check(window, qtbot, "fine")
+    page, session, listening = check(window, qtbot, "fine")
+    again = make_session("fine", 3.0)
+    late = SoundCheck(window, again)
+    late.begin(page, begun=True)
     listening.begin(page, begun=False)
+    assert not late._timer.isActive()
     assert not listening._timer.isActive()
-    again = SoundCheck(window, make_session("fine", 3.0))
-    again.begin(page, begun=True)
-    assert not again._timer.isActive()
+    assert (session.asked, again.asked) == (["fine"], [])
 
 
 def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):

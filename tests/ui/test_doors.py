@@ -190,19 +190,26 @@ def test_idling_locks_the_recorders_pages(words: Any, qtbot: Any, tmp_path: Path
 
 
 def test_the_question_who_is_there_says_what_is_so(show: Any) -> None:
-    for takes, told in ((0, "Nothing is recorded yet"), (2, "keep")):
+    nothing, keeping = "Nothing is recorded yet", "keep what you said, or delete it"
+    for takes, told, untold in ((0, nothing, keeping), (2, keeping, nothing)):
         frame = sample.prepared().frame("record", takes=takes)
-        words = texts(show(SamePersonPage(frame, ("DR-3VTA80ZCF",))))
-        assert told in words
-        assert ("Nothing is recorded yet" in words) == (takes == 0)
-        assert "stands on the copy" not in words
+        for codes in (("DR-3VTA80ZCF",), ("DR-3VTA80ZCF", "DR-5QJ2E9XSB")):
+            words = texts(show(SamePersonPage(frame, codes)))
+            assert told in words
+            assert untold not in words
+            assert all(code in words for code in codes)
+            assert ("Still the same person?" in words) == (len(codes) == 1)
 
 
 def test_a_guardians_word_that_ran_out_makes_nobody_grown_up(show: Any) -> None:
-    words = texts(show(DecideAgainPage(sample.prepared().frame("record"), AgainView("ahead_over", (), 1))))
-    assert "run out" in words
-    assert "old enough" not in words
-    assert "old policy" not in words
+    frame = sample.prepared().frame("record")
+    told = {
+        why: texts(show(DecideAgainPage(frame, AgainView(why, (), 1))))
+        for why in ("ahead_over", "grown", "policy")
+    }
+    marks = {"ahead_over": "run out", "grown": "old enough", "policy": "old policy"}
+    for why, words in told.items():
+        assert [name for name, mark in marks.items() if mark in words] == [why]
 
 
 def test_no_pin_stays_on_the_page_once_it_was_given(show: Any, qtbot: Any) -> None:
