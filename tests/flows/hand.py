@@ -31,8 +31,9 @@ class Hand:
 
     def trouble(self) -> str:
         """What the screen complains of: for a test's own message."""
-        texts = [self.window.findChild(QWidget, name) for name in ("banner-sentence", "trouble")]
-        return " ".join(str(text.text()) for text in texts if text is not None and text.isVisible())
+        names = ("banner-sentence", "trouble")
+        texts: list[Any] = [text for name in names for text in self.window.findChildren(QWidget, name)]
+        return " ".join(str(text.text()) for text in texts if text.isVisible())
 
     def find(self, name: str) -> Any:
         """The visible widget of this name on the page, once it can be used."""

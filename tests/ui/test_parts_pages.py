@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from collector.build import Core
+from collector.model.ids import new_contributor_code
 from collector.model.ledger_events import ReceiptVerified
 from collector.session.beginning import StartChoice
 from collector.session.session import Session
@@ -135,6 +136,7 @@ def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
     window.show()
     flow = RightsFlow(window, core)
     flow.page_made.connect(window.show_page)
+    flow.overlay_made.connect(window.lay_over)
     flow.show(core.projects.pack(PROJECT).project, lambda: sample.desk_frame("requests"))
     found = Hand(qtbot, window)
     found.page("RequestsPage")
@@ -265,6 +267,10 @@ def test_nobody_of_this_code_is_asked_for_again(hand: Hand) -> None:
     hand.click("new-request")
     hand.page("NewRequestPage")
     hand.choose("kind", "correct")
-    hand.type("code", "DR-3VTA80ZCF")
+    hand.choose("proof", "in_person")
+    hand.type("code", "DR-3VTA80ZCF")  # its check character is wrong
+    hand.click("correct")
+    hand.bot.waitUntil(lambda: "not a contributor's code" in hand.trouble())
+    hand.type("code", new_contributor_code("DR"))
     hand.click("correct")
     hand.bot.waitUntil(lambda: "holds nothing" in hand.trouble())
