@@ -59,10 +59,6 @@ class RightsDesk:
         """Take a request. Raises FormIncomplete naming the field."""
         return file_request(self._parts, project, asked, taker=taker, number=number)
 
-    def check(self, project: str, asked: Asked) -> None:
-        """Return when a request could be taken as it is told. Raises FormIncomplete naming the field."""
-        check_request(self._parts, project, asked)
-
     def confirm(self, number: str, two: TwoPeople) -> Filed:
         """Let two people stand by a deletion, and do it. Raises Malformed, Refused."""
         return confirm_request(self._parts, number, two)
@@ -101,12 +97,13 @@ class RightsDesk:
         self._may_read(project)
         return list_held(self._parts, project, [self._find_code(project, code)])
 
-    def tell_person(self, project: str, typed: str) -> Known:
-        """Return whose a code or a copy's number is, and whether a guardian decided for them.
+    def tell_person(self, project: str, asked: Asked) -> Known:
+        """Return whom a request is about, and whether a guardian decided for them.
 
-        Raises FormIncomplete when this laptop knows nobody of it.
+        Raises FormIncomplete when it could not be taken as it is told, or this laptop knows nobody of it.
         """
-        code = self._find_code(project, typed)
+        check_request(self._parts, project, asked)
+        code = self._find_code(project, asked.code)
         sessions = [session for session, row in list_people(self._parts, project) if row.code == code]
         if not sessions:
             raise FormIncomplete("This laptop holds nothing of this person.", field="code")

@@ -80,8 +80,7 @@ class CorrectingFlow(QObject):
 
         def look() -> Known:
             self._core.sessions.leave()
-            self._core.desk.check(self._known.id, asked)
-            return self._core.desk.tell_person(self._known.id, given.code)
+            return self._core.desk.tell_person(self._known.id, asked)
 
         self._window.ask_for(page, look, lambda known: self._show_form(asked, known), failed)
 
