@@ -9,12 +9,14 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import trustme
+import truststore
 
 from collector.errors import HostNotAllowed, ServerAway, ServerBroken, TlsRefused
-from collector.network import Answer, Link, Network, TimeOuts, parse_http_date
+from collector.network import Answer, Link, Network, TimeOuts, parse_http_date, transport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SHORT = TimeOuts(connect_s=2.0, silence_s=0.3, answer_s=0.5)
@@ -125,7 +127,20 @@ def self_signed(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def test_tls_below_1_2_is_refused():
+def lax_context(protocol: int) -> ssl.SSLContext:
+    """What Python would make on a system whose own settings let old protocols through."""
+    context = truststore.SSLContext(protocol)
+    with warnings.catch_warnings(action="ignore"):
+        context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    return context
+
+
+@pytest.mark.parametrize("lax", [False, True], ids=["usual system", "lax system"])
+def test_tls_below_1_2_is_refused(lax, monkeypatch):
+    """By this program's own word, and not only where Python or OpenSSL refuse it already."""
+    if lax:
+        monkeypatch.setattr(transport, "truststore", SimpleNamespace(SSLContext=lax_context))
     authority = trustme.CA()
     context = tls(authority, "localhost")
     with warnings.catch_warnings(action="ignore"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from collector.capture.camera import make_camera
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
+from collector.capture.selection import choose_devices
 from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoCodec, VideoSpec
 from collector.errors import CollectorError, DeviceLost, DeviceMissing
@@ -94,9 +98,16 @@ def test_a_camera_that_dies_ends_the_take_and_what_exists_is_kept(faults: Faults
     assert len(read_sound(sink.data)) == result.sample_count > 0
 
 
-def test_without_video_the_camera_is_never_touched() -> None:
+@pytest.mark.parametrize("handed", [False, True], ids=["chosen", "handed over"])
+def test_without_video_the_camera_is_never_touched(handed: bool) -> None:
+    """None is even chosen; and one that is handed over all the same stays shut."""
     with RigCamera() as camera:
-        recorder = Recorder.open(CaptureSpec("simulated:speech", camera.url), allow, lambda _: None)
+        spec = CaptureSpec("simulated:speech", camera.url)
+        devices = choose_devices(spec)
+        assert devices.camera is None
+        if handed:
+            devices = replace(devices, camera=make_camera(camera.url, VideoSpec(), devices.pace))
+        recorder = Recorder.open(spec, allow, lambda _: None, devices=devices)
         recorder.start_take(MemorySink(), allow).end_after(0.3).stop()
         assert recorder.preview is None
         recorder.close()

@@ -126,6 +126,7 @@ def test_ways_out_are_in_sight_and_one_button_at_most_is_filled(show, qtbot, nam
 def check_ways_out(page, qtbot, name):
     """Stop and contacts are always in sight."""
     contact = page.findChild(Button, "contact")
+    assert contact.isVisibleTo(page)
     with qtbot.waitSignal(page.contact_asked):
         contact.click()
     if name != "12-stop":
