@@ -15,7 +15,7 @@ from tests.removals import NOT_SEEN, REMOVALS, Removal
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("collector", "tests", "ui", "assets", "pyproject.toml", "packaging", "README.md")
-OWN = {"PYTEST_ADDOPTS": "", "PYTHONDONTWRITEBYTECODE": "1"}
+OWN = {"PYTEST_ADDOPTS": "", "PYTHONDONTWRITEBYTECODE": "1", "COLLECTOR_LONG": ""}  # a proof's short size
 LONG = os.environ.get("COLLECTOR_LONG") == "1"
 STILL_NOT_SEEN = 49
 IDS = [f"{removal.rule}-{number}" for number, removal in enumerate(REMOVALS)]

@@ -141,14 +141,22 @@ def faults_of_media(site: Site) -> dict[str, type | None]:
     return {item.session: type(item.fault) if item.fault else None for item in found}
 
 
-def test_a_kind_that_the_project_does_not_list_gets_no_receipt(site: Site, tmp_path):
-    """The bundle itself holds together: its device forged what it says of kinds everywhere (P-1.1)."""
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [(KINDS, "is not asked"), ({"voice": True, "text": True}, "of this kind are not collected")],
+    ids=["decided", "only recorded"],
+)
+def test_a_kind_that_the_project_does_not_list_gets_no_receipt(site: Site, tmp_path, kinds, told):
+    """The bundle itself holds together: its device forged choices and takes, or takes alone (P-1.1)."""
     pack = site.folder / "packs" / site.where.project
     write_pack(pack, site.where.project, site.receipt_key, kinds=("voice", "text"))
-    bundle = site.where.seal(tmp_path / "field", [TakeContent(), TakeContent("image", b"\xff\xd8")])
+    takes = [TakeContent(), TakeContent("image", b"\xff\xd8")]
+    bundle = site.where.seal(tmp_path / "field", takes, kinds=kinds)
     verify_session(bundle)
     Outbox(site.office(), AT_ONCE).send([bundle])
-    assert faults_of_media(site) == {bundle.name: NotAllowed}
+    (fault,) = [item.fault for item in site.organisation.receiver().look() if item.half == "media"]
+    assert isinstance(fault, NotAllowed)
+    assert told in str(fault)
     assert receipts(site, bundle)["media.json"] is None
 
 
