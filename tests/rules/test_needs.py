@@ -51,6 +51,13 @@ def operator(**changes: Any) -> Bend:
     return bend
 
 
+def pack_of_tomorrow(facts: Facts) -> Facts:
+    """Nothing else is behind: the clock fits the journal and the device's log."""
+    assert facts.pack is not None
+    project = facts.pack.project.model_copy(update={"date": facts.day + timedelta(days=1)})
+    return replace(facts, pack=replace(facts.pack, project=project))
+
+
 def beyond(**changes: Any) -> Bend:
     def bend(facts: Facts) -> Facts:
         assert facts.beyond is not None
@@ -134,7 +141,7 @@ REFUSED: dict[str, tuple[Ask, Bend]] = {
     "sitting": (open_device, beyond(present=None)),
     "ordered": (open_device, lambda facts: beyond(ledger_time=None)(earlier(minutes=5)(facts))),
     "after_ledger": (resume, earlier(minutes=5)),
-    "after_pack": (resume, lambda facts: beyond(ledger_time=None)(earlier(days=4000)(facts))),
+    "after_pack": (resume, pack_of_tomorrow),
     "accounts": (resume, everybody("closed")),
     "requests": (resume, everybody("asked")),
     "policy": (resume, beyond(policy="major")),
