@@ -93,7 +93,8 @@ OF_DEVICES: tuple[Removal, ...] = (
     ),
     Removal(
         "P-1.7", "collector/receive/open.py",
-        "        if _is_ours(folder, opening.identities):\n", "        if True:\n",
+        "            except NoKeyMatches:\n                continue\n",
+        "            except NoKeyMatches:\n                pass\n",
         (
             "receive/test_open.py::test_the_media_key_opens_media_and_nothing_else",
             "receive/test_open.py::test_the_identity_key_opens_identity_and_nothing_else",

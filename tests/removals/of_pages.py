@@ -140,8 +140,8 @@ OF_FLOWS: tuple[Removal, ...] = (
         "    if answer.sequence > standing.sequence:\n", "    if False:\n", (OFFICER,),
     ),
     Removal(
-        "P-3.2", "collector/receive/receiver.py",
-        "            clear_superseded(filer, place.folder)\n", "            pass\n", (OFFICER,),
+        "P-3.2", "collector/receive/superseded.py",
+        'find_superseded if half == "identity" else find_fallen', "find_fallen", (OFFICER,),
     ),
     Removal(
         "P-3.4", "collector/session/ending.py",
