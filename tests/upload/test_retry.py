@@ -37,7 +37,7 @@ def test_a_wait_is_full_jitter_under_a_growing_span(failures: int, dice: float):
     assert patience.delay_s(AWAY) == dice * min(LONGEST_WAIT_S, 2.0 ** (failures - 1))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=10)  # an hour of waiting is tens of thousands of looks
 @given(st.floats(0, RETRY_AFTER_CAP_S), st.floats(0, 1))
 def test_the_servers_word_is_a_floor(floor_s: float, dice: float):
     clock = FastClock()
