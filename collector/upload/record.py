@@ -40,9 +40,6 @@ class Record:
         self._uploads: dict[tuple[str, str], str] = {}
         self._stored: set[tuple[str, str]] = set()
         self._unwritten: list[Item] = []
-        self._unwritten_limit_bytes = AGAIN_BYTES - max(
-            (item.size_bytes for item in parcel.files if item.size_bytes <= AGAIN_BYTES), default=0
-        )
         self.receipted = False
         for event in ledger.transfers(parcel.session):
             if event.half == parcel.half:
@@ -66,13 +63,17 @@ class Record:
             )
         )  # fmt: skip
 
+    def make_room(self, item: Item) -> None:
+        """Write what `stored` was told where it and the file that is sent next would cost too much again."""
+        with self._guard:
+            if item.size_bytes + sum(kept.size_bytes for kept in self._unwritten) > AGAIN_BYTES:
+                self._write_stored()
+
     def stored(self, item: Item) -> None:
-        """Keep that the store has the whole file; `flush` makes it durable, or the next files do."""
+        """Keep that the store has the whole file; `flush` makes it durable, or `make_room` does."""
         with self._guard:
             self._unwritten.append(item)
             self._stored.add((item.path, item.sha256))
-            if sum(item.size_bytes for item in self._unwritten) > self._unwritten_limit_bytes:
-                self._write_stored()
 
     def flush(self) -> None:
         """Write what `stored` was told."""

@@ -42,6 +42,7 @@ def send_file(item: Item, target: str, way: Way) -> None:
     Raises what its driver raises when patience is used up; at once GateClosed, LineClosed, Stopped, BadHash,
     DiskFailed.
     """
+    way.record.make_room(item)
     if item.path in {MANIFEST, SIGNATURE}:
         way.record.flush()  # what it names is kept before it is sent
     if item.size_bytes <= WHOLE_BYTES:
