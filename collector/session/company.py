@@ -8,6 +8,7 @@ from collector.errors import FormIncomplete, GateClosed
 from collector.model.events import InterpreterNamed, WitnessNamed
 from collector.model.ids import new_contributor_code
 from collector.session.book import Book
+from collector.session.kin import Who, find_lost, find_namesake, keep_kin
 from collector.session.typed import Typed
 from collector.state import missing_roles
 
@@ -19,10 +20,12 @@ def note_company(book: Book, witness: Companion, interpreter: Companion | None) 
     code = book.person.code
     named = new_contributor_code(project.code_prefix)
     book.note(WitnessNamed(contributor=code, code=named, language=witness.code))
+    keep_kin(book, code, "witness", {"name": witness.name})
     if interpreter is not None:
         languages = [book.state.start.language, interpreter.code]
         own = new_contributor_code(project.code_prefix)
         book.note(InterpreterNamed(contributor=code, code=own, languages=languages))
+        keep_kin(book, code, "interpreter", {"name": interpreter.name})
 
 
 def check_oral_turn(book: Book, typed: Typed, signing: Signing) -> dict[str, str] | None:
@@ -50,6 +53,12 @@ def check_oral_turn(book: Book, typed: Typed, signing: Signing) -> dict[str, str
     return {"code": named.code, "from": first, "to": _said(typed.interpreter, second)}
 
 
+def refuse_kept_company(book: Book, name: str, field: str) -> None:
+    """Raise FormIncomplete when `name` is of who was named to stand by, also after a pause."""
+    if find_namesake(book, book.person.code, name, ("witness", "interpreter")):
+        raise FormIncomplete("Who stands by can't be the guardian too.", field=field)
+
+
 def refuse_company(typed: Typed, name: str, field: str) -> None:
     """Raise FormIncomplete when `name` is the witness: nobody witnesses their own word."""
     if typed.witness is not None and is_named(name, [typed.witness.name]):
@@ -62,18 +71,29 @@ def _refuse_typing(signing: Signing) -> None:
 
 
 def _check_same(book: Book, typed: Typed, signing: Signing) -> None:
-    """Who signs is who was named. After a pause that name is forgotten: then the rules are asked anew."""
-    known = typed.witness if signing.role == "witness" else typed.interpreter
-    if known is not None:
-        if not is_named(signing.name, [known.name]):
+    """Who signs is who was named; after a pause tags alone tell, and the rules are asked anew."""
+    signer, code = Companion(signing.name, "und"), book.person.code
+    who: Who = "witness" if signing.role == "witness" else "interpreter"
+    if (typed.witness if who == "witness" else typed.interpreter) is None:
+        witness = signer if who == "witness" else typed.witness or Companion("?", "und")
+        interpreter = signer if who == "interpreter" else None
+        check_companions(book.pack.project, book.state.sitting.recorder, witness, interpreter)
+    if find_lost(book, code, (who,)) is None:
+        if not find_namesake(book, code, signing.name, (who,)):
             raise FormIncomplete("This is not the name that was given before.", field="name")
         return
-    signer = Companion(signing.name, "und")
-    witness = signer if signing.role == "witness" else typed.witness or Companion("?", "und")
-    interpreter = signer if signing.role == "interpreter" else None
-    check_companions(book.pack.project, book.state.sitting.recorder, witness, interpreter)
-    if signing.role == "witness":
-        typed.witness = signer
+    _refuse_one_of_them(book, code, signing.name)
+    keep_kin(book, code, who, {"name": signing.name})
+
+
+def _refuse_one_of_them(book: Book, code: str, name: str) -> None:
+    """Who was named is known here no longer: it is anybody but the guardian, and the contributor."""
+    if find_lost(book, code, ("guardian",)):
+        raise FormIncomplete(
+            "Who the guardian is was lost on this laptop.", field="name", remedy="Enter the guardian again."
+        )
+    if find_namesake(book, code, name, ("guardian", "contributor")):
+        raise FormIncomplete("Who stands by can't be the guardian too.", field="name")
 
 
 def _said(known: Companion | None, code: str) -> str:

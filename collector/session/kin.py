@@ -1,4 +1,4 @@
-"""Who stood for whom, kept past a pause as keyed tags in one locked file: guardian and child are two people.
+"""Who stood for whom and by whom, kept past a pause as keyed tags in one locked file: two are two people.
 
 No name and no number is in it. Rows go with their session's sealed files.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Literal
@@ -23,18 +24,24 @@ from collector.vault import overwrite_and_delete
 
 FILE, KEY = "kin.locked", "kin"
 _KEY_BYTES = 32
-Who = Literal["guardian", "contributor"]
+Who = Literal["guardian", "contributor", "witness", "interpreter"]
+BESIDE: tuple[Who, ...] = ("guardian", "witness", "interpreter")
 
 
 @dataclass(frozen=True)
 class KinRow:
-    """One person beside one contributor of a session."""
+    """One person beside one contributor of a session, or that one.
+
+    `stands_as` is the random code by which the journal names who stands beside: a row of somebody who was
+    named before says nothing of who is named now. Rows of before have none.
+    """
 
     session: str
     code: str
     who: Who
     number: str
     name: str
+    stands_as: str = ""
 
 
 def keep_kin(book: Book, code: str, who: Who, fields: dict[str, str]) -> None:
@@ -59,6 +66,25 @@ def has_one_name(book: Book, code: str, who: Who, fields: dict[str, str]) -> boo
     return bool(mine.name) and any(other.name == mine.name for other in _beside(book, code, who))
 
 
+def find_namesake(book: Book, code: str, name: str, among: Iterable[Who]) -> Who | None:
+    """Return who of `among` bears this name, also after a pause."""
+    mine = _row(book, code, "contributor", {"name": name}).name
+    found = (row for who in among if (row := _find(book, code, who)) is not None)
+    return next((row.who for row in found if mine and row.name == mine), None)
+
+
+def find_lost(book: Book, code: str, among: Iterable[Who] = BESIDE) -> Who | None:
+    """Return who of `among` stands in the journal and is known here no longer: the file was lost or put back.
+
+    Sessions begun before there was a table of rules had no such file.
+    """
+    if book.state.start.rules is None:
+        return None
+    return next(
+        (who for who in among if _stands_as(book, code, who) and _find(book, code, who) is None), None
+    )
+
+
 def refuse_other_guardian(book: Book, code: str, fields: dict[str, str]) -> None:
     """Raise CorrectionTooLate for another guardian than the one who signed: a new one signs anew."""
     signed = [row for row in _rows(book.parts)
@@ -78,14 +104,32 @@ def forget_kin(parts: Parts, session: str) -> None:
 
 
 def _beside(book: Book, code: str, who: Who) -> list[KinRow]:
-    session = book.state.session
-    return [row for row in _rows(book.parts) if (row.session, row.code) == (session, code) and row.who != who]
+    others: tuple[Who, ...] = ("contributor",) if who == "guardian" else ("guardian",)
+    return [row for other in others if (row := _find(book, code, other)) is not None]
+
+
+def _find(book: Book, code: str, who: Who) -> KinRow | None:
+    """Return the row of who stands there now, by the journal; any of a time before rows said that."""
+    same, now = (book.state.session, code, who), _stands_as(book, code, who)
+    rows = [row for row in _rows(book.parts) if (row.session, row.code, row.who) == same]
+    return next((row for row in rows if row.stands_as in {"", now}), None)
+
+
+def _stands_as(book: Book, code: str, who: Who) -> str:
+    person = book.state.contributors[code]
+    named = {
+        "guardian": person.guardian and person.guardian.guardian_code,
+        "witness": person.witness and person.witness.code,
+        "interpreter": person.interpreter and person.interpreter.code,
+    }
+    return named.get(who) or ""
 
 
 def _row(book: Book, code: str, who: Who, fields: dict[str, str]) -> KinRow:
     key = _make_key(book.parts)
     number, name = normal_id(fields.get("id_number", "")), plain_name(fields.get("name", ""))
-    return KinRow(book.state.session, code, who, _tag(key, number), _tag(key, name))
+    tags = _tag(key, number), _tag(key, name)
+    return KinRow(book.state.session, code, who, *tags, _stands_as(book, code, who))
 
 
 def _tag(key: bytes, text: str) -> str:
