@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
 
 from collector.bundle.records import Records, newest_of
 from collector.bundle.shape import take_name
@@ -19,6 +21,7 @@ from collector.model.events import (
     GuardianAgreed,
     PolicyShown,
     QuestionsAnswered,
+    Resumed,
 )
 from collector.model.manifest import ContributorRow, MediaManifest
 from collector.model.record import ConsentRecord
@@ -168,16 +171,29 @@ def _check_times(record: ConsentRecord, person: Contributor, story: Story) -> No
     code = person.code
     mine = [step for step in story.steps if getattr(step.event, "contributor", None) == code]
     given = next((row for row in record.event if row.event_state in GIVEN_STATES), None)
-    consented = [step.moment for step in mine if isinstance(step.event, Consented)]
-    said = [step.moment for step in mine if isinstance(step.event, EvidenceSealed | AssentTaken)]
+    consented = [step for step in mine if isinstance(step.event, Consented)]
+    said = [step for step in mine if isinstance(step.event, EvidenceSealed | AssentTaken)]
     if given is None or not consented or not said:
         raise BadHash(f"The consent record of {code} is of another time than its event.")
     moment = parse_time(given.event_time)
-    if not said[-1] - SIGNED_WITHIN <= moment <= consented[-1] + SIGNED_WITHIN:
+    ends = said[-1].moment, consented[-1].moment
+    if any(map(_went_back, story.steps[said[-1].line.number : consented[-1].line.number])):
+        ends = min(ends), max(ends)
+    if not ends[0] - SIGNED_WITHIN <= moment <= ends[1] + SIGNED_WITHIN:
         raise BadHash(f"The consent record of {code} is of another time than its event.")
     _check_heads(code, mine, story)
-    if parse_time(record.event[-1].event_time) > story.steps[-1].moment + SIGNED_WITHIN:
+    if parse_time(record.event[-1].event_time) > _find_latest(story.steps) + SIGNED_WITHIN:
         raise BadHash(f"The consent record of {code} is of a time to come.")
+
+
+def _find_latest(steps: Sequence[Step]) -> datetime:
+    """The latest that the clock came to: at the end, and before each sitting that says that it went back."""
+    ahead = [before.moment for before, step in pairwise(steps) if _went_back(step)]
+    return max([*ahead, steps[-1].moment])
+
+
+def _went_back(step: Step) -> bool:
+    return isinstance(step.event, Resumed) and step.event.time_trust == "went_back"
 
 
 def _check_heads(code: str, mine: Sequence[Step], story: Story) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from collector.errors import ClockWrong
+from collector.bundle.agreement import check_agreement
+from collector.bundle.verify import verify_session
+from collector.errors import BadHash, ClockWrong
 from collector.model.device_events import ChildFound
+from collector.model.manifest import MediaManifest
 from collector.model.times import time_text
 from collector.session.clock import check_clock, correct_clock, hear_server, is_behind, tell_time_trust
-from tests.rig.answers import bring_to
+from collector.session.evidence import seal_signature
+from tests.rig.answers import bring_to, record, sealed, signing
 from tests.rig.world import Laptop
 
 SOMETHING = ChildFound(project="demo-reading")  # any line of the log
@@ -83,3 +88,54 @@ def test_servers_leave_at_most_one_line_an_hour(laptop: Laptop) -> None:
         hear_server(laptop.parts, time_text(laptop.clock()))
         laptop.clock.move(minutes=20)
     assert kinds(laptop).count("server_time_seen") == 2
+
+
+@pytest.mark.parametrize("step", ["questions", "sign", "identity", "record"])
+def test_a_clock_that_was_put_right_after_the_consent_leaves_no_dead_end(laptop: Laptop, step: str) -> None:
+    laptop.clock.move(days=6)
+    laptop.boot()
+    session = bring_to(laptop.start(), step)
+    session.park()
+    laptop.clock.move(days=-1)
+    correct_clock(laptop.parts, "demo")
+    again = bring_to(laptop.resume(session.book.state.session), "record")
+    record(again)
+    again.seal()
+    verify_session(again.book.folder.root)
+
+
+@pytest.mark.parametrize("step", ["guardian", "assent", "identity", "record"])
+def test_so_it_is_for_a_child(laptop: Laptop, step: str) -> None:
+    laptop.clock.move(days=6)
+    laptop.boot()
+    session = bring_to(laptop.start(under_14=True), step)
+    session.park()
+    laptop.clock.move(days=-1)
+    correct_clock(laptop.parts, "demo")
+    again = bring_to(laptop.resume(session.book.state.session), "record")
+    record(again)
+    again.seal()
+
+
+def test_a_record_completed_after_the_clock_was_put_right_is_sealed(laptop: Laptop) -> None:
+    laptop.clock.move(days=6)
+    laptop.boot()
+    session = bring_to(laptop.start(), "sign")
+    seal_signature(session.book, signing(), "consents", {})  # the power goes before the record
+    session.park()
+    laptop.clock.move(days=-1)
+    correct_clock(laptop.parts, "demo")
+    again = bring_to(laptop.resume(session.book.state.session), "record")
+    record(again)
+    again.seal()
+
+
+def test_a_record_of_a_time_to_come_is_refused_without_a_sitting_that_says_why(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    half = verify_session(session.book.folder.root)[1]
+    assert isinstance(half.manifest, MediaManifest)
+    assert half.story is not None
+    steps = [replace(step, moment=step.moment - timedelta(days=1)) for step in half.story.steps[-2:]]
+    story = replace(half.story, steps=[*half.story.steps[:-2], *steps])
+    with pytest.raises(BadHash, match="time to come"):
+        check_agreement(half.manifest, story, half.records)
