@@ -67,6 +67,11 @@ class Journal:
         """Whether the file was let go."""
         return self._closed
 
+    def refuse_changed(self) -> None:
+        """Return while the file is as it was read and written here. Raises DiskFailed."""
+        with self._turn, disk_errors("the journal"):
+            self._open()
+
     def close(self) -> None:
         """Close the file; every line is on disk already."""
         self._closed = True

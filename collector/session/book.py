@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
 
 from collector.errors import (
     CollectorError,
@@ -25,6 +28,7 @@ from collector.model.ledger_events import (
     Sealed,
     Sealing,
     SessionHead,
+    Tombstone,
 )
 from collector.model.times import parse_time
 from collector.project.install import newest_index_hash
@@ -40,9 +44,10 @@ from collector.session.knowing import tell_beyond
 from collector.session.parts import Parts
 from collector.session.viewing import is_done, make_row
 from collector.session.youngest import Older
-from collector.state import STEPS, Contributor, Session, apply, fold, fold_ledger, read_event
+from collector.state import OPEN, STEPS, Contributor, Session, apply, fold, fold_ledger, read_event
 
 _SITTING_ON = SITTING_GAP - timedelta(minutes=1)
+_NOTHING: Mapping[Path, bytes] = MappingProxyType({})
 
 
 class Book:
@@ -120,10 +125,10 @@ class Book:
         self.older.take_as_asked(self.state)
         self.present = recorder
 
-    def note(self, event: Event) -> None:
+    def note(self, event: Event, files: Mapping[Path, bytes] = _NOTHING) -> None:
         """Ask the rules, write the event durably, believe it: the only door to a session's log.
 
-        Raises IllegalEvent, the refusal of a rule, DiskFull, DiskFailed; nothing is written then.
+        `files` are what the event names: written once the rules have allowed it, and before its line. Raises IllegalEvent, the refusal of a rule, DiskFull, DiskFailed; nothing is written then.
         """
         if isinstance(event, InSession | LedgerWithdrawn):
             self._note_in_ledger(event)
@@ -134,7 +139,7 @@ class Book:
             check(event, self.facts())
         elif find_needs(event.event, "journal"):  # leaving asks nothing, and nothing can be missing for it
             check(event, self._told)
-        self._write(event)
+        self._write(event, files)
 
     def ask(self, act: Act, wanted: frozenset[str] = frozenset(), owner: str = "") -> None:
         """Return when something may be done that leaves no line. Raises the refusal of a rule."""
@@ -206,8 +211,12 @@ class Book:
         if self.present is not None and last is not None and self.parts.now() - last > _SITTING_ON:
             self._sit_down(self.present)
 
-    def _write(self, event: Event) -> None:
+    def _write(self, event: Event, files: Mapping[Path, bytes] = _NOTHING) -> None:
         state = apply(self.state, event)
+        if files:
+            refuse_left(self)
+        for path, data in files.items():
+            self.folder.write(path, data)
         line = self.journal.append(event.event, event.as_json())
         self.state = state
         self._times = self._times.after(event, parse_time(line.time))
@@ -256,6 +265,18 @@ def refresh_index(book: Book, trouble: str | None = None) -> None:
 
 
 def refuse_left(book: Book) -> None:
-    """Return while a session may open devices and write. Raises Refused once it was parked."""
+    """Return while a session may open devices and write.
+
+    Raises Refused once it was parked or has ended elsewhere, DiskFailed when its journal was written elsewhere.
+    """
     if book.journal.is_closed:
         raise Refused("This session was left.", remedy="Take it up again from the list.")
+    if is_ended(book):
+        raise Refused("This session has ended meanwhile.", remedy="Nothing more is recorded in it.")
+    book.journal.refuse_changed()
+
+
+def is_ended(book: Book) -> bool:
+    """Tell by the device's log whether a session that is open here was withdrawn or refused elsewhere."""
+    lines = book.parts.ledger.about(book.state.session)
+    return book.state.stage in OPEN and any(line.kind == Tombstone.event for line in lines)

@@ -25,7 +25,7 @@ from collector.project.sounds import policy_sounds
 from collector.rules.age import age_band, parse_ahead_date, parse_child_birth
 from collector.rules.bands import known_band
 from collector.session.book import Book
-from collector.session.company import check_oral_turn, note_company, refuse_company
+from collector.session.company import check_oral_turn, note_company, refuse_company, refuse_kept_company
 from collector.session.ending import end_refused
 from collector.session.evidence import MEANINGS, complete_record, seal_signature
 from collector.session.kin import keep_kin
@@ -33,6 +33,7 @@ from collector.session.knowing import is_guardian_over
 from collector.session.speaking import Statement
 from collector.session.typed import NO_ASIDES, Asides, Typed
 from collector.session.wiping import wipe_person
+from collector.state import missing_roles
 
 _WORDS: Mapping[str, Literal["given", "ask_again", "too_young"]] = {
     "yes": "given", "ask_again": "ask_again", "too_young": "too_young",
@@ -161,6 +162,7 @@ class Talk:
         cleaned = filled.fields
         refuse_recorder(book.pack.project, book.state.sitting.recorder, cleaned["name"], "name")
         refuse_company(self._typed, cleaned["name"], "name")
+        refuse_kept_company(book, cleaned["name"], "name")
         refuse_namesake(book.pack.project, cleaned["name"], asides.lead)
         birth = parse_child_birth(book.pack.project.age, child_birth, today, filled.birth)
         band = age_band(birth, True, today, book.pack.project.age.reached)
@@ -211,6 +213,10 @@ class Talk:
         if answer == "no":
             self.refuse("child")
             return
+        if not person.child:
+            raise GateClosed("Only a child is asked.", question="open_device", reason="draft")
+        if missing_roles(person):
+            raise GateClosed("A guardian must sign first.", question="open_device", reason="no_guardian")
         if is_guardian_over(book, person):
             raise GateClosed(
                 "The days that the guardian signed for are over.", question="open_device",

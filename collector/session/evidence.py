@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from collector.consent.signature import Signing, check_signing, evidence_form, new_challenge
-from collector.errors import GateClosed
+from collector.errors import FormIncomplete, GateClosed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.decision import as_answers
 from collector.model.event import Meaning, Method, Role
@@ -17,7 +17,8 @@ from collector.rules.writing import RecordContext, build_record
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.book import Book
 from collector.session.keys import recipients_of
-from collector.state import is_signed
+from collector.session.records import signed_copies
+from collector.state import Contributor, is_signed
 
 MEANINGS: dict[Role, Meaning] = {
     "contributor": "consents",
@@ -28,8 +29,12 @@ MEANINGS: dict[Role, Meaning] = {
 
 
 def bind(book: Book, role: Role, meaning: Meaning) -> Signed:
-    """Return what a signature of this moment covers, with a fresh challenge. Raises GateClosed."""
+    """Return what a signature of this moment covers, with a fresh challenge.
+
+    Raises GateClosed, FormIncomplete for a role that does not mean this by its signature.
+    """
     person = book.person
+    _refuse_unfitting(person, role, meaning)
     if person.questions is None:
         raise GateClosed("The questions come before a signature.", question="open_device", reason="draft")
     informed = person.informed
@@ -51,8 +56,16 @@ def seal_signature(book: Book, signing: Signing, meaning: Meaning, particulars: 
     moment = time_text(book.parts.now())
     plain = canonical(pad_to_4kib(evidence_form(signing, signed, moment, particulars)))
     sealed = seal_bytes(plain, recipients_of(book, "identity"))
-    book.folder.write(next_path(book), sealed)
-    note_evidence(book, signed, signing.method, moment, sha256_text(sealed))
+    event = _make_event(book, signed, signing.method, moment, sha256_text(sealed))
+    book.note(event, {next_path(book): sealed})
+    book.tell("evidence_sealed", role=signed.role)
+
+
+def _refuse_unfitting(person: Contributor, role: Role, meaning: Meaning) -> None:
+    """Each role means one thing by its signature: a child assents, it does not consent."""
+    meant = "assents" if role == "contributor" and person.child else MEANINGS.get(role)
+    if meaning != meant or (role == "guardian" and not person.child):
+        raise FormIncomplete("This role does not sign here.", field="role")
 
 
 def next_path(book: Book) -> Path:
@@ -62,21 +75,23 @@ def next_path(book: Book) -> Path:
 
 def note_evidence(book: Book, signed: Signed, method: Method, moment: str, sealed_hash: str) -> None:
     """Write durably that what stands at `next_path` is evidence."""
-    book.note(
-        EvidenceSealed(
-            contributor=signed.contributor,
-            role=signed.role,
-            meaning=signed.meaning,
-            method=method,
-            signed_at=moment,
-            evidence_hash=sealed_hash,
-            signs_hash=signed.signs_hash,
-            challenge=signed.challenge,
-            journal_head=signed.journal_head,
-            path=f"{signed.contributor}/{next_path(book).name}",
-        )
-    )
+    book.note(_make_event(book, signed, method, moment, sealed_hash))
     book.tell("evidence_sealed", role=signed.role)
+
+
+def _make_event(book: Book, signed: Signed, method: Method, moment: str, sealed_hash: str) -> EvidenceSealed:
+    return EvidenceSealed(
+        contributor=signed.contributor,
+        role=signed.role,
+        meaning=signed.meaning,
+        method=method,
+        signed_at=moment,
+        evidence_hash=sealed_hash,
+        signs_hash=signed.signs_hash,
+        challenge=signed.challenge,
+        journal_head=signed.journal_head,
+        path=f"{signed.contributor}/{next_path(book).name}",
+    )
 
 
 def complete_record(book: Book) -> None:
@@ -95,11 +110,9 @@ def complete_record(book: Book) -> None:
         given_at=time_text(moment), offset_minutes=local_offset_minutes(moment),
     )  # fmt: skip
     data = record_bytes(build_record(book.state, person, context))
-    for path in book.folder.record_paths(person.code):
-        book.folder.write(path, data)
-        book.folder.write(path.with_suffix(".sig"), book.parts.key.sign(data))
     drafted = str(person.draft_id)
-    book.note(Consented(contributor=person.code, record_id=drafted, record_hash=sha256_text(data)))
+    consented = Consented(contributor=person.code, record_id=drafted, record_hash=sha256_text(data))
+    book.note(consented, signed_copies(book, data, book.folder.record_paths(person.code)))
     book.tell("consented")
 
 

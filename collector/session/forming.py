@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any, NoReturn
 
 from collector.consent.compensation import compensation_form
@@ -19,13 +20,14 @@ from collector.project.quotas import full_cells
 from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.rules.bands import known_band
 from collector.rules.in_pack import asked_traits
+from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import find_months, keep_month
 from collector.session.book import Book
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
 from collector.session.keys import recipients_of
-from collector.session.kin import has_one_name, keep_kin, refuse_one_number
+from collector.session.kin import find_lost, find_namesake, has_one_name, keep_kin, refuse_one_number
 from collector.session.knowing import grown_name
 from collector.session.repeats import TagRow, is_known, keep_tag, make_tag, may_be_repeat
 from collector.session.typed import NO_ASIDES, Asides, Typed
@@ -74,11 +76,20 @@ class Form:
         self._seal_form(filled, band, asides)
 
     def _refuse_guardian_again(self, filled: Filled, asides: Asides) -> None:
-        """Guardian and child are two people, also after a pause. Namesakes are a lead's to confirm."""
+        """Who takes part and who stands by are two people, also after a pause.
+
+        Namesakes are a lead's to confirm, and so is what can't be compared any more.
+        """
         book, code = self._book, self._book.person.code
         refuse_one_number(book, code, "contributor", filled.fields)
-        if not asides.lead and has_one_name(book, code, "contributor", filled.fields):
+        if asides.lead:
+            return
+        if has_one_name(book, code, "contributor", filled.fields):
             raise LeadNeeded("Child and guardian have the same name.", field="name")
+        if find_namesake(book, code, filled.fields.get("name", ""), ("witness", "interpreter")):
+            raise LeadNeeded("Somebody who stood by has the same name.", field="name")
+        if find_lost(book, code):
+            raise LeadNeeded("Who stood by was lost on this laptop, so nobody can be compared.", field="name")
 
     def _note_coming_of_age(self, birth: date) -> None:
         """Keep the day from which a child decides alone in the keystore, and its month past sealing."""
@@ -152,20 +163,19 @@ class Form:
         if self._typed.guardian is not None:
             form["guardian"] = self._typed.guardian
         sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
-        path = book.folder.form(person.code)
-        book.folder.write(path, sealed)
-        keep_kin(book, person.code, "contributor", filled.fields)
-        book.note(
-            IdentitySealed(
-                contributor=person.code,
-                path=f"{person.code}/{path.name}",
-                sha256=sha256_text(sealed),
-                size_bytes=len(sealed),
-                age_band=band,
-                child=person.child,
-                eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),
-            )
+        path, old = _take_turns(book, person)
+        event = IdentitySealed(
+            contributor=person.code,
+            path=f"{person.code}/{path.name}",
+            sha256=sha256_text(sealed),
+            size_bytes=len(sealed),
+            age_band=band,
+            child=person.child,
+            eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),
         )
+        book.note(event, {path: sealed})
+        destroy_sealed(old)
+        keep_kin(book, person.code, "contributor", filled.fields)
         if row is not None:
             keep_tag(book.parts, row)
         book.tell("identity_sealed")
@@ -190,6 +200,17 @@ class Form:
         book.note(ConsentVoided(contributor=code, reason=reason))
         wipe_person(book.folder, code)
         self._typed.guardian = None
+
+
+def _take_turns(book: Book, person: Contributor) -> tuple[Path, Path]:
+    """Return where the next form stands, and where the one before did: two names take turns.
+
+    So the form that the journal names is whole until the line that names the next one.
+    """
+    first = book.folder.form(person.code)
+    second = first.with_name("form-1.age")  # a correction after sealing has a number from 2 on
+    taken = person.form is not None and person.form.path == f"{person.code}/{first.name}"
+    return (second, first) if taken else (first, second)
 
 
 def make_form(

@@ -12,16 +12,16 @@ from collector.model.event import Role
 from collector.model.events import ChoicesNarrowed
 from collector.model.ids import new_uuid
 from collector.model.kinds import NEEDS, kinds_of, records_allowed
-from collector.model.record import MAX_RECORD_BYTES, parse_record, record_bytes
+from collector.model.record import parse_record, record_bytes
 from collector.model.record_changes import TakenBack, narrow_record
 from collector.model.take_events import TakeDeleted
 from collector.model.times import local_offset_minutes, time_text
 from collector.rules.in_pack import find_required
 from collector.seal.destroy import delete_take
 from collector.session.book import Book
+from collector.session.records import mend_records, read_record, signed_copies
 from collector.session.standing import allowed_records
 from collector.state import OPEN, Contributor, Take
-from collector.vault import read_small
 
 
 @dataclass(frozen=True)
@@ -81,26 +81,21 @@ def write_narrowed(
     """
     decider, role = tell_decider(person)
     taken = TakenBack(frozenset(purposes), frozenset(kinds), decider, role)
-    path = book.folder.record_paths(person.code, len(person.records))[0]
     now = book.parts.now()
-    record = narrow_record(
-        parse_record(read_small(path, MAX_RECORD_BYTES)), taken, new_uuid(),
-        (time_text(now), local_offset_minutes(now)),
-    )  # fmt: skip
+    before = parse_record(read_record(book, person))
+    mend_records(book, person, copies)
+    record = narrow_record(before, taken, new_uuid(), (time_text(now), local_offset_minutes(now)))
     data = record_bytes(record)
-    for copy in book.folder.record_paths(person.code, len(person.records) + 1)[:copies]:
-        book.folder.write(copy, data)
-        book.folder.write(copy.with_suffix(".sig"), book.parts.key.sign(data))
-    book.note(
-        ChoicesNarrowed(
-            contributor=person.code,
-            purposes=sorted(purposes),
-            kinds=sorted(kinds),
-            by=role,
-            record_id=record.record.record_id,
-            record_hash=sha256_text(data),
-        )
+    narrowed = ChoicesNarrowed(
+        contributor=person.code,
+        purposes=sorted(purposes),
+        kinds=sorted(kinds),
+        by=role,
+        record_id=record.record.record_id,
+        record_hash=sha256_text(data),
     )
+    paths = book.folder.record_paths(person.code, len(person.records) + 1)[:copies]
+    book.note(narrowed, signed_copies(book, data, paths))
 
 
 def tell_decider(person: Contributor) -> tuple[str, Role]:

@@ -10,6 +10,7 @@ from collector.model.kinds import NEEDS
 from collector.session.book import Book, refuse_left
 from collector.session.device_choice import make_still_spec
 from collector.session.devices import Devices
+from collector.session.records import require_records
 from collector.session.standing import asker
 from collector.session.takes import find_prompt
 from collector.session.whole import WholeTake, find_owner
@@ -49,6 +50,7 @@ class Portraits:
         touched), DeviceMissing, Refused.
         """
         refuse_left(self._book)
+        require_records(self._book)
         ask = self._ask_about(owner)
         ask("open_device")
         if self._devices.running is not None:

@@ -14,10 +14,11 @@ from collector.rules.in_pack import SKIP_REASONS as REASONS
 from collector.seal.destroy import delete_take
 from collector.seal.take import SealedTake
 from collector.seal.unsealed import open_for_listening
-from collector.session.book import Book, refuse_left
+from collector.session.book import Book, is_ended, refuse_left
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices, Running
 from collector.session.keys import recipients_of, session_key
+from collector.session.records import require_records
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
 from collector.session.takes import Outcome, figures_of, find_prompt, finish_cut_take, keep_take
@@ -48,15 +49,18 @@ class Takes:
         if held is not None and (held.trouble is None or devices.running is not None):
             return
         refuse_left(self._book)
+        require_records(self._book)
         wanted = self._find_wanted()
         spec = make_spec(self._book.pack.project, devices.choice, with_video=PICTURE in wanted)
         devices.open(spec, asker(self._book, wanted))
 
     def close(self) -> None:
         """Let the devices go; a running take is finished first."""
-        if self._devices.running is not None:
-            self.stop()
-        self._devices.let_go()
+        try:
+            if self._devices.running is not None:
+                self.stop()
+        finally:
+            self._devices.let_go()
 
     def drop(self) -> None:
         """Let the devices go; a running take is thrown away, file and note. Repeatable."""
@@ -104,6 +108,9 @@ class Takes:
 
         Raises DiskFull, DiskFailed, EncoderFailed after keeping what could be kept.
         """
+        if is_ended(self._book):  # withdrawn elsewhere: nothing of it is kept
+            self.drop()
+            refuse_left(self._book)
         running, self._devices.running = self._devices.running, None
         if running is None:
             raise Refused("No take is running.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collector.bundle.kinds import check_kinds
 from collector.bundle.sources import FolderHalf
-from collector.bundle.verify import verify_half
+from collector.bundle.verify import check_pair, verify_half
 from collector.errors import Refused
 from collector.model.kinds import kinds_of
 from collector.model.ledger_events import Sealed, Sealing
@@ -14,6 +14,7 @@ from collector.session.book import Book
 from collector.session.halves import write_half
 from collector.session.keys import drop_key
 from collector.session.narrowing import drop_unallowed
+from collector.session.records import mend_records
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.wiping import clear_strays
 from collector.vault import overwrite_and_delete
@@ -35,6 +36,8 @@ def seal_session(book: Book) -> None:
             raise Refused("There is nothing to seal: everything recorded was training.")
         drop_training(book)
         book.note(Sealing(session=book.state.session))
+        for person in book.state.contributors.values():
+            mend_records(book, person)
         clear_strays(book.folder, book.state)
         hashes: dict[Half, str] = {"media": write_half(book, "media")}
         hashes["identity"] = write_half(book, "identity")
@@ -65,7 +68,8 @@ class _WithoutNotes(FolderHalf):
 
 
 def _check_again(book: Book) -> None:
-    for half in HALVES:
-        manifest = verify_half(_WithoutNotes(book.folder.half(half)), half).manifest
-        if isinstance(manifest, MediaManifest):
-            check_kinds(manifest, kinds_of(book.pack.project))
+    found = {half: verify_half(_WithoutNotes(book.folder.half(half)), half) for half in HALVES}
+    media = found["media"]
+    if isinstance(media.manifest, MediaManifest):
+        check_kinds(media.manifest, kinds_of(book.pack.project))
+    check_pair(found["identity"].manifest, media.manifest, media.story)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -191,23 +193,26 @@ class Session:
 
     def park(self) -> None:
         """Leave the session as it is, to be taken up again."""
-        self._close()
         try:
+            self._close()
             refresh_index(self.book)
         finally:  # a full disk must not keep the journal open
             self.book.leave()
 
     def _close(self) -> None:
         """Let the devices go; a running take is finished first, what nobody kept or answered is destroyed."""
-        self.statement.drop()
-        self.portraits.close()
-        self.takes.close()
+        self._end_with(self.takes.close)
 
     def _let_go(self) -> None:
         """Let the devices go; a running take is thrown away, file and note, and so is what waits."""
-        self.statement.drop()
-        self.portraits.close()
-        self.takes.drop()
+        self._end_with(self.takes.drop)
+
+    def _end_with(self, end_takes: Callable[[], None]) -> None:
+        """Each part lets its devices go, whatever the ones before could not write or destroy."""
+        with ExitStack() as parts:
+            parts.callback(end_takes)
+            parts.callback(self.portraits.close)
+            parts.callback(self.statement.drop)
 
 
 def _take_up(book: Book, recorder: str) -> None:

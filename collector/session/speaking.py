@@ -16,7 +16,7 @@ from collector.model.times import time_text
 from collector.seal.destroy import delete_take
 from collector.seal.note import note_path_of
 from collector.seal.take import SealedTake
-from collector.session.book import Book, refuse_left
+from collector.session.book import Book, is_ended, refuse_left
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices
 from collector.session.evidence import MEANINGS, bind, complete_record, next_path, note_evidence
@@ -144,6 +144,7 @@ class Statement:
         if said is None or said.sealed is not None:
             raise Refused("No statement is running.")
         try:
+            refuse_left(self._book)
             result = said.capture.stop()
         except CollectorError:
             self.drop()
@@ -170,6 +171,9 @@ class Statement:
         sealed, spoken = said.sealed, said.spoken
         if sealed is None or spoken is None or not spoken.usable:
             raise Refused("This can't be understood later.", remedy="Please say it once more.")
+        if is_ended(self._book):
+            self.drop()
+            refuse_left(self._book)
         moment = time_text(self._book.parts.now())
         note_evidence(self._book, said.signed, "audio_statement", moment, sealed.sha256)
         self.said = None
@@ -181,9 +185,12 @@ class Statement:
         said, self.said = self.said, None
         if said is None:
             return
-        if said.sealed is None:
-            said.capture.discard()
-            self._let_microphone_go(said)
+        try:
+            if said.sealed is None:
+                said.capture.discard()
+        finally:
+            if said.sealed is None:
+                self._let_microphone_go(said)
         said.sink.heard.clear()
         delete_take(next_path(self._book))
 

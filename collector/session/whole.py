@@ -12,6 +12,7 @@ from collector.model.take_events import InTake, TakeDeleted, TakeStarted
 from collector.seal.take import SealedTake
 from collector.session.book import Book, refuse_left
 from collector.session.keys import recipients_of, session_key
+from collector.session.records import require_records
 from collector.session.standing import asker
 from collector.session.takes import Outcome, figures_of, keep_take
 
@@ -45,6 +46,7 @@ class WholeTake:
         if prompt.kind not in WHOLE:
             raise Refused("This prompt asks for speech.")
         refuse_left(book)
+        require_records(book)
         person = find_owner(book, owner)
         asker(book, NEEDS[prompt.kind], person.code)("start_take")
         take = new_take_id()

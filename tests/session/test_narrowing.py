@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -175,10 +177,10 @@ class Cut(Exception):
 class CutBook(Book):
     """A session whose laptop loses power before the first take is deleted."""
 
-    def note(self, event: Event) -> None:
+    def note(self, event: Event, *files: Mapping[Path, bytes]) -> None:
         if isinstance(event, TakeDeleted):
             raise Cut
-        super().note(event)
+        super().note(event, *files)
 
 
 def test_a_cut_after_the_word_was_given_is_finished_by_the_next_start(laptop: Laptop) -> None:
