@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +12,14 @@ from collector.consent.phone import Phone, read_phone
 from collector.errors import FormIncomplete, FormInDoubt
 from collector.model.doubt import Doubt
 from collector.model.pack import IdentityField, ProfileField, Project
+from collector.model.showable import find_unshowable
 from collector.rules.age import ADULT_YEARS, is_under, parse_birth_date
 from collector.rules.in_pack import asked_traits
 
 Number = TypeVar("Number", IdNumber, Phone)
 
 MAX_VALUE = 500
+_LINE_BREAKS = frozenset("\n\t")
 GUARDIAN_FIELDS = ("name", "birth_date", "relation", "id_kind", "id_number", "evidence_kind")
 # No teacher, team leader or recorder is a guardian (Civil Code 27).
 RELATIONS = (
@@ -129,9 +130,9 @@ def refuse_same_person(form: dict[str, str], guardian: dict[str, str]) -> None:
 
 
 def clean(value: str, name: str) -> str:
-    """Return `value` without blanks around it. Raises FormIncomplete: control characters, too long."""
+    """Return `value` without blanks around it. Raises FormIncomplete: too long, or what no page shows."""
     trimmed = value.strip()
-    if len(trimmed) > MAX_VALUE or any(unicodedata.category(character) == "Cc" for character in trimmed):
+    if len(trimmed) > MAX_VALUE or not _LINE_BREAKS.isdisjoint(trimmed) or find_unshowable(trimmed):
         raise FormIncomplete("This text is too long or holds characters that can't be.", field=name)
     return trimmed
 

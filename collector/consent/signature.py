@@ -6,12 +6,14 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+from collector.consent.form import clean
 from collector.errors import FormIncomplete
 from collector.model.event import Method, Role
 from collector.model.signed import Signed
 
 Stroke = list[tuple[int, int, int]]
 STANDING_BY: frozenset[Role] = frozenset({"witness", "interpreter"})
+WRITTEN: frozenset[Method] = frozenset({"drawn", "mark", "typed"})
 MIN_DRAWN_POINTS = 8
 MIN_DRAWN_SPAN = 20
 
@@ -38,6 +40,8 @@ def check_signing(signing: Signing) -> None:
     witness reads what is read out (ICH E6, 1.26), so their name stands in their own hand or type.
     Raises FormIncomplete naming `signature` or `name`.
     """
+    if signing.method not in WRITTEN | {"audio_statement"}:
+        raise FormIncomplete("This is no way to sign.", field="signature")
     if signing.method == "audio_statement":
         raise FormIncomplete("A statement is spoken, not written.", field="signature")
     if signing.method == "mark" and signing.role in STANDING_BY:
@@ -48,7 +52,7 @@ def check_signing(signing: Signing) -> None:
             raise FormIncomplete("Please sign with a few strokes.", field="signature")
     if signing.method == "mark" and not any(signing.strokes):
         raise FormIncomplete("Please make a mark.", field="signature")
-    if not signing.name.strip():
+    if not clean(signing.name, "name"):
         raise FormIncomplete("Please write the name.", field="name")
 
 

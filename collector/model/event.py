@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, ValidationError
 
+from collector.errors import Malformed
 from collector.model.ids import CODE_PATTERN, HASH_PATTERN
 from collector.model.lines import Line
 from collector.model.manifest import Code
-from collector.model.stored import Stored
+from collector.model.stored import Stored, describe
 from collector.model.times import TIME_PATTERN
 
 Time = Annotated[str, Field(pattern=TIME_PATTERN)]
@@ -33,6 +34,13 @@ class Event(Stored):
 
     model_config = ConfigDict(extra="forbid")
     event: ClassVar[str]
+
+    def __init__(self, **fields: Any) -> None:  # noqa: ANN401 - the fields of a line
+        """Raise Malformed naming the field, never its value, for a word that no line may hold."""
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise Malformed(f"{type(self).__name__}: {describe(error)}.") from error
 
     def as_json(self) -> dict[str, Any]:
         """Return the line's fields; what is not known is absent, unless a field must be there."""

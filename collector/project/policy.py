@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from collector.errors import BadPack, Malformed
 from collector.model.canonical import canonical, sha256_text
 from collector.model.pack import Organisation
+from collector.model.showable import find_unshowable
 from collector.model.stored import Stored
 from collector.model.talk import Language
 
@@ -24,10 +24,6 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NUMBERED = re.compile(r"(\d{1,3})\. ")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _CJK_FROM = "\u2e80"
-# What a page would leave out, turn round or draw as another: the hash would not cover what was seen.
-_UNSHOWABLE = frozenset({"Cc", "Cs"})
-_OVERRIDES = frozenset("\u202d\u202e\ufeff\ufffc")
-_NO_CHARACTERS = range(0xFDD0, 0xFDF0)
 
 ChangeKind = Literal["service_model", "ownership", "recipients", "rights", "responsible_contact"]
 CHANGE_KINDS: tuple[ChangeKind, ...] = (
@@ -103,18 +99,6 @@ def parse_policy(data: bytes) -> Policy:
     if find_unshowable(text):
         raise BadPack("The policy holds a character that can't be shown.")
     return Policy(head, _sections(head.title, text[front.end() :]))
-
-
-def find_unshowable(text: str) -> str:
-    """Return the first character in `text` that no page shows as it is, or an empty text."""
-    marks = [mark for mark in set(text) - {"\n", "\t"} if not _is_showable(mark)]
-    return min(marks, key=text.index, default="")
-
-
-def _is_showable(mark: str) -> bool:
-    place = ord(mark)
-    plain = unicodedata.category(mark) not in _UNSHOWABLE and mark not in _OVERRIDES
-    return plain and place not in _NO_CHARACTERS and place & 0xFFFE != 0xFFFE  # noqa: PLR2004 - noncharacters
 
 
 def shown_paragraph(paragraph: str) -> str:

@@ -6,8 +6,8 @@ import codecs
 from pathlib import Path
 
 from collector.errors import Malformed
+from collector.model.showable import find_unshowable
 from collector.project.outline import SourceLine, plain_blanks
-from collector.project.policy import find_unshowable
 from collector.vault import read_small
 
 MAX_SOURCE_BYTES = 1 << 20

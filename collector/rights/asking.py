@@ -21,6 +21,7 @@ from collector.model.rights import (
     HeldSession,
     RightsRequest,
 )
+from collector.model.showable import find_unshowable
 from collector.model.times import time_text
 from collector.rights.calendar import due_date
 
@@ -95,6 +96,7 @@ def check_asked(asked: Asked) -> Asked:
     for name, text in texts.items():
         if len(text) > MAX_TEXT:
             raise FormIncomplete("This text is too long.", field=name)
+    _check_showable(asked, texts)
     _check_person(asked, texts["lost"])
     _check_proof(asked)
     if asked.earlier and not is_request_number(asked.earlier):
@@ -131,6 +133,20 @@ def id_fits(number: str, hashed: str) -> bool:
     """Tell whether a form's ID number is the one that was typed again for a request."""
     salt = bytes.fromhex(hashed.split(":")[1])
     return secrets.compare_digest(hash_id(number, salt), hashed)
+
+
+def _check_showable(asked: Asked, texts: dict[str, str]) -> None:
+    """What no page shows is in no request: nobody could read it, and some of it can't be written at all."""
+    said = {
+        **texts,
+        "fact": asked.proof.fact,
+        "id_number": asked.proof.id_number,
+        "id_kind": asked.proof.id_kind,
+    }
+    said |= {"language": asked.language, "purposes": "".join(asked.purposes), "kinds": "".join(asked.kinds)}
+    for name, text in said.items():
+        if find_unshowable(text.replace("\r\n", "\n")):
+            raise FormIncomplete("This text is too long or holds characters that can't be.", field=name)
 
 
 def _check_person(asked: Asked, lost: str) -> None:

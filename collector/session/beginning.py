@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from collector.errors import Refused
+from collector.errors import FormIncomplete, Refused
 from collector.journal import Journal
 from collector.model.events import RULES, SessionStarted, Starter
-from collector.model.ids import new_contributor_code, new_copy_number, new_uuid
+from collector.model.ids import is_code, new_contributor_code, new_copy_number, new_uuid
 from collector.model.ledger_events import SessionNoted
 from collector.model.times import time_text
 from collector.project.pack import Pack
@@ -127,6 +127,8 @@ def _answer_for(parts: Parts, pack: Pack, starters: list[Starter], lead: str) ->
 
 def _make_starter(parts: Parts, pack: Pack, language: str, person: Beside) -> Starter:
     earlier = person.earlier
+    if earlier is not None and not is_code(earlier.code):
+        raise FormIncomplete("This is not a contributor's code.", field="code", remedy="Compare the copy.")
     record = None
     if earlier is not None and earlier.record_id:
         record = earlier.as_record(tell_since(parts, earlier, pack, language))

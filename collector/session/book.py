@@ -17,6 +17,7 @@ from collector.errors import (
     FolderRestored,
     GateClosed,
     LogDamaged,
+    Malformed,
     Refused,
 )
 from collector.journal import SessionJournal
@@ -128,7 +129,8 @@ class Book:
     def note(self, event: Event, files: Mapping[Path, bytes] = _NOTHING) -> None:
         """Ask the rules, write the event durably, believe it: the only door to a session's log.
 
-        `files` are what the event names: written once the rules have allowed it, and before its line. Raises IllegalEvent, the refusal of a rule, DiskFull, DiskFailed; nothing is written then.
+        `files` are what the event names: written once the rules have allowed it, and before its line.
+        Raises IllegalEvent, the refusal of a rule, DiskFull, DiskFailed; the event is not written then.
         """
         if isinstance(event, InSession | LedgerWithdrawn):
             self._note_in_ledger(event)
@@ -267,13 +269,21 @@ def refresh_index(book: Book, trouble: str | None = None) -> None:
 def refuse_left(book: Book) -> None:
     """Return while a session may open devices and write.
 
-    Raises Refused once it was parked or has ended elsewhere, DiskFailed when its journal was written elsewhere.
+    Raises Refused once it was parked or has ended elsewhere, DiskFailed when somebody else wrote its journal.
     """
     if book.journal.is_closed:
         raise Refused("This session was left.", remedy="Take it up again from the list.")
     if is_ended(book):
         raise Refused("This session has ended meanwhile.", remedy="Nothing more is recorded in it.")
     book.journal.refuse_changed()
+
+
+def find_person(book: Book, code: str) -> Contributor:
+    """Return who takes part under a code. Raises Malformed for nobody."""
+    person = book.state.contributors.get(code)
+    if person is None:
+        raise Malformed("Nobody takes part under this code.")
+    return person
 
 
 def is_ended(book: Book) -> bool:

@@ -18,7 +18,7 @@ from collector.model.take_events import TakeDeleted
 from collector.model.times import local_offset_minutes, time_text
 from collector.rules.in_pack import find_required
 from collector.seal.destroy import delete_take
-from collector.session.book import Book
+from collector.session.book import Book, find_person
 from collector.session.records import mend_records, read_record, signed_copies
 from collector.session.standing import allowed_records
 from collector.state import OPEN, Contributor, Take
@@ -39,7 +39,7 @@ class Takeable:
 
 def list_takeable(book: Book, code: str) -> Takeable:
     """Return what a person can take back now; nothing before recording may begin and after sealing."""
-    person, project = book.state.contributors[code], book.pack.project
+    person, project = find_person(book, code), book.pack.project
     if person.record_hash is None or book.state.stage not in {"consented", "recording"}:
         return Takeable()
     purposes = [item.id for item in project.purposes if not item.required]
@@ -66,7 +66,7 @@ def take_back(book: Book, code: str, purposes: AbstractSet[str], kinds: Abstract
     """
     if book.state.stage not in OPEN:  # then the halves are made anew: `taking_back.narrow_sealed`
         raise GateClosed("This session was sealed: its key is gone.", question="seal", reason="sealed")
-    person = book.state.contributors[code]
+    person = find_person(book, code)
     _check(book, person, purposes, kinds)
     write_narrowed(book, person, purposes, kinds)
     drop_unallowed(book)

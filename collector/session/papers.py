@@ -16,14 +16,15 @@ from collector.model.events import Consented, Resumed, SessionStarted
 from collector.model.ids import is_copy_number, normalise_copy_number
 from collector.model.kinds import OWN
 from collector.model.lines import Line
-from collector.model.record import MAX_RECORD_BYTES, parse_record
+from collector.model.record import parse_record
 from collector.rules.facts import Act
 from collector.session.archive import find_copy
-from collector.session.book import Book
+from collector.session.book import Book, find_person
 from collector.session.evidence import copy_number
 from collector.session.parts import Parts
+from collector.session.records import read_record
 from collector.session.standing import ask_people
-from collector.vault import disk_errors, read_small, write_atomically
+from collector.vault import disk_errors, write_atomically
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def find_session(parts: Parts, typed: str) -> str:
 
 def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
     """Return a contributor's copy; without `signed_name` it names roles only. Raises GateClosed, BadPack."""
-    person = book.state.contributors[code]
+    person = find_person(book, code)
     informed = person.informed
     signed = [
         line for line in book.journal.lines
@@ -87,7 +88,7 @@ class Copies:
 
     def number(self, code: str) -> str:
         """Return the number on a contributor's copy, whatever is wrong with the pack."""
-        return copy_number(self._book, code)
+        return copy_number(self._book, find_person(self._book, code).code)
 
 
 def tell(book: Book, language: str) -> Telling:
@@ -106,9 +107,9 @@ def records_27560(book: Book) -> list[dict[str, Any]]:
     """
     found = []
     for person in book.state.contributors.values():
-        path = book.folder.record_paths(person.code, max(1, len(person.records)))[0]
-        if person.record_hash is not None and path.is_file():
-            data = read_small(path, MAX_RECORD_BYTES)
+        paths = book.folder.record_paths(person.code, max(1, len(person.records)))
+        if person.record_hash is not None and any(path.is_file() for path in paths):
+            data = read_record(book, person)
             found.append(export_receipt(parse_record(data), sha256_text(data)))
     if not found:
         raise Malformed(

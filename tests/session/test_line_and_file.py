@@ -17,7 +17,6 @@ from collector.session.book import Book
 from collector.session.session import Session
 from collector.session.taking_back import Unwanted, narrow_sealed
 from tests.rig.answers import (
-    CHILD_BIRTH,
     FORM,
     KINDS,
     PURPOSES,
