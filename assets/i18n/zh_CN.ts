@@ -1622,6 +1622,54 @@
         <translation>团队里有人叫这个名字。</translation>
     </message>
     <message>
+        <source>This is no way to sign.</source>
+        <translation>不能用这种方式签名。</translation>
+    </message>
+    <message>
+        <source>Only a child is asked.</source>
+        <translation>只询问孩子。</translation>
+    </message>
+    <message>
+        <source>Who stands by can't be the guardian too.</source>
+        <translation>见证人或口译员不能同时是监护人。</translation>
+    </message>
+    <message>
+        <source>Who the guardian is was lost on this laptop.</source>
+        <translation>这台笔记本上关于监护人的记录丢失了。</translation>
+    </message>
+    <message>
+        <source>Enter the guardian again.</source>
+        <translation>请重新填写监护人信息。</translation>
+    </message>
+    <message>
+        <source>Somebody who stood by has the same name.</source>
+        <translation>有一位在场的人（见证人或口译员）名字相同。</translation>
+    </message>
+    <message>
+        <source>Who stood by was lost on this laptop, so nobody can be compared.</source>
+        <translation>这台笔记本上关于在场人员的记录丢失了，无法比对。</translation>
+    </message>
+    <message>
+        <source>The consent record on this laptop is damaged.</source>
+        <translation>这台笔记本上的同意记录已损坏。</translation>
+    </message>
+    <message>
+        <source>Nothing more is recorded. Stop and delete everything: that can always be done.</source>
+        <translation>不会再录制任何内容。请停止并删除全部：这随时都可以做。</translation>
+    </message>
+    <message>
+        <source>This session has ended meanwhile.</source>
+        <translation>这次会话在此期间已结束。</translation>
+    </message>
+    <message>
+        <source>Nothing more is recorded in it.</source>
+        <translation>其中不会再录制任何内容。</translation>
+    </message>
+    <message>
+        <source>Nobody takes part under this code.</source>
+        <translation>没有人以此编号参加。</translation>
+    </message>
+    <message>
         <source>Child and guardian have the same name.</source>
         <translation>孩子和监护人的名字一样。</translation>
     </message>
@@ -3011,6 +3059,18 @@
     <message>
         <source>The person who takes part</source>
         <translation>参加者本人</translation>
+    </message>
+    <message>
+        <source>WITHDRAWN: this consent holds no more. What follows is what was agreed.</source>
+        <translation>已撤回：此同意不再有效。以下是当时同意的内容。</translation>
+    </message>
+    <message>
+        <source>ENDED: nothing was kept. What follows is what was agreed.</source>
+        <translation>已结束：没有保留任何内容。以下是当时同意的内容。</translation>
+    </message>
+    <message>
+        <source>SET ASIDE: nothing is used. What follows is what was agreed.</source>
+        <translation>已搁置：不会使用任何内容。以下是当时同意的内容。</translation>
     </message>
     <message>
         <source>REHEARSAL: this is not a real consent.</source>

@@ -19,6 +19,7 @@ from collector.model.pack import MediaKind, OrganisationText, Project, Purpose, 
 from collector.state import Contributor
 
 Mode = Literal["signed", "spoken"]
+Standing = Literal["stands", "withdrawn", "refused", "set_aside"]
 SHORT_ID, SHORT_HASH = 8, 16
 
 
@@ -50,7 +51,7 @@ class Signer:
 class CopyFacts:
     """What the copy needs beyond state and pack: its number, the policy that was shown, the signing.
 
-    `recorder` is the code of who took the consent, never a name.
+    `recorder` is the code of who took the consent, never a name. `standing` is what became of the consent.
     """
 
     number: str
@@ -60,6 +61,7 @@ class CopyFacts:
     signed_at: str
     offset_minutes: int
     recorder: str
+    standing: Standing = "stands"
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,6 @@ class Journal:
         """Whether the file was let go."""
         return self._closed
 
-    def refuse_changed(self) -> None:
-        """Return while the file is as it was read and written here. Raises DiskFailed."""
-        with self._turn, disk_errors("the journal"):
-            self._open()
-
     def close(self) -> None:
         """Close the file; every line is on disk already."""
         self._closed = True
@@ -141,6 +136,11 @@ class Journal:
 
 class SessionJournal(Journal):
     """A session's journal, which is sealed as a file."""
+
+    def refuse_changed(self) -> None:
+        """Return while the file is as it was read and written here. Raises DiskFailed."""
+        with self._turn, disk_errors("the journal"):
+            self._open()
 
     def settle(self) -> None:
         """Have the file hold its lines and nothing else: it is about to be signed as it lies there.

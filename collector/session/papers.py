@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from collector.consent.copy import Copy, CopyFacts, make_copy
+from collector.consent.copy import Copy, CopyFacts, Standing, make_copy
 from collector.consent.iso27560 import export_receipt
 from collector.consent.telling import Telling, tell_session
 from collector.errors import DiskFailed, GateClosed, Malformed, Refused
@@ -66,8 +66,18 @@ def copy_of(book: Book, code: str, signed_name: str = "") -> Copy:
         signed_at=signed[-1].time,
         offset_minutes=signed[-1].offset_minutes,
         recorder=_find_taker(book, signed[-1]),
+        standing=_tell_standing(book),
     )
     return make_copy(person, book.pack.project, facts, signed_name)
+
+
+def _tell_standing(book: Book) -> Standing:
+    """Return what became of a consent since it was signed."""
+    if book.state.stage == "withdrawn":
+        return "withdrawn"
+    if book.state.stage == "refused":
+        return "refused"
+    return "set_aside" if book.state.quarantined else "stands"
 
 
 def _find_taker(book: Book, signed: Line) -> str:

@@ -11,16 +11,28 @@ import pytest
 
 from collector.consent.copy import Copy, qr_matrix
 from collector.consent.telling import SENTENCES, Telling
-from collector.errors import GateClosed, Malformed
+from collector.errors import ChildFound, GateClosed, Malformed
 from collector.model.events import SessionStarted
 from collector.project.install import install_pack
 from collector.project.signing_pack import sign_pack
 from collector.rules.gate import ALLOWED
+from collector.session.correcting import Correction, correct_form
 from collector.session.papers import copy_of, find_session, reading, tell
 from collector.session.purging import purge_due
 from collector.session.session import Session
 from collector.signing import read_private
-from tests.rig.answers import FORM, GUARDIAN, KINDS, PURPOSES, SIGNED_AS, bring_to, record, sealed, signing
+from tests.rig.answers import (
+    CHILD_BIRTH,
+    FORM,
+    GUARDIAN,
+    KINDS,
+    PURPOSES,
+    SIGNED_AS,
+    bring_to,
+    record,
+    sealed,
+    signing,
+)
 from tests.rig.events import receipts_for
 from tests.rig.world import Laptop, copy_kit
 from ui.presenter.pack_views import make_contact_view
@@ -203,3 +215,17 @@ def test_a_session_is_found_by_its_id_or_a_copys_number(laptop: Laptop) -> None:
     assert find_session(laptop.parts, "anything") == "anything"
     with pytest.raises(Malformed), reading(laptop.parts, "../sessions"):
         pass
+
+
+def test_a_copy_made_later_says_what_became_of_the_consent(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    assert copy_from(session).facts.standing == "stands"
+    child = CHILD_BIRTH.isoformat()
+    with pytest.raises(ChildFound):
+        correct_form(
+            session.book, session.view.code, Correction({**FORM, "birth_date": child}, operator="demo")
+        )
+    with reading(laptop.parts, session.book.state.session) as book:
+        assert copy_of(book, session.view.code).facts.standing == "set_aside"
+    session.withdraw()
+    assert copy_from(session).facts.standing == "withdrawn"

@@ -226,3 +226,15 @@ def test_no_row_is_torn_and_no_page_is_empty(words, language, child, more):
     lines = [made.document.findBlockByNumber(n) for n in range(made.document.blockCount())]
     written = {int(layout.blockBoundingRect(line).top() // height) for line in lines if line.text().strip()}
     assert written == set(range(len(pages)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("standing", ["withdrawn", "refused", "set_aside"])
+def test_a_copy_says_first_what_became_of_the_consent(words, language, standing):
+    words.speak(language)
+    copy = sample.copy(language)
+    ended = replace(copy, facts=replace(copy.facts, standing=standing))
+    told = [block.text for block in make_paper(ended).blocks if block not in make_paper(copy).blocks]
+    assert len(told) == 1
+    assert told[0].startswith(("WITHDRAWN", "ENDED", "SET ASIDE") if language == "en" else ("已",))
+    words.speak("en")

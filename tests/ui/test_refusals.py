@@ -27,7 +27,7 @@ REACHED = {
     "rights": "asking",
     "rules": "age needs",
     "session": "beginning company confirming consenting copies correcting device_choice evidence forming "
-    "guarding kin narrowing papers places posing recording speaking starting takes texting",
+    "guarding kin narrowing papers places posing recording records speaking starting takes texting",
     ".": "assets passphrase",
 }
 TYPES = {

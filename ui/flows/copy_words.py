@@ -67,7 +67,21 @@ def _head(copy: Copy) -> list[Block]:
     ]
     if copy.rehearsal:
         blocks.append(Block("warning", translate("Paper", "REHEARSAL: this is not a real consent.")))
+    ended = tell_standing(copy)
+    if ended:
+        blocks.append(Block("warning", ended))
     return [*blocks, Block("number", copy.facts.number, keep)]
+
+
+def tell_standing(copy: Copy) -> str:
+    """Return what became of the consent since it was signed; nothing while it stands."""
+    return {
+        "withdrawn": translate(
+            "Paper", "WITHDRAWN: this consent holds no more. What follows is what was agreed."
+        ),
+        "refused": translate("Paper", "ENDED: nothing was kept. What follows is what was agreed."),
+        "set_aside": translate("Paper", "SET ASIDE: nothing is used. What follows is what was agreed."),
+    }.get(copy.facts.standing, "")
 
 
 def _agreed(copy: Copy) -> list[Block]:
