@@ -1,7 +1,8 @@
 """From when a child decides alone: a month, in one locked file of this laptop, kept past sealing (P-4.1).
 
 The youngest age that is known of a code counts until it ends. Rows stand under a keyed hash of the code, the
-file's hash in the ledger, so that an older file put back is found.
+file's hash in the ledger, so that an older file put back is found. From then on the ledger names nothing that
+is written until a lead has answered: a new row is no word on the rows that are gone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hashlib import sha256
 from collector.model.canonical import canonical, sha256_text
 from collector.model.device_events import AgesKept
 from collector.seal.locked_file import read_locked, write_locked
+from collector.session.clock import tell_time_trust
 from collector.session.parts import Parts
 from collector.vault import overwrite_and_delete
 
@@ -48,7 +50,12 @@ def find_months(parts: Parts, project: str, codes: Collection[str]) -> dict[str,
 
 
 def drop_past_months(parts: Parts) -> None:
-    """Forget whose month is over in every time zone: nothing is kept longer than it counts. Repeatable."""
+    """Forget whose month is over in every time zone: nothing is kept longer than it counts. Repeatable.
+
+    Only a clock that a server agreed with says that a month is over: what is forgotten can't be had back.
+    """
+    if tell_time_trust(parts) != "server_checked":
+        return
     today = parts.now() - timedelta(days=1)
     _keep_only(parts, lambda row: row.month >= f"{today:%Y-%m}")
 
@@ -65,7 +72,7 @@ def keep_anew(parts: Parts) -> None:
     """Take the file as it is for the newest again, once a lead has answered for who it does not know."""
     with parts.turn:
         if not is_newest(parts):
-            _write(parts, _read_rows(parts))
+            _name_and_write(parts, _read_rows(parts))
 
 
 def _read_rows(parts: Parts) -> list[AgeRow]:
@@ -101,13 +108,23 @@ def _read(parts: Parts) -> bytes | None:
 
 
 def _write(parts: Parts, rows: list[AgeRow]) -> None:
-    data = canonical([asdict(row) for row in rows])
-    parts.note(AgesKept(sha256=sha256_text(data)))
+    if is_newest(parts):
+        _name_and_write(parts, rows)
+    else:
+        write_locked(parts.data / FILE, _make_key(parts), _to_bytes(rows))
+
+
+def _name_and_write(parts: Parts, rows: list[AgeRow]) -> None:
+    parts.note(AgesKept(sha256=sha256_text(_to_bytes(rows))))
     if not rows:
         overwrite_and_delete(parts.data / FILE)
         parts.keystore.delete(KEY)
         return
-    write_locked(parts.data / FILE, _make_key(parts), data)
+    write_locked(parts.data / FILE, _make_key(parts), _to_bytes(rows))
+
+
+def _to_bytes(rows: list[AgeRow]) -> bytes:
+    return canonical([asdict(row) for row in rows])
 
 
 def _make_key(parts: Parts) -> bytes:

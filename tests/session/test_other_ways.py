@@ -10,14 +10,13 @@ import pytest
 from collector.desk.applying import withdraw_session
 from collector.desk.confirming import confirm_request
 from collector.desk.rights_desk import RightsDesk
-from collector.desk.starting import finish_start
 from collector.errors import ChildFound, GateClosed, NotEligible, RoleRefused
 from collector.model.events import Resumed, Starter
 from collector.model.ledger_events import Queued
 from collector.model.manifest import HALVES, Half
 from collector.project.operators import accept_confidentiality
 from collector.project.signing_pack import sign_pack
-from collector.session.ages import FILE, drop_past_months, find_months
+from collector.session.ages import FILE, find_months
 from collector.session.beginning import StartChoice, _make_start
 from collector.session.correcting import Correction, correct_form
 from collector.session.kin import FILE as KIN
@@ -140,17 +139,6 @@ def test_a_child_found_in_another_session_counts_in_the_one_that_is_open(laptop:
     with pytest.raises(ChildFound):
         correct_form(first.book, code_of(first), Correction({**FORM, "birth_date": CHILD}, operator="demo"))
     assert tell_beyond(book).older == {code_of(first)}
-
-
-def test_a_month_that_is_over_is_forgotten_at_the_next_start(laptop: Laptop) -> None:
-    code = code_of(sealed(laptop.start(under_14=True)))
-    assert find_months(laptop.parts, PROJECT, [code])[code]
-    drop_past_months(laptop.parts)
-    assert find_months(laptop.parts, PROJECT, [code])[code]
-    laptop.clock.move(days=365 * 20)
-    finish_start(laptop.parts)
-    assert find_months(laptop.parts, PROJECT, [code]) == {code: ""}
-    assert not (laptop.data / FILE).exists()
 
 
 def test_a_damaged_session_leaves_nothing_of_who_it_was(laptop: Laptop) -> None:
