@@ -56,6 +56,11 @@ def births_of_younger(years: int, day: date) -> Births:
     return Births(_years_before(day, years) + timedelta(days=1), date.max)
 
 
+def births_of_children(years: int, day: date) -> Births:
+    """Return who lived on a day and was said to be younger than `years`."""
+    return Births(_years_before(day, years) - _SLACK, day + _SLACK)
+
+
 def can_be_one(told: Iterable[tuple[AgeBand, date]]) -> bool:
     """Tell whether one person can have been in all these bands on their days."""
     births = Births(date.min, date.max)

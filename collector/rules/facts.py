@@ -64,8 +64,9 @@ class Beyond:
     `present`: the recorder of the sitting, None when nobody took the session up. `confidential`: whether that
     one accepted the present text. `closed` and `asked` are codes: closed accounts, people whose open request
     touches what is recorded. `older`: codes that are a child's for all this laptop knows, and of whom
-    this session says otherwise without a lead's word. `ledger_time`: the newest line's. `queued`: somebody
-    who may let a sealed session go.
+    this session says otherwise without a lead's word. `young`: codes of those who were children for certain
+    on the day of the session, and have no guardian in it. `ledger_time`: the newest line's. `queued`:
+    somebody who may let a sealed session go.
     """
 
     present: str | None
@@ -75,6 +76,7 @@ class Beyond:
     asked: frozenset[str] = frozenset()
     held: bool = False
     older: frozenset[str] = frozenset()
+    young: frozenset[str] = frozenset()
     policy: PolicyChange = "same"
     lapsed: frozenset[str] = frozenset()
     correcting: bool = False

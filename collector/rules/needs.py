@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from collector.errors import (
     AccountClosed,
+    ChildFound,
     ClockBehind,
     ClockWrong,
     GateClosed,
@@ -134,6 +135,19 @@ def youngest(event: Event | Act, facts: Facts) -> None:
         )  # fmt: skip
 
 
+def of_age(event: Event | Act, facts: Facts) -> None:
+    """Nothing goes on of somebody who was a child when it was recorded, without a guardian (P-4.1).
+
+    Only what is certain stops it: what was recorded of a person of whom a lead has to answer is kept.
+    """
+    if facts.beyond is not None and facts.beyond.young & _codes(event, facts):
+        raise GateClosed(
+            "By this birth date a child was recorded without a guardian: it is set aside.",
+            question=event if isinstance(event, str) else _QUESTIONS.get(type(event), "seal"),
+            reason="known_child", remedy=ChildFound.default_remedy,
+        )  # fmt: skip
+
+
 def near(event: Event | Act, facts: Facts) -> None:
     """A signature was made when it was written (21 CFR 11.50), and a session began when its line says."""
     if isinstance(event, SessionStarted) and abs(parse_time(event.time) - facts.moment) > STEP_BACK:
@@ -229,6 +243,6 @@ NEEDS: Mapping[str, Need] = {
     need.__name__: need
     for need in (
         recorder, trained, confidential, sitting, ordered, after_ledger, after_pack, accounts, requests,
-        policy, youngest, near, in_pack, agreed, gate, sender, corrector, unheld, queued,
+        policy, youngest, of_age, near, in_pack, agreed, gate, sender, corrector, unheld, queued,
     )
 }  # fmt: skip

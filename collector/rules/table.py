@@ -19,7 +19,7 @@ from collector.rules.needs import NEEDS
 Log = Literal["journal", "ledger", "act"]
 _TAKES_UP = ("recorder", "trained", "confidential", "after_ledger", "accounts", "requests")
 _AT_WORK = ("sitting", "ordered")
-_OF_PEOPLE = frozenset({"gate", "requests", "youngest", "unheld"})
+_OF_PEOPLE = frozenset({"gate", "requests", "youngest", "of_age", "unheld"})
 _RECORDS = ("sitting", "recorder", "trained", "ordered", "after_ledger", "requests", "youngest")
 
 
@@ -59,17 +59,17 @@ JOURNAL: Mapping[str, Row] = {
 }
 LEDGER: Mapping[str, Row] = {
     **{kind: Row() for kind in LEDGER_EVENTS},
-    "sealed": Row(("gate",)),
-    "queued": Row(("sender", "confidential", "gate", "unheld")),
+    "sealed": Row(("gate", "of_age")),
+    "queued": Row(("sender", "confidential", "gate", "of_age", "unheld")),
     "correcting": Row(("corrector", "trained")),
 }
 ACTS: Mapping[Act, Row] = {
     "record_statement": Row((*_RECORDS, "gate")),
     "open_device": Row((*_RECORDS, "gate")),
     "start_take": Row((*_RECORDS, "gate")),
-    "seal": Row(("gate",)),
-    "queue": Row(("gate", "unheld", "queued")),
-    "send_chunk": Row(("gate", "unheld", "queued")),
+    "seal": Row(("gate", "of_age")),
+    "queue": Row(("gate", "of_age", "unheld", "queued")),
+    "send_chunk": Row(("gate", "of_age", "unheld", "queued")),
 }
 
 

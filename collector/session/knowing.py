@@ -51,6 +51,7 @@ def tell_beyond(book: Book) -> Beyond:
         asked=find_asked(requests, codes),
         held=is_held(requests, codes),
         older=book.older.find(book.newest_pack.project, state),
+        young=book.older.find_young(book.newest_pack.project, state),
         policy=find_change(newer_policies(book)),
         lapsed=frozenset(code for code in codes if is_guardian_over(book, state.contributors[code])),
         correcting=is_changing(about),

@@ -9,7 +9,7 @@ TABLE = "collector/rules/table.py"
 ASKING = "        NEEDS[name](event, facts)"
 _NEEDS = (
     "recorder", "trained", "confidential", "sitting", "ordered", "after_ledger", "after_pack", "accounts",
-    "requests", "policy", "youngest", "near", "in_pack", "agreed", "gate", "sender", "corrector",
+    "requests", "policy", "youngest", "of_age", "near", "in_pack", "agreed", "gate", "sender", "corrector",
     "unheld", "queued",
 )  # fmt: skip
 

@@ -146,6 +146,7 @@ REFUSED: dict[str, tuple[Ask, Bend]] = {
     "requests": (resume, everybody("asked")),
     "policy": (resume, beyond(policy="major")),
     "youngest": (resume, everybody("older")),
+    "of_age": (queue, everybody("young")),
     "near": (sign, lambda facts: replace(facts, moment=facts.moment + timedelta(minutes=11))),
     "in_pack": (choose, lambda facts: replace(facts, owner="odd")),
     "agreed": (form, lambda facts: replace(facts, owner="young")),

@@ -115,6 +115,7 @@ BROKEN: Mapping[str, Callable[[Facts, Event | None], Facts]] = {
     "accounts": lambda facts, event: beyond(facts, closed=codes(facts, event)),
     "requests": lambda facts, event: beyond(facts, asked=codes(facts, event)),
     "youngest": lambda facts, event: beyond(facts, older=codes(facts, event)),
+    "of_age": lambda facts, event: beyond(facts, young=codes(facts, event)),
     "policy": lambda facts, _: beyond(facts, policy="major"),
     "unheld": lambda facts, _: beyond(facts, held=True),
     "queued": lambda facts, _: beyond(facts, queued=False),
