@@ -19,6 +19,7 @@ from collector.model.lines import Line
 from collector.model.times import parse_time
 from collector.rights.asking import Asked
 from collector.session.book import Book
+from collector.session.children import set_known_aside
 from collector.session.ending import QUARANTINE, withdraw
 from collector.session.parts import Parts
 from collector.session.starting import Finding
@@ -38,6 +39,7 @@ _INCIDENT = (
 
 def finish_quarantines(parts: Parts) -> list[Finding]:
     """At a start: ask the organisation where something left, delete what is due, report it. Repeatable."""
+    set_known_aside(parts)
     found: list[Finding] = []
     for line in parts.ledger.of_kind(Quarantined.event):
         event = Quarantined.read(line)

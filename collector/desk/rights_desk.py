@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,8 @@ from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
 from collector.session.book import Book, refresh_index
-from collector.session.correcting import Correction, correct_form
+from collector.session.children import TOLD
+from collector.session.correcting import Correction, correct_form, find_child
 from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.vault import make_folder, read_small, write_atomically
@@ -133,39 +135,46 @@ class RightsDesk:
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
         """Seal the form anew in every session of a code, or of a copy's number, that waits here (P-3.2).
 
-        Raises FormIncomplete, FormInDoubt, RoleRefused before anything changed; ChildFound where a session is
-        of a child without a guardian: it is set aside, the organisation is asked to delete what it has, and
-        what else was to be corrected is.
+        Raises ChildFound where a session is of a child without a guardian: it is set aside, and the
+        organisation is asked to delete what it has. Else FormIncomplete, FormInDoubt, RoleRefused, … of the
+        first session that refuses it. What else was to be corrected is, before anything is raised.
         """
         code = self._find_code(project, code)
         sessions = [session for session, row in list_people(self._parts, project) if row.code == code]
         if not self._parts.ledger.is_whole:
             return Corrected((), tuple(sessions))
+        aside = find_child(self._parts, project, code, sessions, correction)
         here, elsewhere = [], []
-        found: ChildFound | None = None
+        troubles: list[CollectorError] = []
         for session in sessions:
-            try:
-                book = Book(self._parts, session)
-            except CollectorError:  # damaged, held, or an older copy: nothing is written there any more
-                elsewhere.append(session)
+            if session in aside:
                 continue
             try:
-                if book.state.stage in {"refused", "withdrawn"}:
-                    continue
-                correct_form(book, code, correction)
-                refresh_index(book)
-                here.append(session)
+                here += [session] if self._correct_one(session, code, correction) else []
             except CorrectionTooLate:
                 elsewhere.append(session)
-            except ChildFound as child:
-                found = child
-                refresh_index(book)
-            finally:
-                book.close()
-        if found is not None:
+            except CollectorError as trouble:  # the other sessions have forms of their own
+                troubles.append(trouble)
+        found = [trouble for trouble in troubles if isinstance(trouble, ChildFound)]
+        if aside or found:
             ask_to_delete(self._parts, sessions)
-            raise found
+            raise found[0] if found else ChildFound(TOLD)
+        if troubles:
+            raise troubles[0]
         return Corrected(tuple(here), tuple(elsewhere))
+
+    def _correct_one(self, session: str, code: str, correction: Correction) -> bool:
+        """Tell whether there was a form to seal anew: nothing is left of a session that was taken back."""
+        try:
+            book = Book(self._parts, session)
+        except CollectorError as odd:  # damaged, held, or an older copy: nothing is written there any more
+            raise CorrectionTooLate("This form is not waiting on this laptop any more.") from odd
+        with contextlib.closing(book):
+            if book.state.stage in {"refused", "withdrawn"}:
+                return False
+            correct_form(book, code, correction)
+            refresh_index(book)
+        return True
 
     def export(self, project: str, folder: Path) -> list[str]:
         """Copy a project's sealed requests that are not settled; return their numbers.

@@ -6,6 +6,8 @@ sent while it stands open; the old file goes once the new manifest stands.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,9 +15,9 @@ from typing import Any
 from collector import __version__
 from collector.bundle.shape import MANIFEST, write_manifest
 from collector.consent.form import Filled, clean_form, clean_guardian, refuse_same_person
-from collector.errors import ChildFound, CorrectionTooLate, FormIncomplete
+from collector.errors import ChildFound, CollectorError, CorrectionTooLate, FormIncomplete
 from collector.model.canonical import canonical, sha256_text
-from collector.model.ledger_events import Corrected, Correcting, CorrectionDropped, FormFile, Quarantined
+from collector.model.ledger_events import Corrected, Correcting, CorrectionDropped, FormFile
 from collector.model.lines import Line
 from collector.model.manifest import MAX_MANIFEST_BYTES, IdentityManifest
 from collector.model.times import parse_time
@@ -23,16 +25,17 @@ from collector.rules.age import age_band, first_day_grown, is_under, session_dat
 from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.ages import keep_month
 from collector.session.book import Book, note_as
 from collector.session.changing import is_manifest_sent
-from collector.session.ending import QUARANTINE, withdraw
+from collector.session.children import TOLD, know_child, set_aside
 from collector.session.forming import make_form
 from collector.session.keys import recipients_of
 from collector.session.kin import refuse_other_guardian
+from collector.session.parts import Parts
 from collector.session.repeats import TagRow, forget_session, keep_tag
 from collector.session.typed import Asides
-from collector.state import OPEN, Contributor
+from collector.session.youngest import read_session
+from collector.state import Contributor
 from collector.vault import read_small
 
 
@@ -45,6 +48,37 @@ class Correction:
     asides: Asides = field(default_factory=Asides)
     request: str = ""
     operator: str = ""
+
+
+def find_child(
+    parts: Parts, project: str, code: str, sessions: Iterable[str], correction: Correction
+) -> frozenset[str]:
+    """Set aside what was recorded of a child without a guardian, by the birth date that is right; return it.
+
+    The birth date is judged before any form is sealed anew, and for sessions that can't be read too. The
+    newest pack says how the form is read, or else one that a session began with and asks for these fields.
+    Nothing is done while it can't be read, or is doubted. Raises DiskFull, DiskFailed.
+    """
+    for number in (None, *_list_packs(parts, sessions)):
+        try:
+            asked = parts.pack(project, number).project
+            filled = clean_form(asked, correction.fields, parts.today(asked.time_zone))
+            filled.refuse_doubts(correction.asides.confirmed)
+        except CollectorError:  # each session tells it of its own form
+            continue
+        if filled.birth is None:
+            return frozenset()
+        grown = first_day_grown(filled.birth, asked.age.threshold, asked.age.reached)
+        return know_child(parts, asked, code, grown)
+    return frozenset()
+
+
+def _list_packs(parts: Parts, sessions: Iterable[str]) -> list[int]:
+    found = set()
+    for session in sessions:
+        with contextlib.suppress(CollectorError):
+            found.add(read_session(parts, session)[1].start.pack_number)
+    return sorted(found, reverse=True)
 
 
 def correct_form(book: Book, code: str, correction: Correction) -> None:
@@ -139,20 +173,16 @@ def _check_form(book: Book, correction: Correction) -> tuple[Filled, date]:
 def _set_child_aside(book: Book, person: Contributor, birth: date | None, day: date) -> None:
     """No guardian can consent to what was recorded already: it goes nowhere, and is recorded anew (P-4.1).
 
-    What was not sealed yet goes at once, as it does when the form itself tells the age.
+    Whoever says it: leaving is free, as a withdrawal is.
     """
-    age = book.pack.project.age
+    project = book.pack.project
+    age = project.age
     if birth is None or person.child or not is_under(birth, day, age.threshold, age.reached):
         return
-    if not book.state.quarantined:
-        session, project = book.state.session, book.state.project
-        found = Quarantined(session=session, project=project, contributor=person.code, reason="too_young")
-        book.note(found)  # whoever says it: leaving is free, as a withdrawal is
     grown = first_day_grown(birth, age.threshold, age.reached)
-    keep_month(book.parts, book.state.project, person.code, grown)
-    if book.state.stage in OPEN:
-        withdraw(book, QUARANTINE, code=person.code)
-    raise ChildFound("By this birth date a child was recorded without a guardian: it is set aside.")
+    know_child(book.parts, project, person.code, grown, besides=book.state.session)
+    set_aside(book, person.code)
+    raise ChildFound(TOLD)
 
 
 def _make_form(
