@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from collector.consent.form import clean_guardian
@@ -22,9 +23,11 @@ from collector.model.events import (
 )
 from collector.model.ids import new_contributor_code, new_uuid
 from collector.project.sounds import policy_sounds
-from collector.rules.age import age_band, parse_ahead_date, parse_child_birth
+from collector.rules.age import age_band, first_day_grown, parse_ahead_date, parse_child_birth
 from collector.rules.bands import known_band
+from collector.session.ages import keep_month
 from collector.session.book import Book
+from collector.session.children import know_child
 from collector.session.company import check_oral_turn, note_company, refuse_company, refuse_kept_company
 from collector.session.ending import end_refused
 from collector.session.evidence import MEANINGS, complete_record, seal_signature
@@ -181,6 +184,14 @@ class Talk:
         self._wipe_evidence()
         keep_kin(book, book.person.code, "guardian", cleaned)
         self._typed.guardian = cleaned
+        self._keep_child(birth)
+
+    def _keep_child(self, birth: date) -> None:
+        """The guardian's newest word counts for the month; what was recorded without one goes nowhere."""
+        book, project = self._book, self._book.pack.project
+        grown = first_day_grown(birth, project.age.threshold, project.age.reached)
+        keep_month(book.parts, project.id, book.person.code, grown)
+        know_child(book.parts, project, book.person.code, grown, besides=book.state.session)
 
     def sign(self, signing: Signing) -> None:
         """Seal one signature as evidence; the last one that is needed completes the record.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,7 +10,7 @@ from typing import Any, NoReturn
 from collector.consent.compensation import compensation_form
 from collector.consent.eligibility import fits_form, fits_profile
 from collector.consent.form import Filled, clean_form, clean_profile, refuse_same_person
-from collector.errors import FormIncomplete, FormInDoubt, GateClosed, LeadNeeded, NotEligible
+from collector.errors import ChildFound, FormIncomplete, FormInDoubt, GateClosed, LeadNeeded, NotEligible
 from collector.model.canonical import canonical, sha256_text
 from collector.model.device_events import ChildFound as ChildFoundHere
 from collector.model.doubt import Doubt
@@ -24,6 +25,7 @@ from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import find_months, keep_month
 from collector.session.book import Book
+from collector.session.children import TOLD, know_child, set_aside
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
 from collector.session.keys import recipients_of
@@ -37,18 +39,22 @@ from collector.state import Contributor
 
 
 class Form:
-    """Form and profile of a session. `may_repeat`: somebody with such a number may have taken part before."""
+    """Form and profile of a session. `may_repeat`: somebody with such a number may have taken part before.
 
-    def __init__(self, book: Book, typed: Typed) -> None:
-        self._book, self._typed = book, typed
+    `let_go` lets all devices go when a child was recorded.
+    """
+
+    def __init__(self, book: Book, typed: Typed, let_go: Callable[[], None]) -> None:
+        self._book, self._typed, self._let_go = book, typed, let_go
         self.may_repeat = may_be_repeat(book.parts, book.state.session)
 
     def fill_identity(self, fields: dict[str, str], asides: Asides = NO_ASIDES) -> None:
         """Check and seal the form; nothing typed is stored otherwise.
 
         A birth date under the threshold, typed or in the paper's number, voids an adult's consent and opens
-        the guardian path (product.md). Raises FormIncomplete naming the field, FormInDoubt with what may be a
-        slip and was not confirmed, NotEligible after ending the session, GateClosed before the consent.
+        the guardian path (product.md); once anything was recorded it ends the session. Raises FormIncomplete
+        naming the field, FormInDoubt with what may be a slip and was not confirmed, GateClosed before the
+        consent, NotEligible and ChildFound after ending the session.
         """
         book, person, project = self._book, self._book.person, self._book.pack.project
         if person.record_hash is None:
@@ -62,9 +68,7 @@ class Form:
         band = self._find_band(filled, today)
         is_void = band is None or (person.guardian is not None and band != person.guardian.child_band)
         if is_void:
-            self._void_consent(child_found=band is None)
-        if band is None:
-            self._keep_child(filled)
+            self._go_back(filled, child_found=band is None)
         if not fits_form(project.eligibility, years, filled.fields.get("gender")):
             self._end_not_eligible("eligibility")
         if band is None or is_void:
@@ -148,7 +152,17 @@ class Form:
                 field="birth_date",
                 remedy="Check the date. If it is right, stop and start again with the other answer.",
             )
-        return age_band(filled.birth, person.under_threshold, today, project.age.reached)
+        band = age_band(filled.birth, person.under_threshold, today, project.age.reached)
+        if self._has_recorded and person.guardian is not None and band != person.guardian.child_band:
+            raise FormIncomplete(
+                "With this birth date the recordings are of another age.", field="birth_date"
+            )
+        return band
+
+    @property
+    def _has_recorded(self) -> bool:
+        """Whether a consent can be voided no more: what was recorded under it is there."""
+        return bool(self._book.state.takes) or self._book.state.stage not in {"open", "informed", "consented"}
 
     def _need_birth_date(self, today: date) -> None:
         """In the month in which somebody grows up only a birth date says whether they have (P-4.1)."""
@@ -182,13 +196,30 @@ class Form:
         self.may_repeat = bool(form.get("possible_repeat"))
         self._typed.forget()
 
+    def _go_back(self, filled: Filled, *, child_found: bool) -> None:
+        """Consent is asked for anew; where a child was recorded already nothing is left to go on with."""
+        if child_found and self._has_recorded:
+            self._end_as_child(filled)
+        self._void_consent(child_found=child_found)
+        if child_found:
+            self._keep_child(filled)
+
     def _keep_child(self, filled: Filled) -> None:
         """That this is a child is known from now on, whatever becomes of the session (P-4.1)."""
-        book, age = self._book, self._book.pack.project.age
-        if filled.birth is not None:
-            day = first_day_grown(filled.birth, age.threshold, age.reached)
-            keep_month(book.parts, book.state.project, book.person.code, day)
+        book, project = self._book, self._book.pack.project
         book.parts.note(ChildFoundHere(project=book.state.project))
+        if filled.birth is not None:
+            day = first_day_grown(filled.birth, project.age.threshold, project.age.reached)
+            know_child(book.parts, project, book.person.code, day, besides=book.state.session)
+
+    def _end_as_child(self, filled: Filled) -> NoReturn:
+        """No guardian can consent to what was recorded already: it is known first, and then all goes."""
+        code = self._book.person.code
+        self._let_go()
+        self._keep_child(filled)
+        set_aside(self._book, code)
+        self._typed.guardian = None
+        raise ChildFound(TOLD)
 
     def _void_consent(self, *, child_found: bool) -> None:
         """Back to informed, on the child's path; form and signatures are wiped (P-4.1).

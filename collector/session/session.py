@@ -72,7 +72,7 @@ class Session:
         self.devices = Devices(book.parts, choice, self.troubles)
         self.statement = Statement(book, typed, self.devices)
         self.talk = Talk(book, typed, self.statement, self._let_go)
-        self.form = Form(book, typed)
+        self.form = Form(book, typed, self._let_go)
         self.takes = Takes(book, self.devices)
         self.portraits = Portraits(book, self.devices)
         self.texts = Texts(book, self.devices)
