@@ -123,8 +123,11 @@ def append_synced(file: FileIO, data: bytes) -> None:
 def overwrite_and_delete(path: Path) -> None:
     """Overwrite `path` with random bytes, fsync, delete it and fsync its folder. Absent is done.
 
-    On SSDs and copy-on-write systems old blocks may live on (SECURITY.md); what is deleted here is a key.
+    A link goes itself, what it names stays. On SSDs and copy-on-write systems old blocks may live on
+    (SECURITY.md); what is deleted here is a key.
     """
+    if drop_odd(path):
+        return
     with disk_errors("a file to be deleted"):
         try:
             size = path.stat().st_size
@@ -137,6 +140,23 @@ def overwrite_and_delete(path: Path) -> None:
         except FileNotFoundError:
             return
         sync_folder(path.parent)
+
+
+def drop_odd(path: Path) -> bool:
+    """Delete a link, device or pipe itself, never what is behind it; tell whether it was one.
+
+    A plain file, a folder and what is absent are left to the caller. Raises DiskFailed.
+    """
+    with disk_errors("a file to be deleted"):
+        try:
+            mode = path.lstat().st_mode
+            if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        sync_folder(path.parent)
+    return True
 
 
 def read_small(path: Path, limit_bytes: int) -> bytes:
@@ -156,7 +176,20 @@ def plain_files(root: Path) -> list[str]:
     What is deleted meanwhile is not there any more. Raises UnsafePath for a link, device or pipe anywhere
     below, DiskFailed.
     """
-    found: list[str] = []
+    plain, odd = find_files(root)
+    if odd:
+        raise UnsafePath(f"There is a link or a device where a plain file should be: {odd[0]}.")
+    return plain
+
+
+def find_files(root: Path) -> tuple[list[str], list[str]]:
+    """Return the paths of all plain files below `root`, and of all links, devices and pipes.
+
+    For whoever counts or wipes: what is odd stops neither, and no link is followed. Paths are as those of
+    `plain_files`. Raises DiskFailed.
+    """
+    plain: list[str] = []
+    odd: list[str] = []
     with disk_errors("a folder"):
         root.stat()  # the folder itself has to be there
         for folder, names, files in os.walk(root, onerror=_raise_but_for_gone):
@@ -166,12 +199,10 @@ def plain_files(root: Path) -> list[str]:
                     mode = path.lstat().st_mode
                 except FileNotFoundError:
                     continue
-                if stat.S_ISREG(mode):
-                    found.append(path.relative_to(root).as_posix())
-                elif not stat.S_ISDIR(mode):
-                    inner = path.relative_to(root).as_posix()
-                    raise UnsafePath(f"There is a link or a device where a plain file should be: {inner}.")
-    return sorted(found)
+                if not stat.S_ISDIR(mode):
+                    kind = plain if stat.S_ISREG(mode) else odd
+                    kind.append(path.relative_to(root).as_posix())
+    return sorted(plain), sorted(odd)
 
 
 def delete_tree(root: Path) -> None:

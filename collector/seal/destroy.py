@@ -8,14 +8,17 @@ from pathlib import Path
 
 from collector.seal.header import HEADER_LIMIT_BYTES
 from collector.seal.note import note_path_of
-from collector.vault import disk_errors, overwrite_and_delete, sync_folder
+from collector.vault import disk_errors, drop_odd, overwrite_and_delete, sync_folder
 
 
 def destroy_sealed(path: Path) -> None:
     """Overwrite the region that can hold a header, fsync, delete the file, fsync its folder. Absent is done.
 
-    Raises DiskFailed. On SSDs and copy-on-write systems old blocks may live on (SECURITY.md).
+    A link goes itself, what it names stays. Raises DiskFailed. On SSDs and copy-on-write systems old blocks
+    may live on (SECURITY.md).
     """
+    if drop_odd(path):
+        return
     with disk_errors("a file to be destroyed"):
         try:
             with path.open("r+b") as file:

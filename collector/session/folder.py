@@ -10,7 +10,7 @@ from collector.bundle.shape import JOURNAL, take_name
 from collector.model.kinds import TakeKind
 from collector.model.manifest import Half
 from collector.seal.note import note_path_of
-from collector.vault import disk_errors, make_folder, plain_files, write_atomically
+from collector.vault import disk_errors, find_files, make_folder, write_atomically
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SessionFolder:
     def sealed_sizes(self) -> list[int]:
         """The size of every sealed file, in bytes; what is destroyed meanwhile is not there any more."""
         sizes = []
-        for name in plain_files(self.root):
+        for name in find_files(self.root)[0]:
             if name.endswith(".age"):
                 with disk_errors("a sealed file"), suppress(FileNotFoundError):
                     sizes.append((self.root / name).stat().st_size)

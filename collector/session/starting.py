@@ -49,15 +49,23 @@ def finish_interrupted(parts: Parts) -> list[Finding]:
         session = folder.name
         if folder.is_symlink() or not folder.is_dir():
             continue  # what a file browser leaves
-        lines = parts.ledger.about(session)
-        kinds = {line.kind for line in lines}
-        if _is_settled(parts, session, indexed.get(session), lines):
-            continue
-        begun = kinds & {"session_started", HELD}
-        finding = _finish_one(parts, session) if begun else _drop_unborn(parts, session)
+        finding = _look_at(parts, session, indexed.get(session))
         if finding.done or finding.trouble:
             found.append(finding)
     return found
+
+
+def _look_at(parts: Parts, session: str, row: SessionRow | None) -> Finding:
+    """Bring one session to a clean state, whatever it meets: it never raises for what lies in its folder."""
+    lines = parts.ledger.about(session)
+    try:
+        with disk_errors("a session's folder"):
+            if _is_settled(parts, session, row, lines):
+                return Finding(session, ())
+    except CollectorError as error:
+        return Finding(session, (), error)
+    begun = {line.kind for line in lines} & {"session_started", HELD}
+    return _finish_one(parts, session) if begun else _drop_unborn(parts, session)
 
 
 def seal_overdue(parts: Parts, besides: str | None) -> list[Finding]:
@@ -135,21 +143,26 @@ def _line_count(journal: Path) -> int:
 def _finish_one(parts: Parts, session: str) -> Finding:
     done: list[str] = []
     try:
-        book = Book(parts, session)
+        with disk_errors("a session's folder"):
+            book = Book(parts, session)
     except CollectorError as error:
         if _ended(parts, session) is not None:
             return _wipe_ended(parts, session)
         _tell_in_list(parts, session, error)
         return Finding(session, (), error)
+    trouble: CollectorError | None = None
     try:
-        _finish(book, done)
+        with disk_errors("a session's folder"):
+            _finish(book, done)
     except CollectorError as error:
-        refresh_index(book, type(error).__name__)
-        return Finding(session, tuple(done), error)
+        trouble = error
     finally:
         book.close()
-    refresh_index(book)
-    return Finding(session, tuple(done))
+    try:
+        refresh_index(book, type(trouble).__name__ if trouble else None)
+    except CollectorError as error:  # the list lags: it holds no truth
+        trouble = trouble or error
+    return Finding(session, tuple(done), trouble)
 
 
 def _ended(parts: Parts, session: str) -> str | None:

@@ -5,23 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 from collector.bundle.shape import MANIFEST, SIGNATURE
+from collector.errors import UnsafePath
 from collector.model.manifest import HALVES
 from collector.seal.destroy import destroy_sealed
 from collector.session.folder import SessionFolder
 from collector.state import Contributor, Session
-from collector.vault import delete_tree, overwrite_and_delete, plain_files
+from collector.vault import delete_tree, find_files, overwrite_and_delete
 
 
 def clear_strays(folder: SessionFolder, state: Session) -> list[Path]:
-    """Destroy what no journal line names: what a crash left, drafts, evidence, forms, takes put back.
+    """Destroy what no journal line names: what a crash left, drafts, evidence, forms, takes put back, links.
 
-    Return the sealed files and notes that there were.
+    Return the sealed files and notes that there were. Raises UnsafePath where what is named lies behind a
+    link: to delete the link would lose it, and to follow it would let a deletion miss it.
     """
     named = {path for person in state.contributors.values() for path in _named(folder, person)}
     named |= {folder.take(take.take, take.kind) for take in state.takes.values()}
     named |= {folder.note(take.take, take.kind) for take in state.takes.values()}
     named |= {folder.journal, *_manifests(folder)}
     strays = [path for path in _files(folder) if path not in named]
+    if not {above for path in named for above in path.parents}.isdisjoint(strays):
+        raise UnsafePath("There is a link where a folder of this session should be.")
     for path in strays:
         _destroy(path)
     return [path for path in strays if path.suffix in {".age", ".note"}]
@@ -55,7 +59,9 @@ def _destroy(path: Path) -> None:
 
 
 def _files(folder: SessionFolder) -> list[Path]:
-    return [folder.root / name for name in plain_files(folder.root) if not name.startswith("receipts/")]
+    """Everything but folders and receipts. What is no plain file is there too: deleted, never followed."""
+    plain, odd = find_files(folder.root)
+    return [folder.root / name for name in [*plain, *odd] if not name.startswith("receipts/")]
 
 
 def _wipable(folder: SessionFolder) -> list[Path]:
