@@ -146,7 +146,7 @@ def _adopt(parts: Parts, number: str) -> None:
     projects = list(trusted_packs(parts.ledger))
     if not is_request_number(number) or len(projects) != 1:
         return
-    today = parts.today(parts.pack(projects[0]).project.time_zone)
+    today = parts.today(parts.whole_pack(projects[0]).project.time_zone)
     sealed = read_small(parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
     parts.note(
         IncidentReported(

@@ -168,14 +168,15 @@ def _find_known(parts: Parts, project: str, number: str) -> Filed | None:
 
 def _take(parts: Parts, project: str, taker: str, number: str) -> Taken:
     moment = parts.now()
-    today = parts.today(parts.pack(project).project.time_zone)
+    today = parts.today(parts.whole_pack(project).project.time_zone)
     device = parts.key.public.text
     return Taken(number or new_request_number(today.year), project, taker, device, today, moment)
 
 
 def _keep(parts: Parts, taken: Taken, document: Document) -> dict[str, Any]:
     """Seal to identity's keys, padded as forms are; return what the line says that then counts."""
-    recipients = [parse_recipient(text) for text in parts.pack(taken.project).recipients("identity")]
+    pack = parts.whole_pack(taken.project)
+    recipients = [parse_recipient(text) for text in pack.recipients("identity")]
     plain = {**document.as_json(), "schema": document.schema_text()}
     sealed = seal_bytes(canonical(pad_to_4kib(plain)), recipients)
     folder = parts.data / FOLDER
@@ -207,7 +208,7 @@ def _in_normal_form(asked: Asked) -> Asked:
 
 def _find_person(parts: Parts, project: str, asked: Asked) -> Asked:
     """Find the code of a copy's number. A number that this laptop does not know is taken at its word."""
-    prefix = parts.pack(project).project.code_prefix
+    prefix = parts.whole_pack(project).project.code_prefix
     if asked.code and not (is_code(asked.code) and asked.code.startswith(f"{prefix}-")):
         raise FormIncomplete("This is no code of this project.", field="code", remedy="Compare the copy.")
     people = [person for _, person in list_people(parts, project)]

@@ -33,9 +33,9 @@ class Offered:
 
 
 def find_offered(parts: Parts, project: str) -> Offered:
-    """Return what can be named: what was agreed to under an older pack can be taken back as well."""
-    newest = parts.pack(project)
-    packs = [newest, *_older(parts, project, newest.number)]
+    """Return what can be named: what was agreed to under another pack can be taken back as well."""
+    newest = parts.whole_pack(project)
+    packs = [newest, *_others(parts, project, newest.number)]
     return Offered(
         frozenset(item.id for pack in packs for item in pack.project.purposes),
         frozenset(kind.id for pack in packs for kind in pack.project.kinds),
@@ -43,7 +43,7 @@ def find_offered(parts: Parts, project: str) -> Offered:
     )
 
 
-def _older(parts: Parts, project: str, newest: int) -> list[Pack]:
+def _others(parts: Parts, project: str, newest: int) -> list[Pack]:
     lines = parts.ledger.of_kind("pack_trusted")
     numbers = {int(line.fields["number"]) for line in lines if line.fields["project"] == project}
     found = []

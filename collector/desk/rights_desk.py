@@ -80,7 +80,7 @@ class RightsDesk:
 
     def _rows(self, project: str) -> list[RequestRow]:
         mine = [item for item in read_requests(self._parts.ledger).values() if item.project == project]
-        today = self._parts.today(self._parts.pack(project).project.time_zone)
+        today = self._parts.today(self._parts.whole_pack(project).project.time_zone)
         return order_requests(mine, find_children(self._parts, project), today)
 
     def find(self, number: str) -> RequestRow:

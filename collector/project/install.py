@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,10 +83,13 @@ def _trusted(ledger: Ledger) -> list[Trusted]:
 def install_pack(data: Path, ledger: Ledger, source: Path, trust: str | None) -> Pack:
     """Check, copy and trust the pack at `source`. Durable on return.
 
-    `trust` is the fingerprint a person compared; needed once for each project. Raises PackUntrusted,
-    PackOlder, PackBadlySigned, BadPack, NothingToDo when this very pack is installed already.
+    `trust` is the fingerprint a person compared; needed once for each project. A pack that is trusted
+    already, also an older one, is copied anew where its files here are lost or damaged. Raises PackUntrusted,
+    PackOlder, PackBadlySigned, BadPack, NothingToDo when this very pack is installed already and whole.
     """
     pack = read_signed_pack(source)
+    if _repair(data, ledger, pack):
+        return pack
     check_pack(pack)
     known = trusted_packs(ledger)
     _check_trust(pack, known.get(pack.project.id), trust)
@@ -93,6 +97,21 @@ def install_pack(data: Path, ledger: Ledger, source: Path, trust: str | None) ->
     _copy(pack, pack_folder(data, pack.project.id, pack.number))
     ledger.note(_as_trusted(pack))
     return pack
+
+
+def _repair(data: Path, ledger: Ledger, pack: Pack) -> bool:
+    """Copy a trusted pack anew where it is not whole here; its hash says that it is the very one."""
+    trusted = (pack.project.id, pack.number, pack.index_hash)
+    if trusted not in [(item.project, item.number, item.index_hash) for item in _trusted(ledger)]:
+        return False
+    folder = pack_folder(data, pack.project.id, pack.number)
+    try:
+        if read_signed_pack(folder).index_hash == pack.index_hash:
+            return False
+    except CollectorError:  # that is what it is installed again for
+        pass
+    _copy(pack, folder)
+    return True
 
 
 def _as_trusted(pack: Pack) -> PackTrusted:
@@ -126,6 +145,20 @@ def installed_pack(data: Path, ledger: Ledger, project: str, number: int | None 
     if pack.index_hash != trusted.index_hash:
         raise PackUntrusted("The installed pack is not the one that was trusted.")
     return pack
+
+
+def newest_whole_pack(data: Path, ledger: Ledger, project: str) -> Pack:
+    """Return an installed project's newest pack that is whole: for what may not wait for a lost one.
+
+    Raises as `installed_pack` does, for the newest, where none is.
+    """
+    try:
+        return installed_pack(data, ledger, project)
+    except CollectorError:
+        for number in reversed(installed_numbers(ledger, project)[:-1]):
+            with suppress(CollectorError):
+                return installed_pack(data, ledger, project, number)
+        raise
 
 
 def pack_folder(data: Path, project: str, number: int) -> Path:

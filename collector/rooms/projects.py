@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.errors import CollectorError
 from collector.project.install import install_pack, keep_trust, trusted_packs
 from collector.project.pack import Pack
 from collector.project.quotas import QuotaCount
@@ -30,14 +32,18 @@ class Projects:
         self._parts = parts
 
     def rows(self) -> list[ProjectRow]:
-        """Return the installed projects."""
+        """Return the installed projects; one of which no pack is whole has to be installed again first."""
         rows = []
         for name in sorted(trusted_packs(self._parts.ledger)):
-            pack = self._parts.pack(name)
-            languages = list(pack.project.languages)
-            titles = {language: pack.project.title(language) for language in languages}
-            rows.append(ProjectRow(name, titles, pack.number, pack.project.rehearsal, languages))
+            with suppress(CollectorError):
+                rows.append(self._row(name))
         return rows
+
+    def _row(self, name: str) -> ProjectRow:
+        pack = self._parts.whole_pack(name)
+        languages = list(pack.project.languages)
+        titles = {language: pack.project.title(language) for language in languages}
+        return ProjectRow(name, titles, pack.number, pack.project.rehearsal, languages)
 
     def install(self, source: Path, trust: str | None) -> Pack:
         """Install a pack. Raises PackUntrusted, which says the fingerprint, PackOlder and more."""

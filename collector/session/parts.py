@@ -18,7 +18,7 @@ from collector.keystore import Keystore
 from collector.model.event import Event
 from collector.model.lines import Line
 from collector.model.times import uptime_s
-from collector.project.install import installed_pack
+from collector.project.install import installed_pack, newest_whole_pack
 from collector.project.pack import Pack
 from collector.rules.age import session_date
 from collector.session.folder import SessionFolder
@@ -57,6 +57,10 @@ class Parts:
     def pack(self, project: str, number: int | None = None) -> Pack:
         """Return an installed pack, the newest or the one a session began with."""
         return installed_pack(self.data, self.ledger, project, number)
+
+    def whole_pack(self, project: str) -> Pack:
+        """Return the newest installed pack that is whole: a lost one keeps nobody from asking."""
+        return newest_whole_pack(self.data, self.ledger, project)
 
     def folder(self, session: str) -> SessionFolder:
         """Return a session's folder."""

@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from collector.demo.world import World
+from collector.desk.filing import LossTold, report_loss
+from collector.desk.rights_desk import RightsDesk
 from collector.desk.starting import finish_start
-from collector.errors import UnsafePath
+from collector.errors import BadPack, NothingToDo, PackBadlySigned, PackOlder, UnsafePath
+from collector.project.install import pack_folder
+from collector.project.pack import read_signed_pack
+from collector.project.signing_pack import sign_pack
+from collector.rooms.projects import Projects
 from collector.session.session import Session
 from collector.session.wiping import has_leftovers
+from collector.signing import read_private
+from collector.vault import delete_tree
 from tests.rig.answers import bring_to, record, sealed
-from tests.rig.letters import ask
-from tests.rig.world import Laptop
+from tests.rig.letters import PROJECT, ask, letter, open_letter
+from tests.rig.world import Laptop, changed_kit
 
 
 def code_of(session: Session) -> str:
@@ -81,3 +90,59 @@ def test_a_folder_that_was_moved_behind_a_link_is_told_and_the_rest_is_done(
     assert laptop.parts.index.find(moved.book.state.session).trouble == "UnsafePath"  # type: ignore[union-attr]
     assert media.is_symlink()
     assert finish_start(laptop.parts)
+
+
+def lose_pack(laptop: Laptop, number: int) -> None:
+    path = pack_folder(laptop.data, PROJECT, number) / "project.toml"
+    path.chmod(0o600)
+    path.write_bytes(b"")
+
+
+def install_newer(laptop: Laptop, folder: Path) -> World:
+    world = changed_kit(folder, "", ("grace_days = ", "grace_days = 1"))
+    laptop.install(world)
+    return world
+
+
+def test_who_asks_is_heard_by_the_newest_pack_that_is_whole(laptop: Laptop, tmp_path: Path) -> None:
+    session = sealed(laptop.start())
+    install_newer(laptop, tmp_path / "newer")
+    lose_pack(laptop, 2)
+    assert ask(laptop, "withdraw", code_of(session)).standing.applied
+    assert not has_leftovers(session.book.folder)
+    filed = report_loss(laptop.parts, PROJECT, LossTold("other"))
+    assert open_letter(letter(laptop, filed.standing.number))["loss"] == "other"
+    assert len(RightsDesk(laptop.parts).rows(PROJECT)) == 2
+    assert [row.number for row in Projects(laptop.parts).rows()] == [1]
+    with pytest.raises(PackBadlySigned):
+        laptop.start()
+
+
+def test_a_trusted_pack_is_repaired_by_installing_it_again(laptop: Laptop, tmp_path: Path) -> None:
+    newer = install_newer(laptop, tmp_path / "newer")
+    lose_pack(laptop, 1)
+    delete_tree(pack_folder(laptop.data, PROJECT, 2))
+    with pytest.raises(BadPack):
+        ask(laptop, "access", lost="the copy")
+    assert Projects(laptop.parts).rows() == []
+    lines = len(laptop.parts.ledger.lines)
+    laptop.install()
+    laptop.install(newer)
+    assert [laptop.parts.pack(PROJECT, number).number for number in (1, 2)] == [1, 2]
+    assert len(laptop.parts.ledger.lines) == lines
+    with pytest.raises(NothingToDo):
+        laptop.install(newer)
+    with pytest.raises(PackOlder):
+        laptop.install()
+
+
+def test_nothing_but_the_trusted_content_repairs_a_pack(laptop: Laptop, tmp_path: Path) -> None:
+    other = changed_kit(tmp_path / "other", "", ("grace_days = ", "grace_days = 1"))
+    (other.pack / "pack.json").unlink()
+    sign_pack(other.pack, read_private(other.key("signing")))
+    assert read_signed_pack(other.pack).number == 1
+    lose_pack(laptop, 1)
+    with pytest.raises(PackOlder):
+        laptop.install(other)
+    with pytest.raises(PackBadlySigned):
+        laptop.parts.pack(PROJECT)

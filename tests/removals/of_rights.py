@@ -7,7 +7,7 @@ from tests.removals.removal import Removal
 FILING, STANDING = "collector/desk/filing.py", "collector/rights/standing.py"
 FILING_TEST, LOSS_TEST = "desk/test_filing.py", "desk/test_loss.py"
 RECORD_CHECKS = "collector/project/record_checks.py"
-RECIPIENTS = 'parts.pack(taken.project).recipients("identity")'
+RECIPIENTS = 'pack.recipients("identity")'
 
 OF_RIGHTS: tuple[Removal, ...] = (
     Removal(
