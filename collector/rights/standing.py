@@ -60,9 +60,15 @@ class Standing:
         return self.state in _SETTLED
 
     @property
-    def is_done_here(self) -> bool:
-        """Whether single purposes or kinds were taken back, and that was done: the rest goes on."""
-        return self.applied and not self.whole
+    def is_over(self) -> bool:
+        """Whether it keeps nobody from taking part any more.
+
+        Single purposes that were taken back here leave the rest. All else waits for the organisation's last
+        word; unless that is a no, also until this laptop did its own part.
+        """
+        if self.applied and not self.whole:
+            return True
+        return self.state == "refused" or (self.settled and (self.applied or not self.changes))
 
     @property
     def deletes(self) -> bool:
@@ -149,13 +155,13 @@ def is_held(found: Iterable[Standing], codes: Collection[str]) -> bool:
 
 
 def find_asked(found: Iterable[Standing], codes: Collection[str]) -> frozenset[str]:
-    """Return whose open request touches what is recorded of them: nothing new is begun meanwhile.
+    """Return whose request touches what is recorded of them and is not over: nothing new is begun meanwhile.
 
     Who only wants to see, to have explained, to put right or to complain goes on taking part.
     """
     return frozenset(
         item.code for item in found
-        if item.code in codes and item.kind in TOUCHING and not item.settled and not item.is_done_here
+        if item.code in codes and item.kind in TOUCHING and not item.is_over
     )  # fmt: skip
 
 
