@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from collector.errors import CollectorError
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
 from collector.session.book import Book, refresh_index
@@ -20,7 +21,7 @@ QUARANTINE = "quarantine"  # who ends what was set aside because a child was fou
 
 def end_refused(book: Book, by: str) -> None:
     """Write the refusal durably, then wipe all: only the count is kept (consent.md section 5)."""
-    book.note(SessionRefused(contributor=book.person.code, by=by))
+    book.note(SessionRefused(contributor=_find_leaver(book), by=by))
     finish_refused(book)
     refresh_index(book)
     book.tell("refused", by=by)
@@ -64,7 +65,7 @@ def withdraw(book: Book, by: str, request: str = "", code: str = "") -> None:
     right that asked for it, `code` whose: with one everything shared goes (product.md).
     """
     said = SessionWithdrawn(
-        contributor=code or book.person.code, by=by, project=book.state.project, request=request or None
+        contributor=code or _find_leaver(book), by=by, project=book.state.project, request=request or None
     )
     sealed = book.state.stage in {"sealed", "delivered"}
     book.note(LedgerWithdrawn(session=book.state.session, **said.as_json()) if sealed else said)
@@ -88,6 +89,14 @@ def finish_withdrawn(book: Book) -> None:
     wipe_all(book.folder)
     forget_people(book.parts, book.state.session, book.state.contributors)
     drop_key(book)
+
+
+def _find_leaver(book: Book) -> str:
+    """Whose word it is: of several people the one whose turn it is. Leaving waits for no pack."""
+    try:
+        return book.person.code
+    except CollectorError:
+        return next(iter(book.state.contributors))
 
 
 def _find_end(book: Book) -> tuple[str, str]:
