@@ -31,7 +31,7 @@ from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.seal.keys import parse_recipient
 from collector.session.farewell import Told
 from collector.session.parts import Parts
-from collector.session.people import list_people
+from collector.session.people import copy_numbers
 from collector.vault import make_folder, write_atomically
 
 
@@ -211,9 +211,7 @@ def _find_person(parts: Parts, project: str, asked: Asked) -> Asked:
     prefix = parts.whole_pack(project).project.code_prefix
     if asked.code and not (is_code(asked.code) and asked.code.startswith(f"{prefix}-")):
         raise FormIncomplete("This is no code of this project.", field="code", remedy="Compare the copy.")
-    people = [person for _, person in list_people(parts, project)]
-    numbers = {person.copy_number: person.code for person in people}
-    found = numbers.get(asked.copy_number, "")
+    found = copy_numbers(parts, project).get(asked.copy_number, "")
     if asked.code and found and found != asked.code:
         raise FormIncomplete("Number and code are of two people.", field="code")
     return replace(asked, code=asked.code or found)

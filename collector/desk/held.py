@@ -5,31 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from collector.errors import CollectorError
-from collector.journal import HELD
 from collector.model.manifest import HALVES
 from collector.model.rights import HeldSession
 from collector.session.book import Book
 from collector.session.parts import Parts
-from collector.session.people import list_people
+from collector.session.people import begun_here, list_people, list_whose, stands_here
+from collector.session.wiping import has_leftovers
 
 DAMAGED = "damaged"
 
 
-def list_held(parts: Parts, project: str, codes: Collection[str] | None = None) -> list[HeldSession]:
+def list_held(
+    parts: Parts, project: str, codes: Collection[str] | None = None, before: int | None = None
+) -> list[HeldSession]:
     """Return the sessions of `codes` (None: of everybody), oldest first, each with its state.
 
     Ended and purged ones are listed too: that nothing is left of them is an answer as well. A session whose
-    journal is damaged is named with what its folder holds.
+    journal is damaged is named with what its folder holds; among everybody's also one of nobody knows whom.
+    `before` leaves out what began after that line of the log.
     """
-    kinds = ("session_started", HELD)
-    started = {line.fields["session"]: line.number for kind in kinds for line in parts.ledger.of_kind(kind)}
-    people: dict[str, list[str]] = {}
-    for session, person in list_people(parts, project):
-        if session in started:  # one that never reached the ledger was acknowledged to nobody
-            people.setdefault(session, []).append(person.code)
-    wanted = [name for name, found in people.items() if codes is None or set(found) & set(codes)]
-    rows = [_look(parts, session, sorted(people[session])) for session in wanted]
-    return sorted(rows, key=lambda row: started[row.session])
+    begun = begun_here(parts)
+    rows = [
+        _look(parts, found.session, sorted(found.codes)) for found in list_whose(parts, project)
+        if found.session in begun and (codes is None or found.codes & set(codes))
+        and (before is None or begun[found.session] < before)
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: begun[row.session])
+
+
+def find_nameless(parts: Parts, project: str) -> list[str]:
+    """Return the sessions that hold something of which nobody can tell whose it is: it may be anybody's."""
+    begun = begun_here(parts)
+    names = [found.session for found in list_whose(parts, project) if not found.codes]
+    return [name for name in names if name in begun and stands_here(parts, name) and _holds(parts, name)]
+
+
+def _holds(parts: Parts, session: str) -> bool:
+    try:
+        return has_leftovers(parts.folder(session))
+    except CollectorError:  # it can't be looked at, and is not taken for empty
+        return True
 
 
 def find_children(parts: Parts, project: str) -> frozenset[str]:
