@@ -112,12 +112,13 @@ def apply(
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
         if lists:
-            news = sum(core.desk.post.take_list(path) for path in lists)
-            faults: list[CollectorError] = []
+            news, faults = _take_lists(core.desk, lists)
         else:
             news, faults = _exchange(core.desk, names)
     finally:
         core.close()
+    if lists and len(lists) == len(faults):
+        raise faults[0]
     if faults:
         raise WorkFailed(f"Not everything could be exchanged. {faults[0]}", remedy=faults[0].remedy)
     if not news:
@@ -133,13 +134,29 @@ def export(
     core = open_data()
     try:
         names = [find_project(core, project)] if project else sorted(trusted_packs(core.parts.ledger))
-        numbers = [number for name in names for number in core.desk.export(name, to)]
+        exported = [core.desk.export(name, to) for name in names]
     finally:
         core.close()
+    numbers = [number for found in exported for number in found.numbers]
+    lost = [number for found in exported for number in found.lost]
     for number in numbers:
         emit({"event": "exported", "request": number, "file": f"{number}.age"}, f"{number}.age")
+    if lost:
+        remedy = "Tell the organisation their numbers; ask those people again."
+        raise WorkFailed(f"The sealed files of these requests are lost: {', '.join(lost)}.", remedy=remedy)
     if not numbers:
         raise NothingToDo("No request waits.")
+
+
+def _take_lists(desk: RightsDesk, lists: list[Path]) -> tuple[int, list[CollectorError]]:
+    """Take lists from a disk, one after the other; return how many were new, and what failed."""
+    news, faults = 0, []
+    for path in lists:
+        try:
+            news += desk.post.take_list(path)
+        except CollectorError as fault:
+            faults.append(fault)
+    return news, faults
 
 
 def _exchange(desk: RightsDesk, projects: list[str]) -> tuple[int, list[CollectorError]]:

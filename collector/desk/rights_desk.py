@@ -23,7 +23,7 @@ from collector.session.book import Book, refresh_index
 from collector.session.children import TOLD
 from collector.session.correcting import Correction, correct_form, find_child
 from collector.session.parts import Parts
-from collector.session.people import list_people
+from collector.session.people import copy_numbers, list_people, list_whose
 from collector.vault import make_folder, read_small, write_atomically
 
 
@@ -33,6 +33,14 @@ class Corrected:
 
     here: tuple[str, ...]
     elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The numbers of the requests that were copied, and of those whose sealed file can't be read here."""
+
+    numbers: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,16 +129,14 @@ class RightsDesk:
 
     def held(self, project: str) -> frozenset[str]:
         """Return the sessions of which nothing is sent because of what somebody asked: anybody may know."""
-        found = [item for item in read_requests(self._parts.ledger).values() if item.holds]
-        codes = {item.code for item in found if item.project == project}
-        people = list_people(self._parts, project) if codes else ()
-        return frozenset(session for session, row in people if row.code in codes)
+        holding = [item for item in read_requests(self._parts.ledger).values() if item.holds]
+        codes = {item.code for item in holding if item.project == project}
+        found = list_whose(self._parts, project) if codes else ()
+        return frozenset(whose.session for whose in found if whose.codes & codes)
 
     def _find_code(self, project: str, typed: str) -> str:
         number = normalise_copy_number(typed)
-        people = [person for _, person in list_people(self._parts, project)]
-        named = {person.copy_number: person.code for person in people}
-        return named.get(number, normalise_code(typed))
+        return copy_numbers(self._parts, project).get(number, normalise_code(typed))
 
     def correct(self, project: str, code: str, correction: Correction) -> Corrected:
         """Seal the form anew in every session of a code, or of a copy's number, that waits here (P-3.2).
@@ -176,15 +182,20 @@ class RightsDesk:
             refresh_index(book)
         return True
 
-    def export(self, project: str, folder: Path) -> list[str]:
-        """Copy a project's sealed requests that are not settled; return their numbers.
+    def export(self, project: str, folder: Path) -> Exported:
+        """Copy a project's sealed requests that are not settled; one that is lost here stops no other.
 
-        Raises DiskFull, DiskFailed.
+        Raises DiskFull, DiskFailed for the disk that they are copied to.
         """
         found = read_requests(self._parts.ledger).values()
         numbers = [item.number for item in found if item.project == project and not item.settled]
         make_folder(folder)
+        lost = []
         for number in numbers:
-            sealed = read_small(self._parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
+            try:
+                sealed = read_small(self._parts.data / FOLDER / f"{number}.age", MAX_LETTER_BYTES)
+            except CollectorError:
+                lost.append(number)
+                continue
             write_atomically(folder / f"{number}.age", sealed)
-        return numbers
+        return Exported(tuple(number for number in numbers if number not in lost), tuple(lost))

@@ -139,7 +139,7 @@ def test_an_older_folder_is_told_and_requests_are_taken(restored: tuple[Laptop, 
                 opened.parts.ledger.append("sealed", {"session": name})
             with pytest.raises(FolderRestored):
                 make_device(opened.parts).ledger_head()
-            assert opened.desk.export(PROJECT, laptop.data.parent / "disk")
+            assert opened.desk.export(PROJECT, laptop.data.parent / "disk").numbers
             assert number in read_requests(opened.parts.ledger)
 
 
