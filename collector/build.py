@@ -53,7 +53,7 @@ class Core:
     @property
     def trouble(self) -> CollectorError | None:
         """Why only requests of rights can be taken; None while all is well."""
-        return next((item.trouble for item in self.findings if not item.session), None)
+        return next((item.trouble for item in self.findings if not (item.session or item.request)), None)
 
     def close(self) -> None:
         """Let everything go, whatever parking an open session meets."""

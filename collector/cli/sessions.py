@@ -95,8 +95,10 @@ def recover() -> None:
     core.close()
     for finding in findings:
         trouble = str(finding.trouble) if finding.trouble else None
-        words = f"{finding.session}  {', '.join(finding.done)}{'  ' + trouble if trouble else ''}"
-        emit({"session": finding.session, "done": list(finding.done), "trouble": trouble}, words)
+        about = finding.session or finding.request
+        words = f"{about}  {', '.join(finding.done)}{'  ' + trouble if trouble else ''}"
+        row = {"session": finding.session, "done": list(finding.done), "trouble": trouble}
+        emit({**row, "request": finding.request} if finding.request else row, words)
     if any(finding.trouble for finding in findings):
         raise WorkFailed("Some sessions could not be finished.", remedy="They are kept as they are.")
     if not findings:

@@ -6,37 +6,33 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from collector.bundle.shape import MANIFEST
-from collector.desk.applying import delete_all, withdraw_session
+from collector.desk.applying import Fault, Meant, delete_all, withdraw_session
 from collector.errors import BadHash, CollectorError
 from collector.model.canonical import sha256_text
 from collector.model.ledger_events import Tombstone
 from collector.model.manifest import MAX_MANIFEST_BYTES, MediaManifest
 from collector.model.request_events import DeletionListKept
-from collector.model.rights import MAX_LIST_BYTES, DeletionList
+from collector.model.rights import DeletionList
 from collector.rights.answers import read_list
+from collector.rights.lists import Kept, kept_lists, list_path, read_kept
 from collector.session.book import Book
 from collector.session.parts import Parts
-from collector.session.people import list_people
+from collector.session.people import begun_here
 from collector.session.wiping import has_leftovers
-from collector.signing import SIGNATURE_BYTES
 from collector.state import ENDED, OPEN
 from collector.vault import make_folder, read_small, write_atomically
-
-FOLDER = "lists"
-KEPT = DeletionListKept.event
 
 
 def newest_number(parts: Parts, project: str) -> int:
     """Return the number of the newest list that this laptop has; 0 for none."""
-    numbers = [int(line.fields["number"]) for line in parts.ledger.of_kind(KEPT)
-               if line.fields["project"] == project]  # fmt: skip
-    return max(numbers, default=0)
+    return max((kept.number for kept in kept_lists(parts.ledger, project)), default=0)
 
 
 def take_list(parts: Parts, project: str, data: bytes, signature: bytes) -> DeletionList | None:
     """Check a list, keep it, and apply it; None for one that is known. Durable on return.
 
-    Raises BadSignature, ServerBroken, BadHash for another project's or one that was exchanged.
+    Raises BadSignature, ServerBroken, BadHash for another project's or one that was exchanged. What can't be
+    deleted now is raised once everything else is; the list is kept, and a start tries again.
     """
     found = read_list(data, signature, parts.pack(project).public_key("rights"), project)
     with parts.turn:
@@ -44,63 +40,72 @@ def take_list(parts: Parts, project: str, data: bytes, signature: bytes) -> Dele
 
 
 def _keep_list(parts: Parts, found: DeletionList, data: bytes, signature: bytes) -> DeletionList | None:
-    project = found.project
-    for line in parts.ledger.of_kind(KEPT):
-        if (line.fields["project"], line.fields["number"]) == (project, found.number):
-            if line.fields["sha256"] != sha256_text(data):
-                raise BadHash("There is another deletion list of this number already.")
-            return None
-    stem = _folder(parts, project) / str(found.number)
-    write_atomically(stem.with_suffix(".json"), data)
-    write_atomically(stem.with_suffix(".sig"), signature)
-    parts.note(DeletionListKept(project=project, number=found.number, sha256=sha256_text(data)))
-    apply_list(parts, found, open_too=False)
+    project, digest = found.project, sha256_text(data)
+    known = {kept.number: kept.sha256 for kept in kept_lists(parts.ledger, project)}
+    if found.number in known:
+        if known[found.number] != digest:
+            raise BadHash("There is another deletion list of this number already.")
+        return None
+    path = list_path(parts.data, project, found.number)
+    make_folder(path.parent)
+    write_atomically(path, data)
+    write_atomically(path.with_suffix(".sig"), signature)
+    line = parts.note(DeletionListKept(project=project, number=found.number, sha256=digest))
+    faults = apply_list(parts, Kept(line.number, project, found.number, digest), found, open_too=False)
+    for fault in faults:
+        raise fault.trouble
     return found
 
 
-def read_lists(parts: Parts, project: str) -> list[DeletionList]:
-    """Return the kept lists, checked again: who changed one on the disk is found."""
-    key = parts.pack(project).public_key("rights")
-    folder = parts.data / FOLDER / project
-    numbers = sorted(int(line.fields["number"]) for line in parts.ledger.of_kind(KEPT)
-                     if line.fields["project"] == project)  # fmt: skip
-    return [
-        read_list(
-            read_small(folder / f"{number}.json", MAX_LIST_BYTES),
-            read_small(folder / f"{number}.sig", SIGNATURE_BYTES), key, project,
-        )
-        for number in numbers
-    ]  # fmt: skip
+def read_lists(parts: Parts, project: str, faults: list[Fault] | None = None) -> dict[Kept, DeletionList]:
+    """Return the kept lists, checked again: who changed one on the disk is found.
 
-
-def apply_list(parts: Parts, found: DeletionList, *, open_too: bool) -> list[str]:
-    """Delete what a list names and this laptop holds; return the sessions. Repeatable.
-
-    A session of another laptop gets its tombstone: a disk that still holds it is refused.
+    Raises what the first one meets that can't be read; with `faults` it is told there instead.
     """
-    name = _name(found)
-    gone, _ = delete_all(parts, found.project, list(found.contributors), name, open_too=open_too)
-    own = {session for session, _ in list_people(parts)}
+    lists: dict[Kept, DeletionList] = {}
+    for kept in kept_lists(parts.ledger, project):
+        try:
+            lists[kept] = read_kept(parts.data, kept)
+        except CollectorError as trouble:
+            if faults is None:
+                raise
+            faults.append(Fault("", trouble, kept.name))
+    return lists
+
+
+def apply_list(parts: Parts, kept: Kept, found: DeletionList, *, open_too: bool) -> list[Fault]:
+    """Delete what a list names and this laptop holds; return what failed. Repeatable.
+
+    A code means what was begun before the list was here: a later consent stands. A session of another laptop
+    gets its tombstone: a disk that still holds it is refused.
+    """
+    meant = Meant(kept.project, tuple(found.contributors), kept.name, before=kept.line)
+    faults = delete_all(parts, meant, open_too=open_too).faults
+    begun = begun_here(parts)
     for session in found.sessions:
-        if session not in own:
-            _put_stone(parts, found.project, session, name)
-        elif _stands(parts, session, open_too=open_too):
-            withdraw_session(parts, session, name)
-            gone.append(session)
-    return gone
+        try:
+            if session not in begun and not parts.folder(session).root.is_dir():
+                _put_stone(parts, kept.project, session, kept.name)
+            elif _stands(parts, session, open_too=open_too):
+                withdraw_session(parts, session, kept.name)
+        except CollectorError as trouble:
+            faults.append(Fault(session, trouble, kept.name))
+    return faults
+
+
+def apply_kept(parts: Parts, projects: Iterable[str], *, open_too: bool) -> list[Fault]:
+    """Apply every kept list once more; return what failed, list by list and session by session."""
+    faults: list[Fault] = []
+    for project in projects:
+        for kept, found in read_lists(parts, project, faults).items():
+            with parts.turn:
+                faults += apply_list(parts, kept, found, open_too=open_too)
+    return faults
 
 
 def apply_again(parts: Parts, projects: Iterable[str], *, open_too: bool) -> list[CollectorError]:
-    """Apply every kept list once more, at start and before disks are read; return what failed."""
-    faults: list[CollectorError] = []
-    for project in projects:
-        try:
-            for found in read_lists(parts, project):
-                with parts.turn:
-                    apply_list(parts, found, open_too=open_too)
-        except CollectorError as fault:
-            faults.append(fault)
-    return faults
+    """Apply every kept list once more, before disks are read; return what failed."""
+    return [fault.trouble for fault in apply_kept(parts, projects, open_too=open_too)]
 
 
 def stone_bundles(parts: Parts, bundles: Iterable[Path]) -> None:
@@ -122,7 +127,8 @@ def stone_bundles(parts: Parts, bundles: Iterable[Path]) -> None:
 
 
 def _named_codes(parts: Parts, project: str) -> dict[str, str]:
-    return {code: _name(found) for found in read_lists(parts, project) for code in found.contributors}
+    lists = read_lists(parts, project, [])  # one that can't be read is told where they are applied
+    return {code: kept.name for kept, found in lists.items() for code in found.contributors}
 
 
 def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
@@ -135,19 +141,12 @@ def _put_stone(parts: Parts, project: str, session: str, request: str) -> None:
 
 
 def _stands(parts: Parts, session: str, *, open_too: bool) -> bool:
+    folder = parts.folder(session)
+    if not folder.root.is_dir():  # should it be put back, it is found at a start
+        return False
     try:
         book = Book(parts, session)
     except CollectorError:  # it can't be opened, and is wiped all the same
-        return has_leftovers(parts.folder(session))
+        return has_leftovers(folder)
     book.close()
     return book.state.stage not in (ENDED if open_too else ENDED | OPEN)
-
-
-def _name(found: DeletionList) -> str:
-    return f"list-{found.number}"
-
-
-def _folder(parts: Parts, project: str) -> Path:
-    folder = parts.data / FOLDER / project
-    make_folder(folder)
-    return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collector.desk.applying import finish_requests
-from collector.desk.lists import apply_again
+from collector.desk.lists import apply_kept
 from collector.desk.quarantine import finish_quarantines
 from collector.errors import CollectorError
 from collector.project.install import keep_trust, recall_trust, trusted_packs
@@ -24,9 +24,10 @@ def finish_start(parts: Parts) -> list[Finding]:
     except CollectorError as trouble:
         return [Finding("", (), trouble)]
     keep_trust(parts.ledger, parts.keystore)
-    finish_requests(parts)
-    apply_again(parts, sorted(trusted_packs(parts.ledger)), open_too=True)
-    findings = [*finish_quarantines(parts), *finish_interrupted(parts)]
+    projects = sorted(trusted_packs(parts.ledger))
+    faults = [*finish_requests(parts), *apply_kept(parts, projects, open_too=True)]
+    findings = [Finding(fault.session, (), fault.trouble, fault.request) for fault in faults]
+    findings += [*finish_quarantines(parts), *finish_interrupted(parts)]
     forget_ended_projects(parts)
     drop_past_months(parts)
     return findings

@@ -15,6 +15,7 @@ from collector.rules.age import session_date
 from collector.rules.facts import Beyond
 from collector.rules.standing import PolicyChange
 from collector.session.changing import is_changing, is_queued
+from collector.session.listed import find_listed
 from collector.state import Contributor
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def tell_start(
         confidential=has_accepted(pack.project, recorder, parts.ledger),
         ledger_time=newest_time(parts),
         closed=find_closed(parts, pack.project.id, codes),
-        asked=find_asked(read_requests(parts.ledger).values(), codes),
+        asked=find_asked(read_requests(parts.ledger).values(), codes)
+        | find_listed(parts, pack.project.id, codes),
         older=older,
     )
 
@@ -48,7 +50,7 @@ def tell_beyond(book: Book) -> Beyond:
         confidential=has_accepted(book.newest_pack.project, present or "", parts.ledger),
         ledger_time=newest_time(parts),
         closed=find_closed(parts, state.project, codes),
-        asked=find_asked(requests, codes),
+        asked=find_asked(requests, codes) | find_listed(parts, state.project, codes),
         held=is_held(requests, codes),
         older=book.older.find(book.newest_pack.project, state),
         young=book.older.find_young(book.newest_pack.project, state),

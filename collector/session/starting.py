@@ -33,11 +33,15 @@ PUT_BACK = "files that do not belong here were destroyed"
 
 @dataclass(frozen=True)
 class Finding:
-    """What the start found and did in one session: `done` is a list of plain words, `trouble` the error."""
+    """What the start found and did in one session: `done` is a list of plain words, `trouble` the error.
+
+    `request` is the request or the list (`list-1`) that could not be done, of one session or as a whole.
+    """
 
     session: str
     done: tuple[str, ...]
     trouble: CollectorError | None = None
+    request: str = ""
 
 
 def finish_interrupted(parts: Parts) -> list[Finding]:

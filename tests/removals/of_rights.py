@@ -61,13 +61,12 @@ OF_RIGHTS: tuple[Removal, ...] = (
         ("desk/test_correcting.py::test_what_is_on_its_way_is_the_organisations_to_correct",),
     ),
     Removal(
-        "P-3.3", "collector/desk/applying.py", "        if row.stage not in ENDED:\n", "        if False:\n",
+        "P-3.3", "collector/desk/applying.py", "    if row.stage not in ENDED:\n", "    if False:\n",
         (f"{FILING_TEST}::test_everything_of_the_contributor_goes_at_once",),
     ),
     Removal(
         "P-3.3", "collector/desk/lists.py",
-        "    gone, _ = delete_all(parts, found.project, list(found.contributors), name, open_too=open_too)\n",
-        "    gone: list[str] = []\n",
+        "    faults = delete_all(parts, meant, open_too=open_too).faults\n", "    faults: list[Fault] = []\n",
         ("desk/test_lists.py::test_a_list_deletes_what_it_names_and_nothing_else",),
     ),
     Removal(
