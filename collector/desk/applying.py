@@ -172,10 +172,14 @@ def finish_requests(parts: Parts) -> list[Fault]:
     names = find_files(folder)[0] if folder.is_dir() else []
     repaired = len(parts.ledger.ring.keys) > 1
     for name in names:
-        if name.endswith(".age") and repaired and name.removesuffix(".age") not in found:
-            _adopt(parts, name.removesuffix(".age"))
-        elif not name.endswith(".jsonl") and name.removesuffix(".age") not in wanted:
-            destroy_sealed(folder / name)
+        number = name.removesuffix(".age")
+        try:
+            if name.endswith(".age") and repaired and number not in found:
+                _adopt(parts, number)
+            elif not name.endswith(".jsonl") and number not in wanted:
+                destroy_sealed(folder / name)
+        except CollectorError as fault:
+            faults.append(Fault("", fault, number))
     return faults
 
 

@@ -66,7 +66,7 @@ def _devices(parts: Parts) -> Iterator[Device]:
 
 def fetch_lists(parts: Parts, project: str) -> int:
     """Fetch and apply the deletion lists that are new; return how many. Raises as a transfer does."""
-    destination = find_destination(parts, project)
+    destination = find_destination(parts, project, for_rights=True)
     network = Network(destination.hosts, authorities=destination.authorities, time_outs=destination.time_outs)
     desk = TokenDesk(make_device(parts, for_rights=True), Clock())
     fetched = 0
@@ -85,7 +85,7 @@ def fetch_lists(parts: Parts, project: str) -> int:
 
 def _send_for(parts: Parts, desk: TokenDesk, project: str, mine: list[Standing]) -> list[SentRow]:
     try:
-        destination = find_destination(parts, project)
+        destination = find_destination(parts, project, for_rights=True)
         network = Network(
             destination.hosts, authorities=destination.authorities, time_outs=destination.time_outs
         )
@@ -124,7 +124,7 @@ def take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes)
 
 
 def _take_answer(parts: Parts, standing: Standing, data: bytes, signature: bytes) -> Standing:
-    key = parts.pack(standing.project).public_key("rights")
+    key = parts.pack(standing.project).public_key("rights")  # the newest alone: an older key may be known
     answer = read_answer(data, signature, key, standing)
     if answer.sequence > standing.sequence:
         parts.note(

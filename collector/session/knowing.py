@@ -50,7 +50,7 @@ def tell_beyond(book: Book) -> Beyond:
         confidential=has_accepted(book.newest_pack.project, present or "", parts.ledger),
         ledger_time=newest_time(parts),
         closed=find_closed(parts, state.project, codes),
-        asked=find_asked(requests, codes) | find_listed(parts, state.project, codes),
+        asked=find_asked(requests, codes) | find_listed(parts, state.project, codes, state.session),
         held=is_held(requests, codes),
         older=book.older.find(book.newest_pack.project, state),
         young=book.older.find_young(book.newest_pack.project, state),

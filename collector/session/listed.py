@@ -13,31 +13,29 @@ from collector.session.parts import Parts
 from collector.session.people import begun_here, find_whose, stands_here
 
 
-def find_listed(parts: Parts, project: str, codes: Collection[str]) -> frozenset[str]:
+def find_listed(parts: Parts, project: str, codes: Collection[str], session: str = "") -> frozenset[str]:
     """Return who of `codes` is named by a kept list and has a session here that it means and that stands.
 
-    It is deleted at the next start; until then nothing is recorded of them. A list that can't be read is told
-    at start.
+    What is named is deleted at the next start; until then nothing is recorded of them. A list that names
+    `session` itself means everybody in it, there. One that can't be read is told at start.
     """
     found: set[str] = set()
     for kept in kept_lists(parts.ledger, project):
         with suppress(CollectorError):
             named, sessions = _read_once(parts.data, kept)
-            found |= _find_standing(parts, kept, named & set(codes), sessions)
-    return frozenset(found & set(codes))
+            if session in sessions:
+                return frozenset(codes)
+            found |= _find_standing(parts, kept, named & set(codes))
+    return frozenset(found)
 
 
-def _find_standing(
-    parts: Parts, kept: Kept, named: Collection[str], sessions: Collection[str]
-) -> frozenset[str]:
-    begun = begun_here(parts)
-    standing: set[str] = set()
-    for session in begun:
-        by_code = bool(named) and begun[session] < kept.line
-        if (by_code or session in sessions) and stands_here(parts, session):
-            people = find_whose(parts, session).codes
-            standing |= people if session in sessions else people & set(named)
-    return frozenset(standing)
+def _find_standing(parts: Parts, kept: Kept, named: frozenset[str]) -> frozenset[str]:
+    """Return who of these has a session that began before the list was here, and has not ended."""
+    if not named:  # it is asked before every block that is sent
+        return named
+    meant = [session for session, line in begun_here(parts).items() if line < kept.line]
+    people = [find_whose(parts, session).codes for session in meant if stands_here(parts, session)]
+    return named & frozenset().union(*people)
 
 
 @lru_cache(maxsize=64)

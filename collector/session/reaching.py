@@ -51,9 +51,12 @@ def _unagreed(ledger: Ledger) -> tuple[int, str] | None:
     return number, str(ledger.hash_at(number))
 
 
-def find_destination(parts: Parts, project: str) -> Destination:
-    """Return a project's servers after checking the pack's addresses again (P-2.3, P-5.1)."""
-    pack = parts.pack(project)
+def find_destination(parts: Parts, project: str, *, for_rights: bool = False) -> Destination:
+    """Return a project's servers after checking the pack's addresses again (P-2.3, P-5.1).
+
+    Requests of rights, which are sealed, go out by an older pack where the newest is lost.
+    """
+    pack = parts.whole_pack(project) if for_rights else parts.pack(project)
     check_pack(pack)
     receipt_key = pack.public_key("receipt")
     stores: dict[Any, HalfStore] = {
