@@ -63,7 +63,7 @@ def find_whose(parts: Parts, session: str) -> Whose:
     row = _read_row(parts, session)
     project, people = _parse_start(row)
     codes = {person.code for person in people}
-    if not _is_sure(parts, row):
+    if not _is_sure(parts, session, row):
         manifests = list(_manifests(parts, session))
         codes |= {code for manifest in manifests for code in find_codes(manifest)}
         codes |= _codes_elsewhere(parts, session)
@@ -92,14 +92,16 @@ def copy_numbers(parts: Parts, project: str) -> dict[str, str]:
         begun, people = _parse_start(row)
         if begun == project:
             numbers |= {person.copy_number: person.code for person in people}
-        if not _is_sure(parts, row) and find_whose(parts, session).project in {"", project}:
+        if not _is_sure(parts, session, row) and find_whose(parts, session).project in {"", project}:
             numbers |= dict(_numbers_in_records(parts, session))
     return numbers
 
 
-def _is_sure(parts: Parts, row: bytes) -> bool:
-    """Tell whether a journal's first line is as it was written."""
-    return any(is_signed(row, key) for _, key in parts.ledger.ring.keys)
+def _is_sure(parts: Parts, session: str, row: bytes) -> bool:
+    """Tell whether a journal's first line is this session's, as it was written."""
+    return f'"session":"{session}"'.encode() in row and any(
+        is_signed(row, key) for _, key in parts.ledger.ring.keys
+    )
 
 
 def _numbers_in_records(parts: Parts, session: str) -> Iterator[tuple[str, str]]:

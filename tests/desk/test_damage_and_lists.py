@@ -186,6 +186,15 @@ def rename_in_first_line(session: Session) -> bytes:
     return whole
 
 
+def put_anothers_journal(session: Session) -> bytes:
+    """A journal that is signed, and another session's; return it as it was."""
+    path = session.book.folder.journal
+    whole = path.read_bytes()
+    other = next(found for found in path.parents[2].glob("*/media/journal.jsonl") if found != path)
+    path.write_bytes(other.read_bytes())
+    return whole
+
+
 def is_gone_for_good(laptop: Laptop, session: Session, whole: bytes) -> bool:
     """Nothing is left, and with the journal put back the gate still says no."""
     name = session.book.state.session
@@ -198,11 +207,12 @@ def is_gone_for_good(laptop: Laptop, session: Session, whole: bytes) -> bool:
     return "tombstone" in laptop.ledger_kinds(name)
 
 
-@pytest.mark.parametrize("damage", [damage_first_line, rename_in_first_line])
+@pytest.mark.parametrize("damage", [damage_first_line, rename_in_first_line, put_anothers_journal])
 @pytest.mark.parametrize("make", [lambda laptop: sealed(laptop.start()), recorded], ids=["sealed", "open"])
 def test_a_deletion_finds_a_session_whose_first_line_is_damaged(
     laptop: Laptop, make: Callable[[Laptop], Session], damage: Callable[[Session], bytes]
 ) -> None:
+    sealed(laptop.start())
     session = make(laptop)
     code = code_of(session)
     session.park()
