@@ -68,8 +68,8 @@ OF_SESSIONS: tuple[Removal, ...] = (
     ),
     Removal(
         "P-1.4", FORMING,
-        "                eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),\n",
-        "                eligible=None,\n",
+        "eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),",
+        "eligible=None,",
         ("session/test_selection.py::test_who_fits_goes_on_and_the_media_side_learns_that_alone",),
     ),
     Removal(

@@ -9,6 +9,7 @@ import pytest
 
 from collector.desk.starting import finish_start
 from collector.errors import GateClosed
+from collector.model.ids import new_contributor_code
 from collector.model.times import time_text
 from collector.session.ages import FILE
 from collector.session.clock import correct_clock, hear_server
@@ -82,7 +83,7 @@ def test_going_back_takes_back_no_age(laptop: Laptop, again: str) -> None:
     session = bring_to(laptop.start(under_14=True), "assent")
     code = code_of(session)
     (laptop.data / FILE).unlink()  # the journal alone says it
-    come_back(laptop, "DR-7K3M9QWTA", lead="demo")
+    come_back(laptop, new_contributor_code("DR"), lead="demo")
     if again == "policy":
         show_policy(session)
     else:
