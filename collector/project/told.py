@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collector.project.pack import Pack
 from collector.project.sounds import policy_sounds
-from collector.rules.facts import AskedPrompt, PackFacts, ShownText
+from collector.rules.facts import AskedPrompt, PackFacts, PolicyVersion, ShownText
 
 
 def tell_pack(pack: Pack) -> PackFacts:
     """Return the facts of a pack. Raises BadPack."""
-    texts = {}
+    texts, policies = {}, []
     for language in pack.project.languages:
         policy = pack.policy(language)
         sounds = tuple(sound.sha256 for sound in policy_sounds(pack, language))
         texts[language] = ShownText(policy.shown_text_hash, len(policy.sections), sounds)
+        heads = (pack.policy(language, version).head for version in pack.policy_versions(language))
+        policies += [PolicyVersion(head.version, head.date, head.major) for head in heads]
     prompts = {
         (prompt.id, prompt.language): AskedPrompt(prompt.kind, prompt.recorded, prompt.training)
         for prompt in pack.prompts
     }
-    return PackFacts(pack.project, pack.number, pack.policy_hash(), texts, prompts)
+    return PackFacts(pack.project, pack.number, pack.policy_hash(), texts, prompts, tuple(policies))

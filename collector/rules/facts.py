@@ -43,14 +43,38 @@ class AskedPrompt:
 
 
 @dataclass(frozen=True)
+class PolicyVersion:
+    """A version of the policy: its date, and whether it changed the one before in an important way."""
+
+    version: str
+    date: date
+    major: bool
+
+
+@dataclass(frozen=True)
 class PackFacts:
-    """A signed pack as the rules see it. `texts` are those of its own policy version, by language."""
+    """A signed pack as the rules see it. `texts` are those of its own policy version, by language.
+
+    `policies` are the heads of all versions that it has, in each of its languages.
+    """
 
     project: Project
     number: int
     policy_hash: str
     texts: Mapping[str, ShownText] = field(default_factory=dict)
     prompts: Mapping[tuple[str, str], AskedPrompt] = field(default_factory=dict)
+    policies: tuple[PolicyVersion, ...] = ()
+
+    def has_changed_since(self, before: PackFacts) -> bool:
+        """Tell whether an important change of the policy lies between another pack and this one (P-6.1)."""
+        own, current = before.project.policy_version, self.project.policy_version
+        read = [row.date for row in before.policies if row.version == own]
+        return own != current and any(
+            row.major
+            and row.version != own
+            and (row.version == current or any(row.date > day for day in read))
+            for row in self.policies
+        )
 
     def operator(self, code: str) -> Operator | None:
         """Return the operator of this code; None when the pack names none."""

@@ -16,6 +16,7 @@ from collector.model.events import (
     PolicyShown,
     ProfileSet,
     QuestionsAnswered,
+    Resumed,
     SessionStarted,
 )
 from collector.model.kinds import NEEDS as RECORDED
@@ -53,6 +54,16 @@ def _started(event: SessionStarted, _: Facts, pack: PackFacts) -> str:
     if any(value not in TRAITS.get(name, ()) for name, value in event.place.items()):
         return "a place that is not told in words from the lists"
     return _started_by(event, pack)
+
+
+def _resumed(_: Resumed, facts: Facts, began: PackFacts) -> str:
+    """A later sitting goes on under the same pack or a newer one, and a rehearsal stays one."""
+    pack, state = facts.pack, facts.state
+    if pack is None or state is None:
+        return ""
+    if pack.number < state.sitting.pack_number:
+        return "an older pack than that of the sitting before"
+    return "" if pack.project.rehearsal == began.project.rehearsal else "a rehearsal of what was none"
 
 
 def _started_by(event: SessionStarted, pack: PackFacts) -> str:
@@ -141,7 +152,8 @@ def _begun(event: TakeStarted, facts: Facts, pack: PackFacts) -> str:
         return "there is no such prompt to be recorded"
     if event.training != prompt.training:
         return "a training take and its prompt differ"
-    if not RECORDED[event.kind] <= records_of(kinds_of(pack.project)):
+    seated = facts.pack or pack
+    if any(not RECORDED[event.kind] <= records_of(kinds_of(one.project)) for one in (pack, seated)):
         return "recordings of this kind are not collected"
     fits = RECORDED[event.kind] >= PROMPTS_NEED[prompt.kind] and event.kind in {prompt.kind, "speech"}
     if not fits:
@@ -199,6 +211,7 @@ def _is_choice(trait: ProfileField, value: str | list[str] | None) -> bool:
 
 _RULES: Mapping[type, Callable[[Any, Facts, PackFacts], str]] = {
     SessionStarted: _started,
+    Resumed: _resumed,
     PolicyShown: _shown,
     ChoicesMade: _chosen,
     ChoicesNarrowed: _narrowed,

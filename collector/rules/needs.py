@@ -119,7 +119,9 @@ def requests(event: Event | Act, facts: Facts) -> None:
 
 def policy(_: Event | Act, facts: Facts) -> None:
     """A session goes on only under a policy that did not change in an important way (P-6.1)."""
-    if facts.beyond is not None and facts.beyond.policy == "major":
+    began, pack = facts.began, facts.pack
+    changed = began is not None and pack is not None and pack.has_changed_since(began)
+    if changed or (facts.beyond is not None and facts.beyond.policy == "major"):
         raise GateClosed(
             "The policy changed in an important way: decide again first.",
             question="open_device", reason="superseded_major",

@@ -33,7 +33,7 @@ class Row:
 
 JOURNAL: Mapping[str, Row] = {
     "session_started": Row((*_TAKES_UP, "after_pack", "near", "in_pack", "youngest")),
-    "resumed": Row((*_TAKES_UP, "after_pack", "policy", "youngest"), head=True),
+    "resumed": Row((*_TAKES_UP, "after_pack", "policy", "in_pack", "youngest"), head=True),
     "policy_shown": Row((*_AT_WORK, "in_pack", "requests")),
     "choices_made": Row((*_AT_WORK, "in_pack"), head=True),
     "questions_answered": Row((*_AT_WORK, "in_pack")),

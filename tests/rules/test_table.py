@@ -44,6 +44,7 @@ MADE: Mapping[str, tuple[str, str, Json]] = {
 # What makes an event say what its need forbids.
 BENT: Mapping[tuple[str, str], Json] = {
     ("session_started", "near"): {"time": "2020-01-01T00:00:00.000Z"},
+    ("resumed", "in_pack"): {"pack_number": 1},
     ("session_started", "in_pack"): {"policy_version": "1999-01"},
     ("policy_shown", "in_pack"): {"sections": 1},
     ("choices_made", "in_pack"): {"purposes": {"media_for_training_data": "refused"}},

@@ -1,0 +1,101 @@
+"""Sessions that are judged by other packs than the workshop's: what they may say depends on those."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.bundle.story import Published
+from collector.bundle.verify import verify_session
+from collector.errors import CollectorError
+from collector.rules.facts import PackFacts, PolicyVersion
+from tests.rig.doctor import put_together, take_apart
+from tests.rig.patching import apply_patch
+from tests.rig.sound import Workshop
+
+Changes = list[dict[str, Any]]
+Bend = Callable[[PackFacts], PackFacts]
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    made = Workshop(tmp_path_factory.mktemp("workshop"))
+    yield made
+    made.laptop.close()
+
+
+def judge(workshop: Workshop, base: str, changes: Changes, published: Published, root: Path) -> None:
+    apart = take_apart(workshop.find(base), workshop.laptop.key)
+    apply_patch(apart, changes)
+    put_together(apart, root)
+    verify_session(root, published)
+
+
+def project(**changes: Any) -> Bend:
+    return lambda told: replace(told, project=told.project.model_copy(update=changes))
+
+
+def policy(*, major: bool) -> Bend:
+    """The pack has another policy version, which came today."""
+
+    def bend(told: PackFacts) -> PackFacts:
+        newer = (*told.policies, PolicyVersion("next", date(2099, 1, 1), major))
+        return replace(project(policy_version="next")(told), policies=newer)
+
+    return bend
+
+
+def without(kind: str) -> Bend:
+    def bend(told: PackFacts) -> PackFacts:
+        return project(kinds=[row for row in told.project.kinds if row.id != kind])(told)
+
+    return bend
+
+
+def beside(workshop: Workshop, others: Mapping[int, Bend]) -> Published:
+    """The workshop's pack, and others made of it by how far their numbers are from its own."""
+    told = workshop.told
+    packs = {told.number: told}
+    for far, bend in others.items():
+        packs[told.number + far] = replace(bend(told), number=told.number + far)
+    return lambda _, number: packs.get(number)
+
+
+SITTINGS: Mapping[str, tuple[int, Bend, str]] = {
+    "older": (-1, project(), "an older pack"),
+    "major": (1, policy(major=True), "policy changed in an important way"),
+    "no rehearsal": (1, lambda told: project(rehearsal=not told.project.rehearsal)(told), "a rehearsal of"),
+    "no voices": (1, without("voice"), "not collected"),
+}
+
+
+@pytest.mark.parametrize("name", SITTINGS)
+def test_a_later_sitting_is_under_no_pack_that_could_not_go_on(
+    workshop: Workshop, tmp_path: Path, name: str
+) -> None:
+    far, bend, reason = SITTINGS[name]
+    changes = [{"set": "journal/resumed/fields/pack_number", "to": workshop.told.number + far}]
+    with pytest.raises(CollectorError, match=reason):
+        judge(workshop, "resumed", changes, beside(workshop, {far: bend}), tmp_path / "made")
+
+
+@pytest.mark.parametrize("bend", [project(), policy(major=False)])
+def test_nor_is_it_refused_under_a_newer_one(workshop: Workshop, tmp_path: Path, bend: Bend) -> None:
+    changes = [{"set": "journal/resumed/fields/pack_number", "to": workshop.told.number + 1}]
+    judge(workshop, "resumed", changes, beside(workshop, {1: bend}), tmp_path / "made")
+
+
+def test_nor_does_a_minor_change_hide_the_major_one_before_it(workshop: Workshop, tmp_path: Path) -> None:
+    def bend(told: PackFacts) -> PackFacts:
+        late = PolicyVersion("last", date(2099, 2, 1), major=False)
+        found = policy(major=True)(told)
+        return replace(project(policy_version="last")(found), policies=(*found.policies, late))
+
+    changes = [{"set": "journal/resumed/fields/pack_number", "to": workshop.told.number + 1}]
+    with pytest.raises(CollectorError, match="important way"):
+        judge(workshop, "resumed", changes, beside(workshop, {1: bend}), tmp_path / "made")
