@@ -69,12 +69,11 @@ class PackFacts:
         """Tell whether an important change of the policy lies between another pack and this one (P-6.1)."""
         own, current = before.project.policy_version, self.project.policy_version
         read = [row.date for row in before.policies if row.version == own]
-        return own != current and any(
-            row.major
-            and row.version != own
-            and (row.version == current or any(row.date > day for day in read))
-            for row in self.policies
-        )
+        newer = [
+            row for row in self.policies
+            if row.version == current or (row.version != own and any(row.date > day for day in read))
+        ]  # fmt: skip
+        return own != current and any(row.major for row in newer)
 
     def operator(self, code: str) -> Operator | None:
         """Return the operator of this code; None when the pack names none."""

@@ -99,3 +99,42 @@ def test_nor_does_a_minor_change_hide_the_major_one_before_it(workshop: Workshop
     changes = [{"set": "journal/resumed/fields/pack_number", "to": workshop.told.number + 1}]
     with pytest.raises(CollectorError, match="important way"):
         judge(workshop, "resumed", changes, beside(workshop, {1: bend}), tmp_path / "made")
+
+
+def age_of(row: str, band: str) -> Changes:
+    return [
+        {"set": f"journal/identity_sealed#{row}/fields/age_band", "to": band},
+        {"set": f"media/contributors/{row}/age_band", "to": band},
+    ]
+
+
+def under(threshold: int, *, asked: bool = True) -> Bend:
+    """Who is under so many years has a guardian; the birth date is needed, or is not asked for."""
+
+    def bend(told: PackFacts) -> PackFacts:
+        age = told.project.age.model_copy(update={"threshold": threshold})
+        fields = [row for row in told.project.identity_fields if asked or row.id != "birth_date"]
+        return project(age=age, identity_fields=fields)(told)
+
+    return bend
+
+
+@pytest.mark.parametrize(
+    ("bend", "sound"),
+    [(under(18), False), (under(17), True), (under(18, asked=False), True)],
+    ids=["under 18", "under 17", "no birth date"],
+)
+def test_who_is_wholly_under_the_threshold_does_not_decide_alone(
+    workshop: Workshop, tmp_path: Path, bend: Bend, sound: bool
+) -> None:
+    published = beside(workshop, {0: bend})
+    if sound:
+        judge(workshop, "adult", age_of("0", "14_to_17"), published, tmp_path / "made")
+        return
+    with pytest.raises(CollectorError, match="a child who decided alone"):
+        judge(workshop, "adult", age_of("0", "14_to_17"), published, tmp_path / "made")
+
+
+def test_a_grown_up_beside_a_child_may_be_its_guardian(workshop: Workshop, tmp_path: Path) -> None:
+    changes = [{"replace": "$G", "by": "$B"}]
+    judge(workshop, "family", changes, workshop.published, tmp_path / "made")

@@ -13,6 +13,7 @@ from collector.project.operators import accept_confidentiality
 from collector.project.pack import read_signed_pack
 from collector.project.told import tell_pack
 from collector.rules.facts import PackFacts
+from collector.session.beginning import Beside, StartChoice
 from collector.session.device_choice import DeviceChoice
 from collector.session.session import Session
 from tests.rig.answers import (
@@ -27,7 +28,7 @@ from tests.rig.answers import (
     show_policy,
     signing,
 )
-from tests.rig.kinds import CAMERA, agreed, agreed_together, kinds_kit
+from tests.rig.kinds import CAMERA, agree_each, agreed, agreed_together, kinds_kit
 from tests.rig.world import RAMP, Clock, Laptop
 
 TEAM = """
@@ -164,6 +165,16 @@ def _dialogue(laptop: Laptop) -> Session:
     return session
 
 
+def _family(laptop: Laptop) -> Session:
+    """A child and a grown-up, who is somebody else than its guardian."""
+    choice = StartChoice("en", True, "demo", RAMP, others=(Beside(False),))
+    session = Session.start(laptop.parts, "demo-reading", choice)
+    laptop.sessions.append(session)
+    agree_each(session, {}, {})
+    record(session)
+    return session
+
+
 def _narrowed(laptop: Laptop) -> Session:
     session = laptop.start(devices=DeviceChoice("simulated:ramp:fast", None))
     show_policy(session)
@@ -189,5 +200,5 @@ def _resumed(laptop: Laptop) -> Session:
 
 KINDS_OF_SESSIONS: Mapping[str, Callable[[Laptop], Session]] = {
     "adult": _adult, "child": _child, "small": _small, "ahead": _ahead, "spoken": _spoken,
-    "dialogue": _dialogue, "narrowed": _narrowed, "resumed": _resumed, "another": _adult,
+    "dialogue": _dialogue, "family": _family, "narrowed": _narrowed, "resumed": _resumed, "another": _adult,
 }  # fmt: skip
