@@ -69,6 +69,12 @@ def can_be_one(told: Iterable[tuple[AgeBand, date]]) -> bool:
     return births.possible
 
 
+def can_be_between(band: AgeBand, youngest: int | None, oldest: int | None) -> bool:
+    """Tell whether somebody in a band can have at least and at most so many full years; None is no limit."""
+    least, less_than = _YEARS[band]
+    return (youngest is None or youngest < less_than) and (oldest is None or oldest >= least)
+
+
 def _years_before(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year - years)

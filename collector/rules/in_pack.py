@@ -22,8 +22,10 @@ from collector.model.events import (
 from collector.model.kinds import NEEDS as RECORDED
 from collector.model.kinds import PROMPTS_NEED, kinds_of, records_of
 from collector.model.pack import ProfileField, Project
+from collector.model.selection import Eligibility, has_answer
 from collector.model.take_events import PromptSkipped, TakeKept, TakeStarted
 from collector.model.traits import TRAITS
+from collector.rules.births import can_be_between
 from collector.rules.facts import Act, Facts, PackFacts
 from collector.state import Contributor, Session
 from collector.state.shapes import Traits
@@ -122,14 +124,27 @@ def _guarded(event: GuardianAgreed, facts: Facts, pack: PackFacts) -> str:
 
 
 def _formed(event: IdentitySealed, _: Facts, pack: PackFacts) -> str:
-    asked = pack.project.eligibility.model_dump(exclude_defaults=True)
-    return "" if event.eligible is None or asked else "nobody asks who can take part"
+    rules = pack.project.eligibility
+    if not can_be_between(event.age_band, rules.min_age, rules.max_age):
+        return "somebody of an age that is not looked for"
+    return _find_fault_of_eligible(event.eligible, rules, decided=not rules.traits)
 
 
 def _described(event: ProfileSet, facts: Facts, pack: PackFacts) -> str:
-    state = facts.state
+    state, rules = facts.state, pack.project.eligibility
     person = state.contributors.get(event.contributor) if state is not None else None
-    return _find_fault_of_profile(event.profile, person, pack.project)
+    if any(not has_answer(event.profile, name, wanted) for name, wanted in rules.traits.items()):
+        return "somebody who is not looked for"
+    return _find_fault_of_profile(event.profile, person, pack.project) or _find_fault_of_eligible(
+        event.eligible, rules, decided=True
+    )
+
+
+def _find_fault_of_eligible(eligible: bool | None, rules: Eligibility, *, decided: bool) -> str:
+    """Whoever is not looked for has no session: who is was found so once all that decides is known."""
+    if rules == Eligibility():
+        return "" if eligible is None else "nobody asks who can take part"
+    return "" if eligible is (True if decided else None) else "nobody found who can take part"
 
 
 def _find_fault_of_profile(profile: Traits, person: Contributor | None, project: Project) -> str:

@@ -13,6 +13,7 @@ import pytest
 from collector.bundle.story import Published
 from collector.bundle.verify import verify_session
 from collector.errors import CollectorError
+from collector.model.selection import Eligibility
 from collector.rules.facts import PackFacts, PolicyVersion
 from tests.rig.doctor import put_together, take_apart
 from tests.rig.patching import apply_patch
@@ -138,3 +139,43 @@ def test_who_is_wholly_under_the_threshold_does_not_decide_alone(
 def test_a_grown_up_beside_a_child_may_be_its_guardian(workshop: Workshop, tmp_path: Path) -> None:
     changes = [{"replace": "$G", "by": "$B"}]
     judge(workshop, "family", changes, workshop.published, tmp_path / "made")
+
+
+BY_AGE = Eligibility(min_age=18, max_age=60)
+SPEAKS, SPEAKS_OTHER = {"mother_tongue": ["eng"]}, {"mother_tongue": ["cmn"]}
+FORM, PROFILE = "journal/identity_sealed/fields/eligible", "journal/profile_set/fields/eligible"
+
+
+def found(*, form: bool | None, profile: bool | None) -> Changes:
+    """What form and profile say of whether somebody can take part; None says nothing."""
+    said = {FORM: form, PROFILE: profile}
+    return [{"set": place, "to": value} for place, value in said.items()]
+
+
+@pytest.mark.parametrize(
+    ("rules", "changes", "reason"),
+    [
+        (BY_AGE, found(form=True, profile=True), ""),
+        (BY_AGE, found(form=False, profile=True), "nobody found"),
+        (BY_AGE, found(form=None, profile=True), "nobody found"),
+        (BY_AGE, found(form=True, profile=False), "nobody found"),
+        (BY_AGE, found(form=True, profile=None), "nobody found"),
+        (BY_AGE, [*found(form=True, profile=True), *age_of("0", "14_to_17")], "of an age"),
+        (Eligibility(max_age=17), found(form=True, profile=True), "of an age"),
+        (Eligibility(min_age=16), [*found(form=True, profile=True), *age_of("0", "14_to_17")], ""),
+        (Eligibility(traits=SPEAKS), found(form=None, profile=True), ""),
+        (Eligibility(traits=SPEAKS), found(form=True, profile=True), "nobody found"),
+        (Eligibility(traits=SPEAKS), found(form=None, profile=None), "nobody found"),
+        (Eligibility(traits=SPEAKS_OTHER), found(form=None, profile=True), "not looked for"),
+        (Eligibility(), found(form=None, profile=False), "nobody asks"),
+    ],
+)
+def test_nobody_is_recorded_who_was_not_found_to_be_looked_for(
+    workshop: Workshop, tmp_path: Path, rules: Eligibility, changes: Changes, reason: str
+) -> None:
+    published = beside(workshop, {0: project(eligibility=rules)})
+    if not reason:
+        judge(workshop, "adult", changes, published, tmp_path / "made")
+        return
+    with pytest.raises(CollectorError, match=reason):
+        judge(workshop, "adult", changes, published, tmp_path / "made")
