@@ -161,6 +161,7 @@ class _Walker:
             pack=self._pack_of(event),
             began=self.began,
             offset_minutes=line.offset_minutes,
+            latest=self._times.latest,
         )
         _allow(f"line {line.number}, {event.event}", lambda: check(event, facts))
 

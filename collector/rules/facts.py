@@ -110,7 +110,7 @@ class Beyond:
 class Facts:
     """Everything at the moment of an event. `state` is before it, None before the first.
 
-    `newest` is the time of the last line whose clock was asked. `pack` is the pack of the sitting, `began`
+    `newest` is the time of the last line whose clock was asked, `latest` the newest of all. `pack` is the pack of the sitting, `began`
     the one that the session began with: what was shown and signed is judged by that one. `offset_minutes`
     is the laptop's own as its line says; None on the laptop itself, which goes by its clock.
     """
@@ -125,11 +125,17 @@ class Facts:
     wanted: frozenset[str] = frozenset()
     owner: str = ""
     offset_minutes: int | None = None
+    latest: datetime | None = None
 
     @property
     def latest_day(self) -> date:
         """The latest date that anything here knows of: what was promised until a day ends by this one."""
-        times = [self.moment, self.newest, self.beyond.ledger_time if self.beyond is not None else None]
+        times = [
+            self.moment,
+            self.newest,
+            self.latest,
+            self.beyond.ledger_time if self.beyond is not None else None,
+        ]
         zone = self.pack.project.time_zone if self.pack is not None else "UTC"
         return session_date(max(time for time in times if time is not None), zone, self.offset_minutes)
 

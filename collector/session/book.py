@@ -156,8 +156,16 @@ class Book:
     @property
     def _told(self) -> Facts:
         """What the session tells of itself, with the packs that it began and goes on with."""
-        newest, last = self._times.newest, self._times.last
-        return Facts(self.state, self.parts.now(), newest, last, self._seated, self._began)
+        times = self._times
+        return Facts(
+            self.state,
+            self.parts.now(),
+            times.newest,
+            times.last,
+            pack=self._seated,
+            began=self._began,
+            latest=times.latest,
+        )
 
     def tell(self, event: str, **facts: str) -> None:
         """Report an event that is durable by now."""
