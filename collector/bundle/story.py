@@ -162,6 +162,7 @@ class _Walker:
             began=self.began,
             offset_minutes=line.offset_minutes,
             latest=self._times.latest,
+            begun=self._times.begun,
         )
         _allow(f"line {line.number}, {event.event}", lambda: check(event, facts))
 

@@ -110,9 +110,10 @@ class Beyond:
 class Facts:
     """Everything at the moment of an event. `state` is before it, None before the first.
 
-    `newest` is the time of the last line whose clock was asked, `latest` the newest of all. `pack` is the pack of the sitting, `began`
-    the one that the session began with: what was shown and signed is judged by that one. `offset_minutes`
-    is the laptop's own as its line says; None on the laptop itself, which goes by its clock.
+    `newest` is the time of the last line whose clock was asked, `latest` the newest of all, `begun` that of
+    each take that runs. `pack` is the pack of the sitting, `began` the one that the session began with: what
+    was shown and signed is judged by that one. `offset_minutes` is the laptop's own as its line says; None on
+    the laptop itself, which goes by its clock.
     """
 
     state: Session | None
@@ -126,6 +127,7 @@ class Facts:
     owner: str = ""
     offset_minutes: int | None = None
     latest: datetime | None = None
+    begun: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def latest_day(self) -> date:

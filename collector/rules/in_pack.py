@@ -27,6 +27,7 @@ from collector.model.take_events import PromptSkipped, TakeKept, TakeStarted
 from collector.model.traits import TRAITS
 from collector.rules.births import can_be_between
 from collector.rules.facts import Act, Facts, PackFacts
+from collector.rules.figures import find_fault_of_row
 from collector.state import Contributor, Session
 from collector.state.shapes import Traits
 
@@ -189,7 +190,7 @@ def _kept(event: TakeKept, facts: Facts, pack: PackFacts) -> str:
         person = people.get(row.code)
         if person is None or row.record_hash != person.record_hash:
             return "a take that is bound to another consent"
-    return ""
+    return find_fault_of_row(event.row, pack.project, facts.begun.get(event.take), facts.moment)
 
 
 def other_recorder(state: Session) -> str:

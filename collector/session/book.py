@@ -165,6 +165,7 @@ class Book:
             pack=self._seated,
             began=self._began,
             latest=times.latest,
+            begun=times.begun,
         )
 
     def tell(self, event: str, **facts: str) -> None:

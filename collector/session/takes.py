@@ -10,6 +10,7 @@ from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
 from collector.model.kinds import WHOLE
 from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow
 from collector.model.take_events import TakeDeleted, TakeFile, TakeKept
+from collector.rules.figures import RECOVERED, channel_of
 from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
 from collector.seal.recovery import RecoveredTake, recover_take
@@ -80,17 +81,13 @@ def keep_take(book: Book, take: str, outcome: Outcome) -> None:
 
 
 def list_contributors(book: Book, take: Take, channels: int | None) -> list[TakeContributor]:
-    """Return who is in a take: the same order and channels all through a session.
-
-    With fewer channels than people the last one is shared; a portrait or a text is on none.
-    """
-    last = max(0, (channels or 1) - 1)
+    """Return who is in a take: the same order and channels all through a session."""
     people = [book.state.contributors[code] for code in take.people]
     return [
         TakeContributor(
             code=person.code,
             record_hash=str(person.record_hash),
-            channel=None if take.kind in WHOLE else min(place, last),
+            channel=channel_of(take.kind, place, channels),
         )
         for place, person in enumerate(people)
     ]
@@ -163,7 +160,7 @@ def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTa
         quality={"verdicts": ["cut"]},
     )
     sealed = _hash_file(book, take) if recovered is None else recovered
-    keep_take(book, take.take, Outcome(figures, ["recovered"], sealed))
+    keep_take(book, take.take, Outcome(figures, [RECOVERED], sealed))
 
 
 def _hash_file(book: Book, take: Take) -> Sealed:

@@ -29,7 +29,7 @@ from collector.model.events import (
     Starter,
 )
 from collector.model.ids import new_contributor_code, new_copy_number, new_take_id, new_uuid
-from collector.model.kinds import TakeKind
+from collector.model.kinds import WHOLE, TakeKind
 from collector.model.manifest import HALVES, IdentityManifest, MediaManifest, TakeRow
 from collector.model.record import ConsentRecord, record_bytes
 from collector.model.take_events import InTake, TakeFile, TakeKept, TakeStarted
@@ -214,10 +214,11 @@ class _Sealing:
             path.write_bytes(data)
             file = {"sha256": sha256_text(data), "size_bytes": len(data)}
         quality = {"verdicts": list(content.verdicts)}
-        person = {"code": self.code, "record_hash": record_hash, "channel": None}
+        channel = None if content.kind in WHOLE else 0
+        person = {"code": self.code, "record_hash": record_hash, "channel": channel}
         row = take_row(
             take, self.code, kind=content.kind, prompt=PROMPTS[content.kind], contributors=[person],
-            quality=quality,
+            quality=quality, **figures_of(content.kind),
         )  # fmt: skip
         self._note(TakeKept(take=take, row=row, file=TakeFile.from_json(file)))
         return row
@@ -242,6 +243,14 @@ class _Sealing:
             "pack_number": 1, "policy_hash": self.told.policy_hash, "journal_hash": self._head,
             "files": [file.as_json() for file in list_files(self.folder / half)],
         }  # fmt: skip
+
+
+def figures_of(kind: TakeKind) -> dict[str, int]:
+    """A second of sound, one picture, or nothing, as a take of the kind has it."""
+    sound = {"sampling_rate_hz": 48_000, "channels": 1, "sample_count": 48_000, "duration_ms": 1000}
+    frames = {"speech": 0, "video": 30, "image": 1}
+    count = {"frame_count": frames[kind]} if kind in frames else {}
+    return count if kind in WHOLE else {**sound, **count}
 
 
 def add_filler(book: Book, size_bytes: int) -> None:
