@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from collector.bundle.story import Published, Story
 from collector.bundle.verify import VerifiedHalf, check_pair
-from collector.errors import Refused, Withdrawn
+from collector.errors import ClockWrong, Refused, Withdrawn
 from collector.model.manifest import MediaManifest
-from collector.model.times import parse_time
+from collector.model.times import parse_time, utc_now
 from collector.receive.config import WithoutRules
 from collector.receive.enrolment import Device, Register
 from collector.receive.known_bands import KnownBands
 from collector.receive.projects import Served, find_pack, mixes_rehearsal
 from collector.rules.age import session_date
 from collector.signing import PublicKey, parse_public
+
+_AHEAD = timedelta(days=1)
+"""How far a laptop's clock may be ahead of the service's."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Judge:
     is_barred: Callable[[PublicKey, str, str], bool]
     bands: KnownBands
     without_rules: WithoutRules
+    now: Callable[[], datetime] = utc_now
 
     def published(self) -> Published:
         """Return the packs that the organisation has published by now: one half is judged by one look."""
@@ -38,7 +42,10 @@ class Judge:
         return lambda project, number: find_pack(served, project, number)
 
     def check(self, half: VerifiedHalf, arrived: datetime) -> None:
-        """Return when a verified half may have its receipt. Raises Refused; ages are kept from then on."""
+        """Return when a verified half may have its receipt; ages are kept from then on.
+
+        Raises Refused, ClockWrong for what was not yet written by this clock: it is looked at again.
+        """
         manifest = half.manifest
         device = self._check_device(manifest.project, half.device)
         _check_enrolled(device, half, arrived)
@@ -46,6 +53,8 @@ class Judge:
         _check_imported(half)
         if half.story is None or not isinstance(manifest, MediaManifest):
             return
+        if max(step.moment for step in half.story.steps) > self.now() + _AHEAD:
+            raise ClockWrong("The session was recorded at a time to come.")
         if half.story.legacy and not self.without_rules.take(arrived, device.enrolled):
             raise Refused(
                 "The session was recorded by a program without the rules of today.",

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from collector.errors import BadHash, NewerRules, NotAllowed, Refused
+from collector.errors import BadHash, ClockWrong, NewerRules, NotAllowed, Refused
+from collector.model.times import parse_time
 from collector.receive.config import WithoutRules, read_config
 from collector.receive.known_bands import KnownBands
 from collector.receive.receiver import Received, Receiver
 from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import TakeContent
 from tests.rig.doctor import Apart, put_together, take_apart
+from tests.rig.events import TIME
 from tests.rig.seaweed import Site
 
 AT_ONCE = Limits(receipt_wait_s=0)
@@ -152,3 +154,19 @@ def test_imported_recordings_wait_for_a_countersignature(site: Site, tmp_path: P
     item = receive(site, bundle)[f"{bundle.name}/identity"]
     assert (item.outcome, type(item.fault)) == ("refused", Refused)
     assert "countersignature" in str(item.fault)
+
+
+def test_what_is_of_a_time_to_come_waits_until_then(site: Site, tmp_path: Path) -> None:
+    bundle = make(site, tmp_path)
+    receiver = site.organisation.receiver()
+    written = parse_time(TIME)
+
+    def stand_at(moment: datetime) -> None:
+        judge = replace(receiver.counter.judge, now=lambda: moment)
+        receiver.counter = replace(receiver.counter, judge=judge)
+        receiver.refusals.look_again()
+
+    stand_at(written - timedelta(days=1, seconds=1))
+    assert of_media(receive(site, bundle, receiver=receiver), bundle) == ("refused", ClockWrong)
+    stand_at(written - timedelta(days=1))
+    assert {item.outcome for item in receiver.look()} == {"receipted"}
