@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from collector.bundle.shape import JOURNAL, MANIFEST, parse_manifest
 from collector.bundle.sources import FolderHalf, HalfSource
 from collector.bundle.story import (
     Published,
+    Step,
     Story,
     ask_once,
     check_sealable,
@@ -25,7 +26,7 @@ from collector.bundle.story import (
 from collector.errors import BadHash, BrokenChain, Malformed, NotPublished
 from collector.journal import read_lines
 from collector.model.canonical import sha256_text
-from collector.model.events import IdentitySealed
+from collector.model.events import ChoicesNarrowed, IdentitySealed
 from collector.model.kinds import kinds_of
 from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES, Half, Manifest, MediaManifest
 from collector.model.record import ConsentRecord
@@ -111,8 +112,9 @@ def verify_session(folder: Path, published: Published | None = None) -> list[Ver
 def check_pair(one: Manifest, other: Manifest, story: Story | None) -> None:
     """Return when two halves are of one sealing: identity's journal and records begin media's.
 
-    `one` is identity's manifest, `other` media's, `story` its journal. Raises BadHash. After sealing only
-    media's journal grows: by what was taken back (P-3.4).
+    `one` is identity's manifest, `other` media's, `story` its journal. Raises BadHash; IllegalEvent and
+    NotAllowed where nothing could be sealed. After sealing only media's journal grows: by what was taken
+    back (P-3.4).
     """
     for name in ("project", "session", "device", "policy_hash", "pack_number"):
         if getattr(one, name) != getattr(other, name):
@@ -120,10 +122,19 @@ def check_pair(one: Manifest, other: Manifest, story: Story | None) -> None:
     sealed = None if story is None else cut_story(story, one.journal_hash)
     if story is None or sealed is None:
         raise BadHash("The two halves differ in journal_hash: they were not sealed together.")
+    check_sealable(sealed)
+    _check_revision(other, story.steps[len(sealed.steps) :])
     named = {digest for person in sealed.state.contributors.values() for digest in person.records}
     if _records_in(one) != named or not named <= _records_in(other):
         raise BadHash("The two halves hold different consent records.")
     _check_forms(one, sealed)
+
+
+def _check_revision(manifest: Manifest, since: Sequence[Step]) -> None:
+    """Each taking back after sealing makes one revision of the media half, and nothing else does."""
+    taken = sum(isinstance(step.event, ChoicesNarrowed) for step in since)
+    if manifest.revision != 1 + taken:
+        raise BadHash("The media half is not the revision that what was taken back makes it.")
 
 
 def read_beside(source: HalfSource, half: Half, published: Published | None) -> VerifiedHalf:
