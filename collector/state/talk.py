@@ -133,9 +133,13 @@ def void_consent(state: Session, event: ConsentVoided) -> Session:
 
 
 def seal_identity(state: Session, event: IdentitySealed) -> Session:
-    """The form comes after consent."""
-    if find_person(state, event.contributor).record_hash is None:
+    """The form comes after consent. Nobody is of another age once something was recorded."""
+    person = find_person(state, event.contributor)
+    if person.record_hash is None:
         raise IllegalEvent("the form comes after consent")
+    before = person.form
+    if state.takes and before and (before.age_band, before.child) != (event.age_band, event.child):
+        raise IllegalEvent("a form says another age than the one before the takes")
     return change_person(state, event, form=event)
 
 
