@@ -137,7 +137,7 @@ class _Walker:
             self.state = after
         except IllegalEvent as error:
             raise IllegalEvent(f"Line {line.number}: {error}") from error
-        self._times = self._times.after(event, moment)
+        self._times = self._times.after(event, moment, line.offset_minutes)
         return Step(line, event, moment, before if isinstance(event, Consented | ChoicesNarrowed) else None)
 
     def _count(self, kind: str) -> None:
@@ -163,6 +163,7 @@ class _Walker:
             offset_minutes=line.offset_minutes,
             latest=self._times.latest,
             begun=self._times.begun,
+            sitting_offset=self._times.offset_minutes,
         )
         _allow(f"line {line.number}, {event.event}", lambda: check(event, facts))
 

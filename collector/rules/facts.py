@@ -13,13 +13,15 @@ from typing import Literal
 
 from collector.model.kinds import TakeKind
 from collector.model.pack import Operator, Project
-from collector.rules.age import session_date
+from collector.model.times import civil_dates, local_offset_minutes
 from collector.rules.standing import PolicyChange
 from collector.state import Session
 
 STEP_BACK = timedelta(minutes=2)
 """How far a clock may step back: two readers of it, a correction by a time server."""
 SITTING_GAP = timedelta(minutes=30)
+ZONES_APART = timedelta(hours=2)
+"""How far a laptop's zone may move in one sitting: summer time, a border that is crossed."""
 SIGNED_WITHIN = timedelta(minutes=10)
 Act = Literal["record_statement", "open_device", "start_take", "seal", "queue", "send_chunk"]
 
@@ -113,7 +115,7 @@ class Facts:
     `newest` is the time of the last line whose clock was asked, `latest` the newest of all, `begun` that of
     each take that runs. `pack` is the pack of the sitting, `began` the one that the session began with: what
     was shown and signed is judged by that one. `offset_minutes` is the laptop's own as its line says; None on
-    the laptop itself, which goes by its clock.
+    the laptop itself, which goes by its clock. `sitting_offset` is what it was as the sitting began.
     """
 
     state: Session | None
@@ -128,21 +130,31 @@ class Facts:
     offset_minutes: int | None = None
     latest: datetime | None = None
     begun: Mapping[str, datetime] = field(default_factory=dict)
+    sitting_offset: int | None = None
 
     @property
     def latest_day(self) -> date:
         """The latest date that anything here knows of: what was promised until a day ends by this one."""
-        times = [
-            self.moment,
-            self.newest,
-            self.latest,
-            self.beyond.ledger_time if self.beyond is not None else None,
-        ]
-        zone = self.pack.project.time_zone if self.pack is not None else "UTC"
-        return session_date(max(time for time in times if time is not None), zone, self.offset_minutes)
+        ledger_time = self.beyond.ledger_time if self.beyond is not None else None
+        times = [self.moment, self.newest, self.latest, ledger_time]
+        return max(self._dates(max(time for time in times if time is not None)))
+
+    @property
+    def late_day(self) -> date:
+        """The date by which a right ends: the later of two zones."""
+        return max(self._dates(self.moment))
 
     @property
     def day(self) -> date:
-        """The date that counts for age and training (P-4.1): the earlier of two zones."""
+        """The date that counts for age and a pack's own (P-4.1): the earlier of two zones."""
+        return min(self._dates(self.moment))
+
+    @property
+    def zone_moved(self) -> timedelta:
+        """How far the laptop's zone is from where it was as the sitting began."""
+        own = local_offset_minutes(self.moment) if self.offset_minutes is None else self.offset_minutes
+        return timedelta(minutes=0 if self.sitting_offset is None else abs(own - self.sitting_offset))
+
+    def _dates(self, moment: datetime) -> tuple[date, date]:
         zone = self.pack.project.time_zone if self.pack is not None else "UTC"
-        return session_date(self.moment, zone, self.offset_minutes)
+        return civil_dates(moment, zone, self.offset_minutes)

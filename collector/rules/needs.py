@@ -26,7 +26,7 @@ from collector.model.pack import Role
 from collector.model.take_events import TakeStarted
 from collector.model.times import parse_time
 from collector.rules.bands import agreed
-from collector.rules.facts import SIGNED_WITHIN, SITTING_GAP, STEP_BACK, Act, Facts
+from collector.rules.facts import SIGNED_WITHIN, SITTING_GAP, STEP_BACK, ZONES_APART, Act, Facts
 from collector.rules.gate import Question, Situation, check_gate
 from collector.rules.in_pack import in_pack
 from collector.rules.situation import find_situation
@@ -47,7 +47,7 @@ def trained(event: Event | Act, facts: Facts) -> None:
     if facts.pack is None:
         return
     operator = facts.pack.operator(_who(event, facts))
-    if operator is not None and facts.day > operator.trained_until:
+    if operator is not None and facts.late_day > operator.trained_until:
         raise RoleRefused(
             "This operator's training has run out, so nothing can be recorded.",
             remedy="Uploading and requests still work. Renew the training, then install the new pack.",
@@ -61,7 +61,7 @@ def confidential(_: Event | Act, facts: Facts) -> None:
 
 
 def sitting(_: Event | Act, facts: Facts) -> None:
-    """Somebody took the session up, and no longer than half an hour ago anything happened in it."""
+    """Somebody took the session up here, and no longer than half an hour ago anything happened in it."""
     if facts.beyond is not None and facts.beyond.present is None:
         raise Refused("Nobody took this session up.", remedy="Take it up again from the list.")
     state = facts.state
@@ -70,6 +70,11 @@ def sitting(_: Event | Act, facts: Facts) -> None:
     if facts.last is not None and facts.moment - facts.last > SITTING_GAP:
         raise Refused(
             "More than half an hour passed and nobody took the session up again.",
+            remedy="Take it up again from the list.",
+        )
+    if facts.zone_moved > ZONES_APART:
+        raise Refused(
+            "The laptop's time zone is another than when this sitting began.",
             remedy="Take it up again from the list.",
         )
 

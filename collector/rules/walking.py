@@ -18,7 +18,8 @@ class Times:
     """When something last happened at a sitting (`last`), and the newest time of an asked clock.
 
     `latest` is the newest of all lines: a clock that went back gives nobody a day again that was over.
-    `begun` is when each take began that was neither kept nor deleted yet.
+    `begun` is when each take began that was neither kept nor deleted yet,
+    `offset_minutes` the laptop's zone as the sitting began.
 
     A line that needs no sitting is no work at one: who skips a prompt or says who is there after hours goes
     on under the rules of a new sitting. A take that was being made is work to its end.
@@ -28,11 +29,15 @@ class Times:
     last: datetime | None = None
     latest: datetime | None = None
     begun: Mapping[str, datetime] = field(default_factory=dict)
+    offset_minutes: int | None = None
 
-    def after(self, event: Event, moment: datetime) -> Times:
+    def after(self, event: Event, moment: datetime, offset_minutes: int) -> Times:
         """Return the times after an event. A sitting that says that the clock went back counts anew."""
         latest = max(moment, self.latest or moment)
-        return replace(self._move(event, moment), latest=latest, begun=self._begin(event, moment))
+        begun = self._begin(event, moment)
+        sits = isinstance(event, SessionStarted | Resumed)
+        zone = offset_minutes if sits else self.offset_minutes
+        return replace(self._move(event, moment), latest=latest, begun=begun, offset_minutes=zone)
 
     def _move(self, event: Event, moment: datetime) -> Times:
         if isinstance(event, Resumed) and event.time_trust == "went_back":

@@ -82,7 +82,7 @@ class Book:
         if state is None:
             raise GateClosed("This session has no beginning.", question="start_take", reason="nobody")
         for line in self.journal.lines:
-            self._times = self._times.after(read_event(line), parse_time(line.time))
+            self._times = self._times.after(read_event(line), parse_time(line.time), line.offset_minutes)
         state = fold_ledger(state, self.parts.ledger.about(session))
         refuse_older_manifests(self.parts, self.folder, state)
         return state
@@ -166,6 +166,7 @@ class Book:
             began=self._began,
             latest=times.latest,
             begun=times.begun,
+            sitting_offset=times.offset_minutes,
         )
 
     def tell(self, event: str, **facts: str) -> None:
@@ -230,7 +231,7 @@ class Book:
             self.folder.write(path, data)
         line = self.journal.append(event.event, event.as_json())
         self.state = state
-        self._times = self._times.after(event, parse_time(line.time))
+        self._times = self._times.after(event, parse_time(line.time), line.offset_minutes)
         if writes_head(event):
             self._keep_head()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from collector.bundle.story import Published
 from collector.bundle.verify import verify_session
 from collector.errors import CollectorError
 from collector.model.selection import Eligibility
+from collector.model.times import parse_time
 from collector.rules.facts import PackFacts, PolicyVersion
 from tests.rig.doctor import put_together, take_apart
 from tests.rig.patching import apply_patch
@@ -178,4 +179,20 @@ def test_nobody_is_recorded_who_was_not_found_to_be_looked_for(
         judge(workshop, "adult", changes, published, tmp_path / "made")
         return
     with pytest.raises(CollectorError, match=reason):
+        judge(workshop, "adult", changes, published, tmp_path / "made")
+
+
+@pytest.mark.parametrize("offset_minutes", [0, -720])
+def test_a_training_ends_by_the_later_of_two_zones(
+    workshop: Workshop, tmp_path: Path, offset_minutes: int
+) -> None:
+    """A laptop whose zone stands far behind gains no day."""
+    lines = take_apart(workshop.find("adult"), workshop.laptop.key).journal
+    changes: Changes = [
+        {"set": f"journal/{number}/offset_minutes", "to": offset_minutes} for number in range(len(lines))
+    ]
+    yesterday = parse_time(lines[0]["time"]).date() - timedelta(days=1)
+    people = [row.model_copy(update={"trained_until": yesterday}) for row in workshop.told.project.operators]
+    published = beside(workshop, {0: project(operators=people)})
+    with pytest.raises(CollectorError, match="training has run out"):
         judge(workshop, "adult", changes, published, tmp_path / "made")

@@ -114,7 +114,15 @@ def test_halves_of_two_sealings_are_compared_whichever_comes_first(
 
 def test_an_age_is_told_of_the_laptops_day(site: Site, tmp_path: Path) -> None:
     """It stands fourteen hours behind, where the day before has not ended yet."""
-    bundle = make(site, tmp_path, lambda apart: apart.journal[0].update(offset_minutes=-14 * 60))
+
+    def stand_behind(apart: Apart) -> None:
+        for line in apart.journal:
+            line["offset_minutes"] = -14 * 60
+        for record in apart.records.values():
+            for row in record["event"]:
+                row["local_time_offset_minutes"] = -14 * 60
+
+    bundle = make(site, tmp_path, stand_behind)
     assert of_media(receive(site, bundle), bundle) == ("receipted", None)
     (kept,) = (site.folder / "state" / "ages").rglob("*.json")
     assert json.loads(kept.read_bytes())["day"] == "2026-11-22"
