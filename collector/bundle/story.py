@@ -30,10 +30,10 @@ from collector.state import Session, apply, read_event
 Published = Callable[[str, int], PackFacts | None]
 """The packs that an organisation published: by project and number; None for one that it did not."""
 AFTER_SEALING = frozenset({"choices_narrowed", "take_deleted"})
-# No sitting comes near: a take every five seconds for fourteen hours, ten lines each. A device with code of
+# No sitting comes near: a take every ten seconds for fourteen hours, ten lines each. A device with code of
 # its own could write on until who verifies it has neither time nor memory left: each line makes a new state.
 MOST_LINES = 100_000
-MOST_OF_A_KIND = 10_000
+MOST_OF_A_KIND = 5_000
 
 
 @dataclass(frozen=True)
