@@ -65,7 +65,8 @@ def remark_take(state: Session, event: TakeRemarked) -> Session:
 def delete_take(state: Session, event: TakeDeleted) -> Session:
     """Without a kept take there is nothing to seal: the last one's deletion goes back to consented."""
     _find_take(state, event.take)
-    takes = {name: take for name, take in state.takes.items() if name != event.take}
+    takes = dict(state.takes)  # copied whole: looking at each is ten times as dear
+    del takes[event.take]
     left = any(take.row for take in takes.values())
     if not left and state.stage not in OPEN:
         raise IllegalEvent("nothing would be left of what was sealed: it is withdrawn")
