@@ -44,8 +44,8 @@ def _is_sound(row: TakeRow, project: Project) -> bool:
         return False
     if row.kind == "speech" and row.frame_count:
         return False
-    if rate is None and row.channels is None:
-        return RECOVERED in row.remarks and count == duration == 0
+    if rate is None:
+        return row.channels is None and RECOVERED in row.remarks and count == duration == 0
     if rate not in RATES_HZ or row.channels != project.capture.channels:
         return False
     return abs(duration * rate - 1000 * count) <= rate
