@@ -168,8 +168,9 @@ def _begun(event: TakeStarted, facts: Facts, pack: PackFacts) -> str:
         return "there is no such prompt to be recorded"
     if event.training != prompt.training:
         return "a training take and its prompt differ"
-    seated = facts.pack or pack
-    if any(not RECORDED[event.kind] <= records_of(kinds_of(one.project)) for one in (pack, seated)):
+    seated = facts.pack or pack  # a newer pack may collect less
+    collected = records_of(kinds_of(pack.project)) & records_of(kinds_of(seated.project))
+    if not RECORDED[event.kind] <= collected:
         return "recordings of this kind are not collected"
     fits = RECORDED[event.kind] >= PROMPTS_NEED[prompt.kind] and event.kind in {prompt.kind, "speech"}
     if not fits:

@@ -102,7 +102,7 @@ OF_DEVICES: tuple[Removal, ...] = (
     ),
     Removal(
         "P-1.1", "collector/rules/in_pack.py",
-        "    if not RECORDED[event.kind] <= records_of(kinds_of(pack.project)):\n", "    if False:\n",
+        "    if not RECORDED[event.kind] <= collected:\n", "    if False:\n",
         (UNLISTED,),
     ),
     Removal(

@@ -17,7 +17,7 @@ OF_START: tuple[Removal, ...] = (
     ),
     Removal(
         "P-2.6", "collector/rules/needs.py",
-        "if operator is not None and facts.day > operator.trained_until:", "if False:",
+        "if operator is not None and facts.late_day > operator.trained_until:", "if False:",
         (f"{BUILD}::test_training_that_ran_out_blocks_every_sitting_and_no_sending",),
     ),
     Removal(
