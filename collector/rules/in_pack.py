@@ -59,12 +59,10 @@ def _started(event: SessionStarted, _: Facts, pack: PackFacts) -> str:
     return _started_by(event, pack)
 
 
-def _resumed(_: Resumed, facts: Facts, began: PackFacts) -> str:
+def _resumed(event: Resumed, facts: Facts, began: PackFacts) -> str:
     """A later sitting goes on under the same pack or a newer one, and a rehearsal stays one."""
-    pack, state = facts.pack, facts.state
-    if pack is None or state is None:
-        return ""
-    if pack.number < state.sitting.pack_number:
+    pack, state = facts.pack or began, facts.state
+    if state is not None and event.pack_number < state.sitting.pack_number:
         return "an older pack than that of the sitting before"
     return "" if pack.project.rehearsal == began.project.rehearsal else "a rehearsal of what was none"
 
