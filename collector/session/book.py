@@ -35,7 +35,7 @@ from collector.model.times import parse_time
 from collector.project.install import newest_index_hash
 from collector.project.pack import Pack
 from collector.project.told import tell_pack
-from collector.rules.facts import SITTING_GAP, Act, Facts, PackFacts
+from collector.rules.facts import SITTING_GAP, ZONES_APART, Act, Facts, PackFacts
 from collector.rules.table import check, check_act, check_ledger, find_needs, is_free, writes_head
 from collector.rules.walking import Times
 from collector.session.clock import tell_time_trust
@@ -218,9 +218,12 @@ class Book:
             raise
 
     def _sit_down_again(self) -> None:
-        """After a pause whoever is still there begins another sitting: the rules of one are asked anew."""
+        """After a pause, or in another zone, whoever is there begins another sitting: its rules are asked."""
+        if self.present is None:
+            return
         last = self._times.last
-        if self.present is not None and last is not None and self.parts.now() - last > _SITTING_ON:
+        paused = last is not None and self.parts.now() - last > _SITTING_ON
+        if paused or self._told.zone_moved > ZONES_APART:
             self._sit_down(self.present)
 
     def _write(self, event: Event, files: Mapping[Path, bytes] = _NOTHING) -> None:
