@@ -16,7 +16,7 @@ BLOCK = 480
 
 
 class FaultyMicrophone:
-    """Hears the ramp in stereo. Loses `skips[n]` frames before frame n, goes silent or ends at `ends_at`."""
+    """Hears the ramp. Loses `skips[n]` frames before frame n, goes silent or ends at `ends_at`."""
 
     def __init__(
         self,
@@ -26,11 +26,12 @@ class FaultyMicrophone:
         ends_at: int | None = None,
         says_so: bool = False,
         sampling_rate_hz: int = 48_000,
+        channels: int = 2,
         ppm: int = 0,
     ) -> None:
         """`ppm`: how much faster than it says the device runs, in millionths."""
         self.sampling_rate_hz = sampling_rate_hz
-        self.channels = 2
+        self.channels = channels
         self.dtype = "int16"
         self.facts = {"host_api": "rig"}
         self.overflows = False
@@ -69,7 +70,7 @@ class FaultyMicrophone:
             for at in [frame for frame in self._skips if frame <= first]:
                 first += self._skips.pop(at)
             heard_s = begin_s + (first + BLOCK) / self.true_rate_hz
-            sound = make_ramp(first, BLOCK, 2)
+            sound = make_ramp(first, BLOCK, self.channels)
             on_sound(sound, begin_s + first / self.true_rate_hz, heard_s, self.overflows)
             first += BLOCK
 

@@ -77,7 +77,8 @@ def session(laptop: Laptop, tmp_path: Path) -> Session:
     laptop.install(changed_kit(tmp_path / "kit", "", ('too_short = "warn"', 'too_short = "block"')))
     found = bring_to(laptop.start(), "record")
     spec = CaptureSpec("simulated:ramp:fast")
-    found.devices.recorder = Recorder.open(spec, lambda _: None, lambda _: None, devices=faulty_devices(spec))
+    devices = faulty_devices(spec, channels=found.book.pack.project.capture.channels)
+    found.devices.recorder = Recorder.open(spec, lambda _: None, lambda _: None, devices=devices)
     return found
 
 
