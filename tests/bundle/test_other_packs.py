@@ -196,3 +196,10 @@ def test_a_training_ends_by_the_later_of_two_zones(
     published = beside(workshop, {0: project(operators=people)})
     with pytest.raises(CollectorError, match="training has run out"):
         judge(workshop, "adult", changes, published, tmp_path / "made")
+
+
+def test_a_pack_tells_of_its_own_policy_in_each_language(workshop: Workshop) -> None:
+    told = workshop.told
+    own = [row for row in told.policies if row.version == told.project.policy_version]
+    assert len(own) == len(told.project.languages)
+    assert not told.has_changed_since(told)
