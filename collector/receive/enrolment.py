@@ -17,6 +17,7 @@ from collector.signing import PublicKey, parse_public
 from collector.vault import read_small
 
 _LIMIT_BYTES = 16 << 10
+_RECORDER = "recorder"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Device:
     expires: datetime | None
     revoked: bool
     enrolled: datetime
+
+    @property
+    def records(self) -> bool:
+        """Whether it may sign recordings; a device without any role was enrolled before there were some."""
+        return not self.roles or _RECORDER in self.roles
 
     def has_expired(self, moment: datetime) -> bool:
         """Tell whether its enrolment has ended at `moment`."""

@@ -136,6 +136,7 @@ class Receiver:
         manifest = verified.manifest
         if (manifest.project, manifest.session) != (place.project, place.session):
             raise BadHash("The half lies where another session or project belongs.")
+        self._check_signer(verified.device)
         beside = self._read_beside(place)
         if beside is not None:
             check_beside(verified, beside)
@@ -149,14 +150,27 @@ class Receiver:
             "time": time_text(arrived),
         })  # fmt: skip
 
+    def _check_signer(self, key: str) -> None:
+        """Refuse what a device signed that is there to send and not to record; `Judge` refuses strangers."""
+        device = self.counter.judge.register.find_text(key)
+        if device is not None and not device.records:
+            raise Refused("The device that signed is not enrolled to record.")
+
     def _read_beside(self, place: _Place) -> VerifiedHalf | None:
-        """Return the session's other half where it has its receipt, read for its manifest and journal."""
+        """Return the session's other half where it has its receipt, read for its manifest and journal.
+
+        Raises Refused where another one lies there than got the receipt: a device may still write for a
+        while, and a half that fits only what was put there later is of no sealing that has its receipt.
+        """
         half: Half = "media" if place.half == "identity" else "identity"
         other = replace(place, half=half)
         filer = self.counter.filers[half]
         if filer.arrived(f"{other.receipt}.sig") is None:
             return None
-        return read_beside(FilerHalf(filer, other.folder), half, self.counter.judge.published())
+        beside = read_beside(FilerHalf(filer, other.folder), half, self.counter.judge.published())
+        if beside.manifest_hash != _read_receipt(filer, other).manifest_hash:
+            raise Refused(f"The {half} half was changed after its receipt.")
+        return beside
 
     def _write(self, filer: Filer, place: _Place, receipt: Receipt, device: str) -> Outcome:
         """Write the receipt, its signature last; what stands already is not written again.
@@ -188,6 +202,14 @@ class Receiver:
         if self.counter.copies is None or "/" in place.session or place.session.startswith("."):
             raise UnsafePath("A session's name on the store is no plain name.")
         return self.counter.copies / place.session
+
+
+def _read_receipt(filer: Filer, place: _Place) -> Receipt:
+    """Return the receipt that lies there. Raises ServerAway when it can't be had, Malformed."""
+    data = filer.read(f"{place.receipt}.json", MAX_RECEIPT_BYTES)
+    if data is None:
+        raise ServerAway("A receipt has no text beside its signature.")
+    return Receipt.from_bytes(data)
 
 
 def _delete(filer: Filer, place: _Place, names: Sequence[str]) -> None:

@@ -73,7 +73,8 @@ class Watched:
         return iter(()) if folder.startswith("/receipts") else self._filer.entries(folder)
 
     def read(self, path, limit):
-        return None if path.startswith("/receipts") else self._filer.read(path, limit)
+        hidden = path.startswith("/receipts") and path.endswith(".sig")
+        return None if hidden else self._filer.read(path, limit)
 
     def write(self, path, data):
         self._written.setdefault(path, set()).add(data)
