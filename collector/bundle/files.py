@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO
 
-from collector.bundle.shape import MANIFEST, SIGNATURE, hash_stream
+from collector.bundle.sealed import SealedFile, look_at_sealed
+from collector.bundle.shape import MANIFEST, SIGNATURE, hash_stream, take_name
 from collector.bundle.sources import HalfSource
-from collector.errors import AgeHeaderFailure, BadHash, BadSignature
-from collector.model.manifest import Half, Manifest
-from collector.seal.header import parse_header
-from collector.seal.primitives import PAYLOAD_NONCE_BYTES, SEALED_CHUNK_BYTES, TAG_BYTES
+from collector.errors import BadHash, BadSignature
+from collector.model.manifest import Half, Manifest, MediaManifest
 from collector.signing import SIGNATURE_BYTES, PublicKey
 
 _CODE = r"[A-Z]{2,6}-[0-9A-HJKMNP-TV-Z]{8,26}"
@@ -19,7 +17,7 @@ _NAMES: dict[Half, re.Pattern[str]] = {
     "media": re.compile(rf"journal\.jsonl|{_RECORD}|[0-9A-HJKMNP-TV-Z]{{9}}\.(mkv|jpg|txt)\.age"),
     "identity": re.compile(rf"{_RECORD}|{_CODE}/(form(-[1-9][0-9]{{0,3}})?|evidence-[1-9][0-9]{{0,3}})\.age"),
 }
-_KINDS_OF_KEYS = ({"X25519"}, {"mlkem768x25519"})
+Sealed = dict[str, SealedFile]
 
 
 def read_file(source: HalfSource, name: str, limit_bytes: int) -> bytes:
@@ -42,14 +40,18 @@ def check_signature(source: HalfSource, name: str, device: PublicKey, data: byte
         raise BadSignature(f"The signature {signature} does not fit {name}.") from error
 
 
-def check_files(source: HalfSource, manifest: Manifest) -> None:
-    """Return when the half holds what its manifest lists and nothing else. Raises BadHash naming the file."""
+def check_files(source: HalfSource, manifest: Manifest) -> Sealed:
+    """Return the sealed files when the half holds what its manifest lists and nothing else.
+
+    Raises BadHash naming the file.
+    """
     listed = {row.path: row for row in manifest.files}
     present = set(source.names()) - {MANIFEST, SIGNATURE}
     for name in sorted(present - set(listed)):
         raise BadHash(f"The file {name} is in no manifest.")
     for name in sorted(set(listed) - present):
         raise BadHash(f"The file {name} is missing.")
+    sealed: Sealed = {}
     for name, row in listed.items():
         if _NAMES[manifest.half].fullmatch(name) is None:
             raise BadHash(f"The file {name} does not belong in a {manifest.half} half.")
@@ -59,22 +61,31 @@ def check_files(source: HalfSource, manifest: Manifest) -> None:
             raise BadHash(f"The file {name} was changed.")
         if name.endswith(".age"):
             with source.open(name) as stream:
-                _check_sealed(stream, name, row.size_bytes)
+                sealed[name] = look_at_sealed(stream, name, row.size_bytes)
+    _check_contents(manifest, sealed)
+    return sealed
 
 
-def _check_sealed(stream: BinaryIO, name: str, size_bytes: int) -> None:
-    """A sealed file is an age file, to keys of one kind, with a whole last chunk: nothing plain passes."""
-    try:
-        header = parse_header(stream)
-    except AgeHeaderFailure as error:
-        raise BadHash(f"The file {name} is not sealed. {error}") from error
-    if {stanza.kind for stanza in header.stanzas} not in _KINDS_OF_KEYS:
-        raise BadHash(f"The file {name} is sealed to keys of another kind.")
-    payload_bytes = size_bytes - len(header.raw) - PAYLOAD_NONCE_BYTES
-    last_bytes = payload_bytes % SEALED_CHUNK_BYTES or SEALED_CHUNK_BYTES
-    whole = payload_bytes == TAG_BYTES or (payload_bytes > TAG_BYTES and last_bytes > TAG_BYTES)
-    if not whole:
-        raise BadHash(f"The file {name} is cut.")
+def _check_contents(manifest: Manifest, sealed: Sealed) -> None:
+    """Return when the sealed files of a half are to the same keys, and none is empty that can't be.
+
+    A session is sealed to the keys of one pack. Raises BadHash naming the file.
+    """
+    keys = {file.keys for file in sealed.values()}
+    if len(keys) > 1:
+        raise BadHash(f"The files of the {manifest.half} half are not all sealed to the same keys.")
+    empty = _can_be_empty(manifest)
+    for name, file in sealed.items():
+        if not file.plain_bytes and name not in empty:
+            raise BadHash(f"There is nothing in the file {name}.")
+
+
+def _can_be_empty(manifest: Manifest) -> frozenset[str]:
+    """The files of takes that have neither sound nor pictures: an empty text, one that ended as it began."""
+    takes = manifest.takes if isinstance(manifest, MediaManifest) else []
+    return frozenset(
+        take_name(row.take, row.kind) for row in takes if not (row.sample_count or row.frame_count)
+    )
 
 
 def is_evidence(path: str, code: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from collector.bundle.files import check_signature, is_evidence, is_form, read_file
+from collector.bundle.files import Sealed, check_signature, is_evidence, is_form, read_file
 from collector.bundle.sources import HalfSource
 from collector.errors import BadHash
 from collector.model.canonical import sha256_text
@@ -12,6 +13,7 @@ from collector.model.manifest import Manifest
 from collector.model.record import MAX_RECORD_BYTES, ConsentRecord, parse_record
 from collector.model.record_changes import check_narrowed
 from collector.model.signed import Signed
+from collector.seal.forms import FORM_BLOCK_BYTES
 from collector.signing import PublicKey
 
 Records = dict[str, ConsentRecord]
@@ -54,7 +56,7 @@ def newest_of(records: Records) -> dict[str, str]:
     return {code: _follow(code, chain) for code, chain in chains.items()}
 
 
-def check_evidence(manifest: Manifest, records: Records) -> None:
+def check_evidence(manifest: Manifest, records: Records, sealed: Sealed) -> None:
     """Return when the identity half holds each signature's evidence, one form a person, and nothing else."""
     files = {row.path: row.sha256 for row in manifest.files if not row.path.startswith("consent/")}
     people = {record.record.pii_principal_id for record in records.values()}
@@ -74,6 +76,24 @@ def check_evidence(manifest: Manifest, records: Records) -> None:
     for path in files:
         if path.partition("/")[0] not in people:
             raise BadHash(f"The file {path} is of somebody who has no consent record.")
+    _check_lengths(files, _spoken(records), sealed)
+
+
+def _check_lengths(files: Mapping[str, str], spoken: frozenset[str], sealed: Sealed) -> None:
+    """Forms and written signatures are padded: a length of its own tells of what is in one."""
+    for path, digest in files.items():
+        if digest not in spoken and sealed[path].plain_bytes % FORM_BLOCK_BYTES:
+            raise BadHash(f"The file {path} is not padded.")
+
+
+def _spoken(records: Records) -> frozenset[str]:
+    """The hashes of evidence that is no form: statements, and scans of what was signed on paper."""
+    return frozenset(
+        row.evidence_hash
+        for record in records.values()
+        for row in record.capture.signatures
+        if row.method == "audio_statement" or record.capture.mode == "imported"
+    )
 
 
 def _check_place(name: str, record: ConsentRecord, manifest: Manifest) -> None:

@@ -80,14 +80,14 @@ def _verify(source: HalfSource, half: Half, published: Published | None) -> Veri
         raise BadHash(f"The file {MANIFEST} does not say which revision it replaces.")
     device = parse_public(manifest.device)
     check_signature(source, MANIFEST, device, data)
-    check_files(source, manifest)
+    sealed = check_files(source, manifest)
     records = read_records(source, manifest, device)
     story = None
     _check_pack(manifest, published)
     if isinstance(manifest, MediaManifest):
         story = _check_media(source, manifest, device, records, published)
     else:
-        check_evidence(manifest, records)
+        check_evidence(manifest, records, sealed)
     judged = story is not None and story.pack is not None and not story.legacy
     return VerifiedHalf(manifest, sha256_text(data), manifest.device, records, story, judged)
 

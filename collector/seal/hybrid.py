@@ -33,7 +33,7 @@ IDENTITY_PREFIX = "age-secret-key-pq-"
 RECIPIENT_BYTES = 1216
 _MLKEM_PUBLIC_BYTES = 1184
 _MLKEM_SEED_BYTES = 64
-_SHARE_BYTES = 1120
+SHARE_BYTES = 1120
 _INFO = b"age-encryption.org/mlkem768x25519"
 
 
@@ -63,7 +63,7 @@ class HybridRecipient:
     def wrap(self, file_key: bytes) -> Stanza:
         """Return a stanza: HPKE SealBase splits into the encapsulated key and the wrapped file key."""
         sealed = self._seal(file_key)
-        return Stanza(KIND, (encode_base64(sealed[:_SHARE_BYTES]),), sealed[_SHARE_BYTES:])
+        return Stanza(KIND, (encode_base64(sealed[:SHARE_BYTES]),), sealed[SHARE_BYTES:])
 
     def _seal(self, plaintext: bytes) -> bytes:
         mlkem = MLKEM768PublicKey.from_public_bytes(self.raw[:_MLKEM_PUBLIC_BYTES])
@@ -99,7 +99,7 @@ class HybridIdentity:
         The X25519 half is tried first by itself: HPKE would report a share of low order as a wrong key.
         """
         mlkem, x25519 = self._expand()
-        for share, body in own_stanzas(stanzas, KIND, _SHARE_BYTES):
+        for share, body in own_stanzas(stanzas, KIND, SHARE_BYTES):
             exchange(x25519, share[-KEY_BYTES:])
             try:
                 return _suite().decrypt(share + body, MLKEM768X25519PrivateKey(mlkem, x25519), _INFO)

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from collector.errors import BadKeyText
+from collector.errors import AgeHeaderFailure, BadKeyText
 from collector.model.times import utc_now
 from collector.seal import bech32, hybrid, x25519
+from collector.seal.header import Header
 from collector.seal.hybrid import HybridIdentity, HybridRecipient
 from collector.seal.primitives import KEY_BYTES
-from collector.seal.recipients import Identity, Recipient
+from collector.seal.recipients import Identity, Recipient, own_stanzas
 from collector.seal.x25519 import X25519Identity, X25519Recipient
 from collector.signing import write_key_files
 from collector.vault import read_small
 
 _KEY_FILE_LIMIT_BYTES = 256 * 1024
+_SHARE_BYTES = {x25519.KIND: KEY_BYTES, hybrid.KIND: hybrid.SHARE_BYTES}
 _Key = TypeVar("_Key", Recipient, Identity)
 
 
@@ -43,6 +45,18 @@ def parse_identity(text: str) -> Identity:
     if prefix == hybrid.IDENTITY_PREFIX and len(data) == KEY_BYTES:
         return HybridIdentity(data)
     raise BadKeyText("This is not a private age key of a kind that is known here.")
+
+
+def wrapped_keys(header: Header) -> list[bytes]:
+    """Return each stanza's share with its wrapped key, when all are to keys of one kind that is known here.
+
+    Raises AgeHeaderFailure; for sizes and arguments that such a stanza has not, too.
+    """
+    kinds = {stanza.kind for stanza in header.stanzas}
+    if len(kinds) != 1 or not kinds <= _SHARE_BYTES.keys():
+        raise AgeHeaderFailure("It is sealed to keys of another kind.")
+    (kind,) = kinds
+    return [share + body for share, body in own_stanzas(header.stanzas, kind, _SHARE_BYTES[kind])]
 
 
 def read_recipients(path: Path) -> list[Recipient]:

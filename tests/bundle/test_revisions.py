@@ -11,7 +11,7 @@ import pytest
 from collector.bundle.verify import verify_session
 from collector.errors import BadHash
 from collector.model.canonical import canonical, sha256_text
-from collector.seal.forms import seal_bytes
+from collector.seal.forms import pad_to_4kib, seal_bytes
 from tests.rig.bundles import Field, TakeContent
 from tests.rig.doctor import Apart, put_together, take_apart
 from tests.rig.sound import Workshop
@@ -26,7 +26,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     made.laptop.close()
 
 
-OTHER = seal_bytes(canonical({"name": "?"}), [where.identity.recipient])
+OTHER = seal_bytes(canonical(pad_to_4kib({"name": "?"})), [where.identity.recipient])
 
 
 def form_of(apart: Apart) -> str:

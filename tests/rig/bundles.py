@@ -157,7 +157,8 @@ class _Sealing:
             decisions=dict(PURPOSES), kinds=self.kinds, challenge=new_challenge(),
             journal_head=self._head,
         )  # fmt: skip
-        drawn = canonical(evidence_form(Signing("contributor", "drawn", name), signed, TIME, {}))
+        form = evidence_form(Signing("contributor", "drawn", name), signed, TIME, {})
+        drawn = canonical(pad_to_4kib(form))
         path = f"{self.code}/evidence-1.age"
         sealed = self._write_identity(path, drawn if self.evidence is None else self.evidence)
         event = EvidenceSealed(

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import copy
 import io
+import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from collector.model.times import parse_time, time_text
-from collector.seal.header import parse_header
-from collector.seal.primitives import PAYLOAD_NONCE_BYTES
+from collector.seal.header import Stanza, parse_header
+from collector.seal.primitives import PAYLOAD_NONCE_BYTES, decode_base64, encode_base64
 from tests.rig.doctor import Apart
 
 Json = Any
@@ -219,10 +220,32 @@ def _file(apart: Apart, change: Change) -> None:
         stream = io.BytesIO(files[name])
         head = parse_header(stream).raw + stream.read(PAYLOAD_NONCE_BYTES)
         files[name] = head + b"".join(bytes(size) for size in change["chunks"])
+    elif "payload" in change or "random" in change:
+        stream = io.BytesIO(files[name])
+        plain = change.get("payload", "").encode()
+        files[name] = parse_header(stream).raw + plain + os.urandom(change.get("random", 0))
+    elif "stanzas" in change:
+        files[name] = _put_stanzas(files[name], change)
     elif "from" in change:
         files[name] = files[change["from"]]
     else:
         del files[name]
+
+
+def _put_stanzas(data: bytes, change: Change) -> bytes:
+    """Put stanzas before the first: like it with random keys, but for what the change says of them."""
+    header = parse_header(io.BytesIO(data))
+    version, mark, rest = data.partition(b"\n")
+    first = header.stanzas[0]
+    share = decode_base64(first.arguments[0])
+    new = b""
+    for _ in range(change["stanzas"]):
+        own = share if change.get("same") else os.urandom(len(share))
+        own = (change["share"].encode() * len(share))[: len(share)] if "share" in change else own
+        body = first.body if change.get("same") else os.urandom(len(first.body))
+        body = change["body"].encode() * 100 if "body" in change else body
+        new += Stanza(first.kind, (encode_base64(own), *change.get("more", [])), body).encode()
+    return version + mark + new + rest
 
 
 def _leave_out(apart: Apart, change: Change) -> None:
