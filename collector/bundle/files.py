@@ -9,6 +9,7 @@ from collector.bundle.shape import MANIFEST, SIGNATURE, hash_stream, take_name
 from collector.bundle.sources import HalfSource
 from collector.errors import BadHash, BadSignature
 from collector.model.manifest import Half, Manifest, MediaManifest
+from collector.rules.facts import PackFacts
 from collector.signing import SIGNATURE_BYTES, PublicKey
 
 _CODE = r"[A-Z]{2,6}-[0-9A-HJKMNP-TV-Z]{8,26}"
@@ -40,10 +41,10 @@ def check_signature(source: HalfSource, name: str, device: PublicKey, data: byte
         raise BadSignature(f"The signature {signature} does not fit {name}.") from error
 
 
-def check_files(source: HalfSource, manifest: Manifest) -> Sealed:
+def check_files(source: HalfSource, manifest: Manifest, pack: PackFacts | None) -> Sealed:
     """Return the sealed files when the half holds what its manifest lists and nothing else.
 
-    Raises BadHash naming the file.
+    They are sealed to as many keys as `pack` has, where it is known. Raises BadHash naming the file.
     """
     listed = {row.path: row for row in manifest.files}
     present = set(source.names()) - {MANIFEST, SIGNATURE}
@@ -62,18 +63,22 @@ def check_files(source: HalfSource, manifest: Manifest) -> Sealed:
         if name.endswith(".age"):
             with source.open(name) as stream:
                 sealed[name] = look_at_sealed(stream, name, row.size_bytes)
+    _check_keys(manifest, sealed, pack)
     _check_contents(manifest, sealed)
     return sealed
 
 
-def _check_contents(manifest: Manifest, sealed: Sealed) -> None:
-    """Return when the sealed files of a half are to the same keys, and none is empty that can't be.
-
-    A session is sealed to the keys of one pack. Raises BadHash naming the file.
-    """
+def _check_keys(manifest: Manifest, sealed: Sealed, pack: PackFacts | None) -> None:
+    """All of a half is sealed to the keys of one pack. Raises BadHash."""
     keys = {file.keys for file in sealed.values()}
     if len(keys) > 1:
         raise BadHash(f"The files of the {manifest.half} half are not all sealed to the same keys.")
+    if pack is not None and not keys <= {pack.keys[manifest.half]}:
+        raise BadHash(f"The files of the {manifest.half} half are sealed to other keys than the pack's.")
+
+
+def _check_contents(manifest: Manifest, sealed: Sealed) -> None:
+    """Return when no sealed file is empty that can't be. Raises BadHash naming it."""
     empty = _can_be_empty(manifest)
     for name, file in sealed.items():
         if not file.plain_bytes and name not in empty:

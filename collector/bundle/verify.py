@@ -80,7 +80,8 @@ def _verify(source: HalfSource, half: Half, published: Published | None) -> Veri
         raise BadHash(f"The file {MANIFEST} does not say which revision it replaces.")
     device = parse_public(manifest.device)
     check_signature(source, MANIFEST, device, data)
-    sealed = check_files(source, manifest)
+    pack = published and published(manifest.project, manifest.pack_number)
+    sealed = check_files(source, manifest, pack)
     records = read_records(source, manifest, device)
     story = None
     _check_pack(manifest, published)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collector.errors import BadKeyText, BadPack
+from collector.model.manifest import HALVES
 from collector.project.pack import Pack
 from collector.project.sounds import policy_sounds
 from collector.rules.facts import AskedPrompt, PackFacts, PolicyVersion, ShownText
+from collector.seal.keys import parse_recipient
 
 
 def tell_pack(pack: Pack) -> PackFacts:
@@ -20,4 +23,13 @@ def tell_pack(pack: Pack) -> PackFacts:
         (prompt.id, prompt.language): AskedPrompt(prompt.kind, prompt.recorded, prompt.training)
         for prompt in pack.prompts
     }
-    return PackFacts(pack.project, pack.number, pack.policy_hash(), texts, prompts, tuple(policies))
+    return PackFacts(
+        pack.project, pack.number, pack.policy_hash(), texts, prompts, tuple(policies), _tell_keys(pack)
+    )
+
+
+def _tell_keys(pack: Pack) -> dict[str, tuple[str, ...]]:
+    try:
+        return {half: tuple(parse_recipient(text).kind for text in pack.recipients(half)) for half in HALVES}
+    except BadKeyText as error:
+        raise BadPack("A public key of the pack can't be read.") from error

@@ -57,7 +57,8 @@ class PolicyVersion:
 class PackFacts:
     """A signed pack as the rules see it. `texts` are those of its own policy version, by language.
 
-    `policies` are the heads of all versions that it has, in each of its languages.
+    `policies` are the heads of all versions that it has, in each of its languages. `keys` are the kinds of the
+    keys that a half is sealed to, one a key.
     """
 
     project: Project
@@ -66,6 +67,7 @@ class PackFacts:
     texts: Mapping[str, ShownText] = field(default_factory=dict)
     prompts: Mapping[tuple[str, str], AskedPrompt] = field(default_factory=dict)
     policies: tuple[PolicyVersion, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def has_changed_since(self, before: PackFacts) -> bool:
         """Tell whether an important change of the policy lies between another pack and this one (P-6.1)."""

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from collector.model.canonical import sha256_text
 from collector.model.kinds import TakeKind
+from collector.model.manifest import HALVES
 from collector.model.pack import PackFile, PackIndex
 from collector.project.pack import read_signed_pack
 from collector.project.told import tell_pack
 from collector.rules.facts import PackFacts
+from collector.seal.keys import generate_identity
 from collector.signing import PrivateKey, generate_private
 
 PROJECT = """
@@ -61,6 +63,7 @@ text = {{}}
 """
 
 
+_KEYS = (*(f"keys/{half}/working.pub" for half in HALVES), "keys/receipt.pub")
 KINDS = {"voice": "sound", "video": "picture", "image": "image", "text": "text"}
 POLICY = """+++
 version = "1"
@@ -91,7 +94,7 @@ def write_pack(
     rehearsal: bool = False,
     kinds: tuple[str, ...] = tuple(KINDS),
 ) -> None:
-    """Write the least that a service reads of a signed pack: project, policy, prompts, receipt key."""
+    """Write the least that a service reads of a signed pack: project, policy, prompts, keys."""
     (folder / "keys").mkdir(parents=True, exist_ok=True)
     listed = ", ".join(
         f'{{ id = "{kind}", required = false, records = ["{KINDS[kind]}"], text = {{}} }}' for kind in kinds
@@ -102,10 +105,13 @@ def write_pack(
     (folder / "policy/1/en.md").write_text(POLICY)
     (folder / "prompts.csv").write_text(PROMPT_LIST)
     (folder / "keys/receipt.pub").write_text(f"{receipt_key.public.text}\n")
+    for half in HALVES:
+        (folder / f"keys/{half}").mkdir(exist_ok=True)
+        (folder / f"keys/{half}/working.pub").write_text(f"{generate_identity().recipient.text}\n")
     key = generate_private()
     files = [
         PackFile(path=name, sha256=sha256_text(data), size_bytes=len(data))
-        for name in ("keys/receipt.pub", "policy/1/en.md", "project.toml", "prompts.csv")
+        for name in (*_KEYS, "policy/1/en.md", "project.toml", "prompts.csv")
         if (data := (folder / name).read_bytes())
     ]
     index = PackIndex(project=project, number=1, key=key.public.text, endorsement=None, files=files)
