@@ -10,6 +10,7 @@ from pathlib import Path
 from collector.bundle.agreement import check_agreement
 from collector.bundle.files import check_files, check_signature, is_evidence, is_form, read_file
 from collector.bundle.kinds import check_kinds
+from collector.bundle.plain import check_journal, check_manifest
 from collector.bundle.records import Records, check_evidence, read_records
 from collector.bundle.shape import JOURNAL, MANIFEST, parse_manifest
 from collector.bundle.sources import FolderHalf, HalfSource
@@ -76,6 +77,7 @@ def _verify(source: HalfSource, half: Half, published: Published | None) -> Veri
         manifest = parse_manifest(data, half)
     except Malformed as error:
         raise BadHash(f"The file {MANIFEST} is damaged. {error}") from error
+    check_manifest(manifest)
     if (manifest.revision == 1) != (manifest.replaces_hash is None):
         raise BadHash(f"The file {MANIFEST} does not say which revision it replaces.")
     device = parse_public(manifest.device)
@@ -214,6 +216,7 @@ def _check_media(
     story = _read_story(source, manifest, device, published)
     check_sealable(story)
     check_agreement(manifest, story, records)
+    check_journal(story)
     if story.pack is not None:
         check_kinds(manifest, kinds_of(story.pack.project))
     return story

@@ -24,6 +24,7 @@ PublicKeyText = Annotated[str, Field(pattern=r"^ed25519:[0-9a-f]{64}$")]
 HALVES: tuple[Half, Half] = ("identity", "media")
 MAX_MANIFEST_BYTES = 32 << 20
 
+VERSION_PATTERN = r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}((a|b|rc|\.dev|\.post)[0-9]{1,4})?$"
 # Relative, forward slashes, no hidden or parent part: what a half can hold is a short, closed list.
 PATH_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}(/[A-Za-z0-9][A-Za-z0-9_-]{0,63})*(\.[a-z0-9]{1,5}){1,2}$"
 
@@ -131,7 +132,7 @@ class Manifest(Document):
     replaces_hash: Hash | None
     files: list[ManifestFile]
     device: PublicKeyText
-    program_version: Annotated[str, Field(max_length=64)]
+    program_version: Annotated[str, Field(pattern=VERSION_PATTERN)]
     pack_number: Annotated[int, Field(ge=1)]
     policy_hash: Hash
     journal_hash: Hash

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -33,13 +34,17 @@ class Stored(BaseModel):
 
         For what no newer minor version wrote: it would be a way for names in clear.
         """
-        if self.model_extra:
+        if any(True for _ in self.unknown()):
             raise Malformed(f"{type(self).__name__}: a field that is not known.")
+
+    def unknown(self) -> Iterator[object]:
+        """Yield what fields say that this shape does not know, here or further in."""
+        yield from (self.model_extra or {}).values()
         for name in type(self).model_fields:
             value = getattr(self, name)
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, Stored):
-                    item.refuse_unknown()
+                    yield from item.unknown()
 
 
 class Document(Stored):
