@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector.bundle.agreement import check_agreement
-from collector.bundle.files import check_files, check_signature, is_evidence, is_form, read_file
+from collector.bundle.files import (
+    check_each_once,
+    check_files,
+    check_signature,
+    is_evidence,
+    is_form,
+    read_file,
+)
 from collector.bundle.kinds import check_kinds
 from collector.bundle.plain import check_journal, check_manifest
 from collector.bundle.records import Records, check_evidence, read_records
@@ -24,6 +31,7 @@ from collector.bundle.story import (
     hash_lines,
     read_story,
 )
+from collector.bundle.written import check_fixed
 from collector.errors import BadHash, BrokenChain, Malformed, NotPublished
 from collector.journal import read_lines
 from collector.model.canonical import sha256_text
@@ -91,6 +99,8 @@ def _verify(source: HalfSource, half: Half, published: Published | None) -> Veri
         story = _check_media(source, manifest, device, records, published)
     else:
         check_evidence(manifest, records, sealed)
+        if pack is not None:
+            check_fixed(records, pack)
     judged = story is not None and story.pack is not None and not story.legacy
     return VerifiedHalf(manifest, sha256_text(data), manifest.device, records, story, judged)
 

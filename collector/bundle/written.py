@@ -7,13 +7,13 @@ from itertools import pairwise
 from collector.bundle.records import Records
 from collector.bundle.story import Step, Story
 from collector.errors import BadHash
-from collector.model.events import ChoicesNarrowed, Consented
+from collector.model.events import ChoicesNarrowed, Consented, PolicyShown
 from collector.model.record import ConsentRecord
 from collector.model.record_changes import TakenBack, narrow_record
 from collector.model.record_words import GIVEN_STATES
 from collector.model.times import parse_time
 from collector.rules.facts import SIGNED_WITHIN, PackFacts
-from collector.rules.writing import RecordContext, build_record
+from collector.rules.writing import RecordContext, build_record, told_by_pack
 
 
 def check_written(records: Records, story: Story) -> None:
@@ -28,6 +28,27 @@ def check_written(records: Records, story: Story) -> None:
         if isinstance(event, ChoicesNarrowed) and event.record_hash in records:
             record = records[event.record_hash]
             _compare(record, _narrow(record, before, step, records), event.contributor)
+
+
+def check_fixed(records: Records, pack: PackFacts) -> None:
+    """Return when each record says what its pack says, in a half that has no journal. Raises BadHash.
+
+    What was decided, signed and counted is the record's own.
+    """
+    for record in records.values():
+        code, language = record.record.pii_principal_id, record.pii_processing.language
+        text = pack.texts.get(language)
+        if text is None:
+            raise BadHash(f"The consent record of {code} is in a language without a policy.")
+        shown = PolicyShown(
+            contributor=code, version=pack.project.policy_version, language=language, seconds=0,
+            shown_text_hash=text.shown_text_hash, sections=text.sections,
+        )  # fmt: skip
+        written = told_by_pack(shown, record.decisions(), pack.project, pack.policy_hash)
+        said = record.model_dump(mode="json", exclude_unset=True, include=set(written))
+        place = _find_difference(said, written)
+        if place is not None:
+            raise BadHash(f"The consent record of {code} and its pack differ: {place}.")
 
 
 def _write(record: ConsentRecord, before: Step, step: Step, pack: PackFacts) -> ConsentRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,25 +37,36 @@ class RecordContext:
 
 def build_record(state: Session, person: Contributor, context: RecordContext) -> ConsentRecord:
     """Return the record of one contributor, whole and checked. Raises BadRecord."""
-    informed = _informed(person)
     value: dict[str, Any] = {
         "record": _head(person, _earlier(state, person)),
-        "pii_processing": {
-            "privacy_notice": {
-                "policy_version": informed.version,
-                "policy_hash": context.policy_hash,
-                "shown_text_hash": informed.shown_text_hash,
-                **_url(context.project),
-            },
-            "language": informed.language,
-            "purposes": [_purpose(item, person, context) for item in context.project.purposes],
-        },
-        "party_identification": [_party(context.project, informed.language)],
+        **told_by_pack(_informed(person), person.purposes, context.project, context.policy_hash),
         "event": [*_endings(state, person, context), *_events(person, context)],
         "capture": _capture(state, person, context),
         "previous_record_hash": _earlier_hash(state, person),
     }
     return record_from(value)
+
+
+def told_by_pack(
+    informed: PolicyShown, decisions: Mapping[str, str], project: Project, policy_hash: str
+) -> dict[str, Any]:
+    """Return the parts of a record that are the same for everybody who was shown this and decided so."""
+    return {
+        "pii_processing": {
+            "privacy_notice": {
+                "policy_version": informed.version,
+                "policy_hash": policy_hash,
+                "shown_text_hash": informed.shown_text_hash,
+                **_url(project),
+            },
+            "language": informed.language,
+            "purposes": [
+                _purpose(item, informed.language, decisions.get(item.id, "not_asked"), project)
+                for item in project.purposes
+            ],
+        },
+        "party_identification": [_party(project, informed.language)],
+    }
 
 
 def record_band(person: Contributor) -> RecordBand:
@@ -97,16 +109,14 @@ def _url(project: Project) -> dict[str, str]:
     return {"url": url} if url and is_url(url) else {}
 
 
-def _purpose(purpose: Purpose, person: Contributor, context: RecordContext) -> dict[str, Any]:
-    project = context.project
-    language = _informed(person).language
+def _purpose(purpose: Purpose, language: str, decision: str, project: Project) -> dict[str, Any]:
     optional = {field.id for field in project.identity_fields if field.use != "required"}
     optional |= {kind.id for kind in project.kinds if not kind.required}
     return {
         "purpose_id": purpose.id,
         "purpose": in_one_line(purpose.record_text),
         "lawful_basis": "consent",
-        "decision": person.purposes.get(purpose.id, "not_asked"),
+        "decision": decision,
         "separate": purpose.separate,
         "pii_information": [
             {
