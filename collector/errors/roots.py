@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def make_visible(text: str) -> str:
+    """Return a text in one line with everything escaped that does not show itself.
+
+    What others called a file may steer a terminal, turn a line around, or look like a line of its own.
+    """
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+
+
 class CollectorError(Exception):
     """The root: `str(error)` is one sentence that says what is wrong, `remedy` one that says what to do."""
 
@@ -12,8 +20,8 @@ class CollectorError(Exception):
     default_remedy: ClassVar[str] = ""
 
     def __init__(self, sentence: str, *, remedy: str | None = None) -> None:
-        super().__init__(sentence)
-        self.remedy = self.default_remedy if remedy is None else remedy
+        super().__init__(make_visible(sentence))
+        self.remedy = self.default_remedy if remedy is None else make_visible(remedy)
 
 
 class WorkFailed(CollectorError):

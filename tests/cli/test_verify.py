@@ -89,3 +89,19 @@ def test_a_missing_half_is_named(workshop: Workshop, verify: Verify, tmp_path: P
     shutil.rmtree(root / "identity")
     code, rows = verify(root)
     assert (code, [(row["half"], row["missing"]) for row in rows]) == (0, [("media", ["identity"])])
+
+
+@pytest.mark.parametrize(
+    "named", ["\x1b]0;owned\x07", "a\nok: the media half is sound", "\u202egpj.exe", "\u2066x"]
+)
+def test_a_name_can_not_steer_the_terminal(
+    workshop: Workshop, tmp_path: Path, capsys: pytest.CaptureFixture[str], named: str
+) -> None:
+    bundle = tmp_path / "made"
+    shutil.copytree(workshop.find("adult"), bundle)
+    (bundle / "media" / named).write_bytes(b"")
+    for options in ([], ["--json"]):
+        assert run([*options, "verify", str(bundle)]) == 1
+        said = capsys.readouterr()
+        assert all(line.isprintable() for line in [*said.out.splitlines(), *said.err.splitlines()])
+        assert len(said.out.splitlines()) == len(said.err.splitlines()) == 1
