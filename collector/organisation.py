@@ -23,6 +23,7 @@ from collector.receive.filer import Filer
 from collector.receive.heads import Heads
 from collector.receive.judging import Judge
 from collector.receive.known_bands import KnownBands
+from collector.receive.known_marks import KnownMarks
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app
@@ -85,7 +86,8 @@ class Organisation:
         """Return what writes receipts, and copies verified halves to `copies`."""
         bands = KnownBands(self.config.state / "ages")
         judge = Judge(self.register, self.served, self._is_barred, bands, self.config.without_rules)
-        return Receiver(Counter(self.filers, judge, self.config.receipt_key, copies))
+        marks = KnownMarks(self.config.state / "marks")
+        return Receiver(Counter(self.filers, judge, marks, self.config.receipt_key, copies))
 
     def answer_desk(self) -> AnswerDesk:
         """Return the rights officer's desk. Raises Malformed without a rights key."""

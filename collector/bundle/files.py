@@ -63,9 +63,22 @@ def check_files(source: HalfSource, manifest: Manifest, pack: PackFacts | None) 
         if name.endswith(".age"):
             with source.open(name) as stream:
                 sealed[name] = look_at_sealed(stream, name, row.size_bytes)
+    check_each_once(manifest)
     _check_keys(manifest, sealed, pack)
     _check_contents(manifest, sealed)
     return sealed
+
+
+def check_each_once(*manifests: Manifest) -> None:
+    """Return when no two sealed files are the same: each is sealed once, for one person or take.
+
+    Raises BadHash naming the second.
+    """
+    seen: set[str] = set()
+    for row in (row for manifest in manifests for row in manifest.files if row.path.endswith(".age")):
+        if row.sha256 in seen:
+            raise BadHash(f"The file {row.path} is another one over again.")
+        seen.add(row.sha256)
 
 
 def _check_keys(manifest: Manifest, sealed: Sealed, pack: PackFacts | None) -> None:

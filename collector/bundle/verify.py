@@ -66,6 +66,16 @@ def verify_half(source: HalfSource, half: Half, published: Published | None = No
     IllegalEvent or NotAllowed, naming the file or line, NewerRules; what can't be read in a sealed half is
     damage too, unless it is the published packs: PacksUnreadable.
     """
+    packs = published and ask_once(published)
+    found = _verify_beside(source, half, packs)
+    pack = packs and packs(found.manifest.project, found.manifest.pack_number)
+    if half == "identity" and pack is not None:
+        check_fixed(found.records, pack)
+    return found
+
+
+def _verify_beside(source: HalfSource, half: Half, published: Published | None) -> VerifiedHalf:
+    """Return a half that the other one is compared with: its records are judged where the journal is."""
     with _damage_of(half):
         return _verify(source, half, published and ask_once(published))
 
@@ -99,8 +109,6 @@ def _verify(source: HalfSource, half: Half, published: Published | None) -> Veri
         story = _check_media(source, manifest, device, records, published)
     else:
         check_evidence(manifest, records, sealed)
-        if pack is not None:
-            check_fixed(records, pack)
     judged = story is not None and story.pack is not None and not story.legacy
     return VerifiedHalf(manifest, sha256_text(data), manifest.device, records, story, judged)
 
@@ -114,7 +122,8 @@ def verify_session(folder: Path, published: Published | None = None) -> list[Ver
     if any((folder / half / MANIFEST).exists() for half in HALVES):
         _check_beside(folder)
         halves = [half for half in HALVES if (folder / half).exists()]
-        found = [verify_half(FolderHalf(folder / half), half, published) for half in halves]
+        verify = _verify_beside if len(halves) == len(HALVES) else verify_half
+        found = [verify(FolderHalf(folder / half), half, published) for half in halves]
     else:
         found = [verify_half(FolderHalf(folder), _guess_half(folder), published)]
     if len(found) == len(HALVES):
@@ -141,6 +150,7 @@ def check_pair(one: Manifest, other: Manifest, story: Story | None) -> None:
     if _records_in(one) != named or not named <= _records_in(other):
         raise BadHash("The two halves hold different consent records.")
     _check_forms(one, sealed)
+    check_each_once(one, other)
 
 
 def _check_revision(manifest: Manifest, since: Sequence[Step]) -> None:

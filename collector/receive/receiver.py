@@ -18,6 +18,7 @@ from collector.model.times import time_text
 from collector.receive.download import copy_half
 from collector.receive.filer import Filer, FilerHalf
 from collector.receive.judging import Judge, check_beside
+from collector.receive.known_marks import KnownMarks
 from collector.receive.projects import Served
 from collector.receive.refusals import Refusals, is_for_good
 from collector.receive.superseded import find_left_over
@@ -40,10 +41,11 @@ class Received:
 
 @dataclass(frozen=True)
 class Counter:
-    """What a receiver needs: stores, who judges, the key for receipts, where copies go."""
+    """What a receiver needs: stores, who judges, what was signed before, the receipt key, where copies go."""
 
     filers: Mapping[Half, Filer]
     judge: Judge
+    marks: KnownMarks
     receipt_key: PrivateKey
     copies: Path | None = None
 
@@ -141,6 +143,7 @@ class Receiver:
         if beside is not None:
             check_beside(verified, beside)
         self.counter.judge.check(verified, arrived)
+        self.counter.marks.learn(verified)
         return Receipt.from_json({
             "project": manifest.project,
             "session": manifest.session,

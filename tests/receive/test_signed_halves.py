@@ -13,6 +13,7 @@ from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import TakeContent
 from tests.rig.doctor import Apart, put_together, take_apart
 from tests.rig.enrolling import enrol
+from tests.rig.patching import apply_patch
 from tests.rig.seaweed import Site
 
 Found = list[tuple[str, str, type[CollectorError] | None]]
@@ -78,3 +79,33 @@ def test_only_who_is_enrolled_to_record_signs_recordings(
     found = look(site.organisation.receiver())
     assert {(half, result) for half, result, _ in found} == {("identity", outcome), ("media", outcome)}
     assert {fault for _, _, fault in found} == {None if outcome == "receipted" else Refused}
+
+
+@pytest.mark.parametrize("what", ["form", "signature", "challenge"])
+def test_what_was_signed_in_another_session_signs_none(site: Site, tmp_path: Path, what: str) -> None:
+    first, second = (
+        take_apart(site.where.seal(tmp_path / "field", [TakeContent()]), site.where.device) for _ in range(2)
+    )
+    (old,), (code,) = first.codes(), second.codes()
+    if what == "form":
+        second.files[f"identity/{code}/form.age"] = first.files[f"identity/{old}/form.age"]
+    if what == "signature":
+        second.files[f"identity/{code}/evidence-1.age"] = first.files[f"identity/{old}/evidence-1.age"]
+    if what == "challenge":
+        apply_patch(second, [{"replace": challenge_of(second), "by": challenge_of(first)}])
+    receiver = site.organisation.receiver()
+    for apart in (first, second):
+        root = tmp_path / "made" / str(apart.manifests["media"]["session"])
+        put_together(apart, root)
+        Outbox(site.office(), Limits(receipt_wait_s=0)).send([root])
+        found = {item.half: item for item in receiver.look()}
+        if apart is first:
+            assert {item.outcome for item in found.values()} == {"receipted"}
+    assert (found["identity"].outcome, type(found["identity"].fault)) == ("refused", Refused)
+    assert first.manifests["media"]["session"] in str(found["identity"].fault)
+    assert found["media"].outcome == ("receipted" if what == "form" else "refused")
+
+
+def challenge_of(apart: Apart) -> str:
+    (line,) = [line for line in apart.journal if line["kind"] == "evidence_sealed"]
+    return str(line["fields"]["challenge"])
