@@ -205,6 +205,17 @@ def find_files(root: Path) -> tuple[list[str], list[str]]:
     return sorted(plain), sorted(odd)
 
 
+def empty_folders(root: Path) -> list[str]:
+    """Return the paths of all folders below `root` that hold nothing, in the form of `plain_files`.
+
+    Raises DiskFailed.
+    """
+    with disk_errors("a folder"):
+        walked = os.walk(root, onerror=_raise_but_for_gone)
+        bare = [Path(folder) for folder, names, files in walked if not names and not files]
+    return sorted(path.relative_to(root).as_posix() for path in bare if path != root)
+
+
 def delete_tree(root: Path) -> None:
     """Delete `root` and all below, children first, never through a link. Absent is done."""
     with disk_errors("a folder to be deleted"):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from collector.errors import UnsafePath
-from collector.vault import disk_errors, plain_files
+from collector.vault import disk_errors, empty_folders, plain_files
 
 
 class HalfSource(Protocol):
@@ -27,9 +27,12 @@ class FolderHalf:
         self._names: list[str] | None = None
 
     def names(self) -> list[str]:
-        """Return every file. Raises UnsafePath, DiskFailed."""
+        """Return every file; a folder without one stands there too, with `/` behind its name.
+
+        Raises UnsafePath, DiskFailed.
+        """
         if self._names is None:
-            self._names = plain_files(self._root)
+            self._names = plain_files(self._root) + [f"{name}/" for name in empty_folders(self._root)]
         return self._names
 
     def open(self, name: str) -> BinaryIO:

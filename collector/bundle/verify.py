@@ -42,6 +42,7 @@ from collector.model.record import ConsentRecord
 from collector.signing import PublicKey, parse_public
 
 MAX_JOURNAL_BYTES = 256 << 20
+RECEIPTS = frozenset(f"{half}.{ending}" for half in HALVES for ending in ("json", "sig"))
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,10 @@ def _check_beside(folder: Path) -> None:
             raise BadHash(f"The file {path.name} is in no manifest.")
         if path.is_symlink() or not path.is_dir():
             raise BadHash(f"There is a link or a file where the folder {path.name} should be.")
+    receipts = folder / "receipts"
+    for name in FolderHalf(receipts).names() if receipts.exists() else ():
+        if name not in RECEIPTS:
+            raise BadHash(f"The file receipts/{name} is no receipt.")
 
 
 def _guess_half(folder: Path) -> Half:
