@@ -46,7 +46,7 @@ def check_journal(story: Story) -> None:
         if isinstance(step.event, TakeKept):
             _check_row(step.event.row)
         if isinstance(step.event, TakeRemarked):
-            _check_words(step.event.remarks, CHOSEN_REMARKS, f"remarks of take {step.event.take}")
+            _check_words(step.event.remarks, CHOSEN_REMARKS, f"list of remarks of take {step.event.take}")
 
 
 def _check_row(row: TakeRow) -> None:
