@@ -15,6 +15,7 @@ from collector.capture.simulated import SimulatedCamera
 from collector.capture.sources import Picture, VideoSource
 from collector.capture.spec import HEIGHTS, WIDTHS, VideoSpec, parse_source
 from collector.errors import DeviceLost, DeviceMissing
+from collector.model.take_words import tell_api
 
 _OPEN_TIMEOUT_S = 5.0
 _READ_TIMEOUT_S = 2.5
@@ -53,7 +54,7 @@ class OpenCvCamera:
         )
         if not self._capture.isOpened():
             raise DeviceMissing("The camera is not there, or another program holds it.")
-        self.facts["host_api"] = f"opencv {self._capture.getBackendName().lower()}"
+        self.facts["host_api"] = tell_api(f"opencv {self._capture.getBackendName().lower()}")
         # only as MJPEG does a USB 2 camera reach 720p at 30 frames a second
         self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
         width, height = _size_to_ask(self._spec)

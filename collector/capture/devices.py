@@ -12,6 +12,7 @@ from typing import Any
 from collector.capture.holding import MICROPHONES
 from collector.capture.spec import parse_source
 from collector.errors import DeviceMissing
+from collector.model.take_words import tell_api
 
 Ask = Callable[[str], None]
 """The gate: called with a question, raises GateClosed."""
@@ -41,7 +42,7 @@ class Microphone:
     def facts(self) -> dict[str, str]:
         """What the manifest may say: host API and USB vendor:product, never the name in the system."""
         usb = _find_usb_id(self.name)
-        return {"host_api": self.host_api} | ({"usb": usb} if usb else {})
+        return {"host_api": tell_api(self.host_api)} | ({"usb": usb} if usb else {})
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from collector.assets import find_asset
@@ -89,7 +89,7 @@ def make_keys(world: World) -> None:
 
 
 def make_pack(world: World, urls: Mapping[Half, str], token_url: str, today: date | None = None) -> Pack:
-    """Write and sign the rehearsal pack."""
+    """Write and sign the rehearsal pack, of yesterday: west of here it is that day still."""
     texts = {name: (world.keys / f"{name}.pub").read_text("utf-8") for name in (*HALVES, "receipt", "rights")}
     choice = DraftChoice(
         rehearsal=True,
@@ -100,7 +100,7 @@ def make_pack(world: World, urls: Mapping[Half, str], token_url: str, today: dat
         urls=urls,
         token_url=token_url,
     )
-    write_draft(world.pack, choice, find_asset("demo"), today or utc_now().date())
+    write_draft(world.pack, choice, find_asset("demo"), today or utc_now().date() - timedelta(days=1))
     return sign_pack(world.pack, read_private(world.key("signing")))
 
 

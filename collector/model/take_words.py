@@ -33,11 +33,18 @@ _PICTURE_APIS = (
     "gstreamer", "intel_mfx", "intel_realsense", "msmf", "obsensor", "openni", "openni2", "pvapi", "ueye",
     "unicap", "v4l", "v4l2", "winrt", "ximea", "xine",
 )  # fmt: skip
+OTHER = "other"
 _APIS = (
-    "simulated", "v4l2", "http mjpeg", "opencv", *_SOUND_APIS, *(f"opencv {name}" for name in _PICTURE_APIS)
+    OTHER, "simulated", "v4l2", "http mjpeg", "opencv", *_SOUND_APIS,
+    *(f"opencv {name}" for name in _PICTURE_APIS),
 )  # fmt: skip
 DEVICE_FACTS = {
     "host_api": re.compile("|".join(map(re.escape, _APIS))),
     "model": re.compile("simulated:(counter|ramp|silence|speech)"),
     "usb": re.compile("[0-9a-f]{4}:[0-9a-f]{4}"),
 }
+
+
+def tell_api(name: str) -> str:
+    """Return a sound or picture system's name as a row may say it: one that is not in the list is `other`."""
+    return name if DEVICE_FACTS["host_api"].fullmatch(name) else OTHER

@@ -57,8 +57,8 @@ class PolicyVersion:
 class PackFacts:
     """A signed pack as the rules see it. `texts` are those of its own policy version, by language.
 
-    `policies` are the heads of all versions that it has, in each of its languages. `keys` are the kinds of the
-    keys that a half is sealed to, one a key.
+    `policies` are the heads of all versions that it has, in each of its languages, `keys` the kinds of the
+    keys that a half is sealed to.
     """
 
     project: Project

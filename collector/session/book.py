@@ -261,18 +261,6 @@ class Book:
         self.state = state
 
 
-def note_as(book: Book, operator: str, event: InSession) -> None:
-    """Note what somebody answers for who need not sit at the session: a lead, an officer, an uploader.
-
-    Raises as `Book.note` does; RoleRefused for one whose role does not allow it.
-    """
-    before, book.present = book.present, operator
-    try:
-        book.note(event)
-    finally:
-        book.present = before
-
-
 def refresh_index(book: Book, trouble: str | None = None) -> None:
     """Store a session's line of the list."""
     size = sum(book.folder.sealed_sizes())

@@ -25,7 +25,7 @@ from collector.rules.age import age_band, first_day_grown, is_under, session_dat
 from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book, note_as
+from collector.session.book import Book
 from collector.session.changing import is_manifest_sent
 from collector.session.children import TOLD, know_child, set_aside
 from collector.session.forming import make_form
@@ -33,6 +33,7 @@ from collector.session.keys import recipients_of
 from collector.session.kin import refuse_other_guardian
 from collector.session.parts import Parts
 from collector.session.repeats import TagRow, forget_session, keep_tag
+from collector.session.standing import note_as
 from collector.session.typed import Asides
 from collector.session.youngest import read_session
 from collector.state import Contributor

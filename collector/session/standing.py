@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from collector.model.decision import find_given
 from collector.model.kinds import kinds_of, records_allowed
+from collector.model.ledger_events import InSession
 from collector.model.pack import Project
 from collector.rules.facts import Act
 from collector.rules.gate import Situation
@@ -55,3 +56,15 @@ def tell_change(book: Book) -> Change:
 def allowed_records(person: Contributor, project: Project) -> frozenset[str]:
     """Return what may be recorded of a person: the recordings of every kind with a Yes (P-1.2)."""
     return records_allowed(kinds_of(project), find_given(person.kinds))
+
+
+def note_as(book: Book, operator: str, event: InSession) -> None:
+    """Note what somebody answers for who need not sit at the session: a lead, an officer, an uploader.
+
+    Raises as `Book.note` does; RoleRefused for one whose role does not allow it.
+    """
+    before, book.present = book.present, operator
+    try:
+        book.note(event)
+    finally:
+        book.present = before

@@ -33,7 +33,7 @@ class FaultyMicrophone:
         self.sampling_rate_hz = sampling_rate_hz
         self.channels = channels
         self.dtype = "int16"
-        self.facts = {"host_api": "rig"}
+        self.facts = {"host_api": "ALSA"}
         self.overflows = False
         self.begin_s = 0.0
         self.true_rate_hz = sampling_rate_hz * (1 + ppm * 1e-6)
