@@ -1574,6 +1574,10 @@
         <translation>已过半个多小时，没有人重新接手这次会话。</translation>
     </message>
     <message>
+        <source>The laptop's time zone is another than when this sitting began.</source>
+        <translation>这台电脑的时区与这次接手时不同。</translation>
+    </message>
+    <message>
         <source>This contributor closed the account.</source>
         <translation>这位参与者注销了账户。</translation>
     </message>
