@@ -141,9 +141,14 @@ def _described(event: ProfileSet, facts: Facts, pack: PackFacts) -> str:
 
 def _find_fault_of_eligible(eligible: bool | None, rules: Eligibility, *, decided: bool) -> str:
     """Whoever is not looked for has no session: who is was found so once all that decides is known."""
-    if rules == Eligibility():
-        return "" if eligible is None else "nobody asks who can take part"
-    return "" if eligible is (True if decided else None) else "nobody found who can take part"
+    if eligible is tell_eligible(rules, decided=decided):
+        return ""
+    return "nobody asks who can take part" if rules == Eligibility() else "nobody found who can take part"
+
+
+def tell_eligible(rules: Eligibility, *, decided: bool) -> bool | None:
+    """Return the one fact about eligibility that the media side may learn, once it is decided (P-1.4)."""
+    return True if decided and rules != Eligibility() else None
 
 
 def _find_fault_of_profile(profile: Traits, person: Contributor | None, project: Project) -> str:

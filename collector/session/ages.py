@@ -49,6 +49,11 @@ def find_months(parts: Parts, project: str, codes: Collection[str]) -> dict[str,
     return {code: "" if key is None else months.get(_tag(key, project, code), "") for code in codes}
 
 
+def has_months(parts: Parts) -> bool:
+    """Tell whether a month is kept of anybody."""
+    return bool(_read_rows(parts))
+
+
 def drop_past_months(parts: Parts) -> None:
     """Forget whose month is over in every time zone: nothing is kept longer than it counts. Repeatable.
 

@@ -18,7 +18,7 @@ from collector.model.pack import Project
 from collector.model.times import parse_time
 from collector.project.install import trusted_packs
 from collector.rules.age import session_date
-from collector.session.ages import find_months, keep_month
+from collector.session.ages import find_months, has_months, keep_month
 from collector.session.book import Book, refresh_index
 from collector.session.ending import QUARANTINE, withdraw
 from collector.session.parts import Parts
@@ -54,6 +54,8 @@ def set_aside(book: Book, code: str) -> None:
 
 def set_known_aside(parts: Parts) -> None:
     """At a start: set aside what a crash left of whose month is kept. Repeatable."""
+    if not has_months(parts):  # no journal is looked at for nothing
+        return
     for name in sorted(trusted_packs(parts.ledger)):
         people = list(list_people(parts, name))
         months = find_months(parts, name, {row.code for _, row in people})

@@ -25,7 +25,7 @@ from collector.rules.age import age_band, first_day_grown, is_under, session_dat
 from collector.rules.bands import known_band
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
-from collector.session.book import Book
+from collector.session.book import Book, find_person
 from collector.session.changing import is_manifest_sent
 from collector.session.children import TOLD, know_child, set_aside
 from collector.session.forming import make_form
@@ -90,7 +90,7 @@ def correct_form(book: Book, code: str, correction: Correction) -> None:
     when the age band would change otherwise; RoleRefused for somebody who is no lead and no rights officer;
     FormIncomplete, FormInDoubt as the form itself does; a guardian's fields begin with `guardian.`.
     """
-    person = book.state.contributors[code]
+    person = find_person(book, code)
     if book.state.stage in {"refused", "withdrawn"}:
         raise CorrectionTooLate("This form is not waiting on this laptop any more.")
     filled, day = _check_form(book, correction)

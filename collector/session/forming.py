@@ -16,15 +16,15 @@ from collector.model.device_events import ChildFound as ChildFoundHere
 from collector.model.doubt import Doubt
 from collector.model.events import ConsentVoided, IdentitySealed, ProfileSet
 from collector.model.manifest import AgeBand
-from collector.model.selection import AGE_BAND, Eligibility, Traits
+from collector.model.selection import AGE_BAND, Traits
 from collector.project.quotas import full_cells
 from collector.rules.age import age_band, first_day_grown, is_under, years_on
 from collector.rules.bands import known_band
-from collector.rules.in_pack import asked_traits
+from collector.rules.in_pack import asked_traits, tell_eligible
 from collector.seal.destroy import destroy_sealed
 from collector.seal.forms import pad_to_4kib, seal_bytes
 from collector.session.ages import find_months, keep_month
-from collector.session.book import Book
+from collector.session.book import Book, refuse_left
 from collector.session.children import TOLD, know_child, set_aside
 from collector.session.counting import count_cells, traits_of
 from collector.session.ending import end_refused
@@ -56,6 +56,7 @@ class Form:
         naming the field, FormInDoubt with what may be a slip and was not confirmed, GateClosed before the
         consent, NotEligible and ChildFound after ending the session.
         """
+        refuse_left(self._book)  # before anything is kept of who it is
         book, person, project = self._book, self._book.person, self._book.pack.project
         if person.record_hash is None:
             raise GateClosed("Consent comes before the form.", question="open_device", reason="draft")
@@ -119,7 +120,7 @@ class Form:
         if not fits_profile(project.eligibility, profile):
             self._end_not_eligible("eligibility")
         self._check_quotas(traits_of(person, profile), confirmed)
-        eligible = _tell_eligible(project.eligibility, traits_known=True)
+        eligible = tell_eligible(project.eligibility, decided=True)
         self._book.note(ProfileSet(contributor=person.code, profile=profile, eligible=eligible))
 
     def _check_quotas(self, traits: Traits, confirmed: frozenset[str]) -> None:
@@ -178,6 +179,7 @@ class Form:
             form["guardian"] = self._typed.guardian
         sealed = seal_bytes(canonical(pad_to_4kib(form)), recipients_of(book, "identity"))
         path, old = _take_turns(book, person)
+        rules = book.pack.project.eligibility
         event = IdentitySealed(
             contributor=person.code,
             path=f"{person.code}/{path.name}",
@@ -185,7 +187,7 @@ class Form:
             size_bytes=len(sealed),
             age_band=band,
             child=person.child,
-            eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),
+            eligible=tell_eligible(rules, decided=not rules.traits),
         )
         book.note(event, {path: sealed})
         destroy_sealed(old)
@@ -267,9 +269,3 @@ def make_form(
     if pay is not None:
         form["compensation"] = compensation_form(pay, asides.pay)
     return form, row
-
-
-def _tell_eligible(rules: Eligibility, *, traits_known: bool) -> bool | None:
-    """Return the one fact about eligibility that the media side may learn, once it is decided (P-1.4)."""
-    decided = rules != Eligibility() and (traits_known or not rules.traits)
-    return True if decided else None

@@ -68,7 +68,7 @@ OF_SESSIONS: tuple[Removal, ...] = (
     ),
     Removal(
         "P-1.4", FORMING,
-        "eligible=_tell_eligible(book.pack.project.eligibility, traits_known=False),",
+        "eligible=tell_eligible(rules, decided=not rules.traits),",
         "eligible=None,",
         ("session/test_selection.py::test_who_fits_goes_on_and_the_media_side_learns_that_alone",),
     ),
