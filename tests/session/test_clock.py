@@ -15,6 +15,7 @@ from collector.model.manifest import MediaManifest
 from collector.model.times import time_text
 from collector.session.clock import check_clock, correct_clock, hear_server, is_behind, tell_time_trust
 from collector.session.evidence import seal_signature
+from collector.session.session import Session
 from tests.rig.answers import bring_to, record, sealed, signing
 from tests.rig.world import Laptop
 
@@ -90,18 +91,23 @@ def test_servers_leave_at_most_one_line_an_hour(laptop: Laptop) -> None:
     assert kinds(laptop).count("server_time_seen") == 2
 
 
-@pytest.mark.parametrize("step", ["questions", "sign", "identity", "record"])
-def test_a_clock_that_was_put_right_after_the_consent_leaves_no_dead_end(laptop: Laptop, step: str) -> None:
-    laptop.clock.move(days=6)
-    laptop.boot()
-    session = bring_to(laptop.start(), step)
+def go_on_a_day_before(laptop: Laptop, session: Session) -> None:
+    """Put the clock right by a day, take the session up again, and finish it."""
     session.park()
     laptop.clock.move(days=-1)
     correct_clock(laptop.parts, "demo")
     again = bring_to(laptop.resume(session.book.state.session), "record")
     record(again)
     again.seal()
-    verify_session(again.book.folder.root)
+
+
+@pytest.mark.parametrize("step", ["questions", "sign", "identity", "record"])
+def test_a_clock_that_was_put_right_after_the_consent_leaves_no_dead_end(laptop: Laptop, step: str) -> None:
+    laptop.clock.move(days=6)
+    laptop.boot()
+    session = bring_to(laptop.start(), step)
+    go_on_a_day_before(laptop, session)
+    verify_session(session.book.folder.root)
 
 
 @pytest.mark.parametrize("step", ["guardian", "assent", "identity", "record"])
@@ -109,12 +115,7 @@ def test_so_it_is_for_a_child(laptop: Laptop, step: str) -> None:
     laptop.clock.move(days=6)
     laptop.boot()
     session = bring_to(laptop.start(under_14=True), step)
-    session.park()
-    laptop.clock.move(days=-1)
-    correct_clock(laptop.parts, "demo")
-    again = bring_to(laptop.resume(session.book.state.session), "record")
-    record(again)
-    again.seal()
+    go_on_a_day_before(laptop, session)
 
 
 def test_a_record_completed_after_the_clock_was_put_right_is_sealed(laptop: Laptop) -> None:
@@ -122,12 +123,7 @@ def test_a_record_completed_after_the_clock_was_put_right_is_sealed(laptop: Lapt
     laptop.boot()
     session = bring_to(laptop.start(), "sign")
     seal_signature(session.book, signing(), "consents", {})  # the power goes before the record
-    session.park()
-    laptop.clock.move(days=-1)
-    correct_clock(laptop.parts, "demo")
-    again = bring_to(laptop.resume(session.book.state.session), "record")
-    record(again)
-    again.seal()
+    go_on_a_day_before(laptop, session)
 
 
 def test_a_record_of_a_time_to_come_is_refused_without_a_sitting_that_says_why(laptop: Laptop) -> None:

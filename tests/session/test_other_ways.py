@@ -10,7 +10,7 @@ import pytest
 from collector.desk.applying import withdraw_session
 from collector.desk.confirming import confirm_request
 from collector.desk.rights_desk import RightsDesk
-from collector.errors import ChildFound, GateClosed, NotEligible, RoleRefused
+from collector.errors import ChildFound, GateClosed, Malformed, NotEligible, Refused, RoleRefused
 from collector.model.events import Resumed, Starter
 from collector.model.ledger_events import Queued
 from collector.model.manifest import HALVES, Half
@@ -256,3 +256,19 @@ def test_what_can_not_be_narrowed_now_stays_to_be_done(laptop: Laptop) -> None:
     path.write_bytes(whole.replace(b'"policy_shown"', b'"policy_sHown"', 1))
     done = confirm_request(laptop.parts, filed.standing.number, PAIR)
     assert (done.standing.applied, done.standing.holds) == (False, True)
+
+
+def test_a_form_for_a_session_that_ended_elsewhere_leaves_nothing_of_who_it_is(laptop: Laptop) -> None:
+    session = bring_to(laptop.start(under_14=True), "identity")
+    name, code = session.book.state.session, code_of(session)
+    withdraw_session(laptop.parts, name, "R26-0000-0000-0", code)
+    with pytest.raises(Refused):
+        session.form.fill_identity({**FORM, "birth_date": CHILD})
+    assert laptop.keystore.get(grown_name(name, code)) is None
+    assert not list(session.book.folder.root.rglob("*.age"))
+
+
+def test_nobodys_form_is_put_right(laptop: Laptop) -> None:
+    session = sealed(laptop.start())
+    with pytest.raises(Malformed):
+        correct_form(session.book, "X", Correction({**FORM, "birth_date": "1990-05-04"}, operator="demo"))

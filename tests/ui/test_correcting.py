@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtWidgets import QLabel
 
 from collector.build import Core
@@ -17,38 +14,14 @@ from collector.session.typed import Asides
 from tests.flows.hand import Hand
 from tests.rig.answers import FORM, GUARDIAN, bring_to, record, sealed, signing
 from tests.rig.letters import PROJECT, open_letter
-from tests.rig.team import open_team, team_world
 from tests.rig.world import RAMP
-from tests.ui import sample
-from ui.flows.rights import RightsFlow
-from ui.window import Window
+from tests.ui.requests import core, hand
+
+__all__ = ["core", "hand"]
 
 SLIP = {"id_kind": "resident_id", "id_number": "110105198002040023"}  # its last character does not fit
 MOTHER = {**GUARDIAN, **SLIP, "birth_date": "1980-02-04"}
 CHILD = {**FORM, "birth_date": "2016-08-30", "name": "Canary-Right-Gs3"}
-
-
-@pytest.fixture
-def core(tmp_path: Path) -> Iterator[Core]:
-    found = open_team(tmp_path / "data", team_world(tmp_path / "world"))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
-    """A window with the list of requests."""
-    window = Window(words)
-    window.show()
-    flow = RightsFlow(window, core)
-    flow.page_made.connect(window.show_page)
-    flow.overlay_made.connect(window.lay_over)
-    flow.show(core.projects.pack(PROJECT).project, lambda: sample.desk_frame("requests"))
-    found = Hand(qtbot, window)
-    found.page("RequestsPage")
-    yield found
-    qtbot.waitUntil(lambda: not window.worker.busy)
-    window.finish()
 
 
 def texts(page: Any) -> str:

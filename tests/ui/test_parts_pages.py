@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,16 +15,16 @@ from collector.session.session import Session
 from tests.flows.hand import Hand
 from tests.rig.answers import FORM, GUARDIAN, PURPOSES, sealed
 from tests.rig.letters import PROJECT
-from tests.rig.team import open_team, team_world
 from tests.rig.world import RAMP
 from tests.session.test_narrowing import BOTH, bring_to, film, manifest, say, show_policy
 from tests.ui import rights_sample, sample
+from tests.ui.requests import core, hand
 from ui.flows.copying import make_pdf
 from ui.flows.request_words import make_request_paper
-from ui.flows.rights import RightsFlow
 from ui.pages.new_request import NewRequestPage
 from ui.presenter.desk import ASIDE, HELD, make_lines, needs_attention
-from ui.window import Window
+
+__all__ = ["core", "hand"]
 
 
 def texts(page: Any) -> str:
@@ -120,29 +118,6 @@ def test_the_start_page_tells_of_a_child(show: Any) -> None:
 
     told = texts(show(HomePage(sample.desk_frame("home"), sample.home_view(aside=True))))
     assert "A child was recorded without a guardian: set aside" in told
-
-
-@pytest.fixture
-def core(tmp_path: Path) -> Iterator[Core]:
-    found = open_team(tmp_path / "data", team_world(tmp_path / "world"))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
-    """A window with the list of requests."""
-    window = Window(words)
-    window.show()
-    flow = RightsFlow(window, core)
-    flow.page_made.connect(window.show_page)
-    flow.overlay_made.connect(window.lay_over)
-    flow.show(core.projects.pack(PROJECT).project, lambda: sample.desk_frame("requests"))
-    found = Hand(qtbot, window)
-    found.page("RequestsPage")
-    yield found
-    qtbot.waitUntil(lambda: not window.worker.busy)
-    window.finish()
 
 
 def seen(core: Core) -> Session:

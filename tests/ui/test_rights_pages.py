@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,14 +16,14 @@ from collector.session.wiping import has_leftovers
 from tests.flows.hand import Hand
 from tests.rig.answers import sealed
 from tests.rig.letters import PROJECT, open_letter
-from tests.rig.team import open_team, team_world
 from tests.rig.world import RAMP
 from tests.ui import rights_sample, sample
-from ui.flows.rights import RightsFlow
+from tests.ui.requests import core, hand
 from ui.pages.new_request import NewRequestPage
 from ui.presenter.rights import RequestGiven
 from ui.widgets.right_words import tell_kind, tell_reason
-from ui.window import Window
+
+__all__ = ["core", "hand"]
 
 
 def texts(page: Any) -> str:
@@ -141,28 +139,6 @@ def test_what_somebody_wrote_is_never_copied(show: Any, qtbot: Any) -> None:
     assert page.text.value() == ""
     qtbot.keyClick(page.text, Qt.Key.Key_Tab)
     assert not page.text.hasFocus()
-
-
-@pytest.fixture
-def core(tmp_path: Path) -> Iterator[Core]:
-    found = open_team(tmp_path / "data", team_world(tmp_path / "world"))
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
-    """A window with the list of requests."""
-    window = Window(words)
-    window.show()
-    flow = RightsFlow(window, core)
-    flow.page_made.connect(window.show_page)
-    flow.show(core.projects.pack(PROJECT).project, lambda: sample.desk_frame("requests"))
-    found = Hand(qtbot, window)
-    found.page("RequestsPage")
-    yield found
-    qtbot.waitUntil(lambda: not window.worker.busy)
-    window.finish()
 
 
 def test_from_the_list_to_a_deletion(hand: Hand, core: Core) -> None:
