@@ -43,6 +43,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("live"))
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give out tests as `--dist loadgroup` does, and go on when a worker has died."""
+    from tests.rig.workers import SteadyGroups
+
+    return SteadyGroups(config, log)
+
+
 @pytest.fixture(autouse=True)
 def no_window_stays() -> Iterator[None]:
     """What a test leaves on the screen would be dressed and translated again by every later one."""

@@ -33,6 +33,7 @@ class Order:
     receipt_wait_s: float = 0.0
     workers: int = 4
     per_server: int = 2
+    rate_bytes_s: int | None = None
 
     def write(self, path: Path) -> Path:
         path.write_text(json.dumps(asdict(self)))
@@ -78,7 +79,7 @@ def main() -> None:
     destination = Destination(frozenset({"127.0.0.1", "localhost"}), stores, check)
     device = Device(key.public.text, key.sign_object, ledger.head)
     office = Office(lambda _project: destination, lambda _session: lambda _question: None, device, ledger)
-    limits = Limits(order.workers, order.per_server, receipt_wait_s=order.receipt_wait_s)
+    limits = Limits(order.workers, order.per_server, order.rate_bytes_s, order.receipt_wait_s)
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
     row = Outbox(office, limits).send([Path(order.bundle)])[0]
     figures = {

@@ -25,7 +25,10 @@ RSS_LIMIT_BYTES = 60 << 20
 LONG = bool(os.environ.get("COLLECTOR_LONG"))
 
 
-def order(site: Site, bundle: Path, stores: dict[str, str]) -> Order:
+RATE_BYTES_S = 20_000_000  # slow enough to be watched and killed in time on a busy machine
+
+
+def order(site: Site, bundle: Path, stores: dict[str, str], rate_bytes_s: int | None = None) -> Order:
     return Order(
         bundle=str(bundle),
         ledger=str(bundle.parent / "ledger.jsonl"),
@@ -33,6 +36,7 @@ def order(site: Site, bundle: Path, stores: dict[str, str]) -> Order:
         receipt_key=site.receipt_key.public.text,
         token_url=site.token_url,
         stores=stores,
+        rate_bytes_s=rate_bytes_s,
     )
 
 
@@ -53,7 +57,7 @@ def test_twenty_kills_cost_at_most_a_mebibyte_a_worker_each(site: Site, tmp_path
     size = files_bytes(bundle / "media")
     dice = random.Random(11)  # noqa: S311 - where to cut
     with running_proxy(site.stores["media"].url) as proxy:
-        path = order(site, bundle, {"media": proxy.url}).write(tmp_path / "order.json")
+        path = order(site, bundle, {"media": proxy.url}, RATE_BYTES_S).write(tmp_path / "order.json")
         killed = 0
         for _ in range(KILLS):
             process = start(path)
