@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collector.errors import Malformed
 from collector.model.stored import describe
+from collector.model.toml import parse_toml
 
 
 class Details(BaseModel):
@@ -29,10 +29,7 @@ class Details(BaseModel):
 
 def read_details(data: bytes) -> Details:
     """Return the details in TOML text. Raises Malformed naming the key, never its value."""
-    try:
-        found: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Malformed("The details are not valid TOML.") from error
+    found = parse_toml(data, "The file of details")
     try:
         return Details.model_validate(found)
     except ValidationError as error:

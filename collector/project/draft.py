@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from string import Template
 
 from collector.errors import DiskFailed
 from collector.model.manifest import HALVES, Half
+from collector.model.toml import parse_toml
 from collector.project.checks import refuse_shared_keys
 from collector.vault import disk_errors, make_folder, write_atomically
 
@@ -113,7 +113,7 @@ def _server(half: Half, choice: DraftChoice) -> str:
 
 def _head(choice: DraftChoice, samples: Traversable, today: date) -> str:
     """Return the part of project.toml that is decided here rather than in a sample."""
-    sample = tomllib.loads(samples.joinpath("organisation.toml").read_text("utf-8"))["project"]
+    sample = parse_toml(samples.joinpath("organisation.toml").read_text("utf-8"))["project"]
     values = {
         **sample,
         "today": today.isoformat(),

@@ -10,7 +10,7 @@ from datetime import date
 
 from collector.project.outline import Piece, Remark
 
-_EMAIL = re.compile(r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?![\w-])")
+_EMAIL = re.compile(r"(?<![\w.%+-])[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?![\w-])")
 _NUMBER = r"\+?[(（]?\d[\d()（）\s–/-]{4,24}\d(?!\d)(?:\s*(?:ext\.?|extension|转|分机)\s*\d{1,6})?"
 _PHONE = re.compile(
     rf"(?:\b(?:tele)?phone|\btel\b|\bhotline|电话|热线)(?:\s*(?:number|no\.|号码))?[\s.:：]{{0,4}}[\[【]?({_NUMBER})",

@@ -70,7 +70,7 @@ class _Walk:
     pieces: list[Piece] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
     line: int = 0
-    row_begun: bool = False
+    cells: list[str] = field(default_factory=list)
 
     def run(self) -> None:
         levels = Counter(token.tag for token in self.tokens if token.type == "heading_open")
@@ -84,8 +84,9 @@ class _Walk:
             self.items.append(f"{token.info}." if token.info else "-")
         elif token.type == "list_item_close" and self.items:
             self.items.pop()
-        elif token.type == "tr_open":
-            self.row_begun = False
+        elif token.type == "tr_close":
+            self._add("text", " | ".join(self.cells))
+            self.cells = []
         elif token.type == "inline":
             self._take_inline(token, before)
         elif token.type in {"fence", "code_block"}:
@@ -104,7 +105,7 @@ class _Walk:
         elif before.type == "heading_open":
             self._add_heading(before.tag, plain_blanks(" ".join(rows)).replace("**", ""))
         elif before.type in {"th_open", "td_open"}:
-            self._add_cell(" ".join(rows))
+            self.cells += filter(words_of, map(plain_blanks, [" ".join(rows)]))
         else:
             for row in rows:
                 self._add("text", row)
@@ -126,17 +127,6 @@ class _Walk:
         if marker:
             self.items[-1] = ""  # only an item's first paragraph carries its marker
         self.pieces.append(Piece("item" if marker else kind, plain, self.line, marker))
-
-    def _add_cell(self, text: str) -> None:
-        """Put a cell behind those of its row that stand already."""
-        if not words_of(text):
-            return
-        if not self.row_begun:
-            self._add("text", text)
-            self.row_begun = True
-            return
-        last = self.pieces.pop()
-        self.pieces.append(Piece(last.kind, f"{last.text} | {plain_blanks(text)}", last.line, last.marker))
 
     def _leave_out(self, text: str, reason: str) -> None:
         self.left_out += [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from collector.errors import BadPack, BadSignature, CollectorError, Malformed, PackBadlySigned
 from collector.model.canonical import canonical, sha256_text
 from collector.model.pack import PackIndex, Project
+from collector.model.toml import parse_toml
 from collector.project.files import PackFiles, open_files
 from collector.project.policy import Policy, fill_placeholders, parse_policy
 from collector.project.prompts import Prompt, parse_prompts
@@ -162,10 +162,8 @@ def read_index(files: PackFiles, *, with_sounds: bool = True) -> PackIndex:
 def read_project(files: PackFiles) -> Project:
     """Return `project.toml`. Raises BadPack naming the field."""
     try:
-        return Project.from_json(tomllib.loads(files.read("project.toml").decode("utf-8")))
+        return Project.from_json(parse_toml(files.read("project.toml"), "It"))
     except BadPack:
         raise
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadPack("The pack's project.toml is not valid TOML.") from error
     except CollectorError as error:
         raise BadPack(f"The pack's project.toml is wrong. {error}") from error

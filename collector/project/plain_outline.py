@@ -158,21 +158,15 @@ def _chain(candidates: list[tuple[int, int]]) -> list[int]:
 
     So a list with numbers of its own inside an article is not taken for articles.
     """
-    firsts = [line for number, line in candidates if number == 1]
-    if not firsts:
-        return []
-    top = 1
-    for number, line in candidates:
-        top += number == top + 1 and line > firsts[0]
+    top = 0
+    for number, _ in candidates:
+        top += number == top + 1
     chain: list[int] = []
-    below = candidates[-1][1] + 1
-    for wanted in range(top, 1, -1):
-        fitting = [line for number, line in candidates if number == wanted and firsts[0] < line < below]
-        if not fitting:
-            return _chain([row for row in candidates if row[0] < top])
-        below = fitting[-1]
-        chain.insert(0, below)
-    return [firsts[0], *chain]
+    for number, line in reversed(candidates):  # what counts up to `top` also counts down from its last
+        if number == top - len(chain) > 1:
+            chain.append(line)
+    first = [line for number, line in candidates if number == 1][:1]
+    return [*first, *reversed(chain)]
 
 
 def _take_title(reading: _Reading, articles: set[int]) -> str:
@@ -188,7 +182,7 @@ def _take_title(reading: _Reading, articles: set[int]) -> str:
 def _join(lines: list[SourceLine], articles: set[int]) -> list[SourceLine]:
     """Join lines that were wrapped at a column: the one before is long, and nothing begins here."""
     longest = max((len(line.text) for line in lines), default=0)
-    joined: list[SourceLine] = []
+    joined: list[list[SourceLine]] = []
     for place, line in enumerate(lines):
         before = lines[place - 1] if place else SourceLine(0, "")
         begins = (
@@ -196,10 +190,10 @@ def _join(lines: list[SourceLine], articles: set[int]) -> list[SourceLine]:
         )
         goes_on = before.number == line.number - 1 and len(before.text) >= longest * 0.7
         if joined and goes_on and not begins and before.number not in articles:
-            joined[-1] = SourceLine(joined[-1].number, join_wrapped(joined[-1].text, line.text))
+            joined[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            joined.append([line])
+    return [SourceLine(rows[0].number, join_wrapped(row.text for row in rows)) for rows in joined]
 
 
 def _begins(text: str) -> bool:

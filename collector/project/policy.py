@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Literal
@@ -17,7 +17,9 @@ from collector.model.pack import Organisation
 from collector.model.showable import find_unshowable
 from collector.model.stored import Stored
 from collector.model.talk import Language
+from collector.model.toml import parse_toml
 
+MAX_POLICY_BYTES = 2 << 20
 _FRONT = re.compile(r"\A\+\+\+\n(.*?)\n\+\+\+\n", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -86,14 +88,17 @@ class Policy:
 
 def parse_policy(data: bytes) -> Policy:
     """Return the policy in a Markdown file with TOML front matter between `+++` lines. Raises BadPack."""
+    if len(data) > MAX_POLICY_BYTES:
+        raise BadPack(f"The policy is longer than {MAX_POLICY_BYTES} bytes.")
     try:
         text = _LINE_ENDS.sub("\n", data.decode("utf-8-sig"))
-        front = _FRONT.match(text)
-        if front is None:
-            raise BadPack("The policy has no front matter.")
-        head = PolicyHead.from_json(tomllib.loads(front.group(1)))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadPack("The policy's front matter can't be read.") from error
+    except UnicodeDecodeError as error:
+        raise BadPack("The policy is not UTF-8 text.") from error
+    front = _FRONT.match(text)
+    if front is None:
+        raise BadPack("The policy has no front matter.")
+    try:
+        head = PolicyHead.from_json(parse_toml(front.group(1), "It"))
     except Malformed as error:
         raise BadPack(f"The policy's front matter is wrong. {error}") from error
     if find_unshowable(text):
@@ -121,24 +126,29 @@ def _sections(title: str, body: str) -> tuple[Section, ...]:
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     """Join wrapped lines; an item of a list stands for itself."""
-    found: list[str] = []
+    found: list[list[str]] = []
     for block in re.split(r"\n\s*\n", text.strip()):
         following = 0  # the number that would go on with a numbered list
         for place, line in enumerate(block.splitlines()):
             words = " ".join(line.split())
             number = _NUMBERED.match(words)
             if not place or words.startswith("- ") or (number and int(number.group(1)) == following):
-                found.append(words)
+                found.append([words])
                 following = int(number.group(1)) + 1 if number else 0
             else:
-                found[-1] = join_wrapped(found[-1], words)
-    return tuple(paragraph for paragraph in found if paragraph)
+                found[-1].append(words)
+    joined = map(join_wrapped, found)
+    return tuple(paragraph for paragraph in joined if paragraph)
 
 
-def join_wrapped(first: str, second: str) -> str:
-    """Return two lines of one paragraph as one; between two Chinese characters no blank is put."""
-    close = first[-1:] >= _CJK_FROM and second[:1] >= _CJK_FROM
-    return f"{first}{second}" if close else f"{first} {second}".strip()
+def join_wrapped(lines: Iterable[str]) -> str:
+    """Return the lines of one paragraph as one; between two Chinese characters no blank is put."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and line and not (parts[-1][-1:] >= _CJK_FROM and line[:1] >= _CJK_FROM):
+            parts.append(" ")
+        parts += [line] if line else []
+    return "".join(parts)
 
 
 def fill_placeholders(policy: Policy, organisation: Organisation, language: str) -> Policy:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
-from collector.errors import BadPack
+from collector.errors import BadPack, Malformed
+from collector.model.canonical import parse_bounded
 
 _NUMBERS = frozenset({"min_s", "max_s", "pre_s", "post_s"})
 _FACTS = frozenset({"training", "recorded", "speaker_display"})
@@ -26,8 +26,8 @@ def read_csv_rows(data: bytes) -> list[object]:
 def read_json_rows(data: bytes) -> list[object]:
     """Return what stands in each line of JSON. Raises BadPack."""
     try:
-        return [json.loads(line) for line in data.decode("utf-8").splitlines() if line.strip()]
-    except (ValueError, RecursionError) as error:
+        return [parse_bounded(line) for line in data.splitlines() if line.strip()]
+    except Malformed as error:
         raise BadPack("The pack's prompts.jsonl can't be read.") from error
 
 

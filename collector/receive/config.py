@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from collector.errors import Malformed
 from collector.model.manifest import HALVES, Half
+from collector.model.toml import parse_toml
 from collector.receive.tokens import StoreKeys, read_store_keys
 from collector.signing import PrivateKey, read_private
 from collector.vault import read_small
@@ -70,10 +70,7 @@ class Config:
 
 def read_config(path: Path) -> Config:
     """Return a configuration. Raises Malformed naming the entry, DiskFailed."""
-    try:
-        data = tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Malformed("The configuration is not valid TOML.") from error
+    data = parse_toml(read_small(path, _LIMIT_BYTES), "The configuration")
     unknown = set(data) - set(_SHAPE) - {"store"}
     if unknown:
         raise Malformed(f"The configuration has an unknown part: [{min(unknown)}].")

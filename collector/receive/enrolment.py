@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
@@ -13,6 +12,7 @@ from collector.errors import BadSignature, Malformed
 from collector.model.canonical import parse_canonical
 from collector.model.times import parse_time
 from collector.model.tokens import Enrolment
+from collector.model.toml import parse_toml
 from collector.signing import PublicKey, parse_public
 from collector.vault import read_small
 
@@ -79,10 +79,7 @@ def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:
 
 
 def _device(enrolment: Enrolment, key: PublicKey, data: bytes) -> Device:
-    try:
-        settings = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Malformed("A device's settings are not valid TOML.") from error
+    settings = parse_toml(data, "A device's file of settings")
     unknown = set(settings) - {"projects", "roles", "expires", "revoked"}
     if unknown:
         raise Malformed(f"A device's settings have an unknown entry: {min(unknown)}.")

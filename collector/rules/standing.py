@@ -17,7 +17,7 @@ Decided = Literal[
 PolicyChange = Literal["same", "minor", "major"]
 AgeChange = Literal["same", "grown"]
 _FINAL: frozenset[Decided] = frozenset({"draft", "refused", "withdrawn", "invalidated"})
-_PERIOD = re.compile(r"P(\d+)([YMWD])")
+_PERIOD = re.compile(r"P(\d{1,5})([YMWD])")
 _MONTHS_A_YEAR = 12
 
 

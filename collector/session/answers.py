@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +13,7 @@ from collector.errors import FormIncomplete, Malformed
 from collector.model.pack import Project
 from collector.model.stored import describe
 from collector.model.times import utc_now
+from collector.model.toml import parse_toml
 from collector.rules.age import session_date
 from collector.session.answer_rules import check_typed
 from collector.vault import read_small
@@ -116,10 +116,7 @@ class Answers(PersonAnswers):
 
 def read_answers(path: Path) -> Answers:
     """Return the answers in a TOML file. Raises Malformed naming the key, never its value."""
-    try:
-        value = tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Malformed("The answers file is not valid TOML.") from error
+    value = parse_toml(read_small(path, _LIMIT_BYTES), "The answers file")
     try:
         return Answers.model_validate(_lift_first(value))
     except ValidationError as error:
