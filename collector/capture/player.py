@@ -21,6 +21,14 @@ LONGEST_S = 900
 LATENCY_S = 0.3
 _TAIL_S = 0.5  # of silence behind it: some sound servers keep the last block back until more comes
 _CLOSE_TIMEOUT_S = 2.0
+_MATROSKA = b"\x1a\x45\xdf\xa3"
+_DEMUXERS = {b"fLaC": "flac", b"OggS": "ogg", b"RIFF": "wav", _MATROSKA: "matroska"}
+_CODECS = (
+    "flac", "mp3", "mp3float", "opus", "libopus", "vorbis", "libvorbis",
+    "pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le",
+)  # fmt: skip
+# A pack's sound is a stranger's: libav would look into it for addresses, lists of files, and any codec.
+_CONFINED = {"protocol_whitelist": "none", "codec_whitelist": ",".join(_CODECS)}
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,16 @@ class Sounding:
 def decode_sound(data: bytes) -> Sounding:
     """Return the first sound in `data`: FLAC, Ogg, MP3, WAV or Matroska, at most LONGEST_S seconds of it.
 
+    Nothing else is taken for sound, and nothing is opened but these bytes.
     Raises SoundUnplayable: not sound, damaged, empty, or too long to be held in memory.
     """
     import av
 
     try:
-        with av.open(io.BytesIO(data), "r") as container:
+        with av.open(io.BytesIO(data), "r", _find_demuxer(data), _CONFINED) as container:
             stream = container.streams.audio[0]
+            if stream.codec_context.name not in _CODECS:
+                raise SoundUnplayable("This sound is of a kind that can't be played.")
             rate = stream.codec_context.sample_rate
             resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
             blocks, count = [], 0
@@ -60,6 +71,11 @@ def decode_sound(data: bytes) -> Sounding:
     if not count:
         raise SoundUnplayable("There is nothing in this sound.")
     return Sounding(np.concatenate(blocks), rate)
+
+
+def _find_demuxer(data: bytes) -> str:
+    """Return which of five demuxers reads `data`; what has no mark of its own is MP3 or nothing."""
+    return _DEMUXERS.get(data[:4], "mp3")
 
 
 class Player:

@@ -6,9 +6,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from collector.errors import EncoderFailed
+from collector.capture.jpeg import measure_jpeg
+from collector.errors import EncoderFailed, Malformed
 
 MAX_PIXELS = 36_000_000  # what `project check` lets through; a pack that grew since is not unpacked
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_SIZE = slice(16, 24)  # width and height in the first chunk
 
 
 def decode_picture(data: bytes, longest_px: int) -> NDArray[Any]:
@@ -19,11 +22,13 @@ def decode_picture(data: bytes, longest_px: int) -> NDArray[Any]:
     import cv2
     import numpy as np
 
+    if not 0 < _count_pixels(data) <= MAX_PIXELS:
+        raise EncoderFailed("The prompt's picture can't be shown.")
     try:
         # In colour a JPEG is turned as its EXIF says; only a PNG can be see-through.
-        flag = cv2.IMREAD_UNCHANGED if data.startswith(b"\x89PNG") else cv2.IMREAD_COLOR
+        flag = cv2.IMREAD_UNCHANGED if data.startswith(_PNG) else cv2.IMREAD_COLOR
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
-        if image is None or image.shape[0] * image.shape[1] > MAX_PIXELS:
+        if image is None:
             raise EncoderFailed("The prompt's picture can't be shown.")
         image = _flatten(image)
         scale = longest_px / max(image.shape[:2])
@@ -33,6 +38,18 @@ def decode_picture(data: bytes, longest_px: int) -> NDArray[Any]:
         return cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
     except cv2.error as error:
         raise EncoderFailed("The prompt's picture can't be shown.") from error
+
+
+def _count_pixels(data: bytes) -> int:
+    """Return how many pixels the head tells, 0 for what is neither PNG nor JPEG: OpenCV knows many more."""
+    if data.startswith(_PNG):
+        size = data[_PNG_SIZE]
+        return int.from_bytes(size[:4], "big") * int.from_bytes(size[4:], "big")
+    try:
+        width, height = measure_jpeg(data)
+    except Malformed:
+        return 0
+    return width * height
 
 
 def _flatten(image: NDArray[Any]) -> NDArray[Any]:

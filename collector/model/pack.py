@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from collector.model.manifest import Count, Hash, PublicKeyText, Slug
+from collector.model.names import is_portable
 from collector.model.selection import Compensation, Eligibility, Quota
 from collector.model.stored import Document, Stored
 from collector.model.talk import Assent, Confidentiality, Language, Question, Texts
@@ -202,7 +203,7 @@ class Project(Stored):
     jurisdiction: str
     storage_locations: Annotated[list[str], Field(min_length=1)]
     regions: Annotated[list[str], Field(min_length=1)]
-    retention_period: Annotated[str, Field(pattern=r"^P[1-9]\d*[DWMY]$")]
+    retention_period: Annotated[str, Field(pattern=r"^P[1-9]\d{0,4}[DWMY]$")]
     review_window_hours: Annotated[int, Field(ge=0, le=24 * 30)]
     grace_days: Annotated[int, Field(ge=0, le=365)]
     offline_batches: bool
@@ -227,6 +228,13 @@ class Project(Stored):
     assent: Assent
     confidentiality: Confidentiality
     operators: Annotated[list[Operator], Field(min_length=1)]
+
+    @field_validator("id")
+    @classmethod
+    def _names_a_folder(cls, value: str) -> str:
+        if not is_portable(value):
+            raise ValueError("no folder can have this name on every system")
+        return value
 
     @field_validator("time_zone")
     @classmethod

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from collector.errors import BadPack, CollectorError
+from collector.model.names import find_clash, is_portable
 from collector.vault import plain_files, read_small
 
 MAX_FILES = 2000
@@ -110,12 +111,16 @@ def open_files(path: Path) -> PackFiles:
 
 
 def check_names(names: list[str]) -> list[str]:
-    """Return `names` when each is plain, relative and not too deep. Raises BadPack."""
+    """Return `names` when each is plain, relative, not too deep, and one file everywhere. Raises BadPack."""
     if len(names) > MAX_FILES:
         raise BadPack("The pack has too many files.")
     for name in names:
-        if not _NAME.fullmatch(name) or name.count("/") >= MAX_DEPTH:
+        if (
+            not _NAME.fullmatch(name)
+            or name.count("/") >= MAX_DEPTH
+            or not all(map(is_portable, name.split("/")))
+        ):
             raise BadPack("The pack holds a file whose name is not allowed.")
-    if len({name.casefold() for name in names}) != len(names):  # one file on Windows and macOS
-        raise BadPack("The pack holds two files of one name.")
+    if find_clash(names) is not None:
+        raise BadPack("The pack holds two files of one name, or a file and a folder.")
     return names

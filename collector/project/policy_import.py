@@ -11,6 +11,7 @@ from datetime import date
 
 from collector.errors import Malformed
 from collector.model.ids import SLUG_PATTERN
+from collector.model.names import is_portable
 from collector.project.facts import Facts, find_facts, put_placeholders
 from collector.project.markdown_outline import is_markdown, outline_markdown
 from collector.project.outline import LeftOut, Outline, Piece, Remark, SourceLine, words_of
@@ -21,8 +22,8 @@ from collector.project.published import decode_published, source_lines
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PLACEHOLDER = re.compile(r"\{\{[a-z_]+\}\}")
 _GLUED = re.compile(r"[a-z][A-Z][a-z]|[.;,)][A-Z][a-z]|\s&\w")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https?://\S+|\bwww\.\S+")
-_MARKUP = re.compile(r"\]\(#[^)]*\)|\bmailto:|\btel:")
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+|https?://\S+|\bwww\.\S+")
+_MARKUP = re.compile(r"\]\(#[^)(]*\)|\bmailto:|\btel:")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def import_policy(data: bytes, suffix: str, wanted: Wanted) -> Imported:
 
 
 def _check(wanted: Wanted) -> None:
-    if not re.match(SLUG_PATTERN, wanted.version):
+    if not re.fullmatch(SLUG_PATTERN, wanted.version) or not is_portable(wanted.version):
         raise Malformed("This is no version.", remedy="Use letters, digits, dots and hyphens: 2026-01.")
     if not _LANGUAGE.fullmatch(wanted.language):
         raise Malformed("This is no language tag.", remedy="Use one such as en or zh-CN.")

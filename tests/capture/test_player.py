@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,6 +66,14 @@ def test_a_statement_is_heard_from_memory() -> None:
 def test_what_is_no_sound(data: bytes) -> None:
     with pytest.raises(SoundUnplayable):
         decode_sound(data)
+
+
+@pytest.mark.parametrize("text", ["ffconcat version 1.0\nfile '{}'\n", "#EXTM3U\n#EXTINF:9,\n{}\n", "{}"])
+def test_a_sound_that_names_a_file_does_not_open_it(tmp_path: Path, text: str) -> None:
+    sound = tmp_path / "sound"
+    sound.write_bytes(encode("WAV"))
+    with pytest.raises(SoundUnplayable):
+        decode_sound(text.format(sound).encode())
 
 
 def test_what_is_too_long_is_not_held_in_memory() -> None:

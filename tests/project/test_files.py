@@ -21,6 +21,7 @@ from tests.rig.world import kit
 ODD_NAMES = [
     "../out", "a/../../out", "/etc/passwd", "C:\\x", "a\\b", "a//b", "./a", "", ".hidden", "a/.b", "a b",
     "ü", "a\n", "a/" * 6 + "a", "x" * 101, "CON:", "a/", "-rf",
+    "NUL", "con.md", "a/Com1.flac", "a.", "b./a",
 ]  # fmt: skip
 
 
@@ -28,6 +29,17 @@ ODD_NAMES = [
 def test_odd_names_are_refused(name: str) -> None:
     with pytest.raises(BadPack):
         check_names([name])
+
+
+def test_plain_names_stay() -> None:
+    names = [
+        "project.toml",
+        "policy/2026.01/en.md",
+        "keys/media/1.pub",
+        "keys/receipt.pub",
+        "console/con-1.txt",
+    ]
+    assert check_names(names) == names
 
 
 def test_too_many_names_are_refused() -> None:
