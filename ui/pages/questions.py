@@ -12,7 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, empty
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Segments
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Line, Prose, plain_tip
 
 
 class QuestionsPage(ContributorPage):
@@ -115,7 +115,7 @@ class QuestionsPage(ContributorPage):
         self._verdict.addWidget(Notice("info", question.explanation, "warn", title), 1)
         again = Button(self.tr("&Read that part again"), small=True, icon="document")
         again.setObjectName("read-part")
-        again.setToolTip(question.part_title)
+        again.setToolTip(plain_tip(question.part_title))
         again.setAccessibleDescription(question.part_title)
         again.clicked.connect(lambda: self.part_asked.emit(question.part))
         self._verdict.addSpacing(12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 
@@ -22,6 +23,11 @@ from ui.theme import colour, face
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
 _STEP_PX = 6
+
+
+def plain_tip(text: str) -> str:
+    """Return `text` for a tool tip, which alone of all texts here would take it for HTML, pictures and all."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
 class Line(QLabel):
@@ -47,7 +53,7 @@ class Elided(Line):
 
     def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
         super().__init__(text, size, tone, weight)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few characters."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.widgets.many import Tick
+from ui.widgets.text import plain_tip
 
 
 class Ticks(QWidget):
@@ -24,7 +25,7 @@ class Ticks(QWidget):
             tick = Tick(words)
             tick.setObjectName(f"tick-{code}")
             tick.setAccessibleName(f"{name}: {words}")
-            tick.setToolTip(words)
+            tick.setToolTip(plain_tip(words))
             tick.toggled.connect(self.changed)
             self.ticks[code] = tick
             column.addWidget(tick)
