@@ -25,7 +25,7 @@ ANSWER_LIMIT_BYTES = 64 << 10
 _STREAM_BYTES = 256 << 10
 _MAX_REDIRECTS = 3
 _REDIRECTS = {301, 302, 303, 307, 308}
-_FOR_ONE_HOST = {"authorization", "cookie"}  # never shown to where a server points
+_KEYS = {"authorization", "cookie", "proxy-authorization"}  # what lets in at one address and nowhere else
 _FOLLOWED = {"GET", "HEAD"}  # a body is never sent a second time because a server points elsewhere
 
 
@@ -125,7 +125,7 @@ class Link:
     ) -> Answer:
         """Send one request and return its answer, whatever its status.
 
-        A redirect of a GET or HEAD is followed to a listed host, without its token; any other is an error.
+        A redirect of a GET or HEAD without a token is followed to a listed host; any other is ServerBroken.
         Raises HostNotAllowed, ServerAway, ServerBroken, TlsRefused.
         """
         with contextlib.closing(self._exchange(method, url, headers or {}, body)) as response:
@@ -167,20 +167,19 @@ class Link:
             if response.status_code not in _REDIRECTS:
                 return response
             response.close()
-            url = self._next_address(method, url, response)
-            headers = {name: value for name, value in headers.items() if name.lower() not in _FOR_ONE_HOST}
+            url = self._next_address(url, response)
+            if method not in _FOLLOWED or _KEYS & set(map(str.lower, headers)):
+                raise ServerBroken("The server wants to be asked at another address, where no token goes.")
             response = self._send(method, url, headers, None)
         response.close()
         raise ServerBroken("The server keeps pointing to another address.")
 
-    def _next_address(self, method: str, url: str, response: requests.Response) -> str:
+    def _next_address(self, url: str, response: requests.Response) -> str:
         try:
             target = urljoin(url, response.headers.get("Location", ""))
         except ValueError as error:
             raise ServerBroken("The server points to an address that is none.") from error
         self._network.check(target)
-        if method not in _FOLLOWED:
-            raise ServerBroken("The server wants the data at another address.")
         return target
 
     def _send(

@@ -18,6 +18,7 @@ from collector.session.owing import Owed, find_owed
 from collector.session.parts import Parts
 from collector.session.reaching import find_destination, make_device
 from collector.upload.farewell import Farewell, send_stop, stop_address
+from collector.upload.faults import UploadGone
 from collector.upload.retry import Clock
 from collector.upload.shipment import HalfStore
 from collector.upload.token import TokenDesk, TokenRefused, is_of_one_session
@@ -105,6 +106,8 @@ class _Round:
             if not is_of_one_session(fault):
                 raise
             how = "left"  # the organisation knows and wants nothing dropped; what was begun expires there
+        except UploadGone:
+            how = "left"  # the project has another store by now: what was begun at the old one expires there
         dropped = UploadDropped(
             session=way.session, project=way.project, half=way.half, upload=upload, how=how
         )

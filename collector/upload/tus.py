@@ -20,7 +20,7 @@ _OK, _CREATED, _NO_CONTENT = 200, 201, 204
 
 
 class TusDriver:
-    """One worker's way to one half's store.
+    """One worker's way to one half's store. Addresses of another one raise UploadGone: no token goes there.
 
     `tokens(stale)` returns the tokens to use; `stale` are those that the server just refused, or None.
     `on_line(in_errand)` stands around each request that writes.
@@ -62,7 +62,10 @@ class TusDriver:
         return upload
 
     def drop(self, upload: str) -> None:
-        """DELETE (tus termination). 404 and 410 say that it is gone: it ended, expired or was dropped."""
+        """DELETE (tus termination). 404 and 410 say that it is gone: it ended, expired or was dropped.
+
+        Raises UploadGone for one that was begun at another store.
+        """
         answer = with_fresh_tokens(
             self._tokens, lambda tokens: self._ask("DELETE", upload, tokens.drop, {}, None)
         )
@@ -122,6 +125,10 @@ class TusDriver:
         return with_fresh_tokens(self._tokens, lambda tokens: self._ask(method, url, tokens.read, {}, None))
 
     def _ask(self, method: str, url: str, token: str, headers: dict[str, str], body: Body | None) -> Answer:
+        if (
+            urlsplit(url)[:2] != urlsplit(self._store_url)[:2]
+        ):  # a token is for the store that it was given for
+            raise UploadGone("This upload was begun at another store.")
         sent = {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0", **headers}
         answer = self._link.ask(method, url, headers=sent, body=body)
         if answer.status == 401:  # noqa: PLR2004 - unauthorised
