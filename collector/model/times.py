@@ -42,9 +42,14 @@ def parse_time(text: str) -> datetime:
         moment = datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
     except ValueError as error:
         raise Malformed("This is not a UTC time.") from error
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+    if not can_be(moment):
         raise Malformed("This is not a time that anything was done at.")
     return moment
+
+
+def can_be(moment: datetime) -> bool:
+    """Tell whether anything can have been done at `moment`, or is to be: others may name any year."""
+    return _FIRST_YEAR <= moment.year <= _LAST_YEAR
 
 
 def local_offset_minutes(moment: datetime) -> int:

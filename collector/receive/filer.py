@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote, urlencode, urlsplit
 
 from collector.errors import ServerAway, ServerBroken, UnsafePath
-from collector.model.times import utc_now
+from collector.model.times import can_be, utc_now
 from collector.network import ANSWER_LIMIT_BYTES, Answer, Link, Network, parse_http_date
 from collector.receive.tokens import READS, Pass, StoreKeys, sign_token
 
@@ -52,10 +52,13 @@ class Filer:
                 return
             page = _read_page(self._demand(answer, _OK))
             rows = page.get("Entries") or []
-            yield from (_entry(row) for row in rows)
-            if not page.get("ShouldDisplayLoadMore") or not rows:
+            found = [_entry(row) for row in rows] if isinstance(rows, list) else []
+            yield from found
+            if not page.get("ShouldDisplayLoadMore") or not found:
                 return
-            last = str(page["LastFileName"])
+            if found[-1].name <= last:
+                raise ServerBroken("The store's list goes round in a circle.")
+            last = found[-1].name
 
     def names_below(self, folder: str, depth: int = _DEPTH) -> list[str]:
         """Return every file below `folder`, relative to it, sorted. Raises UnsafePath when it is too deep."""
@@ -76,7 +79,7 @@ class Filer:
         if answer.status == _NOT_FOUND:
             return None
         moment = parse_http_date(self._demand(answer, _OK).headers.get("last-modified", ""))
-        if moment is None:
+        if moment is None or not can_be(moment):
             raise ServerBroken("The store does not say when a file arrived.")
         return moment
 
@@ -165,6 +168,8 @@ def _read_page(answer: Answer) -> dict[str, Any]:
     return page
 
 
-def _entry(row: dict[str, Any]) -> Entry:
-    name = str(row["FullPath"]).rpartition("/")[2]
-    return Entry(name, bool(int(row["Mode"]) & _FOLDER_BIT))
+def _entry(row: object) -> Entry:
+    path, mode = (row.get("FullPath"), row.get("Mode")) if isinstance(row, dict) else (None, None)
+    if not isinstance(path, str) or not isinstance(mode, int):
+        raise ServerBroken("The store's list can't be read.")
+    return Entry(path.rpartition("/")[2], bool(mode & _FOLDER_BIT))

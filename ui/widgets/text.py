@@ -26,7 +26,7 @@ _STEP_PX = 6
 
 
 def plain_tip(text: str) -> str:
-    """Return `text` for a tool tip, which alone of all texts here would take it for HTML, pictures and all."""
+    """Return `text` for a tool tip, which alone of all texts would take it for HTML, pictures and all."""
     return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
