@@ -50,7 +50,10 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._files = [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm")]
         self._turn = threading.Lock()
+        if any(file.is_symlink() for file in self._files):  # SQLite would write where it leads
+            self._remove()
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError:
@@ -112,8 +115,8 @@ class Index:
 
     def _remove(self) -> None:
         """Its write-ahead log goes with it: a stale one must not be taken for the new file's."""
-        for ending in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        for file in self._files:
+            file.unlink(missing_ok=True)
 
     def _run(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         try:

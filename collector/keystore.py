@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from collector.errors import DiskFailed, DiskFull, KeystoreLocked
 from collector.passphrase import check_passphrase
-from collector.vault import FILE_MODE, append_synced, create_file, disk_errors, sync_folder
+from collector.vault import FILE_MODE, append_synced, create_file, disk_errors, open_plain, sync_folder
 
 ALLOWED_BACKENDS = ("keyring.backends.SecretService", "keyring.backends.kwallet", "keyring.backends.macOS",
                     "keyring.backends.Windows")  # fmt: skip
@@ -186,7 +186,7 @@ class SlotStore:
         self._entries.pop(slot, None)
 
     def _write(self, slot: int, data: bytes) -> None:
-        with disk_errors("the keystore"), self._path.open("r+b", buffering=0) as file:
+        with disk_errors("the keystore"), open_plain(self._path) as file:
             file.seek(_offset(slot))
             append_synced(file, data)
         self._data = self._data[: _offset(slot)] + data + self._data[_offset(slot + 1) :]

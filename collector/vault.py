@@ -6,11 +6,12 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO, Literal, Self
 
 import filelock
 
@@ -20,6 +21,7 @@ FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 READ_ONLY_MODE = 0o400
 _OTHERS = 0o077
+_ODD = "There is a link or a device where a plain file should be."
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -52,21 +54,37 @@ def make_folder(path: Path) -> None:
 
 
 def keep_private(path: Path) -> None:
-    """Close a folder to everybody but its owner. Raises FolderOpen where that can't be done.
+    """Close a folder, and all that lies in one that stood open, to everybody but its owner.
 
-    On Windows the user's own profile is closed by its access list.
+    Raises FolderOpen where that can't be done, or where something is somebody else's. On Windows the user's
+    own profile is closed by its access list.
     """
     if os.name == "nt":
         return
     with disk_errors("the data folder"):
-        info = path.stat()
-        if info.st_uid != os.geteuid():
-            raise FolderOpen("The data folder belongs to somebody else.")
-        if stat.S_IMODE(info.st_mode) & _OTHERS:
-            with contextlib.suppress(PermissionError):
-                path.chmod(FOLDER_MODE)
-        if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
-            raise FolderOpen("The data folder is open to others, and this disk can't close it.")
+        if not stat.S_IMODE(path.stat().st_mode) & _OTHERS:
+            _refuse_others(path.stat())
+            return
+        for folder, names, files in os.walk(path, onerror=_raise):
+            for name in (*names, *files):
+                _close_to_others(Path(folder, name))
+        _close_to_others(path.resolve())  # last: what was interrupted is done again
+
+
+def _close_to_others(path: Path) -> None:
+    info = path.lstat()
+    _refuse_others(info)
+    if stat.S_ISLNK(info.st_mode):
+        return
+    with contextlib.suppress(PermissionError):
+        path.chmod(stat.S_IMODE(info.st_mode) & ~_OTHERS)
+    if stat.S_IMODE(path.lstat().st_mode) & _OTHERS:
+        raise FolderOpen("The data folder is open to others, and this disk can't close it.")
+
+
+def _refuse_others(info: os.stat_result) -> None:
+    if info.st_uid != os.geteuid():
+        raise FolderOpen("The data folder, or something in it, belongs to somebody else.")
 
 
 def sync_folder(path: Path) -> None:
@@ -112,6 +130,21 @@ def create_file(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, flags, FILE_MODE), "w+b")
 
 
+def open_plain(path: Path, mode: Literal["r", "r+"] = "r+") -> FileIO:
+    """Open a file that stands, unbuffered, to be read or written in place; never what a link leads to.
+
+    Raises UnsafePath for a link, device or pipe, OSError.
+    """
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise UnsafePath(_ODD)
+    return FileIO(path, mode, opener=_open_itself)
+
+
+def _open_itself(path: str, flags: int) -> int:
+    """Between a look and this call a link may have come: then it fails."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
 def append_synced(file: FileIO, data: bytes) -> None:
     """Append `data` to an unbuffered file and return once it would survive a power cut. Raises OSError."""
     rest = memoryview(data)
@@ -130,16 +163,21 @@ def overwrite_and_delete(path: Path) -> None:
         return
     with disk_errors("a file to be deleted"):
         try:
-            size = path.stat().st_size
-            with path.open("r+b") as file:
-                for start in range(0, size, 1 << 20):
-                    file.write(secrets.token_bytes(min(1 << 20, size - start)))
-                file.flush()
-                os.fsync(file.fileno())
+            overwrite(path, path.lstat().st_size)
             path.unlink()
         except FileNotFoundError:
             return
         sync_folder(path.parent)
+
+
+def overwrite(path: Path, size_bytes: int) -> None:
+    """Overwrite the first bytes of a plain file with random ones and fsync. Raises UnsafePath, OSError.
+
+    They are gone under every name of the file: a second one (a hard link) keeps no secret.
+    """
+    with open_plain(path) as file:
+        for start in range(0, size_bytes, 1 << 20):
+            append_synced(file, secrets.token_bytes(min(1 << 20, size_bytes - start)))
 
 
 def drop_odd(path: Path) -> bool:
@@ -162,12 +200,12 @@ def drop_odd(path: Path) -> bool:
 def read_small(path: Path, limit_bytes: int) -> bytes:
     """Return the bytes of a plain file of at most `limit_bytes`. Raises UnsafePath, DiskFailed."""
     with disk_errors("a file"):
-        info = path.lstat()
-        if not stat.S_ISREG(info.st_mode):
-            raise UnsafePath("There is a link or a device where a plain file should be.")
-        if info.st_size > limit_bytes:
+        with open_plain(path, "r") as file:
+            fits = os.fstat(file.fileno()).st_size <= limit_bytes
+            data = file.readall() if fits else b""
+        if not fits:
             raise UnsafePath(f"A file is larger than the {limit_bytes} bytes that are allowed for it.")
-        return path.read_bytes()
+        return data
 
 
 def plain_files(root: Path) -> list[str]:
@@ -178,7 +216,7 @@ def plain_files(root: Path) -> list[str]:
     """
     plain, odd = find_files(root)
     if odd:
-        raise UnsafePath(f"There is a link or a device where a plain file should be: {odd[0]}.")
+        raise UnsafePath(f"{_ODD[:-1]}: {odd[0]}.")
     return plain
 
 
@@ -221,16 +259,10 @@ def delete_tree(root: Path) -> None:
     with disk_errors("a folder to be deleted"):
         if root.is_symlink():
             root.unlink()
+        elif root.exists():
+            shutil.rmtree(root)
+        else:
             return
-        if not root.exists():
-            return
-        for folder, names, files in os.walk(root, topdown=False, onerror=_raise):
-            for name in files:
-                Path(folder, name).unlink()
-            for name in names:
-                path = Path(folder, name)
-                path.unlink() if path.is_symlink() else path.rmdir()
-        root.rmdir()
         sync_folder(root.parent)
 
 

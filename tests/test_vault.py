@@ -238,3 +238,26 @@ def test_somebody_elses_folder_is_refused_and_left_as_it_is(tmp_path: Path) -> N
     with pytest.raises(FolderOpen, match="somebody else"):
         vault.keep_private(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
+def test_what_is_overwritten_is_gone_under_a_second_name_too(tmp_path: Path) -> None:
+    """A copy made of hard links, as some backups are, must open no more either."""
+    path, second = tmp_path / "keys", tmp_path / "backup"
+    path.write_bytes(b"secret" * 100)
+    second.hardlink_to(path)
+    vault.overwrite_and_delete(path)
+    assert b"secret" not in second.read_bytes()
+
+
+def test_nothing_is_opened_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"kept")
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    os.mkfifo(tmp_path / "pipe")
+    for odd in ("link", "pipe", "."):
+        with pytest.raises(UnsafePath):
+            vault.open_plain(tmp_path / odd)
+    with (
+        vault.open_plain(tmp_path / "file", "r") as file,
+        pytest.raises(OSError, match="not open for writing"),
+    ):
+        file.write(b"x")

@@ -16,7 +16,7 @@ from collector.model.canonical import canonical, sha256_text
 from collector.model.lines import Line
 from collector.model.times import local_offset_minutes, time_text, utc_now
 from collector.signing import PrivateKey
-from collector.vault import append_synced, create_file, disk_errors, sync_folder
+from collector.vault import append_synced, create_file, disk_errors, open_plain, sync_folder
 
 Clock = Callable[[], datetime]
 
@@ -106,7 +106,7 @@ class Journal:
             if not self._size + self._torn and not self.path.exists():
                 create_file(self.path).close()
                 sync_folder(self.path.parent)
-            self._file = FileIO(self.path, "r+")
+            self._file = open_plain(self.path)
         if os.fstat(self._file.fileno()).st_size != self._size + self._torn:
             raise DiskFailed("Somebody else has written this journal meanwhile.", remedy="Open it once more.")
         if self._torn:

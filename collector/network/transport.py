@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import os
 import socket
 import ssl
 import time
@@ -19,6 +20,15 @@ from collector.errors import TlsRefused
 from collector.network.wire import Wire
 
 _READ_BYTES = 64 << 10
+
+
+def forget_named_authorities() -> None:
+    """Take away the variables by which OpenSSL would trust whoever a shell, or a program before, named.
+
+    More trust than the system's is the project's to give, in its signed pack.
+    """
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        os.environ.pop(name, None)
 
 
 def tls_context(authorities: Path | bytes | None) -> ssl.SSLContext:
@@ -109,6 +119,7 @@ def _pool(pool: type, connection: type[HTTPConnection], answer_s: float, wire: W
     """Return a pool whose connections the link can cut, and whose answers begin in time."""
 
     def connect(self: HTTPConnection) -> None:
+        forget_named_authorities()  # here: the system's store is read anew for each connection
         with wire.connecting():
             connection.connect(self)
         wire.hold(self.sock)

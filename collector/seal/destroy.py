@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 
 from collector.seal.header import HEADER_LIMIT_BYTES
 from collector.seal.note import note_path_of
-from collector.vault import disk_errors, drop_odd, overwrite_and_delete, sync_folder
+from collector.vault import disk_errors, drop_odd, overwrite, overwrite_and_delete, sync_folder
 
 
 def destroy_sealed(path: Path) -> None:
     """Overwrite the region that can hold a header, fsync, delete the file, fsync its folder. Absent is done.
 
-    A link goes itself, what it names stays. Raises DiskFailed. On SSDs and copy-on-write systems old blocks
-    may live on (SECURITY.md).
+    A link goes itself, what it names stays; under a second name the file opens no more either. Raises
+    DiskFailed. On SSDs and copy-on-write systems old blocks may live on (SECURITY.md).
     """
     if drop_odd(path):
         return
     with disk_errors("a file to be destroyed"):
         try:
-            with path.open("r+b") as file:
-                size = min(path.stat().st_size, HEADER_LIMIT_BYTES)
-                file.write(secrets.token_bytes(size))
-                file.flush()
-                os.fsync(file.fileno())
+            overwrite(path, min(path.lstat().st_size, HEADER_LIMIT_BYTES))
             path.unlink()
         except FileNotFoundError:
             return

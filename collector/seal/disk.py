@@ -64,9 +64,9 @@ class Disk:
             return SealFile(io.FileIO(path, "x+", opener=_open_private))
 
     def open(self, path: Path) -> SealFile:
-        """Open a file for reading and writing. Raises DiskFailed."""
+        """Open a file for reading and writing. Raises UnsafePath for a link, DiskFailed."""
         with vault.disk_errors(_WHAT):
-            return SealFile(io.FileIO(path, "r+"))
+            return SealFile(vault.open_plain(path))
 
     def sync_folder(self, path: Path) -> None:
         """Let the names in `path` survive a power cut."""
