@@ -24,6 +24,7 @@ from collector.receive.heads import Heads
 from collector.receive.judging import Judge
 from collector.receive.known_bands import KnownBands
 from collector.receive.known_marks import KnownMarks
+from collector.receive.patience import patient_server
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app
@@ -142,8 +143,7 @@ def running_service(organisation: Organisation) -> Iterator[str]:
     """Run the token service in a thread; give its address once it listens; stop it at the end."""
     with disk_errors("the address to listen on"):
         listener = socket.create_server((organisation.config.host, organisation.config.port))
-    app = token_app(organisation.clerk())
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    server = patient_server(token_app(organisation.clerk()))
     thread = threading.Thread(target=server.run, args=([listener],), name="token-service", daemon=True)
     thread.start()
     try:

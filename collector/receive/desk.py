@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from collector.errors import BadSignature, Malformed
@@ -16,6 +15,7 @@ from collector.model.times import parse_time, time_text, utc_now
 from collector.model.tokens import SessionStop, TokenAnswer, TokenRefusal, TokenRequest
 from collector.receive.enrolment import Register
 from collector.receive.heads import Heads
+from collector.receive.nonces import WINDOW, Nonces
 from collector.receive.projects import Served, mixes_rehearsal
 from collector.receive.stops import Stops
 from collector.receive.tokens import (
@@ -29,7 +29,6 @@ from collector.receive.tokens import (
 )
 from collector.signing import PublicKey, parse_public
 
-WINDOW = timedelta(minutes=10)
 Reason = Literal[
     "unknown", "expired", "revoked", "replayed", "time_off", "forked",
     "bad_signature", "wrong_project", "receipted", "withdrawn", "rehearsal",
@@ -54,25 +53,6 @@ class Shelf:
     stops: Stops
     signers: Callable[[str, str], frozenset[PublicKey | None]]
     hint_key: Callable[[str], str | None] = lambda _project: None
-
-
-class Nonces:
-    """Nonces seen in the last ten minutes, in memory."""
-
-    def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], datetime] = {}
-        self._guard = threading.Lock()
-
-    def is_new(self, device: str, nonce: str, moment: datetime) -> bool:
-        """Keep a nonce; False when it was seen already. Kept twice the window: clocks may be off by one."""
-        with self._guard:
-            ended = [name for name, seen in self._seen.items() if moment - seen > 2 * WINDOW]
-            for name in ended:
-                del self._seen[name]
-            if (device, nonce) in self._seen:
-                return False
-            self._seen[device, nonce] = moment
-            return True
 
 
 @dataclass
