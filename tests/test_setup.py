@@ -126,14 +126,53 @@ def test_a_package_that_another_provides_is_not_missing(tmp_path: Path):
 
 
 def test_lock_names_a_version_for_everything_the_project_asks_for():
-    lock = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8")
-    locked = {re.split("==", line)[0] for line in lock.splitlines()}
-    assert all(re.fullmatch(r"[a-z0-9.-]+==[^ ]+( ; .+)?", line) for line in lock.splitlines())
+    locked = {re.split("==", entry)[0] for entry in lock_entries()}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = [line for lines in project["optional-dependencies"].values() for line in lines]
     asked = [re.split(r"[<>=;\[ ]", line)[0] for line in [*project["dependencies"], *extras]]
     names = {name.lower().replace("_", "-") for name in asked}
     assert names - {project["name"]} <= locked
+    assert {"hatchling", "editables"} <= locked  # what the project is built by
+
+
+def test_each_entry_of_the_lock_has_hashes_and_says_who_needs_it():
+    one = r"    --hash=sha256:[0-9a-f]{64}"
+    shape = rf"[a-z0-9.-]+==[^ ]+( ; .+)? \\\n({one} \\\n)*{one}\n    # via .+\n"
+    odd = [entry for entry in lock_entries() if not re.fullmatch(shape, entry)]
+    assert not odd
+
+
+def lock_entries() -> list[str]:
+    lock = (ROOT / "packaging" / "requirements.lock").read_text(encoding="utf-8")
+    return re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
+
+
+def pick(extras: str, *, with_build: bool) -> set[str]:
+    """The names that the installer would take from the lock."""
+    code = f"import install; print(install.pick_locked({extras.split(',')}, with_build={with_build}))"
+    command = [sys.executable, "-c", code]
+    picked = subprocess.run(
+        command, cwd=ROOT / "packaging", capture_output=True, text=True, check=True
+    ).stdout
+    return set(re.findall(r"^([a-z0-9.-]+)==", picked, flags=re.MULTILINE))
+
+
+def test_only_what_some_extras_need_is_installed_and_all_that_those_need():
+    demo, tests = pick("demo", with_build=True), pick("test,lint", with_build=True)
+    assert {"h11", "charset-normalizer", "hatchling", "pathspec", "shiboken6", "pycparser"} <= demo
+    assert not demo & {"pytest", "mypy", "pyinstaller", "hypothesis"}
+    assert demo | {"pytest", "iniconfig", "mypy", "ruff"} <= tests
+    assert pick("demo,test,lint,package", with_build=True) == {
+        entry.split("==")[0] for entry in lock_entries()
+    }
+    assert demo - pick("demo", with_build=False) >= {"hatchling", "editables", "trove-classifiers"}
+
+
+@pytest.mark.parametrize("name", [".ci/run", "packaging/linux/prepare.sh", "README.md"])
+def test_nothing_is_installed_beside_the_lock(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\", "/")
+    assert "packaging/install.py" in text
+    assert "pip install" not in text
 
 
 def test_assets_are_found_and_nothing_beside_them():

@@ -40,11 +40,11 @@ choose_python() {
 
 install_project() {
   local stamp=".venv/ready-$1" state
-  state="$PWD $(cat pyproject.toml packaging/requirements.lock | sha256sum)"
+  state="$PWD $(cat pyproject.toml packaging/requirements.lock packaging/install.py | sha256sum)"
   .venv/bin/python -c '' 2>/dev/null && [ "$(cat "$stamp" 2>/dev/null)" = "$state" ] && return
   .venv/bin/python -m pip --version >/dev/null 2>&1 || "$(choose_python)" -m venv --clear .venv
   echo "Installing the project with its parts ($1) in .venv"
-  .venv/bin/python -m pip install -q --disable-pip-version-check -c packaging/requirements.lock -e ".[$1]"
+  .venv/bin/python packaging/install.py "$1"
   echo "$state" >"$stamp"
 }
 
