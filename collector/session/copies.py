@@ -72,14 +72,18 @@ def is_as_sealed(parts: Parts, session: str) -> bool:
     """Tell, without opening it, whether a sealed session's folder holds what its manifests name, no more."""
     folder = parts.folder(session)
     try:
-        named = _named(folder.root, _newest_manifests(parts.ledger.about(session)))
+        named = _named(folder.root, newest_manifests(parts.ledger.about(session)))
         found = {name for name in plain_files(folder.root) if not name.startswith("receipts/")}
         return found == set(named) and folder.journal.stat().st_size == named[f"media/{JOURNAL}"]
     except (CollectorError, OSError, KeyError, TypeError):  # told when it is opened
         return False
 
 
-def _newest_manifests(lines: Iterable[Line]) -> dict[str, str]:
+def newest_manifests(lines: Iterable[Line]) -> dict[str, str]:
+    """Return the newest manifests of this laptop's own session by half, by the ledger lines about it.
+
+    Empty for what is another's, or was not sealed.
+    """
     manifests: dict[str, str] = {}
     for line in lines:
         if line.kind == "sealed":

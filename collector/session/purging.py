@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from collector.model.ledger_events import Purged
+from collector.model.ledger_events import Purged, ReceiptVerified
 from collector.model.times import parse_time
 from collector.session.book import Book
 from collector.session.kin import forget_kin
@@ -22,7 +22,7 @@ def purge_due(book: Book) -> bool:
     arrived = max(
         parse_time(line.time)
         for line in book.parts.ledger.about(book.state.session)
-        if line.kind == "receipt_verified"
+        if line.kind == ReceiptVerified.event and line.fields["manifest_hash"] in book.state.receipts.values()
     )
     if book.parts.now() < arrived + timedelta(days=book.pack.project.grace_days):
         return False

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from collector.bundle.shape import MANIFEST, find_codes, parse_manifest
 from collector.errors import CollectorError, DiskFailed, GateClosed
-from collector.model.ledger_events import Quarantined, SessionNoted
+from collector.model.ledger_events import Quarantined, ReceiptVerified, SessionNoted
 from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES
 from collector.rights.standing import is_held as is_asked_about
 from collector.rights.standing import read_requests
 from collector.session.book import Book, refresh_index
-from collector.session.changing import count_changes
-from collector.session.copies import is_held
+from collector.session.changing import count_changes, is_changing
+from collector.session.copies import is_held, newest_manifests
 from collector.session.farewell import tell_first
 from collector.session.owing import ENDINGS
 from collector.session.parts import Parts
@@ -39,8 +39,14 @@ class _Transfers:
     parts: Parts
 
     def note(self, event: Transfer) -> None:
-        """Write one event."""
-        self.parts.note(event)
+        """Write one event; not a receipt for what is not the newest here: an older copy lies elsewhere."""
+        if not isinstance(event, ReceiptVerified) or self._is_newest(event):
+            self.parts.note(event)
+
+    def _is_newest(self, event: ReceiptVerified) -> bool:
+        lines = self.parts.ledger.about(event.session)
+        newest = newest_manifests(lines)
+        return not newest or (newest[event.half] == event.manifest_hash and not is_changing(lines))
 
     def transfers(self, session: str) -> Iterable[Transfer]:
         """Return a session's transfer events."""
@@ -102,6 +108,7 @@ def _office(parts: Parts, codes: Codes) -> Office:
         lambda project: find_destination(parts, project),
         lambda session: _gate(parts, session, codes.get(session, frozenset())),
         make_device(parts), _Transfers(parts), parts.line,
+        lambda session: newest_manifests(parts.ledger.about(session)),
     )  # fmt: skip
 
 

@@ -41,9 +41,14 @@ def destroy_key(state: Session, _: Event) -> Session:
     return replace(state, key_destroyed=True)
 
 
+def is_received(state: Session, event: ReceiptVerified) -> bool:
+    """Tell whether a receipt is for the revision that stands: the manifest's hash names it."""
+    return state.manifests.get(event.half) == event.manifest_hash
+
+
 def verify_receipt(state: Session, event: ReceiptVerified) -> Session:
     """Both receipts deliver. One that comes after a withdrawal is kept, and changes no stage."""
-    if state.manifests.get(event.half) != event.manifest_hash:
+    if not is_received(state, event):
         raise IllegalEvent("the receipt is for another manifest")
     receipts = {**state.receipts, event.half: event.manifest_hash}
     delivered = state.stage == "sealed" and set(receipts) == set(HALVES)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from collector.errors import CollectorError, WorkFailed
+from collector.errors import CollectorError, Restored, WorkFailed
 from collector.network import Network
 from collector.upload.board import Board
 from collector.upload.courier import Courier
@@ -59,6 +59,7 @@ class Office:
 
     `destination(project)` raises PackUnknown; `gate(session)` returns the session's gate, asked `queue`
     before a bundle and `send_chunk` before every block, which raises GateClosed. `line` is the laptop's.
+    `newest(session)` are the manifests' hashes of an own session by half; nothing for another's.
     """
 
     destination: Callable[[str], Destination]
@@ -66,6 +67,7 @@ class Office:
     device: Device
     ledger: TransferLedger
     line: Line = field(default_factory=Line)
+    newest: Callable[[str], Mapping[str, str]] = lambda _session: {}
 
 
 class Outbox:
@@ -181,11 +183,18 @@ class Outbox:
             draft.sizes = {parcel.half: parcel.size_bytes for parcel in parcels}
             ask = self._office.gate(draft.session)
             ask("queue")
+            self._refuse_older(parcels)
             meter = Meter(draft.session, sum(draft.sizes.values()), self._report, draft.sent_bytes)
             return [self._shipment(parcel, meter, ask) for parcel in parcels]
         except CollectorError as fault:
             draft.fault = fault if ask else self._explain_unread(draft, fault)
             return []
+
+    def _refuse_older(self, parcels: list[Parcel]) -> None:
+        """Return when these are no older copies of an own session, in which stands what was undone since."""
+        newest = self._office.newest(parcels[0].session)
+        if any(newest.get(parcel.half, parcel.manifest_hash) != parcel.manifest_hash for parcel in parcels):
+            raise Restored("This is an older copy of a session of this laptop.")
 
     def _explain_unread(self, draft: Draft, fault: CollectorError) -> CollectorError:
         """Return why a bundle can't be read: the gate's no, where it was withdrawn since it was queued.

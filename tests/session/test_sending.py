@@ -131,6 +131,21 @@ def test_a_receipt_twice_delivers_once(laptop: Laptop) -> None:
     assert stage(laptop) == "delivered"
 
 
+def test_a_log_with_a_receipt_for_another_revision_is_read_and_purges_nothing_earlier(laptop: Laptop) -> None:
+    """An older program may have taken it in from a copy on a disk."""
+    session = sealed(laptop.start())
+    days = session.book.pack.project.grace_days
+    for half in ("identity", "media"):
+        receipt(laptop, session, half)
+    laptop.clock.move(days=days, seconds=-1)
+    older = next(iter(receipts_for(session.book.state))).model_copy(update={"manifest_hash": HASH})
+    laptop.parts.ledger.append(older.event, older.as_json())
+    assert laptop.boot() == []
+    assert stage(laptop) == "delivered"
+    laptop.clock.move(seconds=1)
+    assert laptop.boot()[0].done == ("purged",)
+
+
 def test_foreign_bundles_are_stopped_by_the_ledger_alone(laptop: Laptop) -> None:
     ask = _gate(laptop.parts, "99999999-9999-4999-8999-999999999999")
     ask("send_chunk")
