@@ -63,17 +63,17 @@ def keep_private(path: Path) -> None:
         return
     with disk_errors("the data folder"):
         if not stat.S_IMODE(path.stat().st_mode) & _OTHERS:
-            _refuse_others(path.stat())
+            _refuse_others(path.stat(), "The data folder")
             return
         for folder, names, files in os.walk(path, onerror=_raise):
             for name in (*names, *files):
-                _close_to_others(Path(folder, name))
-        _close_to_others(path.resolve())  # last: what was interrupted is done again
+                _close_to_others(Path(folder, name), "Something in the data folder")
+        _close_to_others(path.resolve(), "The data folder")  # last: what was interrupted is done again
 
 
-def _close_to_others(path: Path) -> None:
+def _close_to_others(path: Path, what: str) -> None:
     info = path.lstat()
-    _refuse_others(info)
+    _refuse_others(info, what)
     if stat.S_ISLNK(info.st_mode):
         return
     with contextlib.suppress(PermissionError):
@@ -82,9 +82,9 @@ def _close_to_others(path: Path) -> None:
         raise FolderOpen("The data folder is open to others, and this disk can't close it.")
 
 
-def _refuse_others(info: os.stat_result) -> None:
+def _refuse_others(info: os.stat_result, what: str) -> None:
     if info.st_uid != os.geteuid():
-        raise FolderOpen("The data folder, or something in it, belongs to somebody else.")
+        raise FolderOpen(f"{what} belongs to somebody else.")
 
 
 def sync_folder(path: Path) -> None:

@@ -1430,6 +1430,14 @@
         <translation>数据文件夹属于别人。</translation>
     </message>
     <message>
+        <source>Something in the data folder belongs to somebody else.</source>
+        <translation>数据文件夹里有属于别人的东西。</translation>
+    </message>
+    <message>
+        <source>This is an older copy of a session of this laptop.</source>
+        <translation>这是本机某个场次的旧副本。</translation>
+    </message>
+    <message>
         <source>The data folder is open to others, and this disk can't close it.</source>
         <translation>数据文件夹别人也能打开，而这个磁盘无法把它关上。</translation>
     </message>

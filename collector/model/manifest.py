@@ -19,6 +19,7 @@ Hash = Annotated[str, Field(pattern=HASH_PATTERN)]
 Uuid = Annotated[str, Field(pattern=UUID_PATTERN)]
 Code = Annotated[str, Field(pattern=CODE_PATTERN)]
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
+LONGEST_MS = 7 * 24 * 3_600_000  # a week: no take is longer, and no time that is reckoned with it overflows
 Count = Annotated[int, Field(ge=0)]
 PublicKeyText = Annotated[str, Field(pattern=r"^ed25519:[0-9a-f]{64}$")]
 HALVES: tuple[Half, Half] = ("identity", "media")
@@ -86,7 +87,7 @@ class TakeRow(Stored):
     channels: Count | None
     sample_count: Count | None
     frame_count: Count | None
-    duration_ms: Count | None
+    duration_ms: Annotated[int, Field(ge=0, le=LONGEST_MS)] | None
     quality: dict[str, Any]
     sync: dict[str, Any]
     devices: dict[str, Any]

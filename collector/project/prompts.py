@@ -69,7 +69,7 @@ class Prompt(Guide):
     text: Annotated[str, Field(max_length=4000)] = ""
     translation: str = ""
     instruction: str = ""
-    min_s: Annotated[float, Field(ge=0)] = 0.0
+    min_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 0.0
     max_s: Annotated[float, Field(gt=0, le=24 * 3600)] = 60.0
 
     @model_validator(mode="after")
