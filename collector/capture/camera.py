@@ -41,16 +41,18 @@ class OpenCvCamera:
         self._stopping = threading.Event()
 
     def open(self) -> None:
-        """Open by index, path or URL. Raises DeviceMissing."""
+        """Open by index, a device's path or RTSP. Raises DeviceMissing, for what is no camera's name too."""
         import cv2
 
         if Path(self._name).is_file():
             raise DeviceMissing("This is a file, not a camera.")
+        if not _names_a_camera(self._name):
+            raise DeviceMissing("The camera is not there, or another program holds it.")
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 5000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, 2500]
         self._capture = (
             cv2.VideoCapture(self._name, cv2.CAP_FFMPEG, limits)
             if "://" in self._name
-            else cv2.VideoCapture(int(self._name) if self._name.isdigit() else self._name)
+            else cv2.VideoCapture(int(self._name) if self._name.isdecimal() else self._name)
         )
         if not self._capture.isOpened():
             raise DeviceMissing("The camera is not there, or another program holds it.")
@@ -83,6 +85,11 @@ class OpenCvCamera:
         """Let the camera go."""
         if self._capture is not None:
             self._capture.release()
+
+
+def _names_a_camera(name: str) -> bool:
+    """Tell whether OpenCV may be asked for it: it would open files, lists of files and any address."""
+    return name.isdecimal() or name.startswith(("rtsp://", "rtsps://")) or Path(name).is_char_device()
 
 
 class PacketCamera:
