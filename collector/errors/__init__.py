@@ -2,6 +2,8 @@
 
 from collector.errors.devices import (
     BatteryLow,
+    CodecRefused,
+    DecodingStopped,
     DeviceLost,
     DeviceMissing,
     EncoderFailed,
@@ -104,11 +106,13 @@ __all__ = [
     "ChildFound",
     "ClockBehind",
     "ClockWrong",
+    "CodecRefused",
     "CollectorError",
     "ConsentInvalidated",
     "ContributorRefused",
     "CorrectionTooLate",
     "DataFolderInUse",
+    "DecodingStopped",
     "DeviceLost",
     "DeviceMissing",
     "DiskFailed",

@@ -41,6 +41,18 @@ class EncoderFailed(WorkFailed):
     """Sound or picture could not be encoded."""
 
 
+class CodecRefused(EncoderFailed):
+    """A recording is coded as no recording of its kind is: it is not decoded at all."""
+
+    default_remedy = "No device of this project records so. Ask whoever sent it what made it."
+
+
+class DecodingStopped(EncoderFailed):
+    """A recording's own process died, or took more memory or time than one of its size may."""
+
+    default_remedy = "The other files are not touched by it. Ask for this one to be recorded again."
+
+
 class TextUnreadable(Malformed):
     """A file from which no text can be taken."""
 

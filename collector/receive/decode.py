@@ -1,126 +1,160 @@
-"""From a take's Matroska to what people work with: FLAC for sound, Matroska with a duration for pictures."""
+"""From a take's Matroska to what people work with, in a process that has no key.
+
+FLAC for sound, sample for sample; Matroska with a duration for pictures, packet for packet. FLAC is the one
+coding that is ever decoded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import BinaryIO, Self
 
-from collector.errors import EncoderFailed
+from collector.errors import CodecRefused, DecodingStopped, EncoderFailed
+from collector.receive import decoder
+from collector.receive.keyless import CAN_COPY, Copying, Fresh, Lost, feed
+from collector.vault import disk_errors
 
-if TYPE_CHECKING:
-    from av.container import InputContainer
+_MEGABYTE = 1 << 20
+_LARGEST_BYTES = 1 << 40
+_HEADS = {b"fLaC": "flac", b"\x1a\x45\xdf\xa3": "mkv"}
+_HEAD_BYTES = 4
 
-_SUBTYPES = {"s16": ("PCM_16", "int16"), "s32": ("PCM_24", "int32")}  # 24 bits stand in the upper part of 32
+
+@dataclass(frozen=True)
+class Coding:
+    """What may be in a recording, in libav's names, and what is done with it.
+
+    `decode`: FLAC alone becomes a `.flac`. Everything else is copied undecoded. `tags` stay.
+    """
+
+    sound: frozenset[str]
+    pictures: frozenset[str] = frozenset()
+    must: frozenset[str] = frozenset()
+    decode: bool = False
+    tags: tuple[str, ...] = ("comment",)
 
 
-class PlainStream:
-    """Chunks of plaintext as something that libav can read from, once, forwards."""
+_RECORDED = frozenset({"av1", "h264", "mjpeg"})
+_BROUGHT_SOUND = frozenset({"flac", "opus", "mp3", "aac"})
+SPEECH = Coding(frozenset({"flac"}), must=frozenset({"audio"}), decode=True)
+VIDEO = Coding(frozenset({"flac"}), _RECORDED)
+STATEMENT = Coding(frozenset({"flac"}), must=frozenset({"audio"}), tags=("comment", "evidence"))
+# What somebody recorded elsewhere: its import made FLAC of PCM, and put the packets of the rest as they were.
+IMPORTED_SPEECH = Coding(_BROUGHT_SOUND, must=frozenset({"audio"}), decode=True)
+IMPORTED_VIDEO = Coding(_BROUGHT_SOUND, _RECORDED | {"hevc"})
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks = chunks
-        self._left = b""
-        self.failure: Exception | None = None
 
-    def read(self, size: int) -> bytes:
-        """Return up to `size` bytes, none at the end. An error is kept: libav must not see it."""
-        while not self._left and self.failure is None:
+@dataclass(frozen=True)
+class Bounds:
+    """What one recording may take: address space, bytes written, seconds of a core, seconds."""
+
+    memory_bytes: int
+    written_bytes: int
+    cpu_s: int
+    wall_s: float
+
+    @classmethod
+    def of(cls, size_bytes: int) -> Bounds:
+        """Return what a recording of this size may take.
+
+        Silence is small and long: an hour of it is less than a megabyte and some ten seconds of work. Speech
+        is read at more than 20 MB/s and written as it was; the rest is for slow and busy machines.
+        """
+        cpu_s = 60 + 2 * size_bytes // _MEGABYTE
+        return cls(_MEGABYTE << 10, 16 * _MEGABYTE + 4 * size_bytes, cpu_s, 2.0 * cpu_s + 60)
+
+
+class Decoder:
+    """Decodes recordings, each in a process of its own that can reach nothing but its bytes."""
+
+    def __init__(self, make_process: Callable[[], Copying | Fresh] = Copying if CAN_COPY else Fresh) -> None:
+        self._make_process = make_process
+        self._process: Copying | Fresh | None = None
+
+    def write(
+        self, chunks: Iterable[bytes], target: Path, coding: Coding, *, cut: bool = False,
+        bounds: Bounds | None = None,
+    ) -> str:  # fmt: skip
+        """Write a recording to `target`; return what it became, `flac` or `mkv`.
+
+        `cut`: the end may be missing. Raises CodecRefused, EncoderFailed for what can't be decoded,
+        DecodingStopped for what died or took too much, DiskFull, DiskFailed, and what `chunks` raises.
+        """
+        job = _make_job(coding, bounds or Bounds.of(_LARGEST_BYTES), cut=cut)
+        with disk_errors("an opened file"), target.open("w+b") as file:
+            code, whole = self._run(job, chunks, file)
+            file.seek(0)
+            head = file.read(_HEAD_BYTES)
+        if code != decoder.DONE:
+            raise _fault_of(code)
+        if head not in _HEADS or not whole:
+            raise DecodingStopped("The recording became nothing that can be used.")
+        return _HEADS[head]
+
+    def close(self) -> None:
+        """End the process that stands ready."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self, job: decoder.Job, chunks: Iterable[bytes], file: BinaryIO) -> tuple[int | None, bool]:
+        """Return a job's exit code, and whether it took all of its source."""
+        if self._process is None:
+            self._process = self._make_process()
+        try:
+            source = self._process.start(job, file)
             try:
-                self._left = next(self._chunks)
-            except StopIteration:
-                break
-            except Exception as error:  # noqa: BLE001 - raised again by `raise_failure`
-                self.failure = error
-        block, self._left = self._left[:size], self._left[size:]
-        return block
-
-    def raise_failure(self) -> None:
-        """Raise what ended the stream early."""
-        if self.failure is not None:
-            raise self.failure
+                whole = feed(chunks, source)
+            finally:
+                os.close(source)
+                code = self._process.wait()
+        except Lost as error:
+            self.close()
+            raise DecodingStopped("The decoder itself ended in the middle of a recording.") from error
+        return code, whole
 
 
 def write_sound(chunks: Iterator[bytes], target: Path, *, cut: bool) -> None:
-    """Write the FLAC stream in a Matroska as a `.flac`, sample for sample.
-
-    `cut`: the end may be missing. Raises EncoderFailed, and what `chunks` raises.
-    """
-    _convert(chunks, lambda source: _write_flac(source, target, cut=cut))
+    """Write the FLAC stream of one recording as a `.flac`, sample for sample. Raises as `Decoder.write`."""
+    with Decoder() as one:
+        one.write(chunks, target, SPEECH, cut=cut)
 
 
 def write_picture(chunks: Iterator[bytes], target: Path, *, cut: bool) -> None:
-    """Write all streams of a Matroska again, packet by packet, with a duration and an index.
-
-    Raises EncoderFailed, and what `chunks` raises.
-    """
-    _convert(chunks, lambda source: _remux(source, target, ("comment",), cut=cut))
+    """Write all streams of one recording again, packet by packet. Raises as `Decoder.write`."""
+    with Decoder() as one:
+        one.write(chunks, target, VIDEO, cut=cut)
 
 
 def write_statement(chunks: Iterator[bytes], target: Path) -> None:
-    """Write a spoken statement again, as `write_picture` does, with the tag that says what it is bound to.
-
-    Raises EncoderFailed, and what `chunks` raises.
-    """
-    _convert(chunks, lambda source: _remux(source, target, ("comment", "evidence"), cut=False))
+    """Write a spoken statement again, with the tag of what it is bound to. Raises as `Decoder.write`."""
+    with Decoder() as one:
+        one.write(chunks, target, STATEMENT)
 
 
-def _convert(chunks: Iterator[bytes], write: Callable[[InputContainer], None]) -> None:
-    import av
-
-    plain = PlainStream(chunks)
-    try:
-        with av.open(plain, "r", format="matroska") as source:
-            write(source)
-    except (av.error.FFmpegError, ValueError, IndexError) as error:
-        plain.raise_failure()
-        raise EncoderFailed("The recording can't be decoded.") from error
-    plain.raise_failure()
+def _make_job(coding: Coding, bounds: Bounds, *, cut: bool) -> decoder.Job:
+    """Return a job in the decoder's own words."""
+    may = {"audio": sorted(coding.sound), "video": sorted(coding.pictures)}
+    kept = {"may": may, "must": sorted(coding.must), "decode": coding.decode, "tags": coding.tags}
+    return {**kept, **asdict(bounds), "cut": cut}
 
 
-def _write_flac(source: InputContainer, target: Path, *, cut: bool) -> None:
-    import soundfile
-
-    stream = source.streams.audio[0]
-    subtype, dtype = _SUBTYPES[stream.codec_context.format.packed.name]
-    channels = stream.codec_context.layout.nb_channels
-    with soundfile.SoundFile(
-        target, "w", stream.codec_context.sample_rate, channels, subtype, format="FLAC"
-    ) as sound:
-        if comment := _tag(source, "comment"):
-            sound.comment = comment
-        for frame in _whole(source.decode(stream), cut=cut):
-            samples = frame.to_ndarray()
-            rows = samples.T if frame.format.is_planar else samples.reshape(-1, channels)
-            sound.write(rows.astype(dtype, copy=False))
-
-
-def _remux(source: InputContainer, target: Path, tags: tuple[str, ...], *, cut: bool) -> None:
-    import av
-
-    with av.open(str(target), "w", format="matroska", container_options={"fflags": "+bitexact"}) as output:
-        for name in tags:
-            if text := _tag(source, name):
-                output.metadata[name] = text
-        copies = {
-            stream.index: output.add_stream_from_template(stream, opaque=True) for stream in source.streams
-        }
-        for packet in _whole(source.demux(), cut=cut):
-            if packet.dts is not None:
-                packet.stream = copies[packet.stream.index]
-                output.mux_one(packet)
-
-
-def _tag(source: InputContainer, wanted: str) -> str:
-    """Return a tag of the recording, or nothing. Matroska's names come in upper case."""
-    return next((text for name, text in source.metadata.items() if name.lower() == wanted), "")
-
-
-def _whole(items: Iterator[Any], *, cut: bool) -> Iterator[Any]:
-    """Yield items; a cut recording ends where libav can't go on, a whole one must not."""
-    import av
-
-    try:
-        yield from items
-    except av.error.FFmpegError:
-        if not cut:
-            raise
+def _fault_of(code: int | None) -> EncoderFailed:
+    if code == decoder.NOT_LISTED:
+        return CodecRefused("The recording holds what no recording of its kind may hold.")
+    if code == decoder.NOT_DECODABLE:
+        return EncoderFailed("The recording can't be decoded.")
+    if code is None:
+        return DecodingStopped("The recording took longer to decode than one of its size may.")
+    if code == decoder.NO_MEMORY:
+        return DecodingStopped("The recording took more memory to decode than one may.")
+    return DecodingStopped("The decoder died of the recording, or it took more than one of its size may.")
