@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from collector.model.record_schema import RECORD_SCHEMA, make_record_schema, schema_text
+from collector.model.row_schema import ROW_SCHEMAS, make_row_schema
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
-SCHEMAS = {RECORD_SCHEMA: make_record_schema}
+SCHEMAS = {
+    RECORD_SCHEMA: make_record_schema,
+    **{name: partial(make_row_schema, shape) for name, shape in ROW_SCHEMAS.items()},
+}
 
 
 def main() -> None:

@@ -55,7 +55,8 @@ def _mount(root: typer.Typer, open_app: OpenApp) -> None:
     from collector.cli.doctor import doctor
     from collector.cli.keys import keys_app
     from collector.cli.ledger import ledger_app
-    from collector.cli.organisation import open_bundles, receive, serve
+    from collector.cli.open import open_bundles
+    from collector.cli.organisation import receive, serve
     from collector.cli.project import project_app
     from collector.cli.rehearse import rehearse
     from collector.cli.rights import rights_app

@@ -46,7 +46,7 @@ MODEL_ALONE = (
 
 def make_record_schema() -> Schema:
     """Return the schema of `field-consent-1`; its comment lists what stays with the model alone."""
-    schema = _tidy(ConsentRecord.model_json_schema())
+    schema = tidy_schema(ConsentRecord.model_json_schema())
     schema["$defs"]["SignatureRow"]["oneOf"] = [
         {"properties": {"role": {"const": role}, "meaning": {"enum": sorted(meanings)}}}
         for role, meanings in MEANINGS.items()
@@ -63,14 +63,14 @@ def schema_text(schema: Schema) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _tidy(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def tidy_schema(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Drop what pydantic makes of names and defaults: an optional field is absent, never null."""
     if isinstance(value, list):
-        return [_tidy(item) for item in value]
+        return [tidy_schema(item) for item in value]
     if not isinstance(value, dict):
         return value
     noise = {"title", "description"} if isinstance(value.get("title"), str) else set()
-    kept = {name: _tidy(item) for name, item in value.items() if name not in noise}
+    kept = {name: tidy_schema(item) for name, item in value.items() if name not in noise}
     if "default" in kept and kept.pop("default") is None:
         return {name: item for name, item in kept["anyOf"][0].items() if name != "default"}
     if "patternProperties" in kept:

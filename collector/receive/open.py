@@ -1,33 +1,36 @@
-"""Opens a bundle with the organisation's keys: verified first, then decrypted, then decoded."""
+"""Opens a bundle with the organisation's keys: verified first, then decrypted, then decoded.
+
+Each half comes out whole or not at all. What can't be opened in a half is a fault beside its name, and the
+rest of it comes out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
 
-from collector.bundle.records import newest_of
-from collector.bundle.shape import EXTENSIONS, JOURNAL, MANIFEST, take_name
+from collector.bundle.shape import JOURNAL, MANIFEST
 from collector.bundle.sources import FolderHalf
 from collector.bundle.verify import VerifiedHalf, check_pair, read_beside, verify_half
-from collector.errors import AgePayloadFailure, BadHash, BadSignature, CollectorError, Malformed, NoKeyMatches
-from collector.model.canonical import canonical, parse_canonical
-from collector.model.manifest import HALVES, Half, Manifest, MediaManifest, TakeRow
+from collector.errors import BadSignature, CollectorError, Malformed, NoKeyMatches
+from collector.model.canonical import sha256_text
+from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES, Half, MediaManifest
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
-from collector.model.record import ConsentRecord
-from collector.receive.ages import check_age
-from collector.receive.decode import write_picture, write_sound, write_statement
+from collector.model.rows import OpenedLine, without_nothing
+from collector.receive.corpus import Corpus
+from collector.receive.decode import Decoder
+from collector.receive.open_identity import IdentityOpener
+from collector.receive.open_media import MediaOpener
+from collector.receive.opened import OpenedHalf, Sealed
+from collector.receive.rows import ReceiptFound, device_of
 from collector.receive.writing import OutFolder
-from collector.seal.opening import open_sealed, salvage_prefix
+from collector.seal.opening import open_sealed
 from collector.seal.recipients import Identity
 from collector.signing import SIGNATURE_BYTES, PublicKey
-from collector.vault import disk_errors, read_small
+from collector.vault import read_small
 
-ReceiptState = Literal["valid", "absent", "bad", "not_checked"]
-_MATROSKA = b"\x1a\x45\xdf\xa3"
-_CUT = "cut"
+__all__ = ["OpenedHalf", "Opener", "Opening", "open_bundle"]
 
 
 @dataclass(frozen=True)
@@ -40,30 +43,110 @@ class Opening:
     salvage: bool = False
 
 
-@dataclass
-class OpenedHalf:
-    """What came out of one half: paths below its folder, how its receipt stands, what could not be opened."""
-
-    session: str
-    half: Half
-    receipt: ReceiptState
-    files: list[str] = field(default_factory=list)
-    faults: list[tuple[str, CollectorError]] = field(default_factory=list)
-
-
 def open_bundle(bundle: Path, opening: Opening) -> Iterator[OpenedHalf]:
-    """Open each half that a key opens. `bundle` is a session folder, or one half.
+    """Open each half that a key opens. `bundle` is a session folder, or one half. Raises as `Opener.open`."""
+    with Corpus(opening.out) as corpus, Decoder() as decoder:
+        yield from Opener(opening, corpus, decoder).open(bundle)
 
-    Raises NoKeyMatches when the keys open nothing in it, what `verify_half` and `check_pair` raise,
-    UnsafePath, DiskFailed. Nothing is opened of a bundle whose halves were not sealed together.
-    """
-    halves = _find_halves(bundle)
-    ours = [half for half, folder in halves.items() if _is_ours(folder, opening.identities)]
-    if not ours:
-        raise NoKeyMatches("None of these keys opens anything in this bundle.")
-    verified = _verify(halves, ours)
-    for half in ours:
-        yield _HalfOpener(halves[half], verified[half], bundle, opening).open()
+
+@dataclass(frozen=True)
+class Opener:
+    """Opens one bundle after the other into a corpus; each thread has its own, for its decoder's sake."""
+
+    opening: Opening
+    corpus: Corpus
+    decoder: Decoder
+
+    def open(self, bundle: Path) -> Iterator[OpenedHalf]:
+        """Open each half that a key opens and that does not stand in the corpus already.
+
+        Raises NoKeyMatches when the keys open nothing in it, what `verify_half` and `check_pair` raise,
+        Refused for another half than stands in its place, UnsafePath, DataFolderInUse, DiskFull, DiskFailed.
+        Nothing is opened of a bundle whose halves were not sealed together.
+        """
+        halves = _find_halves(bundle)
+        ours = [half for half, folder in halves.items() if _is_ours(folder, self.opening.identities)]
+        if not ours:
+            raise NoKeyMatches("None of these keys opens anything in this bundle.")
+        standing = {
+            half: found for half in ours if (found := self._find_standing(bundle, half, halves[half]))
+        }
+        new = [half for half in ours if half not in standing]
+        verified = _verify(halves, new) if new else {}
+        failure: CollectorError | None = None
+        for half in ours:
+            try:
+                yield standing.get(half) or self._open_half(bundle, halves[half], verified[half])
+            except CollectorError as fault:
+                failure = failure or fault
+        if failure is not None:
+            raise failure
+
+    def _find_standing(self, bundle: Path, half: Half, folder: Path) -> OpenedHalf | None:
+        """Return a half that was opened from these very bytes, whole, and with this receipt."""
+        found = self.corpus.find_by_hash(half, sha256_text(read_small(folder / MANIFEST, MAX_MANIFEST_BYTES)))
+        if found is None or not found.whole or found.salvage < self.opening.salvage:
+            return None
+        receipt = self._find_receipt(bundle, found)
+        if (receipt.state, receipt.sha256) != (found.receipt, found.receipt_hash):
+            return None
+        files = OutFolder(self.corpus.root / found.session / half).names()
+        return OpenedHalf(found.session, half, receipt.state, files, stands=True)
+
+    def _open_half(self, bundle: Path, folder: Path, verified: VerifiedHalf) -> OpenedHalf:
+        manifest = verified.manifest
+        named = _name_half(verified)
+        self.corpus.check(named)
+        receipt = self._find_receipt(bundle, named)
+        opened = OpenedHalf(manifest.session, manifest.half, receipt.state)
+        if receipt.state == "bad":
+            opened.faults.append(
+                ("receipt", BadSignature("The receipt does not fit this half: one was changed."))
+            )
+        with self.corpus.put(manifest.session, manifest.half) as out:
+            sealed = Sealed(FolderHalf(folder), verified, self.opening.identities, out, self.decoder, opened)
+            if isinstance(manifest, MediaManifest):
+                MediaOpener(sealed, manifest, salvage=self.opening.salvage).open(receipt)
+            else:
+                IdentityOpener(sealed, manifest).open()
+            opened.files[:] = out.names()
+        self.corpus.note(
+            named.model_copy(
+                update=without_nothing({
+                    "receipt": receipt.state, "receipt_hash": receipt.sha256, "whole": not opened.faults,
+                    "salvage": self.opening.salvage, "files": len(opened.files),
+                })
+            )
+        )  # fmt: skip
+        return opened
+
+    def _find_receipt(self, bundle: Path, line: OpenedLine) -> ReceiptFound:
+        """Compare the receipt beside the bundle with what lies here now: a later overwrite is found."""
+        paths = [bundle / "receipts" / f"{line.half}{ending}" for ending in (".json", ".sig")]
+        if not all(path.is_file() for path in paths):
+            return ReceiptFound("absent")
+        data, signature = read_small(paths[0], MAX_RECEIPT_BYTES), read_small(paths[1], SIGNATURE_BYTES)
+        if self.opening.receipt_key is None:
+            return ReceiptFound("not_checked", sha256_text(data))
+        try:
+            self.opening.receipt_key.verify(data, signature)
+            receipt = Receipt.from_bytes(data)
+        except (BadSignature, Malformed):
+            return ReceiptFound("bad")
+        named = (receipt.project, receipt.session, receipt.half, receipt.manifest_hash, receipt.revision)
+        there = (line.project, line.session, line.half, line.manifest_hash, line.revision)
+        return ReceiptFound("valid", sha256_text(data)) if named == there else ReceiptFound("bad")
+
+
+def _name_half(verified: VerifiedHalf) -> OpenedLine:
+    """Return what a half is known by in the corpus, before anything of it was opened."""
+    manifest = verified.manifest
+    return OpenedLine.from_json({
+        "session": manifest.session, "half": manifest.half, "device": device_of(manifest.device),
+        "project": manifest.project, "revision": manifest.revision,
+        "manifest_hash": verified.manifest_hash, "receipt": "absent", "whole": False, "salvage": False,
+        "files": 0,
+    })  # fmt: skip
 
 
 def _verify(halves: dict[Half, Path], ours: Sequence[Half]) -> dict[Half, VerifiedHalf]:
@@ -103,151 +186,3 @@ def _is_ours(folder: Path, identities: Sequence[Identity]) -> bool:
                 pass
         return True
     return False
-
-
-class _HalfOpener:
-    def __init__(self, folder: Path, verified: VerifiedHalf, bundle: Path, opening: Opening) -> None:
-        self._source = FolderHalf(folder)
-        self._verified = verified
-        self._half = verified.manifest.half
-        self._bundle = bundle
-        self._opening = opening
-        self._identities = opening.identities
-
-    def open(self) -> OpenedHalf:
-        verified = self._verified
-        session = verified.manifest.session
-        self._out = OutFolder(self._opening.out, session, self._half)
-        self._opened = OpenedHalf(session, self._half, self._check_receipt(verified))
-        if self._opened.receipt == "bad":
-            fault = BadSignature("The receipt does not fit this half: one of them was changed.")
-            self._opened.faults.append(("receipt", fault))
-        if isinstance(verified.manifest, MediaManifest):
-            self._open_media(verified.manifest)
-        else:
-            self._open_identity(verified.manifest)
-        return self._opened
-
-    def _open_media(self, manifest: MediaManifest) -> None:
-        for row in manifest.takes:
-            self._try(take_name(row.take, row.kind), partial(self._open_take, row))
-        rows = b"".join(canonical(row.as_json()) + b"\n" for row in manifest.takes)
-        self._write(self._out, "takes.jsonl", rows)
-        consent = self._out.below("consent")
-        for file in manifest.files:
-            if file.path.startswith("consent/") and file.path.endswith(".json"):
-                with self._source.open(file.path) as stream:
-                    self._write(consent, file.path.removeprefix("consent/"), stream.read())
-
-    def _open_take(self, row: TakeRow) -> None:
-        cut = _CUT in row.quality.get("verdicts", [])
-        name = take_name(row.take, row.kind)
-        ending = "flac" if row.kind == "speech" else EXTENSIONS[row.kind]
-        with self._source.open(name) as stream, self._out.draft(f"{row.take}.{ending}") as part:
-            chunks = self._chunks(stream, cut=cut)
-            if row.kind == "speech":
-                write_sound(chunks, part, cut=cut)
-            elif row.kind == "video":
-                write_picture(chunks, part, cut=cut)
-            else:
-                _write_plain(chunks, part)
-        self._opened.files.append(f"{row.take}.{ending}")
-
-    def _chunks(self, stream: BinaryIO, *, cut: bool) -> Iterator[bytes]:
-        """Return the plaintext; of a take marked cut, with `--salvage`, what is authentic of it."""
-        if cut and self._opening.salvage:
-            return iter(salvage_prefix(stream, self._identities))
-        chunks = open_sealed(stream, self._identities)
-        return _advise(chunks) if cut else chunks
-
-    def _open_identity(self, manifest: Manifest) -> None:
-        sealed = [file.path for file in manifest.files if file.path.endswith(".age")]
-        forms: dict[str, str] = {}
-        for path in sealed:
-            code, _, name = path.partition("/")
-            if name.startswith("form"):
-                forms[code] = max(forms.get(code, path), path, key=_form_revision)
-            else:
-                self._try(path, partial(self._open_evidence, code, path))
-        for code, path in forms.items():
-            self._try(path, partial(self._open_form, code, path))
-
-    def _open_form(self, code: str, path: str) -> None:
-        form = parse_canonical(self._read(path))
-        form.pop("padding", None)
-        self._write(self._out.below(code), "form.json", canonical(form))
-        check_age(form, self._record(code))
-
-    def _record(self, code: str) -> ConsentRecord | None:
-        """The newest consent record of a contributor: the last of the chain, whatever its file is called."""
-        records = self._verified.records
-        digest = newest_of(records).get(code)
-        return None if digest is None else records[digest]
-
-    def _open_evidence(self, code: str, path: str) -> None:
-        folder = self._out.below(code)
-        stem = Path(path).name.removesuffix(".age")
-        with self._source.open(path) as stream:
-            first = next(open_sealed(stream, self._identities), b"")
-        if not first.startswith(_MATROSKA):
-            self._write(folder, f"{stem}.json", self._read(path))
-            return
-        with self._source.open(path) as stream, folder.draft(f"{stem}.mkv") as part:
-            write_statement(open_sealed(stream, self._identities), part)
-        self._opened.files.append(f"{code}/{stem}.mkv")
-
-    def _read(self, path: str) -> bytes:
-        with self._source.open(path) as stream:
-            return b"".join(open_sealed(stream, self._identities))
-
-    def _try(self, path: str, work: Callable[[], None]) -> None:
-        """Open one file; a fault is kept beside its name and the others go on."""
-        try:
-            work()
-        except CollectorError as fault:
-            self._opened.faults.append((path, fault))
-
-    def _write(self, folder: OutFolder, name: str, data: bytes) -> None:
-        folder.write(name, data)
-        self._opened.files.append((folder.path / name).relative_to(self._out.path).as_posix())
-
-    def _check_receipt(self, verified: VerifiedHalf) -> ReceiptState:
-        """Compare the receipt beside the bundle with what lies here now: a later overwrite is found."""
-        paths = [self._bundle / "receipts" / f"{self._half}{ending}" for ending in (".json", ".sig")]
-        if not all(path.is_file() for path in paths):
-            return "absent"
-        if self._opening.receipt_key is None:
-            return "not_checked"
-        data, signature = read_small(paths[0], MAX_RECEIPT_BYTES), read_small(paths[1], SIGNATURE_BYTES)
-        try:
-            self._opening.receipt_key.verify(data, signature)
-            receipt = Receipt.from_bytes(data)
-        except (BadSignature, Malformed):
-            return "bad"
-        manifest = verified.manifest
-        named = (receipt.session, receipt.half, receipt.manifest_hash, receipt.revision)
-        there = (manifest.session, manifest.half, verified.manifest_hash, manifest.revision)
-        return "valid" if named == there else "bad"
-
-
-def _advise(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        yield from chunks
-    except AgePayloadFailure as error:
-        error.remedy = "This take is marked cut: --salvage releases what is authentic of it."
-        raise
-
-
-def _write_plain(chunks: Iterator[bytes], part: Path) -> None:
-    with disk_errors("an opened file"), part.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-
-
-def _form_revision(path: str) -> int:
-    """Return 1 for `form.age`, r for `form-<r>.age`. Raises BadHash for another name."""
-    stem = path.rpartition("/")[2].removesuffix(".age")
-    number = stem.removeprefix("form").removeprefix("-") or "1"
-    if not number.isdigit():
-        raise BadHash("A form has a name that no form can have.")
-    return int(number)

@@ -1,60 +1,69 @@
-"""Where opened files go: 0700 folders, 0600 files, whole or not at all, never through a link."""
+"""What is written while a half is opened: 0700 folders, 0600 files, whole or not at all."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from collector.errors import UnsafePath
-from collector.vault import create_file, disk_errors, make_folder, sync_folder, write_atomically
+from collector.vault import create_file, disk_errors, make_folder, sync_folder
+
+_NO_NAME = ".part"
 
 
 class OutFolder:
-    """A folder below `--out`. Names are a manifest's, whose form the schema holds."""
+    """A folder that only this opening writes to. Names are a manifest's, whose form the schema holds."""
 
-    def __init__(self, root: Path, *parts: str) -> None:
-        """Make the folder. Raises UnsafePath when a link stands in the way."""
-        self.path = root
-        make_folder(root)
-        for part in parts:
-            self.path = self.path / part
-            _refuse_link(self.path)
-            make_folder(self.path)
+    def __init__(self, path: Path) -> None:
+        """Make the folder."""
+        self.path = path
+        make_folder(path)
 
     def below(self, name: str) -> OutFolder:
         """Return a folder in this one."""
-        return OutFolder(self.path, name)
+        return OutFolder(self.path / name)
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file whole, replacing an older one."""
-        _refuse_link(self.path / name)
-        write_atomically(self.path / name, data)
+        """Write a file."""
+        self.fill(lambda part: write_all(part, [data], name))
 
-    @contextlib.contextmanager
-    def draft(self, name: str) -> Iterator[Path]:
-        """Give an empty file to be written; it becomes `name` when the block ends well, else it goes."""
-        _refuse_link(self.path / name)
-        part = self.path / f".{secrets.token_hex(4)}.part"
+    def copy(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Write a file as its chunks come. Raises what they raise; then there is no such file."""
+        self.fill(lambda part: write_all(part, chunks, name))
+
+    def fill(self, write: Callable[[Path], str]) -> str:
+        """Let `write` fill an empty file and say what it is called; nothing stays of one that fails."""
+        part = self.path / (secrets.token_hex(4) + _NO_NAME)
         with disk_errors("an opened file"):
             create_file(part).close()
         try:
-            yield part
+            name = write(part)
             with disk_errors("an opened file"):
-                _sync(part)
-                part.replace(self.path / name)
-                sync_folder(self.path)
+                part.rename(self.path / name)
         finally:
             part.unlink(missing_ok=True)
+        return name
+
+    def names(self) -> list[str]:
+        """Return all files in it and below it, sorted."""
+        return sorted(
+            path.relative_to(self.path).as_posix() for path in self.path.rglob("*") if path.is_file()
+        )
+
+    def sync(self) -> None:
+        """Let all of it survive a power cut."""
+        with disk_errors("an opened file"):
+            for folder, _, files in os.walk(self.path):
+                for name in files:
+                    with Path(folder, name).open("r+b") as file:
+                        os.fsync(file.fileno())
+                sync_folder(Path(folder))
 
 
-def _sync(path: Path) -> None:
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
-
-
-def _refuse_link(path: Path) -> None:
-    if path.is_symlink():
-        raise UnsafePath("There is a link where opened files should go.")
+def write_all(part: Path, chunks: Iterable[bytes], name: str) -> str:
+    """Write chunks to a file that is there and return its name. Raises what they raise."""
+    with disk_errors("an opened file"), part.open("wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+    return name
