@@ -248,7 +248,10 @@ def _shape_of(sound: Any) -> tuple[str, str, int]:  # noqa: ANN401 - a frame or 
 
 
 def _copy_packets(source: InputContainer, job: Job) -> None:
-    """Write all streams again, packet by packet, undecoded, with a duration and an index."""
+    """Write all streams again, packet by packet, undecoded, with a duration and an index.
+
+    Pictures come in the order in which they are shown, as every take's do: others can't be timed undecoded.
+    """
     import av
 
     with (
@@ -262,9 +265,12 @@ def _copy_packets(source: InputContainer, job: Job) -> None:
             stream.index: output.add_stream_from_template(stream, opaque=True) for stream in source.streams
         }
         for packet in _whole(source.demux(), cut=job["cut"]):
-            if packet.dts is not None:
-                packet.stream = copies[packet.stream.index]
-                output.mux_one(packet)
+            if not packet.size:
+                continue  # libav's way of saying that a stream ends
+            if packet.dts is None:
+                raise ValueError("a picture without a place in time")
+            packet.stream = copies[packet.stream.index]
+            output.mux_one(packet)
 
 
 def _tag(source: InputContainer, wanted: str) -> str:

@@ -13,7 +13,6 @@ from collector.bundle.records import newest_of
 from collector.errors import CodecRefused, Malformed
 from collector.model.canonical import canonical, parse_canonical
 from collector.model.manifest import Manifest, ManifestFile
-from collector.model.record import ConsentRecord
 from collector.receive.ages import check_age
 from collector.receive.decode import STATEMENT
 from collector.receive.opened import Sealed, gather
@@ -23,8 +22,6 @@ MAX_FORM_BYTES = 1 << 20
 MAX_EVIDENCE_BYTES = 8 << 20  # strokes of an hour's drawing
 _MATROSKA = b"\x1a\x45\xdf\xa3"
 _OBJECT = b"{"
-# What was signed on paper and brought with an import: the scan, as it is.
-_SCANS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 
 
 class IdentityOpener:
@@ -34,12 +31,8 @@ class IdentityOpener:
         self._sealed = sealed
         self._files = [file for file in manifest.files if file.path.endswith(".age")]
         records = sealed.verified.records
+        # The newest of each person: the last of the chain, whatever its file is called.
         self._records = {code: records[digest] for code, digest in newest_of(records).items()}
-        self._scanned = {
-            signature.evidence_hash
-            for record in records.values() if record.capture.mode == "imported"
-            for signature in record.capture.signatures
-        }  # fmt: skip
 
     def open(self) -> None:
         """Write everything that comes out of the half; what does not is among its faults."""
@@ -55,12 +48,8 @@ class IdentityOpener:
             raise Malformed("The identity form is no object.")
         form.pop("padding", None)
         self._out(code).write("form.json", canonical(form))
-        check_age(form, self._record(code))
+        check_age(form, self._records.get(code))
         _check_fields(form)
-
-    def _record(self, code: str) -> ConsentRecord | None:
-        """The newest consent record of a contributor: the last of the chain, whatever its file is called."""
-        return self._records.get(code)
 
     def _open_evidence(self, code: str, file: ManifestFile) -> None:
         stem = Path(file.path).name.removesuffix(".age")
@@ -73,16 +62,13 @@ class IdentityOpener:
     def _write_evidence(
         self, file: ManifestFile, first: bytes, whole: Iterator[bytes], part: Path, stem: str
     ) -> str:
-        """Write a statement, a signature or a scan, by how it begins; return the file's name."""
+        """Write a statement or a signature, by how it begins; return the file's name."""
         if first.startswith(_MATROSKA):
             return f"{stem}.{self._sealed.decode(whole, part, STATEMENT, file.path, cut=False)}"
         if first.startswith(_OBJECT):
             data = gather(whole, MAX_EVIDENCE_BYTES)
             parse_canonical(data)
             return write_all(part, [data], f"{stem}.json")
-        for begins, ending in _SCANS.items():
-            if file.sha256 in self._scanned and first.startswith(begins):
-                return write_all(part, whole, f"{stem}.{ending}")
         raise CodecRefused("This evidence is neither a signature nor a spoken statement.")
 
     def _out(self, code: str) -> OutFolder:
