@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -72,6 +73,8 @@ def serve(link: socket.socket) -> None:
     The answer is null for a copy that took longer than its job may, and was ended.
     """
     _drop_rights()
+    gc.disable()
+    gc.freeze()
     while True:
         message, descriptors, _, _ = socket.recv_fds(link, _JOB_BYTES, 2)
         if not message:
