@@ -139,7 +139,7 @@ class SessionFile(Document, Particulars):
 class OpenedLine(Document):
     """A line of `opened.jsonl`: a half that stands in the folder, as it was opened last.
 
-    `whole`: without any fault. `salvage`: with what was authentic of cut takes.
+    `whole`: without any fault.
     """
 
     schema_name = "opened"
@@ -153,7 +153,6 @@ class OpenedLine(Document):
     receipt: ReceiptState
     receipt_hash: Hash | None = None
     whole: bool
-    salvage: bool
     files: Count
 
 

@@ -55,6 +55,7 @@ class _NotListedError(Exception):
 def main() -> None:
     """Do one job, named as JSON on the command line, or as many as come over the socket on stdin."""
     _load()
+    _drop_rights()
     if sys.argv[-1] == "serve":
         serve(socket.socket(fileno=os.dup(_SOURCE)))
         return
@@ -72,7 +73,6 @@ def serve(link: socket.socket) -> None:
 
     The answer is null for a copy that took longer than its job may, and was ended.
     """
-    _drop_rights()
     gc.disable()
     gc.freeze()
     while True:
@@ -129,7 +129,7 @@ def _load() -> None:
 
 def _drop_rights() -> None:
     """Be nobody where this was root; get no rights back by starting something; be no one's to look into."""
-    if os.geteuid() == 0:
+    if sys.platform != "win32" and os.geteuid() == 0:
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
@@ -155,7 +155,7 @@ def _limit(job: Job) -> None:
         ("RLIMIT_AS", job["memory_bytes"]),
         ("RLIMIT_CPU", job["cpu_s"]),
         ("RLIMIT_FSIZE", job["written_bytes"]),
-        ("RLIMIT_NOFILE", _LIFE + 1),
+        ("RLIMIT_NOFILE", 0),  # what is open stays so; the place of what is closed is not given again
         ("RLIMIT_NPROC", 0),
     ):
         with contextlib.suppress(AttributeError, OSError, ValueError):  # macOS bounds no address space

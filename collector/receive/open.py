@@ -85,7 +85,7 @@ class Opener:
     def _find_standing(self, bundle: Path, half: Half, folder: Path) -> OpenedHalf | None:
         """Return a half that was opened from these very bytes, whole, and with this receipt."""
         found = self.corpus.find_by_hash(half, sha256_text(read_small(folder / MANIFEST, MAX_MANIFEST_BYTES)))
-        if found is None or not found.whole or found.salvage < self.opening.salvage:
+        if found is None or not found.whole:
             return None
         receipt = self._find_receipt(bundle, found)
         if (receipt.state, receipt.sha256) != (found.receipt, found.receipt_hash):
@@ -114,7 +114,7 @@ class Opener:
             named.model_copy(
                 update=without_nothing({
                     "receipt": receipt.state, "receipt_hash": receipt.sha256, "whole": not opened.faults,
-                    "salvage": self.opening.salvage, "files": len(opened.files),
+                    "files": len(opened.files),
                 })
             )
         )  # fmt: skip
@@ -144,7 +144,7 @@ def _name_half(verified: VerifiedHalf) -> OpenedLine:
     return OpenedLine.from_json({
         "session": manifest.session, "half": manifest.half, "device": device_of(manifest.device),
         "project": manifest.project, "revision": manifest.revision,
-        "manifest_hash": verified.manifest_hash, "receipt": "absent", "whole": False, "salvage": False,
+        "manifest_hash": verified.manifest_hash, "receipt": "absent", "whole": False,
         "files": 0,
     })  # fmt: skip
 

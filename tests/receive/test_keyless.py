@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,8 +26,9 @@ from collector.receive.decode import (
     Bounds,
     Coding,
     Decoder,
+    _make_job,
 )
-from collector.receive.keyless import Copying, Fresh
+from collector.receive.keyless import DOOR, Copying, Fresh
 from tests.rig.coded import make_bomb, record_coded
 from tests.rig.matroska import RATE_HZ, packets, ramp, record_sound
 
@@ -229,7 +232,7 @@ def test_the_process_has_no_key_no_file_and_no_way_out(
     limits, status = seen["limits"], seen["status"]
     assert isinstance(limits, dict)
     assert isinstance(status, dict)
-    assert limits["Max open files"] == ["4", "4"]
+    assert limits["Max open files"] == ["0", "0"]
     assert limits["Max core file size"] == ["0", "0"]
     assert limits["Max cpu time"] == [str(BOUNDS.cpu_s)] * 2
     assert limits["Max file size"] == [str(BOUNDS.written_bytes)] * 2
@@ -271,3 +274,20 @@ def test_nothing_runs_on_when_the_decoder_is_closed(tmp_path: Path) -> None:
         started = psutil.Process().children(recursive=True)
         assert started
     assert not [process for process in started if process.is_running()]
+
+
+def test_the_frozen_apps_first_line_knows_the_decoders_word(tmp_path: Path) -> None:
+    """There is no program to be started by its path: the app itself is started with a word of its own."""
+    start = Path(__file__).parents[2] / "packaging" / "pyinstaller" / "start.py"
+    job = json.dumps(_make_job(SPEECH, BOUNDS, cut=False))
+    with (tmp_path / "take").open("w+b") as target:
+        done = subprocess.run(
+            [sys.executable, start, DOOR, job],
+            input=record_sound(SAMPLES),
+            stdout=target,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(start.parents[2])},
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (soundfile.read(tmp_path / "take", dtype="int16", always_2d=True)[0] == SAMPLES).all()
