@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from collector.errors import CodecRefused, DecodingStopped, EncoderFailed
+from collector.errors import CodecRefused, DecodingStopped, DiskFull, EncoderFailed
 from collector.receive import decoder
 from collector.receive.keyless import CAN_COPY, Copying, Fresh, Lost, feed
 from collector.vault import disk_errors
@@ -108,9 +108,9 @@ class Decoder:
 
     def _run(self, job: decoder.Job, chunks: Iterable[bytes], file: BinaryIO) -> tuple[int | None, bool]:
         """Return a job's exit code, and whether it took all of its source."""
-        if self._process is None:
-            self._process = self._make_process()
         try:
+            if self._process is None:
+                self._process = self._make_process()
             source = self._process.start(job, file)
             try:
                 whole = feed(chunks, source)
@@ -148,7 +148,9 @@ def _make_job(coding: Coding, bounds: Bounds, *, cut: bool) -> decoder.Job:
     return {**kept, **asdict(bounds), "cut": cut}
 
 
-def _fault_of(code: int | None) -> EncoderFailed:
+def _fault_of(code: int | None) -> EncoderFailed | DiskFull:
+    if code == decoder.NO_ROOM:
+        return DiskFull("The disk is full: an opened file could not be written.")
     if code == decoder.NOT_LISTED:
         return CodecRefused("The recording holds what no recording of its kind may hold.")
     if code == decoder.NOT_DECODABLE:

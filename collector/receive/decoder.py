@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import gc
 import importlib
 import json
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 Job = dict[str, Any]
-DONE, NOT_LISTED, NOT_DECODABLE, NO_MEMORY = 0, 3, 4, 5
+DONE, NOT_LISTED, NOT_DECODABLE, NO_MEMORY, NO_ROOM = 0, 3, 4, 5, 6
 """Exit codes; any other is a death."""
 _SOURCE, _TARGET, _LIFE = 0, 1, 3
 _WIDTHS = {"s16": ("PCM_16", "int16"), "s32": ("PCM_24", "int32")}  # 24 bits stand in the upper part of 32
 _MOST_BITS = 24
 _STREAMINFO_BYTES = 34
 _JOB_BYTES = 4096
+_BLOCK_BYTES = 1 << 16
 _ATTACHED_PICTURE = 0x400  # AV_DISPOSITION_ATTACHED_PIC
 _NOT_LOADED = {"av.__main__", "av.datasets"}
 _NOBODY = 65534
@@ -169,15 +171,25 @@ def _work(job: Job) -> int:
     try:
         _limit(job)
         _convert(job)
-        while os.read(_SOURCE, 1 << 16):
+        while os.read(_SOURCE, _BLOCK_BYTES):
             pass  # what is not read to its end is not authenticated to its end
     except _NotListedError:
         return NOT_LISTED
     except (MemoryError, av.error.MemoryError):
         return NO_MEMORY
     except Exception:  # noqa: BLE001 - whatever a recording can do to a library
-        return NOT_DECODABLE
+        return NOT_DECODABLE if _has_room() else NO_ROOM
     return DONE
+
+
+def _has_room() -> bool:
+    """Tell whether more can be written; not every library says why it could not. What is written goes."""
+    try:
+        os.lseek(_TARGET, 0, os.SEEK_END)
+        os.write(_TARGET, bytes(_BLOCK_BYTES))
+    except OSError as error:
+        return error.errno not in {errno.ENOSPC, errno.EDQUOT}
+    return True
 
 
 def _convert(job: Job) -> None:

@@ -34,8 +34,12 @@ class Copying:
 
     def __init__(self) -> None:
         self._link, other = socket.socketpair()
-        with other:
-            self._process = _start("serve", other.fileno(), subprocess.DEVNULL)
+        try:
+            with other:
+                self._process = _start("serve", other.fileno(), subprocess.DEVNULL)
+        except Lost:
+            self._link.close()
+            raise
 
     def start(self, job: decoder.Job, target: BinaryIO) -> int:
         """Begin a job; return where its source is written to, to be closed by the caller. Raises Lost."""
@@ -83,9 +87,9 @@ class Fresh:
         reading, writing = os.pipe()
         try:
             self._process = _start(json.dumps(job), reading, target.fileno())
-        except OSError as error:
+        except Lost:
             os.close(writing)
-            raise Lost from error
+            raise
         finally:
             os.close(reading)
         self._late.clear()
@@ -123,14 +127,23 @@ def feed(chunks: Iterable[bytes], source: int) -> bool:
 
 
 def _start(word: str, source: int, target: int) -> subprocess.Popen[bytes]:
-    """Start the decoder with nothing of ours: no environment, no open file, no folder, no terminal."""
+    """Start the decoder with nothing of ours: no environment, no open file, no folder, no terminal.
+
+    Raises Lost.
+    """
     door = [DOOR] if getattr(sys, "frozen", False) else ["-I", decoder.__file__]
-    return subprocess.Popen(
-        [sys.executable, *door, word],
-        stdin=source,
-        stdout=target,
-        stderr=subprocess.DEVNULL,
-        cwd=Path(sys.executable).anchor,
-        env={"OPENBLAS_NUM_THREADS": "1", **{name: os.environ[name] for name in _KEPT if name in os.environ}},
-        start_new_session=True,
-    )
+    try:
+        return subprocess.Popen(
+            [sys.executable, *door, word],
+            stdin=source,
+            stdout=target,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(sys.executable).anchor,
+            env={
+                "OPENBLAS_NUM_THREADS": "1",
+                **{name: os.environ[name] for name in _KEPT if name in os.environ},
+            },
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Lost from error

@@ -22,7 +22,7 @@ from collector.receive.corpus import Corpus
 from collector.receive.decode import Decoder
 from collector.receive.open_identity import IdentityOpener
 from collector.receive.open_media import MediaOpener
-from collector.receive.opened import OpenedHalf, Sealed
+from collector.receive.opened import OpenedHalf, Sealed, list_opened
 from collector.receive.rows import ReceiptFound, device_of
 from collector.receive.writing import OutFolder
 from collector.seal.opening import open_sealed
@@ -90,7 +90,7 @@ class Opener:
         receipt = self._find_receipt(bundle, found)
         if (receipt.state, receipt.sha256) != (found.receipt, found.receipt_hash):
             return None
-        files = OutFolder(self.corpus.root / found.session / half).names()
+        files = list_opened(OutFolder(self.corpus.root / found.session / half))
         return OpenedHalf(found.session, half, receipt.state, files, stands=True)
 
     def _open_half(self, bundle: Path, folder: Path, verified: VerifiedHalf) -> OpenedHalf:
@@ -109,7 +109,7 @@ class Opener:
                 MediaOpener(sealed, manifest, salvage=self.opening.salvage).open(receipt)
             else:
                 IdentityOpener(sealed, manifest).open()
-            opened.files[:] = out.names()
+            opened.files[:] = list_opened(out)
         self.corpus.note(
             named.model_copy(
                 update=without_nothing({

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from collector.bundle.shape import EXTENSIONS, JOURNAL, MANIFEST, take_name
+from collector.bundle.shape import EXTENSIONS, take_name
 from collector.errors import AgePayloadFailure, CodecRefused
 from collector.model.manifest import MediaManifest, TakeRow
 from collector.receive.decode import IMPORTED_SPEECH, IMPORTED_VIDEO, SPEECH, VIDEO, Coding
-from collector.receive.opened import Sealed
+from collector.receive.opened import COPIES, PARTICULARS, Sealed
 from collector.receive.rows import ReceiptFound, RowWriter, is_imported
 from collector.receive.writing import write_all
 from collector.seal.opening import salvage_prefix
@@ -41,8 +41,8 @@ class MediaOpener:
             sealed.attempt(take_name(row.take, row.kind), partial(self._open_take, row))
         writer = RowWriter(sealed.verified, receipt)
         out.write("takes.jsonl", writer.rows(self._files))
-        out.write("session.json", writer.session(len(self._files)))
-        for name in (MANIFEST, JOURNAL):
+        out.write(PARTICULARS, writer.session(len(self._files)))
+        for name in COPIES:
             sealed.copy(name, out, name)
         consent = out.below("consent")
         for file in self._manifest.files:

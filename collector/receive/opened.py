@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from collector.bundle.shape import JOURNAL, MANIFEST
 from collector.bundle.sources import HalfSource
 from collector.bundle.verify import VerifiedHalf
 from collector.errors import CollectorError, DiskFailed, DiskFull, Malformed
@@ -17,10 +18,15 @@ from collector.receive.writing import OutFolder
 from collector.seal.opening import open_sealed
 from collector.seal.recipients import Identity
 
+# What lies beside everything that came out of a media half: it is always there.
+PARTICULARS, COPIES = "session.json", (MANIFEST, JOURNAL)
+
 
 @dataclass
 class OpenedHalf:
     """What came out of one half: paths below its folder, how its receipt stands, what could not be opened.
+
+    The session's particulars and the copies beside them are not among `files`.
 
     `stands`: it was opened before, and is there as it came out then.
     """
@@ -74,6 +80,11 @@ class Sealed:
         """Let a recording be decoded within what one of its size may take. Raises as `Decoder.write`."""
         size = next(row.size_bytes for row in self.verified.manifest.files if row.path == path)
         return self.decoder.write(chunks, part, coding, cut=cut, bounds=Bounds.of(size))
+
+
+def list_opened(folder: OutFolder) -> list[str]:
+    """Return the `files` of a half that was opened into a folder, sorted."""
+    return [name for name in folder.names() if name not in {PARTICULARS, *COPIES}]
 
 
 def gather(chunks: Iterator[bytes], most_bytes: int) -> bytes:

@@ -66,7 +66,7 @@ def correct(where: Field, bundle: Path, root: Path) -> Path:
     form = apart.files.pop(f"identity/{code}/form.age")
     (line,) = [line for line in apart.journal if line["kind"] == "identity_sealed"]
     line["fields"] |= {"sha256": sha256_text(form), "size_bytes": len(form)}
-    other = take_apart(where.seal(root / "other", [TakeContent()]), where.device)
+    other = take_apart(where.seal(root / "other", [TakeContent()], corrected=True), where.device)
     apart.files[f"identity/{code}/form-2.age"] = other.files[f"identity/{other.codes()[0]}/form.age"]
     apart.manifests["identity"] |= {"revision": 2, "replaces_hash": "sha256:" + "1" * 64}
     put_together(apart, root / bundle.name)
@@ -110,6 +110,8 @@ def test_a_new_revision_takes_the_place_and_an_old_one_does_not(where: Field, tm
     with pytest.raises(Refused, match="newer revision"):
         open_all(bundle, out, where.identity)
     assert lines_of(out)[-1].revision == 2
+    (form,) = out.rglob("form.json")
+    assert json.loads(form.read_bytes())["corrected"]
     assert set(files_below(out)) == set(before)
     assert not list(out.glob(".*"))
 
@@ -144,6 +146,15 @@ def test_a_line_that_a_kill_cut_off_stands_for_nothing(where: Field, tmp_path: P
     assert not open_all(one, out, where.media)[0].stands
     open_all(other, out, where.media)
     assert all(open_all(bundle, out, where.media)[0].stands for bundle in (one, other))
+
+
+def test_what_an_ended_run_left_is_cleared(where: Field, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name in (".gone.media.part", ".gone.identity.old"):
+        (out / name / "inside").mkdir(parents=True)
+        (out / name / "inside/take.flac").write_bytes(b"half a take")
+    open_all(where.seal(tmp_path / "sealed", [TakeContent()]), out, where.media)
+    assert not list(out.glob(".*"))
 
 
 def test_two_runs_do_not_write_at_once(where: Field, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import psutil
 import pytest
 import soundfile
 
-from collector.errors import AgePayloadFailure, CodecRefused, DecodingStopped, EncoderFailed
+from collector.errors import AgePayloadFailure, CodecRefused, DecodingStopped, DiskFull, EncoderFailed
 from collector.receive.decode import (
     IMPORTED_SPEECH,
     IMPORTED_VIDEO,
@@ -93,6 +93,21 @@ def test_what_an_import_brought_is_copied_undecoded(copying: Decoder, tmp_path: 
 def test_speech_is_one_stream_of_sound(copying: Decoder, tmp_path: Path, encoders: tuple[str, ...]) -> None:
     with pytest.raises(CodecRefused):
         write(copying, record_coded(*encoders), tmp_path / "take")
+
+
+def test_sound_that_changes_within_is_refused(copying: Decoder, tmp_path: Path) -> None:
+    assert write(copying, make_bomb(4), tmp_path / "take") == "flac"
+    with pytest.raises(EncoderFailed):
+        write(copying, make_bomb(4, (8, 8, 1, 2)), tmp_path / "take")
+
+
+def test_a_source_is_taken_to_its_end_behind_the_damage(copying: Decoder, tmp_path: Path) -> None:
+    """Of a cut recording what can be decoded comes out; what was not read would not be authenticated."""
+    data = make_bomb(4000, (8, 8, 12, *[8] * 3997))  # no frame has twelve channels
+    with pytest.raises(EncoderFailed):
+        write(copying, data, tmp_path / "take")
+    assert write(copying, data, tmp_path / "take", cut=True) == "flac"
+    assert soundfile.info(tmp_path / "take").frames == 2 * 65_535
 
 
 @pytest.mark.parametrize("encoders", [("mjpeg", "mjpeg"), ("mjpeg", "flac", "flac")])
@@ -254,6 +269,13 @@ def test_no_copy_knows_what_another_saw(copying: Decoder, tmp_path: Path) -> Non
     (starter,) = psutil.Process().children()
     assert len(ids) == 3
     assert starter.children() == []
+
+
+@linux_only
+def test_a_full_disk_is_no_fault_of_the_recording(decoder: Decoder) -> None:
+    for coding in (SPEECH, VIDEO):
+        with pytest.raises(DiskFull):
+            write(decoder, record_sound(SAMPLES), Path("/dev/full"), coding)
 
 
 def test_an_error_of_the_source_comes_through_and_the_next_one_comes_out(

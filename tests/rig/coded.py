@@ -62,10 +62,11 @@ def _write_pictures(container, stream) -> None:
     container.mux(stream.encode(None))
 
 
-def make_bomb(frames: int) -> bytes:
+def make_bomb(frames: int, channels: tuple[int, ...] = (8,)) -> bytes:
     """Return a Matroska of FLAC whose frames hold 65,535 samples of silence on eight channels each.
 
-    A frame is some forty bytes: this is what a decoder's time is bounded for.
+    A frame is some forty bytes: this is what a decoder's time is bounded for. `channels` are those of the
+    frames in turn.
     """
     outlet = Outlet()
     with av.open(outlet, "w", format="matroska", container_options={"live": "1"}) as container:
@@ -73,7 +74,7 @@ def make_bomb(frames: int) -> bytes:
         stream.codec_context.format, stream.codec_context.layout = "s16", "7.1"
         container.start_encoding()
         for number in range(frames):
-            packet = av.Packet(_silent_frame(number))
+            packet = av.Packet(_silent_frame(number, channels[number % len(channels)]))
             packet.stream, packet.time_base = stream, Fraction(1, RATE_HZ)
             packet.pts = packet.dts = number * 65_535
             container.mux_one(packet)
@@ -87,12 +88,14 @@ def _streaminfo() -> bytes:
     return head + ((RATE_HZ << 44) | (7 << 41) | (15 << 36)).to_bytes(8, "big") + bytes(16)
 
 
-def _silent_frame(number: int) -> bytes:
+def _silent_frame(number: int, channels: int) -> bytes:
     """RFC 9639, 9: a header with the number of the frame, a constant zero a channel, two checksums."""
     coded = chr(number).encode() if number < 0xD800 else chr(number + 0x800).encode()
-    header = b"\xff\xf8" + bytes([0x70 | 0xA, 7 << 4 | 4 << 1]) + coded + struct.pack(">H", 65_534)
+    header = (
+        b"\xff\xf8" + bytes([0x70 | 0xA, (channels - 1) << 4 | 4 << 1]) + coded + struct.pack(">H", 65_534)
+    )
     header += bytes([_crc(header, 0x07, 8)])
-    body = header + bytes(3) * 8
+    body = header + bytes(3) * channels
     return body + struct.pack(">H", _crc(body, 0x8005, 16))
 
 
