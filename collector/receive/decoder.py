@@ -39,9 +39,7 @@ DONE, NOT_LISTED, NOT_DECODABLE, NO_MEMORY, NO_ROOM = 0, 3, 4, 5, 6
 _SOURCE, _TARGET, _LIFE = 0, 1, 3
 _WIDTHS = {"s16": ("PCM_16", "int16"), "s32": ("PCM_24", "int32")}  # 24 bits stand in the upper part of 32
 _MOST_BITS = 24
-_STREAMINFO_BYTES = 34
-_JOB_BYTES = 4096
-_BLOCK_BYTES = 1 << 16
+_STREAMINFO_BYTES, _JOB_BYTES, _BLOCK_BYTES = 34, 4096, 1 << 16
 _ATTACHED_PICTURE = 0x400  # AV_DISPOSITION_ATTACHED_PIC
 _NOT_LOADED = {"av.__main__", "av.datasets"}
 _NOBODY = 65534
@@ -61,13 +59,12 @@ def main() -> None:
     if sys.argv[-1] == "serve":
         serve(socket.socket(fileno=os.dup(_SOURCE)))
         return
-    job = json.loads(sys.argv[-1])
     if sys.platform == "win32":
         import msvcrt
 
         for descriptor in (_SOURCE, _TARGET):
             msvcrt.setmode(descriptor, os.O_BINARY)
-    os._exit(_work(job))
+    os._exit(_work(json.loads(sys.argv[-1])))
 
 
 def serve(link: socket.socket) -> None:
@@ -196,20 +193,16 @@ def _convert(job: Job) -> None:
     import av
 
     options = {"format_whitelist": "matroska,webm", "codec_whitelist": "flac", "protocol_whitelist": "none"}
-    with av.open(_Plain(), "r", format="matroska", options=options) as source:
+    with (
+        open(_SOURCE, "rb", buffering=0, closefd=False) as plain,
+        av.open(plain, "r", format="matroska", options=options) as source,
+    ):
         _check_streams(source, job)
         (first, *others) = source.streams
         if job["decode"] and not others and _name_of(first) == "flac":
             _write_flac(source, job)
         else:
             _copy_packets(source, job)
-
-
-class _Plain:
-    """The source as libav reads from it: once, forwards."""
-
-    def read(self, size: int) -> bytes:
-        return os.read(_SOURCE, size)
 
 
 def _check_streams(source: InputContainer, job: Job) -> None:
@@ -224,8 +217,7 @@ def _check_streams(source: InputContainer, job: Job) -> None:
 
 def _name_of(stream: Any) -> str:  # noqa: ANN401 - av's stubs split streams by codec
     """Return libav's name of a stream's coding, nothing for one that it does not know."""
-    context = getattr(stream, "codec_context", None)
-    return str(context.codec.canonical_name) if context is not None else ""
+    return str(stream.codec_context.codec.canonical_name) if stream.codec_context is not None else ""
 
 
 def _write_flac(source: InputContainer, job: Job) -> None:

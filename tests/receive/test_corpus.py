@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from collector.bundle.shape import MANIFEST
-from collector.errors import CollectorError, DataFolderInUse, Refused, UnsafePath
+from collector.errors import CollectorError, DataFolderInUse, DiskFull, Refused, UnsafePath
 from collector.model.canonical import sha256_text
 from collector.model.rows import OpenedLine
 from collector.receive.corpus import Corpus
@@ -22,6 +22,7 @@ from collector.receive.open import OpenedHalf, Opening, open_bundle
 from collector.seal.keys import write_identity_files
 from collector.signing import generate_private
 from tests.rig.bundles import Field, TakeContent
+from tests.rig.disks import grow, small_disk
 from tests.rig.doctor import put_together, take_apart
 from tests.rig.matroska import RATE_HZ, ramp, record_sound
 
@@ -253,3 +254,20 @@ def test_a_kill_leaves_no_half_opened_session(where: Field, tmp_path: Path, afte
     assert sorted(path.name for path in out.iterdir()) == sorted(
         [*(bundle.name for bundle in bundles), "lock", "opened.jsonl"]
     )
+
+
+def test_a_full_disk_leaves_whole_halves_alone(where: Field, tmp_path: Path) -> None:
+    """No half stands with less than it has because there was no room; with room a run again opens it."""
+    small, large = ([TakeContent(data=b"x" * size)] for size in (1000, 3_000_000))
+    bundles = [where.seal(tmp_path / "sealed", takes) for takes in (small, large, small)]
+    with small_disk(tmp_path / "disk", 2400) as disk:
+        opening = Opening([where.media], disk / "out")
+        first = list(open_many(bundles, opening))
+        assert [type(outcome.fault) for outcome in first] == [type(None), DiskFull, type(None)]
+        assert sorted(path.name for path in (disk / "out").glob("*-*")) == sorted(
+            bundle.name for bundle in (bundles[0], bundles[2])
+        )
+        assert not list((disk / "out").glob(".*"))
+        grow(disk, 20_000)
+        again = list(open_many(bundles, opening, 2))
+        assert [[half.stands for half in outcome.halves] for outcome in again] == [[True], [False], [True]]
