@@ -95,6 +95,13 @@ def test_speech_is_one_stream_of_sound(copying: Decoder, tmp_path: Path, encoder
         write(copying, record_coded(*encoders), tmp_path / "take")
 
 
+@pytest.mark.parametrize("attached", ["image/jpeg", "font/ttf", "text/plain"])
+def test_nothing_else_lies_in_a_recording(copying: Decoder, tmp_path: Path, attached: str) -> None:
+    for coding in (SPEECH, VIDEO, STATEMENT):
+        with pytest.raises(CodecRefused):
+            write(copying, record_coded("flac", attached=attached), tmp_path / "take", coding)
+
+
 def test_sound_that_changes_within_is_refused(copying: Decoder, tmp_path: Path) -> None:
     assert write(copying, make_bomb(4), tmp_path / "take") == "flac"
     with pytest.raises(EncoderFailed):

@@ -17,13 +17,16 @@ _IN_ORDER = {"libx264": {"preset": "ultrafast", "tune": "zerolatency"}}
 _BLOCK = 1024
 
 
-def record_coded(*encoders: str, subtitles: bool = False) -> bytes:
-    """Return a second of silence and of grey for each encoder that is named, in one Matroska."""
+def record_coded(*encoders: str, attached: str = "") -> bytes:
+    """Return a second of silence and of grey for each encoder that is named, in one Matroska.
+
+    `attached` is the media type of something else that lies in it.
+    """
     outlet = Outlet()
     with av.open(outlet, "w", format="matroska", container_options={"live": "1"}) as container:
         streams = [_add(container, encoder) for encoder in encoders]
-        if subtitles:
-            container.add_stream("srt")
+        if attached:
+            container.add_attachment("cover.jpg", attached, b"\xff\xd8\xff\xe0 the face of somebody \xff\xd9")
         container.start_encoding()
         for stream in streams:
             write = _write_sound if stream.type == "audio" else _write_pictures
