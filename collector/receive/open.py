@@ -76,9 +76,11 @@ class Opener:
         failure: CollectorError | None = None
         for half in ours:
             try:
-                yield standing.get(half) or self._open_half(bundle, halves[half], verified[half])
+                opened = standing.get(half) or self._open_half(bundle, halves[half], verified[half])
             except CollectorError as fault:
                 failure = failure or fault
+            else:
+                yield opened
         if failure is not None:
             raise failure
 
@@ -125,10 +127,10 @@ class Opener:
         paths = [bundle / "receipts" / f"{line.half}{ending}" for ending in (".json", ".sig")]
         if not all(path.is_file() for path in paths):
             return ReceiptFound("absent")
-        data, signature = read_small(paths[0], MAX_RECEIPT_BYTES), read_small(paths[1], SIGNATURE_BYTES)
-        if self.opening.receipt_key is None:
-            return ReceiptFound("not_checked", sha256_text(data))
         try:
+            data, signature = read_small(paths[0], MAX_RECEIPT_BYTES), read_small(paths[1], SIGNATURE_BYTES)
+            if self.opening.receipt_key is None:
+                return ReceiptFound("not_checked", sha256_text(data))
             self.opening.receipt_key.verify(data, signature)
             receipt = Receipt.from_bytes(data)
         except (BadSignature, Malformed):

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from collector.model.rows import OpenedLine
 from collector.receive.corpus import Corpus
 from collector.receive.many import open_many
 from collector.receive.open import OpenedHalf, Opening, open_bundle
+from collector.seal.header import Stanza
 from collector.seal.keys import write_identity_files
+from collector.seal.recipients import Identity
 from collector.signing import generate_private
 from tests.rig.bundles import Field, TakeContent
 from tests.rig.disks import grow, small_disk
@@ -271,3 +274,25 @@ def test_a_full_disk_leaves_whole_halves_alone(where: Field, tmp_path: Path) -> 
         grow(disk, 20_000)
         again = list(open_many(bundles, opening, 2))
         assert [[half.stands for half in outcome.halves] for outcome in again] == [[True], [False], [True]]
+
+
+class Moody:
+    """A private key whose first use ends in what nobody expected."""
+
+    def __init__(self, identity: Identity) -> None:
+        self.recipient, self.text = identity.recipient, identity.text
+        self._identity = identity
+        self._calm = False
+
+    def unwrap(self, stanzas: Sequence[Stanza]) -> bytes | None:
+        if not self._calm:
+            self._calm = True
+            raise RuntimeError("canary")
+        return self._identity.unwrap(stanzas)
+
+
+def test_a_fault_of_the_program_stops_no_other_bundle(where: Field, tmp_path: Path) -> None:
+    bundles = [where.seal(tmp_path / "sealed", [TakeContent()]) for _ in range(3)]
+    first, *others = open_many(bundles, Opening([Moody(where.media)], tmp_path / "out"))
+    assert tell(first.fault) == ("WorkFailed", "Something went wrong in the program itself (RuntimeError).")
+    assert [(outcome.fault, len(outcome.halves)) for outcome in others] == [(None, 1)] * 2

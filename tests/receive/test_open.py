@@ -156,6 +156,21 @@ def test_a_receipt_is_looked_at_again(where: Field, bundle: Path, tmp_path):
     assert (other.receipt, [name for name, _ in other.faults]) == ("bad", ["receipt"])
 
 
+@pytest.mark.parametrize("what", ["large", "a link", "rubbish"])
+def test_a_receipt_that_is_none_is_bad_and_the_takes_come_out(where: Field, bundle: Path, tmp_path, what):
+    key = generate_private()
+    write_receipt(bundle, key)
+    path = bundle / "receipts/media.json"
+    if what == "a link":
+        shutil.move(path, tmp_path / "elsewhere")
+        path.symlink_to(tmp_path / "elsewhere")
+    else:
+        path.write_bytes(b"{" * (1_000_000 if what == "large" else 10))
+    found = receipt_of(bundle, tmp_path / "out", where, key)
+    assert (found.receipt, [name for name, _ in found.faults]) == ("bad", ["receipt"])
+    assert any(name.endswith(".flac") for name in found.files)
+
+
 def test_a_receipt_for_what_lay_here_before_is_bad(where: Field, bundle: Path, tmp_path):
     key = generate_private()
     write_receipt(bundle, key, manifest_hash=sha256_text(b"what lay here before"))
