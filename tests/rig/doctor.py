@@ -227,7 +227,7 @@ class _Maker:
     def _sign(self, name: str) -> str:
         """What a signature covers: the record that holds it (the first one: later ones repeat it)."""
         code, _, challenge = name.partition(":")
-        with contextlib.suppress(LookupError, TypeError, AttributeError, Malformed):  # of a bent record
+        with contextlib.suppress(LookupError, TypeError, AttributeError, ValueError, Malformed):  # a bent one
             for record in sorted(self._apart.records.values(), key=_is_narrowed):
                 for row in record["capture"]["signatures"]:
                     mine = record["record"]["pii_principal_id"] == code
