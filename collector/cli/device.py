@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from collector.cli.context import emit, find_project, open_data, say
 from collector.errors import Malformed
-from collector.model.canonical import canonical
-from collector.model.times import time_text
+from collector.kit.admitting import sign_enrolment
 from collector.vault import write_atomically
 
 device_app = typer.Typer(no_args_is_help=True, help="This laptop's identity.")
@@ -48,9 +47,7 @@ def show(
         core.close()
     fingerprint = key.public.fingerprint
     if enrol is not None:
-        body: dict[str, Any] = {"schema": "enrolment-1", "key": key.public.text, "time": time_text(now)}
-        if before:  # a repair of the log gave this laptop a new key
-            body["continues"] = before[-1]
-        write_atomically(enrol, canonical(key.sign_object(body)))
+        # A repair of the log gave this laptop a new key.
+        write_atomically(enrol, sign_enrolment(key, now, before[-1] if before else None))
         say("The enrolment file stands. Hand it to the organisation.")
     emit({"fingerprint": fingerprint, "key": key.public.text}, fingerprint)

