@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collector.cli.context import emit, say
+from collector.cli.examples import HELP, print_config
 from collector.errors import CollectorError, Malformed, NothingToDo, WorkFailed
 
 if TYPE_CHECKING:
     from collector.receive.receiver import Received
 
-ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration (TOML).")]
+ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration (TOML): see --example.")]
+Example = Annotated[bool, typer.Option("--example", help=HELP, is_eager=True, callback=print_config)]
 
 
-def serve(config: ConfigFile) -> None:
-    """Give upload tokens and write receipts, until it is stopped (Ctrl-C)."""
+def serve(config: ConfigFile, example: Example = False) -> None:  # noqa: ARG001 - its callback answers
+    """Give upload tokens and write receipts, until it is stopped (Ctrl-C).
+
+    The configuration names both stores and their token keys, the receipt key, the folders of laptops, packs
+    and state, and where to listen. collector organisation init writes one.
+    """
     parts = load_parts()
     stopped = _stop_on_signal()
     parts.serve(
@@ -36,8 +42,12 @@ def receive(
     config: ConfigFile,
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
     to: Annotated[Path | None, typer.Option(help="Also write each verified half and receipt here.")] = None,
+    example: Example = False,  # noqa: ARG001 - its callback answers
 ) -> None:
-    """Verify what arrived and write its receipts, without any decryption key."""
+    """Verify what arrived and write its receipts, without any decryption key.
+
+    The configuration is that of collector serve.
+    """
     parts = load_parts()
     organisation = parts.Organisation(parts.read_config(config))
     if not once:

@@ -15,6 +15,7 @@ from collector.errors import Malformed, Refused, WorkFailed
 from collector.model.times import time_text, utc_now
 
 if TYPE_CHECKING:
+    from collector.kit.admitting import Terms
     from collector.kit.finding import Finding
     from collector.kit.premises import Premises
 
@@ -153,9 +154,13 @@ def admit(
     say(f"The file says: {admitting.spaced(applicant.fingerprint)}")
     admitting.check_fingerprint(applicant, fingerprint or _ask_fingerprint())
     admitting.admit(premises.devices, applicant, terms)
-    row = {"event": "admitted", "fingerprint": applicant.fingerprint, "projects": list(terms.projects),
+    _tell_admitted(applicant.fingerprint, terms)
+
+
+def _tell_admitted(fingerprint: str, terms: Terms) -> None:
+    row = {"event": "admitted", "fingerprint": fingerprint, "projects": list(terms.projects),
            "roles": list(terms.roles), "expires": str(terms.expires)}  # fmt: skip
-    words = f"{applicant.fingerprint[:16]}  {', '.join(terms.projects)}  {', '.join(terms.roles)}"
+    words = f"{fingerprint[:16]}  {', '.join(terms.projects)}  {', '.join(terms.roles)}"
     emit(row, f"{words}  until {terms.expires}")
 
 

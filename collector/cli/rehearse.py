@@ -10,6 +10,7 @@ import typer
 
 from collector.build import Core
 from collector.cli.context import emit, find_project, open_data, say
+from collector.cli.examples import HELP, print_answers
 from collector.errors import Refused
 from collector.session.answers import Answers, check_answers, read_answers
 from collector.session.rehearsal import run_rehearsal, start_choice
@@ -19,8 +20,14 @@ def rehearse(
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.toml")],
     project: Annotated[str, typer.Option(help="An installed rehearsal project.")],
     fast: Annotated[bool, typer.Option("--fast", help="Simulated devices run as fast as they can.")] = False,
+    example: Annotated[  # noqa: ARG001 - its callback answers
+        bool, typer.Option("--example", help=HELP, is_eager=True, callback=print_answers)
+    ] = False,
 ) -> None:
-    """Rehearse a whole session; rehearsal projects only."""
+    """Rehearse a whole session; rehearsal projects only.
+
+    The answers file says what an invented person answers, fills in, agrees to and records, prompt by prompt.
+    """
     given = read_answers(answers)
     core = open_data(report_event)
     try:
