@@ -19,7 +19,7 @@ _LOOPBACK = "127.0.0.1"
 _TIME_OUTS = TimeOuts(5.0, 10.0, 15.0)
 _PEM_LIMIT_BYTES = 256 << 10
 _OK, _NO_TOKEN = 200, 401
-_SHUT = {403, 404, 405}
+_SHUT = {400, 403, 404, 405}
 # What must not be reached from outside: a list, a query, the filer's own pages, other methods, health.
 _PROBES = (
     ("GET", "/"), ("GET", "/?pretty=y"), ("PUT", "/v2/inbox/probe"), ("GET", "/.tus/.uploads/probe?x=1"),

@@ -58,6 +58,7 @@ def store_command(weed: Path, folder: Path, ports: Mapping[str, int], room: Room
         "-filer",
         "-filer.localSocket=filer.sock",  # in its working folder: a socket's path may not be long
         "-master.telemetry=false",  # it reports home otherwise
+        "-master.electionTimeout=1s",  # a lone master elects itself: started again it waits 20 s otherwise
         f"-master.volumeSizeLimitMB={size.volume_mb}",
         f"-volume.max={size.volumes}",
         "-volume.preStopSeconds=0",
