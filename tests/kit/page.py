@@ -54,13 +54,9 @@ class Shell:
                 return
             self._file.write(line)
             self._file.flush()
-        raise AssertionError(f"The page stops here:\n{text}\n{self._log.read_text('utf-8', 'replace')[-3000:]}")
-
-    def ask(self, word: str) -> str:
-        """Return what a variable holds."""
-        self._type(f'printf "%s\\n" "${{{word}:-}}"\n')
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().decode().rstrip("\n")
+        raise AssertionError(
+            f"The page stops here:\n{text}\n{self._log.read_text('utf-8', 'replace')[-3000:]}"
+        )
 
     def close(self) -> None:
         with suppress(BrokenPipeError):
@@ -106,8 +102,12 @@ class Machine:
         with self.log.open("ab") as log:
             self.running[name] = subprocess.Popen(
                 self.inside(moved, user),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment, start_new_session=True,
-            )  # fmt: skip
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                start_new_session=True,
+            )
 
     def stop(self, *names: str) -> None:
         """End what was started here, by its own process group."""
@@ -130,7 +130,7 @@ class Machine:
             port = int(re.findall(r"-master.port=(\d+)", unit)[0])
             end = time.monotonic() + _START_S
             while b'"fid"' not in ask(port, "/dir/assign"):
-                assert time.monotonic() < end, self.log.read_text("utf-8", "replace")[-3000:]
+                assert time.monotonic() < end, tail(self.log)
                 time.sleep(0.1)
 
     def _below(self, path: str) -> Path:
@@ -146,13 +146,17 @@ def ask(port: int, path: str) -> bytes:
     return b""
 
 
+def tail(log: Path) -> str:
+    return log.read_text("utf-8", "replace")[-3000:]
+
+
 def wait_for_port(port: int, log: Path) -> None:
     end = time.monotonic() + _START_S
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
-            assert time.monotonic() < end, f"port {port}\n{log.read_text('utf-8', 'replace')[-3000:]}"
+            assert time.monotonic() < end, f"port {port}\n{tail(log)}"
             time.sleep(0.1)
         else:
             return
