@@ -15,6 +15,14 @@ from collector.kit.store import find_weed
 from tests.kit.page import ROOT, free_run
 
 _WORDS = ("ORG", "OFFLINE", "BACKUP", "CA", "RECEIVED", "OPENED", "TRIED", "COLLECTOR_DATA")
+# What this machine needs to reach the outside, an empty one needs too.
+_SURROUNDINGS = (
+    "/etc/apt/apt.conf.d",
+    "/etc/apt/sources.list.d",
+    "/etc/pip.conf",
+    "/etc/resolv.conf",
+    "/usr/local/share/ca-certificates",
+)
 _SYSTEM = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -73,8 +81,8 @@ def empty_debian(folder: Path) -> Iterator[Place]:
     root = folder / "debian"
     mirrors = _output("apt-get", "indextargets", "--format", "$(REPO_URI)", "Codename: bookworm")
     _call("debootstrap", "--variant=minbase", "bookworm", str(root), mirrors.splitlines()[0])
-    for name in ("apt/apt.conf.d", "apt/sources.list.d", "pip.conf", "resolv.conf"):
-        _copy(Path("/etc", name), root / "etc" / name)
+    for name in _SURROUNDINGS:
+        _copy(Path(name), root / name.lstrip("/"))
     (root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")  # nothing starts by itself
     (root / "usr/sbin/policy-rc.d").chmod(0o755)
     _call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(root / "root"), str(ROOT))
