@@ -22,7 +22,7 @@ from collector.vault import disk_errors, make_folder, read_small, write_atomical
 
 _SYSTEMD_SPECIAL = str.maketrans({"%": "%%", "$": "$$"})
 _PEM_LIMIT_BYTES = 256 << 10
-_MODE_FOR_ALL = 0o711  # each service passes through to what is its own, and sees no names on the way
+_MODE_FOR_ALL = 0o755  # each service passes through to what is its own; names of folders are no secret
 
 
 def make_organisation(

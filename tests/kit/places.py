@@ -23,6 +23,7 @@ _SURROUNDINGS = (
     "/etc/resolv.conf",
     "/usr/local/share/ca-certificates",
 )
+_INTO = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'  # gone with the last process in there
 _SYSTEM = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -99,13 +100,11 @@ def empty_debian(folder: Path) -> Iterator[Place]:
     values |= {name: text for name, text in os.environ.items() if name.lower().endswith("_proxy")}
 
     def inside(command: list[str], user: str) -> list[str]:
-        return ["chroot", str(root), "runuser", "-u", user, "--", *command]
+        return ["unshare", "--mount", "sh", "-c", _INTO, str(root), "runuser", "-u", user, "--", *command]
 
-    _call("mount", "--bind", "/proc", str(root / "proc"))
     try:
         yield Place(root, values, inside, frozenset())
     finally:
-        _call("umount", str(root / "proc"))
         shutil.rmtree(root)
 
 

@@ -41,9 +41,7 @@ def machine(place: Place, tmp_path: Path) -> Iterator[Machine]:
 
 @pytest.fixture
 def shell(place: Place, tmp_path: Path) -> Iterator[Shell]:
-    command = ["bash", "--noprofile", "--norc"]
-    if LONG:
-        command = ["chroot", str(place.root), *command]
+    command = place.inside(["bash", "--noprofile", "--norc"], "root")
     typed = Shell(command, place.values, tmp_path / "shell.log")
     yield typed
     typed.close()
