@@ -24,6 +24,8 @@ class KeyKind(StrEnum):
     SIGNING = "signing"
     RECEIPT = "receipt"
     RIGHTS = "rights"
+    IMPORT = "import"
+    VERDICT = "verdict"
 
 
 _SEALING = {KeyKind.IDENTITY, KeyKind.MEDIA}

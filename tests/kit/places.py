@@ -21,6 +21,7 @@ _SURROUNDINGS = (
     "/etc/apt/sources.list.d",
     "/etc/pip.conf",
     "/etc/resolv.conf",
+    "/etc/hosts",
     "/usr/local/share/ca-certificates",
 )
 _INTO = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'  # gone with the last process in there
