@@ -87,16 +87,16 @@ def empty_debian(folder: Path) -> Iterator[Place]:
         _copy(Path(name), root / name.lstrip("/"))
     (root / "usr/sbin/policy-rc.d").write_text("#!/bin/sh\nexit 101\n")  # nothing starts by itself
     (root / "usr/sbin/policy-rc.d").chmod(0o755)
-    _call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(root / "root"), str(ROOT))
-    (wheel,) = (root / "root").glob("*.whl")
+    _call(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(root / "srv"), str(ROOT))
+    (wheel,) = (root / "srv").glob("*.whl")
     values = {
         **_ports(),
-        "COLLECTOR": f"/root/{wheel.name}",
+        "COLLECTOR": f"/srv/{wheel.name}",
         "PATH": _SYSTEM,
         "HOME": "/root",
         "LANG": "C.UTF-8",
     }
-    values |= {"ORG": "/srv/collector", "OPENED": "/root/opened"}
+    values |= {"ORG": "/srv/collector", "OPENED": "/srv/opened"}
     values |= {"DEBIAN_FRONTEND": "noninteractive"}
     values |= {name: text for name, text in os.environ.items() if name.lower().endswith("_proxy")}
 
