@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from collector.errors import Malformed
 from collector.model.ids import SLUG_PATTERN
 from collector.model.manifest import HALVES, Half
+from collector.model.toml import parse_toml
 from collector.vault import read_small
 
 HTTPS, MEDIA_PORT = 443, 8443
@@ -162,10 +162,7 @@ def read_particulars(premises: Premises) -> Particulars:
 
 def read_table(path: Path, name: str) -> dict[str, Any]:
     """Return a small TOML file that is called `name` where it is wrong. Raises Malformed, DiskFailed."""
-    try:
-        return tomllib.loads(read_small(path, _LIMIT_BYTES).decode("utf-8"))
-    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or too many digits
-        raise Malformed(f"{name} is not valid TOML.") from error
+    return parse_toml(read_small(path, _LIMIT_BYTES), name)
 
 
 def toml_text(text: str) -> str:
