@@ -7,32 +7,40 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
 
-from collector.bundle.shape import MANIFEST, parse_manifest
 from collector.errors import CollectorError, Malformed, WorkFailed
-from collector.model.manifest import MAX_MANIFEST_BYTES, Half
+from collector.model.layout import Vaulted
 from collector.receive.answering import AnswerDesk
+from collector.receive.base import Base
+from collector.receive.chains import Chains
 from collector.receive.config import Config, read_config
 from collector.receive.desk import Shelf, TokenClerk, new_hint_key
 from collector.receive.enrolment import Register
+from collector.receive.erasing import Concerned, Eraser
 from collector.receive.filer import Filer
-from collector.receive.heads import Heads
+from collector.receive.health import Health
+from collector.receive.holdings import Holdings
 from collector.receive.judging import Judge
 from collector.receive.known_bands import KnownBands
 from collector.receive.known_marks import KnownMarks
 from collector.receive.patience import patient_server
+from collector.receive.letters import Letters
+from collector.receive.limits import UseCount
+from collector.receive.migrating import Migration
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app
+from collector.receive.standing import Standing
 from collector.receive.stops import Stops
-from collector.signing import PublicKey, parse_public
+from collector.receive.work import WorkList
 from collector.vault import disk_errors, make_folder, read_small, write_atomically
 
 _HINT_LIMIT_BYTES = 256
+_ANYBODY = "any"
 __all__ = [
     "Config",
     "Organisation",
@@ -45,6 +53,7 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 2.0
+_WHOLE_LOOK_EVERY_S = 86_400.0  # what the work list does not know is looked for once a day
 _START_S = 30.0
 
 
@@ -56,6 +65,12 @@ class Organisation:
         self.register = Register(config.devices)
         self.stops = Stops(config.state / "stops")
         self.filers = {half: Filer(store.url, store.keys) for half, store in config.stores.items()}
+        self.base = Base(config.state / "work.sqlite")
+        self.work, self.holdings = WorkList(self.base), Holdings(self.base)
+        self.letters = Letters(self.filers["identity"], self.base)
+        self.standing = Standing(self.base)
+        self.migration = Migration(self.filers, self.work, config.receipt_key.public, config.state)
+        self.health = Health(self.standing, self.served)
         self._guard = threading.Lock()
         self._served: tuple[tuple[object, ...], dict[str, Served]] | None = None
 
@@ -74,52 +89,83 @@ class Organisation:
                 keys={half: store.keys for half, store in self.config.stores.items()},
                 register=self.register,
                 served=self.served,
-                heads=Heads(self.config.state / "heads"),
-                has_receipt=self._has_receipt,
-                is_withdrawn=self.is_withdrawn,
+                chains=Chains(self.config.state / "heads"),
+                work=self.work,
+                letters=self.letters,
+                use=UseCount(self.base),
+                has_receipt=self.has_receipt,
+                is_barred=self.is_barred,
                 stops=self.stops,
-                signers=self._signers,
                 hint_key=self._hint_key,
+                limits=self.config.limits,
             )
         )
 
     def receiver(self, copies: Path | None = None) -> Receiver:
         """Return what writes receipts, and copies verified halves to `copies`."""
         bands = KnownBands(self.config.state / "ages")
-        judge = Judge(self.register, self.served, self._is_barred, bands, self.config.without_rules)
+        judge = Judge(self.register, self.served, self.is_barred, bands, self.config.without_rules)
         marks = KnownMarks(self.config.state / "marks")
-        return Receiver(Counter(self.filers, judge, marks, self.config.receipt_key, copies))
+        counter = Counter(
+            self.filers, self.work, self.letters, UseCount(self.base), self.holdings, judge, marks,
+            self.config.receipt_key, copies,
+        )  # fmt: skip
+        return Receiver(counter)
 
     def answer_desk(self) -> AnswerDesk:
         """Return the rights officer's desk. Raises Malformed without a rights key."""
         if self.config.rights_key is None:
             raise Malformed("The configuration names no rights key.", remedy="Add [rights] key_file.")
-        return AnswerDesk(self.filers["identity"], self.config.rights_key)
+        return AnswerDesk(self.filers["identity"], self.letters, self.config.rights_key)
 
-    def withdraw(self, project: str, session: str) -> None:
-        """Take no more of a session: it was withdrawn or deleted."""
-        folder = self.config.state / "withdrawn" / project
-        make_folder(folder)
-        write_atomically(folder / session, b"")
+    def eraser(self) -> Eraser:
+        """Return what deletes sessions here, and signs that. Raises Malformed without a rights key."""
+        if self.config.rights_key is None:
+            raise Malformed("The configuration names no rights key.", remedy="Add [rights] key_file.")
+        bands = KnownBands(self.config.state / "ages")
+        return Eraser(self.filers, self.work, self.holdings, bands, self.config.rights_key, self.withdraw)
 
-    def is_withdrawn(self, project: str, session: str) -> bool:
-        """Tell whether `withdraw` was called for a session."""
-        return (self.config.state / "withdrawn" / project / session).exists()
+    def find_sessions(self, project: str, codes: Sequence[str], sessions: Sequence[str]) -> list[Concerned]:
+        """Return the sessions of contributors, and those that are named: SESSION, or DEVICE/SESSION.
 
-    def _is_barred(self, device: PublicKey, project: str, session: str) -> bool:
-        return self.stops.holds(device, project, session) or self.is_withdrawn(project, session)
+        A session that never came is there without a device: nothing of it will be taken.
+        """
+        found = {
+            Concerned(project, *row) for code in codes for row in self.holdings.sessions_of(project, code)
+        }
+        for name in sessions:
+            device, _, session = name.rpartition("/")
+            devices = [device] if device else self.holdings.devices_of(project, session) or [""]
+            found |= {Concerned(project, one, session) for one in devices}
+        return sorted(found)
 
-    def _has_receipt(self, half: Half, project: str, session: str) -> bool:
-        return self.filers[half].arrived(f"/receipts/{half}/{project}/{session}.sig") is not None
+    def withdraw(self, session: Concerned) -> None:
+        """Take no more of a session: it was withdrawn or deleted. Without a device: whoever signs it."""
+        path = self._bar(session.project, session.device or _ANYBODY, session.session)
+        make_folder(path.parent)
+        write_atomically(path, b"")
 
-    def _signers(self, project: str, session: str) -> frozenset[PublicKey | None]:
-        """Return the devices that a session's manifests on the stores name, None for one that names none."""
-        found: set[PublicKey | None] = set()
-        for half, filer in self.filers.items():
-            data = filer.read(f"/{half}/{project}/{session}/{MANIFEST}", MAX_MANIFEST_BYTES)
-            if data is not None:
-                found.add(_signer_in(data, half))
-        return frozenset(found)
+    def is_barred(self, key: Vaulted) -> bool:
+        """Tell whether the device that signed a session, or the organisation, stopped it."""
+        if self.stops.holds(key.device, key.project, key.session):
+            return True
+        names = (key.device, _ANYBODY)
+        if any(self._bar(key.project, name, key.session).exists() for name in names):
+            return True
+        return self.filers[key.half].arrived(f"{key.tombstone}.sig") is not None
+
+    def _bar(self, project: str, device: str, session: str) -> Path:
+        return self.config.state / "withdrawn" / project / device / session
+
+    def has_receipt(self, key: Vaulted) -> bool:
+        """Tell whether a half has its receipt; one of layout 1 moves to where it belongs now."""
+        filer = self.filers[key.half]
+        if filer.arrived(f"{key.receipt}.sig") is not None:
+            return True
+        if self.migration.is_done:
+            return False
+        self.migration.move_session(key.project, key.session)
+        return filer.arrived(f"{key.receipt}.sig") is not None
 
     def _hint_key(self, project: str) -> str:
         """Return the project's key for duplicate hints, made at its first use (consent.md)."""
@@ -131,19 +177,12 @@ class Organisation:
         return read_small(path, _HINT_LIMIT_BYTES).decode("ascii")
 
 
-def _signer_in(manifest: bytes, half: Half) -> PublicKey | None:
-    try:
-        return parse_public(parse_manifest(manifest, half).device)
-    except Malformed:
-        return None
-
-
 @contextlib.contextmanager
 def running_service(organisation: Organisation) -> Iterator[str]:
     """Run the token service in a thread; give its address once it listens; stop it at the end."""
     with disk_errors("the address to listen on"):
         listener = socket.create_server((organisation.config.host, organisation.config.port))
-    server = patient_server(token_app(organisation.clerk()))
+    server = patient_server(token_app(organisation.clerk(), organisation.health))
     thread = threading.Thread(target=server.run, args=([listener],), name="token-service", daemon=True)
     thread.start()
     try:
@@ -163,11 +202,9 @@ def serve(
     stopped: threading.Event,
 ) -> None:
     """Give tokens and write receipts until `stopped` is set. A store that is away is asked again."""
-    receiver = organisation.receiver()
     with running_service(organisation) as url:
         listening(url)
-        while not stopped.is_set():
-            _look(receiver, report, stopped)
+        receive_always(organisation, None, report, stopped)
 
 
 def receive_once(
@@ -187,22 +224,66 @@ def receive_always(
     report: Callable[[Received], None],
     stopped: threading.Event,
 ) -> None:
-    """Look through the stores again and again until `stopped` is set."""
-    receiver = organisation.receiver(copies)
-    while not stopped.is_set():
-        _look(receiver, report, stopped)
-
-
-def _look(receiver: Receiver, report: Callable[[Received], None], stopped: threading.Event) -> None:
-    """Look once, then pause. A store that is away is asked again: each look starts anew."""
+    """Look at what is due again and again until `stopped` is set, with as many workers as are configured."""
+    helpers = [
+        threading.Thread(
+            target=_work, args=(organisation, copies, report, stopped, False), name=f"receiver-{number}"
+        )
+        for number in range(1, organisation.config.workers)
+    ]
+    for helper in helpers:
+        helper.start()
     try:
-        for received in receiver.look():
+        _work(organisation, copies, report, stopped, surveys=True)
+    finally:
+        stopped.set()
+        for helper in helpers:
+            helper.join()
+
+
+def _work(
+    organisation: Organisation,
+    copies: Path | None,
+    report: Callable[[Received], None],
+    stopped: threading.Event,
+    surveys: bool,
+) -> None:
+    """One worker. The one that `surveys` looks once a day for what the work list does not know."""
+    receiver = organisation.receiver(copies)
+    surveyed_s = float("-inf")
+    while not stopped.is_set():
+        whole = surveys and time.monotonic() - surveyed_s > _WHOLE_LOOK_EVERY_S
+        if (
+            _look(organisation.health, receiver.look() if whole else receiver.work(), report, stopped)
+            and whole
+        ):
+            surveyed_s = time.monotonic()
+        stopped.wait(_LOOK_EVERY_S)
+
+
+def _look(
+    health: Health,
+    found: Iterator[Received],
+    report: Callable[[Received], None],
+    stopped: threading.Event,
+) -> bool:
+    """Look once; False where the look was broken off. Nothing ends a service: each look starts anew."""
+    try:
+        for received in found:
+            health.count_half(received.outcome)
             report(received)
             if stopped.is_set():
-                return
+                return False
     except CollectorError as fault:
-        _log.warning("The stores could not be looked through: %s", fault)
-    stopped.wait(_LOOK_EVERY_S)
+        _log.warning("The look at what arrived was broken off: %s", fault)
+        health.look_failed = str(fault)
+        return False
+    except Exception:  # noqa: BLE001 - one look never ends the service
+        _log.exception("The look at what arrived was broken off")
+        health.look_failed = "A defect of this program: see its log."
+        return False
+    health.look_failed = None
+    return True
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from collector.build import Core
-from collector.cli.answers import answer, list_waiting
+from collector.cli.answers import answer, list_waiting, where
 from collector.cli.context import emit, find_project, open_data, say
 from collector.cli.people import sign_in_operator
 from collector.cli.rights_new import new
@@ -29,6 +29,7 @@ from collector.project.install import trusted_packs
 rights_app = typer.Typer(no_args_is_help=True, help="Requests of rights.")
 rights_app.command("new")(new)
 rights_app.command("answer")(answer)
+rights_app.command("where")(where)
 ProjectName = Annotated[str, typer.Option(help="An installed project.")]
 Reader = Annotated[
     str, typer.Option("--operator", help="Who reads: a lead, the rights officer or an auditor.")

@@ -11,6 +11,7 @@ from collector.desk.lists import newest_number, take_list
 from collector.errors import CollectorError
 from collector.journal import old_key_name
 from collector.model.canonical import sha256_text
+from collector.model.layout import OLD_SENDER, HalfKey, lists_folder, rights_file, rights_inbox
 from collector.model.request_events import RightAnswered, RightSent
 from collector.model.rights import MAX_ANSWER_BYTES, MAX_LIST_BYTES
 from collector.network import Network
@@ -71,10 +72,10 @@ def fetch_lists(parts: Parts, project: str) -> int:
     desk = TokenDesk(make_device(parts, for_rights=True), Clock())
     fetched = 0
     with contextlib.closing(network.link()) as link:
-        post = Post(link, destination.stores["identity"], desk, (project, LISTS, "rights"))
+        post = Post(link, destination.stores["identity"], desk, _key(project, LISTS))
         while True:
             number = newest_number(parts, project) + 1
-            pair = post.fetch(f"/lists/{project}/{number}", MAX_LIST_BYTES)
+            pair = post.fetch(f"{lists_folder(project)}/{number}", MAX_LIST_BYTES)
             if pair is None:
                 return fetched
             taken = take_list(parts, project, *pair)
@@ -94,21 +95,27 @@ def _send_for(parts: Parts, desk: TokenDesk, project: str, mine: list[Standing])
     with contextlib.closing(network.link()) as link:
         rows = []
         for item in mine:
-            post = Post(link, destination.stores["identity"], desk, (project, item.number, "rights"))
+            post = Post(link, destination.stores["identity"], desk, _key(project, item.number))
             rows.append(_send_one(parts, post, item))
         return rows
 
 
+def _key(project: str, name: str) -> HalfKey:
+    return HalfKey(project, name, "rights", "")
+
+
 def _send_one(parts: Parts, post: Post, standing: Standing) -> SentRow:
     fault: CollectorError | None = None
-    target = f"/rights/{standing.project}/{standing.number}"
+    project, number, sender = standing.project, standing.number, post.desk.sender
     try:
         if standing.state == "waiting":
-            post.send(parts.data / FOLDER / f"{standing.number}.age", f"{target}.age")
-            parts.note(RightSent(request=standing.number, project=standing.project))
-        pair = post.fetch(target, MAX_ANSWER_BYTES)
-        if pair is not None:
-            take_answer(parts, standing, *pair)
+            post.send(parts.data / FOLDER / f"{number}.age", rights_inbox(project, sender, number))
+            parts.note(RightSent(request=number, project=project))
+        for name in (sender, OLD_SENDER):
+            pair = post.fetch(rights_file(project, name, number), MAX_ANSWER_BYTES)
+            if pair is not None:
+                take_answer(parts, standing, *pair)
+                break
     except CollectorError as error:
         fault = error
     return SentRow(read_requests(parts.ledger)[standing.number], fault)

@@ -36,6 +36,7 @@ from collector.model.request_events import (
 )
 
 Url = Annotated[str, Field(max_length=2048)]
+Epoch = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class InSession(Event):
@@ -143,6 +144,14 @@ class FilesStored(HalfLine):
 
     event = "stored"
     files: list[SentFile]
+
+
+class InboxSeen(InSession):
+    """A half is sent into this inbox of the organisation's: what was stored in another one counts no more."""
+
+    event = "inbox_seen"
+    half: Half
+    epoch: Epoch
 
 
 class ReceiptVerified(HalfLine):
@@ -259,7 +268,7 @@ LEDGER_EVENTS: Mapping[str, type[Event]] = {
     for shape in (
         DeviceMade, PackTrusted, SignedIn, SignInFailed, ConfidentialityAccepted, ClockCorrected,
         ServerTimeSeen, SessionNoted, SessionHead, Sealing, Sealed, KeyDestroyed, Queued, TransferCreated,
-        FilesStored, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
+        FilesStored, InboxSeen, ReceiptVerified, Purged, LedgerWithdrawn, Tombstone, Correcting, Corrected,
         CorrectionDropped, StopSent, UploadDropped, SessionHeld, RestoreConfirmed, RestoreAgreed, PinSet,
         RightConfirmed, Narrowing, Narrowed, NarrowingDropped, Quarantined, AgesKept, ChildFound,
         RightRequested,

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, field_validator, model_validator
 
 from collector.model.ids import CODE_PATTERN, REQUEST_PATTERN
-from collector.model.manifest import Count, Hash, PublicKeyText, Slug, Uuid
+from collector.model.manifest import Count, Half, Hash, PublicKeyText, Slug, Uuid
 from collector.model.stored import Document, Stored
 from collector.model.times import TIME_PATTERN
 
@@ -78,7 +78,7 @@ class SealedProof(Stored):
 
 
 class RightsRequest(Document):
-    """The plaintext of `/rights/<project>/<number>.age`; only identity recipients open it."""
+    """The plaintext of a request as it lies on the store; only identity recipients open it."""
 
     schema_name = "rights-request"
 
@@ -154,6 +154,18 @@ class RightsAnswer(Document):
         if (self.state == "refused") != (self.reason is not None):
             raise ValueError("a refusal has a reason, and nothing else has one")
         return self
+
+
+class Tombstone(Document):
+    """The organisation's signed word that it has deleted one half of a session; no person stands in it."""
+
+    schema_name = "half-tombstone"
+
+    project: Slug
+    device: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    session: Uuid
+    half: Half
+    time: Time
 
 
 class DeletionList(Document):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from collector.model.ledger_events import Epoch
 from collector.model.manifest import Count, Hash, PublicKeyText, Slug, Uuid
 from collector.model.stored import Document, Stored
 from collector.model.times import TIME_PATTERN
@@ -13,6 +14,8 @@ from collector.model.times import TIME_PATTERN
 Time = Annotated[str, Field(pattern=TIME_PATTERN)]
 Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 MAX_TOKEN_BYTES = 16384
+MAX_WHY = 300
+"""Characters of a sentence that says why a half was refused."""
 
 
 class LedgerHead(Stored):
@@ -23,9 +26,15 @@ class LedgerHead(Stored):
 
 
 class TokenRequest(Document):
-    """Signed by the device. `session` is a request's number when `half` is `rights`."""
+    """Signed by the device that asks, the sender. `session` is a request's number when `half` is `rights`.
+
+    `signer` is the device that sealed the session; absent, it is the sender itself. `shown` is the line of
+    the sender's log that the service named as the newest it knows, or an older one that the sender remembers:
+    its hash shows that both are of one chain.
+    """
 
     schema_name = "token-request"
+    schema_major = 2
 
     project: Slug
     session: Slug
@@ -34,13 +43,20 @@ class TokenRequest(Document):
     time: Time
     nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     ledger_head: LedgerHead
+    signer: PublicKeyText | None = None
+    shown: LedgerHead | None = None
     signature: Signature
 
 
 class TokenAnswer(Document):
-    """Short-lived tokens for one half of one session; kept in memory only."""
+    """Short-lived tokens for one half of one session; kept in memory only.
+
+    `epoch` names the inbox as it is now: with another one than before, whatever lay there was taken, and the
+    half is sent whole again. `state` is how it stands, `why` what was wrong with the half that was refused.
+    """
 
     schema_name = "token-answer"
+    schema_major = 2
 
     write_token: Annotated[str, Field(max_length=4096)]
     read_token: Annotated[str, Field(max_length=4096)]
@@ -48,22 +64,34 @@ class TokenAnswer(Document):
     min_pack: Count
     server_time: Time
     hint_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
+    epoch: Epoch
+    state: Literal["wanted", "refused"] = "wanted"
+    why: Annotated[str, Field(max_length=MAX_WHY)] = ""
+
+
+RefusalReason = Literal[
+    "unknown", "expired", "revoked", "replayed", "time_off", "show", "forked", "bad_signature", "update",
+    "wrong_project", "rehearsal", "signer_unknown", "too_much", "receipted", "withdrawn", "checking", "held",
+    "refused",
+]  # fmt: skip
 
 
 class TokenRefusal(Document):
     """Why no write token was given; `server_time` lets a device with a wrong clock sign once more.
 
-    A half that has its receipt still gets a `read_token`, with which the receipt can be fetched; one that was
-    withdrawn a `delete_token`, with which uploads that were begun can be ended.
+    A half that has its receipt, or is being checked or held, still gets a `read_token`, with which the
+    receipt can be fetched; one that was withdrawn a `delete_token`, with which uploads that were begun can be
+    ended. `known` is, with `show`, the number of the newest line of the sender's log that the service knows;
+    `why`, with `refused` and `held`, what was wrong.
     """
 
     schema_name = "token-refusal"
+    schema_major = 2
 
-    reason: Literal[
-        "unknown", "expired", "revoked", "replayed", "time_off", "forked",
-        "bad_signature", "wrong_project", "receipted", "withdrawn", "rehearsal",
-    ]  # fmt: skip
+    reason: RefusalReason
     server_time: Time
+    known: Count | None = None
+    why: Annotated[str, Field(max_length=MAX_WHY)] = ""
     read_token: Annotated[str, Field(max_length=4096)] | None = None
     delete_token: Annotated[str, Field(max_length=4096)] | None = None
     expires_at: Time | None = None

@@ -10,14 +10,14 @@ from pathlib import Path
 from collector.errors import Malformed, NothingToDo
 from collector.model.canonical import sha256_text
 from collector.model.ids import is_request_number
+from collector.model.layout import lists_folder
 from collector.model.rights import MAX_ANSWER_BYTES, AnswerState, DeletionList, Reason, RightsAnswer
 from collector.model.times import time_text
 from collector.receive.filer import Filer
+from collector.receive.letters import MAX_REQUEST_BYTES, Letter, Letters
 from collector.rights.calendar import due_date
 from collector.signing import PrivateKey
 from collector.vault import make_folder, read_small, write_atomically
-
-MAX_REQUEST_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Word:
 class Waiting:
     """A request on the store; `state` is the newest answer's, None while there is none."""
 
+    sender: str
     number: str
     arrived: datetime | None
     state: AnswerState | None
@@ -60,31 +61,32 @@ def make_answer(
 class AnswerDesk:
     """Requests and answers on the identity half's store."""
 
-    def __init__(self, filer: Filer, key: PrivateKey) -> None:
+    def __init__(self, filer: Filer, letters: Letters, key: PrivateKey) -> None:
         self._filer = filer
+        self.letters = letters
         self._key = key
 
     def waiting(self, project: str) -> Iterator[Waiting]:
-        """Yield every request of a project by its number."""
-        for entry in self._filer.entries(f"/rights/{project}"):
-            number, _, ending = entry.name.partition(".")
-            if ending == "age" and is_request_number(number):
-                answer = self._newest(project, number)
-                arrived = self._filer.arrived(f"/rights/{project}/{entry.name}")
-                yield Waiting(number, arrived, answer.state if answer else None, answer.due if answer else "")
+        """Yield every request of a project by its sender and number."""
+        self.letters.take_all(project)
+        for letter in self.letters.all(project):
+            answer = self._newest(letter)
+            arrived = self._filer.arrived(f"{letter.stem}.age")
+            state, due = (answer.state, answer.due) if answer else (None, "")
+            yield Waiting(letter.sender, letter.number, arrived, state, due)
 
-    def fetch(self, project: str, number: str) -> bytes:
+    def fetch(self, letter: Letter) -> bytes:
         """Return a sealed request. Raises NothingToDo when it is not there."""
-        sealed = self._filer.read(f"/rights/{project}/{number}.age", MAX_REQUEST_BYTES)
+        sealed = self._filer.read(f"{letter.stem}.age", MAX_REQUEST_BYTES)
         if sealed is None:
             raise NothingToDo("There is no such request on the store.")
         return sealed
 
-    def answer(self, project: str, number: str, word: Word, moment: datetime) -> RightsAnswer:
+    def answer(self, letter: Letter, word: Word, moment: datetime) -> RightsAnswer:
         """Write an answer, its signature last. Raises NothingToDo, Malformed, ServerAway."""
-        told = self._newest(project, number), moment
-        answer = make_answer(project, number, self.fetch(project, number), word, told)
-        self._write(f"/rights/{project}/{number}", answer.to_bytes())
+        told = self._newest(letter), moment
+        answer = make_answer(letter.project, letter.number, self.fetch(letter), word, told)
+        self._write(letter.stem, answer.to_bytes())
         return answer
 
     def next_list(
@@ -92,7 +94,7 @@ class AnswerDesk:
     ) -> DeletionList:
         """Return the next deletion list, not written yet. Raises Malformed for what is no code or session."""
         number = 1
-        while self._filer.arrived(f"/lists/{project}/{number}.sig") is not None:
+        while self._filer.arrived(f"{lists_folder(project)}/{number}.sig") is not None:
             number += 1
         return DeletionList.from_json({
             "project": project, "number": number, "time": time_text(moment),
@@ -101,10 +103,10 @@ class AnswerDesk:
 
     def publish(self, listed: DeletionList) -> None:
         """Write a deletion list: every laptop fetches and applies it."""
-        self._write(f"/lists/{listed.project}/{listed.number}", listed.to_bytes())
+        self._write(f"{lists_folder(listed.project)}/{listed.number}", listed.to_bytes())
 
-    def _newest(self, project: str, number: str) -> RightsAnswer | None:
-        data = self._filer.read(f"/rights/{project}/{number}.json", MAX_ANSWER_BYTES)
+    def _newest(self, letter: Letter) -> RightsAnswer | None:
+        data = self._filer.read(f"{letter.stem}.json", MAX_ANSWER_BYTES)
         return None if data is None else RightsAnswer.from_bytes(data)
 
     def _write(self, stem: str, data: bytes) -> None:

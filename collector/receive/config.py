@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 from collector.errors import Malformed
 from collector.model.manifest import HALVES, Half
 from collector.model.toml import parse_toml
+from collector.receive.limits import DEFAULT_LIMITS, DayLimits
 from collector.receive.tokens import StoreKeys, read_store_keys
 from collector.signing import PrivateKey, read_private
 from collector.vault import read_small
 
 _LIMIT_BYTES = 64 << 10
+_MOST_WORKERS, _MOST = 64, 1 << 50
 _SHAPE: dict[str, set[str]] = {
     "receipts": {"key_file"},
     "rights": {"key_file"},
@@ -24,6 +27,8 @@ _SHAPE: dict[str, set[str]] = {
     "listen": {"host", "port"},
     "state": {"folder"},
     "rules": {"without_until", "enrolled_before"},
+    "receive": {"workers"},
+    "limits": {"recorder", "uploader"},
 }
 _STORE = {"url", "write_key_file", "read_key_file"}
 
@@ -64,6 +69,8 @@ class Config:
     packs: Path
     state: Path
     without_rules: WithoutRules = field(default_factory=WithoutRules)
+    workers: int = 1
+    limits: Mapping[str, DayLimits] = field(default_factory=lambda: DEFAULT_LIMITS)
     host: str = "127.0.0.1"
     port: int = 0
 
@@ -86,6 +93,8 @@ def read_config(path: Path) -> Config:
         packs=base / _text(tables["packs"], "packs.folder"),
         state=base / _text(tables["state"], "state.folder"),
         without_rules=_without_rules(tables["rules"]),
+        workers=_number(tables["receive"].get("workers", 1), "receive.workers", _MOST_WORKERS),
+        limits={role: _limits(role, tables["limits"].get(role, {})) for role in DEFAULT_LIMITS},
         host=str(listen.get("host", "127.0.0.1")),
         port=_port(listen.get("port", 0)),
     )
@@ -127,6 +136,22 @@ def _without_rules(table: dict[str, Any]) -> WithoutRules:
         if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
             raise Malformed("The configuration's [rules] names no day.")
     return WithoutRules(*days)
+
+
+def _limits(role: str, table: object) -> DayLimits:
+    """Return a role's limits a day; what is not named stays as it is by default."""
+    names = ("requests", "sessions", "bytes")
+    if not isinstance(table, dict) or set(table) - set(names):
+        raise Malformed(f"The configuration's [limits.{role}] knows requests, sessions and bytes, no more.")
+    usual = DEFAULT_LIMITS[role]
+    found = [_number(table.get(name, getattr(usual, name)), f"limits.{role}.{name}", _MOST) for name in names]
+    return DayLimits(*found)
+
+
+def _number(value: object, name: str, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+        raise Malformed(f"The configuration's {name} is no whole number from 1 to {most}.")
+    return value
 
 
 def _port(value: object) -> int:

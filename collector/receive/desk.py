@@ -6,20 +6,23 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from collector.errors import BadSignature, Malformed
+from collector.model.layout import HalfKey, Sent, Vaulted, short
 from collector.model.manifest import Half
 from collector.model.stored import Document
 from collector.model.times import parse_time, time_text, utc_now
-from collector.model.tokens import SessionStop, TokenAnswer, TokenRefusal, TokenRequest
-from collector.receive.enrolment import Register
-from collector.receive.heads import Heads
+from collector.model.tokens import RefusalReason, SessionStop, TokenAnswer, TokenRefusal, TokenRequest
+from collector.receive.chains import Chains
+from collector.receive.enrolment import Device, Register
+from collector.receive.letters import Letters
+from collector.receive.limits import DEFAULT_LIMITS, DayLimits, UseCount, limits_of
 from collector.receive.nonces import WINDOW, Nonces
 from collector.receive.projects import Served, mixes_rehearsal
 from collector.receive.stops import Stops
 from collector.receive.tokens import (
     LIFETIME,
+    RIGHTS,
     StoreKeys,
     drop_pass,
     read_pass,
@@ -27,32 +30,60 @@ from collector.receive.tokens import (
     sign_token,
     write_pass,
 )
+from collector.receive.work import Work, WorkList
 from collector.signing import PublicKey, parse_public
-
-Reason = Literal[
-    "unknown", "expired", "revoked", "replayed", "time_off", "forked",
-    "bad_signature", "wrong_project", "receipted", "withdrawn", "rehearsal",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Shelf:
     """What a service knows. `rights` tokens are signed for the identity half's store.
 
-    `has_receipt(half, project, session)` asks the store; `is_withdrawn(project, session)` the rights desk;
-    `stops` are the devices' own. `signers(project, session)` are the keys that the session's manifests on the
-    stores name; None for a manifest that names none.
+    `has_receipt(key)` asks the store; `is_barred(key)` tells whether the device that signed a session, or the
+    organisation, stopped it.
     """
 
     keys: Mapping[Half, StoreKeys]
     register: Register
     served: Callable[[], Mapping[str, Served]]
-    heads: Heads
-    has_receipt: Callable[[Half, str, str], bool]
-    is_withdrawn: Callable[[str, str], bool]
+    chains: Chains
+    work: WorkList
+    use: UseCount
+    letters: Letters
+    has_receipt: Callable[[Vaulted], bool]
+    is_barred: Callable[[Vaulted], bool]
     stops: Stops
-    signers: Callable[[str, str], frozenset[PublicKey | None]]
     hint_key: Callable[[str], str | None] = lambda _project: None
+    limits: Mapping[str, DayLimits] = field(default_factory=lambda: DEFAULT_LIMITS)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A request with what it means: who sends, who signed, at which moment it is answered."""
+
+    request: TokenRequest
+    sender: PublicKey
+    signer: PublicKey
+    moment: datetime
+
+    @property
+    def key(self) -> HalfKey:
+        request = self.request
+        return HalfKey(request.project, request.session, request.half, self.signer.text)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Sender and signer as they are called on the stores."""
+        return short(self.sender.fingerprint), short(self.signer.fingerprint)
+
+    @property
+    def half(self) -> Half:
+        """Whose store it is about."""
+        return "media" if self.request.half == "media" else "identity"
+
+    @property
+    def sent(self) -> Sent:
+        sender, device = self.names
+        return Sent(Vaulted(self.half, self.request.project, device, self.request.session), sender)
 
 
 @dataclass
@@ -65,26 +96,13 @@ class TokenClerk:
 
     def answer(self, request: TokenRequest) -> TokenAnswer | TokenRefusal:
         """Return tokens or the reason why not. Raises ServerAway, DiskFailed, Malformed: all passing."""
-        moment = self.now()
-        reason = self._find_reason(request, moment)
-        if reason == "receipted":
-            return self._read_only(request, moment)
-        if reason == "withdrawn":
-            return self._drop_only(request, moment)
-        if reason is not None:
-            return TokenRefusal.from_json({"reason": reason, "server_time": time_text(moment)})
-        return self._tokens(request, moment)
-
-    def _find_reason(self, request: TokenRequest, moment: datetime) -> Reason | None:
-        """Return the first rule that says no. Nothing is remembered of a request nobody signed."""
-        device = parse_public(request.device)
-        if not _is_signed(request, device):
-            return "bad_signature"
-        return (
-            self._refuse_device(request, device, moment)
-            or self._refuse_moment(request, moment)
-            or self._refuse_session(request, device)
-        )
+        sender = parse_public(request.device)
+        signer = sender if request.signer is None else parse_public(request.signer)
+        asked = _Asked(request, sender, signer, self.now())
+        refusal = self._refuse_asker(asked)
+        if refusal is not None:
+            return refusal
+        return self._rights_tokens(asked) if request.half == RIGHTS else self._answer_half(asked)
 
     def stop(self, stop: SessionStop) -> TokenRefusal | None:
         """Keep a device's word that a session which it signed was withdrawn; None, or the reason why not.
@@ -98,7 +116,7 @@ class TokenClerk:
         self.shelf.stops.keep(stop)
         return None
 
-    def _refuse_stop(self, stop: SessionStop, key: PublicKey) -> Reason | None:
+    def _refuse_stop(self, stop: SessionStop, key: PublicKey) -> RefusalReason | None:
         if not _is_signed(stop, key):
             return "bad_signature"
         device = self.shelf.register.find(key)
@@ -106,95 +124,121 @@ class TokenClerk:
             return "unknown"
         return None if stop.project in device.projects else "wrong_project"
 
-    def _refuse_device(self, request: TokenRequest, key: PublicKey, moment: datetime) -> Reason | None:
-        device = self.shelf.register.find(key)
-        served = self.shelf.served()
+    def _refuse_asker(self, asked: _Asked) -> TokenRefusal | None:
+        """Return the first rule that says no. Nothing is remembered of a request that nobody signed."""
+        if not _is_signed(asked.request, asked.sender):
+            return _refusal(asked, "bad_signature")
+        device = self.shelf.register.find(asked.sender)
+        reason = self._refuse_device(asked, device) or self._refuse_moment(asked)
+        if reason is None and device is not None:
+            reason = self._refuse_signer(asked) or self._refuse_much(asked, device)
+        return self._refuse_chain(asked) if reason is None else _refusal(asked, reason)
+
+    def _refuse_device(self, asked: _Asked, device: Device | None) -> RefusalReason | None:
+        served, project = self.shelf.served(), asked.request.project
         if device is None:
             return "unknown"
-        asks_rights = request.half == "rights"  # whoever was known may always send a request of rights
+        asks_rights = asked.request.half == RIGHTS  # whoever was known may always send a request of rights
         if device.revoked and not asks_rights:
             return "revoked"
-        if device.has_expired(moment) and not asks_rights:
+        if device.has_expired(asked.moment) and not asks_rights:
             return "expired"
-        if request.project not in served or request.project not in device.projects:
+        if project not in served or project not in device.projects:
             return "wrong_project"
         return "rehearsal" if mixes_rehearsal(device.projects, served) else None
 
-    def _refuse_moment(self, request: TokenRequest, moment: datetime) -> Reason | None:
+    def _refuse_moment(self, asked: _Asked) -> RefusalReason | None:
+        request = asked.request
         try:
-            off = abs(parse_time(request.time) - moment)
+            off = abs(parse_time(request.time) - asked.moment)
         except Malformed:  # the 31st of February
             return "time_off"
         if off > WINDOW:
             return "time_off"
-        if not self.nonces.is_new(request.device, request.nonce, moment):
-            return "replayed"
-        return None
+        return None if self.nonces.is_new(request.device, request.nonce, asked.moment) else "replayed"
 
-    def _refuse_session(self, request: TokenRequest, key: PublicKey) -> Reason | None:
-        accepted = self.shelf.heads.accept(key.fingerprint, request.ledger_head)
-        if request.half == "rights":
+    def _refuse_signer(self, asked: _Asked) -> RefusalReason | None:
+        """What another device signed may be brought by anybody, where that device records for the project."""
+        if asked.signer == asked.sender or asked.request.half == RIGHTS:
             return None
-        if not accepted:
-            return "forked"
-        if self._is_stopped(request, key) or self.shelf.is_withdrawn(request.project, request.session):
-            return "withdrawn"
-        received = self.shelf.has_receipt(request.half, request.project, request.session)
-        return "receipted" if received else None
+        device = self.shelf.register.find(asked.signer)
+        known = device is not None and asked.request.project in device.projects and device.records
+        return None if known else "signer_unknown"
 
-    def _is_stopped(self, request: TokenRequest, key: PublicKey) -> bool:
-        """Tell whether who asks has stopped the session, or who signed what lies on the stores already.
+    def _refuse_much(self, asked: _Asked, device: Device) -> RefusalReason | None:
+        if asked.request.half == RIGHTS:
+            return None
+        is_new = self.shelf.work.find(asked.sent) is None
+        use = self.shelf.use.add(asked.names[0], requests=1, sessions=int(is_new))
+        return None if limits_of(device, self.shelf.limits).allow(use) else "too_much"
 
-        Nobody else's word counts: any enrolled device may name any session.
-        """
-        stopped = self.shelf.stops.devices(request.project, request.session)
-        if not stopped or key.fingerprint in stopped:
-            return bool(stopped)
-        signers = self.shelf.signers(request.project, request.session)
-        return any(signer is not None and signer.fingerprint in stopped for signer in signers)
+    def _refuse_chain(self, asked: _Asked) -> TokenRefusal | None:
+        """A log that is no continuation of the one that is known sends nothing but requests of rights."""
+        request = asked.request
+        shown = self.shelf.chains.show(asked.sender.fingerprint, request.ledger_head, request.shown)
+        if request.half == RIGHTS or shown.word == "fits":
+            return None
+        known = {} if shown.known is None else {"known": shown.known}
+        return _refusal(asked, shown.word, **known)
 
-    def _tokens(self, request: TokenRequest, moment: datetime) -> TokenAnswer:
-        keys = self._keys(request)
-        ends = moment + LIFETIME
-        named = request.half, request.project, request.session
+    def _answer_half(self, asked: _Asked) -> TokenAnswer | TokenRefusal:
+        key = asked.sent.vaulted
+        received = self.shelf.has_receipt(key)
+        if self.shelf.is_barred(key):
+            return self._drop_only(asked, received=received)
+        if received:
+            return self._read_only(asked, "receipted")
+        work = self.shelf.work.want(asked.sent)
+        if work.state in {"checking", "held"}:
+            return self._read_only(asked, "checking" if work.state == "checking" else "held", work.why)
+        if not self.shelf.work.is_sendable(work):
+            return _refusal(asked, "refused", why=work.why)
+        return self._tokens(asked, work)
+
+    def _tokens(self, asked: _Asked, work: Work) -> TokenAnswer:
+        state = {"state": "refused", "why": work.why} if work.state == "refused" else {}
+        return self._give(asked, work.epoch, **state)
+
+    def _rights_tokens(self, asked: _Asked) -> TokenAnswer:
+        self.shelf.letters.expect(asked.request.project, asked.names[0])
+        return self._give(asked, "0" * 16)
+
+    def _give(self, asked: _Asked, epoch: str, **more: str) -> TokenAnswer:
+        keys, ends = self._keys(asked.half), asked.moment + LIFETIME
+        project = asked.request.project
         return TokenAnswer.from_json({
-            "write_token": sign_token(keys.write, write_pass(*named), ends),
-            "read_token": sign_token(keys.read, read_pass(*named), ends),
+            "write_token": sign_token(keys.write, write_pass(asked.key, *asked.names), ends),
+            "read_token": sign_token(keys.read, read_pass(asked.key, *asked.names), ends),
             "expires_at": time_text(ends),
-            "min_pack": self.shelf.served()[request.project].oldest,
-            "server_time": time_text(moment),
-            "hint_key": self.shelf.hint_key(request.project),
+            "min_pack": self.shelf.served()[project].oldest,
+            "server_time": time_text(asked.moment),
+            "hint_key": self.shelf.hint_key(project),
+            "epoch": epoch,
+            **more,
         })  # fmt: skip
 
-    def _read_only(self, request: TokenRequest, moment: datetime) -> TokenRefusal:
-        named = request.half, request.project, request.session
-        ends = moment + LIFETIME
-        return TokenRefusal.from_json({
-            "reason": "receipted",
-            "server_time": time_text(moment),
-            "read_token": sign_token(self._keys(request).read, receipt_pass(*named), ends),
-            "expires_at": time_text(ends),
-        })  # fmt: skip
+    def _read_only(self, asked: _Asked, reason: RefusalReason, why: str = "") -> TokenRefusal:
+        ends = asked.moment + LIFETIME
+        token = sign_token(self._keys(asked.half).read, receipt_pass(asked.key, asked.names[1]), ends)
+        told = {"why": why} if why else {}
+        return _refusal(asked, reason, read_token=token, expires_at=time_text(ends), **told)
 
-    def _drop_only(self, request: TokenRequest, moment: datetime) -> TokenRefusal:
-        """Let uploads that were begun be ended; never what has its receipt, or may be another device's."""
-        refusal = {"reason": "withdrawn", "server_time": time_text(moment)}
-        half, project, session = self._half(request), request.project, request.session
-        own = self.shelf.signers(project, session) <= {parse_public(request.device)}
-        if own and not self.shelf.has_receipt(half, project, session):
-            ends = moment + LIFETIME
-            token = sign_token(self._keys(request).write, drop_pass(half, project, session), ends)
-            refusal |= {"delete_token": token, "expires_at": time_text(ends)}
-        return TokenRefusal.from_json(refusal)
+    def _drop_only(self, asked: _Asked, *, received: bool) -> TokenRefusal:
+        """Let uploads that were begun be ended: a sender's own, whatever others know of the session."""
+        if received:
+            return _refusal(asked, "withdrawn")
+        ends = asked.moment + LIFETIME
+        token = sign_token(self._keys(asked.half).write, drop_pass(asked.key, *asked.names), ends)
+        return _refusal(asked, "withdrawn", delete_token=token, expires_at=time_text(ends))
 
-    def _keys(self, request: TokenRequest) -> StoreKeys:
-        half = self._half(request)
+    def _keys(self, half: Half) -> StoreKeys:
         if half not in self.shelf.keys:
             raise Malformed("This service has no store for this half.")
         return self.shelf.keys[half]
 
-    def _half(self, request: TokenRequest) -> Half:
-        return "media" if request.half == "media" else "identity"
+
+def _refusal(asked: _Asked, reason: str, **more: object) -> TokenRefusal:
+    return TokenRefusal.from_json({"reason": reason, "server_time": time_text(asked.moment), **more})
 
 
 def _is_signed(document: Document, key: PublicKey) -> bool:

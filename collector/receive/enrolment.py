@@ -22,7 +22,11 @@ _RECORDER = "recorder"
 
 @dataclass(frozen=True)
 class Device:
-    """An enrolled device: what it may do and until when; `expires` None: no end."""
+    """An enrolled device: what it may do and until when; `expires` None: no end.
+
+    `since` is when it was revoked, None: always; `earlier` whether what arrived before that is taken, None:
+    nobody has decided yet.
+    """
 
     key: PublicKey
     projects: frozenset[str]
@@ -30,6 +34,8 @@ class Device:
     expires: datetime | None
     revoked: bool
     enrolled: datetime
+    since: datetime | None = None
+    earlier: bool | None = None
 
     @property
     def records(self) -> bool:
@@ -80,12 +86,12 @@ def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:
 
 def _device(enrolment: Enrolment, key: PublicKey, data: bytes) -> Device:
     settings = parse_toml(data, "A device's file of settings")
-    unknown = set(settings) - {"projects", "roles", "expires", "revoked"}
+    unknown = set(settings) - {"projects", "roles", "expires", "revoked", "since", "earlier"}
     if unknown:
         raise Malformed(f"A device's settings have an unknown entry: {min(unknown)}.")
-    revoked = settings.get("revoked", False)
-    if not isinstance(revoked, bool):
-        raise Malformed("A device's `revoked` is neither true nor false.")
+    revoked, earlier = settings.get("revoked", False), settings.get("earlier")
+    if not isinstance(revoked, bool) or not isinstance(earlier, bool | None):
+        raise Malformed("A device's `revoked` or `earlier` is neither true nor false.")
     return Device(
         key,
         _names(settings, "projects"),
@@ -93,6 +99,8 @@ def _device(enrolment: Enrolment, key: PublicKey, data: bytes) -> Device:
         _moment(settings.get("expires")),
         revoked,
         parse_time(enrolment.time),
+        _moment(settings.get("since")),
+        earlier,
     )
 
 

@@ -19,8 +19,9 @@ _PAGE = 1000
 _LIST_LIMIT_BYTES = 256 << 20
 _FILE_LIMIT_BYTES = 1 << 40
 _DEPTH = 8
+_MOST_FILES = 50_000
 _TOKEN_LIFE = timedelta(minutes=2)
-_OK, _CREATED, _NO_CONTENT, _NOT_FOUND = 200, 201, 204, 404
+_OK, _CREATED, _NO_CONTENT, _BAD_REQUEST, _NOT_FOUND = 200, 201, 204, 400, 404
 _FOLDER_BIT = 1 << 31  # Go's os.ModeDir
 
 
@@ -30,6 +31,7 @@ class Entry:
 
     name: str
     is_folder: bool
+    size_bytes: int = 0
 
 
 class Filer:
@@ -42,44 +44,57 @@ class Filer:
         self._own = threading.local()
         self._now: Callable[[], datetime] = utc_now
 
-    def entries(self, folder: str) -> Iterator[Entry]:
-        """Yield what a folder holds, by name; nothing when there is no such folder."""
+    def entries(self, folder: str, page: int = _PAGE) -> Iterator[Entry]:
+        """Yield what a folder holds, by name, asked for `page` at a time; nothing for no such folder."""
         last = ""
         while True:
-            query = urlencode({"limit": _PAGE, "lastFileName": last})
+            query = urlencode({"limit": page, "lastFileName": last})
             answer = self._ask("GET", f"{folder.rstrip('/')}/?{query}", None, _LIST_LIMIT_BYTES)
             if answer.status == _NOT_FOUND:
                 return
-            page = _read_page(self._demand(answer, _OK))
-            rows = page.get("Entries") or []
+            listed = _read_page(self._demand(answer, _OK))
+            rows = listed.get("Entries") or []
             found = [_entry(row) for row in rows] if isinstance(rows, list) else []
             yield from found
-            if not page.get("ShouldDisplayLoadMore") or not found:
+            if not listed.get("ShouldDisplayLoadMore") or not found:
                 return
             if found[-1].name <= last:
                 raise ServerBroken("The store's list goes round in a circle.")
             last = found[-1].name
 
-    def names_below(self, folder: str, depth: int = _DEPTH) -> list[str]:
-        """Return every file below `folder`, relative to it, sorted. Raises UnsafePath when it is too deep."""
-        if not depth:
-            raise UnsafePath("The store holds folders that are too deep.")
-        found: list[str] = []
-        for entry in self.entries(folder):
-            if entry.is_folder:
-                below = self.names_below(f"{folder}/{entry.name}", depth - 1)
-                found += [f"{entry.name}/{name}" for name in below]
-            else:
-                found.append(entry.name)
-        return sorted(found)
+    def names_below(self, folder: str) -> list[str]:
+        """Return every file below `folder`, relative to it, sorted. Raises UnsafePath."""
+        return sorted(self.sizes_below(folder))
+
+    def sizes_below(self, folder: str) -> dict[str, int]:
+        """Return every file below `folder`, relative to it, with its size in bytes.
+
+        Raises UnsafePath when there are folders that are too deep, or more files than any half has.
+        """
+        found: dict[str, int] = {}
+        waiting = [("", _DEPTH)]
+        while waiting:
+            below, depth = waiting.pop()
+            for entry in self.entries(f"{folder}/{below}"):
+                name = f"{below}{entry.name}"
+                if entry.is_folder:
+                    waiting.append((f"{name}/", depth - 1))
+                else:
+                    found[name] = entry.size_bytes
+            if not depth or len(found) + len(waiting) > _MOST_FILES:
+                raise UnsafePath("The store holds more files or deeper folders than any half has.")
+        return found
 
     def arrived(self, path: str) -> datetime | None:
-        """Return when a file arrived, whole seconds UTC; None when it is not there."""
+        """Return when a file arrived, whole seconds UTC; None when there is no such file.
+
+        A folder of that name is no file: the store gives it no time.
+        """
         answer = self._ask("HEAD", path)
         if answer.status == _NOT_FOUND:
             return None
         moment = parse_http_date(self._demand(answer, _OK).headers.get("last-modified", ""))
-        if moment is None or not can_be(moment):
+        if moment is not None and not can_be(moment):
             raise ServerBroken("The store does not say when a file arrived.")
         return moment
 
@@ -102,9 +117,29 @@ class Filer:
         """Write a small file, replacing what is there."""
         self._demand(self._ask("PUT", path, data), _OK, _CREATED)
 
+    def move(self, source: str, target: str) -> bool:
+        """Move a file or a folder, with the time at which it arrived, in one step of the store's.
+
+        False when there is no `source`, or something at `target` already: nothing was changed then.
+        """
+        query = urlencode({"mv.from": source}, quote_via=quote, safe="/")
+        answer = self._ask("POST", f"{target}?{query}", reach=[target, source])
+        if answer.status == _BAD_REQUEST:
+            return False
+        self._demand(answer, _OK, _CREATED, _NO_CONTENT)
+        return True
+
     def delete(self, path: str) -> None:
         """Delete a file. Absent is done."""
         self._demand(self._ask("DELETE", path), _OK, _NO_CONTENT, _NOT_FOUND)
+
+    def delete_tree(self, folder: str) -> None:
+        """Delete a folder and all that is in it. Absent is done."""
+        self._demand(self._ask("DELETE", f"{folder}?recursive=true"), _OK, _NO_CONTENT, _NOT_FOUND)
+
+    def is_there(self, folder: str) -> bool:
+        """Tell whether a folder holds anything."""
+        return next(self.entries(folder, page=1), None) is not None
 
     def _ask(
         self,
@@ -112,17 +147,19 @@ class Filer:
         path_and_query: str,
         body: bytes | None = None,
         limit: int = ANSWER_LIMIT_BYTES,
+        reach: Sequence[str] = (),
     ) -> Answer:
         path, mark, query = path_and_query.partition("?")
-        headers = self._headers(method, path)
+        headers = self._headers(method, path, reach)
         if body is not None:
             headers["Content-Type"] = "application/octet-stream"  # a form would be taken apart
         url = self._url + quote(path) + mark + query
         return self._link().ask(method, url, headers=headers, body=body, limit_bytes=limit)
 
-    def _headers(self, method: str, path: str) -> dict[str, str]:
+    def _headers(self, method: str, path: str, reach: Sequence[str] = ()) -> dict[str, str]:
+        """`reach`: the paths that the token is for, where they are more than the one that is asked."""
         key = self._keys.read if method in READS else self._keys.write
-        token = sign_token(key, Pass([path], [method]), self._now() + _TOKEN_LIFE)
+        token = sign_token(key, Pass(reach or [path], [method]), self._now() + _TOKEN_LIFE)
         return {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def _link(self) -> Link:
@@ -170,6 +207,7 @@ def _read_page(answer: Answer) -> dict[str, Any]:
 
 def _entry(row: object) -> Entry:
     path, mode = (row.get("FullPath"), row.get("Mode")) if isinstance(row, dict) else (None, None)
-    if not isinstance(path, str) or not isinstance(mode, int):
+    size_bytes = row.get("FileSize") or 0 if isinstance(row, dict) else None
+    if not isinstance(path, str) or not isinstance(mode, int) or not isinstance(size_bytes, int):
         raise ServerBroken("The store's list can't be read.")
-    return Entry(path.rpartition("/")[2], bool(mode & _FOLDER_BIT))
+    return Entry(path.rpartition("/")[2], bool(mode & _FOLDER_BIT), size_bytes)

@@ -9,14 +9,15 @@ from datetime import date, datetime, timedelta
 from collector.bundle.story import Published, Story
 from collector.bundle.verify import VerifiedHalf, check_pair
 from collector.errors import ClockWrong, Refused, Withdrawn
+from collector.model.layout import Vaulted
 from collector.model.manifest import MediaManifest
 from collector.model.times import parse_time, utc_now
 from collector.receive.config import WithoutRules
 from collector.receive.enrolment import Device, Register
 from collector.receive.known_bands import KnownBands
+from collector.receive.outcomes import StewardNeeded
 from collector.receive.projects import Served, find_pack, mixes_rehearsal
 from collector.rules.age import session_date
-from collector.signing import PublicKey, parse_public
 
 _AHEAD = timedelta(days=1)
 """How far a laptop's clock may be ahead of the service's."""
@@ -26,12 +27,12 @@ _AHEAD = timedelta(days=1)
 class Judge:
     """Who may send, what is served, what was stopped, and what is known of ages.
 
-    `is_barred(device, project, session)`: the device that signed it, or the organisation, stopped it.
+    `is_barred(key)`: the device that signed it, or the organisation, stopped the session.
     """
 
     register: Register
     served: Callable[[], Mapping[str, Served]]
-    is_barred: Callable[[PublicKey, str, str], bool]
+    is_barred: Callable[[Vaulted], bool]
     bands: KnownBands
     without_rules: WithoutRules
     now: Callable[[], datetime] = utc_now
@@ -47,9 +48,8 @@ class Judge:
         Raises Refused, ClockWrong for what was not yet written by this clock: it is looked at again.
         """
         manifest = half.manifest
-        device = self._check_device(manifest.project, half.device)
+        device = self._check_device(manifest.project, half.device, arrived)
         _check_enrolled(device, half, arrived)
-        self.check_stop(half.device, manifest.project, manifest.session)
         _check_imported(half)
         if half.story is None or not isinstance(manifest, MediaManifest):
             return
@@ -63,19 +63,32 @@ class Judge:
         day = _day_of(half.story, arrived)
         self.bands.learn(manifest.project, manifest.contributors, manifest.session, half.device, day)
 
-    def check_stop(self, device: str, project: str, session: str) -> None:
+    def check_stop(self, key: Vaulted) -> None:
         """Refuse what the device that signed it has stopped: it was withdrawn."""
-        if self.is_barred(parse_public(device), project, session):
+        if self.is_barred(key):
             raise Withdrawn("The session was withdrawn: no receipt is given.")
 
-    def _check_device(self, project: str, key: str) -> Device:
+    def _check_device(self, project: str, key: str, arrived: datetime) -> Device:
         """Refuse a signer that nobody enrolled for this project, or a rehearsal's in a real one."""
         device = self.register.find_text(key)
-        if device is None or device.revoked or project not in device.projects:
+        if device is None or project not in device.projects:
             raise Refused("The device that signed is not enrolled for this project.")
+        if not device.records:
+            raise Refused("The device that signed is not enrolled to record.")
+        _check_revoked(device, arrived)
         if mixes_rehearsal(device.projects, self.served()):
             raise Refused("A rehearsal and a real project don't mix.")
         return device
+
+
+def _check_revoked(device: Device, arrived: datetime) -> None:
+    """What came before a revocation waits for a steward's word; what came later is refused."""
+    if not device.revoked:
+        return
+    if device.since is None or arrived >= device.since or device.earlier is False:
+        raise Refused("The device that signed was revoked.")
+    if device.earlier is None:
+        raise StewardNeeded("The device that signed was revoked after this half had arrived.")
 
 
 def _check_enrolled(device: Device, half: VerifiedHalf, arrived: datetime) -> None:

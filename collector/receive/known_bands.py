@@ -60,6 +60,12 @@ class KnownBands:
             make_folder(path.parent)
             write_atomically(path, row.to_bytes())
 
+    def forget(self, project: str, device: str, session: str) -> None:
+        """Drop what a session said, `device` as it is called on the stores: the session is deleted."""
+        folder = self.folder / project
+        for path in folder.glob(f"*/{device}*-{session}.json") if folder.is_dir() else ():
+            path.unlink(missing_ok=True)
+
     def _check(self, project: str, code: str, row: ToldBand) -> None:
         own = self._path(project, code, row)
         paths = sorted(own.parent.glob("*.json")) if own.parent.is_dir() else []

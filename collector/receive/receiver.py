@@ -1,31 +1,41 @@
-"""Finds halves that arrived whole, verifies them without any private key, and writes their receipts."""
+"""Takes halves that arrived whole out of every device's reach, verifies them, and writes their receipts.
+
+No private key but the receipt's is here. Each half is an island: whatever is wrong with one is caught, named
+and kept beside it, and the others go on. Killed at any step, the next start goes on from what the work list
+and the stores say.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from collector.bundle.shape import SIGNATURE
-from collector.bundle.sources import FolderHalf, HalfSource
-from collector.bundle.verify import VerifiedHalf, read_beside, verify_half
-from collector.errors import BadHash, CollectorError, NewerRules, Refused, ServerAway, UnsafePath
-from collector.model.manifest import HALVES, Half
-from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
-from collector.model.times import time_text
-from collector.receive.download import copy_half
-from collector.receive.filer import Filer, FilerHalf
-from collector.receive.judging import Judge, check_beside
+from collector.errors import CollectorError, Withdrawn
+from collector.model.canonical import canonical
+from collector.model.layout import Sent
+from collector.model.manifest import Half
+from collector.model.times import time_text, utc_now
+from collector.receive.checking import Checked, check_half
+from collector.receive.copying import keep_copy
+from collector.receive.filer import Filer
+from collector.receive.holdings import Holdings
+from collector.receive.judging import Judge
 from collector.receive.known_marks import KnownMarks
+from collector.receive.letters import Letters
+from collector.receive.limits import UseCount
+from collector.receive.outcomes import TRIES, HalfBroke, fate_of
+from collector.receive.placing import drop_unreceipted, give_receipt, put_in_vault
 from collector.receive.projects import Served
-from collector.receive.refusals import Refusals, is_for_good
-from collector.receive.superseded import find_left_over
-from collector.signing import SIGNATURE_BYTES, PrivateKey
-from collector.vault import make_folder, write_atomically
+from collector.receive.survey import find_lost
+from collector.receive.work import Work, WorkList
+from collector.signing import PrivateKey
 
 Outcome = Literal["receipted", "copied", "refused", "later"]
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,191 +47,138 @@ class Received:
     session: str
     outcome: Outcome
     fault: CollectorError | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True)
 class Counter:
-    """What a receiver needs: stores, who judges, what was signed before, the receipt key, where copies go."""
+    """What a receiver needs: stores, the work list, who judges, what was signed before, the receipt key.
+
+    `copies` is the folder of `--to`.
+    """
 
     filers: Mapping[Half, Filer]
+    work: WorkList
+    letters: Letters
+    use: UseCount
+    holdings: Holdings
     judge: Judge
     marks: KnownMarks
     receipt_key: PrivateKey
     copies: Path | None = None
 
 
-@dataclass(frozen=True)
-class _Place:
-    """One half on its store."""
-
-    half: Half
-    project: str
-    session: str
-
-    @property
-    def folder(self) -> str:
-        return f"/{self.half}/{self.project}/{self.session}"
-
-    @property
-    def receipt(self) -> str:
-        return f"/receipts/{self.half}/{self.project}/{self.session}"
-
-
 @dataclass
 class Receiver:
-    """Looks through the stores again and again. Any number may work at once: receipts come out the same."""
+    """Looks at one half after the other. Any number may work at once: each half is leased to one of them."""
 
     counter: Counter
-    refusals: Refusals = field(default_factory=Refusals)
     _served: Mapping[str, Served] | None = None
 
     def look(self) -> Iterator[Received]:
-        """Yield what became of every half that arrived since the last look. Raises ServerAway."""
+        """Look at everything that waits, also at what the work list had lost. Raises ServerAway."""
+        find_lost(self.counter.filers, self.counter.work)
+        self.counter.work.look_again()
+        yield from self.work()
+
+    def work(self) -> Iterator[Received]:
+        """Look at what is due, and yield what became of it. Raises DiskFailed, Malformed (files of ours)."""
         served = self.counter.judge.served()
-        if served is not self._served:
-            self.refusals.look_again()
-            self._served = served
-        for half in HALVES:
-            for project in sorted(served):
-                yield from self._look_at(half, project)
+        if self._served is not None and served is not self._served:
+            self.counter.work.look_again()
+        self._served = served
+        self.counter.letters.take_expected()
+        while (work := self.counter.work.claim()) is not None:
+            found = self._receive(work)
+            if found is not None:
+                yield found
 
-    def _look_at(self, half: Half, project: str) -> Iterator[Received]:
-        filer = self.counter.filers[half]
-        done = {entry.name for entry in filer.entries(f"/receipts/{half}/{project}")}
-        for entry in filer.entries(f"/{half}/{project}"):
-            place = _Place(half, project, entry.name)
-            if entry.is_folder and (f"{entry.name}.sig" not in done or self._lacks_copy(place)):
-                found = self._receive(filer, place)
-                if found is not None:
-                    yield found
-
-    def _receive(self, filer: Filer, place: _Place) -> Received | None:
-        """Verify one half and write what is missing; None when it is not whole yet or known to be bad."""
-        named = place.half, place.project, place.session
+    def _receive(self, work: Work) -> Received | None:
+        """Do all that can be done for one half; None when it is not whole yet. Raises nothing."""
+        key = work.sent.vaulted
+        named = key.half, key.project, key.session
+        taken = work
         try:
-            arrived = filer.arrived(f"{place.folder}/{SIGNATURE}")
+            try:
+                found = self._take(work)
+                if found is None:
+                    return None
+                taken = found
+                return Received(*named, self._accept(taken), None, key.device)
+            except CollectorError:
+                raise
+            except Exception as error:
+                _log.exception("A half could not be looked at: %s", key.name)
+                raise HalfBroke("Looking at this half ended in a defect of the program.") from error
         except CollectorError as fault:
-            return Received(*named, "later", fault)
-        if arrived is None or self.refusals.stand(place, arrived):
+            return Received(*named, self._fail(taken, fault), fault, key.device)
+
+    def _take(self, work: Work) -> Work | None:
+        """Take a half out of its sender's reach when it is whole. Raises Withdrawn, ServerAway."""
+        sent, filer = work.sent, self._filer(work.sent)
+        self.counter.judge.check_stop(sent.vaulted)
+        if not work.lease:
+            arrived = filer.arrived(f"{sent.inbox}/{SIGNATURE}")
+            if arrived is None:
+                self.counter.work.absent(work)
+                return None
+            work = self.counter.work.take(work, arrived)
+        there = sent.checking(work.lease)
+        if not filer.move(sent.inbox, there) and not filer.is_there(there):
+            self.counter.work.absent(self.counter.work.untake(work))
             return None
-        try:
-            return Received(*named, self._accept(filer, place, arrived))
-        except ServerAway as fault:
-            return Received(*named, "later", fault)
-        except CollectorError as fault:
-            self.refusals.keep(place, arrived, fault)
-            return Received(*named, _outcome_of(fault), fault)
+        return work
 
-    def _accept(self, filer: Filer, place: _Place, arrived: datetime) -> Outcome:
-        receipted = filer.arrived(f"{place.receipt}.sig") is not None  # then it stays as it is
-        left_over = [] if receipted else find_left_over(filer, place.folder)
-        source = FilerHalf(filer, place.folder, left_over)
-        if self.counter.copies is None:
-            receipt, device = self._verify(source, place, arrived)
-            _delete(filer, place, left_over)
-            return self._write(filer, place, receipt, device)
-        with copy_half(source, self.counter.copies / place.session, place.half) as (part, keep):
-            receipt, device = self._verify(FolderHalf(part), place, arrived)
-            _delete(filer, place, left_over)
-            outcome = self._write(filer, place, receipt, device)
-            self._write_copy(place, receipt)
-            keep()
-        return outcome
+    def _accept(self, work: Work) -> Outcome:
+        """Verify what lies out of reach, put it into the vault, sign its receipt, copy it."""
+        checked = check_half(self.counter, work)
+        put_in_vault(self._filer(work.sent), work.sent, work.lease, checked)
+        return self._finish(work, checked)
 
-    def _verify(self, source: HalfSource, place: _Place, arrived: datetime) -> tuple[Receipt, str]:
-        """Return the receipt of a half, and the device that signed the half."""
-        verified = verify_half(source, place.half, self.counter.judge.published())
-        return self._receipt(place, verified, arrived), verified.device
+    def _finish(self, work: Work, checked: Checked) -> Outcome:
+        key = work.sent.vaulted
+        is_new = give_receipt(self.counter, key, checked)
+        self.counter.holdings.learn_people(key, checked.codes)
+        if self.counter.copies is not None:
+            folder = keep_copy(self.counter, self.counter.copies, key, checked)
+            self.counter.holdings.keep_copy(key, folder)
+        self.counter.work.settle(work, "receipted")
+        return "receipted" if is_new else "copied"
 
-    def _receipt(self, place: _Place, verified: VerifiedHalf, arrived: datetime) -> Receipt:
-        """Return the receipt, the same for everybody: its time is when `manifest.sig` arrived."""
-        manifest = verified.manifest
-        if (manifest.project, manifest.session) != (place.project, place.session):
-            raise BadHash("The half lies where another session or project belongs.")
-        self._check_signer(verified.device)
-        beside = self._read_beside(place)
-        if beside is not None:
-            check_beside(verified, beside)
-        self.counter.judge.check(verified, arrived)
-        self.counter.marks.learn(verified)
-        return Receipt.from_json({
-            "project": manifest.project,
-            "session": manifest.session,
-            "half": manifest.half,
-            "manifest_hash": verified.manifest_hash,
-            "revision": manifest.revision,
-            "time": time_text(arrived),
-        })  # fmt: skip
-
-    def _check_signer(self, key: str) -> None:
-        """Refuse what a device signed that is there to send and not to record; `Judge` refuses strangers."""
-        device = self.counter.judge.register.find_text(key)
-        if device is not None and not device.records:
-            raise Refused("The device that signed is not enrolled to record.")
-
-    def _read_beside(self, place: _Place) -> VerifiedHalf | None:
-        """Return the session's other half where it has its receipt, read for its manifest and journal.
-
-        Raises Refused where another one lies there than got the receipt: a device may still write for a
-        while, and a half that fits only what was put there later is of no sealing that has its receipt.
-        """
-        half: Half = "media" if place.half == "identity" else "identity"
-        other = replace(place, half=half)
-        filer = self.counter.filers[half]
-        if filer.arrived(f"{other.receipt}.sig") is None:
-            return None
-        beside = read_beside(FilerHalf(filer, other.folder), half, self.counter.judge.published())
-        if beside.manifest_hash != _read_receipt(filer, other).manifest_hash:
-            raise Refused(f"The {half} half was changed after its receipt.")
-        return beside
-
-    def _write(self, filer: Filer, place: _Place, receipt: Receipt, device: str) -> Outcome:
-        """Write the receipt, its signature last; what stands already is not written again.
-
-        Stops are looked for once more right before: a large half takes long to verify.
-        """
-        data = receipt.to_bytes()
-        signature = self.counter.receipt_key.sign(data)
-        if filer.read(f"{place.receipt}.sig", SIGNATURE_BYTES) is not None:
-            if filer.read(f"{place.receipt}.json", MAX_RECEIPT_BYTES) != data:
-                raise BadHash("The half was changed after its receipt.")
-            return "copied"
-        filer.write(f"{place.receipt}.json", data)
-        self.counter.judge.check_stop(device, place.project, place.session)
-        filer.write(f"{place.receipt}.sig", signature)
-        return "receipted"
-
-    def _write_copy(self, place: _Place, receipt: Receipt) -> None:
-        data = receipt.to_bytes()
-        folder = self._copy_of(place) / "receipts"
-        make_folder(folder)
-        write_atomically(folder / f"{place.half}.json", data)
-        write_atomically(folder / f"{place.half}.sig", self.counter.receipt_key.sign(data))
-
-    def _lacks_copy(self, place: _Place) -> bool:
-        return self.counter.copies is not None and not (self._copy_of(place) / place.half).exists()
-
-    def _copy_of(self, place: _Place) -> Path:
-        if self.counter.copies is None or "/" in place.session or place.session.startswith("."):
-            raise UnsafePath("A session's name on the store is no plain name.")
-        return self.counter.copies / place.session
-
-
-def _read_receipt(filer: Filer, place: _Place) -> Receipt:
-    """Return the receipt that lies there. Raises ServerAway when it can't be had, Malformed."""
-    data = filer.read(f"{place.receipt}.json", MAX_RECEIPT_BYTES)
-    if data is None:
-        raise ServerAway("A receipt has no text beside its signature.")
-    return Receipt.from_bytes(data)
-
-
-def _delete(filer: Filer, place: _Place, names: Sequence[str]) -> None:
-    for name in names:
-        filer.delete(f"{place.folder}/{name}")
-
-
-def _outcome_of(fault: CollectorError) -> Outcome:
-    """A newer service takes what has newer rules; what a rule or its bytes forbid is refused."""
-    if isinstance(fault, NewerRules):
+    def _fail(self, work: Work, fault: CollectorError) -> Outcome:
+        """Keep what was wrong with a half, and put it where it belongs."""
+        fate = fate_of(fault)
+        list_ = self.counter.work
+        if isinstance(fault, Withdrawn):
+            return self._put_away(work, fault, "withdrawn")
+        if fate == "refused" or (fate == "again" and work.tries + 1 >= TRIES):
+            return self._put_away(work, fault, "refused")
+        list_.hold(work, str(fault), tried=fate == "again")
         return "later"
-    return "refused" if isinstance(fault, Refused) or is_for_good(fault) else "later"
+
+    def _put_away(self, work: Work, fault: CollectorError, state: Literal["refused", "withdrawn"]) -> Outcome:
+        """Move a half to the refused ones, with the reason beside it; a store that is away is tried again."""
+        try:
+            put_away(self._filer(work.sent), work, fault)
+            if state == "withdrawn":
+                drop_unreceipted(self._filer(work.sent), work.sent.vaulted)
+        except CollectorError as away:
+            self.counter.work.hold(work, str(away))
+            return "later"
+        self.counter.work.settle(work, state, f"{fault}")
+        return "refused"
+
+    def _filer(self, sent: Sent) -> Filer:
+        return self.counter.filers[sent.vaulted.half]
+
+
+def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:
+    """Move a half from where it lies, inbox or out of reach, to the refused ones. Raises ServerAway."""
+    lease = work.lease or "inbox"
+    target = work.sent.refused(lease)
+    source = work.sent.checking(work.lease) if work.lease else work.sent.inbox
+    if not filer.move(source, target) and filer.is_there(source):
+        filer.delete_tree(target)  # of an earlier half under the same name
+        filer.move(source, target)
+    reason = {"error": type(fault).__name__, "sentence": str(fault), "time": time_text(utc_now())}
+    filer.write(f"{target}.json", canonical(reason))

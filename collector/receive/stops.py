@@ -26,15 +26,10 @@ class Stops:
             make_folder(path.parent)
             write_atomically(path, stop.to_bytes())
 
-    def holds(self, device: PublicKey, project: str, session: str) -> bool:
-        """Tell whether `device` stopped the session that it signed."""
-        return self._path(device, project, session).exists()
-
-    def devices(self, project: str, session: str) -> frozenset[str]:
-        """Return the fingerprints of all devices that stopped a session of this name."""
+    def holds(self, device: str, project: str, session: str) -> bool:
+        """Tell whether `device`, as it is called on the stores, stopped the session that it signed."""
         folder = self._folder / project
-        found = folder.glob(f"*/{session}.json") if folder.is_dir() else ()
-        return frozenset(path.parent.name for path in found)
+        return folder.is_dir() and any(folder.glob(f"{device}*/{session}.json"))
 
     def _path(self, device: PublicKey, project: str, session: str) -> Path:
         return self._folder / project / device.fingerprint / f"{session}.json"

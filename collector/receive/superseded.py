@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from collector.bundle.shape import EXTENSIONS, MANIFEST, SIGNATURE, parse_manifest
-from collector.errors import BadSignature, Malformed
+from collector.errors import BadSignature, Malformed, ServerBroken
 from collector.model.ids import is_take
 from collector.model.manifest import MAX_MANIFEST_BYTES, Half
 from collector.receive.filer import Filer
@@ -36,25 +36,22 @@ def find_fallen(listed: Iterable[str], present: Iterable[str]) -> list[str]:
     return sorted(name for name in set(present) - set(listed) if _is_take_file(name))
 
 
-def find_left_over(filer: Filer, folder: str) -> list[str]:
+def find_left_over(filer: Filer, folder: str, half: Half, present: Iterable[str]) -> list[str]:
     """Return both: what was wrong of a person, or is no longer given, goes once the half is verified.
 
     Only a manifest that its device signed is believed; all else is left for the verification to name.
     """
-    half: Half = "identity" if folder.startswith("/identity/") else "media"
-    data = filer.read(f"{folder}/{MANIFEST}", MAX_MANIFEST_BYTES)
-    signature = filer.read(f"{folder}/{SIGNATURE}", SIGNATURE_BYTES)
-    if data is None or signature is None:
-        return []
     try:
-        manifest = parse_manifest(data, half)
-        parse_public(manifest.device).verify(data, signature)
-    except (Malformed, BadSignature):
+        data = filer.read(f"{folder}/{MANIFEST}", MAX_MANIFEST_BYTES)
+        signature = filer.read(f"{folder}/{SIGNATURE}", SIGNATURE_BYTES)
+        manifest = parse_manifest(data or b"", half)
+        parse_public(manifest.device).verify(data or b"", signature or b"")
+    except (Malformed, BadSignature, ServerBroken):
         return []
     if manifest.revision == 1:
         return []
     find = find_superseded if half == "identity" else find_fallen
-    return find([row.path for row in manifest.files], filer.names_below(folder))
+    return find([row.path for row in manifest.files], present)
 
 
 def _is_take_file(name: str) -> bool:

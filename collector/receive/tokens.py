@@ -10,10 +10,21 @@ from pathlib import Path
 import jwt
 
 from collector.errors import Malformed
+from collector.model.layout import (
+    OLD_SENDER,
+    HalfKey,
+    Vaulted,
+    inbox_file,
+    lists_folder,
+    rights_file,
+    rights_inbox,
+)
+from collector.model.manifest import Half
 from collector.vault import read_small
 
 LIFETIME = timedelta(minutes=15)
 WRITES, READS, DROPS = ("POST", "PATCH", "DELETE"), ("HEAD", "GET"), ("DELETE",)
+RIGHTS = "rights"
 _LETTER_WRITES = ("POST", "PATCH")  # a request of rights is never taken back
 _KEY_LIMIT_BYTES = 1024
 _SHORTEST_KEY = 32
@@ -58,29 +69,34 @@ def sign_token(key: str, allowed: Pass, ends: datetime) -> str:
     return jwt.encode(claims, key, algorithm="HS256")
 
 
-def write_pass(half: str, project: str, session: str) -> Pass:
-    """Return what a device may write: below its session in this half, or its request of rights."""
-    if half == "rights":
-        return Pass([f"/rights/{project}/{session}.age"], _LETTER_WRITES)
-    return Pass([f"/{half}/{project}/{session}/"], WRITES)
+def write_pass(key: HalfKey, sender: str, device: str) -> Pass:
+    """Return what a sender may write: its inbox for one half of a signer's session, or one request."""
+    if key.half == RIGHTS:
+        return Pass([rights_inbox(key.project, sender, key.session)], _LETTER_WRITES)
+    return Pass([inbox_file(key, sender, device, "")], WRITES)
 
 
-def drop_pass(half: str, project: str, session: str) -> Pass:
+def drop_pass(key: HalfKey, sender: str, device: str) -> Pass:
     """Return what is left once a session was withdrawn: uploads that were begun can be ended."""
-    return Pass([f"/{half}/{project}/{session}/"], DROPS)
+    return Pass([inbox_file(key, sender, device, "")], DROPS)
 
 
-def read_pass(half: str, project: str, session: str) -> Pass:
-    """Return what a device may read: the same and its receipt; for rights the answers and the lists."""
-    if half == "rights":
-        stem = f"/rights/{project}/{session}"
-        names = [f"{stem}{ending}" for ending in (".age", ".json", ".sig", ".answer.age", ".answer.sig")]
-        return Pass([*names, f"/lists/{project}/"], READS)
-    receipt = f"/receipts/{half}/{project}/{session}"
-    return Pass([f"/{half}/{project}/{session}/", f"{receipt}.json", f"{receipt}.sig"], READS)
+def read_pass(key: HalfKey, sender: str, device: str) -> Pass:
+    """Return what a sender may read: its inbox and the receipt; for rights its answers and the lists.
+
+    A request that was sent before senders were told apart is known by its number alone.
+    """
+    if key.half == RIGHTS:
+        stems = [rights_file(key.project, name, key.session) for name in (sender, OLD_SENDER)]
+        names = [f"{stem}{ending}" for stem in stems for ending in (".json", ".sig")]
+        letter = rights_inbox(key.project, sender, key.session)
+        return Pass([letter, *names, f"{lists_folder(key.project)}/"], READS)
+    inbox = inbox_file(key, sender, device, "")
+    return Pass([inbox, *receipt_pass(key, device).prefixes], READS)
 
 
-def receipt_pass(half: str, project: str, session: str) -> Pass:
+def receipt_pass(key: HalfKey, device: str) -> Pass:
     """Return what is left to read once a half has its receipt: the receipt."""
-    receipt = f"/receipts/{half}/{project}/{session}"
+    half: Half = "media" if key.half == "media" else "identity"
+    receipt = Vaulted(half, key.project, device, key.session).receipt
     return Pass([f"{receipt}.json", f"{receipt}.sig"], READS)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 
 from collector.errors import CollectorError, PackUnknown, ServerAway, TlsRefused
+from collector.model.layout import HalfKey
 from collector.model.ledger_events import StopSent, UploadDropped
 from collector.model.manifest import Half
 from collector.model.times import time_text
@@ -18,7 +19,7 @@ from collector.session.owing import Owed, find_owed
 from collector.session.parts import Parts
 from collector.session.reaching import find_destination, make_device
 from collector.upload.farewell import Farewell, send_stop, stop_address
-from collector.upload.faults import UploadGone
+from collector.upload.faults import TokenStale, UploadGone
 from collector.upload.retry import Clock
 from collector.upload.shipment import HalfStore
 from collector.upload.token import TokenDesk, TokenRefused, is_of_one_session
@@ -100,14 +101,14 @@ class _Round:
     def _drop(self, desk: TokenDesk, upload: str, way: _Way) -> None:
         how: Literal["deleted", "left"] = "deleted"
         try:
-            key = way.project, way.session, way.half
+            key = HalfKey(way.project, way.session, way.half, self.parts.key.public.text)
             Farewell(way.link, way.store, desk, key).drop(upload)
         except TokenRefused as fault:
             if not is_of_one_session(fault):
                 raise
             how = "left"  # the organisation knows and wants nothing dropped; what was begun expires there
-        except UploadGone:
-            how = "left"  # the project has another store by now: what was begun at the old one expires there
+        except (UploadGone, TokenStale):
+            how = "left"  # begun at another store, or where nobody may write any more: it expires there
         dropped = UploadDropped(
             session=way.session, project=way.project, half=way.half, upload=upload, how=how
         )

@@ -20,35 +20,32 @@ AUTHORITIES = "keys/authorities.pem"
 
 
 def make_device(parts: Parts, *, for_rights: bool = False, key: PrivateKey | None = None) -> Device:
-    """Return what this laptop signs its requests for tokens with; `key` is another one than its own.
-
-    After an older data folder was confirmed the head of that word is shown until the organisation agrees: it
-    would take a higher number for new lines of the log it knows. Requests of rights are taken without that.
-    """
+    """Return what this laptop signs its requests for tokens with; `key` is another one than its own."""
     signer = key or parts.key
 
     def ledger_head() -> LedgerHead:
-        number, digest = _unagreed(parts.ledger) or parts.ledger.head or (0, "sha256:" + "0" * 64)
+        number, digest = parts.ledger.head or (0, "sha256:" + "0" * 64)
         return LedgerHead(number=number, hash=digest)
 
+    def line_at(number: int) -> LedgerHead | None:
+        digest = parts.ledger.hash_at(number)
+        return None if digest is None else LedgerHead(number=number, hash=digest)
+
     def heard(project: str, answer: TokenAnswer) -> None:
-        if not for_rights and _unagreed(parts.ledger) is not None:
+        if not for_rights and _is_unagreed(parts.ledger):
             parts.note(RestoreAgreed(project=project))
         hear_server(parts, answer.server_time)
         if answer.hint_key is not None:
             parts.keystore.put(hint_key_name(project), bytes.fromhex(answer.hint_key))
 
-    return Device(signer.public.text, signer.sign_object, ledger_head, heard, turn=parts.line.turn)
+    return Device(signer.public.text, signer.sign_object, ledger_head, line_at, heard, turn=parts.line.turn)
 
 
-def _unagreed(ledger: Ledger) -> tuple[int, str] | None:
-    """Return the line with which a lead confirmed an older data folder, unless the organisation agreed."""
+def _is_unagreed(ledger: Ledger) -> bool:
+    """Tell whether a lead confirmed an older data folder and the organisation has not agreed yet."""
     confirmed = ledger.of_kind(CONFIRMED)
     agreed = ledger.of_kind(RestoreAgreed.event)
-    if not confirmed or (agreed and agreed[-1].number > confirmed[-1].number):
-        return None
-    number = confirmed[-1].number
-    return number, str(ledger.hash_at(number))
+    return bool(confirmed) and not (agreed and agreed[-1].number > confirmed[-1].number)
 
 
 def find_destination(parts: Parts, project: str, *, for_rights: bool = False) -> Destination:

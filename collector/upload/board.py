@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from collector.errors import CollectorError
-from collector.upload.parcel import Item
-from collector.upload.shipment import Shipment, ends_everything, ends_server
+from collector.upload.shipment import OPENING, Job, Shipment, ends_everything, ends_server
 
 
 class Board:
@@ -39,8 +38,8 @@ class Board:
             self._closed = True
             self._wake()
 
-    def take(self) -> tuple[Shipment, Item] | None:
-        """Wait for a file to send; None when there will be none any more."""
+    def take(self) -> tuple[Shipment, Job] | None:
+        """Wait for a half to open or a file to send; None when there will be none any more."""
         with self._lock:
             while True:
                 for job in self._ready():
@@ -49,10 +48,11 @@ class Board:
                     return None
                 self._work.wait()
 
-    def done(self, shipment: Shipment, fault: CollectorError | None) -> None:
-        """Give back a file that was taken. A systemic fault ends every half for the same server, or all.
+    def done(self, shipment: Shipment, job: Job, fault: CollectorError | None) -> None:
+        """Give back what was taken. A systemic fault ends every half for the same server, or all.
 
-        One place is free then, and whoever gives back comes to take next: nobody else need be woken.
+        One place is free then, and whoever gives back comes to take next: nobody else need be woken but for
+        the files of a half that was just opened.
         """
         with self._lock:
             shipment.in_air -= 1
@@ -61,6 +61,8 @@ class Board:
                 shipment.fault = shipment.fault or fault
                 self._end_others(_server(shipment), fault)
                 self._wake()
+            elif job is OPENING:
+                self._work.notify_all()
             if shipment.is_over:
                 self._over.notify_all()
 
@@ -101,15 +103,15 @@ class Board:
             if everything or _server(shipment) == server:
                 shipment.fault = shipment.fault or fault
 
-    def _ready(self) -> Iterator[tuple[Shipment, Item]]:
+    def _ready(self) -> Iterator[tuple[Shipment, Job]]:
         for shipment in self._shipments:
             if self._busy[_server(shipment)] >= self._server_limit:
                 continue
-            item = shipment.next()
-            if item is not None:
+            job = shipment.next()
+            if job is not None:
                 shipment.in_air += 1
                 self._busy[_server(shipment)] += 1
-                yield shipment, item
+                yield shipment, job
 
 
 def _server(shipment: Shipment) -> str:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from functools import partial
 
+from collector.errors import WorkFailed
 from collector.network import Link, Network
 from collector.upload.line import Line
 from collector.upload.pace import Pace
 from collector.upload.parcel import Item
 from collector.upload.receipt import fetch_receipt
 from collector.upload.retry import Clock
-from collector.upload.shipment import Shipment
+from collector.upload.shipment import Job, Opening, Shipment
 from collector.upload.token import TokenDesk, TokenRefused, Tokens, with_fresh_tokens
 from collector.upload.transfer import Way, send_file
 from collector.upload.tus import TusDriver
+
+
+class InboxTaken(WorkFailed):
+    """The inbox is another one than when this half was begun."""
+
+    default_remedy = "Send again: the half is sent whole."
 
 
 class Courier:
@@ -27,8 +34,22 @@ class Courier:
         self._line = line
         self._links: dict[Network, Link] = {}
 
-    def carry(self, shipment: Shipment, item: Item) -> None:
-        """Send one file. Raises what `send_file` raises, and TokenRefused."""
+    def do(self, shipment: Shipment, job: Job) -> None:
+        """Open a half, or send one of its files. Raises what `send_file` raises, TokenRefused, InboxTaken."""
+        if isinstance(job, Opening):
+            self._open(shipment)
+        else:
+            self._carry(shipment, job)
+
+    def _open(self, shipment: Shipment) -> None:
+        shipment.ask("send_chunk")
+        self._line.check(shipment.parcel.session)
+        given = self._desk.tokens(self._link(shipment.network), shipment.store.token_url, shipment.key)
+        if not given.write:
+            raise TokenRefused(given.refused, given.why)
+        shipment.open(given.epoch, given.why)
+
+    def _carry(self, shipment: Shipment, item: Item) -> None:
         parcel, meter = shipment.parcel, shipment.meter
         check = partial(self._line.check, parcel.session)
 
@@ -49,7 +70,7 @@ class Courier:
             partial(self._line.errand, parcel.session),
         )
         shipment.ask("send_chunk")
-        send_file(item, parcel.target(item), way)
+        send_file(item, parcel.target(item, self._desk.sender), way)
 
     def fetch_receipt(self, shipment: Shipment) -> bool:
         """Ask for the receipt; True once it is verified, kept beside the bundle and in the ledger."""
@@ -61,7 +82,7 @@ class Courier:
         def tokens(stale: Tokens | None) -> Tokens:
             given = self._desk.tokens(link, store.token_url, shipment.key, stale)
             if not given.read:
-                raise TokenRefused(given.refused)
+                raise TokenRefused(given.refused, given.why)
             return given
 
         receipt_hash = with_fresh_tokens(tokens, ask)
@@ -77,7 +98,9 @@ class Courier:
         def tokens(stale: Tokens | None) -> Tokens:
             given = self._desk.tokens(link, shipment.store.token_url, shipment.key, stale)
             if not given.write:
-                raise TokenRefused(given.refused)
+                raise TokenRefused(given.refused, given.why)
+            if given.epoch != shipment.record.epoch:
+                raise InboxTaken("The organisation took what lay there before this half was whole.")
             return given
 
         def on_line(in_errand: bool) -> AbstractContextManager[None]:

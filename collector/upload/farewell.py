@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from collector.errors import ServerBroken
 from collector.model.canonical import canonical
+from collector.model.layout import HalfKey
 from collector.network import Link
 from collector.upload.faults import UploadGone, demand
 from collector.upload.shipment import HalfStore
@@ -37,12 +38,12 @@ def send_stop(link: Link, token_url: str, signed: dict[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Farewell:
-    """The way to one half's store for a session that was withdrawn; `key` is project, session, half."""
+    """The way to one half's store for a session that was withdrawn."""
 
     link: Link
     store: HalfStore
     desk: TokenDesk
-    key: tuple[str, str, str]
+    key: HalfKey
 
     def drop(self, upload: str) -> None:
         """End an upload that was begun. Raises as a transfer does, TokenRefused when it may not."""
@@ -51,5 +52,5 @@ class Farewell:
     def _tokens(self, stale: Tokens | None) -> Tokens:
         given = self.desk.tokens(self.link, self.store.token_url, self.key, stale)
         if not given.drop:
-            raise TokenRefused(given.refused)
+            raise TokenRefused(given.refused, given.why)
         return given

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from collector.model.layout import HalfKey
 from collector.network import Link
 from collector.upload.driver import Slice
 from collector.upload.faults import UploadGone, demand
@@ -20,12 +21,12 @@ _SIGNATURE_BYTES = 64
 
 @dataclass(frozen=True)
 class Post:
-    """The way to one store for one request: `key` is project, number, `rights`."""
+    """The way to one store for one request: its number stands where a session would."""
 
     link: Link
     store: HalfStore
     desk: TokenDesk
-    key: tuple[str, str, str]
+    key: HalfKey
 
     def send(self, path: Path, target: str) -> None:
         """Send a letter whole; again to the same target leaves the same object.

@@ -23,8 +23,8 @@ from collector.upload.record import Record, TransferLedger
 from collector.upload.retry import Clock
 from collector.upload.rows import Draft, Meter, Report, Row
 from collector.upload.shipment import Destination, Shipment, refusal_of
-from collector.upload.token import Device, TokenDesk, TokenRefused
-from collector.upload.waiting import ReceiptWatch
+from collector.upload.token import Device, TokenDesk, has_arrived
+from collector.upload.waiting import ReceiptWatch, explain_held
 
 _LOOK_S = 0.2
 RECEIPT_WAIT_S = 60.0
@@ -120,10 +120,10 @@ class Outbox:
         """Carry files until the board has none. What is not this program's own error ends everything."""
         with contextlib.closing(self._courier()) as courier:
             while job := board.take():
-                shipment, item = job
+                shipment, what = job
                 fault: CollectorError | None = WorkFailed("Sending broke down.")
                 try:
-                    courier.carry(shipment, item)
+                    courier.do(shipment, what)
                     fault = None
                 except CollectorError as error:
                     fault = shipment.explain(error)
@@ -131,7 +131,7 @@ class Outbox:
                     board.stop(WorkFailed("Sending broke down."))
                     raise
                 finally:
-                    board.done(shipment, fault)
+                    board.done(shipment, what, fault)
 
     def _courier(self) -> Courier:
         return Courier(self._desk, self._clock, self._pace, self._office.line)
@@ -235,7 +235,8 @@ class Outbox:
             draft, half = self._drafts[shipment.parcel.bundle], shipment.parcel.half
             unwritten = self._flush(shipment)
             fault = shipment.fault or unwritten
-            if fault is None or (isinstance(fault, TokenRefused) and fault.reason == "receipted"):
+            draft.why[half] = shipment.why
+            if fault is None or has_arrived(fault):
                 watch.add(partial(courier.fetch_receipt, shipment), partial(draft.end, half))
             else:
-                draft.end(half, fault)
+                draft.end(half, explain_held(fault))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from collector.errors import BadHash, Malformed, UnsafePath
 from collector.model.canonical import sha256_text
+from collector.model.layout import HalfKey, Vaulted, inbox_file, short
 from collector.model.manifest import (
     HALVES,
     MAX_MANIFEST_BYTES,
@@ -18,6 +19,7 @@ from collector.model.manifest import (
     Manifest,
     MediaManifest,
 )
+from collector.signing import PublicKey, parse_public
 from collector.vault import disk_errors, read_small
 
 SIGNATURE_BYTES = 64
@@ -43,6 +45,7 @@ class Parcel:
     project: str
     session: str
     half: Half
+    signer: PublicKey
     revision: int
     manifest_hash: str
     files: tuple[Item, ...]
@@ -54,9 +57,19 @@ class Parcel:
         """All bytes that the store will hold for this half."""
         return sum(item.size_bytes for item in (*self.files, self.manifest, self.signature))
 
-    def target(self, item: Item) -> str:
-        """Return the path of `item` on the store (formats.md, Stores and tokens)."""
-        return f"/{self.half}/{self.project}/{self.session}/{item.path}"
+    @property
+    def key(self) -> HalfKey:
+        """What tokens are asked for."""
+        return HalfKey(self.project, self.session, self.half, self.signer.text)
+
+    @property
+    def vaulted(self) -> Vaulted:
+        """What it is called once the organisation has it."""
+        return Vaulted(self.half, self.project, short(self.signer.fingerprint), self.session)
+
+    def target(self, item: Item, sender: str) -> str:
+        """Return where `sender`, as it is called on the stores, writes `item`."""
+        return inbox_file(self.key, sender, short(self.signer.fingerprint), item.path)
 
 
 def read_parcels(bundle: Path) -> list[Parcel]:
@@ -67,7 +80,7 @@ def read_parcels(bundle: Path) -> list[Parcel]:
     parcels = [_read_half(bundle, half) for half in HALVES if (bundle / half / SIGNATURE).exists()]
     if not parcels:
         raise Malformed("There is no sealed session in this folder.")
-    if len({(parcel.project, parcel.session) for parcel in parcels}) > 1:
+    if len({(parcel.project, parcel.session, parcel.signer) for parcel in parcels}) > 1:
         raise Malformed("The two halves in this folder are of different sessions.")
     return parcels
 
@@ -94,8 +107,8 @@ def _read_half(bundle: Path, half: Half) -> Parcel:
         _check_size(item)
     signature = read_small(folder / SIGNATURE, SIGNATURE_BYTES)
     return Parcel(
-        bundle, manifest.project, manifest.session, half, manifest.revision, sha256_text(data), files,
-        _loose(folder / MANIFEST, data), _loose(folder / SIGNATURE, signature),
+        bundle, manifest.project, manifest.session, half, parse_public(manifest.device), manifest.revision,
+        sha256_text(data), files, _loose(folder / MANIFEST, data), _loose(folder / SIGNATURE, signature),
     )  # fmt: skip
 
 

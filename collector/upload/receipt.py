@@ -19,7 +19,7 @@ _OK = 200
 
 def receipt_target(parcel: Parcel) -> str:
     """Return the receipt's path on the half's own store, without its ending."""
-    return f"/receipts/{parcel.half}/{parcel.project}/{parcel.session}"
+    return parcel.vaulted.receipt
 
 
 def kept_receipt(parcel: Parcel, check: CheckReceipt) -> str | None:

@@ -6,10 +6,16 @@ import threading
 from collections.abc import Iterable
 from typing import Protocol
 
-from collector.model.ledger_events import FilesStored, ReceiptVerified, SentFile, TransferCreated
+from collector.model.ledger_events import (
+    FilesStored,
+    InboxSeen,
+    ReceiptVerified,
+    SentFile,
+    TransferCreated,
+)
 from collector.upload.parcel import Item, Parcel
 
-Transfer = TransferCreated | FilesStored | ReceiptVerified
+Transfer = TransferCreated | FilesStored | ReceiptVerified | InboxSeen
 
 
 class TransferLedger(Protocol):
@@ -40,10 +46,16 @@ class Record:
         self._uploads: dict[tuple[str, str], str] = {}
         self._stored: set[tuple[str, str]] = set()
         self._unwritten: list[Item] = []
+        self.epoch = ""
         self.receipted = False
         for event in ledger.transfers(parcel.session):
             if event.half == parcel.half:
                 self._read(event)
+
+    def see_inbox(self, epoch: str) -> None:
+        """Keep into which inbox the half is sent; in another one than before nothing is stored yet."""
+        if epoch != self.epoch:
+            self._note(InboxSeen(session=self._parcel.session, half=self._parcel.half, epoch=epoch))
 
     def upload(self, item: Item) -> str | None:
         """Return the address of an upload that was begun for this file and is not known to be done."""
@@ -115,5 +127,9 @@ class Record:
             self._uploads[event.path, event.sha256] = event.upload
         elif isinstance(event, FilesStored):
             self._stored.update((file.path, file.sha256) for file in event.files)
+        elif isinstance(event, InboxSeen):
+            self.epoch = event.epoch
+            self._uploads.clear()
+            self._stored.clear()
         else:
             self.receipted |= event.manifest_hash == self._parcel.manifest_hash

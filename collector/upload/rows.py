@@ -25,13 +25,17 @@ class NoReceiptYet(WorkFailed):
 
 @dataclass(frozen=True)
 class HalfRow:
-    """How a half stands: `delivered` receipt verified, `stored` none yet, `ready` (dry run) to be sent."""
+    """How a half stands: `delivered` receipt verified, `stored` none yet, `ready` (dry run) to be sent.
+
+    `why` is what the organisation found wrong with the half as it was sent before.
+    """
 
     half: Half
     state: HalfState
     sent_bytes: int
     size_bytes: int
     fault: CollectorError | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class Draft:
     sizes: dict[Half, int] = field(default_factory=dict)
     sent_bytes: dict[Half, int] = field(default_factory=dict)
     ends: dict[Half, CollectorError | None] = field(default_factory=dict)
+    why: dict[Half, str] = field(default_factory=dict)
     fault: CollectorError | None = None
     dry: bool = False
 
@@ -121,7 +126,7 @@ class Draft:
     def _half(self, half: Half, size_bytes: int) -> HalfRow:
         sent = self.sent_bytes.get(half, 0)
         fault = self.ends.get(half, self.fault)
-        return HalfRow(half, self._state(half, fault), sent, size_bytes, fault)
+        return HalfRow(half, self._state(half, fault), sent, size_bytes, fault, self.why.get(half, ""))
 
     def _state(self, half: Half, fault: CollectorError | None) -> HalfState:
         if fault is None:

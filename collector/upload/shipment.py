@@ -16,6 +16,7 @@ from collector.errors import (
     ServerRefused,
     TlsRefused,
 )
+from collector.model.layout import HalfKey
 from collector.model.manifest import Half
 from collector.network import Network, TimeOuts
 from collector.upload.faults import Stopped, TooLarge
@@ -48,9 +49,20 @@ class Destination:
     time_outs: TimeOuts | None = None
 
 
+class Opening:
+    """The first job of every half: ask for its tokens, and see what its inbox holds already."""
+
+
+OPENING = Opening()
+Job = Item | Opening
+
+
 @dataclass
 class Shipment:
-    """A half on the board. `network` reaches the project's hosts only; `ask` is the session's gate."""
+    """A half on the board. `network` reaches the project's hosts only; `ask` is the session's gate.
+
+    `why` is what the organisation said of the half when it did not take it.
+    """
 
     parcel: Parcel
     store: HalfStore
@@ -59,12 +71,15 @@ class Shipment:
     record: Record
     meter: Meter
     ask: Callable[[str], None]
-    left: deque[Item] = field(default_factory=deque)
+    left: deque[Job] = field(default_factory=lambda: deque([OPENING]))
     in_air: int = 0
     fault: CollectorError | None = None
+    why: str = ""
 
-    def __post_init__(self) -> None:
-        """Leave out what the store acknowledged in an earlier run."""
+    def open(self, epoch: str, why: str) -> None:
+        """Put on what is to be sent: all that the store has not acknowledged into this inbox."""
+        self.why = why
+        self.record.see_inbox(epoch)
         parcel = self.parcel
         for item in (*parcel.files, parcel.manifest, parcel.signature):
             if self.record.is_stored(item):
@@ -73,9 +88,9 @@ class Shipment:
                 self.left.append(item)
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What tokens are asked for: project, session, half."""
-        return self.parcel.project, self.parcel.session, self.parcel.half
+    def key(self) -> HalfKey:
+        """What tokens are asked for."""
+        return self.parcel.key
 
     @property
     def is_over(self) -> bool:
@@ -91,8 +106,8 @@ class Shipment:
             return fault
         return refusal_of(self.ask, "send_chunk") or fault
 
-    def next(self) -> Item | None:
-        """Return the file to send now, None while those before it are still in the air.
+    def next(self) -> Job | None:
+        """Return what to do now, None while what comes before it is still in the air.
 
         Data files go side by side; the manifest waits for all of them, its signature for the manifest.
         """

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from collector.errors import BadSignature, CollectorError, ServerAway, ServerBroken
 from collector.upload.retry import Clock
 from collector.upload.rows import NoReceiptYet
+from collector.upload.token import TokenRefused
 
 _FIRST_POLL_S = 1.0
 _LONGEST_POLL_S = 15.0
 _GROWTH = 1.5
+
+
+def explain_held(fault: CollectorError) -> CollectorError:
+    """A half that is held is stored: what its receipt waits for is told."""
+    if isinstance(fault, TokenRefused) and fault.reason == "held":
+        return NoReceiptYet(f"{fault} {fault.why}".rstrip())
+    return fault
 
 
 @dataclass

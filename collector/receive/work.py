@@ -1,0 +1,225 @@
+"""The work list: every half that somebody may send, how it stands, and whose turn it is to look at it.
+
+A row is a half as one sender brings it. What the list holds beside waiting times can be found again on the
+stores (`survey.py`): a lost list makes laptops send whole again, and loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import psutil
+
+from collector.model.layout import Sent, Vaulted
+from collector.receive.base import Base
+
+State = Literal["wanted", "checking", "held", "receipted", "refused", "withdrawn"]
+LEASE_S = 600.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 10.0, 3600.0
+QUICK_S, QUICK_FOR_S, WATCHED_FOR_S = 2.0, 120.0, 3600.0
+REFUSALS = 3  # then the same half is asked for once a day only
+_DAY_S = 86_400.0
+_WHY = 300
+
+_KEY = "half = ? AND project = ? AND sender = ? AND device = ? AND session = ?"
+
+
+@dataclass(frozen=True)
+class Work:
+    """A half as it stands. `lease` names its folder out of reach, `arrived` when it was whole."""
+
+    sent: Sent
+    state: State
+    epoch: str
+    why: str = ""
+    lease: str = ""
+    arrived: datetime | None = None
+    tries: int = 0
+    refusals: int = 0
+    changed: float = 0.0
+
+
+class WorkList:
+    """For many threads and processes of one computer."""
+
+    def __init__(self, base: Base) -> None:
+        """What a process held that lives no more is free at once. Raises DiskFailed."""
+        self._base = base
+        self._holder = _this_process()
+        self._free_the_dead()
+
+    def want(self, sent: Sent) -> Work:
+        """Note that a sender may write a half, and return how it stands. It is looked for soon."""
+        now = self._base.seconds()
+        with self._base.transaction() as base:
+            base.execute(
+                "INSERT INTO halves"
+                " (half, project, sender, device, session, state, epoch, asked, changed, due)"
+                " VALUES (?, ?, ?, ?, ?, 'wanted', ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET asked = excluded.asked",
+                (*key_of(sent), secrets.token_hex(8), now, now, now + QUICK_S),
+            )
+            base.execute(
+                "UPDATE halves SET due = min(coalesce(due, ?), ?)"
+                f" WHERE {_KEY} AND state IN ('wanted', 'refused')",
+                (now + QUICK_S, now + QUICK_S, *key_of(sent)),
+            )
+            return self._get(sent)
+
+    def find(self, sent: Sent) -> Work | None:
+        """Return how a half stands; None for one that nobody asked for."""
+        with self._base.change() as base:
+            row = base.execute(f"SELECT * FROM halves WHERE {_KEY}", key_of(sent)).fetchone()
+        return None if row is None else read_work(row)
+
+    def is_sendable(self, work: Work) -> bool:
+        """Tell whether a half that was refused may be sent again: three times at once, then once a day."""
+        late = self._base.seconds() - work.changed > _DAY_S
+        return work.state != "refused" or work.refusals < REFUSALS or late
+
+    def look_again(self) -> None:
+        """Everything that waits is due now: packs or devices are others, or somebody looks by hand."""
+        now = self._base.seconds()
+        with self._base.change() as base:
+            base.execute(
+                "UPDATE halves SET due = ? WHERE due IS NOT NULL OR state IN ('wanted', 'held')", (now,)
+            )
+
+    def claim(self) -> Work | None:
+        """Take the half that waits longest, for ten minutes; None when nothing is due.
+
+        Nobody else has a half of the same session meanwhile: each is compared with the other one's receipt.
+        """
+        now = self._base.seconds()
+        with self._base.transaction() as base:
+            row = base.execute(
+                "SELECT * FROM halves AS mine WHERE due <= ? AND (held_until IS NULL OR held_until < ?)"
+                " AND NOT EXISTS (SELECT 1 FROM halves WHERE held_until >= ? AND project = mine.project"
+                " AND device = mine.device AND session = mine.session) ORDER BY due LIMIT 1",
+                (now, now, now),
+            ).fetchone()
+            if row is None:
+                return None
+            work = read_work(row)
+            base.execute(
+                f"UPDATE halves SET holder = ?, held_until = ? WHERE {_KEY}",
+                (self._holder, now + LEASE_S, *key_of(work.sent)),
+            )
+            return work
+
+    def keep(self, work: Work) -> None:
+        """Hold a half for longer: it is still looked at."""
+        self._set(work.sent, free=False, held_until=self._base.seconds() + LEASE_S)
+
+    def take(self, work: Work, arrived: datetime) -> Work:
+        """Write down that a half is taken out of reach, before it is: under which name, when it arrived.
+
+        Its inbox is another one from now on.
+        """
+        self._set(
+            work.sent, free=False, state="checking", lease=secrets.token_hex(8), why="", tries=0, wait_s=0.0,
+            arrived=arrived.isoformat(), epoch=secrets.token_hex(8),
+        )  # fmt: skip
+        return self._get(work.sent)
+
+    def untake(self, work: Work) -> Work:
+        """It was not there to be taken: its sender is still at it."""
+        self._set(work.sent, free=False, state="wanted", lease="")
+        return self._get(work.sent)
+
+    def found(self, sent: Sent, lease: str, arrived: datetime) -> None:
+        """Write down a half that lies out of reach and that the list had lost."""
+        self.want(sent)
+        self._set(
+            sent, state="checking", lease=lease, arrived=arrived.isoformat(), epoch=secrets.token_hex(8),
+            due=self._base.seconds(),
+        )  # fmt: skip
+
+    def absent(self, work: Work) -> None:
+        """It is not whole yet: look soon while its sender is there, then more rarely, then not at all."""
+        with self._base.change() as base:
+            row = base.execute(f"SELECT asked FROM halves WHERE {_KEY}", key_of(work.sent)).fetchone()
+        idle = self._base.seconds() - float(row["asked"])
+        wait = QUICK_S if idle < QUICK_FOR_S else max(QUICK_S, idle / 30)
+        due = self._base.seconds() + wait if idle < WATCHED_FOR_S else None
+        self._set(work.sent, due=due, state="refused" if work.state == "refused" else "wanted")
+
+    def settle(self, work: Work, state: State, why: str = "") -> None:
+        """Nothing more is to be done about a half for now."""
+        refusals = work.refusals + 1 if state == "refused" else work.refusals
+        self._set(work.sent, state=state, why=why[:_WHY], lease="", due=None, refusals=refusals)
+
+    def hold(self, work: Work, why: str, *, tried: bool = False) -> None:
+        """Look at a half again later: to verify one is dear, so waits grow twofold, to an hour."""
+        with self._base.change() as base:
+            row = base.execute(f"SELECT wait_s FROM halves WHERE {_KEY}", key_of(work.sent)).fetchone()
+        wait = min(max(2 * float(row["wait_s"]), FIRST_WAIT_S), LONGEST_WAIT_S)
+        taken: State = "checking" if tried else "held"
+        state = taken if work.lease else work.state
+        self._set(
+            work.sent, state=state, why=why[:_WHY], wait_s=wait, due=self._base.seconds() + wait,
+            tries=work.tries + tried,
+        )  # fmt: skip
+
+    def _get(self, sent: Sent) -> Work:
+        found = self.find(sent)
+        if found is None:
+            raise LookupError("A half that was written down is not on the work list.")
+        return found
+
+    def _set(self, sent: Sent, *, free: bool = True, **values: object) -> None:
+        """Change a row; `free` gives the half back."""
+        if free:
+            values |= {"holder": None, "held_until": None}
+        values["changed"] = self._base.seconds()
+        names = ", ".join(f"{name} = ?" for name in values)
+        with self._base.change() as base:
+            base.execute(f"UPDATE halves SET {names} WHERE {_KEY}", (*values.values(), *key_of(sent)))
+
+    def _free_the_dead(self) -> None:
+        with self._base.change() as base:
+            rows = base.execute("SELECT DISTINCT holder FROM halves WHERE holder IS NOT NULL").fetchall()
+            for row in rows:
+                if not _is_alive(row["holder"]):
+                    base.execute(
+                        "UPDATE halves SET holder = NULL, held_until = NULL WHERE holder = ?",
+                        (row["holder"],),
+                    )
+
+
+def key_of(sent: Sent) -> tuple[str, str, str, str, str]:
+    """Return the columns that name a row."""
+    key = sent.vaulted
+    return key.half, key.project, sent.sender, key.device, key.session
+
+
+def read_work(row: sqlite3.Row) -> Work:
+    """Return what a row says."""
+    key = Vaulted(row["half"], row["project"], row["device"], row["session"])
+    arrived = None if row["arrived"] is None else datetime.fromisoformat(row["arrived"])
+    return Work(
+        Sent(key, row["sender"]), row["state"], row["epoch"], row["why"], row["lease"], arrived, row["tries"],
+        row["refusals"], row["changed"],
+    )  # fmt: skip
+
+
+def _this_process() -> str:
+    """Name this process so that another one of this computer can tell whether it still lives."""
+    return f"{platform.node()}:{os.getpid()}:{psutil.Process().create_time()}"
+
+
+def _is_alive(holder: str) -> bool:
+    node, _, rest = holder.partition(":")
+    number, _, began = rest.partition(":")
+    if node != _this_process().partition(":")[0]:
+        return True  # another computer's: only time frees what it held
+    try:
+        return str(psutil.Process(int(number)).create_time()) == began
+    except (psutil.Error, ValueError):
+        return False
