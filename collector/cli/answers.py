@@ -33,7 +33,7 @@ def answer(
     out: Annotated[Path | None, typer.Option(help="With --key: the folder for NUMBER.json and .sig.")] = None,
     delete_code: Annotated[
         list[str] | None,
-        typer.Option(help="Delete this contributor here, and on every laptop by the next list."),
+        typer.Option(help="Delete this contributor, here and on all laptops."),
     ] = None,
     delete_session: Annotated[
         list[str] | None, typer.Option(help="Also this session: SESSION, or DEVICE/SESSION.")
@@ -137,7 +137,7 @@ def _confirm_others(found: list[Concerned], letter: Letter, named: Named) -> Non
     if others:
         words = " ".join(f"--delete-session {session.device}/{session.session}" for session in others)
         raise Refused(
-            f"{len(others)} of these sessions were signed by other devices than the one that sent the request.",
+            f"{len(others)} of these sessions were signed by other devices than the request's sender.",
             remedy=f"Look at them, and name those that are this person's: {words}",
         )
 

@@ -162,6 +162,11 @@ class _TimedFile:
         self._tick()
         return self._stream.read(size)
 
+    def readline(self, size: int = -1) -> bytes:
+        """Return a line of up to `size` bytes. Raises TookTooLong."""
+        self._tick()
+        return self._stream.readline(size)
+
     def __enter__(self) -> Self:
         return self
 

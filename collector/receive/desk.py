@@ -9,7 +9,7 @@ from datetime import datetime
 
 from collector.errors import BadSignature, Malformed
 from collector.model.layout import HalfKey, Sent, Vaulted, short
-from collector.model.manifest import Half
+from collector.model.manifest import HALVES, Half
 from collector.model.stored import Document
 from collector.model.times import parse_time, time_text, utc_now
 from collector.model.tokens import RefusalReason, SessionStop, TokenAnswer, TokenRefusal, TokenRequest
@@ -30,7 +30,7 @@ from collector.receive.tokens import (
     sign_token,
     write_pass,
 )
-from collector.receive.work import Work, WorkList
+from collector.receive.work import Work, WorkList, may_send_again
 from collector.signing import PublicKey, parse_public
 
 
@@ -114,7 +114,14 @@ class TokenClerk:
         if reason is not None:
             return TokenRefusal.from_json({"reason": reason, "server_time": time_text(self.now())})
         self.shelf.stops.keep(stop)
+        self._wake(stop)
         return None
+
+    def _wake(self, stop: SessionStop) -> None:
+        """What lies in the inboxes of a session that was stopped is put away soon."""
+        device = short(parse_public(stop.device).fingerprint)
+        for half in HALVES:
+            self.shelf.work.wake_all(Vaulted(half, stop.project, device, stop.session))
 
     def _refuse_stop(self, stop: SessionStop, key: PublicKey) -> RefusalReason | None:
         if not _is_signed(stop, key):
@@ -191,7 +198,7 @@ class TokenClerk:
         work = self.shelf.work.want(asked.sent)
         if work.state in {"checking", "held"}:
             return self._read_only(asked, "checking" if work.state == "checking" else "held", work.why)
-        if not self.shelf.work.is_sendable(work):
+        if not may_send_again(work, asked.moment.timestamp()):
             return _refusal(asked, "refused", why=work.why)
         return self._tokens(asked, work)
 

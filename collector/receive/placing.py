@@ -54,7 +54,7 @@ def read_vaulted(filer: Filer, key: Vaulted) -> tuple[Manifest, str] | None:
 def _put_rubble_away(filer: Filer, sent: Sent, lease: str) -> None:
     """A store that died in the middle of a move leaves a part of a half; nothing was receipted for it."""
     key = sent.vaulted
-    if filer.read(f"{key.receipt}.sig", SIGNATURE_BYTES) is not None:
+    if has_receipt(filer, key):
         raise BadHash("What has its receipt is not whole in the vault: a person has to look at it.")
     _move(filer, key.folder, sent.refused(f"{lease}-vault"))
 
@@ -72,9 +72,14 @@ def _move(filer: Filer, source: str, target: str) -> None:
         raise ServerAway("The store could not move a half.")
 
 
+def has_receipt(filer: Filer, key: Vaulted) -> bool:
+    """Tell whether a half's receipt stands."""
+    return filer.read(f"{key.receipt}.sig", SIGNATURE_BYTES) is not None
+
+
 def drop_unreceipted(filer: Filer, key: Vaulted) -> None:
     """Delete what was put into the vault and was withdrawn before its receipt."""
-    if filer.read(f"{key.receipt}.sig", SIGNATURE_BYTES) is None:
+    if not has_receipt(filer, key):
         filer.delete_tree(key.folder)
         filer.delete_tree(key.replaced)
         filer.delete(f"{key.receipt}.json")

@@ -7,8 +7,9 @@ and the stores say.
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,11 +17,11 @@ from typing import Literal
 from collector.bundle.shape import SIGNATURE
 from collector.errors import CollectorError, Withdrawn
 from collector.model.canonical import canonical
-from collector.model.layout import Sent
+from collector.model.layout import Sent, Vaulted
 from collector.model.manifest import Half
 from collector.model.times import time_text, utc_now
 from collector.receive.checking import Checked, check_half
-from collector.receive.copying import keep_copy
+from collector.receive.copying import copy_again, keep_copy, lacks_copy
 from collector.receive.filer import Filer
 from collector.receive.holdings import Holdings
 from collector.receive.judging import Judge
@@ -28,9 +29,9 @@ from collector.receive.known_marks import KnownMarks
 from collector.receive.letters import Letters
 from collector.receive.limits import UseCount
 from collector.receive.outcomes import TRIES, HalfBroke, fate_of
-from collector.receive.placing import drop_unreceipted, give_receipt, put_in_vault
+from collector.receive.placing import drop_unreceipted, give_receipt, has_receipt, put_in_vault
 from collector.receive.projects import Served
-from collector.receive.survey import find_lost
+from collector.receive.survey import find_lost, walk_vault
 from collector.receive.work import Work, WorkList
 from collector.signing import PrivateKey
 
@@ -77,9 +78,31 @@ class Receiver:
 
     def look(self) -> Iterator[Received]:
         """Look at everything that waits, also at what the work list had lost. Raises ServerAway."""
-        find_lost(self.counter.filers, self.counter.work)
+        projects = sorted(self.counter.judge.served())
+        find_lost(self.counter.filers, self.counter.work, projects)
         self.counter.work.look_again()
         yield from self.work()
+        yield from self._copy_missing(projects)
+
+    def _copy_missing(self, projects: Sequence[str]) -> Iterator[Received]:
+        """Copy what has its receipt and lies in no copy yet, verified anew."""
+        if self.counter.copies is None:
+            return
+        for project in projects:
+            for half, filer in self.counter.filers.items():
+                for key in walk_vault(filer, half, project):
+                    if lacks_copy(self.counter, self.counter.copies, key):
+                        yield self._copy(key, self.counter.copies)
+
+    def _copy(self, key: Vaulted, copies: Path) -> Received:
+        named = key.half, key.project, key.session
+        try:
+            with _as_defect(key):
+                folder = copy_again(self.counter, copies, key)
+        except CollectorError as fault:
+            return Received(*named, "refused", fault, key.device)
+        self.counter.holdings.keep_copy(key, folder)
+        return Received(*named, "copied", None, key.device)
 
     def work(self) -> Iterator[Received]:
         """Look at what is due, and yield what became of it. Raises DiskFailed, Malformed (files of ours)."""
@@ -99,17 +122,12 @@ class Receiver:
         named = key.half, key.project, key.session
         taken = work
         try:
-            try:
+            with _as_defect(key):
                 found = self._take(work)
                 if found is None:
                     return None
                 taken = found
                 return Received(*named, self._accept(taken), None, key.device)
-            except CollectorError:
-                raise
-            except Exception as error:
-                _log.exception("A half could not be looked at: %s", key.name)
-                raise HalfBroke("Looking at this half ended in a defect of the program.") from error
         except CollectorError as fault:
             return Received(*named, self._fail(taken, fault), fault, key.device)
 
@@ -140,7 +158,7 @@ class Receiver:
         is_new = give_receipt(self.counter, key, checked)
         self.counter.holdings.learn_people(key, checked.codes)
         if self.counter.copies is not None:
-            folder = keep_copy(self.counter, self.counter.copies, key, checked)
+            folder = keep_copy(self.counter, self.counter.copies, key, checked.receipt)
             self.counter.holdings.keep_copy(key, folder)
         self.counter.work.settle(work, "receipted")
         return "receipted" if is_new else "copied"
@@ -165,11 +183,27 @@ class Receiver:
         except CollectorError as away:
             self.counter.work.hold(work, str(away))
             return "later"
-        self.counter.work.settle(work, state, f"{fault}")
+        key = work.sent.vaulted
+        if has_receipt(self._filer(work.sent), key):  # what came after it changes nothing
+            self.counter.work.settle(work, "receipted")
+        else:
+            self.counter.work.settle(work, state, str(fault))
         return "refused"
 
     def _filer(self, sent: Sent) -> Filer:
         return self.counter.filers[sent.vaulted.half]
+
+
+@contextlib.contextmanager
+def _as_defect(key: Vaulted) -> Iterator[None]:
+    """Whatever looking at one half ends in, the others go on."""
+    try:
+        yield
+    except CollectorError:
+        raise
+    except Exception as error:
+        _log.exception("A half could not be looked at: %s", key.name)
+        raise HalfBroke("Looking at this half ended in a defect of the program.") from error
 
 
 def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:

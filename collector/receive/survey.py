@@ -6,32 +6,34 @@ It walks what is on its way, never the vault: there is no more of it than sessio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from collector.bundle.shape import SIGNATURE
-from collector.model.ids import SLUG_PATTERN, UUID_PATTERN
-from collector.model.layout import CHECKING, INBOX, Sent, Vaulted
+from collector.model.ids import UUID_PATTERN
+from collector.model.layout import CHECKING, INBOX, ROOT, Sent, Vaulted
 from collector.model.manifest import Half
 from collector.receive.filer import Filer
 from collector.receive.work import WorkList
 
 _SHORT = re.compile(r"[0-9a-f]{16}")
-_SLUG, _UUID = re.compile(SLUG_PATTERN), re.compile(UUID_PATTERN)
+_UUID = re.compile(UUID_PATTERN)
 
 
-def find_lost(filers: Mapping[Half, Filer], work: WorkList) -> None:
-    """Put every half that lies in an inbox or out of reach on the list. Raises ServerAway.
+def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[str]) -> None:
+    """Put every half of these projects that lies in an inbox or out of reach on the list. Raises ServerAway.
 
     A name that no half can have is nobody's: it is left alone.
     """
-    for half, filer in filers.items():
-        for sent in _walk(filer, INBOX, half):
-            if work.find(sent) is None:
-                work.want(sent)
-        for sent in _walk(filer, CHECKING, half):
-            found = work.find(sent)
-            if found is None or not found.lease:
-                _find_taken(filer, work, sent)
+    for project in projects:
+        for half, filer in filers.items():
+            for sent in _walk(filer, f"{INBOX}/{half}/{project}", half, project):
+                found = work.find(sent)
+                if found is None or found.state in {"receipted", "withdrawn", "refused"}:
+                    work.wake(sent)
+            for sent in _walk(filer, f"{CHECKING}/{half}/{project}", half, project):
+                found = work.find(sent)
+                if found is None or not found.lease:
+                    _find_taken(filer, work, sent)
 
 
 def _find_taken(filer: Filer, work: WorkList, sent: Sent) -> None:
@@ -46,14 +48,20 @@ def _find_taken(filer: Filer, work: WorkList, sent: Sent) -> None:
         work.found(sent, lease, arrived)
 
 
-def _walk(filer: Filer, root: str, half: Half) -> Iterator[Sent]:
-    """Yield what is named project/sender/device/session below a half's folder."""
-    for project in _folders(filer, f"{root}/{half}", _SLUG):
-        for sender in _folders(filer, f"{root}/{half}/{project}", _SHORT):
-            below = f"{root}/{half}/{project}/{sender}"
-            for device in _folders(filer, below, _SHORT):
-                for session in _folders(filer, f"{below}/{device}", _UUID):
-                    yield Sent(Vaulted(half, project, device, session), sender)
+def walk_vault(filer: Filer, half: Half, project: str) -> Iterator[Vaulted]:
+    """Yield every half of a project that is in the vault. Raises ServerAway."""
+    root = f"{ROOT}/{half}/{project}"
+    for device in _folders(filer, root, _SHORT):
+        for session in _folders(filer, f"{root}/{device}", _UUID):
+            yield Vaulted(half, project, device, session)
+
+
+def _walk(filer: Filer, root: str, half: Half, project: str) -> Iterator[Sent]:
+    """Yield what is named sender/device/session below a project's folder."""
+    for sender in _folders(filer, root, _SHORT):
+        for device in _folders(filer, f"{root}/{sender}", _SHORT):
+            for session in _folders(filer, f"{root}/{sender}/{device}", _UUID):
+                yield Sent(Vaulted(half, project, device, session), sender)
 
 
 def _folders(filer: Filer, folder: str, form: re.Pattern[str]) -> Iterator[str]:

@@ -78,10 +78,19 @@ class WorkList:
             row = base.execute(f"SELECT * FROM halves WHERE {_KEY}", key_of(sent)).fetchone()
         return None if row is None else read_work(row)
 
-    def is_sendable(self, work: Work) -> bool:
-        """Tell whether a half that was refused may be sent again: three times at once, then once a day."""
-        late = self._base.seconds() - work.changed > _DAY_S
-        return work.state != "refused" or work.refusals < REFUSALS or late
+    def wake(self, sent: Sent) -> None:
+        """Look at a half now, however it stands: something of it lies where it should not, or came back."""
+        self.want(sent)
+        self._set(sent, due=self._base.seconds())
+
+    def wake_all(self, key: Vaulted) -> None:
+        """Look now at a half as everybody brings it."""
+        with self._base.change() as base:
+            base.execute(
+                "UPDATE halves SET due = ?"
+                " WHERE half = ? AND project = ? AND device = ? AND session = ? AND state != 'receipted'",
+                (self._base.seconds(), key.half, key.project, key.device, key.session),
+            )
 
     def look_again(self) -> None:
         """Everything that waits is due now: packs or devices are others, or somebody looks by hand."""
@@ -191,6 +200,11 @@ class WorkList:
                         "UPDATE halves SET holder = NULL, held_until = NULL WHERE holder = ?",
                         (row["holder"],),
                     )
+
+
+def may_send_again(work: Work, now_s: float) -> bool:
+    """Tell whether a half that was refused may be sent again: three times at once, then once a day."""
+    return work.state != "refused" or work.refusals < REFUSALS or now_s - work.changed > _DAY_S
 
 
 def key_of(sent: Sent) -> tuple[str, str, str, str, str]:

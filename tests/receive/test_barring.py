@@ -19,7 +19,8 @@ def asked(site: Site) -> str:
     write_pair(site.folder, "rights", generate_private())
     config.write_text(config.read_text("utf-8") + '[rights]\nkey_file = "rights.key"\n', "utf-8")
     number = new_request_number(2026)
-    site.organisation.filers["identity"].write(f"/rights/{site.where.project}/{number}.age", b"sealed")
+    letter = f"/v2/inbox/rights/{site.where.project}/{site.sender}/{number}.age"
+    site.organisation.filers["identity"].write(letter, b"sealed")
     return number
 
 
@@ -30,13 +31,13 @@ def delete(site: Site, number: str, sessions: Sequence[str]) -> int:
 
 
 def barred(site: Site, sessions: Sequence[str]) -> list[bool]:
-    return [site.organisation.is_withdrawn(site.where.project, session) for session in sessions]
+    return [site.organisation.is_barred(site.vaulted("media", session)) for session in sessions]
 
 
 def published(site: Site, number: str) -> tuple[bool, bool]:
     """Whether the first deletion list stands, and the answer to the request."""
     filer, project = site.organisation.filers["identity"], site.where.project
-    places = (f"/lists/{project}/1.sig", f"/rights/{project}/{number}.sig")
+    places = (f"/v2/lists/{project}/1.sig", f"/v2/rights/{project}/{site.sender}/{number}.sig")
     listed, said = (filer.arrived(place) is not None for place in places)
     return listed, said
 

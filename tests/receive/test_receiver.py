@@ -11,10 +11,12 @@ import pytest
 from collector.bundle.verify import verify_session
 from collector.errors import BadHash, CollectorError, NotAllowed, Refused
 from collector.model.canonical import sha256_text
+from collector.model.layout import Sent, short
 from collector.model.receipt import Receipt
 from collector.receive.receiver import Receiver
 from collector.signing import generate_private
 from collector.upload.outbox import Limits, Outbox
+from collector.upload.token import TokenRefused
 from tests.rig.bundles import KINDS, Field, TakeContent
 from tests.rig.enrolling import enrol
 from tests.rig.seaweed import Site
@@ -36,7 +38,7 @@ def read(site: Site, half: str, path: str) -> bytes | None:
 
 def receipts(site: Site, bundle: Path) -> dict[str, bytes | None]:
     return {
-        f"{half}{ending}": read(site, half, f"/receipts/{half}/{site.where.project}/{bundle.name}{ending}")
+        f"{half}{ending}": read(site, half, site.receipt(half, bundle.name, ending))
         for half in ("identity", "media")
         for ending in (".json", ".sig")
     }
@@ -70,10 +72,10 @@ class Watched:
         return getattr(self._filer, name)
 
     def entries(self, folder):
-        return iter(()) if folder.startswith("/receipts") else self._filer.entries(folder)
+        return iter(()) if folder.startswith("/v2/receipts") else self._filer.entries(folder)
 
     def read(self, path, limit):
-        hidden = path.startswith("/receipts") and path.endswith(".sig")
+        hidden = path.startswith("/v2/receipts") and path.endswith(".sig")
         return None if hidden else self._filer.read(path, limit)
 
     def write(self, path, data):
@@ -107,8 +109,7 @@ def test_receivers_that_race_write_the_same_bytes(site: Site, tmp_path):
 def test_a_half_without_its_signature_waits(site: Site, tmp_path):
     bundle = deliver(site, tmp_path)
     other = deliver(site, tmp_path)
-    project = site.where.project
-    forget(site, "media", f"/media/{project}/{bundle.name}/manifest.sig")
+    forget(site, "media", site.inbox("media", bundle.name, "manifest.sig"))
     found = {(item.session, item.half) for item in site.organisation.receiver().look()}
     assert found == {(bundle.name, "identity"), (other.name, "identity"), (other.name, "media")}
 
@@ -125,9 +126,7 @@ def test_a_changed_file_gets_no_receipt_and_is_named(site: Site, tmp_path):
     take = next((bundle / "media").glob("*.age"))
     data = bytearray(take.read_bytes())
     data[-1] ^= 1
-    site.organisation.filers["media"].write(
-        f"/media/{site.where.project}/{bundle.name}/{take.name}", bytes(data)
-    )
+    site.organisation.filers["media"].write(site.inbox("media", bundle.name, take.name), bytes(data))
     receiver = site.organisation.receiver()
     refused = [item for item in receiver.look() if item.outcome == "refused"]
     assert [(item.half, type(item.fault)) for item in refused] == [("media", BadHash)]
@@ -179,9 +178,7 @@ def test_a_kind_that_the_contributor_refused_gets_no_receipt(site: Site, tmp_pat
 
 def test_a_foreign_file_gets_no_receipt(site: Site, tmp_path):
     bundle = deliver(site, tmp_path)
-    site.organisation.filers["identity"].write(
-        f"/identity/{site.where.project}/{bundle.name}/extra.age", b"x"
-    )
+    site.organisation.filers["identity"].write(site.inbox("identity", bundle.name, "extra.age"), b"x")
     faults = {item.half: item.fault for item in site.organisation.receiver().look()}
     assert isinstance(faults["identity"], BadHash)
     assert faults["media"] is None
@@ -211,7 +208,14 @@ def test_a_stranger_who_got_in_gets_no_receipt(site: Site, tmp_path):
     """The upload comes through an enrolled laptop, the signature from a key nobody knows."""
     stranger = Field(site.where.project, generate_private(), site.where.identity, site.where.media)
     bundle = stranger.seal(tmp_path, [TakeContent()])
-    Outbox(site.office(), AT_ONCE).send([bundle])
+    (row,) = Outbox(site.office(), AT_ONCE).send([bundle])
+    assert isinstance(row.fault, TokenRefused)
+    assert (row.fault.reason, row.sent_bytes) == ("signer_unknown", 0)
+    device = short(stranger.device.public.fingerprint)
+    for path in (path for path in bundle.rglob("*") if path.is_file()):  # with code of its own
+        half, _, name = path.relative_to(bundle).as_posix().partition("/")
+        sent = Sent(site.vaulted(half, bundle.name, device), site.sender)
+        site.organisation.filers[half].write(f"{sent.inbox}/{name}", path.read_bytes())
     faults = [item.fault for item in site.organisation.receiver().look()]
     assert [type(fault) for fault in faults] == [Refused, Refused]
 
@@ -225,13 +229,13 @@ def test_a_rehearsals_key_gets_no_receipt_in_a_real_project(site: Site, tmp_path
 
 def test_a_session_at_anothers_place_gets_no_receipt(site: Site, tmp_path):
     bundle = deliver(site, tmp_path)
-    filer, project = site.organisation.filers["media"], site.where.project
+    filer, elsewhere = site.organisation.filers["media"], "00000000-0000-4000-8000-000000000000"
     for path in (bundle / "media").rglob("*"):
         if path.is_file():
             name = path.relative_to(bundle / "media").as_posix()
-            filer.write(f"/media/{project}/00000000-0000-4000-8000-000000000000/{name}", path.read_bytes())
+            filer.write(site.inbox("media", elsewhere, name), path.read_bytes())
     found = {item.session: item.fault for item in site.organisation.receiver().look() if item.half == "media"}
-    assert isinstance(found["00000000-0000-4000-8000-000000000000"], BadHash)
+    assert isinstance(found[elsewhere], BadHash)
 
 
 def test_copies_are_whole_verified_halves_with_their_receipts(site: Site, tmp_path):
@@ -264,9 +268,7 @@ def test_a_change_after_the_receipt_is_found_when_copied(site: Site, tmp_path):
     before = receipts(site, bundle)
     form = next((bundle / "identity").glob("*/form.age"))
     name = form.relative_to(bundle).as_posix().removeprefix("identity/")
-    site.organisation.filers["identity"].write(
-        f"/identity/{site.where.project}/{bundle.name}/{name}", b"something else"
-    )
+    site.organisation.filers["identity"].write(site.in_vault("identity", bundle.name, name), b"other")
     found = {item.half: item for item in site.organisation.receiver(tmp_path / "copies").look()}
     assert (found["identity"].outcome, type(found["identity"].fault)) == ("refused", BadHash)
     assert not (tmp_path / "copies" / bundle.name / "identity").exists()
@@ -276,7 +278,7 @@ def test_a_change_after_the_receipt_is_found_when_copied(site: Site, tmp_path):
 def test_a_name_that_no_half_can_have_is_not_written(site: Site, tmp_path):
     bundle = deliver(site, tmp_path)
     filer = site.organisation.filers["media"]
-    filer.write(f"/media/{site.where.project}/{bundle.name}/.hidden", b"x")
+    filer.write(site.inbox("media", bundle.name, ".hidden"), b"x")
     found = {item.half: item for item in site.organisation.receiver(tmp_path / "copies").look()}
     assert isinstance(found["media"].fault, CollectorError)
     assert not (tmp_path / "copies" / bundle.name / "media").exists()

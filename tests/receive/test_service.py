@@ -14,11 +14,17 @@ from collector.model.ids import new_uuid
 from collector.model.times import parse_time, time_text, utc_now
 from collector.model.tokens import MAX_TOKEN_BYTES, TokenAnswer, TokenRefusal
 from collector.network import Network
+from collector.receive.erasing import Concerned
 from collector.receive.tokens import read_store_keys
 from collector.signing import PrivateKey, generate_private
 from tests.rig.enrolling import enrol
 from tests.rig.seaweed import Site
 from tests.rig.small_pack import write_pack
+
+
+def line(number: int) -> dict[str, object]:
+    """A line of a log whose hashes are of its numbers, as the outbox's in these tests."""
+    return {"number": number, "hash": sha256_text(str(number).encode())}
 
 
 class Asker:
@@ -32,14 +38,14 @@ class Asker:
 
     def request(self, **changes: object) -> dict[str, object]:
         fields = {
-            "schema": "token-request-1",
+            "schema": "token-request-2",
             "project": self.site.where.project,
             "session": self.session,
             "half": "media",
             "device": self.key.public.text,
             "time": time_text(utc_now()),
             "nonce": secrets.token_hex(16),
-            "ledger_head": {"number": self.number, "hash": sha256_text(b"head")},
+            "ledger_head": line(self.number),
         }
         return self.key.sign_object({**fields, **changes})
 
@@ -48,6 +54,13 @@ class Asker:
             return link.ask("POST", self.site.token_url, body=body, limit_bytes=MAX_TOKEN_BYTES)
 
     def ask(self, **changes: object) -> TokenAnswer | TokenRefusal:
+        """Ask; where the service knows another line of this log, show it."""
+        found = self.ask_once(**changes)
+        if isinstance(found, TokenRefusal) and found.reason == "show" and "ledger_head" not in changes:
+            return self.ask_once(shown=line(found.known or 0), **changes)
+        return found
+
+    def ask_once(self, **changes: object) -> TokenAnswer | TokenRefusal:
         answer = self.post(canonical(self.request(**changes)))
         shape = TokenAnswer if answer.status == 200 else TokenRefusal
         return shape.from_bytes(answer.body)
@@ -69,11 +82,11 @@ def test_tokens_are_short_and_for_one_half_of_one_session(asker: Asker):
     keys = read_store_keys(store.write_key, store.read_key)
     write = jwt.decode(answer.write_token, keys.write, ["HS256"], options={"require": ["exp"]})
     read = jwt.decode(answer.read_token, keys.read, ["HS256"], options={"require": ["exp"]})
-    folder = f"/media/{asker.site.where.project}/{asker.session}"
-    receipt = f"/receipts/media/{asker.site.where.project}/{asker.session}"
-    assert write["allowed_prefixes"] == [f"{folder}/"]
+    folder = asker.site.inbox("media", asker.session)
+    receipt = asker.site.receipt("media", asker.session, "")
+    assert write["allowed_prefixes"] == [folder]
     assert write["allowed_methods"] == ["POST", "PATCH", "DELETE"]
-    assert read["allowed_prefixes"] == [f"{folder}/", f"{receipt}.json", f"{receipt}.sig"]
+    assert read["allowed_prefixes"] == [folder, f"{receipt}.json", f"{receipt}.sig"]
     assert read["allowed_methods"] == ["HEAD", "GET"]
     assert write["exp"] <= (utc_now() + timedelta(minutes=15)).timestamp()
     assert parse_time(answer.expires_at) - parse_time(answer.server_time) <= timedelta(minutes=15)
@@ -83,9 +96,11 @@ def test_tokens_are_short_and_for_one_half_of_one_session(asker: Asker):
 def test_a_request_of_rights_reads_its_answer_and_the_lists(asker: Asker):
     answer = asker.ask(half="rights", session="R-1")
     read = jwt.decode(answer.read_token, options={"verify_signature": False})
-    assert f"/lists/{asker.site.where.project}/" in read["allowed_prefixes"]
+    assert f"/v2/lists/{asker.site.where.project}/" in read["allowed_prefixes"]
     write = jwt.decode(answer.write_token, options={"verify_signature": False})
-    assert write["allowed_prefixes"] == [f"/rights/{asker.site.where.project}/R-1.age"]
+    assert write["allowed_prefixes"] == [
+        f"/v2/inbox/rights/{asker.site.where.project}/{asker.site.sender}/R-1.age"
+    ]
 
 
 def test_the_hint_key_is_the_projects_and_stays(asker: Asker):
@@ -149,9 +164,15 @@ def test_a_restored_disk_is_found(asker: Asker):
     head = {"number": 9, "hash": sha256_text(b"nine")}
     asker.ask(ledger_head=head)
     asker.ask(ledger_head=head)
-    assert asker.reason(ledger_head={**head, "number": 8}) == "forked"
+    assert asker.reason(ledger_head={**head, "number": 8}) == "show"
     assert asker.reason(ledger_head={**head, "hash": sha256_text(b"another nine")}) == "forked"
-    asker.ask(ledger_head={"number": 10, "hash": sha256_text(b"ten")})
+    higher = {"number": 10, "hash": sha256_text(b"ten")}
+    refusal = asker.ask(ledger_head=higher)
+    assert (refusal.reason, refusal.known) == ("show", 9)
+    assert asker.reason(ledger_head=higher, shown={**head, "hash": sha256_text(b"another")}) == "forked"
+    assert isinstance(asker.ask(ledger_head=higher, shown=head), TokenAnswer)
+    late = {"number": 8, "hash": sha256_text(b"eight")}
+    assert isinstance(asker.ask(ledger_head=late, shown=higher), TokenAnswer)
 
 
 @pytest.mark.parametrize("settings", ["revoked = true\n", "expires = 2026-01-01\n", ""])
@@ -163,20 +184,21 @@ def test_whoever_was_known_may_send_a_request_of_rights(asker: Asker, settings: 
     older = {**head, "number": 3}
     answer = asker.ask(half="rights", session="R-1", ledger_head=older)
     assert isinstance(answer, TokenAnswer)
-    assert asker.reason(ledger_head=older) in {"revoked", "expired", "forked"}
-    assert asker.reason(ledger_head={**head, "number": 8}) in {"revoked", "expired", "forked"}
+    assert asker.reason(ledger_head=older) in {"revoked", "expired", "show"}
+    assert asker.reason(ledger_head={**head, "number": 8}) in {"revoked", "expired", "show"}
     stranger = Asker(asker.site, generate_private())
     assert stranger.reason(half="rights", session="R-1") == "unknown"
 
 
 def test_a_withdrawn_session_gets_nothing(asker: Asker):
-    asker.site.organisation.withdraw(asker.site.where.project, asker.session)
+    mine = Concerned(asker.site.where.project, asker.site.sender, asker.session)
+    asker.site.organisation.withdraw(mine)
     answer = asker.ask()
     assert (answer.reason, answer.read_token) == ("withdrawn", None)
 
 
 def test_a_receipted_half_may_only_read_its_receipt(asker: Asker):
-    path = f"/receipts/media/{asker.site.where.project}/{asker.session}"
+    path = asker.site.receipt("media", asker.session, "")
     asker.site.organisation.filers["media"].write(f"{path}.sig", b"s" * 64)
     answer = asker.ask()
     assert answer.reason == "receipted"
@@ -195,7 +217,7 @@ def test_a_signature_of_another_key_gets_nothing(asker: Asker):
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{}", b"[]", b'{"a":1,"a":2}', b"{" * 5000, b"\xff", b'{ "schema": "token-request-1" }'],
+    [b"", b"{}", b"[]", b'{"a":1,"a":2}', b"{" * 5000, b"\xff", b'{ "schema": "token-request-2" }'],
 )
 def test_what_is_no_request_is_named_so(asker: Asker, body: bytes):
     assert asker.post(body).status == 400

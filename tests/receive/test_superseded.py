@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from collector.bundle.verify import verify_half
 from collector.errors import BadHash
+from collector.model.layout import Sent, Vaulted, short
+from collector.model.receipt import Receipt
 from collector.receive.filer import Filer, FilerHalf
 from collector.receive.superseded import find_left_over
 from collector.session.session import Session
@@ -45,11 +46,11 @@ def test_takes_that_fell_go_and_the_half_verifies(laptop: Laptop, filer: Filer) 
     before = read_half(session)
     assert narrow(laptop, session, kinds=VIDEO) == "narrowed"
     after = read_half(session)
-    folder = f"/media/demo-reading/{session.book.state.session}"
+    folder = f"/v2/checking/media/demo-reading/{session.book.state.session}"
     put(filer, folder, {**before, **after})
     with pytest.raises(BadHash):
         verify_half(FilerHalf(filer, folder), "media")
-    fallen = find_left_over(filer, folder)
+    fallen = find_left_over(filer, folder, "media", filer.names_below(folder))
     assert set(fallen) == set(before) - set(after)
     assert verify_half(FilerHalf(filer, folder, fallen), "media").manifest.revision == 2
 
@@ -65,20 +66,20 @@ def test_they_go_once_the_half_is_verified(
     after, name = read_half(session), session.book.state.session
     shutil.copytree(kit().pack, site.folder / "packs" / "demo")
     enrol(site.folder / "devices", laptop.key, "demo-reading")
-    folder = f"/media/demo-reading/{name}"
+    device = short(laptop.key.public.fingerprint)
+    sent = Sent(Vaulted("media", "demo-reading", device, name), device)
     take = next(path for path in after if path.endswith(".age"))
-    put(filer, folder, {**before, **after, take: b"changed"})
     copies = tmp_path / "copies" if copied else None
 
-    def look() -> list[str]:
+    def look(files: dict[str, bytes]) -> list[str]:
+        put(filer, sent.inbox, files)
         found = site.organisation.receiver(copies).look()
         return [row.outcome for row in found if row.session == name]
 
-    assert look() == ["refused"]
-    assert set(filer.names_below(folder)) == {*before, *after}
-    put(filer, folder, {take: after[take]})
-    assert look() == ["receipted"]
-    assert set(filer.names_below(folder)) == set(after)
+    assert look({**before, **after, take: b"changed"}) == ["refused"]
+    assert filer.names_below(sent.vaulted.folder) == []
+    assert look({**before, **after}) == ["receipted"]
+    assert set(filer.names_below(sent.vaulted.folder)) == set(after)
 
 
 @pytest.mark.parametrize("why", ["first revision", "forged", "unsigned"])
@@ -89,7 +90,7 @@ def test_nothing_goes_for_a_manifest_that_its_device_did_not_sign(
     before = read_half(session)
     narrow(laptop, session, kinds=VIDEO)
     after = read_half(session)
-    folder = f"/media/demo-reading/{session.book.state.session}"
+    folder = f"/v2/checking/media/demo-reading/{session.book.state.session}"
     files = {**after, **before} if why == "first revision" else {**before, **after}
     if why == "first revision":
         files |= {"0123456AB.mkv.age": b"x"}
@@ -98,30 +99,37 @@ def test_nothing_goes_for_a_manifest_that_its_device_did_not_sign(
     else:
         del files["manifest.sig"]
     put(filer, folder, files)
-    assert find_left_over(filer, folder) == []
+    assert find_left_over(filer, folder, "media", filer.names_below(folder)) == []
 
 
 def test_what_is_no_take_stays_for_the_verification_to_name(laptop: Laptop, filer: Filer) -> None:
     session = prepared(laptop)
     narrow(laptop, session, kinds=VIDEO)
-    folder = f"/media/demo-reading/{session.book.state.session}"
+    folder = f"/v2/checking/media/demo-reading/{session.book.state.session}"
     odd = {"odd.txt": b"x", "consent/odd.json": b"x", "deep/0123456AB.mkv.age": b"x", "0123456AB.mkv": b"x"}
     put(filer, folder, {**read_half(session), **odd})
-    assert find_left_over(filer, folder) == []
+    assert find_left_over(filer, folder, "media", filer.names_below(folder)) == []
 
 
-def test_a_half_with_its_receipt_is_not_touched(
-    laptop: Laptop, site: Site, filer: Filer, tmp_path: Path
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_newer_revision_takes_the_place_of_an_older_one_and_never_the_other_way(
+    laptop: Laptop, site: Site, filer: Filer, order: tuple[int, int]
 ) -> None:
-    """Who copies later finds the half as it was receipted, or says that it was changed."""
+    """Each is verified whole before anything of the other goes."""
     session = prepared(laptop)
-    before = read_half(session)
+    halves = {1: read_half(session)}
     narrow(laptop, session, kinds=VIDEO)
-    name = session.book.state.session
-    folder = f"/media/{site.where.project}/{name}"
-    put(filer, folder, {**before, **read_half(session)})
-    put(filer, f"/receipts/media/{site.where.project}", {f"{name}.json": b"{}", f"{name}.sig": b"x" * 64})
-    receiver = site.organisation.receiver()
-    receiver.counter = replace(receiver.counter, copies=tmp_path)
-    assert [found.outcome for found in receiver.look() if found.session == name] == ["refused"]
-    assert set(before) <= set(filer.names_below(folder))
+    halves[2] = read_half(session)
+    shutil.copytree(kit().pack, site.folder / "packs" / "demo")
+    enrol(site.folder / "devices", laptop.key, "demo-reading")
+    name, device = session.book.state.session, short(laptop.key.public.fingerprint)
+    key = Vaulted("media", "demo-reading", device, name)
+    found = []
+    for revision in order:
+        put(filer, Sent(key, device).inbox, halves[revision])
+        found += [row.outcome for row in site.organisation.receiver().look() if row.session == name]
+    assert found == (["receipted"] * 2 if order == (1, 2) else ["receipted", "refused"])
+    assert set(filer.names_below(key.folder)) == set(halves[2])
+    said = Receipt.from_bytes(filer.read(f"{key.receipt}.json", 1 << 20) or b"")
+    assert said.revision == 2
+    assert not filer.is_there(key.replaced)

@@ -36,7 +36,7 @@ class Asked:
     @property
     def stage(self) -> Stage | None:
         uploads = self.path.startswith("/.tus/.uploads/")
-        if self.path.startswith("/receipts/"):
+        if self.path.startswith("/v2/receipts/"):
             return "receipt"
         if self.path in {"/token", "/stop"}:
             return "token" if self.path == "/token" else "stop"

@@ -14,6 +14,7 @@ import pytest
 
 from collector.demo.store import Store, running_stores
 from collector.model.canonical import sha256_text
+from collector.model.layout import Sent, Vaulted, short
 from collector.model.ledger_events import LEDGER_EVENTS
 from collector.model.times import utc_now
 from collector.model.tokens import LedgerHead
@@ -62,6 +63,14 @@ class MemoryLedger:
         number = len(self.lines)
         return LedgerHead(number=number, hash=sha256_text(str(number).encode()))
 
+    def line_at(self, number: int) -> LedgerHead | None:
+        """Any number but a higher one: this ledger's hashes are of its numbers."""
+        return (
+            None
+            if number > len(self.lines)
+            else LedgerHead(number=number, hash=sha256_text(str(number).encode()))
+        )
+
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [fields for name, fields in self.lines if name == kind]
 
@@ -81,7 +90,7 @@ class Site:
 
     def office(self, **changes: Any) -> Office:
         device = self.where.device
-        signer = Device(device.public.text, device.sign_object, self.ledger.head)
+        signer = Device(device.public.text, device.sign_object, self.ledger.head, self.ledger.line_at)
         parts = {
             "destination": lambda _project: self.destination(),
             "gate": lambda _session: lambda _question: None,
@@ -101,6 +110,27 @@ class Site:
             "check_receipt": self.receipt_key.public.verify,
         }
         return Destination(**{**parts, **changes})
+
+    @property
+    def sender(self) -> str:
+        """How the field's device is called on the stores."""
+        return short(self.where.device.public.fingerprint)
+
+    def vaulted(self, half: str, session: str, device: str = "") -> Vaulted:
+        return Vaulted(half, self.where.project, device or self.sender, session)  # type: ignore[arg-type]
+
+    def sent(self, half: str, session: str) -> Sent:
+        return Sent(self.vaulted(half, session), self.sender)
+
+    def inbox(self, half: str, session: str, name: str = "") -> str:
+        """Where the field's device writes a file of a half that it signed."""
+        return f"{self.sent(half, session).inbox}/{name}"
+
+    def in_vault(self, half: str, session: str, name: str = "") -> str:
+        return f"{self.vaulted(half, session).folder}/{name}"
+
+    def receipt(self, half: str, session: str, ending: str) -> str:
+        return f"{self.vaulted(half, session).receipt}{ending}"
 
     def has_sent(self, half: str) -> bool:
         """Tell whether the last file of a half is stored, as the ledger says."""

@@ -61,7 +61,13 @@ class FileLedger:
         return [LEDGER_EVENTS[kind].from_json(fields) for kind, fields in rows]  # type: ignore[misc]
 
     def head(self) -> LedgerHead:
-        return LedgerHead(number=len(self.lines), hash=sha256_text(json.dumps(self.lines).encode()))
+        return self._at(len(self.lines))
+
+    def line_at(self, number: int) -> LedgerHead | None:
+        return self._at(number) if number <= len(self.lines) else None
+
+    def _at(self, number: int) -> LedgerHead:
+        return LedgerHead(number=number, hash=sha256_text(json.dumps(self.lines[:number]).encode()))
 
 
 def peak_rss_bytes() -> int:
@@ -77,7 +83,7 @@ def main() -> None:
     stores = {half: HalfStore(url, order.token_url) for half, url in order.stores.items()}
     check = parse_public(order.receipt_key).verify
     destination = Destination(frozenset({"127.0.0.1", "localhost"}), stores, check)
-    device = Device(key.public.text, key.sign_object, ledger.head)
+    device = Device(key.public.text, key.sign_object, ledger.head, ledger.line_at)
     office = Office(lambda _project: destination, lambda _session: lambda _question: None, device, ledger)
     limits = Limits(order.workers, order.per_server, order.rate_bytes_s, order.receipt_wait_s)
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
