@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from collector.errors import CollectorError, ServerAway, ServerBroken, ServerRefused
 from collector.model.canonical import canonical, sha256_text
+from collector.model.layout import HalfKey
 from collector.model.tokens import LedgerHead
 from collector.network import Answer
 from collector.signing import generate_private
@@ -89,9 +90,19 @@ JSON = st.recursive(
 )
 FIELDS = st.dictionaries(
     st.sampled_from(
-        ["schema", "write_token", "read_token", "expires_at", "min_pack", "server_time", "reason"]
+        [
+            "schema",
+            "write_token",
+            "read_token",
+            "expires_at",
+            "min_pack",
+            "server_time",
+            "reason",
+            "known",
+            "epoch",
+        ]
     ),
-    JSON | st.sampled_from(["token-answer-1", "token-refusal-1", "time_off", "2026-02-31T00:00:00Z"]),
+    JSON | st.sampled_from(["token-answer-2", "token-refusal-2", "time_off", "show", "2026-02-31T00:00:00Z"]),
 )
 
 
@@ -103,7 +114,7 @@ def test_a_token_service(status: int, data: bytes):
     desk = TokenDesk(device, FastClock().clock(), lambda: datetime(2026, 11, 23, tzinfo=UTC))
     link = Scripted(Answer(status, {}, data))
     with contextlib.suppress(ServerAway, ServerBroken, ServerRefused):
-        desk.tokens(link, "https://x.example/token", ("p", "s", "media"))
+        desk.tokens(link, "https://x.example/token", HalfKey("p", "s", "media", ""))
 
 
 @pytest.mark.parametrize("wrong", ["expires_at", "server_time"])
@@ -111,14 +122,15 @@ def test_a_date_that_does_not_exist_is_the_services_fault(wrong: str):
     times = dict.fromkeys(("expires_at", "server_time"), "2026-11-23T00:10:00Z")
     times[wrong] = "2026-02-31T00:00:00Z"
     answer = {
-        "schema": "token-answer-1",
+        "schema": "token-answer-2",
         "write_token": "w",
         "read_token": "r",
         "min_pack": 1,
         "hint_key": None,
+        "epoch": "0" * 16,
     }
     device = Device(KEY.public.text, KEY.sign_object, lambda: HEAD)
     desk = TokenDesk(device, FastClock().clock())
     link = Scripted(Answer(200, {}, canonical({**answer, **times, "hint_key": None})))
     with pytest.raises(ServerBroken):
-        desk.tokens(link, "https://x.example/token", ("p", "s", "media"))
+        desk.tokens(link, "https://x.example/token", HalfKey("p", "s", "media", ""))

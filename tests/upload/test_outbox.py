@@ -55,7 +55,7 @@ def test_what_arrives_is_what_was_sent(site: Site, tmp_path):
     Outbox(site.office(), AT_ONCE).send([bundle])
     for path in (bundle / "media").rglob("*.*"):
         name = path.relative_to(bundle).as_posix().removeprefix("media/")
-        place = f"/media/{site.where.project}/{bundle.name}/{name}"
+        place = site.inbox("media", bundle.name, name)
         with site.organisation.filers["media"].open(place) as stream:
             assert stream.read() == path.read_bytes()
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from collector.errors import BadHash, CollectorError, Malformed, UnsafePath
 from collector.model.canonical import canonical, sha256_text
+from collector.model.layout import short
 from collector.upload.parcel import read_parcels
 from tests.rig.bundles import Field, TakeContent
 
@@ -30,7 +31,9 @@ def bundle(where: Field, tmp_path) -> Path:
 def test_a_bundle_is_read_with_its_targets(where: Field, bundle: Path):
     identity, media = read_parcels(bundle)
     assert (identity.half, media.half) == ("identity", "media")
-    assert media.target(media.signature) == f"/media/{where.project}/{bundle.name}/manifest.sig"
+    signer = short(where.device.public.fingerprint)
+    target = f"/v2/inbox/media/{where.project}/{'5' * 16}/{signer}/{bundle.name}/manifest.sig"
+    assert media.target(media.signature, "5" * 16) == target
     assert media.manifest_hash == sha256_text((bundle / "media/manifest.json").read_bytes())
     assert {item.path for item in media.files} >= {"journal.jsonl"}
     assert media.size_bytes == sum(path.stat().st_size for path in (bundle / "media").rglob("*.*"))

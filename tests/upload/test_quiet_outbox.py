@@ -104,7 +104,7 @@ def test_a_small_body_that_is_cut_leaves_no_object(site: Site, tmp_path: Path) -
         thread.join()
         door.wait_until_idle()
         assert door.resets == 1
-    place = f"/media/{site.where.project}/{bundle.name}"
+    place = site.inbox("media", bundle.name).rstrip("/")
     assert not [name for name in filer.names_below(place) if name.endswith(".age")]
     assert wait_gone(lambda: {entry.name for entry in filer.entries("/.uploads.tus")} - before)
 

@@ -9,6 +9,7 @@ import pytest
 
 from collector.errors import ServerBroken
 from collector.model.ids import new_uuid
+from collector.model.layout import HalfKey
 from collector.model.ledger_events import FilesStored
 from collector.model.times import utc_now
 from collector.network import Network
@@ -33,8 +34,8 @@ class Counted:
         self.asked = 0
         self.fast = FastClock()
         key = site.where.device
-        self.key = (site.where.project, new_uuid(), "media")
-        signer = Device(key.public.text, self._sign, site.ledger.head, **device)
+        self.key = HalfKey(site.where.project, new_uuid(), "media", "")
+        signer = Device(key.public.text, self._sign, site.ledger.head, site.ledger.line_at, **device)
         self.desk = TokenDesk(signer, self.fast.clock(), now)
         self.link = Network(["127.0.0.1", "localhost"]).link()
 
@@ -71,8 +72,8 @@ def test_tokens_that_were_refused_are_not_given_again(counted: Counted):
 
 
 def test_another_half_has_tokens_of_its_own(counted: Counted):
-    project, session, _ = counted.key
-    assert counted.tokens().write != counted.tokens(key=(project, session, "identity")).write
+    other = counted.key._replace(half="identity")
+    assert counted.tokens().write != counted.tokens(key=other).write
 
 
 def test_no_token_shows_in_a_repr(counted: Counted):
@@ -123,7 +124,9 @@ def test_heads_of_the_ledger_arrive_in_their_order(counted: Counted):
             for _ in range(5):
                 counted.site.ledger.note(STORED)
                 counted.desk.tokens(
-                    Network(["127.0.0.1"]).link(), counted.site.token_url, (project, new_uuid(), "media")
+                    Network(["127.0.0.1"]).link(),
+                    counted.site.token_url,
+                    HalfKey(project, new_uuid(), "media", ""),
                 )
         except TokenRefused as fault:
             faults.append(fault)
@@ -136,7 +139,7 @@ def test_heads_of_the_ledger_arrive_in_their_order(counted: Counted):
     assert faults == []
 
 
-@pytest.mark.parametrize("body", [b"{}", b"", b"null", b'{"schema":"token-answer-1"}'])
+@pytest.mark.parametrize("body", [b"{}", b"", b"null", b'{"schema":"token-answer-2"}'])
 def test_an_answer_that_makes_no_sense_is_named(counted: Counted, body: bytes):
     with running_proxy(counted.site.token_url) as proxy:
         answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
@@ -182,7 +185,7 @@ def test_an_enrolment_missing_stops_everything_at_once(site: Site, tmp_path):
         asked.append(value)
         return stranger.sign_object(value)
 
-    device = Device(stranger.public.text, sign, site.ledger.head)
+    device = Device(stranger.public.text, sign, site.ledger.head, site.ledger.line_at)
     rows = Outbox(site.office(device=device), Limits(workers=2)).send(bundles)
     assert {row.exit_code for row in rows} == {3}
     assert len(asked) <= 4

@@ -12,6 +12,7 @@ import trustme
 
 from collector.errors import BadHash, HostNotAllowed, ServerBroken, TlsRefused
 from collector.model.ids import new_uuid
+from collector.model.layout import HalfKey, inbox_file
 from collector.model.times import utc_now
 from collector.network import Network
 from collector.receive.tokens import read_pass, read_store_keys, sign_token, write_pass
@@ -25,6 +26,8 @@ from tests.rig.clocks import FastClock
 from tests.rig.proxy import Break, header, running_proxy, say, status
 from tests.rig.seaweed import Site
 from tests.test_network import tls
+
+NAME = "0123456789abcdef"
 
 
 class Sender:
@@ -41,17 +44,15 @@ class Sender:
     def tokens(self, stale: Tokens | None) -> Tokens:
         if not self.given or stale is self.given[-1]:
             life = self.first_life if not self.given else timedelta(minutes=5)
-            keys, named = (
-                read_store_keys(self.store.write_key, self.store.read_key),
-                ("media", "p", self.session),
-            )
+            keys = read_store_keys(self.store.write_key, self.store.read_key)
+            named = HalfKey("p", self.session, "media", ""), NAME, NAME
             write = sign_token(keys.write, write_pass(*named), utc_now() + life)
             read = sign_token(keys.read, read_pass(*named), utc_now() + life)
             self.given.append(Tokens(write, read, 0.0))
         return self.given[-1]
 
     def target(self, name: str) -> str:
-        return f"/media/p/{self.session}/{name}"
+        return inbox_file(HalfKey("p", self.session, "media", ""), NAME, NAME, name)
 
 
 @pytest.fixture
@@ -108,9 +109,15 @@ def test_a_token_that_ended_is_replaced_at_the_same_address(sender, file):
 
 def test_another_sessions_place_is_closed(sender, file):
     with pytest.raises(TokenStale):
-        sender.driver.create(f"/media/p/{new_uuid()}/a.age", 3_000_000)
-    with pytest.raises(TokenStale):
-        sender.driver.send_whole(f"/identity/p/{sender.session}/a.age", whole(file))
+        sender.driver.create(f"/v2/inbox/media/p/{NAME}/{NAME}/{new_uuid()}/a.age", 3_000_000)
+    for folder in (
+        "identity/p",
+        "v2/media/p",
+        f"v2/inbox/identity/p/{NAME}",
+        f"v2/inbox/media/p/{NAME[1:]}0",
+    ):
+        with pytest.raises(TokenStale):
+            sender.driver.send_whole(f"/{folder}/{NAME}/{sender.session}/a.age", whole(file))
 
 
 def test_a_size_beyond_the_servers_limit_is_a_clear_end(sender):
