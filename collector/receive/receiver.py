@@ -143,7 +143,7 @@ class Receiver:
             work = self.counter.work.take(work, arrived)
         there = sent.checking(work.lease)
         if not filer.move(sent.inbox, there) and not filer.is_there(there):
-            self.counter.work.absent(self.counter.work.untake(work))
+            self.counter.work.absent(work)
             return None
         return work
 

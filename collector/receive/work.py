@@ -137,11 +137,6 @@ class WorkList:
         )  # fmt: skip
         return self._get(work.sent)
 
-    def untake(self, work: Work) -> Work:
-        """It was not there to be taken: its sender is still at it."""
-        self._set(work.sent, free=False, state="wanted", lease="")
-        return self._get(work.sent)
-
     def found(self, sent: Sent, lease: str, arrived: datetime) -> None:
         """Write down a half that lies out of reach and that the list had lost."""
         self.want(sent)
@@ -157,7 +152,7 @@ class WorkList:
         idle = self._base.seconds() - float(row["asked"])
         wait = QUICK_S if idle < QUICK_FOR_S else max(QUICK_S, idle / 30)
         due = self._base.seconds() + wait if idle < WATCHED_FOR_S else None
-        self._set(work.sent, due=due, state="refused" if work.state == "refused" else "wanted")
+        self._set(work.sent, due=due, state="refused" if work.state == "refused" else "wanted", lease="")
 
     def settle(self, work: Work, state: State, why: str = "") -> None:
         """Nothing more is to be done about a half for now."""

@@ -71,7 +71,7 @@ def test_receive_once_says_what_became_of_each_half(site: Site, tmp_path):
 
 def test_receive_ends_with_1_when_a_half_is_bad(site: Site, tmp_path):
     bundle = deliver(site, tmp_path)
-    place = f"/media/{site.where.project}/{bundle.name}/stray.age"
+    place = site.inbox("media", bundle.name, "stray.age")
     site.organisation.filers["media"].write(place, b"x")
     code, rows, told = run("receive", "--config", config(site), "--once")
     assert code == 1
