@@ -99,6 +99,10 @@ class Sent:
         """Return where it lies out of every device's reach while it is looked at."""
         return f"{CHECKING}/{self.name}/{lease}"
 
+    def taken(self, lease: str) -> str:
+        """Return where it is written down that it was taken, until its receipt stands or it was refused."""
+        return f"{CHECKING}/{self.name}/{lease}.json"
+
     def refused(self, lease: str) -> str:
         """Return where it lies once it was refused."""
         return f"{REFUSED}/{self.name}/{lease}"

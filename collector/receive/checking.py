@@ -48,13 +48,13 @@ class Checked:
         return sorted({row.path.partition("/")[0] for row in manifest.files if row.path.endswith(".age")})
 
 
-def check_half(counter: Counter, work: Work) -> Checked:
-    """Return a half when it may have its receipt; what it says is kept from then on.
+def check_half(counter: Counter, work: Work, folder: str) -> Checked:
+    """Return the half in `folder` when it may have its receipt; what it says is kept from then on.
 
     Raises what `verify_half` and `Judge.check` raise, BadHash, Refused, TookTooLong, ServerAway.
     """
     key, arrived = work.sent.vaulted, cast("datetime", work.arrived)
-    filer, folder = counter.filers[key.half], work.sent.checking(work.lease)
+    filer = counter.filers[key.half]
     sizes = filer.sizes_below(folder)
     counter.use.add(work.sent.sender, size_bytes=sum(sizes.values()))
     left_over = find_left_over(filer, folder, key.half, list(sizes))

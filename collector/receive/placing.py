@@ -9,7 +9,7 @@ from collector.errors import BadHash, Malformed, Refused, ServerAway
 from collector.model.canonical import sha256_text
 from collector.model.layout import Sent, Vaulted
 from collector.model.manifest import MAX_MANIFEST_BYTES, Manifest
-from collector.model.receipt import MAX_RECEIPT_BYTES
+from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.receive.checking import Checked
 from collector.receive.filer import Filer
 from collector.signing import SIGNATURE_BYTES
@@ -85,21 +85,27 @@ def drop_unreceipted(filer: Filer, key: Vaulted) -> None:
         filer.delete(f"{key.receipt}.json")
 
 
-def give_receipt(counter: Counter, key: Vaulted, checked: Checked) -> bool:
-    """Write the receipt, its signature last; False when it stands already, and stays as it is.
+def give_receipt(counter: Counter, key: Vaulted, checked: Checked) -> tuple[Receipt, bool]:
+    """Write the receipt, its signature last, and return it; False: one stands already, and stays as it is.
 
     Stops are looked for once more right before: a large half takes long to verify. Raises Withdrawn.
     """
-    filer, data = counter.filers[key.half], checked.receipt.to_bytes()
-    stands = (
-        filer.read(f"{key.receipt}.sig", SIGNATURE_BYTES) is not None
-        and filer.read(f"{key.receipt}.json", MAX_RECEIPT_BYTES) == data
-    )
-    if not stands:
+    filer, receipt = counter.filers[key.half], checked.receipt
+    standing = _standing_receipt(filer, key)
+    is_new = standing is None or standing.manifest_hash != receipt.manifest_hash
+    if standing is not None and not is_new:
+        receipt = standing
+    else:
+        data = receipt.to_bytes()
         counter.judge.check_stop(key)
         filer.delete(f"{key.receipt}.sig")  # of an older revision
         filer.write(f"{key.receipt}.json", data)
         counter.judge.check_stop(key)
         filer.write(f"{key.receipt}.sig", counter.receipt_key.sign(data))
     filer.delete_tree(key.replaced)
-    return not stands
+    return receipt, is_new
+
+
+def _standing_receipt(filer: Filer, key: Vaulted) -> Receipt | None:
+    data = filer.read(f"{key.receipt}.json", MAX_RECEIPT_BYTES)
+    return Receipt.from_bytes(data) if data is not None and has_receipt(filer, key) else None

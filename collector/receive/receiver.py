@@ -141,25 +141,34 @@ class Receiver:
                 self.counter.work.absent(work)
                 return None
             work = self.counter.work.take(work, arrived)
+            filer.write(sent.taken(work.lease), canonical({"arrived": time_text(arrived)}))
         there = sent.checking(work.lease)
-        if not filer.move(sent.inbox, there) and not filer.is_there(there):
+        found = filer.is_there(there) or filer.move(sent.inbox, there) or filer.is_there(sent.vaulted.folder)
+        if not found:
+            filer.delete(sent.taken(work.lease))
             self.counter.work.absent(work)
-            return None
-        return work
+        return work if found else None
 
     def _accept(self, work: Work) -> Outcome:
-        """Verify what lies out of reach, put it into the vault, sign its receipt, copy it."""
-        checked = check_half(self.counter, work)
-        put_in_vault(self._filer(work.sent), work.sent, work.lease, checked)
+        """Verify what lies out of reach, put it into the vault, sign its receipt, copy it.
+
+        Killed behind the move into the vault, it goes on with what lies there.
+        """
+        filer, there = self._filer(work.sent), work.sent.checking(work.lease)
+        in_vault = not filer.is_there(there)
+        checked = check_half(self.counter, work, work.sent.vaulted.folder if in_vault else there)
+        if not in_vault:
+            put_in_vault(filer, work.sent, work.lease, checked)
         return self._finish(work, checked)
 
     def _finish(self, work: Work, checked: Checked) -> Outcome:
         key = work.sent.vaulted
-        is_new = give_receipt(self.counter, key, checked)
+        receipt, is_new = give_receipt(self.counter, key, checked)
         self.counter.holdings.learn_people(key, checked.codes)
         if self.counter.copies is not None:
-            folder = keep_copy(self.counter, self.counter.copies, key, checked.receipt)
+            folder = keep_copy(self.counter, self.counter.copies, key, receipt)
             self.counter.holdings.keep_copy(key, folder)
+        self._filer(work.sent).delete(work.sent.taken(work.lease))
         self.counter.work.settle(work, "receipted")
         return "receipted" if is_new else "copied"
 
@@ -214,5 +223,7 @@ def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:
     if not filer.move(source, target) and filer.is_there(source):
         filer.delete_tree(target)  # of an earlier half under the same name
         filer.move(source, target)
+    if work.lease:
+        filer.delete(work.sent.taken(work.lease))
     reason = {"error": type(fault).__name__, "sentence": str(fault), "time": time_text(utc_now())}
     filer.write(f"{target}.json", canonical(reason))

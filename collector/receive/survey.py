@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
-from collector.bundle.shape import SIGNATURE
+from collector.errors import Malformed
+from collector.model.canonical import parse_canonical
 from collector.model.ids import UUID_PATTERN
 from collector.model.layout import CHECKING, INBOX, ROOT, Sent, Vaulted
 from collector.model.manifest import Half
+from collector.model.times import parse_time
 from collector.receive.filer import Filer
 from collector.receive.work import WorkList
 
+_TAKEN_BYTES = 256
 _SHORT = re.compile(r"[0-9a-f]{16}")
 _UUID = re.compile(UUID_PATTERN)
 
@@ -37,15 +41,22 @@ def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[s
 
 
 def _find_taken(filer: Filer, work: WorkList, sent: Sent) -> None:
-    """The newest one is gone on with; an older one beside it was done or refused."""
-    there = []
+    """Go on with what was taken and has neither receipt nor refusal: what is written down of it says when."""
     for entry in filer.entries(sent.checking("").rstrip("/")):
-        arrived = filer.arrived(f"{sent.checking(entry.name)}/{SIGNATURE}") if entry.is_folder else None
-        if arrived is not None and _SHORT.fullmatch(entry.name):
-            there.append((arrived, entry.name))
-    if there:
-        arrived, lease = max(there)
-        work.found(sent, lease, arrived)
+        lease = entry.name.removesuffix(".json")
+        if entry.is_folder or not _SHORT.fullmatch(lease):
+            continue
+        arrived = _read_arrival(filer, sent.taken(lease))
+        if arrived is not None:
+            work.found(sent, lease, arrived)
+
+
+def _read_arrival(filer: Filer, path: str) -> datetime | None:
+    try:
+        value = parse_canonical(filer.read(path, _TAKEN_BYTES) or b"")
+        return parse_time(str(value["arrived"])) if isinstance(value, dict) else None
+    except (Malformed, KeyError):
+        return None
 
 
 def walk_vault(filer: Filer, half: Half, project: str) -> Iterator[Vaulted]:
