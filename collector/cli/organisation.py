@@ -12,6 +12,8 @@ import typer
 
 from collector.cli.context import emit, say
 from collector.cli.examples import HELP, print_config
+from collector.cli.receiving import migrate as move_old
+from collector.cli.receiving import tell_status
 from collector.errors import CollectorError, Malformed, NothingToDo, WorkFailed
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ def receive(
     config: ConfigFile,
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
     to: Annotated[Path | None, typer.Option(help="Also write each verified half and receipt here.")] = None,
+    status: Annotated[bool, typer.Option("--status", help="Only say how everything stands.")] = False,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Move what lies in the old layout; safe to repeat.")
+    ] = False,
     example: Example = False,  # noqa: ARG001 - its callback answers
 ) -> None:
     """Verify what arrived and write its receipts, without any decryption key.
@@ -50,6 +56,12 @@ def receive(
     """
     parts = load_parts()
     organisation = parts.Organisation(parts.read_config(config))
+    if status:
+        tell_status(organisation)
+        return
+    if migrate:
+        move_old(organisation)
+        return
     if not once:
         parts.receive_always(organisation, to, _tell_received, _stop_on_signal())
         return
@@ -79,6 +91,7 @@ def _tell_received(received: Received) -> None:
         "project": received.project,
         "session": received.session,
         "half": received.half,
+        "device": received.device,
         "outcome": received.outcome,
     }
     if received.fault is not None:
