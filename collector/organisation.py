@@ -27,10 +27,10 @@ from collector.receive.holdings import Holdings
 from collector.receive.judging import Judge
 from collector.receive.known_bands import KnownBands
 from collector.receive.known_marks import KnownMarks
-from collector.receive.patience import patient_server
 from collector.receive.letters import Letters
 from collector.receive.limits import UseCount
 from collector.receive.migrating import Migration
+from collector.receive.patience import patient_server
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
 from collector.receive.service import TOKEN_PATH, token_app

@@ -24,17 +24,17 @@ class Way:
     to_store: bool = True
 
 
-# The second pattern of each is of layout 1, which laptops of before still ask for.
+# Devices write into the inbox alone, and read what lies in their own part of it, receipts, answers, lists.
 UPLOADS = Way(
     "uploads",
     ("POST", "PATCH", "HEAD", "DELETE"),
-    rf"^/\.tus/(v2/inbox|\.uploads|identity|media|rights)/{_PLAIN}",
+    rf"^/\.tus/(v2/inbox|\.uploads)/{_PLAIN}",
     _BIGGEST_FILE_MB,
 )
 READS = Way(
     "reads",
     ("GET", "HEAD"),
-    rf"^/(v2/(receipts|rights|lists|verdicts)|receipts|rights|lists)/{_PLAIN}",
+    rf"^/v2/(inbox|receipts|rights|lists|verdicts)/{_PLAIN}",
     _SMALL_MB,
 )
 SERVICE = Way("service", ("POST",), "^/(token|stop)$", _SMALL_MB, to_store=False)

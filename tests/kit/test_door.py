@@ -30,18 +30,21 @@ MANY = b"x" * (64 << 10)
 UPLOAD = "/.tus/.uploads/0a1b2c3d"
 LEADS_IN = [
     ("POST", "/.tus/v2/inbox/media/reading/0123456789abcdef/0123456789abcdef/s-1/media/T1.mkv.age"),
-    ("POST", "/.tus/media/reading/s-1/T1.mkv.age"),
     ("PATCH", UPLOAD),
     ("HEAD", UPLOAD),
     ("DELETE", UPLOAD),
     ("GET", "/v2/receipts/media/reading/0123456789abcdef/s-1.json"),
-    ("GET", "/receipts/media/reading/s-1.sig"),
+    ("HEAD", "/v2/inbox/media/reading/0123456789abcdef/0123456789abcdef/s-1/T1.mkv.age"),
     ("GET", "/v2/rights/reading/0123456789abcdef/ABC.json"),
     ("HEAD", "/v2/lists/reading/1.sig"),
     ("GET", "/v2/verdicts/reading/0123456789abcdef/s-1.json"),
 ]
 STAYS_OUT = [
     ("GET", "/"),
+    ("POST", "/.tus/media/reading/s-1/T1.mkv.age"),
+    ("GET", "/receipts/media/reading/s-1.sig"),
+    ("GET", "/v2/media/reading/0123456789abcdef/s-1/T1.mkv.age"),
+    ("GET", "/v2/checking/media/reading/0123456789abcdef/0123456789abcdef/s-1/T1.mkv.age"),
     ("GET", "/health"),
     ("GET", "/metrics"),
     ("GET", "/token"),
