@@ -62,7 +62,6 @@ STAYS_OUT = [
     ("GET", "/v2/receipts/?limit=1000"),
     ("POST", "/v2/receipts/x"),
     ("DELETE", "/v2/receipts/x"),
-    ("GET", "/v2/inbox/x"),
     ("GET", "/v2/media/reading/x"),
     ("GET", "/media/reading/s-1/T1.mkv.age"),
     ("GET", "/v2/receipts/../media/x"),
