@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
 from collector.build import Core
-from collector.cli.context import emit, open_data
+from collector.cli.context import emit, open_data, say
 from collector.cli.people import sign_in_operator
 from collector.errors import NothingToDo, NotQueued, WorkFailed
 from collector.upload.outbox import Limits
@@ -89,9 +89,12 @@ def _end(rows: list[Row], *, dry_run: bool) -> None:
 def _tell(row: Row) -> None:
     fault = None if row.fault is None else str(row.fault)
     halves = {
-        half.half: {"state": half.state, "sent_bytes": half.sent_bytes, "size_bytes": half.size_bytes}
+        half.half: {
+            "state": half.state, "sent_bytes": half.sent_bytes, "size_bytes": half.size_bytes,
+            **({"refused_before": half.why} if half.why else {}),
+        }
         for half in row.halves
-    }
+    }  # fmt: skip
     facts = {
         "bundle": str(row.bundle),
         "session": row.session,
@@ -103,6 +106,9 @@ def _tell(row: Row) -> None:
     }
     states = ", ".join(f"{half.half}: {half.state}" for half in row.halves)
     emit(facts, f"{row.session}  {states}  {row.sent_bytes} bytes sent{'  ' + fault if fault else ''}")
+    for half in row.halves:
+        if half.why:
+            say(f"{row.session}  {half.half}: not taken as it was sent before. {half.why}")
 
 
 class _Bars:

@@ -76,9 +76,8 @@ class TokenRefused(ServerRefused):
 
     def __init__(self, reason: str, why: str = "") -> None:
         sentence, remedy = _SENTENCES.get(reason, ("The organisation gives no upload token.", ""))
-        super().__init__(sentence, remedy=remedy or "Ask the organisation.")
-        self.reason = reason
-        self.why = make_visible(why)
+        self.reason, self.why = reason, make_visible(why)
+        super().__init__(sentence, remedy=remedy or self.why or "Ask the organisation.")
 
 
 _SENTENCES = {
