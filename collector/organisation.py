@@ -13,7 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from collector.errors import CollectorError, Malformed, WorkFailed
-from collector.model.layout import Vaulted
+from collector.model.layout import Vaulted, is_short
 from collector.receive.answering import AnswerDesk
 from collector.receive.base import Base
 from collector.receive.chains import Chains
@@ -135,6 +135,10 @@ class Organisation:
         }
         for name in sessions:
             device, _, session = name.rpartition("/")
+            if device and not is_short(device):
+                raise Malformed(
+                    "This names no device.", remedy="Name it as DEVICE/SESSION: 16 hex digits, UUID."
+                )
             devices = [device] if device else self.holdings.devices_of(project, session) or [""]
             found |= {Concerned(project, one, session) for one in devices}
         return sorted(found)

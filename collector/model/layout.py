@@ -6,6 +6,7 @@ signed. All else is the receiver's. `sender` and `device` are the first 16 hex d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -22,6 +23,11 @@ SENDER_DIGITS = 16
 def short(fingerprint: str) -> str:
     """Return how a device is called on the stores, of its fingerprint."""
     return fingerprint[:SENDER_DIGITS]
+
+
+def is_short(text: str) -> bool:
+    """Tell whether `text` could be what a device is called on the stores."""
+    return re.fullmatch(r"[0-9a-f]{16}", text) is not None
 
 
 class HalfKey(NamedTuple):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from collector.model.ids import UUID_PATTERN
 from collector.model.ledger_events import Epoch
 from collector.model.manifest import Count, Hash, PublicKeyText, Slug, Uuid
 from collector.model.stored import Document, Stored
@@ -46,6 +48,12 @@ class TokenRequest(Document):
     signer: PublicKeyText | None = None
     shown: LedgerHead | None = None
     signature: Signature
+
+    @model_validator(mode="after")
+    def _session_fits(self) -> TokenRequest:
+        if self.half != "rights" and re.fullmatch(UUID_PATTERN, self.session) is None:
+            raise ValueError("a half is of a session")
+        return self
 
 
 class TokenAnswer(Document):

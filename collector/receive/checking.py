@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Self, cast
 
+from collector.bundle.sources import HalfSource
 from collector.bundle.verify import VerifiedHalf, read_beside, verify_half
 from collector.errors import BadHash, Refused, ServerAway
 from collector.model.layout import Vaulted, short
@@ -58,9 +58,10 @@ def check_half(counter: Counter, work: Work, folder: str) -> Checked:
     sizes = filer.sizes_below(folder)
     counter.use.add(work.sent.sender, size_bytes=sum(sizes.values()))
     left_over = find_left_over(filer, folder, key.half, list(sizes))
-    source = _Timed(filer, folder, left_over, list(sizes), lambda: counter.work.keep(work))
-    with source.no_longer_than(ALWAYS_S + sum(sizes.values()) / SLOWEST_BYTES_S):
-        verified = verify_half(source, key.half, counter.judge.published())
+    limit_s = ALWAYS_S + sum(sizes.values()) / SLOWEST_BYTES_S
+    half = FilerHalf(filer, folder, left_over, sizes)
+    source = WatchedHalf(half, lambda: counter.work.keep(work), limit_s)
+    verified = verify_half(source, key.half, counter.judge.published())
     _check_place(key, verified)
     beside = _read_beside(counter, key)
     if beside is not None:
@@ -118,28 +119,22 @@ def read_receipt(filer: Filer, key: Vaulted) -> Receipt:
     return Receipt.from_bytes(data)
 
 
-class _Timed(FilerHalf):
-    """A half that is read for a bounded time; while it is, its lease is kept."""
+class WatchedHalf:
+    """A half whose reads are bounded in time; while it is read, its lease is kept."""
 
-    def __init__(
-        self, filer: Filer, folder: str, without: Sequence[str], names: list[str], keep: Callable[[], None]
-    ) -> None:
-        super().__init__(filer, folder, without)
-        self._names = sorted(name for name in names if name not in without)
+    def __init__(self, source: HalfSource, keep: Callable[[], None], limit_s: float = float("inf")) -> None:
+        self._source = source
         self._keep = keep
         self._kept_s = time.monotonic()
-        self._ends_s = float("inf")
+        self._ends_s = self._kept_s + limit_s
 
-    @contextmanager
-    def no_longer_than(self, limit_s: float) -> Iterator[None]:
-        """Bound what happens inside. Raises TookTooLong at the next read beyond it."""
-        self._ends_s = time.monotonic() + limit_s
-        yield
-        self._ends_s = float("inf")
+    def names(self) -> list[str]:
+        """Return every file."""
+        return self._source.names()
 
     def open(self, name: str) -> BinaryIO:
-        """Open a file; every read of it looks at the clock."""
-        return cast("BinaryIO", _TimedFile(super().open(name), self._tick))
+        """Open a file; every read of it looks at the clock. Raises TookTooLong there."""
+        return cast("BinaryIO", _TimedFile(self._source.open(name), self._tick))
 
     def _tick(self) -> None:
         now_s = time.monotonic()

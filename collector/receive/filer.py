@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO
@@ -175,20 +175,24 @@ class Filer:
 
 
 class FilerHalf:
-    """A half on a store, as `verify_half` reads it. `without`: files that are no part of it any more."""
+    """A half on a store, as `verify_half` reads it. `without`: files that are no part of it any more.
 
-    def __init__(self, filer: Filer, folder: str, without: Sequence[str] = ()) -> None:
+    `present` are all files there, where they were listed already.
+    """
+
+    def __init__(
+        self, filer: Filer, folder: str, without: Sequence[str] = (), present: Iterable[str] | None = None
+    ) -> None:
         self._filer = filer
         self._folder = folder
         self._without = without
-        self._names: list[str] | None = None
+        self._present = None if present is None else sorted(present)
 
     def names(self) -> list[str]:
         """Return every file of the half."""
-        if self._names is None:
-            present = self._filer.names_below(self._folder)
-            self._names = [name for name in present if name not in self._without]
-        return self._names
+        if self._present is None:
+            self._present = self._filer.names_below(self._folder)
+        return [name for name in self._present if name not in self._without]
 
     def open(self, name: str) -> BinaryIO:
         """Open one of them; the caller closes it."""

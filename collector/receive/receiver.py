@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -166,7 +167,8 @@ class Receiver:
         receipt, is_new = give_receipt(self.counter, key, checked)
         self.counter.holdings.learn_people(key, checked.codes)
         if self.counter.copies is not None:
-            folder = keep_copy(self.counter, self.counter.copies, key, receipt)
+            tick = partial(self.counter.work.keep, work)
+            folder = keep_copy(self.counter, self.counter.copies, key, receipt, tick)
             self.counter.holdings.keep_copy(key, folder)
         self._filer(work.sent).delete(work.sent.taken(work.lease))
         self.counter.work.settle(work, "receipted")
@@ -217,9 +219,8 @@ def _as_defect(key: Vaulted) -> Iterator[None]:
 
 def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:
     """Move a half from where it lies, inbox or out of reach, to the refused ones. Raises ServerAway."""
-    lease = work.lease or "inbox"
-    target = work.sent.refused(lease)
-    source = work.sent.checking(work.lease) if work.lease else work.sent.inbox
+    target = work.sent.refused(work.lease or "inbox")
+    source = _where(filer, work)
     if not filer.move(source, target) and filer.is_there(source):
         filer.delete_tree(target)  # of an earlier half under the same name
         filer.move(source, target)
@@ -227,3 +228,11 @@ def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:
         filer.delete(work.sent.taken(work.lease))
     reason = {"error": type(fault).__name__, "sentence": str(fault), "time": time_text(utc_now())}
     filer.write(f"{target}.json", canonical(reason))
+
+
+def _where(filer: Filer, work: Work) -> str:
+    """Return where a half lies: in the inbox, out of reach, or in the vault already without its receipt."""
+    if not work.lease:
+        return work.sent.inbox
+    there, key = work.sent.checking(work.lease), work.sent.vaulted
+    return there if filer.is_there(there) or has_receipt(filer, key) else key.folder

@@ -6,21 +6,20 @@ It walks what is on its way, never the vault: there is no more of it than sessio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from collector.errors import Malformed
 from collector.model.canonical import parse_canonical
 from collector.model.ids import UUID_PATTERN
-from collector.model.layout import CHECKING, INBOX, ROOT, Sent, Vaulted
+from collector.model.layout import CHECKING, INBOX, ROOT, Sent, Vaulted, is_short
 from collector.model.manifest import Half
 from collector.model.times import parse_time
 from collector.receive.filer import Filer
 from collector.receive.work import WorkList
 
 _TAKEN_BYTES = 256
-_SHORT = re.compile(r"[0-9a-f]{16}")
-_UUID = re.compile(UUID_PATTERN)
+_is_session = re.compile(UUID_PATTERN).fullmatch
 
 
 def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[str]) -> None:
@@ -44,7 +43,7 @@ def _find_taken(filer: Filer, work: WorkList, sent: Sent) -> None:
     """Go on with what was taken and has neither receipt nor refusal: what is written down of it says when."""
     for entry in filer.entries(sent.checking("").rstrip("/")):
         lease = entry.name.removesuffix(".json")
-        if entry.is_folder or not _SHORT.fullmatch(lease):
+        if entry.is_folder or not is_short(lease):
             continue
         arrived = _read_arrival(filer, sent.taken(lease))
         if arrived is not None:
@@ -62,21 +61,21 @@ def _read_arrival(filer: Filer, path: str) -> datetime | None:
 def walk_vault(filer: Filer, half: Half, project: str) -> Iterator[Vaulted]:
     """Yield every half of a project that is in the vault. Raises ServerAway."""
     root = f"{ROOT}/{half}/{project}"
-    for device in _folders(filer, root, _SHORT):
-        for session in _folders(filer, f"{root}/{device}", _UUID):
+    for device in _folders(filer, root, is_short):
+        for session in _folders(filer, f"{root}/{device}", _is_session):
             yield Vaulted(half, project, device, session)
 
 
 def _walk(filer: Filer, root: str, half: Half, project: str) -> Iterator[Sent]:
     """Yield what is named sender/device/session below a project's folder."""
-    for sender in _folders(filer, root, _SHORT):
-        for device in _folders(filer, f"{root}/{sender}", _SHORT):
-            for session in _folders(filer, f"{root}/{sender}/{device}", _UUID):
+    for sender in _folders(filer, root, is_short):
+        for device in _folders(filer, f"{root}/{sender}", is_short):
+            for session in _folders(filer, f"{root}/{sender}/{device}", _is_session):
                 yield Sent(Vaulted(half, project, device, session), sender)
 
 
-def _folders(filer: Filer, folder: str, form: re.Pattern[str]) -> Iterator[str]:
-    """Yield the folders with a name of that form."""
+def _folders(filer: Filer, folder: str, fits: Callable[[str], object]) -> Iterator[str]:
+    """Yield the folders whose names fit."""
     for entry in filer.entries(folder):
-        if entry.is_folder and form.fullmatch(entry.name):
+        if entry.is_folder and fits(entry.name):
             yield entry.name

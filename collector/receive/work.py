@@ -26,6 +26,7 @@ QUICK_S, QUICK_FOR_S, WATCHED_FOR_S = 2.0, 120.0, 3600.0
 REFUSALS = 3  # then the same half is asked for once a day only
 _DAY_S = 86_400.0
 _WHY = 300
+_ENDED = {"refused", "receipted", "withdrawn"}
 
 _KEY = "half = ? AND project = ? AND sender = ? AND device = ? AND session = ?"
 
@@ -152,7 +153,7 @@ class WorkList:
         idle = self._base.seconds() - float(row["asked"])
         wait = QUICK_S if idle < QUICK_FOR_S else max(QUICK_S, idle / 30)
         due = self._base.seconds() + wait if idle < WATCHED_FOR_S else None
-        self._set(work.sent, due=due, state="refused" if work.state == "refused" else "wanted", lease="")
+        self._set(work.sent, due=due, state=work.state if work.state in _ENDED else "wanted", lease="")
 
     def settle(self, work: Work, state: State, why: str = "") -> None:
         """Nothing more is to be done about a half for now."""
