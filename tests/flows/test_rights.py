@@ -11,6 +11,7 @@ import pytest
 from collector.__main__ import run
 from collector.build import Core, open_core
 from collector.demo.world import World, enrol, install_demo
+from collector.model.layout import Sent, Vaulted, short
 from collector.model.times import utc_now
 from collector.organisation import Organisation, read_config
 from collector.rights.asking import Asked, Proof
@@ -53,15 +54,17 @@ def test_from_the_laptop_to_the_officer_and_back(world: World, core: Core, capsy
     mine, other = record(core), record(core)
     code = mine.book.person.code
     filers = Organisation(read_config(world.config)).filers
-    folder = f"/identity/{PROJECT}/{mine.book.state.session}/{code}"
-    filers["identity"].write(f"{folder}/form.age", b"an upload was cut off behind its form")
+    device = short(core.parts.key.public.fingerprint)
+    key = Vaulted("identity", PROJECT, device, mine.book.state.session)
+    left = f"{Sent(key, device).inbox}/{code}/form.age"
+    filers["identity"].write(left, b"an upload was cut off behind its form")
     right = {**FORM, "birth_date": "1990-05-04", "name": "Canary-Right-Gs3"}
     assert core.desk.correct(PROJECT, code, Correction(right, operator="demo")).here
     asked = Asked("copy", code=code, text="Canary-Text-Pw4", proof=Proof("in_person"))
     number = core.desk.file(PROJECT, asked).standing.number
     rows = core.outbox.send(limits=NOW)
     assert [row.delivered for row in rows] == [True, True]
-    assert filers["identity"].names_below(folder) == ["evidence-1.age", "form-2.age"]
+    assert filers["identity"].names_below(f"{key.folder}/{code}") == ["evidence-1.age", "form-2.age"]
     assert core.desk.find(number).standing.state == "sent"
     (waiting,) = [row for row in officer(world, capsys, "list", "--to", str(tmp_path / "in"))
                   if row["number"] == number]  # fmt: skip
