@@ -124,6 +124,7 @@ class TokenDesk:
 
         Raises TokenRefused, ServerAway, ServerBroken, TlsRefused, HostNotAllowed.
         """
+        key = HalfKey(*key)
         kept = self._kept.get(key)
         if kept is not None and self._is_fresh(kept, stale):
             return kept

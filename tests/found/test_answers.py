@@ -11,7 +11,7 @@ import pytest
 
 from collector.errors import CollectorError
 from collector.model.canonical import canonical
-from collector.model.tokens import LedgerHead
+from collector.model.tokens import LedgerHead, TokenAnswer, TokenRefusal
 from collector.network import Network
 from collector.receive.filer import Filer
 from collector.receive.tokens import StoreKeys
@@ -89,9 +89,10 @@ def test_a_wait_of_any_size_is_a_wait(wait: str) -> None:
 def test_times_of_any_size_from_a_token_service_are_a_sentence(times: tuple[str, str], shape: str) -> None:
     said: dict[str, object] = {"server_time": times[0], "expires_at": times[1], "read_token": "r"}
     if shape == "answer":
-        said |= {"schema": "token-answer-1", "write_token": "w", "min_pack": 1, "hint_key": None}
+        said |= {"write_token": "w", "min_pack": 1, "hint_key": None, "schema": TokenAnswer.schema_text()}
+        said |= {"epoch": "0" * 16} if "epoch" in TokenAnswer.model_fields else {}
     else:
-        said |= {"schema": "token-refusal-1", "reason": "time_off"}
+        said |= {"schema": TokenRefusal.schema_text(), "reason": "time_off"}
     status = "200 OK" if shape == "answer" else "403 No"
     with (
         server(answer(status, body=canonical(said))) as (url, _),
