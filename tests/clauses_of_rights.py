@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 PAPERS = "session/test_papers.py"
 SENDING = "session/test_sending.py"
+ERASING = "receive/test_erasing.py"
 WAYS = "flows/test_ways.py"
 NARROWING = "session/test_narrowing.py"
 FILING, CORRECTING, LOSS = "desk/test_filing.py", "desk/test_correcting.py", "desk/test_loss.py"
@@ -49,6 +50,8 @@ ARTICLE_3: dict[str, Clause] = {
             f"{FILING}::test_everything_of_the_contributor_goes_at_once",
             "desk/test_lists.py::test_a_list_deletes_what_it_names_and_nothing_else",
             "desk/test_lists.py::test_what_was_tombstoned_never_comes_back_from_a_disk",
+            f"{ERASING}::test_nothing_is_left_of_a_contributor_and_a_signed_word_says_so",
+            f"{ERASING}::test_nothing_of_it_comes_in_again",
         ),
         due="which suppliers' batches carried what was deleted",
     ),

@@ -31,7 +31,7 @@ def is_short(text: str) -> bool:
 
 
 class HalfKey(NamedTuple):
-    """What a client asks tokens for: one half of a session that `signer` sealed, by its key's text; "": itself.
+    """What a client asks tokens for: one half of a session that `signer` sealed, by its key ("": itself).
 
     Requests of rights have a half of their own, `rights`; `session` is the request's number then, and nobody
     but the sender is a signer.

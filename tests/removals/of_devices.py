@@ -116,6 +116,16 @@ OF_DEVICES: tuple[Removal, ...] = (
         ("receive/test_receiver.py::test_a_kind_that_the_contributor_refused_gets_no_receipt",),
     ),
     Removal(
+        "P-3.3", "collector/receive/erasing.py",
+        "        for folder in (key.folder, key.replaced,", "        for folder in (key.replaced,",
+        ("receive/test_erasing.py::test_nothing_is_left_of_a_contributor_and_a_signed_word_says_so",),
+    ),
+    Removal(
+        "P-3.3", "collector/receive/erasing.py",
+        '        filer.write(f"{key.tombstone}.sig", self.key.sign(stone))\n', "",
+        ("receive/test_erasing.py::test_nothing_of_it_comes_in_again",),
+    ),
+    Removal(
         "P-3.4", "collector/receive/judging.py",
         "        if self.is_barred(key):\n", "        if False:\n",
         ("receive/test_stops.py::test_a_half_that_was_stopped_gets_no_receipt",),
