@@ -20,6 +20,7 @@ from hypothesis import settings
 
 from tests.rig.audio import PulseRig, in_this_process, is_rig_possible
 
+os.environ.setdefault("PYSIDE6_OPTION_LAZY", "0")  # as the app does (`ui/__init__.py`), before Qt is loaded
 _LIVE = ("capture", "faults", "flows")
 
 
