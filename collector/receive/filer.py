@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,22 +18,27 @@ from collector.network import ANSWER_LIMIT_BYTES, Answer, Link, Network, parse_h
 from collector.receive.tokens import READS, Pass, StoreKeys, sign_token
 
 _PAGE = 1000
-_LIST_LIMIT_BYTES = 256 << 20
+_LIST_LIMIT_BYTES = 64 << 20  # a device chooses what stands beside a name: its content, its kind, headers
 _FILE_LIMIT_BYTES = 1 << 40
 _DEPTH = 8
 _MOST_FILES = 50_000
 _TOKEN_LIFE = timedelta(minutes=2)
 _OK, _CREATED, _NO_CONTENT, _BAD_REQUEST, _NOT_FOUND = 200, 201, 204, 400, 404
 _FOLDER_BIT = 1 << 31  # Go's os.ModeDir
+_RIGHTS = 0o777
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A name in a folder of the store."""
+    """A name in a folder of the store.
+
+    `is_plain`: a folder with nothing of its own, or a file that stays, all of whose bytes were sent.
+    """
 
     name: str
     is_folder: bool
     size_bytes: int = 0
+    is_plain: bool = True
 
 
 class Filer:
@@ -45,14 +52,16 @@ class Filer:
         self._now: Callable[[], datetime] = utc_now
 
     def entries(self, folder: str, page: int = _PAGE) -> Iterator[Entry]:
-        """Yield what a folder holds, by name, asked for `page` at a time; nothing for no such folder."""
+        """Yield what a folder holds, by name, asked for `page` at a time; nothing for no such folder.
+
+        Raises ServerAway, ServerBroken where one name alone comes with more than a list can hold.
+        """
         last = ""
         while True:
-            query = urlencode({"limit": page, "lastFileName": last})
-            answer = self._ask("GET", f"{folder.rstrip('/')}/?{query}", None, _LIST_LIMIT_BYTES)
-            if answer.status == _NOT_FOUND:
-                return
-            listed = _read_page(self._demand(answer, _OK))
+            listed = self._list(folder, last, page)
+            if listed is None:
+                page = max(1, page // 16)
+                continue
             rows = listed.get("Entries") or []
             found = [_entry(row) for row in rows] if isinstance(rows, list) else []
             yield from found
@@ -62,6 +71,14 @@ class Filer:
                 raise ServerBroken("The store's list goes round in a circle.")
             last = found[-1].name
 
+    def _list(self, folder: str, last: str, page: int) -> dict[str, Any] | None:
+        """Return a page of a list, an empty one for no such folder; None when it is too long."""
+        query = urlencode({"limit": page, "lastFileName": last})
+        with contextlib.suppress(ServerBroken) if page > 1 else contextlib.nullcontext():
+            answer = self._ask("GET", f"{folder.rstrip('/')}/?{query}", None, _LIST_LIMIT_BYTES)
+            return {} if answer.status == _NOT_FOUND else _read_page(self._demand(answer, _OK))
+        return None
+
     def names_below(self, folder: str) -> list[str]:
         """Return every file below `folder`, relative to it, sorted. Raises UnsafePath."""
         return sorted(self.sizes_below(folder))
@@ -69,7 +86,8 @@ class Filer:
     def sizes_below(self, folder: str) -> dict[str, int]:
         """Return every file below `folder`, relative to it, with its size in bytes.
 
-        Raises UnsafePath when there are folders that are too deep, or more files than any half has.
+        Raises UnsafePath when there are folders that are too deep, more files than any half has, or what is
+        neither a plain file nor a plain folder: it would hide from a list, or go by itself after the receipt.
         """
         found: dict[str, int] = {}
         waiting = [("", _DEPTH)]
@@ -77,6 +95,8 @@ class Filer:
             below, depth = waiting.pop()
             for entry in self.entries(f"{folder}/{below}"):
                 name = f"{below}{entry.name}"
+                if not entry.is_plain:
+                    raise UnsafePath("The store holds something that is no plain file or folder.")
                 if entry.is_folder:
                     waiting.append((f"{name}/", depth - 1))
                 else:
@@ -210,8 +230,22 @@ def _read_page(answer: Answer) -> dict[str, Any]:
 
 
 def _entry(row: object) -> Entry:
-    path, mode = (row.get("FullPath"), row.get("Mode")) if isinstance(row, dict) else (None, None)
-    size_bytes = row.get("FileSize") or 0 if isinstance(row, dict) else None
+    if not isinstance(row, dict):
+        raise ServerBroken("The store's list can't be read.")
+    path, mode, size_bytes = row.get("FullPath"), row.get("Mode"), row.get("FileSize") or 0
     if not isinstance(path, str) or not isinstance(mode, int) or not isinstance(size_bytes, int):
         raise ServerBroken("The store's list can't be read.")
-    return Entry(path.rpartition("/")[2], bool(mode & _FOLDER_BIT), size_bytes)
+    stored = _stored_bytes(row)
+    is_folder = bool(mode & _FOLDER_BIT)
+    kind = mode & ~_RIGHTS
+    plain = kind == _FOLDER_BIT and not stored if is_folder else kind == 0 and stored >= size_bytes
+    return Entry(path.rpartition("/")[2], is_folder, max(size_bytes, stored), plain and not row.get("TtlSec"))
+
+
+def _stored_bytes(row: dict[str, Any]) -> int:
+    """Return how much of a file was sent: its pieces, and what is kept beside its name; without its holes."""
+    try:
+        pieces = sum(int(piece["size"]) for piece in row.get("chunks") or [])
+        return pieces + len(base64.b64decode(row.get("Content") or ""))
+    except (TypeError, KeyError, ValueError) as error:
+        raise ServerBroken("The store's list can't be read.") from error

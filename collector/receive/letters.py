@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from collector.errors import Malformed, NothingToDo
+from collector.errors import CollectorError, Malformed, NothingToDo
 from collector.model.ids import is_request_number
 from collector.model.layout import INBOX, ROOT, SENDER_DIGITS, rights_file, rights_inbox
 from collector.receive.base import Base
 from collector.receive.filer import Filer
 
+_log = logging.getLogger(__name__)
 MAX_REQUEST_BYTES = 16 << 20
 _EXPECTED_FOR_S = 3600.0
 
@@ -45,18 +47,18 @@ class Letters:
             )
 
     def take_expected(self) -> None:
-        """Take what came from the devices that may send. Raises ServerAway."""
+        """Take what came from the devices that may send: whatever is wrong with one's, the others go on."""
         with self._base.change() as base:
             base.execute("DELETE FROM letters WHERE ends < ?", (self._base.seconds(),))
             rows = base.execute("SELECT project, sender FROM letters").fetchall()
         for row in rows:
-            self._take(row["project"], row["sender"])
+            self._try_to_take(row["project"], row["sender"])
 
     def take_all(self, project: str) -> None:
         """Take everything that came. Raises ServerAway."""
-        for entry in self._filer.entries(f"{INBOX}/rights/{project}"):
+        for entry in list(self._filer.entries(f"{INBOX}/rights/{project}")):
             if entry.is_folder and len(entry.name) == SENDER_DIGITS:
-                self._take(project, entry.name)
+                self._try_to_take(project, entry.name)
 
     def all(self, project: str) -> Iterator[Letter]:
         """Yield every request of a project, by sender and number."""
@@ -83,6 +85,12 @@ class Letters:
             names = ", ".join(f"{letter.sender}/{letter.number}" for letter in found)
             raise Malformed("Several devices sent a request of this number.", remedy=f"Name one: {names}.")
         return found[0]
+
+    def _try_to_take(self, project: str, sender: str) -> None:
+        try:
+            self._take(project, sender)
+        except CollectorError as fault:
+            _log.warning("Requests of rights of the device %s could not be taken: %s", sender, fault)
 
     def _take(self, project: str, sender: str) -> None:
         """Move requests to where their sender can't write; the first one of a number stands."""

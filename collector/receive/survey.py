@@ -5,11 +5,14 @@ It walks what is on its way, never the vault: there is no more of it than sessio
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from collector.errors import Malformed
+from collector.errors import Malformed, ServerBroken
 from collector.model.canonical import parse_canonical
 from collector.model.ids import UUID_PATTERN
 from collector.model.layout import CHECKING, INBOX, ROOT, Sent, Vaulted, is_short
@@ -18,6 +21,7 @@ from collector.model.times import parse_time
 from collector.receive.filer import Filer
 from collector.receive.work import WorkList
 
+_log = logging.getLogger(__name__)
 _TAKEN_BYTES = 256
 _is_session = re.compile(UUID_PATTERN).fullmatch
 
@@ -36,12 +40,13 @@ def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[s
             for sent in _walk(filer, f"{CHECKING}/{half}/{project}", half, project):
                 found = work.find(sent)
                 if found is None or not found.lease:
-                    _find_taken(filer, work, sent)
+                    with _alone(sent.sender, project):
+                        _find_taken(filer, work, sent)
 
 
 def _find_taken(filer: Filer, work: WorkList, sent: Sent) -> None:
     """Go on with what was taken and has neither receipt nor refusal: what is written down of it says when."""
-    for entry in filer.entries(sent.checking("").rstrip("/")):
+    for entry in list(filer.entries(sent.checking("").rstrip("/"))):
         lease = entry.name.removesuffix(".json")
         if entry.is_folder or not is_short(lease):
             continue
@@ -67,11 +72,27 @@ def walk_vault(filer: Filer, half: Half, project: str) -> Iterator[Vaulted]:
 
 
 def _walk(filer: Filer, root: str, half: Half, project: str) -> Iterator[Sent]:
-    """Yield what is named sender/device/session below a project's folder."""
-    for sender in _folders(filer, root, is_short):
-        for device in _folders(filer, f"{root}/{sender}", is_short):
-            for session in _folders(filer, f"{root}/{sender}/{device}", _is_session):
-                yield Sent(Vaulted(half, project, device, session), sender)
+    """Yield what is named sender/device/session below a project's folder.
+
+    Each sender writes below its own: one whose folders can't be listed keeps nobody else from being found.
+    """
+    for sender in list(_folders(filer, root, is_short)):
+        with _alone(sender, project):
+            yield from _walk_sender(filer, f"{root}/{sender}", Vaulted(half, project, "", ""), sender)
+
+
+@contextlib.contextmanager
+def _alone(sender: str, project: str) -> Iterator[None]:
+    try:
+        yield
+    except ServerBroken as fault:
+        _log.warning("What the device %s sent to %s can't be listed: %s", sender, project, fault)
+
+
+def _walk_sender(filer: Filer, root: str, key: Vaulted, sender: str) -> Iterator[Sent]:
+    for device in _folders(filer, root, is_short):
+        for session in _folders(filer, f"{root}/{device}", _is_session):
+            yield Sent(replace(key, device=device, session=session), sender)
 
 
 def _folders(filer: Filer, folder: str, fits: Callable[[str], object]) -> Iterator[str]:
