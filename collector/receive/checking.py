@@ -15,6 +15,7 @@ from collector.model.layout import Vaulted, short
 from collector.model.manifest import Half, MediaManifest
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.times import time_text
+from collector.receive.download import refuse_odd_names
 from collector.receive.filer import Filer, FilerHalf
 from collector.receive.judging import check_beside
 from collector.receive.outcomes import TookTooLong
@@ -51,11 +52,12 @@ class Checked:
 def check_half(counter: Counter, work: Work, folder: str) -> Checked:
     """Return the half in `folder` when it may have its receipt; what it says is kept from then on.
 
-    Raises what `verify_half` and `Judge.check` raise, BadHash, Refused, TookTooLong, ServerAway.
+    Raises what `verify_half` and `Judge.check` raise, BadHash, UnsafePath, Refused, TookTooLong, ServerAway.
     """
     key, arrived = work.sent.vaulted, cast("datetime", work.arrived)
     filer = counter.filers[key.half]
     sizes = filer.sizes_below(folder)
+    refuse_odd_names(sizes)
     counter.use.add(work.sent.sender, size_bytes=sum(sizes.values()))
     left_over = find_left_over(filer, folder, key.half, list(sizes))
     limit_s = ALWAYS_S + sum(sizes.values()) / SLOWEST_BYTES_S

@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from collector.bundle.sources import HalfSource
@@ -33,13 +33,18 @@ def copy_half(source: HalfSource, session: Path, half: Half) -> Iterator[tuple[P
             sync_folder(session)
 
     try:
+        refuse_odd_names(source.names())
         for name in source.names():
-            if not _PATH.fullmatch(name):
-                raise UnsafePath("The store holds a file with a name that no half can have.")
             _copy_file(source, name, draft / name)
         yield draft, keep
     finally:
         delete_tree(draft)
+
+
+def refuse_odd_names(names: Iterable[str]) -> None:
+    """Return when a half can have files of these names; no other name is ever told. Raises UnsafePath."""
+    if not all(_PATH.fullmatch(name) for name in names):
+        raise UnsafePath("The store holds a file with a name that no half can have.")
 
 
 def _copy_file(source: HalfSource, name: str, target: Path) -> None:

@@ -206,13 +206,13 @@ class FilerHalf:
         self._filer = filer
         self._folder = folder
         self._without = without
-        self._present = None if present is None else sorted(present)
+        self._present = None if present is None else list(present)
 
     def names(self) -> list[str]:
         """Return every file of the half."""
         if self._present is None:
             self._present = self._filer.names_below(self._folder)
-        return [name for name in self._present if name not in self._without]
+        return sorted(set(self._present) - set(self._without))
 
     def open(self, name: str) -> BinaryIO:
         """Open one of them; the caller closes it."""
