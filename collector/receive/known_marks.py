@@ -1,28 +1,37 @@
 """What was signed and sealed once counts once: challenges, signatures and forms over all sessions.
 
-A file a mark, written before the receipt: who verifies again, or at the same time, writes the same.
+A file a mark, made before the receipt: of those that bring one at the same time, in whichever process, one
+has made it, and the others find whose it is.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from collector.bundle.verify import VerifiedHalf
 from collector.errors import Refused
-from collector.model.manifest import Uuid
+from collector.model.manifest import PublicKeyText, Uuid
 from collector.model.stored import Document
-from collector.vault import make_folder, read_small, write_atomically
+from collector.vault import disk_errors, make_folder, read_small, sync_folder, write_atomically
 
 _LIMIT_BYTES = 4 << 10
 
 
 class KnownMark(Document):
-    """The session that a mark belongs to."""
+    """The session that a mark belongs to, and who signed it; older marks name the session alone."""
 
     schema_name = "known-mark"
 
     session: Uuid
+    device: PublicKeyText | None = None
+
+    def is_of(self, half: VerifiedHalf) -> bool:
+        """Tell whether a half belongs to that session."""
+        return self.session == half.manifest.session and self.device in {None, half.device}
 
 
 @dataclass(frozen=True)
@@ -34,19 +43,42 @@ class KnownMarks:
     def learn(self, half: VerifiedHalf) -> None:
         """Keep what a half's people signed. Raises Refused where it was signed in another session."""
         folder = self.folder / half.manifest.project
-        mark = KnownMark(session=half.manifest.session)
+        data = KnownMark(session=half.manifest.session, device=half.device).to_bytes()
         paths = [folder / f"{name}.json" for name in sorted(_marks_of(half))]
-        new = [path for path in paths if not path.exists()]
-        for path in set(paths) - set(new):
-            known = KnownMark.from_bytes(read_small(path, _LIMIT_BYTES))
-            if known != mark:
-                raise Refused(
-                    f"A signature or a form of this session is the session's {known.session}.",
-                    remedy="Ask who recorded them: nobody signs two sessions with one signature.",
-                )
+        for path in paths:  # of all first: what is refused leaves no marks
+            _check_known(path, half)
         make_folder(folder)
-        for path in new:
-            write_atomically(path, mark.to_bytes())
+        for path in paths:  # in one order: of two sessions that share several, one has them all
+            if not _make(path, data):
+                _check_known(path, half)
+
+
+def _check_known(path: Path, half: VerifiedHalf) -> None:
+    if not path.exists():
+        return
+    known = KnownMark.from_bytes(read_small(path, _LIMIT_BYTES))
+    if not known.is_of(half):
+        raise Refused(
+            f"A signature or a form of this session is the session's {known.session}.",
+            remedy="Ask who recorded them: nobody signs two sessions with one signature.",
+        )
+
+
+def _make(path: Path, data: bytes) -> bool:
+    """Make a file that stands whole from its first moment on; False where one stands already."""
+    if path.exists():
+        return False
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.made")
+    write_atomically(draft, data)
+    with disk_errors("what was signed before"):
+        try:
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+                return True
+            return False
+        finally:
+            draft.unlink(missing_ok=True)
+            sync_folder(path.parent)
 
 
 def _marks_of(half: VerifiedHalf) -> set[str]:
