@@ -128,6 +128,7 @@ class Receiver:
                 if found is None:
                     return None
                 taken = found
+                _check_tries(taken)
                 return Received(*named, self._accept(taken), None, key.device)
         except CollectorError as fault:
             return Received(*named, self._fail(taken, fault), fault, key.device)
@@ -215,6 +216,12 @@ def _as_defect(key: Vaulted) -> Iterator[None]:
     except Exception as error:
         _log.exception("A half could not be looked at: %s", key.name)
         raise HalfBroke("Looking at this half ended in a defect of the program.") from error
+
+
+def _check_tries(work: Work) -> None:
+    """What has ended the program again and again ends it no more. Raises HalfBroke."""
+    if work.lease and work.tries >= TRIES:
+        raise HalfBroke(f"The program ended {TRIES} times while it looked at this half.")
 
 
 def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:

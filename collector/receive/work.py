@@ -188,12 +188,14 @@ class WorkList:
             base.execute(f"UPDATE halves SET {names} WHERE {_KEY}", (*values.values(), *key_of(sent)))
 
     def _free_the_dead(self) -> None:
+        """What was looked at when a process died has used up a try: it may be what ended it."""
         with self._base.change() as base:
             rows = base.execute("SELECT DISTINCT holder FROM halves WHERE holder IS NOT NULL").fetchall()
             for row in rows:
                 if not _is_alive(row["holder"]):
                     base.execute(
-                        "UPDATE halves SET holder = NULL, held_until = NULL WHERE holder = ?",
+                        "UPDATE halves SET holder = NULL, held_until = NULL, tries = tries + 1"
+                        " WHERE holder = ?",
                         (row["holder"],),
                     )
 
