@@ -46,20 +46,29 @@ class _PatientProtocol(H11Protocol):
 
     patience: Patience
     _timer: asyncio.TimerHandle | None = None
-    _arriving = False
+    arriving = False
+    since_s = 0.0
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - uvicorn's own signature
         super().connection_made(transport)
+        self.since_s = self.loop.time()
         self._await_request()
         if len(self.connections) > self.patience.connections:
-            self.transport.abort()
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Let go who keeps a place for longest without a whole request: nobody fills the room with them."""
+        waiting = [one for one in self.connections if isinstance(one, _PatientProtocol) and one.arriving]
+        oldest = min(waiting, key=lambda one: one.since_s)
+        oldest.arriving = False
+        oldest.transport.abort()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.their_state not in _UNDER_WAY:
-            self._arriving = False
+            self.arriving = False
             self._wait(self.patience.answer_s)
-        elif not self._arriving:
+        elif not self.arriving:
             self._await_request()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -68,7 +77,7 @@ class _PatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def _await_request(self) -> None:
-        self._arriving = True
+        self.arriving = True
         self._wait(self.patience.request_s)
 
     def _wait(self, seconds: float) -> None:
