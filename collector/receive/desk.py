@@ -129,7 +129,12 @@ class TokenClerk:
         device = self.shelf.register.find(key)
         if device is None:
             return "unknown"
-        return None if stop.project in device.projects else "wrong_project"
+        if stop.project not in device.projects:
+            return "wrong_project"
+        name = short(key.fingerprint)
+        if self.shelf.stops.holds(name, stop.project, stop.session):
+            return None
+        return self._refuse_many(f"{name} stops", device, sessions=1)
 
     def _refuse_asker(self, asked: _Asked) -> TokenRefusal | None:
         """Return the first rule that says no. Nothing is remembered of a request that nobody signed."""
@@ -173,10 +178,13 @@ class TokenClerk:
         return None if known else "signer_unknown"
 
     def _refuse_much(self, asked: _Asked, device: Device) -> RefusalReason | None:
-        if asked.request.half == RIGHTS:
-            return None
+        if asked.request.half == RIGHTS:  # counted apart: no other work of a laptop may keep them back
+            return self._refuse_many(f"{asked.names[0]} {RIGHTS}", device, requests=1)
         is_new = self.shelf.work.find(asked.sent) is None
-        use = self.shelf.use.add(asked.names[0], requests=1, sessions=int(is_new))
+        return self._refuse_many(asked.names[0], device, requests=1, sessions=int(is_new))
+
+    def _refuse_many(self, counted: str, device: Device, **more: int) -> RefusalReason | None:
+        use = self.shelf.use.add(counted, **more)
         return None if limits_of(device, self.shelf.limits).allow(use) else "too_much"
 
     def _refuse_chain(self, asked: _Asked) -> TokenRefusal | None:
