@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -68,9 +68,9 @@ class Story:
 
 
 def read_story(
-    lines: Sequence[Line], heads: Sequence[str], published: Published | None, most: int = MOST_OF_A_KIND
+    lines: Iterable[Line], heads: Sequence[str], published: Published | None, most: int = MOST_OF_A_KIND
 ) -> Story:
-    """Return the story that a journal tells. It may have `most` events of a kind.
+    """Return the story that a journal tells, judged line by line. It may have `most` events of a kind.
 
     Raises BrokenChain for none, IllegalEvent naming the line, NotAllowed naming line and rule, NewerRules.
     """

@@ -33,7 +33,7 @@ from collector.bundle.story import (
 )
 from collector.bundle.written import check_fixed
 from collector.errors import BadHash, BrokenChain, Malformed, NotPublished
-from collector.journal import read_lines
+from collector.journal import each_line
 from collector.model.canonical import sha256_text
 from collector.model.events import ChoicesNarrowed, IdentitySealed
 from collector.model.kinds import kinds_of
@@ -252,7 +252,7 @@ def _read_story(
 ) -> Story:
     data = read_file(source, JOURNAL, MAX_JOURNAL_BYTES)
     heads = hash_lines(data)  # first: it counts them
-    story = read_story(read_lines(data, device), heads, published)
+    story = read_story(each_line(data, device), heads, published)
     if heads[-1] != manifest.journal_hash:
         raise BrokenChain("The journal does not end where the manifest says.")
     return story

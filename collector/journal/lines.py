@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from collector.errors import BadSignature, BrokenChain, Malformed
@@ -29,21 +30,24 @@ class Ring:
 
 
 def read_lines(data: bytes, public: PublicKey | Ring | None, *, proven: int = 0) -> list[Line]:
-    """Return the verified lines in `data`, each ended by a newline.
+    """Return the verified lines in `data`. Raises as `each_line`."""
+    return list(each_line(data, public, proven=proven))
 
-    `public` None takes signatures unseen (only the chain is checked). So it is with the first `proven` lines:
-    somebody checked a signature over the hash of the last of them, and with it over all. Raises BrokenChain
-    naming the line.
+
+def each_line(data: bytes, public: PublicKey | Ring | None, *, proven: int = 0) -> Iterator[Line]:
+    """Yield the verified lines in `data`, each ended by a newline, one after the other as they are asked for.
+
+    A line can be large, and is larger once it is parsed. `public` None takes signatures unseen (only the
+    chain is checked). So it is with the first `proven` lines: somebody checked a signature over the hash of
+    the last of them, and with it over all. Raises BrokenChain naming the line.
     """
     if data and not data.endswith(b"\n"):
         raise BrokenChain("The last line is cut off.")
-    lines: list[Line] = []
     previous: str | None = None
     for number, row in enumerate(data.split(b"\n")[:-1]):
         key = public.at(number) if isinstance(public, Ring) else public
-        lines.append(read_next(row, number, previous, None if number < proven else key))
+        yield read_next(row, number, previous, None if number < proven else key)
         previous = sha256_text(row)
-    return lines
 
 
 def read_line(row: bytes, public: PublicKey | None) -> Line:
