@@ -59,6 +59,7 @@ class WorkList:
         """Note that a sender may write a half, and return how it stands. It is looked for soon."""
         now = self._base.seconds()
         with self._base.transaction() as base:
+            base.execute("INSERT OR IGNORE INTO turns (sender) VALUES (?)", (sent.sender,))
             base.execute(
                 "INSERT INTO halves"
                 " (half, project, sender, device, session, state, epoch, asked, changed, due)"
@@ -102,16 +103,19 @@ class WorkList:
             )
 
     def claim(self) -> Work | None:
-        """Take the half that waits longest, for ten minutes; None when nothing is due.
+        """Take a half that is due, for ten minutes; None when nothing is.
 
-        Nobody else has a half of the same session meanwhile: each is compared with the other one's receipt.
+        Senders take turns, so that nobody who brings much keeps the others waiting. Nobody else has a half of
+        the same session meanwhile: each is compared with the other one's receipt.
         """
         now = self._base.seconds()
         with self._base.transaction() as base:
             row = base.execute(
-                "SELECT * FROM halves AS mine WHERE due <= ? AND (held_until IS NULL OR held_until < ?)"
+                "SELECT mine.* FROM turns CROSS JOIN halves AS mine INDEXED BY due_of_sender"
+                " WHERE mine.sender = turns.sender AND due <= ? AND (held_until IS NULL OR held_until < ?)"
                 " AND NOT EXISTS (SELECT 1 FROM halves WHERE held_until >= ? AND project = mine.project"
-                " AND device = mine.device AND session = mine.session) ORDER BY due LIMIT 1",
+                " AND device = mine.device AND session = mine.session)"
+                " ORDER BY turns.served, turns.sender, due LIMIT 1",
                 (now, now, now),
             ).fetchone()
             if row is None:
@@ -121,6 +125,7 @@ class WorkList:
                 f"UPDATE halves SET holder = ?, held_until = ? WHERE {_KEY}",
                 (self._holder, now + LEASE_S, *key_of(work.sent)),
             )
+            base.execute("UPDATE turns SET served = ? WHERE sender = ?", (now, work.sent.sender))
             return work
 
     def keep(self, work: Work) -> None:
