@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import threading
 import time
@@ -12,11 +11,12 @@ from pathlib import Path
 
 import uvicorn
 
-from collector.errors import CollectorError, Malformed, WorkFailed
-from collector.model.layout import Vaulted, is_short
+from collector.errors import CollectorError, Malformed, ServerAway, WorkFailed
+from collector.model.layout import ROOT, Vaulted, is_short
 from collector.receive.answering import AnswerDesk
 from collector.receive.base import Base
 from collector.receive.chains import Chains
+from collector.receive.cleaning import Cleaner
 from collector.receive.config import Config, read_config
 from collector.receive.desk import Shelf, TokenClerk, new_hint_key
 from collector.receive.enrolment import Register
@@ -37,6 +37,7 @@ from collector.receive.service import TOKEN_PATH, token_app
 from collector.receive.standing import Standing
 from collector.receive.stops import Stops
 from collector.receive.work import WorkList
+from collector.receive.workers import Workers
 from collector.vault import disk_errors, make_folder, read_small, write_atomically
 
 _HINT_LIMIT_BYTES = 256
@@ -51,9 +52,6 @@ __all__ = [
     "serve",
 ]
 
-_log = logging.getLogger(__name__)
-_LOOK_EVERY_S = 2.0
-_WHOLE_LOOK_EVERY_S = 86_400.0  # what the work list does not know is looked for once a day
 _START_S = 30.0
 
 
@@ -70,7 +68,7 @@ class Organisation:
         self.letters = Letters(self.filers["identity"], self.base)
         self.standing = Standing(self.base)
         self.migration = Migration(self.filers, self.work, config.receipt_key.public, config.state)
-        self.health = Health(self.standing, self.served)
+        self.health = Health(self.standing, self.check_ready)
         self._guard = threading.Lock()
         self._served: tuple[tuple[object, ...], dict[str, Served]] | None = None
 
@@ -81,6 +79,17 @@ class Organisation:
             if self._served is None or self._served[0] != stamp:
                 self._served = stamp, read_served(self.config.packs)
             return self._served[1]
+
+    def check_ready(self) -> None:
+        """Return when packs can be read and both stores answer. Raises Malformed, DiskFailed, ServerAway."""
+        self.served()
+        for half, filer in self.filers.items():
+            try:
+                filer.is_there(ROOT)
+            except CollectorError as fault:
+                raise ServerAway(
+                    f"The store of the {half} half does not answer. {fault}", remedy="Look at its service."
+                ) from fault
 
     def clerk(self) -> TokenClerk:
         """Return what answers requests for tokens."""
@@ -111,6 +120,10 @@ class Organisation:
             self.config.receipt_key, copies,
         )  # fmt: skip
         return Receiver(counter)
+
+    def clean(self) -> None:
+        """Delete refused halves and leftovers that are older than configured. Raises Malformed."""
+        Cleaner(self.filers, self.work, self.letters, self.config.keep_refused).clean(sorted(self.served()))
 
     def answer_desk(self) -> AnswerDesk:
         """Return the rights officer's desk. Raises Malformed without a rights key."""
@@ -229,65 +242,8 @@ def receive_always(
     stopped: threading.Event,
 ) -> None:
     """Look at what is due again and again until `stopped` is set, with as many workers as are configured."""
-    helpers = [
-        threading.Thread(
-            target=_work, args=(organisation, copies, report, stopped, False), name=f"receiver-{number}"
-        )
-        for number in range(1, organisation.config.workers)
-    ]
-    for helper in helpers:
-        helper.start()
-    try:
-        _work(organisation, copies, report, stopped, surveys=True)
-    finally:
-        stopped.set()
-        for helper in helpers:
-            helper.join()
-
-
-def _work(
-    organisation: Organisation,
-    copies: Path | None,
-    report: Callable[[Received], None],
-    stopped: threading.Event,
-    surveys: bool,
-) -> None:
-    """One worker. The one that `surveys` looks once a day for what the work list does not know."""
-    receiver = organisation.receiver(copies)
-    surveyed_s = float("-inf")
-    while not stopped.is_set():
-        whole = surveys and time.monotonic() - surveyed_s > _WHOLE_LOOK_EVERY_S
-        if (
-            _look(organisation.health, receiver.look() if whole else receiver.work(), report, stopped)
-            and whole
-        ):
-            surveyed_s = time.monotonic()
-        stopped.wait(_LOOK_EVERY_S)
-
-
-def _look(
-    health: Health,
-    found: Iterator[Received],
-    report: Callable[[Received], None],
-    stopped: threading.Event,
-) -> bool:
-    """Look once; False where the look was broken off. Nothing ends a service: each look starts anew."""
-    try:
-        for received in found:
-            health.count_half(received.outcome)
-            report(received)
-            if stopped.is_set():
-                return False
-    except CollectorError as fault:
-        _log.warning("The look at what arrived was broken off: %s", fault)
-        health.look_failed = str(fault)
-        return False
-    except Exception:  # noqa: BLE001 - one look never ends the service
-        _log.exception("The look at what arrived was broken off")
-        health.look_failed = "A defect of this program: see its log."
-        return False
-    health.look_failed = None
-    return True
+    receivers = [organisation.receiver(copies) for _ in range(organisation.config.workers)]
+    Workers(receivers, organisation.health, organisation.clean, report, stopped).run()
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:

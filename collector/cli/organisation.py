@@ -14,6 +14,7 @@ from collector.cli.context import emit, say
 from collector.cli.examples import HELP, print_config
 from collector.cli.receiving import migrate as move_old
 from collector.cli.receiving import tell_status
+from collector.cli.service_log import start_log
 from collector.errors import CollectorError, Malformed, NothingToDo, WorkFailed
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def serve(config: ConfigFile, example: Example = False) -> None:  # noqa: ARG001
     and state, and where to listen. collector organisation init writes one.
     """
     parts = load_parts()
+    start_log()
     stopped = _stop_on_signal()
     parts.serve(
         parts.Organisation(parts.read_config(config)),
@@ -55,6 +57,7 @@ def receive(
     The configuration is that of collector serve.
     """
     parts = load_parts()
+    start_log()
     organisation = parts.Organisation(parts.read_config(config))
     if status:
         tell_status(organisation)

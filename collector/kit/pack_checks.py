@@ -92,7 +92,9 @@ def check_devices(premises: Premises) -> Iterator[Finding]:
             admitted += not device.revoked
         except CollectorError as error:
             faults += 1
-            yield bad(name, f"{path.stem[:16]}: {error}", "Admit it again: collector organisation admit.")
+            device_name, text = path.stem[:16], str(error)
+            told = text if device_name in text else f"Device {device_name}: {text}"
+            yield bad(name, told, "Admit it again: collector organisation admit.")
     if not admitted and not faults:
         yield Finding(
             name, "warn", "No laptop is admitted.", "collector organisation admit DIR ENROLMENT.json"

@@ -101,13 +101,18 @@ class Sent:
         """Where its sender writes."""
         return f"{INBOX}/{self.name}"
 
+    @property
+    def out_of_reach(self) -> str:
+        """Where it lies under its lease, out of every device's reach, while it is looked at."""
+        return f"{CHECKING}/{self.name}"
+
     def checking(self, lease: str) -> str:
         """Return where it lies out of every device's reach while it is looked at."""
-        return f"{CHECKING}/{self.name}/{lease}"
+        return f"{self.out_of_reach}/{lease}"
 
     def taken(self, lease: str) -> str:
         """Return where it is written down that it was taken, until its receipt stands or it was refused."""
-        return f"{CHECKING}/{self.name}/{lease}.json"
+        return f"{self.out_of_reach}/{lease}.json"
 
     def refused(self, lease: str) -> str:
         """Return where it lies once it was refused."""

@@ -78,9 +78,9 @@ class TokenAnswer(Document):
 
 
 RefusalReason = Literal[
-    "unknown", "expired", "revoked", "replayed", "time_off", "show", "forked", "bad_signature", "update",
-    "wrong_project", "rehearsal", "signer_unknown", "too_much", "receipted", "withdrawn", "checking", "held",
-    "refused",
+    "unknown", "unready", "expired", "revoked", "replayed", "time_off", "show", "forked", "bad_signature",
+    "update", "wrong_project", "rehearsal", "signer_unknown", "too_much", "receipted", "withdrawn",
+    "checking", "held", "refused",
 ]  # fmt: skip
 
 
@@ -89,8 +89,9 @@ class TokenRefusal(Document):
 
     A half that has its receipt, or is being checked or held, still gets a `read_token`, with which the
     receipt can be fetched; one that was withdrawn a `delete_token`, with which uploads that were begun can be
-    ended. `known` is, with `show`, the number of the newest line of the sender's log that the service knows;
-    `why`, with `refused` and `held`, what was wrong.
+    ended. `unready`: the device's file is there, and nobody has admitted it yet. `known` is, with `show`, the
+    number of the newest line of the sender's log that the service knows; `why`, with `refused` and `held`,
+    what was wrong.
     """
 
     schema_name = "token-refusal"

@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS halves (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sessions ON halves (project, device, session);
 CREATE INDEX IF NOT EXISTS due ON halves (due) WHERE due IS NOT NULL;
-CREATE INDEX IF NOT EXISTS states ON halves (state);
+CREATE INDEX IF NOT EXISTS standing ON halves (state, arrived);
+CREATE INDEX IF NOT EXISTS held ON halves (holder) WHERE holder IS NOT NULL;
 CREATE INDEX IF NOT EXISTS due_of_sender ON halves (sender, due) WHERE due IS NOT NULL;
 CREATE TABLE IF NOT EXISTS turns (sender TEXT PRIMARY KEY, served REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS next_turn ON turns (served, sender);

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 ALWAYS_S = 120.0
 SLOWEST_BYTES_S = 1 << 20
 """A half may be looked at for two minutes, and a second more for each mebibyte."""
-_KEEP_EVERY_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,7 @@ def check_half(counter: Counter, work: Work, folder: str) -> Checked:
     counter.use.add(work.sent.sender, size_bytes=sum(sizes.values()))
     left_over = find_left_over(filer, folder, key.half, list(sizes))
     limit_s = ALWAYS_S + sum(sizes.values()) / SLOWEST_BYTES_S
-    half = FilerHalf(filer, folder, left_over, sizes)
-    source = WatchedHalf(half, lambda: counter.work.keep(work), limit_s)
+    source = _Timed(FilerHalf(filer, folder, left_over, sizes), limit_s)
     verified = verify_half(source, key.half, counter.judge.published())
     _check_place(key, verified)
     beside = _read_beside(counter, key)
@@ -121,14 +119,12 @@ def read_receipt(filer: Filer, key: Vaulted) -> Receipt:
     return Receipt.from_bytes(data)
 
 
-class WatchedHalf:
-    """A half whose reads are bounded in time; while it is read, its lease is kept."""
+class _Timed:
+    """A half that is read for a bounded time."""
 
-    def __init__(self, source: HalfSource, keep: Callable[[], None], limit_s: float = float("inf")) -> None:
+    def __init__(self, source: HalfSource, limit_s: float) -> None:
         self._source = source
-        self._keep = keep
-        self._kept_s = time.monotonic()
-        self._ends_s = self._kept_s + limit_s
+        self._ends_s = time.monotonic() + limit_s
 
     def names(self) -> list[str]:
         """Return every file."""
@@ -139,12 +135,8 @@ class WatchedHalf:
         return cast("BinaryIO", _TimedFile(self._source.open(name), self._tick))
 
     def _tick(self) -> None:
-        now_s = time.monotonic()
-        if now_s > self._ends_s:
+        if time.monotonic() > self._ends_s:
             raise TookTooLong("Looking at this half took longer than its size explains.")
-        if now_s - self._kept_s > _KEEP_EVERY_S:
-            self._kept_s = now_s
-            self._keep()
 
 
 class _TimedFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from collector.vault import read_small
 
 _LIMIT_BYTES = 64 << 10
 _MOST_WORKERS, _MOST = 64, 1 << 50
+MOST_REFUSED_DAYS = 30
+"""For so long at the most a half lies here that was refused, or that was never whole."""
 _SHAPE: dict[str, set[str]] = {
     "receipts": {"key_file"},
     "rights": {"key_file"},
@@ -27,7 +29,7 @@ _SHAPE: dict[str, set[str]] = {
     "listen": {"host", "port"},
     "state": {"folder"},
     "rules": {"without_until", "enrolled_before"},
-    "receive": {"workers"},
+    "receive": {"workers", "keep_refused_days"},
     "limits": {"recorder", "uploader"},
 }
 _STORE = {"url", "write_key_file", "read_key_file"}
@@ -70,6 +72,7 @@ class Config:
     state: Path
     without_rules: WithoutRules = field(default_factory=WithoutRules)
     workers: int = 1
+    keep_refused: timedelta = timedelta(days=MOST_REFUSED_DAYS)
     limits: Mapping[str, DayLimits] = field(default_factory=lambda: DEFAULT_LIMITS)
     host: str = "127.0.0.1"
     port: int = 0
@@ -94,6 +97,7 @@ def read_config(path: Path) -> Config:
         state=base / _text(tables["state"], "state.folder"),
         without_rules=_without_rules(tables["rules"]),
         workers=_number(tables["receive"].get("workers", 1), "receive.workers", _MOST_WORKERS),
+        keep_refused=_keep_refused(tables["receive"]),
         limits={role: _limits(role, tables["limits"].get(role, {})) for role in DEFAULT_LIMITS},
         host=str(listen.get("host", "127.0.0.1")),
         port=_port(listen.get("port", 0)),
@@ -136,6 +140,11 @@ def _without_rules(table: dict[str, Any]) -> WithoutRules:
         if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
             raise Malformed("The configuration's [rules] names no day.")
     return WithoutRules(*days)
+
+
+def _keep_refused(table: dict[str, Any]) -> timedelta:
+    days = table.get("keep_refused_days", MOST_REFUSED_DAYS)
+    return timedelta(days=_number(days, "receive.keep_refused_days", MOST_REFUSED_DAYS))
 
 
 def _limits(role: str, table: object) -> DayLimits:

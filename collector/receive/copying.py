@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from collector.model.canonical import sha256_text
 from collector.model.layout import Vaulted, short
 from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES, Half
 from collector.model.receipt import Receipt
-from collector.receive.checking import WatchedHalf, read_receipt
+from collector.receive.checking import read_receipt
 from collector.receive.download import copy_half
 from collector.receive.filer import FilerHalf
 from collector.signing import SIGNATURE_BYTES, parse_public
@@ -24,17 +23,15 @@ if TYPE_CHECKING:
     from collector.receive.receiver import Counter
 
 
-def keep_copy(
-    counter: Counter, root: Path, key: Vaulted, receipt: Receipt, tick: Callable[[], None] = lambda: None
-) -> Path:
-    """Copy a half out of the vault, its receipt last; return the session's folder. `tick` keeps its lease.
+def keep_copy(counter: Counter, root: Path, key: Vaulted, receipt: Receipt) -> Path:
+    """Copy a half out of the vault, its receipt last; return the session's folder.
 
     The folder has the session's name; where another device's session of the same name lies, its own beside.
     Raises BadHash when the vault holds something else than the receipt is for.
     """
     folder = folder_of(root, key)
     if _copied_hash(folder / key.half) != receipt.manifest_hash:
-        source = WatchedHalf(FilerHalf(counter.filers[key.half], key.folder), tick)
+        source = FilerHalf(counter.filers[key.half], key.folder)
         with copy_half(source, folder, key.half) as (part, keep):
             verified = verify_half(FolderHalf(part), key.half, counter.judge.published())
             if verified.manifest_hash != receipt.manifest_hash:

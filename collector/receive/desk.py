@@ -128,13 +128,16 @@ class TokenClerk:
             return "bad_signature"
         device = self.shelf.register.find(key)
         if device is None:
-            return "unknown"
+            return self._missing(key)
         if stop.project not in device.projects:
             return "wrong_project"
         name = short(key.fingerprint)
         if self.shelf.stops.holds(name, stop.project, stop.session):
             return None
         return self._refuse_many(f"{name} stops", device, sessions=1)
+
+    def _missing(self, key: PublicKey) -> RefusalReason:
+        return "unready" if self.shelf.register.awaits(key) else "unknown"
 
     def _refuse_asker(self, asked: _Asked) -> TokenRefusal | None:
         """Return the first rule that says no. Nothing is remembered of a request that nobody signed."""
@@ -149,7 +152,7 @@ class TokenClerk:
     def _refuse_device(self, asked: _Asked, device: Device | None) -> RefusalReason | None:
         served, project = self.shelf.served(), asked.request.project
         if device is None:
-            return "unknown"
+            return self._missing(asked.sender)
         asks_rights = asked.request.half == RIGHTS  # whoever was known may always send a request of rights
         if device.revoked and not asks_rights:
             return "revoked"

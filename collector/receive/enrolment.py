@@ -10,6 +10,7 @@ from typing import Any
 
 from collector.errors import BadSignature, Malformed
 from collector.model.canonical import parse_canonical
+from collector.model.layout import short
 from collector.model.times import parse_time
 from collector.model.tokens import Enrolment
 from collector.model.toml import parse_toml
@@ -54,23 +55,36 @@ class Register:
         self._folder = folder
 
     def find(self, key: PublicKey) -> Device | None:
-        """Return the device with this key; None when nobody enrolled it.
+        """Return the device with this key; None when nobody enrolled it, or admitted it yet (`awaits`).
 
-        Raises Malformed, DiskFailed for files that are there and wrong: that says nothing of what was signed.
+        Raises Malformed naming the device, DiskFailed for files that are there and wrong: that says nothing
+        of what was signed.
         """
-        signed = self._folder / f"{key.fingerprint}.json"
-        settings = self._folder / f"{key.fingerprint}.toml"
+        signed, settings = self._files(key)
         if not signed.is_file() or not settings.is_file():
             return None
         try:
             enrolment = read_enrolment(read_small(signed, _LIMIT_BYTES), key)
-        except BadSignature as error:
-            raise Malformed("An enrolment's signature does not fit.") from error
-        return _device(enrolment, key, read_small(settings, _LIMIT_BYTES))
+            return _device(enrolment, key, read_small(settings, _LIMIT_BYTES))
+        except (Malformed, BadSignature) as error:
+            raise Malformed(
+                f"Device {short(key.fingerprint)} can't be looked up. {error}",
+                remedy="Mend its settings, or admit it again: collector organisation admit.",
+            ) from error
+
+    def awaits(self, key: PublicKey) -> bool:
+        """Tell whether a device's file is here and nobody has said yet what it may do."""
+        signed, settings = self._files(key)
+        return signed.is_file() and not settings.is_file()
 
     def find_text(self, key_text: str) -> Device | None:
         """Return the device with this key, `ed25519:<hex>`. Raises Malformed."""
         return self.find(parse_public(key_text))
+
+    def _files(self, key: PublicKey) -> tuple[Path, Path]:
+        """What the device signed, and what the organisation says of it."""
+        signed = self._folder / f"{key.fingerprint}.json"
+        return signed, signed.with_suffix(".toml")
 
 
 def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:

@@ -79,7 +79,7 @@ class Eraser:
         filer = self.filers[key.half]
         for sent in self._senders(filer, key):
             filer.delete_tree(sent.inbox)
-            filer.delete_tree(sent.checking("").rstrip("/"))
+            filer.delete_tree(sent.out_of_reach)
             filer.delete_tree(sent.refused("").rstrip("/"))
             if (work := self.work.find(sent)) is not None:
                 self.work.settle(work, "withdrawn")

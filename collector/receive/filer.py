@@ -24,13 +24,14 @@ _DEPTH = 8
 _MOST_FILES = 50_000
 _TOKEN_LIFE = timedelta(minutes=2)
 _OK, _CREATED, _NO_CONTENT, _BAD_REQUEST, _NOT_FOUND = 200, 201, 204, 400, 404
+_NOT_EMPTY = 500  # all that the store says of a folder which it does not delete
 _FOLDER_BIT = 1 << 31  # Go's os.ModeDir
 _RIGHTS = 0o777
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A name in a folder of the store.
+    """A name in a folder of the store. `written` is when it was last; None where the store does not say.
 
     `is_plain`: a folder with nothing of its own, or a file that stays, all of whose bytes were sent.
     """
@@ -39,6 +40,7 @@ class Entry:
     is_folder: bool
     size_bytes: int = 0
     is_plain: bool = True
+    written: datetime | None = None
 
 
 class Filer:
@@ -153,6 +155,10 @@ class Filer:
         """Delete a file. Absent is done."""
         self._demand(self._ask("DELETE", path), _OK, _NO_CONTENT, _NOT_FOUND)
 
+    def drop_empty(self, folder: str) -> None:
+        """Delete a folder that nothing is in; one that is in use stays. Absent is done."""
+        self._demand(self._ask("DELETE", folder), _OK, _NO_CONTENT, _NOT_FOUND, _NOT_EMPTY)
+
     def delete_tree(self, folder: str) -> None:
         """Delete a folder and all that is in it. Absent is done."""
         self._demand(self._ask("DELETE", f"{folder}?recursive=true"), _OK, _NO_CONTENT, _NOT_FOUND)
@@ -239,7 +245,10 @@ def _entry(row: object) -> Entry:
     is_folder = bool(mode & _FOLDER_BIT)
     kind = mode & ~_RIGHTS
     plain = kind == _FOLDER_BIT and not stored if is_folder else kind == 0 and stored >= size_bytes
-    return Entry(path.rpartition("/")[2], is_folder, max(size_bytes, stored), plain and not row.get("TtlSec"))
+    stays = plain and not row.get("TtlSec")
+    return Entry(
+        path.rpartition("/")[2], is_folder, max(size_bytes, stored), stays, _moment(row.get("Mtime"))
+    )
 
 
 def _stored_bytes(row: dict[str, Any]) -> int:
@@ -249,3 +258,11 @@ def _stored_bytes(row: dict[str, Any]) -> int:
         return pieces + len(base64.b64decode(row.get("Content") or ""))
     except (TypeError, KeyError, ValueError) as error:
         raise ServerBroken("The store's list can't be read.") from error
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None

@@ -18,6 +18,7 @@ from collector.receive.known_bands import KnownBands
 from collector.receive.outcomes import StewardNeeded
 from collector.receive.projects import Served, find_pack, mixes_rehearsal
 from collector.rules.age import session_date
+from collector.signing import parse_public
 
 _AHEAD = timedelta(days=1)
 """How far a laptop's clock may be ahead of the service's."""
@@ -71,6 +72,11 @@ class Judge:
     def _check_device(self, project: str, key: str, arrived: datetime) -> Device:
         """Refuse a signer that nobody enrolled for this project, or a rehearsal's in a real one."""
         device = self.register.find_text(key)
+        if device is None and self.register.awaits(parse_public(key)):
+            raise StewardNeeded(
+                "The device that signed is not admitted yet.",
+                remedy="Admit it: collector organisation admit.",
+            )
         if device is None or project not in device.projects:
             raise Refused("The device that signed is not enrolled for this project.")
         if not device.records:

@@ -13,6 +13,7 @@ from pathlib import Path
 from collector.errors import Malformed, Refused
 from collector.model.manifest import AgeBand, ContributorRow, PublicKeyText, Uuid
 from collector.model.stored import Document
+from collector.receive.turns import alone_in
 from collector.rules.births import can_be_one
 from collector.signing import parse_public
 from collector.vault import make_folder, read_small, write_atomically
@@ -53,12 +54,13 @@ class KnownBands:
             person.code: ToldBand(device=device, session=session, band=person.age_band, day=day.isoformat())
             for person in people
         }
-        for code, row in rows.items():
-            self._check(project, code, row)
-        for code, row in rows.items():
-            path = self._path(project, code, row)
-            make_folder(path.parent)
-            write_atomically(path, row.to_bytes())
+        with alone_in(self.folder):
+            for code, row in rows.items():
+                self._check(project, code, row)
+            for code, row in rows.items():
+                path = self._path(project, code, row)
+                make_folder(path.parent)
+                write_atomically(path, row.to_bytes())
 
     def forget(self, project: str, device: str, session: str) -> None:
         """Drop what a session said, `device` as it is called on the stores: the session is deleted."""

@@ -77,6 +77,15 @@ def has_receipt(filer: Filer, key: Vaulted) -> bool:
     return filer.read(f"{key.receipt}.sig", SIGNATURE_BYTES) is not None
 
 
+def forget_taken(filer: Filer, sent: Sent, lease: str) -> None:
+    """Delete what was written down of a half that was taken, and the folder that it leaves empty.
+
+    Nobody looks through a folder a session later on. Absent is done.
+    """
+    filer.delete(sent.taken(lease))
+    filer.drop_empty(sent.out_of_reach)
+
+
 def drop_unreceipted(filer: Filer, key: Vaulted) -> None:
     """Delete what was put into the vault and was withdrawn before its receipt."""
     if not has_receipt(filer, key):

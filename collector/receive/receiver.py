@@ -11,7 +11,6 @@ import contextlib
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -27,10 +26,17 @@ from collector.receive.filer import Filer
 from collector.receive.holdings import Holdings
 from collector.receive.judging import Judge
 from collector.receive.known_marks import KnownMarks
+from collector.receive.leases import kept
 from collector.receive.letters import Letters
 from collector.receive.limits import UseCount
 from collector.receive.outcomes import TRIES, HalfBroke, fate_of
-from collector.receive.placing import drop_unreceipted, give_receipt, has_receipt, put_in_vault
+from collector.receive.placing import (
+    drop_unreceipted,
+    forget_taken,
+    give_receipt,
+    has_receipt,
+    put_in_vault,
+)
 from collector.receive.projects import Served
 from collector.receive.survey import find_lost, walk_vault
 from collector.receive.work import Work, WorkList
@@ -123,7 +129,7 @@ class Receiver:
         named = key.half, key.project, key.session
         taken = work
         try:
-            with _as_defect(key):
+            with _as_defect(key), kept(lambda: self.counter.work.keep(work)):
                 found = self._take(work)
                 if found is None:
                     return None
@@ -147,7 +153,7 @@ class Receiver:
         there = sent.checking(work.lease)
         found = filer.is_there(there) or filer.move(sent.inbox, there) or filer.is_there(sent.vaulted.folder)
         if not found:
-            filer.delete(sent.taken(work.lease))
+            forget_taken(filer, sent, work.lease)
             self.counter.work.absent(work)
         return work if found else None
 
@@ -168,10 +174,9 @@ class Receiver:
         receipt, is_new = give_receipt(self.counter, key, checked)
         self.counter.holdings.learn_people(key, checked.codes)
         if self.counter.copies is not None:
-            tick = partial(self.counter.work.keep, work)
-            folder = keep_copy(self.counter, self.counter.copies, key, receipt, tick)
+            folder = keep_copy(self.counter, self.counter.copies, key, receipt)
             self.counter.holdings.keep_copy(key, folder)
-        self._filer(work.sent).delete(work.sent.taken(work.lease))
+        forget_taken(self._filer(work.sent), work.sent, work.lease)
         self.counter.work.settle(work, "receipted")
         return "receipted" if is_new else "copied"
 
@@ -232,7 +237,7 @@ def put_away(filer: Filer, work: Work, fault: CollectorError) -> None:
         filer.delete_tree(target)  # of an earlier half under the same name
         filer.move(source, target)
     if work.lease:
-        filer.delete(work.sent.taken(work.lease))
+        forget_taken(filer, work.sent, work.lease)
     reason = {"error": type(fault).__name__, "sentence": str(fault), "time": time_text(utc_now())}
     filer.write(f"{target}.json", canonical(reason))
 

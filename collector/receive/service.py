@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -40,10 +39,10 @@ def token_app(clerk: TokenClerk, health: Health) -> Starlette:
     desk = _Desk(clerk, health)
 
     async def give_token(request: Request) -> Response:
-        return await _answer(request, partial(_give_token, desk))
+        return await _answer(request, desk, _give_token)
 
     async def take_stop(request: Request) -> Response:
-        return await _answer(request, partial(_take_stop, desk))
+        return await _answer(request, desk, _take_stop)
 
     async def tell_health(_request: Request) -> Response:
         return await run_in_threadpool(_tell_health, health)
@@ -77,21 +76,23 @@ async def _read_capped(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-async def _answer(request: Request, answer: Callable[[bytes], Response]) -> Response:
+async def _answer(request: Request, desk: _Desk, answer: Callable[[_Desk, bytes], Response]) -> Response:
     body = await _read_capped(request)
     if body is None:
+        desk.health.count("too_large")
         return PlainTextResponse("too large", 413)
-    return await run_in_threadpool(_guarded, answer, body)
+    return await run_in_threadpool(_guarded, desk, answer, body)
 
 
-def _guarded(answer: Callable[[bytes], Response], body: bytes) -> Response:
+def _guarded(desk: _Desk, answer: Callable[[_Desk, bytes], Response], body: bytes) -> Response:
     """Whatever happens to one request, the service goes on and the client tries again."""
     try:
-        return answer(body)
+        return answer(desk, body)
     except CollectorError as error:  # the store or the disk
         _log.warning("No answer could be given: %s: %s", type(error).__name__, error)
     except Exception:  # noqa: BLE001 - one request never ends the service
         _log.exception("No answer could be given")
+    desk.health.count("not_now")
     return PlainTextResponse("not now", 503, headers={"Retry-After": "5"})
 
 

@@ -24,13 +24,16 @@ class Standing:
         return {row["state"]: row["number"] for row in rows}
 
     def in_state(self, *states: State) -> Iterator[Work]:
-        """Yield the halves that stand so, a page at a time."""
+        """Yield the halves that stand so, a page at a time, each row of the list read once.
+
+        The plus keeps the index of states out: each page would sort all that are left.
+        """
         last: tuple[Any, ...] = ("",) * 5
         marks = ", ".join("?" * len(states))
         while True:
             with self._base.change() as base:
                 rows = base.execute(
-                    f"SELECT * FROM halves WHERE state IN ({marks})"
+                    f"SELECT * FROM halves WHERE +state IN ({marks})"
                     " AND (half, project, sender, device, session) > (?, ?, ?, ?, ?)"
                     " ORDER BY half, project, sender, device, session LIMIT 500",
                     (*states, *last),

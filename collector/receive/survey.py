@@ -6,6 +6,7 @@ It walks what is on its way, never the vault: there is no more of it than sessio
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ from collector.receive.work import WorkList
 
 _log = logging.getLogger(__name__)
 _TAKEN_BYTES = 256
+_PAGE = 500
 _is_session = re.compile(UUID_PATTERN).fullmatch
 
 
@@ -33,10 +35,9 @@ def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[s
     """
     for project in projects:
         for half, filer in filers.items():
-            for sent in _walk(filer, f"{INBOX}/{half}/{project}", half, project):
-                found = work.find(sent)
-                if found is None or found.state in {"receipted", "withdrawn", "refused"}:
-                    work.wake(sent)
+            walk = _walk(filer, f"{INBOX}/{half}/{project}", half, project)
+            while page := list(itertools.islice(walk, _PAGE)):
+                work.wake(page)
             for sent in _walk(filer, f"{CHECKING}/{half}/{project}", half, project):
                 found = work.find(sent)
                 if found is None or not found.lease:
@@ -46,7 +47,7 @@ def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[s
 
 def _find_taken(filer: Filer, work: WorkList, sent: Sent) -> None:
     """Go on with what was taken and has neither receipt nor refusal: what is written down of it says when."""
-    for entry in list(filer.entries(sent.checking("").rstrip("/"))):
+    for entry in list(filer.entries(sent.out_of_reach)):
         lease = entry.name.removesuffix(".json")
         if entry.is_folder or not is_short(lease):
             continue

@@ -10,6 +10,7 @@ import os
 import platform
 import secrets
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -26,7 +27,6 @@ QUICK_S, QUICK_FOR_S, WATCHED_FOR_S = 2.0, 120.0, 3600.0
 REFUSALS = 3  # then the same half is asked for once a day only
 _DAY_S = 86_400.0
 _WHY = 300
-_ENDED = {"refused", "receipted", "withdrawn"}
 
 _KEY = "half = ? AND project = ? AND sender = ? AND device = ? AND session = ?"
 
@@ -80,10 +80,20 @@ class WorkList:
             row = base.execute(f"SELECT * FROM halves WHERE {_KEY}", key_of(sent)).fetchone()
         return None if row is None else read_work(row)
 
-    def wake(self, sent: Sent) -> None:
-        """Look at a half now, however it stands: something of it lies where it should not, or came back."""
-        self.want(sent)
-        self._set(sent, due=self._base.seconds())
+    def wake(self, found: Iterable[Sent]) -> None:
+        """Look now at halves of which something lies in an inbox, and that nobody would look at again.
+
+        What waits for its turn or has it stays as it is: who looks at it goes on.
+        """
+        now = self._base.seconds()
+        with self._base.transaction() as base:
+            base.executemany(
+                "INSERT INTO halves"
+                " (half, project, sender, device, session, state, epoch, asked, changed, due)"
+                " VALUES (?, ?, ?, ?, ?, 'wanted', ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET due = excluded.due WHERE due IS NULL",
+                ((*key_of(sent), secrets.token_hex(8), now, now, now) for sent in found),
+            )
 
     def wake_all(self, key: Vaulted) -> None:
         """Look now at a half as everybody brings it."""
@@ -95,19 +105,92 @@ class WorkList:
             )
 
     def look_again(self) -> None:
-        """Everything that waits is due now: packs or devices are others, or somebody looks by hand."""
+        """Everything that waits is due now: packs or devices are others, or somebody looks by hand.
+
+        What its sender gave up is not: where something of it lies, the survey finds it.
+        """
         now = self._base.seconds()
         with self._base.change() as base:
-            base.execute(
-                "UPDATE halves SET due = ? WHERE due IS NOT NULL OR state IN ('wanted', 'held')", (now,)
-            )
+            base.execute("UPDATE halves SET due = ? WHERE due > ?", (now, now))
 
     def claim(self) -> Work | None:
         """Take a half that is due, for ten minutes; None when nothing is.
 
         Senders take turns, so that nobody who brings much keeps the others waiting. Nobody else has a half of
-        the same session meanwhile: each is compared with the other one's receipt.
+        the same session meanwhile: each is compared with the other one's receipt. What a process had that
+        died is free at once: nobody waits for its lease.
         """
+        found = self._claim()
+        return self._claim() if found is None and self._free_the_dead() else found
+
+    def keep(self, work: Work) -> None:
+        """Hold a half for longer: it is still looked at. What was given back meanwhile stays free."""
+        with self._base.change() as base:
+            base.execute(
+                f"UPDATE halves SET held_until = ? WHERE {_KEY} AND holder = ?",
+                (self._base.seconds() + LEASE_S, *key_of(work.sent), self._holder),
+            )
+
+    def take(self, work: Work, arrived: datetime) -> Work:
+        """Write down that a half is taken out of reach, before it is: under which name, when it arrived.
+
+        Its inbox is another one from now on.
+        """
+        self._set(
+            work.sent, free=False, state="checking", lease=secrets.token_hex(8), why="", tries=0, wait_s=0.0,
+            arrived=arrived.isoformat(), epoch=secrets.token_hex(8),
+        )  # fmt: skip
+        return self._get(work.sent)
+
+    def found(self, sent: Sent, lease: str, arrived: datetime) -> None:
+        """Write down a half that lies out of reach and that the list had lost.
+
+        Not where somebody has it by now: the list knows better then than who looked at the store before.
+        """
+        self.want(sent)
+        now = self._base.seconds()
+        with self._base.change() as base:
+            base.execute(
+                "UPDATE halves"
+                " SET state = 'checking', lease = ?, arrived = ?, epoch = ?, due = ?, changed = ?"
+                f" WHERE {_KEY} AND lease = '' AND (held_until IS NULL OR held_until < ?)",
+                (lease, arrived.isoformat(), secrets.token_hex(8), now, now, *key_of(sent), now),
+            )
+
+    def absent(self, work: Work) -> None:
+        """It is not whole yet: look soon while its sender is there, then more rarely, then not at all.
+
+        What was settled before stays so: what is left in an inbox is no half.
+        """
+        with self._base.change() as base:
+            row = base.execute(f"SELECT asked FROM halves WHERE {_KEY}", key_of(work.sent)).fetchone()
+        idle = self._base.seconds() - float(row["asked"])
+        wait = QUICK_S if idle < QUICK_FOR_S else max(QUICK_S, idle / 30)
+        due = self._base.seconds() + wait if idle < WATCHED_FOR_S else None
+        settled = work.state in {"receipted", "refused", "withdrawn"}
+        self._set(work.sent, due=due, state=work.state if settled else "wanted", lease="")
+
+    def settle(self, work: Work, state: State, why: str = "") -> None:
+        """Nothing more is to be done about a half for now; nothing lies in its inbox any more."""
+        is_new = state == "refused" and work.state != "refused"
+        self._set(
+            work.sent, state=state, why=why[:_WHY], lease="", due=None, refusals=work.refusals + is_new,
+            epoch=secrets.token_hex(8),
+        )  # fmt: skip
+
+    def hold(self, work: Work, why: str, *, tried: bool = False) -> None:
+        """Look at a half again later: to verify one is dear, so waits grow twofold, to an hour."""
+        with self._base.change() as base:
+            row = base.execute(f"SELECT wait_s FROM halves WHERE {_KEY}", key_of(work.sent)).fetchone()
+        wait = min(max(2 * float(row["wait_s"]), FIRST_WAIT_S), LONGEST_WAIT_S)
+        taken: State = "checking" if tried else "held"
+        state = taken if work.lease else work.state
+        self._set(
+            work.sent, state=state, why=why[:_WHY], wait_s=wait, due=self._base.seconds() + wait,
+            tries=work.tries + tried,
+        )  # fmt: skip
+
+    def _claim(self) -> Work | None:
         now = self._base.seconds()
         with self._base.transaction() as base:
             row = base.execute(
@@ -128,55 +211,6 @@ class WorkList:
             base.execute("UPDATE turns SET served = ? WHERE sender = ?", (now, work.sent.sender))
             return work
 
-    def keep(self, work: Work) -> None:
-        """Hold a half for longer: it is still looked at."""
-        self._set(work.sent, free=False, held_until=self._base.seconds() + LEASE_S)
-
-    def take(self, work: Work, arrived: datetime) -> Work:
-        """Write down that a half is taken out of reach, before it is: under which name, when it arrived.
-
-        Its inbox is another one from now on.
-        """
-        self._set(
-            work.sent, free=False, state="checking", lease=secrets.token_hex(8), why="", tries=0, wait_s=0.0,
-            arrived=arrived.isoformat(), epoch=secrets.token_hex(8),
-        )  # fmt: skip
-        return self._get(work.sent)
-
-    def found(self, sent: Sent, lease: str, arrived: datetime) -> None:
-        """Write down a half that lies out of reach and that the list had lost."""
-        self.want(sent)
-        self._set(
-            sent, state="checking", lease=lease, arrived=arrived.isoformat(), epoch=secrets.token_hex(8),
-            due=self._base.seconds(),
-        )  # fmt: skip
-
-    def absent(self, work: Work) -> None:
-        """It is not whole yet: look soon while its sender is there, then more rarely, then not at all."""
-        with self._base.change() as base:
-            row = base.execute(f"SELECT asked FROM halves WHERE {_KEY}", key_of(work.sent)).fetchone()
-        idle = self._base.seconds() - float(row["asked"])
-        wait = QUICK_S if idle < QUICK_FOR_S else max(QUICK_S, idle / 30)
-        due = self._base.seconds() + wait if idle < WATCHED_FOR_S else None
-        self._set(work.sent, due=due, state=work.state if work.state in _ENDED else "wanted", lease="")
-
-    def settle(self, work: Work, state: State, why: str = "") -> None:
-        """Nothing more is to be done about a half for now."""
-        refusals = work.refusals + 1 if state == "refused" else work.refusals
-        self._set(work.sent, state=state, why=why[:_WHY], lease="", due=None, refusals=refusals)
-
-    def hold(self, work: Work, why: str, *, tried: bool = False) -> None:
-        """Look at a half again later: to verify one is dear, so waits grow twofold, to an hour."""
-        with self._base.change() as base:
-            row = base.execute(f"SELECT wait_s FROM halves WHERE {_KEY}", key_of(work.sent)).fetchone()
-        wait = min(max(2 * float(row["wait_s"]), FIRST_WAIT_S), LONGEST_WAIT_S)
-        taken: State = "checking" if tried else "held"
-        state = taken if work.lease else work.state
-        self._set(
-            work.sent, state=state, why=why[:_WHY], wait_s=wait, due=self._base.seconds() + wait,
-            tries=work.tries + tried,
-        )  # fmt: skip
-
     def _get(self, sent: Sent) -> Work:
         found = self.find(sent)
         if found is None:
@@ -192,17 +226,18 @@ class WorkList:
         with self._base.change() as base:
             base.execute(f"UPDATE halves SET {names} WHERE {_KEY}", (*values.values(), *key_of(sent)))
 
-    def _free_the_dead(self) -> None:
-        """What was looked at when a process died has used up a try: it may be what ended it."""
+    def _free_the_dead(self) -> bool:
+        """Give back what processes of this computer had that live no more; tell whether there was any.
+
+        Each of these has used up a try: it may be what ended the process.
+        """
         with self._base.change() as base:
             rows = base.execute("SELECT DISTINCT holder FROM halves WHERE holder IS NOT NULL").fetchall()
-            for row in rows:
-                if not _is_alive(row["holder"]):
-                    base.execute(
-                        "UPDATE halves SET holder = NULL, held_until = NULL, tries = tries + 1"
-                        " WHERE holder = ?",
-                        (row["holder"],),
-                    )
+            dead = [(row["holder"],) for row in rows if not _is_alive(row["holder"])]
+            base.executemany(
+                "UPDATE halves SET holder = NULL, held_until = NULL, tries = tries + 1 WHERE holder = ?", dead
+            )
+        return bool(dead)
 
 
 def may_send_again(work: Work, now_s: float) -> bool:

@@ -82,6 +82,7 @@ class TokenRefused(ServerRefused):
 
 _SENTENCES = {
     "unknown": ("The organisation does not know this laptop.", "Send it the file of device show --enrol."),
+    "unready": ("The organisation has this laptop's file and has not admitted it yet.", "Ask it to."),
     "expired": ("This laptop's enrolment has ended.", "Ask the organisation to extend it."),
     "revoked": ("The organisation has revoked this laptop.", ""),
     "replayed": ("The organisation saw this request before.", "Try again."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,10 +36,19 @@ from collector.errors import (
 from collector.model.layout import Sent, Vaulted
 from collector.receive.base import Base
 from collector.receive.filer import Filer
+from collector.receive.leases import kept
 from collector.receive.outcomes import HalfBroke, StewardNeeded, TookTooLong, fate_of
 from collector.receive.projects import Served, folder_stamp
 from collector.receive.receiver import Received, Receiver
-from collector.receive.work import FIRST_WAIT_S, LEASE_S, LONGEST_WAIT_S, REFUSALS, WorkList, may_send_again
+from collector.receive.work import (
+    FIRST_WAIT_S,
+    LEASE_S,
+    LONGEST_WAIT_S,
+    REFUSALS,
+    WATCHED_FOR_S,
+    WorkList,
+    may_send_again,
+)
 from collector.upload.outbox import Limits, Outbox
 from collector.upload.rows import NoReceiptYet
 from tests.rig.bundles import TakeContent
@@ -131,16 +141,79 @@ def test_a_half_is_one_workers_at_a_time_and_its_session_too(base: Base, clock: 
     assert {first.sent, second.sent} == {SENT, OTHER_HALF}
 
 
-def test_what_a_dead_process_held_is_free_at_once(base: Base, clock: Hands) -> None:
+def test_a_survey_takes_no_half_from_who_is_at_it(base: Base, clock: Hands) -> None:
     work = WorkList(base)
+    work.want(SENT)
+    clock.move(60)
+    first = work.claim()
+    assert first is not None
+    work.wake([SENT])
+    work.found(SENT, "c" * 16, ARRIVED)
+    assert work.claim() is None
+    taken = work.take(first, ARRIVED)
+    work.found(SENT, "c" * 16, ARRIVED)
+    found = work.find(SENT)
+    assert found is not None
+    assert found.lease == taken.lease
+    work.settle(taken, "receipted")
+    work.keep(taken)
+    work.wake([SENT])
+    again = work.claim()
+    assert again is not None
+    work.absent(again)
+    found = work.find(SENT)
+    assert found is not None
+    assert found.state == "receipted"
+
+
+def test_what_its_sender_gave_up_is_woken_by_what_lies_there_alone(base: Base, clock: Hands) -> None:
+    work = WorkList(base)
+    work.want(SENT)
+    clock.move(WATCHED_FOR_S + 1)
+    given_up = work.claim()
+    assert given_up is not None
+    work.absent(given_up)
+    work.look_again()
+    assert work.claim() is None
+    work.wake([SENT])
+    assert work.claim() is not None
+
+
+def test_a_lease_is_kept_as_long_as_the_work_takes(base: Base, clock: Hands) -> None:
+    work = WorkList(base)
+    work.want(SENT)
+    clock.move(60)
+    first = work.claim()
+    assert first is not None
+    beats = threading.Semaphore(0)
+
+    def keep() -> None:
+        work.keep(first)
+        beats.release()
+
+    with kept(keep, every_s=0.001):
+        for _ in range(3):
+            clock.move(LEASE_S - 1)
+            while beats.acquire(blocking=False):
+                pass
+            for _ in range(2):  # one of them began after the clock was moved
+                assert beats.acquire(timeout=10)
+            assert work.claim() is None
+    clock.move(LEASE_S + 1)
+    assert work.claim() is not None
+
+
+def test_what_a_dead_process_held_is_free_at_once(base: Base, clock: Hands) -> None:
+    """Also for who was there before it died."""
+    work, living = WorkList(base), WorkList(base)
     work.want(SENT)
     clock.move(60)
     work._holder = (
         work._holder.rpartition(":")[0] + ":1.0"
     )  # the number is a living process', its start is not
     assert work.claim() is not None
-    assert work.claim() is None
-    assert WorkList(base).claim() is not None
+    assert living.claim() is not None
+    assert living.claim() is None
 
 
 def test_what_nobody_sends_is_looked_for_more_rarely_and_then_not_at_all(base: Base, clock: Hands) -> None:

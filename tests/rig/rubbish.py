@@ -60,6 +60,13 @@ def spoil(value: Json, dice: random.Random) -> None:
         holder[key] = [holder[key]]
 
 
+def plant(apart: Apart, part: str, text: str, dice: random.Random) -> None:
+    """Put a text where something else stood in a journal, a record or a manifest."""
+    values = {"journal": [line["fields"] for line in apart.journal], "record": list(apart.records.values())}
+    holder, key = dice.choice(list(_places(values.get(part) or apart.manifests[part])))
+    holder[key] = text
+
+
 def _places(value: Json) -> list[tuple[Json, Json]]:
     found: list[tuple[Json, Json]] = []
     queue = [value]
