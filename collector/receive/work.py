@@ -59,7 +59,6 @@ class WorkList:
         """Note that a sender may write a half, and return how it stands. It is looked for soon."""
         now = self._base.seconds()
         with self._base.transaction() as base:
-            base.execute("INSERT OR IGNORE INTO turns (sender) VALUES (?)", (sent.sender,))
             base.execute(
                 "INSERT INTO halves"
                 " (half, project, sender, device, session, state, epoch, asked, changed, due)"

@@ -236,7 +236,7 @@ def test_a_half_that_was_refused_comes_three_times_and_then_once_a_day(base: Bas
     for _ in range(REFUSALS + 1):
         row = work.want(SENT)
         allowed.append(may_send_again(row, clock.moment.timestamp()))
-        work.settle(row, "refused", "why")
+        work.settle(replace(row, state="checking"), "refused", "why")
     assert allowed == [True] * REFUSALS + [False]
     clock.move(86_400 + 1)
     assert may_send_again(work.want(SENT), clock.moment.timestamp())
