@@ -26,7 +26,7 @@ from collector.receive.filer import Filer
 from collector.receive.holdings import Holdings
 from collector.receive.judging import Judge
 from collector.receive.known_marks import KnownMarks
-from collector.receive.leases import kept
+from collector.receive.leases import KEEP_EVERY_S, kept
 from collector.receive.letters import Letters
 from collector.receive.limits import UseCount
 from collector.receive.outcomes import TRIES, HalfBroke, fate_of
@@ -78,9 +78,13 @@ class Counter:
 
 @dataclass
 class Receiver:
-    """Looks at one half after the other. Any number may work at once: each half is leased to one of them."""
+    """Looks at one half after the other. Any number may work at once: each half is leased to one of them.
+
+    `keep_every_s`: how often a lease is kept while its half is looked at.
+    """
 
     counter: Counter
+    keep_every_s: float = KEEP_EVERY_S
     _served: Mapping[str, Served] | None = None
 
     def look(self) -> Iterator[Received]:
@@ -129,7 +133,7 @@ class Receiver:
         named = key.half, key.project, key.session
         taken = work
         try:
-            with _as_defect(key), kept(lambda: self.counter.work.keep(work)):
+            with _as_defect(key), kept(lambda: self.counter.work.keep(work), self.keep_every_s):
                 found = self._take(work)
                 if found is None:
                     return None

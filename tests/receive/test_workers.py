@@ -7,9 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +20,14 @@ import pytest
 
 from collector.model.layout import CHECKING
 from collector.model.manifest import HALVES
+from collector.model.times import utc_now
 from collector.organisation import Organisation, receive_always
+from collector.receive.base import Base
 from collector.receive.config import read_config
 from collector.receive.filer import Filer
-from collector.receive.receiver import Received
+from collector.receive.receiver import Received, Receiver
+from collector.receive.turns import alone_in
+from collector.receive.work import LEASE_S, WorkList
 from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import TakeContent
 from tests.rig.inbox import put_half
@@ -146,3 +153,68 @@ def test_nothing_is_left_where_halves_were_checked(site: Site, tmp_path: Path) -
     for half in HALVES:
         left = site.sent(half, good.name).out_of_reach.rpartition("/")[0]
         assert list(site.organisation.filers[half].entries(left)) == []
+
+
+class Slow(Filer):
+    """A filer through which a copy out of the vault takes two leases' time."""
+
+    wait: Callable[[], None]
+
+    def open(self, path: str) -> Any:
+        if path.startswith("/v2/media/"):
+            self.wait()
+        return super().open(path)
+
+
+def test_a_copy_that_takes_longer_than_a_lease_is_nobody_elses(site: Site, tmp_path: Path) -> None:
+    """Copying has no pauses in which a lease could be kept: it is kept beside it."""
+    moment = [utc_now()]
+    base = Base(site.folder / "state" / "work.sqlite", lambda: moment[0])
+    receiver, other = site.organisation.receiver(tmp_path / "copies"), WorkList(base)
+    store = site.organisation.config.stores["media"]
+    slow = Slow(store.url, store.keys)
+    filers = {**receiver.counter.filers, "media": slow}
+    receiver = Receiver(replace(receiver.counter, work=WorkList(base), filers=filers), keep_every_s=0.001)
+    bundle = bring_one(site, tmp_path)
+    claimed: list[object] = []
+
+    def held_until() -> float:
+        with base.change() as opened:
+            (row,) = opened.execute("SELECT max(held_until) AS ends FROM halves").fetchall()
+        return float(row["ends"])
+
+    def wait() -> None:
+        for _ in range(2):
+            moment[0] += timedelta(seconds=LEASE_S - 1)
+            ends = time.monotonic() + 5
+            while held_until() < base.seconds() + LEASE_S and time.monotonic() < ends:
+                threading.Event().wait(0.001)
+        claimed.append(other.claim())
+
+    slow.wait = wait
+    found = {(item.half, item.outcome) for item in receiver.look()}
+    base.close()
+    assert found == {("identity", "receipted"), ("media", "receipted")}
+    assert (tmp_path / "copies" / bundle.name / "media").is_dir()
+    assert set(claimed) == {None}
+
+
+def test_only_one_of_many_has_its_turn(tmp_path: Path) -> None:
+    """Who compares and then keeps is alone: else two that contradict each other would both be kept."""
+    start, inside, most = threading.Barrier(4), [], []
+
+    def work() -> None:
+        start.wait()
+        for _ in range(20):
+            with alone_in(tmp_path / "marks"):
+                inside.append(1)
+                most.append(len(inside))
+                (tmp_path / "marks" / "written").write_bytes(b"x")  # lets others run
+                inside.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(most), max(most)) == (80, 1)
