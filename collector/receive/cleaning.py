@@ -23,7 +23,6 @@ from collector.receive.work import WorkList
 
 MOST_FOLDERS = 20_000
 """Folders that are looked at in a day: what comes behind them has its turn on another."""
-_DEPTH = 3  # below a project: sender, device, session
 _log = logging.getLogger(__name__)
 
 
@@ -41,17 +40,16 @@ class Cleaner:
     def clean(self, projects: Iterable[str], now: datetime | None = None) -> int:
         """Delete what is older than `keep`, a bounded work; return how many folders and files went.
 
-        What fails at one store does not stop the others; it is tried again the next day.
+        What fails for one sender or at one store stops no other's; it is tried again the next day.
         """
         self._left, gone = self.most, 0
         before = (now or utc_now()) - self.keep
         for project in projects:
             for half, filer in self.filers.items():
-                for work in (
-                    self._clean_refused(filer, f"{REFUSED}/{half}/{project}", before),
-                    self._clean_inbox(filer, half, project, before),
-                ):
-                    gone += _count(work)
+                for root in self._senders(filer, f"{REFUSED}/{half}/{project}"):
+                    gone += _count(self._clean_refused(filer, root, before))
+                for root in self._senders(filer, f"{INBOX}/{half}/{project}"):
+                    gone += _count(self._clean_inbox(filer, half, root, before))
             gone += _count(self._clean_letters(self.filers["identity"], project, before))
         _log.info("Deleted %d refused halves and leftovers older than %d days.", gone, self.keep.days)
         return gone
@@ -69,10 +67,10 @@ class Cleaner:
                     yield _delete(filer, path, entry)
             filer.drop_empty(session)
 
-    def _clean_inbox(self, filer: Filer, half: Half, project: str, before: datetime) -> Iterator[str]:
+    def _clean_inbox(self, filer: Filer, half: Half, root: str, before: datetime) -> Iterator[str]:
         """Delete what is no whole half; its sender sends it whole again, should it come back."""
-        for folder, entry in self._walk(filer, f"{INBOX}/{half}/{project}"):
-            sender, device, session = folder.split("/")[-_DEPTH:]
+        for folder, entry in self._walk(filer, root):
+            project, sender, device, session = folder.split("/")[-4:]
             found = self.work.find(Sent(Vaulted(half, project, device, session), sender))
             if found is not None and found.lease:  # its turn comes when that one is done
                 continue
@@ -91,20 +89,25 @@ class Cleaner:
                 if _is_older(filer, path, entry, before):
                     yield _delete(filer, path, entry)
 
-    def _walk(self, filer: Filer, root: str, depth: int = _DEPTH) -> Iterator[tuple[str, Entry]]:
-        """Yield the folders of sessions below a project's, whatever they are called, while the day lasts."""
-        entries = [entry for entry in filer.entries(root) if entry.is_folder]
-        if depth == _DEPTH:
-            SystemRandom().shuffle(entries)
-        for entry in entries:
-            if self._left <= 0:
-                return
-            path = f"{root}/{entry.name}"
-            if depth > 1:
-                yield from self._walk(filer, path, depth - 1)
-            else:
-                self._left -= 1
-                yield path, entry
+    def _senders(self, filer: Filer, root: str) -> list[str]:
+        """Return the folders of a project's senders, in any order; none where they can't be listed."""
+        try:
+            found = [f"{root}/{entry.name}" for entry in filer.entries(root) if entry.is_folder]
+        except CollectorError as fault:
+            _log.warning("What is old can't be listed: %s", fault)
+            return []
+        SystemRandom().shuffle(found)
+        return found
+
+    def _walk(self, filer: Filer, root: str) -> Iterator[tuple[str, Entry]]:
+        """Yield the folders of a sender's sessions, whatever they are called, while the day lasts."""
+        for device in list(filer.entries(root)):
+            for entry in list(filer.entries(f"{root}/{device.name}")):
+                if self._left <= 0:
+                    return
+                if entry.is_folder:
+                    self._left -= 1
+                    yield f"{root}/{device.name}/{entry.name}", entry
 
 
 def _count(deleted: Iterator[str]) -> int:

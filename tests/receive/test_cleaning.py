@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from collector.errors import Malformed
+from collector.errors import Malformed, ServerBroken
 from collector.model.ids import new_request_number, new_uuid
-from collector.model.layout import REFUSED, rights_file, rights_inbox
+from collector.model.layout import REFUSED, Sent, rights_file, rights_inbox
 from collector.model.manifest import HALVES
 from collector.model.times import utc_now
 from collector.organisation import Organisation, receive_always
 from collector.receive.cleaning import Cleaner
 from collector.receive.config import read_config
-from collector.receive.filer import Filer
+from collector.receive.filer import Entry, Filer
 from collector.receive.receiver import Received
 from collector.upload.outbox import Limits, Outbox
 from tests.rig.bundles import TakeContent
@@ -151,6 +152,22 @@ def test_a_store_that_fails_stops_the_other_one_not(site: Site) -> None:
     site.organisation.filers["media"].write(f"{site.sent('media', new_uuid()).inbox}/file", b"x")
     cleaner = Cleaner(filers, site.organisation.work, site.organisation.letters, KEEP)
     assert cleaner.clean([site.where.project], utc_now() + timedelta(days=31)) == 1
+
+
+def test_a_sender_whose_folder_cant_be_listed_keeps_nobody_elses(site: Site) -> None:
+    class Odd(Filer):
+        def entries(self, folder: str, page: int = 1000) -> Iterator[Entry]:
+            if site.sender in folder:
+                raise ServerBroken("The store's list can't be read.")
+            return super().entries(folder, page)
+
+    store = site.organisation.config.stores["media"]
+    filers = {**site.organisation.filers, "media": Odd(store.url, store.keys)}
+    for sender in (site.sender, "0" * 16, "f" * 16):
+        sent = Sent(site.vaulted("media", new_uuid(), sender), sender)
+        filers["media"].write(f"{sent.inbox}/file", b"x")
+    cleaner = Cleaner(filers, site.organisation.work, site.organisation.letters, KEEP)
+    assert cleaner.clean([site.where.project], utc_now() + timedelta(days=31)) == 2
 
 
 def with_days(site: Site, days: object) -> Path:
