@@ -66,6 +66,9 @@ def check_half(counter: Counter, work: Work, folder: str) -> Checked:
     beside = _read_beside(counter, key)
     if beside is not None:
         check_beside(verified, beside)
+    counter.marks.check(
+        verified
+    )  # before anything is kept of it: whose signatures are another's says nothing
     counter.judge.check(verified, arrived)
     counter.marks.learn(verified)
     return Checked(verified, _receipt(verified, arrived), left_over)

@@ -40,17 +40,23 @@ class KnownMarks:
 
     folder: Path
 
+    def check(self, half: VerifiedHalf) -> None:
+        """Return when nothing that a half's people signed is another session's. Raises Refused."""
+        for path in self._paths(half):
+            _check_known(path, half)
+
     def learn(self, half: VerifiedHalf) -> None:
         """Keep what a half's people signed. Raises Refused where it was signed in another session."""
-        folder = self.folder / half.manifest.project
+        self.check(half)  # of all first: what is refused leaves no marks
         data = KnownMark(session=half.manifest.session, device=half.device).to_bytes()
-        paths = [folder / f"{name}.json" for name in sorted(_marks_of(half))]
-        for path in paths:  # of all first: what is refused leaves no marks
-            _check_known(path, half)
-        make_folder(folder)
-        for path in paths:  # in one order: of two sessions that share several, one has them all
+        make_folder(self.folder / half.manifest.project)
+        for path in self._paths(half):  # in one order: of two sessions that share several, one has them all
             if not _make(path, data):
                 _check_known(path, half)
+
+    def _paths(self, half: VerifiedHalf) -> list[Path]:
+        folder = self.folder / half.manifest.project
+        return [folder / f"{name}.json" for name in sorted(_marks_of(half))]
 
 
 def _check_known(path: Path, half: VerifiedHalf) -> None:

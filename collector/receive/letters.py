@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from collector.errors import CollectorError, Malformed, NothingToDo
+from collector.errors import CollectorError, Malformed, NothingToDo, ServerBroken
 from collector.model.ids import is_request_number
 from collector.model.layout import INBOX, ROOT, SENDER_DIGITS, rights_file, rights_inbox
 from collector.receive.base import Base
@@ -90,7 +90,13 @@ class Letters:
         try:
             self._take(project, sender)
         except CollectorError as fault:
+            if isinstance(fault, ServerBroken):  # its own list is what is wrong: not looked at again so soon
+                self._expect_no_more(project, sender)
             _log.warning("Requests of rights of the device %s could not be taken: %s", sender, fault)
+
+    def _expect_no_more(self, project: str, sender: str) -> None:
+        with self._base.change() as base:
+            base.execute("DELETE FROM letters WHERE project = ? AND sender = ?", (project, sender))
 
     def _take(self, project: str, sender: str) -> None:
         """Move requests to where their sender can't write; the first one of a number stands."""
