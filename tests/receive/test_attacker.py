@@ -1,4 +1,4 @@
-"""What one enrolled device could once do to an organisation, each tried anew; the honest one beside it goes on."""
+"""What one enrolled device could once do to an organisation, tried anew; the honest one goes on."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tests.rig.doctor import Apart, put_together, take_apart
 from tests.rig.patching import apply_patch
 
 RECORD = "records/$A"
+PURPOSE = "purpose_id=media_for_training_data"
 
 
 def nested(depth: int) -> Any:
@@ -59,7 +60,7 @@ def test_it_can_not_end_the_service_with_a_signed_line(ground: Ground, attacker:
 
 
 def test_it_can_not_end_a_service_that_runs(ground: Ground, attacker: Attacker) -> None:
-    """Rubbish, a folder for a signature and a name that breaks lists, all at once, before `serve`'s own eyes."""
+    """Rubbish, a folder for a signature and a name that breaks lists, all at once, before `serve`."""
     bad = doctor(ground, attacker, [{"set": "journal/take_kept/fields/row", "to": nested(25)}])
     attacker.send(bad)
     odd = attacker.seal()
@@ -81,7 +82,7 @@ def test_it_can_not_end_a_service_that_runs(ground: Ground, attacker: Attacker) 
 
 
 def test_it_can_not_take_the_place_of_anothers_session(ground: Ground, attacker: Attacker) -> None:
-    """Its own session under the other's name, before that one came: both are there, and both are receipted."""
+    """Its own session under the other's name, before that one came: both are receipted."""
     victim = ground.site.where.seal(ground.folder, [TakeContent()])
     mine = attacker.seal()
     apart = take_apart(mine, attacker.key)
@@ -126,7 +127,7 @@ BENT: dict[str, list[dict[str, Any]]] = {
                       "superseded_major")
     },
     "a purpose that was refused": [
-        {"set": f"{RECORD}/pii_processing/purposes/purpose_id=media_for_training_data/decision", "to": "refused"}
+        {"set": f"{RECORD}/pii_processing/purposes/{PURPOSE}/decision", "to": "refused"}
     ],
     "refused everywhere": [{"decide": "$A", "purposes": {"media_for_training_data": "refused"}}],
     "a policy of nobody": [{"set": "media/policy_hash", "to": "sha256:" + "1" * 64}],
