@@ -219,10 +219,12 @@ def test_nothing_is_recorded_or_sent_before_a_lead_confirms(core: Core) -> None:
         kinds = [line.kind for line in again.parts.ledger.lines]
         confirmed = kinds.index("restore_confirmed")
         assert again.desk.find(number).standing.kind == "access"
-        head = make_device(again.parts).ledger_head
-        assert head().number == confirmed, "the head of the lead's word, until the organisation agrees"
-        again.parts.ledger.append("restore_agreed", {"project": PROJECT})
-        assert head().number == again.parts.ledger.lines[-1].number
+        device = make_device(again.parts)
+        assert device.ledger_head().number == again.parts.ledger.lines[-1].number
+        shown = device.line_at(confirmed)
+        assert shown is not None
+        assert shown.hash == again.parts.ledger.hash_at(confirmed)
+        assert device.line_at(again.parts.ledger.lines[-1].number + 1) is None, "no line that it has not"
         with pytest.raises(Refused):
             again.people.confirm_restore(PROJECT, "demo", "0000")
     finally:
