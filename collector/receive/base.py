@@ -28,16 +28,11 @@ CREATE INDEX IF NOT EXISTS held ON halves (holder) WHERE holder IS NOT NULL;
 CREATE INDEX IF NOT EXISTS due_of_sender ON halves (sender, due) WHERE due IS NOT NULL;
 CREATE TABLE IF NOT EXISTS turns (sender TEXT PRIMARY KEY, served REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS next_turn ON turns (served, sender);
-<<<<<<< HEAD
-CREATE TRIGGER IF NOT EXISTS a_turn AFTER INSERT ON halves
-  BEGIN INSERT OR IGNORE INTO turns (sender) VALUES (new.sender); END;
-=======
 INSERT OR IGNORE INTO turns (sender) SELECT DISTINCT sender FROM halves;
 CREATE TRIGGER IF NOT EXISTS has_turns AFTER INSERT ON halves BEGIN
   INSERT INTO turns (sender) SELECT new.sender WHERE NOT EXISTS
     (SELECT 1 FROM turns WHERE sender = new.sender);
 END;
->>>>>>> 0346953 (Whoever is on the work list has turns, however the row came there)
 CREATE TABLE IF NOT EXISTS people (
   project TEXT NOT NULL, code TEXT NOT NULL, device TEXT NOT NULL, session TEXT NOT NULL,
   PRIMARY KEY (project, code, device, session)
