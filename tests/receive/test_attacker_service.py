@@ -245,8 +245,7 @@ def test_it_can_not_keep_others_waiting_with_all_that_it_brings(ground: Ground, 
     list(ground.look())
     for _ in range(100):
         work.wake([Sent(ground.site.vaulted("media", new_uuid(), attacker.name), attacker.name)])
-    work.wake([ground.site.sent("media", ground.under_way.name)])
-    work.look_again()
+    work.wake([ground.site.sent("media", new_uuid())])
     first = [work.claim(), work.claim()]
     assert ground.site.sender in {one.sent.sender for one in first if one}
     for one in first:
