@@ -37,11 +37,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what runs in real time on one worker."""
+    """Keep what runs in real time on one worker, and what chooses ports."""
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in _LIVE or "rig" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("live"))
+        elif folder == "kit":  # proxies on chosen ports: two at once would choose the same
+            item.add_marker(pytest.mark.xdist_group("kit"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

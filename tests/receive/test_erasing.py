@@ -57,11 +57,14 @@ def code_of(bundle: Path) -> str:
 
 
 def left(site: Site, session: str) -> list[str]:
-    """Every file on both stores that bears the session's name."""
+    """Every file of the project on both stores that bears the session's name."""
     found = []
+    ways = ("inbox", "checking", "refused", "replaced", "receipts", "tombstones")
     for half, filer in site.organisation.filers.items():
-        for root in ("v2", half, "receipts", "rights"):
-            found += [f"{half}: {name}" for name in _walk(filer, f"/{root}") if session in name]
+        roots = [f"/v2/{way}/{half}" for way in ways] + [f"/v2/{half}", f"/{half}", f"/receipts/{half}"]
+        for root in roots:
+            names = _walk(filer, f"{root}/{site.where.project}")
+            found += [f"{half}: {name}" for name in names if session in name]
     return found
 
 
