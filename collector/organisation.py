@@ -30,6 +30,7 @@ from collector.receive.known_marks import KnownMarks
 from collector.receive.letters import Letters
 from collector.receive.limits import UseCount
 from collector.receive.migrating import Migration
+from collector.receive.owners import find_elsewhere, learn_people
 from collector.receive.patience import patient_server
 from collector.receive.projects import Served, folder_stamp, read_served
 from collector.receive.receiver import Counter, Received, Receiver
@@ -141,11 +142,14 @@ class Organisation:
     def find_sessions(self, project: str, codes: Sequence[str], sessions: Sequence[str]) -> list[Concerned]:
         """Return the sessions of contributors, and those that are named: SESSION, or DEVICE/SESSION.
 
-        A session that never came is there without a device: nothing of it will be taken.
+        A session that never came is there without a device: nothing of it will be taken. People are looked
+        for on the stores too: what came before the list of people, or was never receipted, is theirs as well.
         """
-        found = {
-            Concerned(project, *row) for code in codes for row in self.holdings.sessions_of(project, code)
-        }
+        if codes:
+            learn_people(self.filers, self.holdings, project)
+        rows = [row for code in codes for row in self.holdings.sessions_of(project, code)]
+        rows += find_elsewhere(self.filers, project, codes) if codes else []
+        found = {Concerned(project, *row) for row in rows}
         for name in sessions:
             device, _, session = name.rpartition("/")
             if device and not is_short(device):

@@ -37,6 +37,7 @@ CREATE TABLE IF NOT EXISTS people (
   project TEXT NOT NULL, code TEXT NOT NULL, device TEXT NOT NULL, session TEXT NOT NULL,
   PRIMARY KEY (project, code, device, session)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS owners ON people (project, device, session);
 CREATE TABLE IF NOT EXISTS copies (
   half TEXT NOT NULL, project TEXT NOT NULL, device TEXT NOT NULL, session TEXT NOT NULL,
   folder TEXT NOT NULL,

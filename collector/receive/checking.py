@@ -12,7 +12,7 @@ from collector.bundle.sources import HalfSource
 from collector.bundle.verify import VerifiedHalf, read_beside, verify_half
 from collector.errors import BadHash, Refused, ServerAway
 from collector.model.layout import Vaulted, short
-from collector.model.manifest import Half, MediaManifest
+from collector.model.manifest import Half
 from collector.model.receipt import MAX_RECEIPT_BYTES, Receipt
 from collector.model.times import time_text
 from collector.receive.download import refuse_odd_names
@@ -39,14 +39,6 @@ class Checked:
     receipt: Receipt
     left_over: Sequence[str]
 
-    @property
-    def codes(self) -> list[str]:
-        """Whose session this is."""
-        manifest = self.verified.manifest
-        if isinstance(manifest, MediaManifest):
-            return sorted(person.code for person in manifest.contributors)
-        return sorted({row.path.partition("/")[0] for row in manifest.files if row.path.endswith(".age")})
-
 
 def check_half(counter: Counter, work: Work, folder: str) -> Checked:
     """Return the half in `folder` when it may have its receipt; what it says is kept from then on.
@@ -66,9 +58,7 @@ def check_half(counter: Counter, work: Work, folder: str) -> Checked:
     beside = _read_beside(counter, key)
     if beside is not None:
         check_beside(verified, beside)
-    counter.marks.check(
-        verified
-    )  # before anything is kept of it: whose signatures are another's says nothing
+    counter.marks.check(verified)  # first: of whose signatures are another's nothing is kept
     counter.judge.check(verified, arrived)
     counter.marks.learn(verified)
     return Checked(verified, _receipt(verified, arrived), left_over)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collector.bundle.shape import MANIFEST, parse_manifest
-from collector.errors import CollectorError, Malformed, ServerBroken
+from collector.errors import CollectorError, Malformed, ServerBroken, WorkFailed
 from collector.model.layout import (
     CHECKING,
     INBOX,
@@ -27,6 +27,12 @@ from collector.receive.known_bands import KnownBands
 from collector.receive.work import WorkList
 from collector.signing import PrivateKey, parse_public
 from collector.vault import delete_tree
+
+
+class StillAtWork(WorkFailed):
+    """Something is looked at in this moment, so that it can't be said that it is gone."""
+
+    default_remedy = "Say the same again in a minute."
 
 
 @dataclass(frozen=True, order=True)
@@ -81,8 +87,7 @@ class Eraser:
             filer.delete_tree(sent.inbox)
             filer.delete_tree(sent.out_of_reach)
             filer.delete_tree(sent.refused("").rstrip("/"))
-            if (work := self.work.find(sent)) is not None:
-                self.work.settle(work, "withdrawn")
+            self._settle(sent)
         for ending in (".sig", ".json"):
             filer.delete(f"{key.receipt}{ending}")
         for folder in (key.folder, key.replaced, f"{REFUSED}/layout-1/{key.name}"):
@@ -94,6 +99,15 @@ class Eraser:
         ).to_bytes()  # fmt: skip
         filer.write(f"{key.tombstone}.json", stone)
         filer.write(f"{key.tombstone}.sig", self.key.sign(stone))
+
+    def _settle(self, sent: Sent) -> None:
+        """Raises StillAtWork: who looks at it drops what it has by now, since it is barred."""
+        work = self.work.find(sent)
+        if work is None:
+            return
+        if work.is_held:
+            raise StillAtWork("A half of this session is being looked at.")
+        self.work.settle(work, "withdrawn")
 
     def _senders(self, filer: Filer, key: Vaulted) -> Iterator[Sent]:
         """Yield the half as everybody brought it, whatever the work list knows."""

@@ -20,6 +20,15 @@ class Holdings:
             rows = [(key.project, code, key.device, key.session) for code in codes]
             base.executemany("INSERT OR IGNORE INTO people VALUES (?, ?, ?, ?)", rows)
 
+    def knows(self, key: Vaulted) -> bool:
+        """Tell whether it is known whose session this is."""
+        with self._base.change() as base:
+            row = base.execute(
+                "SELECT 1 FROM people WHERE project = ? AND device = ? AND session = ? LIMIT 1",
+                (key.project, key.device, key.session),
+            ).fetchone()
+        return row is not None
+
     def sessions_of(self, project: str, code: str) -> list[tuple[str, str]]:
         """Return device and session of everything that a contributor is in."""
         with self._base.change() as base:

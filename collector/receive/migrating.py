@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from collector.bundle.shape import MANIFEST, SIGNATURE, parse_manifest
-from collector.errors import BadSignature, Malformed, ServerBroken
+from collector.errors import BadSignature, Malformed, ServerAway, ServerBroken
 from collector.model.canonical import canonical, sha256_text
 from collector.model.layout import (
     OLD_SENDER,
@@ -98,9 +98,13 @@ class Migration:
         if (said.project, said.session, said.half, said.manifest_hash) != (project, session, half, digest):
             self._set_aside(filer, key, there)
             return Moved(half, project, session, "set_aside")
-        filer.move(there, key.folder)
-        filer.write(f"{key.receipt}.json", data)
+        if filer.is_there(key.folder):  # it came by the new line as well
+            self._set_aside(filer, key, there)
+            return Moved(half, project, session, "set_aside")
+        filer.write(f"{key.receipt}.json", data)  # first: killed in between, the half is moved the next time
         filer.write(f"{key.receipt}.sig", signature)
+        if not filer.move(there, key.folder):
+            raise ServerAway("The store could not move a half.")
         self.work.settle(self.work.want(Sent(key, device)), "receipted")
         for ending in (".sig", ".json"):
             filer.delete(f"{old_receipt(half, project, session)}{ending}")
@@ -117,7 +121,8 @@ class Migration:
     def _set_aside(self, filer: Filer, key: Vaulted, there: str) -> None:
         target = f"{REFUSED}/layout-1/{key.name}"
         if filer.move(there, target):
-            said = {"sentence": "The half was changed after its receipt.", "time": time_text(utc_now())}
+            sentence = "The half was changed after its receipt, or came by the new line as well."
+            said = {"sentence": sentence, "time": time_text(utc_now())}
             filer.write(f"{target}.json", canonical(said))
 
     def _read_signed(self, half: Half, folder: str) -> tuple[str, str] | None:

@@ -30,6 +30,7 @@ from collector.receive.leases import KEEP_EVERY_S, kept
 from collector.receive.letters import Letters
 from collector.receive.limits import UseCount
 from collector.receive.outcomes import TRIES, HalfBroke, fate_of
+from collector.receive.owners import codes_of
 from collector.receive.placing import (
     drop_unreceipted,
     forget_taken,
@@ -147,7 +148,8 @@ class Receiver:
         """Take a half out of its sender's reach when it is whole. Raises Withdrawn, ServerAway."""
         sent, filer = work.sent, self._filer(work.sent)
         self.counter.judge.check_stop(sent.vaulted)
-        if not work.lease:
+        was_taken = bool(work.lease)
+        if not was_taken:
             arrived = filer.arrived(f"{sent.inbox}/{SIGNATURE}")
             if arrived is None:
                 self.counter.work.absent(work)
@@ -155,7 +157,9 @@ class Receiver:
             work = self.counter.work.take(work, arrived)
             filer.write(sent.taken(work.lease), canonical({"arrived": time_text(arrived)}))
         there = sent.checking(work.lease)
-        found = filer.is_there(there) or filer.move(sent.inbox, there) or filer.is_there(sent.vaulted.folder)
+        found = filer.is_there(there) or filer.move(sent.inbox, there)
+        if not found and was_taken:
+            found = filer.is_there(sent.vaulted.folder)  # killed behind the move into the vault
         if not found:
             forget_taken(filer, sent, work.lease)
             self.counter.work.absent(work)
@@ -176,7 +180,7 @@ class Receiver:
     def _finish(self, work: Work, checked: Checked) -> Outcome:
         key = work.sent.vaulted
         receipt, is_new = give_receipt(self.counter, key, checked)
-        self.counter.holdings.learn_people(key, checked.codes)
+        self.counter.holdings.learn_people(key, codes_of(checked.verified.manifest))
         if self.counter.copies is not None:
             folder = keep_copy(self.counter, self.counter.copies, key, receipt)
             self.counter.holdings.keep_copy(key, folder)
@@ -189,26 +193,37 @@ class Receiver:
         fate = fate_of(fault)
         list_ = self.counter.work
         if isinstance(fault, Withdrawn):
-            return self._put_away(work, fault, "withdrawn")
+            return self._drop(work)
         if fate == "refused" or (fate == "again" and work.tries + 1 >= TRIES):
-            return self._put_away(work, fault, "refused")
+            return self._put_away(work, fault)
         list_.hold(work, str(fault), tried=fate == "again")
         return "later"
 
-    def _put_away(self, work: Work, fault: CollectorError, state: Literal["refused", "withdrawn"]) -> Outcome:
+    def _put_away(self, work: Work, fault: CollectorError) -> Outcome:
         """Move a half to the refused ones, with the reason beside it; a store that is away is tried again."""
         try:
             put_away(self._filer(work.sent), work, fault)
-            if state == "withdrawn":
-                drop_unreceipted(self._filer(work.sent), work.sent.vaulted)
+            received = has_receipt(self._filer(work.sent), work.sent.vaulted)
         except CollectorError as away:
             self.counter.work.hold(work, str(away))
             return "later"
-        key = work.sent.vaulted
-        if has_receipt(self._filer(work.sent), key):  # what came after it changes nothing
+        if received:  # what came after it changes nothing
             self.counter.work.settle(work, "receipted")
         else:
-            self.counter.work.settle(work, state, str(fault))
+            self.counter.work.settle(work, "refused", str(fault))
+        return "refused"
+
+    def _drop(self, work: Work) -> Outcome:
+        """Delete what came of a session that was withdrawn: nothing of it is kept, and no reason."""
+        filer, sent = self._filer(work.sent), work.sent
+        try:
+            filer.delete_tree(sent.inbox)
+            filer.delete_tree(sent.out_of_reach)
+            drop_unreceipted(filer, sent.vaulted)
+        except CollectorError as away:
+            self.counter.work.hold(work, str(away))
+            return "later"
+        self.counter.work.settle(work, "withdrawn")
         return "refused"
 
     def _filer(self, sent: Sent) -> Filer:

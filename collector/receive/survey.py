@@ -35,10 +35,10 @@ def find_lost(filers: Mapping[Half, Filer], work: WorkList, projects: Iterable[s
     """
     for project in projects:
         for half, filer in filers.items():
-            walk = _walk(filer, f"{INBOX}/{half}/{project}", half, project)
+            walk = walk_sent(filer, f"{INBOX}/{half}/{project}", half, project)
             while page := list(itertools.islice(walk, _PAGE)):
                 work.wake(page)
-            for sent in _walk(filer, f"{CHECKING}/{half}/{project}", half, project):
+            for sent in walk_sent(filer, f"{CHECKING}/{half}/{project}", half, project):
                 found = work.find(sent)
                 if found is None or not found.lease:
                     with _alone(sent.sender, project):
@@ -72,7 +72,7 @@ def walk_vault(filer: Filer, half: Half, project: str) -> Iterator[Vaulted]:
             yield Vaulted(half, project, device, session)
 
 
-def _walk(filer: Filer, root: str, half: Half, project: str) -> Iterator[Sent]:
+def walk_sent(filer: Filer, root: str, half: Half, project: str) -> Iterator[Sent]:
     """Yield what is named sender/device/session below a project's folder.
 
     Each sender writes below its own: one whose folders can't be listed keeps nobody else from being found.

@@ -33,7 +33,10 @@ _KEY = "half = ? AND project = ? AND sender = ? AND device = ? AND session = ?"
 
 @dataclass(frozen=True)
 class Work:
-    """A half as it stands. `lease` names its folder out of reach, `arrived` when it was whole."""
+    """A half as it stands. `lease` names its folder out of reach, `arrived` when it was whole.
+
+    `is_held`: somebody looked at it when it was read from the list.
+    """
 
     sent: Sent
     state: State
@@ -44,6 +47,7 @@ class Work:
     tries: int = 0
     refusals: int = 0
     changed: float = 0.0
+    is_held: bool = False
 
 
 class WorkList:
@@ -256,7 +260,7 @@ def read_work(row: sqlite3.Row) -> Work:
     arrived = None if row["arrived"] is None else datetime.fromisoformat(row["arrived"])
     return Work(
         Sent(key, row["sender"]), row["state"], row["epoch"], row["why"], row["lease"], arrived, row["tries"],
-        row["refusals"], row["changed"],
+        row["refusals"], row["changed"], row["holder"] is not None,
     )  # fmt: skip
 
 

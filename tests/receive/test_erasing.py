@@ -158,3 +158,48 @@ def test_a_session_of_the_same_name_that_another_device_signed_stays(
     assert ended == 0
     assert site.organisation.has_receipt(site.vaulted("media", bundle.name))
     assert Asker(site).ask(session=bundle.name).reason == "receipted"
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_is_on_no_list_of_people_is_found_on_the_stores(
+    site: Site, bundle: Path, asked: str, capsys
+) -> None:
+    """The list of people was lost, or is younger than what lies in the vault."""
+    list(site.organisation.receiver().look())
+    with site.organisation.base.change() as base:
+        base.execute("DELETE FROM people")
+    code = code_of(bundle)
+    assert rights(site, capsys, "answer", asked, "--state", "done", "--delete-code", code)[0] == 0
+    assert not any("tombstones" not in name for name in left(site, bundle.name))
+
+
+@pytest.mark.parametrize("way", ["inbox", "refused", "old layout"])
+def test_what_has_no_receipt_is_theirs_as_well(
+    site: Site, bundle: Path, asked: str, capsys, way: str
+) -> None:
+    filer = site.organisation.filers["media"]
+    if way == "refused":
+        shutil.rmtree(site.folder / "devices")
+        assert {row.outcome for row in site.organisation.receiver().look()} == {"refused"}
+        enrol(site.folder / "devices", site.where.device, site.where.project)
+    if way == "old layout":
+        there = site.inbox("media", bundle.name).rstrip("/")
+        assert filer.move(there, f"/media/{site.where.project}/{bundle.name}")
+        site.organisation.filers["identity"].delete_tree(site.inbox("identity", bundle.name).rstrip("/"))
+    code = code_of(bundle)
+    assert rights(site, capsys, "answer", asked, "--state", "done", "--delete-code", code)[0] == 0
+    assert not any("tombstones" not in name for name in left(site, bundle.name))
+
+
+def test_what_is_looked_at_in_this_moment_is_not_said_to_be_gone(
+    site: Site, bundle: Path, asked: str, capsys
+) -> None:
+    site.organisation.work.look_again()
+    held = site.organisation.work.claim()
+    assert held is not None
+    words = ("answer", asked, "--state", "done", "--delete-code", code_of(bundle))
+    ended, rows = rights(site, capsys, *words)
+    assert (ended, "state" in rows[-1]) == (1, False)
+    site.organisation.work.absent(held)
+    ended, rows = rights(site, capsys, *words)
+    assert (ended, rows[-1]["state"]) == (0, "done")

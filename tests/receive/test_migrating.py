@@ -77,6 +77,26 @@ def test_before_it_ran_a_laptop_that_asks_has_its_receipt(site: Site, bundle: Pa
     assert site.organisation.filers["media"].is_there(site.in_vault("media", bundle.name).rstrip("/"))
 
 
+def test_killed_between_receipt_and_move_it_goes_on(site: Site, bundle: Path) -> None:
+    lay(site, bundle)
+    data, stem = receipt(site, bundle, "media"), site.receipt("media", bundle.name, "")
+    filer = site.organisation.filers["media"]
+    filer.write(f"{stem}.json", data)
+    filer.write(f"{stem}.sig", site.receipt_key.sign(data))
+    assert migrate(site) == {("identity", "vault"), ("media", "vault")}
+    assert filer.is_there(site.in_vault("media", bundle.name).rstrip("/"))
+
+
+def test_what_came_by_the_new_line_as_well_stays_as_it_is(site: Site, bundle: Path) -> None:
+    Outbox(site.office(), Limits(receipt_wait_s=0)).send([bundle])
+    list(site.organisation.receiver().look())
+    stem = site.receipt("media", bundle.name, ".json")
+    before = site.organisation.filers["media"].read(stem, 4096)
+    lay(site, bundle)
+    assert migrate(site) == {("identity", "set_aside"), ("media", "set_aside")}
+    assert site.organisation.filers["media"].read(stem, 4096) == before
+
+
 def test_it_is_told_of_it_as_of_any_other(site: Site, bundle: Path) -> None:
     lay(site, bundle)
     refusal = Asker(site).ask(session=bundle.name)

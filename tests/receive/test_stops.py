@@ -234,6 +234,7 @@ def test_what_lay_in_the_inbox_of_a_stopped_session_is_put_away(site: Site, sent
     list(site.organisation.receiver().work())
     assert not filer.is_there(site.inbox("media", sent.name).rstrip("/"))
     assert not filer.is_there(site.in_vault("media", sent.name).rstrip("/"))
+    assert not filer.is_there(site.sent("media", sent.name).refused("").rstrip("/")), "nothing of it is kept"
 
 
 def ask_upload(method: str, upload: str, token: str, **headers: str) -> Answer:
