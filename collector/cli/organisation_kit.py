@@ -15,9 +15,9 @@ from collector.errors import Malformed, Refused, WorkFailed
 from collector.model.times import time_text, utc_now
 
 if TYPE_CHECKING:
-    from collector.kit.admitting import Terms
     from collector.kit.finding import Finding
     from collector.kit.premises import Premises
+    from collector.receive.terms import Terms
 
 organisation_app = typer.Typer(
     no_args_is_help=True, help="Set the organisation's side up, check it, admit and revoke laptops."
@@ -139,13 +139,14 @@ def admit(
     from collector.kit import admitting
     from collector.kit.premises import Premises
     from collector.receive.projects import read_served
+    from collector.receive.terms import Terms
 
     premises = Premises(folder.absolute())
     applicant = admitting.read_applicant(enrolment)
     before = admitting.check_continuation(applicant, continues, premises.devices)
     served, today = read_served(premises.packs), utc_now().date()
-    usual = before or admitting.Terms(tuple(sorted(served)), ("recorder",), date(today.year + 1, 12, 31))
-    terms = admitting.Terms(
+    usual = before or Terms(tuple(sorted(served)), ("recorder",), date(today.year + 1, 12, 31))
+    terms = Terms(
         _names(projects) or usual.projects,
         _names(roles) or usual.roles,
         expires.date() if expires else usual.expires,

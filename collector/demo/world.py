@@ -14,7 +14,7 @@ from pathlib import Path
 from collector.assets import find_asset
 from collector.build import Core
 from collector.demo.store import Store, running_stores
-from collector.kit.admitting import Applicant, Terms, admit, sign_enrolment
+from collector.kit.admitting import Applicant, admit, sign_enrolment
 from collector.kit.duties import write_keys
 from collector.kit.making import config_text
 from collector.model.manifest import HALVES, Half
@@ -24,6 +24,7 @@ from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack
 from collector.project.signing_pack import sign_pack
 from collector.receive.config import read_config
+from collector.receive.terms import Terms
 from collector.signing import read_private, read_public
 from collector.vault import make_folder, write_atomically
 

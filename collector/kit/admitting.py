@@ -6,18 +6,17 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from collector.errors import DiskFailed, Malformed, NothingToDo, Refused
-from collector.kit.premises import read_table, toml_text
 from collector.model.canonical import canonical
 from collector.model.ids import SLUG_PATTERN
 from collector.model.times import time_text
 from collector.model.tokens import Enrolment
 from collector.receive.enrolment import read_enrolment
 from collector.receive.projects import Served, mixes_rehearsal
+from collector.receive.terms import Terms, parse_terms
 from collector.signing import PrivateKey, parse_public
 from collector.vault import disk_errors, make_folder, read_small, write_atomically
 
@@ -25,27 +24,6 @@ ROLES = ("recorder", "uploader")
 _LIMIT_BYTES = 16 << 10
 _FINGERPRINT_DIGITS = 64
 _SHORTEST_DIGITS = 16  # as paths on a store name a device
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a laptop may do: `<fingerprint>.toml`. `since` is the moment of its revocation, UTC."""
-
-    projects: tuple[str, ...]
-    roles: tuple[str, ...]
-    expires: date | datetime | None
-    revoked: bool = False
-    since: datetime | None = None
-
-    def to_toml(self) -> str:
-        """Return the text of the file."""
-        rows = [f"projects = {_list(self.projects)}", f"roles = {_list(self.roles)}"]
-        if self.expires is not None:
-            rows.append(f"expires = {_moment(self.expires)}")
-        rows.append(f"revoked = {str(self.revoked).lower()}")
-        if self.since is not None:
-            rows.append(f"since = {_moment(self.since)}")
-        return "\n".join(rows) + "\n"
 
 
 @dataclass(frozen=True)
@@ -179,41 +157,11 @@ def find_device(devices: Path, said: str) -> str:
 
 def read_terms(devices: Path, fingerprint: str) -> Terms:
     """Return a laptop's terms. Raises Malformed, DiskFailed."""
-    table = read_table(devices / f"{fingerprint}.toml", "A laptop's file")
-    unknown = set(table) - {"projects", "roles", "expires", "revoked", "since"}
-    if unknown:
-        raise Malformed(f"A laptop's file has an unknown entry: {min(unknown)}.")
-    expires, since, revoked = table.get("expires"), table.get("since"), table.get("revoked", False)
-    if not isinstance(expires, date | None) or not isinstance(since, datetime | None):
-        raise Malformed("A laptop's file names no day.")
-    if not isinstance(revoked, bool):
-        raise Malformed("A laptop's `revoked` is neither true nor false.")
-    return Terms(_names(table, "projects"), _names(table, "roles"), expires, revoked, _aware(since))
-
-
-def _names(table: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = table.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Malformed(f"A laptop's `{name}` is not a list of names.")
-    return tuple(value)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    return parse_terms(read_small(devices / f"{fingerprint}.toml", _LIMIT_BYTES))
 
 
 def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _moment(moment: date) -> str:
-    if not isinstance(moment, datetime):
-        return moment.isoformat()
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(toml_text, names))}]"
 
 
 def _check_owner(devices: Path) -> None:

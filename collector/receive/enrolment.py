@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from datetime import time as time_of_day
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from collector.errors import BadSignature, Malformed
 from collector.model.canonical import parse_canonical
 from collector.model.layout import short
 from collector.model.times import parse_time
 from collector.model.tokens import Enrolment
-from collector.model.toml import parse_toml
+from collector.receive.terms import parse_terms
 from collector.signing import PublicKey, parse_public
 from collector.vault import read_small
 
@@ -99,40 +97,8 @@ def read_enrolment(data: bytes, key: PublicKey | None = None) -> Enrolment:
 
 
 def _device(enrolment: Enrolment, key: PublicKey, data: bytes) -> Device:
-    settings = parse_toml(data, "A device's file of settings")
-    unknown = set(settings) - {"projects", "roles", "expires", "revoked", "since", "earlier"}
-    if unknown:
-        raise Malformed(f"A device's settings have an unknown entry: {min(unknown)}.")
-    revoked, earlier = settings.get("revoked", False), settings.get("earlier")
-    if not isinstance(revoked, bool) or not isinstance(earlier, bool | None):
-        raise Malformed("A device's `revoked` or `earlier` is neither true nor false.")
+    terms = parse_terms(data)
     return Device(
-        key,
-        _names(settings, "projects"),
-        _names(settings, "roles"),
-        _moment(settings.get("expires")),
-        revoked,
-        parse_time(enrolment.time),
-        _moment(settings.get("since")),
-        earlier,
-    )
-
-
-def _names(settings: dict[str, Any], name: str) -> frozenset[str]:
-    value = settings.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Malformed(f"A device's `{name}` is not a list of names.")
-    return frozenset(value)
-
-
-def _moment(value: object) -> datetime | None:
-    """Return the end as a moment: a date ends with its last second, UTC."""
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime.combine(value, time_of_day.max, UTC)
-    if isinstance(value, str):
-        return parse_time(value)
-    raise Malformed("A device's `expires` is not a date.")
+        key, frozenset(terms.projects), frozenset(terms.roles), terms.ends, terms.revoked,
+        parse_time(enrolment.time), terms.since, terms.earlier,
+    )  # fmt: skip

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from collector.kit.admitting import Applicant, Terms, admit, sign_enrolment
+from collector.kit.admitting import Applicant, admit, sign_enrolment
 from collector.kit.ceremony import try_offline_keys
 from collector.kit.making import make_organisation
 from collector.kit.premises import Address, Particulars, Premises
 from collector.model.times import time_text, utc_now
 from collector.project.signing_pack import sign_pack
+from collector.receive.terms import Terms
 from collector.signing import PrivateKey, generate_private, read_private
 from tests.kit.page import free_run
 

@@ -179,6 +179,16 @@ def test_a_revoked_laptop_is_out_since_a_moment(complete: Made, enrolment: Path,
     assert read_terms(complete.premises.devices, name).revoked
 
 
+def test_a_stewards_word_outlives_what_the_command_writes(complete: Made):
+    """What came before the revocation is taken: the same file says it, and the same reader knows it."""
+    name = complete.admit()
+    run("revoke", complete.premises.folder, name, "--since", "2026-11-01")
+    path = complete.premises.devices / f"{name}.toml"
+    path.write_text(f"{path.read_text('utf-8')}earlier = true\n", "utf-8")
+    assert run("revoke", complete.premises.folder, name, "--since", "2026-10-01")[0] == 0
+    assert read_terms(complete.premises.devices, name).earlier is True
+
+
 def test_a_revocation_begins_now_unless_told(complete: Made):
     name = complete.admit()
     before = utc_now().replace(microsecond=0)
