@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -163,11 +163,15 @@ def wait_for_port(port: int, log: Path) -> None:
 
 
 def free_run(count: int) -> int:
-    """Return the first of `count` ports of loopback, one after another, that are free now."""
+    """Return the first of `count` ports, one after another, that are free now: at all addresses, as proxies
+    listen, and without anything that is still ending there.
+    """
     for first in range(21000 + os.getpid() % 9000, 60000, count):
-        with suppress(OSError):
+        with suppress(OSError), ExitStack() as held:
             for port in range(first, first + count):
-                socket.create_server(("127.0.0.1", port)).close()
+                family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
+                one = held.enter_context(socket.socket(family))
+                one.bind(("", port))
             return first
     raise AssertionError("no ports")
 

@@ -256,6 +256,7 @@ def test_a_laptop_that_waits_to_be_admitted_hears_it_and_goes_on_then(site: Site
 def test_the_log_of_a_defect_quotes_nothing_that_arrived(capfd: pytest.CaptureFixture[str]) -> None:
     log = logging.getLogger("collector")
     before, level = list(log.handlers), log.level
+    log.handlers.clear()  # a command that ran in this process before has its own, on another stderr
     start_log()
     try:
         int(CANARY)
