@@ -208,6 +208,8 @@ def running_service(organisation: Organisation) -> Iterator[str]:
     thread.start()
     try:
         _wait_until_started(server, thread)
+        with contextlib.suppress(CollectorError):  # health tells what is wrong; who asks first need not wait
+            organisation.served()
         host, port = listener.getsockname()[:2]
         yield f"http://{host}:{port}{TOKEN_PATH}"
     finally:

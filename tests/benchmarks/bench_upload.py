@@ -25,6 +25,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from collector.demo.store import running_stores
+from collector.model.layout import HalfKey, inbox_file
 from collector.model.times import utc_now
 from collector.organisation import running_service
 from collector.receive.tokens import read_store_keys, sign_token, write_pass
@@ -35,6 +36,7 @@ from tests.rig.uploader import Order
 
 SMALL_BYTES = 300_000
 CUT_BYTES = 5_000_000
+CURL = "curl"  # as a device is called on the store
 OCTETS = "Content-Type: application/offset+octet-stream"
 ROOT = Path(__file__).parents[2]
 Figures = dict[str, float]
@@ -61,11 +63,16 @@ def send_ours(site: Site, bundle: Path, **changes: object) -> Figures:
     return figures
 
 
+def curl_key(site: Site, session: str) -> HalfKey:
+    """What curl writes: a session of its own, in an inbox of its own."""
+    return HalfKey(site.where.project, session, "media")
+
+
 def send_with_curl(site: Site, session: str, lines: list[str], *options: str) -> Figures:
     """Run curl once over `lines` of a configuration; return its seconds and CPU seconds."""
     store = site.stores["media"]
     keys = read_store_keys(store.write_key, store.read_key)
-    allowed = write_pass("media", site.where.project, session)
+    allowed = write_pass(curl_key(site, session), CURL, CURL)
     token = sign_token(keys.write, allowed, utc_now() + timedelta(minutes=15))
     headers = [f'header = "Authorization: Bearer {token}"', 'header = "Tus-Resumable: 1.0.0"']
     text = "\n".join(line if line != "HEADERS" else "\n".join(headers) for line in lines)
@@ -81,7 +88,7 @@ def send_with_curl(site: Site, session: str, lines: list[str], *options: str) ->
 def curl_large(site: Site, path: Path, session: str) -> Figures:
     """Create an upload, then PATCH the whole file, streamed."""
     base, size = site.stores["media"].url, path.stat().st_size
-    target = f"{base}/.tus/media/{site.where.project}/{session}/{path.name}"
+    target = f"{base}/.tus{inbox_file(curl_key(site, session), CURL, CURL, path.name)}"
     create = [f'url = "{target}"', 'request = "POST"', f'header = "Upload-Length: {size}"', "HEADERS"]
     first = send_with_curl(site, session, [*create, "dump-header = -", 'output = "/dev/null"'])
     head = str(first["output"]).splitlines()
@@ -96,11 +103,11 @@ def curl_large(site: Site, path: Path, session: str) -> Figures:
 
 def curl_small(site: Site, paths: list[Path], session: str, *options: str) -> Figures:
     """One creation-with-upload a file, in one process."""
-    base = f"{site.stores['media'].url}/.tus/media/{site.where.project}/{session}"
+    base = f"{site.stores['media'].url}/.tus{inbox_file(curl_key(site, session), CURL, CURL, '')}"
     lines: list[str] = []
     for path in paths:
         lines += [
-            f'url = "{base}/{path.name}"', f'data-binary = "@{path}"', 'header = "Expect:"',
+            f'url = "{base}{path.name}"', f'data-binary = "@{path}"', 'header = "Expect:"',
             f'header = "Upload-Length: {path.stat().st_size}"', f'header = "{OCTETS}"', "HEADERS",
             'output = "/dev/null"', "next",
         ]  # fmt: skip

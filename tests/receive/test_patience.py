@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,13 +27,19 @@ async def _echo(request: Request) -> Response:
 
 @contextlib.contextmanager
 def _service(patience: Patience) -> Iterator[int]:
+    with _running(patience) as (_, port):
+        yield port
+
+
+@contextlib.contextmanager
+def _running(patience: Patience) -> Iterator[tuple[uvicorn.Server, int]]:
     listener = socket.create_server(("127.0.0.1", 0))
     server = patient_server(Starlette(routes=[Route("/", _echo, methods=["POST"])]), patience)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     wait_for(lambda: server.started)
     try:
-        yield listener.getsockname()[1]
+        yield server, listener.getsockname()[1]
     finally:
         server.should_exit = True
         thread.join()
@@ -97,6 +104,14 @@ def test_a_request_on_a_kept_connection_has_its_own_time(port: int) -> None:
         assert _is_answered(client)
         client.sendall(HEAD)
         assert _read_to_the_end(client) == b""
+
+
+def test_the_second_half_of_an_answer_waits_for_no_receipt_of_the_first() -> None:
+    with _running(Patience()) as (server, port), _connect(port, WHOLE) as client:
+        assert _is_answered(client)
+        (one,) = server.server_state.connections
+        connected = one.transport.get_extra_info("socket")
+        assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_there_are_only_so_many_connections_and_a_place_that_is_left_is_free() -> None:
