@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from collector.capture.budget import Watch
+from collector.capture.device.budget import Watch
 from collector.desk.rights_desk import RightsDesk
 from collector.desk.starting import finish_start
 from collector.errors import CollectorError

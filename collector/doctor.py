@@ -12,7 +12,7 @@ from typing import Literal
 
 import psutil
 
-from collector.capture.budget import STOP_BYTES, WARN_BYTES
+from collector.capture.device.budget import STOP_BYTES, WARN_BYTES
 from collector.errors import CollectorError
 from collector.model.kinds import wants_camera
 from collector.model.times import utc_now
@@ -67,7 +67,7 @@ def _may_try(question: str) -> None:
 
 
 def _find_microphones() -> Check:
-    from collector.capture.devices import list_microphones
+    from collector.capture.device.lookup import list_microphones
 
     found = list_microphones(_may_try)
     if not found:
@@ -76,7 +76,7 @@ def _find_microphones() -> Check:
 
 
 def _find_cameras(pack: Pack | None) -> Check:
-    from collector.capture.devices import list_cameras
+    from collector.capture.device.lookup import list_cameras
 
     if pack is not None and not wants_camera(pack.project):
         return Check("camera", "ok", "This project needs no camera.")

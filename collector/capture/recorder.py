@@ -7,21 +7,21 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from collector.capture.audio import SoundInput
-from collector.capture.camera_look import CameraLook, look_at
-from collector.capture.devices import Ask
+from collector.capture.device.lookup import Ask
+from collector.capture.device.selection import Devices, choose_devices
+from collector.capture.device.watchdog import SILENT_S, Signs, find_loss
 from collector.capture.lane import Lane
-from collector.capture.level import Level, Preview
+from collector.capture.picture.input import PictureInput
+from collector.capture.picture.look import CameraLook, look_at
 from collector.capture.result import Studio
-from collector.capture.selection import Devices, choose_devices
+from collector.capture.sound.input import SoundInput
+from collector.capture.sound.level import Level, Preview
 from collector.capture.spec import CaptureSpec
 from collector.capture.take import Take
-from collector.capture.video import PictureInput
-from collector.capture.watchdog import SILENT_S, Signs, find_loss
 from collector.errors import CollectorError, DeviceLost, DeviceMissing, DiskSlow, Refused, SoundLost
 
 if TYPE_CHECKING:
-    from collector.capture.ring import Sound
+    from collector.capture.sound.ring import Sound
     from collector.model.sink import TakeSink
 
 Report = Callable[[CollectorError], None]

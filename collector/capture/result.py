@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from collector.capture.audio import SoundInput
+    from collector.capture.picture.input import PictureInput
+    from collector.capture.sound.input import SoundInput
     from collector.capture.spec import CaptureSpec
-    from collector.capture.video import PictureInput
     from collector.capture.writer import PictureWriter, SoundWriter
     from collector.errors import CollectorError
     from collector.model.sink import SealedFile

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from collector.capture.container.muxer import Muxer, PictureFormat, SoundFormat
 from collector.capture.lane import Lane
-from collector.capture.muxer import Muxer, PictureFormat, SoundFormat
 from collector.capture.result import Studio, TakeResult, summarise_take
 from collector.capture.writer import PictureWriter, SoundWriter, start_lanes
 from collector.errors import CollectorError, DeviceLost, Refused
 
 if TYPE_CHECKING:
-    from collector.capture.peaks import Peaks
+    from collector.capture.sound.peaks import Peaks
     from collector.model.sink import TakeSink
 
 _CAMERA_PATIENCE_S = 0.25

@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from collector.capture.codecs import VIDEO_CLOCK_HZ
-from collector.capture.encoder import PictureEncoder, SoundEncoder
-from collector.capture.feed import Feed
+from collector.capture.container.codecs import VIDEO_CLOCK_HZ
+from collector.capture.container.encoder import PictureEncoder, SoundEncoder
 from collector.capture.lane import Lane
-from collector.capture.peaks import RunningPeaks
-from collector.capture.quality import SoundFigures
+from collector.capture.picture.feed import Feed
+from collector.capture.sound.peaks import RunningPeaks
+from collector.capture.verdict.figures import SoundFigures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from collector.capture.audio import SoundInput
-    from collector.capture.muxer import Muxer, PictureFormat, SoundFormat
+    from collector.capture.container.muxer import Muxer, PictureFormat, SoundFormat
+    from collector.capture.sound.input import SoundInput
     from collector.errors import CollectorError
 
 _LARGEST_READ_S = 1

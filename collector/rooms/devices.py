@@ -9,7 +9,7 @@ from collector.session.device_choice import DeviceChoice, make_spec
 from collector.session.parts import Parts
 
 if TYPE_CHECKING:
-    from collector.capture.devices import Camera, Microphone
+    from collector.capture.device.lookup import Camera, Microphone
     from collector.capture.recorder import Recorder
     from collector.rooms.sessions import Sessions
 
@@ -22,13 +22,13 @@ class Trials:
 
     def microphones(self) -> list[Microphone]:
         """Return the microphones. Raises GateClosed while a session is open."""
-        from collector.capture.devices import list_microphones
+        from collector.capture.device.lookup import list_microphones
 
         return list_microphones(self.ask)
 
     def cameras(self) -> list[Camera]:
         """Return the cameras. Raises GateClosed while a session is open."""
-        from collector.capture.devices import list_cameras
+        from collector.capture.device.lookup import list_cameras
 
         return list_cameras(self.ask)
 

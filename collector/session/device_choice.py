@@ -32,7 +32,7 @@ def make_spec(project: Project, devices: DeviceChoice, *, with_video: bool) -> C
 
     Raises Refused for simulated ones in a real project.
     """
-    from collector.capture.devices import locate_camera
+    from collector.capture.device.lookup import locate_camera
     from collector.capture.spec import CaptureSpec, VideoSpec
 
     refuse_simulated(project, devices)
@@ -60,7 +60,7 @@ def make_still_spec(project: Project, devices: DeviceChoice) -> CaptureSpec:
     It names one, or wants the camera's own largest; else they are as large as its video. Raises DeviceMissing
     without a camera, Refused for a simulated one in a real project.
     """
-    from collector.capture.devices import locate_camera
+    from collector.capture.device.lookup import locate_camera
     from collector.capture.spec import CaptureSpec, VideoSpec
 
     if devices.camera is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from collector.capture.awake import Awake
+from collector.capture.device.awake import Awake
 from collector.session.guarding import Watching
 from collector.session.troubles import Troubles
 
 if TYPE_CHECKING:
-    from collector.capture.devices import Ask
+    from collector.capture.device.lookup import Ask
     from collector.capture.recorder import Recorder
     from collector.capture.spec import CaptureSpec
     from collector.capture.take import Take

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from collector.capture.budget import Power, Room, Watch, tell_room
+from collector.capture.device.budget import Power, Room, Watch, tell_room
 from collector.errors import BatteryLow, CollectorError, DiskFailed, DiskLow, DiskNearlyFull
 from collector.vault import disk_errors
 

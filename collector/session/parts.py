@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from collector.capture.budget import Watch
+from collector.capture.device.budget import Watch
 from collector.errors import KeystoreLocked
 from collector.index import Index
 from collector.journal import Ledger, old_key_name

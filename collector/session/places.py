@@ -25,8 +25,8 @@ from collector.session.surroundings import Surroundings, look_around
 from collector.vault import make_folder, overwrite_and_delete, read_small, write_atomically
 
 if TYPE_CHECKING:
-    from collector.capture.ability import Ability
-    from collector.capture.room import RoomNoise
+    from collector.capture.device.ability import Ability
+    from collector.capture.verdict.room import RoomNoise
 
 _MAX_BYTES = 64 << 10
 _LONGEST_NAME = 80
@@ -76,7 +76,7 @@ class PlaceProfile(Document):
     @property
     def room(self) -> RoomNoise | None:
         """The room as it was measured."""
-        from collector.capture.room import RoomNoise
+        from collector.capture.verdict.room import RoomNoise
 
         word = self.traits.get("room")
         if self.room_mdb is None or word not in ROOMS:
@@ -86,7 +86,7 @@ class PlaceProfile(Document):
     @property
     def abilities(self) -> list[Ability]:
         """The speeds as the trial found them."""
-        from collector.capture.ability import Ability
+        from collector.capture.device.ability import Ability
 
         return [Ability(one.codec, one.width, one.height, one.speed_percent) for one in self.speeds]
 
@@ -136,7 +136,7 @@ class Places:
 
     def measure_abilities(self) -> list[Ability]:
         """Try for two seconds what this computer can encode. Raises GateClosed, EncoderFailed."""
-        from collector.capture.ability import measure_abilities
+        from collector.capture.device.ability import measure_abilities
 
         return measure_abilities(self.ask)
 

@@ -18,7 +18,7 @@ from collector.session.whole import WholeTake, find_owner
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from collector.capture.devices import Ask
+    from collector.capture.device.lookup import Ask
     from collector.capture.recorder import Recorder
     from collector.capture.result import TakeResult
     from collector.capture.spec import CaptureSpec
@@ -118,7 +118,7 @@ class Portraits:
             posed.drop()
 
     def _take(self, recorder: Recorder, prompt_id: str, owner: str) -> Pose:
-        from collector.capture.still import take_image
+        from collector.capture.picture.still import take_image
 
         prompt = find_prompt(self._book, prompt_id)
         if prompt.kind != "image":

@@ -27,7 +27,7 @@ from collector.state.shapes import OPEN, find_person
 if TYPE_CHECKING:
     from collector.capture.recorder import Recorder
     from collector.capture.result import TakeResult
-    from collector.capture.room import SoundVerdict
+    from collector.capture.verdict.room import SoundVerdict
     from collector.project.prompts import Prompt
 
 SKIP_REASONS = REASONS
@@ -71,7 +71,7 @@ class Takes:
 
     def check_sound(self) -> SoundVerdict:
         """Judge the last three seconds against the place, before the first take. Raises DeviceMissing."""
-        from collector.capture.room import CHECKED_S, check_sound
+        from collector.capture.verdict.room import CHECKED_S, check_sound
 
         recorder = self._find_recorder()
         sound, rate = recorder.recent(CHECKED_S)

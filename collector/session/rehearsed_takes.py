@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from collector.capture.blackout import BLACK
+from collector.capture.text.blackout import BLACK
 from collector.errors import (
     CollectorError,
     ContributorRefused,

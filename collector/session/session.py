@@ -35,9 +35,9 @@ from collector.session.viewing import make_view
 from collector.state import OPEN
 
 if TYPE_CHECKING:
-    from collector.capture.budget import Room
-    from collector.capture.level import Level, Preview
-    from collector.capture.peaks import Peaks
+    from collector.capture.device.budget import Room
+    from collector.capture.sound.level import Level, Preview
+    from collector.capture.sound.peaks import Peaks
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from collector.state import missing_roles
 from collector.vault import make_folder, overwrite_and_delete
 
 if TYPE_CHECKING:
-    from collector.capture.devices import Ask
+    from collector.capture.device.lookup import Ask
     from collector.capture.recorder import Recorder
     from collector.capture.spec import CaptureSpec
     from collector.capture.take import Take

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from collector.capture.budget import Power, Room, tell_room
-from collector.capture.effects import InputFacts, look_at_input
+from collector.capture.device.budget import Power, Room, tell_room
+from collector.capture.device.effects import InputFacts, look_at_input
 from collector.errors import ClockBehind, ClockWrong
 from collector.project.pack import Pack
 from collector.session.clock import check_clock

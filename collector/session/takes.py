@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from collector.capture.measure import Measured, measure_take
+from collector.capture.container.measure import Measured, measure_take
 from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
 from collector.model.kinds import WHOLE
 from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow

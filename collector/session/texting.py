@@ -42,7 +42,7 @@ class Texts:
         either, GateClosed where that one agreed to no text, FormIncomplete for an empty one, TextTooLong,
         DiskNearlyFull, DiskFull, DiskFailed; nothing is left then.
         """
-        from collector.capture.text import take_text, tidy_text
+        from collector.capture.text.typed import take_text, tidy_text
 
         prompt = find_prompt(self._book, prompt_id)
         if prompt.kind != "text":

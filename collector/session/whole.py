@@ -19,7 +19,7 @@ from collector.session.takes import Outcome, figures_of, keep_take
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from collector.capture.devices import Ask
+    from collector.capture.device.lookup import Ask
     from collector.capture.result import TakeResult
     from collector.project.prompts import Prompt
     from collector.state import Contributor

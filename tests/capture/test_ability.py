@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from collector.capture.ability import Ability, Fit, find_fit, measure_abilities
+from collector.capture.device.ability import Ability, Fit, find_fit, measure_abilities
 from collector.capture.spec import VideoCodec, VideoSpec
 from collector.errors import GateClosed
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from collector.capture.audio import RING_S, SoundInput
+from collector.capture.device.signals import make_ramp
+from collector.capture.device.sources import OnSound
 from collector.capture.lane import Lane
 from collector.capture.pace import RealPace
-from collector.capture.signals import make_ramp
-from collector.capture.sources import OnSound
+from collector.capture.sound.input import RING_S, SoundInput
 from collector.errors import CollectorError, DeviceLost, EncoderFailed
 
 RATE = 48_000

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from collector.capture.awake import Awake, ThreadHold, choose_hold
+from collector.capture.device.awake import Awake, ThreadHold, choose_hold
 
 
 class Program:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.capture.blackout import BLACK, Span, black_out, count_black, find_private, find_same
+from collector.capture.text.blackout import BLACK, Span, black_out, count_black, find_private, find_same
 
 
 def at(text: str, word: str) -> Span:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.capture.budget import (
+from collector.capture.device.budget import (
     STOP_BYTES,
     WARN_BYTES,
     Power,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.capture.camera import make_camera
+from collector.capture.device.camera import make_camera
 from collector.capture.pace import RealPace
 from collector.capture.spec import VideoSpec
 from collector.errors import DeviceMissing

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from collector.capture.clock import Clock
+from collector.capture.sound.clock import Clock
 
 RATE = 48_000
 BLOCK = 480

@@ -7,8 +7,8 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from collector.capture.codecs import PICTURE_CODINGS, choose_options
-from collector.capture.priority import keeping_priority
+from collector.capture.container.codecs import PICTURE_CODINGS, choose_options
+from collector.capture.container.muxer import keeping_priority
 
 WIDTH, HEIGHT, PATCH, COUNT = 1280, 720, 64, 24
 

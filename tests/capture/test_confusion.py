@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from collector.capture.quality import SoundFigures
 from collector.capture.recorder import Recorder
 from collector.capture.spec import CaptureSpec, QualityLimits
+from collector.capture.verdict.figures import SoundFigures
 from tests.rig.audio import PulseRig
 from tests.rig.sinks import MemorySink
 from tests.rig.speaker import playing

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.capture.earliest import Earliest
+from collector.capture.sound.clock import Earliest
 
 RATE = 48_000
 BLOCK = 960

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collector.capture.effects import InputFacts, look_at_input
+from collector.capture.device.effects import InputFacts, look_at_input
 
 
 def source(name: str, **facts: Any) -> dict[str, Any]:

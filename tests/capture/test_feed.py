@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collector.capture.feed import QUEUE_LENGTH, Feed
+from collector.capture.device.sources import Picture
 from collector.capture.lane import Lane
-from collector.capture.loss import PictureGaps
-from collector.capture.sources import Picture
+from collector.capture.picture.feed import QUEUE_LENGTH, Feed
+from collector.capture.sound.loss import PictureGaps
 
 
 def pictures(first: int, count: int) -> list[Picture]:

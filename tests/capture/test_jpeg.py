@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.jpeg import decode_jpeg, encode_jpeg, is_jpeg_whole, measure_jpeg, strip_jpeg
-from collector.capture.signals import make_backdrop
+from collector.capture.device.signals import make_backdrop
+from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg, is_jpeg_whole, measure_jpeg, strip_jpeg
 from collector.errors import EncoderFailed, Malformed
 
 PICTURE = encode_jpeg(make_backdrop(64, 48))

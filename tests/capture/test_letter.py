@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.letter import MAX_FILE_BYTES, decode_text, html_to_text, read_letter, read_mail
-from collector.capture.text import MAX_CHARACTERS, tidy_text
+from collector.capture.text.letter import MAX_FILE_BYTES, decode_text, html_to_text, read_letter, read_mail
+from collector.capture.text.typed import MAX_CHARACTERS, tidy_text
 from collector.errors import TextTooLong, TextUnreadable
 
 WORDS = "你好，王小美！明天早上八点在车站见。Bring the umbrella."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from collector.capture.level import LOWEST_DB, Meter, to_db
+from collector.capture.sound.level import LOWEST_DB, Meter, to_db
 
 
 def block(peak: int) -> np.ndarray:

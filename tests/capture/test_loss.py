@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from collector.capture.loss import PictureGaps, SoundLosses
+from collector.capture.sound.loss import PictureGaps, SoundLosses
 
 PERIOD_S = 1 / 30
 

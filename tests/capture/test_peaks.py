@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.capture.peaks import NOTHING, RunningPeaks, find_peaks
+from collector.capture.sound.peaks import NOTHING, RunningPeaks, find_peaks
 
 RATE = 8_000
 BASE = 80

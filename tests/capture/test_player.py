@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from collector.capture.player import Player, Sounding, decode_sound
+from collector.capture.device.player import Player, Sounding, decode_sound
+from collector.capture.device.signals import make_ramp, make_signal
 from collector.capture.recorder import Recorder
-from collector.capture.signals import make_ramp, make_signal
 from collector.capture.spec import CaptureSpec
 from collector.errors import SoundUnplayable
 from tests.rig.audio import PulseRig

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.capture.muxer import Muxer, PictureFormat
-from collector.capture.priority import keeping_priority
+from collector.capture.container.muxer import Muxer, PictureFormat, keeping_priority
 from tests.rig.sinks import MemorySink
 
 pytestmark = pytest.mark.skipif(

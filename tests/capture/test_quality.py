@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from collector.capture.clipping import measure_runs
-from collector.capture.quality import SoundFigures
-from collector.capture.signals import make_signal
+from collector.capture.device.signals import make_signal
 from collector.capture.spec import QualityLimits
+from collector.capture.verdict.clipping import measure_runs
+from collector.capture.verdict.figures import SoundFigures
 
 RATE = 48_000
 LIMITS = QualityLimits()

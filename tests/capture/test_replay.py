@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from collector.capture.container.replay import Reel, read_replay
+from collector.capture.device.signals import read_number
 from collector.capture.recorder import Recorder
-from collector.capture.replay import Reel, read_replay
-from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoSpec
 from collector.errors import DiskFailed, SoundUnplayable
 from tests.rig.sinks import MemorySink, read_sound

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from collector.capture.camera import make_camera
+from collector.capture.device.camera import make_camera
+from collector.capture.device.selection import choose_devices
+from collector.capture.device.signals import read_number
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
-from collector.capture.selection import choose_devices
-from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoCodec, VideoSpec
 from collector.errors import CollectorError, DeviceLost, DeviceMissing
 from tests.rig.camera import TRIES, Faults, RigCamera

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from collector.capture.device.signals import RAMP_VALUES, make_ramp
 from collector.capture.recorder import Recorder
-from collector.capture.signals import RAMP_VALUES, make_ramp
 from collector.capture.spec import CaptureSpec
 from tests.rig.audio import PulseRig
 from tests.rig.load import both_cores_busy

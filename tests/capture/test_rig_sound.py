@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from collector.capture.devices import find_microphone, list_microphones
+from collector.capture.device.lookup import find_microphone, list_microphones
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
 from collector.capture.spec import CaptureSpec
@@ -132,8 +132,8 @@ def test_a_missing_microphone_names_those_that_are_there(rig: PulseRig) -> None:
 
 _HOLDER = """
 import sys, threading
-from collector.capture.devices import refresh_devices
-from collector.capture.portaudio import PortAudioSource
+from collector.capture.device.lookup import refresh_devices
+from collector.capture.device.portaudio import PortAudioSource
 from collector.capture.spec import CaptureSpec
 source, heard = PortAudioSource(CaptureSpec("pulse", channels=2)), threading.Event()
 source.open()

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from collector.capture.device.signals import read_number
 from collector.capture.recorder import Recorder
-from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoSpec
 from tests.rig.audio import PulseRig
 from tests.rig.camera import RigCamera

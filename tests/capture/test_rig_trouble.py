@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 import collector.capture
+from collector.capture.device.signals import read_number
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
-from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoCodec, VideoSpec
 from collector.errors import CollectorError, DeviceLost, DiskSlow, SoundLost
 from tests.rig.audio import PulseRig
@@ -207,7 +207,7 @@ def test_a_recorder_that_was_stopped_for_a_while_goes_on(
 
 def test_no_part_of_capture_reads_the_wall_clock() -> None:
     """A clock that jumps in a take changes nothing: only the monotonic one is ever asked."""
-    sources = Path(collector.capture.__file__).parent.glob("*.py")
+    sources = Path(collector.capture.__file__).parent.rglob("*.py")
     assert not [
         path.name for path in sources if re.search(r"\btime\.time\(|datetime|localtime", path.read_text())
     ]

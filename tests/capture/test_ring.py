@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.ring import Ring
-from collector.capture.signals import make_ramp
+from collector.capture.device.signals import make_ramp
+from collector.capture.sound.ring import Ring
 
 
 def test_sound_is_read_back_over_the_edge() -> None:

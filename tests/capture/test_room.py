@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.room import check_sound, measure_room
-from collector.capture.signals import make_signal
+from collector.capture.device.signals import make_signal
+from collector.capture.verdict.room import check_sound, measure_room
 
 RATE = 16_000
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from collector.capture.sentence import judge_sentence
-from collector.capture.signals import make_signal, widen
+from collector.capture.device.signals import make_signal, widen
+from collector.capture.verdict.sentence import judge_sentence
 
 RATE = 16_000
 

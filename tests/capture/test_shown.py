@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.beep import TONE_HZ, TONE_S, make_beep
-from collector.capture.shown import decode_picture
+from collector.capture.device.player import TONE_HZ, TONE_S, make_beep
+from collector.capture.picture.shown import decode_picture
 from collector.errors import EncoderFailed
 
 

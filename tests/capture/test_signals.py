@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.signals import burn_number, make_backdrop, make_ramp, make_signal, read_number
+from collector.capture.device.signals import burn_number, make_backdrop, make_ramp, make_signal, read_number
 
 
 @settings(deadline=None)

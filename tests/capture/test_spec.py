@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from collector.capture.selection import choose_devices
+from collector.capture.device.selection import choose_devices
 from collector.capture.spec import CaptureSpec, VideoSpec, is_fast, make_fast, parse_source
 from collector.errors import Malformed
 

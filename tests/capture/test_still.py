@@ -8,15 +8,15 @@ import time
 import numpy as np
 import pytest
 
-from collector.capture.jpeg import decode_jpeg
+from collector.capture.device.selection import Devices
+from collector.capture.device.signals import read_number
+from collector.capture.device.sources import Picture
 from collector.capture.pace import RealPace
+from collector.capture.picture.jpeg import decode_jpeg
+from collector.capture.picture.still import take_image
 from collector.capture.recorder import Recorder
-from collector.capture.selection import Devices
-from collector.capture.signals import read_number
-from collector.capture.sources import Picture
 from collector.capture.spec import CaptureSpec, VideoSpec, make_fast
-from collector.capture.still import take_image
-from collector.capture.text import take_text
+from collector.capture.text.typed import take_text
 from collector.errors import GateClosed, Refused
 from tests.rig.camera import RigCamera
 from tests.rig.sinks import MemorySink

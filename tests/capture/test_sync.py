@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from collector.capture.device.signals import read_number
 from collector.capture.recorder import Recorder
-from collector.capture.signals import read_number
 from collector.capture.spec import CaptureSpec, VideoSpec
 from tests.rig.camera import RigCamera
 from tests.rig.devices import faulty_devices

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from collector.capture.device.signals import make_ramp, read_number
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
-from collector.capture.signals import make_ramp, read_number
 from collector.capture.spec import CaptureSpec, VideoSpec, make_fast
 from collector.errors import CollectorError, DeviceLost, DiskFull, GateClosed, Refused
 from tests.rig.devices import faulty_devices

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from collector.capture.camera_look import measure_rate
-from collector.capture.devices import Camera, Microphone, _read_cameras, match_camera, match_microphone
+from collector.capture.device.lookup import Camera, Microphone, _read_cameras, match_camera, match_microphone
+from collector.capture.device.signals import make_signal
+from collector.capture.picture.look import measure_rate
 from collector.capture.recorder import Recorder
-from collector.capture.signals import make_signal
 from collector.capture.spec import CaptureSpec, VideoSpec
 from collector.errors import Refused
 

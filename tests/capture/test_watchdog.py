@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from collector.capture.watchdog import Signs, find_loss
+from collector.capture.device.watchdog import Signs, find_loss
 
 
 @pytest.mark.parametrize(

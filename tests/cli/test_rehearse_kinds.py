@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from collector.__main__ import run
-from collector.capture.jpeg import decode_jpeg, measure_jpeg
-from collector.capture.signals import read_number
+from collector.capture.device.signals import read_number
+from collector.capture.picture.jpeg import decode_jpeg, measure_jpeg
 from collector.demo.world import install_demo
 from collector.session.rehearsed_takes import REHEARSED_TEXT
 from tests.rig.answers_file import write_answers

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from collector.build import Core, Outside, open_core
-from collector.capture.budget import Watch
+from collector.capture.device.budget import Watch
 from collector.consent.witness import Companion
 from collector.demo.rehearsal import demo_answers
 from collector.demo.world import World, install_demo, make_keys, make_pack

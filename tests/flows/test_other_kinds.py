@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from collector.capture.blackout import BLACK
+from collector.capture.text.blackout import BLACK
 from collector.demo.world import World
 from collector.receive.open import Opening, open_bundle
 from collector.seal.keys import read_identities

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 
-from collector.capture.beep import TONE_HZ
-from collector.capture.devices import load_portaudio, refresh_devices
+from collector.capture.device.lookup import load_portaudio, refresh_devices
+from collector.capture.device.player import TONE_HZ
 from collector.capture.recorder import Recorder
 from collector.capture.spec import CaptureSpec
 from collector.session.pacing import plan_lead_in

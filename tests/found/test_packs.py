@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from collector.capture.player import decode_sound
-from collector.capture.shown import decode_picture
+from collector.capture.device.player import decode_sound
+from collector.capture.picture.shown import decode_picture
 from collector.errors import BadPack, EncoderFailed, SoundUnplayable
 from collector.project.files import FolderFiles, check_names
 

@@ -9,7 +9,7 @@ UNLISTED = "receive/test_receiver.py::test_a_kind_that_the_project_does_not_list
 
 OF_DEVICES: tuple[Removal, ...] = (
     Removal(
-        "P-1.1", "collector/capture/selection.py",
+        "P-1.1", "collector/capture/device/selection.py",
         "None if spec.video is None or spec.camera is None else make_camera(spec.camera, spec.video, pace)",
         "make_camera(str(spec.camera), spec.video, pace)",
         (UNTOUCHED,),
@@ -35,12 +35,12 @@ OF_DEVICES: tuple[Removal, ...] = (
         ("capture/test_take.py::test_margins_are_exact_to_the_sample",),
     ),
     Removal(
-        "P-1.5", "collector/capture/codecs.py",
+        "P-1.5", "collector/capture/container/codecs.py",
         '    "fflags": "+bitexact",\n', "",
         ("capture/test_take.py::test_the_container_names_no_program_version_and_no_computer",),
     ),
     Removal(
-        "P-2.4", "collector/capture/muxer.py",
+        "P-2.4", "collector/capture/container/muxer.py",
         "    0.35  # with", "    35  # with",
         ("faults/test_kill.py::test_a_kill_in_a_take_loses_at_most_a_second",),
     ),

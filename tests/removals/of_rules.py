@@ -67,17 +67,17 @@ OF_RULES: tuple[Removal, ...] = (
         ("session/test_consenting.py::test_every_choice_is_asked_for_itself",),
     ),
     Removal(
-        "P-1.5", "collector/capture/jpeg.py",
+        "P-1.5", "collector/capture/picture/jpeg.py",
         "        elif not _is_private(marker):\n", "        else:\n",
         ("capture/test_jpeg.py::test_private_segments_are_gone_and_pixels_are_not",),
     ),
     Removal(
-        "P-1.5", "collector/capture/jpeg.py",
+        "P-1.5", "collector/capture/picture/jpeg.py",
         "        if not _is_private(scans[at + 1]):\n", "        if True:\n",
         ("capture/test_jpeg.py::test_what_follows_the_picture_and_stands_between_its_scans_is_gone",),
     ),
     Removal(
-        "P-1.5", "collector/capture/letter.py",
+        "P-1.5", "collector/capture/text/letter.py",
         '    if part.get_content_disposition() == "attachment" or part.get_filename():\n', "    if False:\n",
         ("capture/test_letter.py::test_a_mail_loses_head_and_attachments",),
     ),

@@ -13,8 +13,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from collector.capture.jpeg import encode_jpeg
-from collector.capture.signals import burn_number, make_backdrop
+from collector.capture.device.signals import burn_number, make_backdrop
+from collector.capture.picture.jpeg import encode_jpeg
 
 TRIES = 12
 """How often a test begins anew when this computer was too busy to be a camera in time."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 
-from collector.capture.camera import make_camera
+from collector.capture.device.camera import make_camera
+from collector.capture.device.selection import Devices
+from collector.capture.device.signals import make_ramp
+from collector.capture.device.sources import OnSound
 from collector.capture.lane import Lane
 from collector.capture.pace import Pace, RealPace, VirtualPace
-from collector.capture.selection import Devices
-from collector.capture.signals import make_ramp
-from collector.capture.sources import OnSound
 from collector.capture.spec import CaptureSpec, is_fast
 
 BLOCK = 480

@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from collector.capture.signals import read_number
+from collector.capture.device.signals import read_number
 
 RATE = 48_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from collector.capture.signals import RAMP_VALUES, make_ramp
+from collector.capture.device.signals import RAMP_VALUES, make_ramp
 from tests.rig.audio import PulseRig
 
 LEAD_S = 0.5

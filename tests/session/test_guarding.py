@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.capture.awake import Awake
-from collector.capture.budget import STOP_BYTES, WARN_BYTES, Power, Watch
+from collector.capture.device.awake import Awake
+from collector.capture.device.budget import STOP_BYTES, WARN_BYTES, Power, Watch
 from collector.capture.spec import CaptureSpec
 from collector.demo.world import install_demo
 from collector.errors import BatteryLow, CollectorError, DiskLow, DiskNearlyFull

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from collector.bundle.verify import verify_session
-from collector.capture.room import RoomNoise
+from collector.capture.verdict.room import RoomNoise
 from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
 from collector.model.times import time_text

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collector.bundle.verify import verify_session
-from collector.capture.replay import read_replay
+from collector.capture.container.replay import read_replay
 from collector.errors import CollectorError, FormIncomplete, GateClosed, IllegalEvent, Refused
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.world import Laptop

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from collector.bundle.verify import verify_session
-from collector.capture.blackout import BLACK
-from collector.capture.text import MAX_CHARACTERS
+from collector.capture.text.blackout import BLACK
+from collector.capture.text.typed import MAX_CHARACTERS
 from collector.errors import FormIncomplete, GateClosed, Refused, TextTooLong
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_sealed

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from collector.capture.blackout import black_out, find_private, find_same
+from collector.capture.text.blackout import black_out, find_private, find_same
 from collector.errors import LeadNeeded
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import PromptView, TakeView

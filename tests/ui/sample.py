@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from collector.assets import find_asset
-from collector.capture.ability import Fit
-from collector.capture.budget import Power, Room
-from collector.capture.camera_look import CameraLook
-from collector.capture.effects import InputFacts
-from collector.capture.peaks import Peaks
-from collector.capture.room import RoomNoise
+from collector.capture.device.ability import Fit
+from collector.capture.device.budget import Power, Room
+from collector.capture.device.effects import InputFacts
+from collector.capture.picture.look import CameraLook
+from collector.capture.sound.peaks import Peaks
+from collector.capture.verdict.room import RoomNoise
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.telling import Telling, tell_session
 from collector.index import SessionRow

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from collector.capture.blackout import BLACK, black_out, find_same
+from collector.capture.text.blackout import BLACK, black_out, find_same
 from tests.ui.gallery import PAGES
 from tests.ui.gallery_other import LETTERS, OWNER
 from ui.pages.message import MessagePage

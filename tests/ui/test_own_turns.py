@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from collector.build import Outside, open_core
-from collector.capture.awake import Awake
-from collector.capture.budget import Power, Watch
+from collector.capture.device.awake import Awake
+from collector.capture.device.budget import Power, Watch
 from collector.demo.world import install_demo
 from collector.session.session import Session
 from tests.flows.hand import Hand

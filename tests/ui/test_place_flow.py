@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from collector.capture.ability import Ability
-from collector.capture.budget import Power, tell_room
-from collector.capture.camera_look import CameraLook
-from collector.capture.devices import Camera, Microphone
-from collector.capture.effects import InputFacts
-from collector.capture.level import Level, Preview
-from collector.capture.player import Sounding
-from collector.capture.signals import make_signal
+from collector.capture.device.ability import Ability
+from collector.capture.device.budget import Power, tell_room
+from collector.capture.device.effects import InputFacts
+from collector.capture.device.lookup import Camera, Microphone
+from collector.capture.device.player import Sounding
+from collector.capture.device.signals import make_signal
+from collector.capture.picture.look import CameraLook
+from collector.capture.sound.level import Level, Preview
 from collector.capture.spec import CaptureSpec
 from collector.errors import DeviceMissing
 from collector.session.places import Places

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from collector.capture.player import Sounding
+from collector.capture.device.player import Sounding
 from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop

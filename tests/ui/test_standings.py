@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject
 
-from collector.capture.budget import Room
+from collector.capture.device.budget import Room
 from collector.errors import DiskFull, ServerAway
 from collector.upload.rows import HalfRow, Row
 from tests.ui.gallery_other import OTHER_PAGES

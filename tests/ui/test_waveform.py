@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from collector.capture.peaks import Peaks
+from collector.capture.sound.peaks import Peaks
 from ui.widgets.waveform import Waveform
 
 

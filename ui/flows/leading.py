@@ -15,7 +15,7 @@ from ui.presenter.pacing import PhaseShown
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.capture.player import Player
+    from collector.capture.device.player import Player
 
 Load = Callable[[], bytes]
 MakeTone = Callable[[], "Player"]
@@ -24,8 +24,7 @@ POLL_MS = 40
 
 def make_tone() -> Player:
     """Return what plays the tone. Media libraries are loaded here, not with the window."""
-    from collector.capture.beep import make_beep
-    from collector.capture.player import Player
+    from collector.capture.device.player import Player, make_beep
 
     return Player(make_beep())
 

@@ -13,7 +13,7 @@ from ui.widgets.listen import ListenButton
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.capture.player import Player
+    from collector.capture.device.player import Player
 
 Load = Callable[[str], bytes]
 """Return the bytes of the sound with this key; called in the worker."""
@@ -24,7 +24,7 @@ POLL_MS = 100
 
 def make_player(data: bytes) -> Player:
     """Return what plays `data`. Media libraries are loaded here, not with the window."""
-    from collector.capture.player import Player, decode_sound
+    from collector.capture.device.player import Player, decode_sound
 
     return Player(decode_sound(data))
 

@@ -17,11 +17,11 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from collector.capture.ability import Ability, Fit
-    from collector.capture.player import Player, Sounding
+    from collector.capture.device.ability import Ability, Fit
+    from collector.capture.device.player import Player, Sounding
     from collector.capture.recorder import Recorder
-    from collector.capture.room import RoomNoise
-    from collector.capture.sentence import Sentence
+    from collector.capture.verdict.room import RoomNoise
+    from collector.capture.verdict.sentence import Sentence
     from collector.model.pack import Project
     from collector.session.surroundings import Surroundings
 
@@ -42,7 +42,7 @@ class Findings:
 
 def make_player(sounding: Sounding) -> Player:
     """Return what plays a sentence."""
-    from collector.capture.player import Player
+    from collector.capture.device.player import Player
 
     return Player(sounding)
 
@@ -165,8 +165,8 @@ class Measuring(QObject):
             self._window.worker.ask(recorder.look, self._show_look, self._fail)
 
     def _go_on(self, recorder: Recorder) -> None:
-        from collector.capture.room import MEASURED_S
-        from collector.capture.sentence import LONGEST_S
+        from collector.capture.verdict.room import MEASURED_S
+        from collector.capture.verdict.sentence import LONGEST_S
 
         passed_s = recorder.heard_s - self._since_s
         if self._doing == "room" and passed_s >= MEASURED_S:
@@ -179,7 +179,7 @@ class Measuring(QObject):
             self._page.show_checks({"camera": show_look(look)})  # type: ignore[arg-type]
 
     def _end_room(self, recorder: Recorder) -> None:
-        from collector.capture.room import MEASURED_S, measure_room
+        from collector.capture.verdict.room import MEASURED_S, measure_room
 
         self._doing = ""
 
@@ -199,7 +199,7 @@ class Measuring(QObject):
         page.show_trial(running=False)
 
         def call() -> tuple[Sentence, Player]:
-            from collector.capture.sentence import judge_sentence
+            from collector.capture.verdict.sentence import judge_sentence
 
             sentence = judge_sentence(*recorder.recent(seconds))
             recorder.close()  # a loudspeaker that plays must not be heard by an open microphone
@@ -250,7 +250,7 @@ class Measuring(QObject):
         self._window.worker.ask(self._core.places.measure_abilities, done, self._fail)
 
     def _fit(self) -> Fit | None:
-        from collector.capture.ability import find_fit
+        from collector.capture.device.ability import find_fit
         from collector.capture.spec import VideoSpec
 
         video = self._project.capture.video if self._project else None

@@ -19,7 +19,7 @@ def fetch_picture(window: Window, pack: Pack, name: str, then: Callable[[Any], N
         return
 
     def call() -> Any:  # noqa: ANN401 - pixels
-        from collector.capture.shown import decode_picture
+        from collector.capture.picture.shown import decode_picture
 
         return decode_picture(pack.media(name), LONGEST_PX)
 

@@ -13,8 +13,8 @@ from ui.presenter.replaying import ReplayShown, ReplayState
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.capture.player import Player, Sounding
-    from collector.capture.replay import Reel, Replay
+    from collector.capture.container.replay import Reel, Replay
+    from collector.capture.device.player import Player, Sounding
     from collector.session.session import Session
     from collector.session.view import SessionView
 
@@ -25,7 +25,7 @@ MakePlayer = Callable[["Sounding"], "Player"]
 
 def make_player(sounding: Sounding) -> Player:
     """Return what plays a take."""
-    from collector.capture.player import Player
+    from collector.capture.device.player import Player
 
     return Player(sounding)
 
@@ -103,7 +103,7 @@ class Replaying(QObject):
         self._show(ReplayShown(take, numbers.get(row.prompt, 0), length_s=length_s, picture=with_picture))
 
         def call() -> tuple[Replay, _Heard]:
-            from collector.capture.replay import Reel, read_replay
+            from collector.capture.container.replay import Reel, read_replay
 
             found = read_replay(lambda: session.takes.listen(take), length_s)
             reel = Reel(lambda: session.takes.listen(take)) if with_picture else None

@@ -40,7 +40,7 @@ class SoundCheck(QObject):
         self._page = None
 
     def _poll(self) -> None:
-        from collector.capture.room import CHECKED_S
+        from collector.capture.verdict.room import CHECKED_S
 
         page, heard_s = self._page, self._session.live.heard_s
         if page is None or heard_s is None or page.recording:

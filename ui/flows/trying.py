@@ -22,7 +22,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from collector.capture.devices import Camera, Microphone
+    from collector.capture.device.lookup import Camera, Microphone
     from collector.model.pack import Project
 
 _SIMULATED_VOICE, _SIMULATED_PICTURE = "simulated:speech", "simulated:counter"
@@ -94,7 +94,8 @@ class Trying(QObject):
             return
 
         def call() -> _Found:
-            importlib.import_module("collector.capture.ability")  # media libraries load here, not on screen
+            # media libraries load here, not on screen
+            importlib.import_module("collector.capture.device.ability")
             places = self._core.places.of_project(project.id)
             cameras = self._core.devices.cameras() if wants_camera(project) else []  # P-1.1
             return _Found(self._core.devices.microphones(), cameras, places)
@@ -126,7 +127,7 @@ class Trying(QObject):
         self.show(make_frame)
 
     def _make_view(self, project: Project, found: _Found, shown: PlaceProfile | None) -> PlaceView:
-        from collector.capture.devices import match_camera, match_microphone
+        from collector.capture.device.lookup import match_camera, match_microphone
 
         microphones = [DeviceView(item.label, item.name) for item in found.microphones]
         cameras = [DeviceView(item.source, item.name) for item in found.cameras]

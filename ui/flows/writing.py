@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
-from collector.capture.blackout import Offer, Span, black_out, find_private, find_same
-from collector.capture.letter import read_letter
-from collector.capture.text import MAX_CHARACTERS, tidy_text
+from collector.capture.text.blackout import Offer, Span, black_out, find_private, find_same
+from collector.capture.text.letter import read_letter
+from collector.capture.text.typed import MAX_CHARACTERS, tidy_text
 from collector.errors import FormIncomplete, TextTooLong, TextUnreadable
 from collector.session.recording import SKIP_REASONS
 from collector.session.view import SessionView

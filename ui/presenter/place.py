@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collector.capture.ability import Fit
-    from collector.capture.budget import Power, Room
-    from collector.capture.camera_look import CameraLook
-    from collector.capture.effects import InputFacts
-    from collector.capture.room import RoomNoise
+    from collector.capture.device.ability import Fit
+    from collector.capture.device.budget import Power, Room
+    from collector.capture.device.effects import InputFacts
+    from collector.capture.picture.look import CameraLook
+    from collector.capture.verdict.room import RoomNoise
     from collector.model.pack import Video
     from collector.session.surroundings import Surroundings
 

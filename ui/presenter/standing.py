@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from collector.capture.budget import Room, Standing
+from collector.capture.device.budget import Room, Standing
 
 _HOUR_MIN = 60
 

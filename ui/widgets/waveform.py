@@ -20,7 +20,7 @@ _STEP_S = 2.0
 
 
 class PeaksShown(Protocol):
-    """What is drawn: `collector.capture.peaks.Peaks`."""
+    """What is drawn: `collector.capture.sound.peaks.Peaks`."""
 
     @property
     def low(self) -> tuple[float, ...]:

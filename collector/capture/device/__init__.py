@@ -1,0 +1,1 @@
+"""Microphones and cameras: found, opened, watched, played to; real ones and simulated ones."""

@@ -1,0 +1,171 @@
+"""Looks at pictures while they pass: a small preview, brightness, sharpness, and whether the camera froze."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from collector.capture.device.sources import Picture
+from collector.capture.picture.jpeg import decode_jpeg, measure_jpeg
+from collector.capture.sound.level import Preview, Slot
+
+PREVIEW_BOX = (320, 4320)  # 320 wide, whatever the height
+_PREVIEW_S = 1 / 15
+_JPEG_PREVIEW_S = 1 / 5  # decoding is the dear part when packets are only passed on
+_LOOK_S = 1 / 10
+_SLACK_S = 0.005
+_TOO_DARK = 30
+_TOO_BRIGHT = 225
+_BLURRED = 15
+_FROZEN_MS = 1000
+_COVERED_MS = 1000  # a hand over the lens for a second spoils a take whose mean is still bright
+
+
+@dataclass
+class PictureFigures:
+    """Sums over a take's pictures, at most ten a second."""
+
+    brightness: list[int] = field(default_factory=lambda: [0, 0])
+    sharpness: list[int] = field(default_factory=lambda: [0, 0])
+    frozen_ms: int = 0
+    dark_ms: int = 0
+    dark_since_s: float | None = None
+    is_wrong_size: bool = False
+
+    def note(self, brightness: int, sharpness: int, moment_s: float = 0.0) -> None:
+        """Take one picture's mean brightness (0 to 255) and variance of its Laplacian."""
+        if brightness >= _TOO_DARK:
+            self.dark_since_s = None
+        elif self.dark_since_s is None:
+            self.dark_since_s = moment_s
+        else:
+            self.dark_ms = max(self.dark_ms, round(1000 * (moment_s - self.dark_since_s)))
+        for total, value in ((self.brightness, brightness), (self.sharpness, sharpness)):
+            total[0] += value
+            total[1] += 1
+
+    def summarise(self) -> tuple[dict[str, int], list[str]]:
+        """Whole numbers for the manifest, and verdict codes."""
+        if not self.brightness[1]:
+            return {}, []
+        brightness = self.brightness[0] // self.brightness[1]
+        sharpness = self.sharpness[0] // self.sharpness[1]
+        checks = {
+            "too_dark": brightness < _TOO_DARK or self.dark_ms >= _COVERED_MS,
+            "too_bright": brightness > _TOO_BRIGHT,
+            "blurred": sharpness < _BLURRED,
+            "picture_frozen": self.frozen_ms >= _FROZEN_MS,
+            "wrong_size": self.is_wrong_size,
+        }
+        figures = {
+            "brightness": brightness,
+            "sharpness": sharpness,
+            "frozen_ms": self.frozen_ms,
+            "dark_ms": self.dark_ms,
+        }
+        return figures, [code for code, is_so in checks.items() if is_so]
+
+
+class Viewer:
+    """Keeps the preview slot and the figures up to date; runs in the grab thread."""
+
+    def __init__(self, wanted: tuple[int, int] | None = None) -> None:
+        """`wanted` is the project's width and height; pictures of any other size are told."""
+        self._wanted = wanted
+        self.box = PREVIEW_BOX
+        self.slot: Slot[Preview | None] = Slot(None)
+        self.changed_at_s: float | None = None
+        self._figures: PictureFigures | None = None
+        self._print = -1
+        self._next_preview_s = 0.0
+        self._next_look_s = 0.0
+
+    def begin_take(self) -> None:
+        """Start counting afresh."""
+        self._figures = PictureFigures()
+
+    def end_take(self) -> PictureFigures:
+        """The figures since `begin_take`."""
+        figures, self._figures = self._figures, None
+        return figures or PictureFigures()
+
+    def show(self, picture: Picture) -> None:
+        """Note one picture; most of them cost nothing."""
+        moment_s = picture.moment_s
+        if moment_s < self._next_preview_s - _SLACK_S:
+            return
+        self._next_preview_s = moment_s + (_PREVIEW_S if picture.jpeg is None else _JPEG_PREVIEW_S)
+        small = _shrink(picture, self.box)
+        self.slot.set(Preview(small[:, :, ::-1].copy(), moment_s))
+        self._notice_change(picture, moment_s)
+        if moment_s >= self._next_look_s - _SLACK_S:
+            self._next_look_s = moment_s + _LOOK_S
+            self._look(picture, small)
+
+    def _notice_change(self, picture: Picture, moment_s: float) -> None:
+        fingerprint = _fingerprint(picture)
+        if fingerprint != self._print or self.changed_at_s is None:
+            self._print, self.changed_at_s = fingerprint, moment_s
+        elif self._figures is not None:
+            self._figures.frozen_ms = max(
+                self._figures.frozen_ms, round(1000 * (moment_s - self.changed_at_s))
+            )
+
+    def _look(self, picture: Picture, small: NDArray[Any]) -> None:
+        if self._figures is None:
+            return
+        self._figures.note(*measure_picture(small), picture.moment_s)
+        if self._wanted is not None and measure_size(picture) != self._wanted:
+            self._figures.is_wrong_size = True
+
+
+def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
+    """Mean brightness (0 to 255) and variance of the Laplacian of a picture, both at 320 pixels width."""
+    import cv2
+
+    grey = cv2.cvtColor(fit_picture(bgr, PREVIEW_BOX), cv2.COLOR_BGR2GRAY)
+    return int(grey.mean()), int(cv2.Laplacian(grey, cv2.CV_16S).var())
+
+
+def measure_size(picture: Picture) -> tuple[int, int]:
+    """Width and height in pixels. Raises Malformed for what is no picture."""
+    if picture.bgr is not None:
+        return picture.bgr.shape[1], picture.bgr.shape[0]
+    return measure_jpeg(picture.jpeg or b"")
+
+
+def mark_repeated(picture: Picture, before: Picture | None) -> Picture:
+    """Return the picture, marked where it is the one before to the last bit."""
+    return replace(picture, repeats=True) if before is not None and _is_same(picture, before) else picture
+
+
+def _is_same(picture: Picture, before: Picture) -> bool:
+    if picture.bgr is None or before.bgr is None:
+        return picture.jpeg is not None and picture.jpeg == before.jpeg
+    few = (slice(None, None, 16), slice(None, None, 16))  # nearly every picture differs here already
+    return np.array_equal(picture.bgr[few], before.bgr[few]) and np.array_equal(picture.bgr, before.bgr)
+
+
+def fit_picture(bgr: NDArray[Any], box: tuple[int, int]) -> NDArray[Any]:
+    """The whole picture, height × width × 3, made smaller until it fits into a box of width and height."""
+    import cv2
+
+    share = min(1.0, box[0] / bgr.shape[1], box[1] / bgr.shape[0])
+    width, height = max(1, round(bgr.shape[1] * share)), max(1, round(bgr.shape[0] * share))
+    small: NDArray[Any] = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
+    return small
+
+
+def _shrink(picture: Picture, box: tuple[int, int]) -> NDArray[Any]:
+    shrink = 4 if box[0] <= PREVIEW_BOX[0] else 2
+    return fit_picture(decode_jpeg(picture.jpeg, shrink) if picture.bgr is None else picture.bgr, box)
+
+
+def _fingerprint(picture: Picture) -> int:
+    if picture.jpeg is not None:
+        return zlib.crc32(picture.jpeg)
+    return 0 if picture.bgr is None else zlib.crc32(picture.bgr[::4, ::4].tobytes())

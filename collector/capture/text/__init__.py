@@ -1,0 +1,1 @@
+"""Texts as takes: typed or read from a file, with other people blacked out."""
