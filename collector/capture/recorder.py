@@ -28,7 +28,7 @@ Report = Callable[[CollectorError], None]
 """Told at once, from a capture thread, of a lost device or a failing sink."""
 
 TRIAL = "try_device"
-_LOOK_S = 0.04  # the meter's 25 Hz
+_LOOK_S = 0.08  # the meter's rate: sound comes in blocks of 75 ms
 _STOOD_STILL_S = (
     0.5  # this process itself was stopped or starved: a device's silence meanwhile proves nothing
 )
@@ -87,7 +87,7 @@ class Recorder:
 
     @property
     def level(self) -> Level:
-        """The latest sound level, 25 times a second; none once a device is lost."""
+        """The latest sound level, twelve times a second; none once a device is lost."""
         return Level() if self._sound is None or self._trouble else self._sound.meter.slot.get()
 
     @property

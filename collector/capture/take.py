@@ -19,6 +19,7 @@ _CAMERA_PATIENCE_S = 0.25
 _VIRTUAL_SLACK_S = 0.1
 _VIRTUAL_STEP_S = 0.02  # longer than a simulated microphone's block
 _POLL_S = 0.01
+_LOOK_S = 0.5
 
 
 class Take:
@@ -161,9 +162,11 @@ class Take:
             self._studio.pictures.keep_margin()
 
     def _wait_for(self, end: int) -> None:
-        while self._writer.position < end and not self._lanes[0].join(_POLL_S):
+        """Wait for the sound's thread, which ends by itself; virtual time has to be moved on meanwhile."""
+        pace = self._sound.pace
+        while self._writer.position < end and not self._lanes[0].join(_POLL_S if pace.waits else _LOOK_S):
             if self._sound.head < end:
-                self._sound.pace.stretch()
+                pace.stretch()
 
     def _finish_soon(self) -> None:
         """End the take in a thread of its own: the caller is one of those that must end first."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from collector.capture.container.codecs import VIDEO_CLOCK_HZ
 from collector.capture.container.encoder import PictureEncoder, SoundEncoder
 from collector.capture.lane import Lane
@@ -17,10 +19,13 @@ if TYPE_CHECKING:
 
     from collector.capture.container.muxer import Muxer, PictureFormat, SoundFormat
     from collector.capture.sound.input import SoundInput
+    from collector.capture.sound.ring import Sound
     from collector.errors import CollectorError
 
 _LARGEST_READ_S = 1
+_LOOK_S = 0.1  # sound comes in blocks of 75 ms, and what a kill costs is written twice a second anyway
 _ENDING_POLL_S = 0.005
+_JUDGED_S = 0.5  # figures are not shown while a take runs: fewer, longer pieces cost a third
 
 
 class SoundWriter:
@@ -35,6 +40,7 @@ class SoundWriter:
         self._muxer = muxer
         self._form = form
         self._largest = _LARGEST_READ_S * form.sampling_rate_hz
+        self._unjudged: list[Sound] = []
         self._end: int | None = None
         self._device_gone = threading.Event()
         self._wake = threading.Event()
@@ -58,10 +64,19 @@ class SoundWriter:
         encoder = SoundEncoder(self._muxer.sound, self._form)
         while not self._is_done():
             if not self._write_some(encoder):
-                self._wake.wait(self._sound.pace.poll_s if self._end is None else _ENDING_POLL_S)
+                self._wake.wait(self._find_patience())
                 self._wake.clear()
             self._muxer.checkpoint_if_due()
+        self._judge()
         self._muxer.mux(encoder.finish())
+
+    def _find_patience(self) -> float:
+        """Seconds until it is worth looking again: the end of a take is not slept over."""
+        pace = self._sound.pace
+        if pace.waits or self._end is None:
+            return min(pace.poll_s, _LOOK_S) if pace.waits else _LOOK_S
+        left_s = (self._end - self._sound.head) / self._form.sampling_rate_hz
+        return min(max(left_s, _ENDING_POLL_S), _LOOK_S)
 
     def _is_done(self) -> bool:
         if self._device_gone.is_set():
@@ -81,10 +96,18 @@ class SoundWriter:
             block = self._sound.ring.read(self.position, count)
             self.position += count
             self._sound.ring.guard = self.position
-        self.figures.add(block)
         self.peaks.add(block)
+        self._unjudged.append(block)
+        if sum(map(len, self._unjudged)) >= _JUDGED_S * self._form.sampling_rate_hz:
+            self._judge()
         self._muxer.mux(encoder.encode(block))
         return True
+
+    def _judge(self) -> None:
+        """Take into the figures what was written since they were last asked."""
+        if self._unjudged:
+            self.figures.add(np.concatenate(self._unjudged))
+            self._unjudged.clear()
 
 
 class PictureWriter:
