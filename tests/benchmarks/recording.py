@@ -1,9 +1,10 @@
 """One sealed recording in a process of its own, for benchmarks: its CPU and its counts as a line of JSON.
 
-    python -m tests.benchmarks.recording FOLDER SECONDS [--camera URL --codec av1 --height 720]
+    python -m tests.benchmarks.recording FOLDER SECONDS [--idle 3] [--camera URL --codec av1 --height 720]
 
-Only the take is measured: neither the start of the process nor the opening of the devices. The take is sealed
-as in the field, with its recovery note and its checkpoints, and opened again afterwards into FOLDER/take.mkv.
+It says `recording` once the take has begun. Only the take is measured: neither the start of the process nor
+the opening of the devices. The take is sealed as in the field, with its recovery note and its checkpoints,
+and opened again afterwards into FOLDER/take.mkv.
 """
 
 from __future__ import annotations
@@ -43,16 +44,18 @@ class Recorded:
         return 100 * self.cpu_s / self.span_s
 
 
-def record(spec: CaptureSpec, seconds: float, folder: Path, idle_s: float = 3.0) -> Recorded:
+def record(spec: CaptureSpec, seconds: float, folder: Path, idle_s: float) -> Recorded:
     """Record one take of `seconds` and return its figures; FOLDER/take.mkv is what was sealed."""
     identity = generate_identity()
     recorder = Recorder.open(spec, lambda _: None, lambda _: None)
     begin_s, idle = time.monotonic(), cpu_s()
     time.sleep(idle_s)
-    idle_percent = 100 * (cpu_s() - idle) / (time.monotonic() - begin_s)
+    idle_percent = 100 * (cpu_s() - idle) / max(idle_s, time.monotonic() - begin_s)
     sealed = folder / "take-0001.age"
     sink = SealedTake(sealed, [identity.recipient], secrets.token_bytes(32))
     take = recorder.start_take(sink, lambda _: None, with_video=spec.video is not None)
+    sys.stdout.write("recording\n")
+    sys.stdout.flush()
     begin_s, used = time.monotonic(), cpu_s()
     result = take.end_after(seconds).stop()
     span_s, used = time.monotonic() - begin_s, cpu_s() - used
@@ -82,13 +85,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("seconds", type=float)
+    parser.add_argument("--idle", type=float, default=3)
     parser.add_argument("--camera")
     parser.add_argument("--codec", default="av1")
     parser.add_argument("--height", type=int, default=720)
     given = parser.parse_args()
     video = None if given.camera is None else VideoSpec(given.codec, given.height * 16 // 9, given.height)
     spec = CaptureSpec("pulse", given.camera, channels=2, video=video)
-    sys.stdout.write(json.dumps(asdict(record(spec, given.seconds, given.folder))) + "\n")
+    sys.stdout.write(json.dumps(asdict(record(spec, given.seconds, given.folder, given.idle))) + "\n")
 
 
 if __name__ == "__main__":
