@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from collector.upload.outbox import Limits, Office, Outbox
+from tests.benchmarks.bench_pictures import camera_process, store_pictures
 from tests.benchmarks.bench_upload import fresh_site, media_only
 from tests.faults.victim import begin, make_world, open_world
 from tests.rig.audio import PulseRig, in_this_process
@@ -71,18 +70,6 @@ def wait(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
     timer.timeout.connect(lambda: loop.quit() if until() or time.monotonic() > end_s else None)
     timer.start()
     loop.exec()
-
-
-@contextmanager
-def camera_process() -> Iterator[str]:
-    """The address of a 720p30 camera in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.bench_capture", "camera", "720"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        try:
-            yield server.stdout.readline().strip()
-        finally:
-            server.terminate()
 
 
 def measure_bare() -> dict[str, float]:
@@ -150,7 +137,8 @@ def main() -> None:
             write_speech(folder / "voice.wav", WORDS)
             content = [TakeContent("video", filler_bytes=BUNDLE_BYTES)]
             bundles = [media_only(site, folder / "out", content) for _ in range(BUNDLES)]
-            with camera_process() as camera, playing(rig, folder / "voice.wav"):
+            store_pictures(folder / "pictures", 720)
+            with camera_process(folder / "pictures") as camera, playing(rig, folder / "voice.wav"):
                 ours = measure_app(folder / "world", camera, site.office(), bundles)
     report = {
         "bench": "stalls of the screen, 720p30 recorded and an outbox sent at 100 Mbit/s",
