@@ -33,6 +33,8 @@ class TextPage(PromptPage):
     everywhere_wanted = Signal()
     offers_wanted = Signal()
     next_offer_wanted = Signal()
+    put_back_wanted = Signal()
+    take_in_wanted = Signal()
     keep_wanted = Signal()
 
     def __init__(
@@ -83,6 +85,14 @@ class TextPage(PromptPage):
         self.open.setObjectName("open")
         self.open.clicked.connect(self.open_wanted)
         card.column.addWidget(self.open)
+        self.left_out = Prose("", 14, "muted")
+        self.left_out.setObjectName("left-out")
+        self.take_in = Button(self.tr("&Take them in"), small=True)
+        self.take_in.setObjectName("take-in")
+        self.take_in.clicked.connect(self.take_in_wanted)
+        for widget in (self.left_out, self.take_in):
+            card.column.addWidget(widget)
+            widget.hide()
         if self.prompt.takes:
             card.column.addWidget(Notice("check", self.tr("A text is kept already. You can go on."), "ok"))
         card.column.addStretch(1)
@@ -114,6 +124,14 @@ class TextPage(PromptPage):
         row.addWidget(self.everywhere, 1)
         card.column.addLayout(row)
         card.column.addWidget(Prose(self.tr("What is black is gone for good."), 14, "muted"))
+        self.others = Prose("", 15)
+        self.others.setObjectName("others-found")
+        self.put_back = Button(self.tr("P&ut them back"), small=True)
+        self.put_back.setObjectName("put-back")
+        self.put_back.clicked.connect(self.put_back_wanted)
+        for widget in (self.others, self.put_back):
+            card.column.addWidget(widget)
+            widget.hide()
         return card
 
     def _make_numbers(self) -> Card:
@@ -153,6 +171,7 @@ class TextPage(PromptPage):
     def show_writing(self, text: str) -> None:
         """Show the text to be written, with what goes before it is checked."""
         self._checking = False
+        self.show_hidden(0)
         self.text.read_only(on=False)
         self.text.mark([], "warn")
         self._show_phase(text)
@@ -166,26 +185,49 @@ class TextPage(PromptPage):
         self.offers.setText(self.tr("Looking for them…"))
         for button in (self.show_next, self.all_offers):
             button.setVisible(False)
+        self.show_others(OffersShown())
         self._show_phase(text)
         self.show_same(0)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_hidden(self, count: int) -> None:
+        """Say in how many places an opened mail has words that can't be seen."""
+        told = self.tr(
+            "%n part(s) of this e-mail can't be seen when it is read. They were left out.", "", count
+        )
+        self.left_out.setText(told)
+        for widget in (self.left_out, self.take_in):
+            widget.setVisible(count > 0)
+
+    def show_others(self, others: OffersShown) -> None:
+        """Say which words of other people were found and are black already."""
+        told = self.tr("Other people's words were found. They are black already:")
+        self.others.setText("\n".join([told, *self._list(others)]))
+        for widget in (self.others, self.put_back):
+            widget.setVisible(others.total > 0)
+
     def show_offers(self, offers: OffersShown) -> None:
-        """Say what looks like a number or an address."""
-        found = [
+        """Say what looks like other people's words, a number or an address."""
+        found = self._list(offers)
+        self.offers.setText("\n".join(found) if found else self.tr("None were found."))
+        self.all_offers.setText(self.tr("Black out &all %n", "", offers.total))
+        for button in (self.show_next, self.all_offers):
+            button.setVisible(offers.total > 0)
+
+    def _list(self, offers: OffersShown) -> list[str]:
+        return [
             words
             for count, words in (
                 (offers.phones, self.tr("%n telephone number(s)", "", offers.phones)),
                 (offers.emails, self.tr("%n e-mail address(es)", "", offers.emails)),
                 (offers.id_numbers, self.tr("%n ID number(s)", "", offers.id_numbers)),
                 (offers.numbers, self.tr("%n other number(s)", "", offers.numbers)),
+                (offers.quoted, self.tr("%n quoted or forwarded e-mail(s)", "", offers.quoted)),
+                (offers.signatures, self.tr("%n signature(s)", "", offers.signatures)),
+                (offers.hidden, self.tr("%n hidden part(s)", "", offers.hidden)),
             )
             if count
         ]
-        self.offers.setText("\n".join(found) if found else self.tr("None were found."))
-        self.all_offers.setText(self.tr("Black out &all %n", "", offers.total))
-        for button in (self.show_next, self.all_offers):
-            button.setVisible(offers.total > 0)
 
     def show_same(self, count: int) -> None:
         """Say in how many places the chosen words stand."""
