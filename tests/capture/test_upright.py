@@ -16,7 +16,7 @@ from PIL import Image
 from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg
 from collector.capture.picture.upright import set_upright
 from collector.errors import EncoderFailed
-from tests.capture.hiding import GREY, PLAIN, PROGRESSIVE, SOF, find
+from tests.capture.hiding import GREY, PLAIN, PROGRESSIVE, RESTARTING, SOF, SOS, find
 from tests.found.test_stills import code, decode, quarters
 from tests.rig.profiles import BLUE, GREEN, RED, make_profile, with_profile, with_turn
 
@@ -41,8 +41,11 @@ def test_grey_stays_grey() -> None:
     assert np.abs(turned.astype(int) - np.rot90(before, 2).astype(int)).mean() < 2
 
 
-def test_a_progressive_picture_stays_as_it_is_or_is_turned() -> None:
-    assert set_upright(PROGRESSIVE) == PROGRESSIVE
+def test_a_progressive_picture_is_coded_again_and_turned() -> None:
+    """In one of its scans anything may stand."""
+    plain = set_upright(PROGRESSIVE)
+    assert plain[find(plain, SOF)] == 0xFF
+    assert np.abs(decode(plain).astype(int) - decode(PROGRESSIVE).astype(int)).mean() < 2
     assert decode(set_upright(with_turn(PROGRESSIVE, 8))).shape[:2] == decode(PROGRESSIVE).shape[1::-1]
 
 
@@ -59,6 +62,31 @@ def test_twelve_bits_are_refused_in_our_own_words_or_read() -> None:
     for read in (set_upright, decode_jpeg):
         with suppress(EncoderFailed):
             read(deep)
+
+
+WORD = b"canary behind the last pixel"
+
+
+@pytest.mark.parametrize("jpeg", [PLAIN, RESTARTING, GREY, code(quarters()), code(quarters(), 20)], ids=len)
+def test_every_bit_is_kept_where_all_of_it_is_of_pixels(jpeg: bytes) -> None:
+    assert set_upright(jpeg) == jpeg
+
+
+@pytest.mark.parametrize("jpeg", [PLAIN, RESTARTING, GREY, code(quarters())], ids=len)
+def test_what_stands_behind_the_last_pixel_is_gone(jpeg: bytes) -> None:
+    hiding = jpeg[:-2] + WORD + jpeg[-2:]
+    assert (decode(hiding) == decode(jpeg)).all()
+    found = set_upright(hiding)
+    assert WORD not in found
+    assert np.abs(decode(found).astype(int) - decode(jpeg).astype(int)).mean() < 2
+
+
+def test_what_stands_behind_the_last_pixel_of_any_stretch_is_gone() -> None:
+    for number in range(7):
+        mark = b"\xff" + bytes((0xD0 + number,))
+        at = RESTARTING.index(mark, find(RESTARTING, SOS))
+        hiding = RESTARTING[:at] + WORD + RESTARTING[at:]
+        assert WORD not in set_upright(hiding)
 
 
 def test_a_promise_of_gigabytes_is_not_believed() -> None:

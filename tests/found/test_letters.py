@@ -30,7 +30,7 @@ MAILS: dict[str, str] = {
     "English, Apple": "{own}\n\nBegin forwarded message:\n\nFrom: {}\n\n{}",
     "English, underlined": "{own}\n\n________________________________\nFrom: {}\nSent: Mon\n\n{}",
     "Chinese, Gmail": "{own}\n\n{} <c@x.org> 于2025年3月3日周一 10:12写道：\n\n> {}\n\n{own}",
-    "Chinese, QQ": '{own}\n\n------------------ 原始邮件 ------------------\n发件人: "{}"\n发送时间: 2025年\n\n{}',
+    "Chinese, QQ": '{own}\n\n-------- 原始邮件 --------\n发件人: "{}"\n发送时间: 2025年\n\n{}',
     "Chinese, Outlook": "{own}\n\n发件人： {}\n发送时间： 2025年3月3日\n收件人： {}\n主题： {}\n\n{}",
     "Chinese, traditional": "{own}\n\n寄件者: {}\n寄件日期: 2025年\n收件者: {}\n主旨: {}\n\n{}",
     "Chinese, no marks": "{own}\n\n在 2025-03-03 10:12，{} 写道：\n{}",
@@ -155,7 +155,7 @@ QUOTING: dict[str, str] = {
     "Thunderbird": '<div class="moz-cite-prefix">{}</div><blockquote type="cite">{}</blockquote>',
     "Outlook": '<div style="border-top:solid #E1E1E1 1pt"><p><b>From:</b> {}<br><b>Sent:</b> Mon<br>'
                "<b>To:</b> {}</p></div><p>{}</p>",
-    "Outlook on the web": '<div id="divRplyFwdMsg"><b>发件人:</b> {}<br><b>发送时间:</b> 2025</div><div>{}</div>',
+    "Outlook, web": '<div id="divRplyFwdMsg"><b>发件人:</b> {}<br><b>发送时间:</b> 2025</div><div>{}</div>',
 }  # fmt: skip
 
 

@@ -63,10 +63,11 @@ def strip_jpeg(jpeg: bytes) -> bytes:
     """The same picture, to the last bit of its pixels, without EXIF, comments, thumbnails and all else.
 
     Only a closed list of segments is written again, each from its meaning: JFIF and Adobe (shape of a pixel,
-    kind of colours), the tables that a scan is read by, the frame, restarts, scans. What a decoder reads
-    pixels from can't be told from them: a code or a step that no pixel uses, data behind a scan's last pixel.
-    Orientation and colour profile go as well: `upright.py` applies them to pictures that stand alone. Raises
-    Malformed if it is no JPEG, or one that no camera sends.
+    kind of colours), the tables that a scan is read by, the frame, restarts, scans. What stands where pixels
+    do can't be told from them here: a code or a step that no pixel uses, data behind a stretch's last pixel.
+    To look into each of thirty pictures a second costs too much. Orientation and colour profile go as well.
+    `upright.py` looks into pictures that stand alone, and applies both. Raises Malformed if it is no JPEG, or
+    one that no camera sends.
     """
     return rebuild_jpeg(jpeg)
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from collector.capture.picture.jpeg import refuse_large, strip_jpeg
+from collector.capture.picture.spare import has_spare_data
 from collector.errors import EncoderFailed, Malformed
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ _DAMAGE = (
 def set_upright(jpeg: bytes) -> bytes:
     """Return the picture upright, in sRGB and stripped; untouched to the last bit where it was so already.
 
-    What has to be changed is coded again at quality 95. A profile or orientation that can't be read counts
-    for nothing. Raises EncoderFailed for what can't be read or is too large.
+    What has to be changed is coded again at quality 95; so is a picture with data that may be of no pixel.
+    A profile or orientation that can't be read counts for nothing. Raises EncoderFailed for what can't be
+    read or is too large.
     """
     refuse_large(jpeg)
     from PIL.JpegImagePlugin import JpegImageFile
@@ -40,8 +42,10 @@ def set_upright(jpeg: bytes) -> bytes:
     try:
         with warnings.catch_warnings(action="ignore"), JpegImageFile(BytesIO(jpeg)) as image:  # damaged EXIF
             turn, profile = _read_turn(image), _read_profile(image)
-            if turn is None and profile is None and image.mode in _PLAIN:
-                return strip_jpeg(jpeg)
+            stripped = strip_jpeg(jpeg)
+            is_plain = turn is None and profile is None and image.mode in _PLAIN
+            if is_plain and not has_spare_data(stripped):
+                return stripped
             return strip_jpeg(_code_again(image, turn, profile))
     except (Malformed, *_DAMAGE) as error:
         raise EncoderFailed(_UNREADABLE) from error
