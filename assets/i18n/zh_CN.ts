@@ -5470,6 +5470,10 @@ Space goes on</source>
 <context>
     <name>TextPage</name>
     <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>Other people's words were found. They are black already:</source>
         <translation>找到了别人写的文字，已经涂黑：</translation>
     </message>

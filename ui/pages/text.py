@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.recording import PromptShown
@@ -55,6 +55,12 @@ class TextPage(PromptPage):
         self.trouble.setObjectName("trouble")
         self.trouble.hide()
         self.left.addWidget(self.trouble)
+        self.left_out, self.take_in = self._make_told(
+            "left-out", self.tr("&Take them in"), self.take_in_wanted
+        )
+        self.others, self.put_back = self._make_told(
+            "others-found", self.tr("P&ut them back"), self.put_back_wanted
+        )
         self._writing, self._others, self._numbers, self._answer = (
             self._make_writing(), self._make_others(), self._make_numbers(), self._make_answer(),
         )  # fmt: skip
@@ -73,6 +79,21 @@ class TextPage(PromptPage):
         self.add_action(self.main)
         self.show_writing("")
 
+    def _make_told(self, name: str, words: str, wanted: SignalInstance) -> tuple[Prose, Button]:
+        """Make a line below the text for what was found in it, and the button that undoes what was done."""
+        told, button = Prose("", 15, "muted"), Button(words, small=True)
+        told.setObjectName(name)
+        button.setObjectName(f"undo-{name}")
+        button.clicked.connect(wanted)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(told, 1)
+        row.addWidget(button)
+        self.left.addLayout(row)
+        for widget in (told, button):
+            widget.hide()
+        return told, button
+
     def _make_writing(self) -> Card:
         card = make_aside()
         card.column.addWidget(titled(self.tr("Your own words"), 18))
@@ -85,14 +106,6 @@ class TextPage(PromptPage):
         self.open.setObjectName("open")
         self.open.clicked.connect(self.open_wanted)
         card.column.addWidget(self.open)
-        self.left_out = Prose("", 14, "muted")
-        self.left_out.setObjectName("left-out")
-        self.take_in = Button(self.tr("&Take them in"), small=True)
-        self.take_in.setObjectName("take-in")
-        self.take_in.clicked.connect(self.take_in_wanted)
-        for widget in (self.left_out, self.take_in):
-            card.column.addWidget(widget)
-            widget.hide()
         if self.prompt.takes:
             card.column.addWidget(Notice("check", self.tr("A text is kept already. You can go on."), "ok"))
         card.column.addStretch(1)
@@ -124,14 +137,6 @@ class TextPage(PromptPage):
         row.addWidget(self.everywhere, 1)
         card.column.addLayout(row)
         card.column.addWidget(Prose(self.tr("What is black is gone for good."), 14, "muted"))
-        self.others = Prose("", 15)
-        self.others.setObjectName("others-found")
-        self.put_back = Button(self.tr("P&ut them back"), small=True)
-        self.put_back.setObjectName("put-back")
-        self.put_back.clicked.connect(self.put_back_wanted)
-        for widget in (self.others, self.put_back):
-            card.column.addWidget(widget)
-            widget.hide()
         return card
 
     def _make_numbers(self) -> Card:
@@ -202,7 +207,7 @@ class TextPage(PromptPage):
     def show_others(self, others: OffersShown) -> None:
         """Say which words of other people were found and are black already."""
         told = self.tr("Other people's words were found. They are black already:")
-        self.others.setText("\n".join([told, *self._list(others)]))
+        self.others.setText(f"{told} {self.tr(', ').join(self._list(others))}")
         for widget in (self.others, self.put_back):
             widget.setVisible(others.total > 0)
 
