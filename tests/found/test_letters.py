@@ -50,6 +50,12 @@ MAILS: dict[str, str] = {
     "Russian, Outlook": "{own}\n\nОт: {}\nОтправлено: 3 марта\nКому: {}\nТема: {}\n\n{}",
     "Arabic": "{own}\n\nفي الاثنين، 3 مارس 2025 في 10:12 ص كتب {} <c@x.org>:\n\n> {}\n\n{own}",
     "Arabic, Outlook": "{own}\n\nمن: {}\nتم الإرسال: 3 مارس\nإلى: {}\nالموضوع: {}\n\n{}",
+    "Quoting": "{own}\n\nQuoting {} <c@x.org>:\n\n> {}\n\n{own}",
+    "German, has written": "{own}\n\n{} <c@x.org> hat am 03.03.2025 10:12 geschrieben:\n\n{}",
+    "Chinese, NetEase": "{own}\n\n---- 回复的原邮件 ----\n| 发件人 | {} |\n{}",
+    "Lotus": "{own}\n\n------- Forwarded by {} on 03/03/2001 10:12 AM -------\n\n{}",
+    "Korean": "{own}\n\n2025년 3월 3일 (월) 오전 10:12, {} <c@x.org>님이 작성:\n\n> {}\n\n{own}",
+    "Japanese": "{own}\n\n2025年3月3日(月) 10:12 {} <c@x.org>:\n\n> {}\n\n{own}",
     "signature": "{own}\n-- \n{}\n{}",
     "signature, then a quote": "{own}\n--\n{}\n\nOn 3 Mar 2025 X wrote:\n> {}",
     "unseen signs": "{own}\n\u200f> {}\n\u200b\ufeff> {}\n{own}",
@@ -58,7 +64,10 @@ NO_MAILS = (
     "He wrote:\nthis is a story.", "From: here to there is a long way.\nI went.", "On Monday I wrote.",
     "My aunt wrote 3 letters:\none, two, three.", "5 > 3 is true.", "Dear all:\nsee you. -- Bye",
     "你好：\n我写了三封信。", "To: be or not to be.", "Le chat a écrit une lettre.",
-    "Я написала маме:\nприезжай.", "----\na line above", "She said that she comes from: Rome.",
+    "Я написала маме:\nприезжай.", "Я получил 3 письма от мамы:\nприезжай.",
+    "我昨天收到3封来信：\n你好。",
+    "في عام 2020 كتب لي 3 رسائل:\nأهلا", "在学校3年级时他写：\n你好。", "J'ai 3 chats à Paris:\nun, deux.",
+    "----\na line above", "She said that she comes from: Rome.",
 )  # fmt: skip
 
 
@@ -120,6 +129,8 @@ HIDING: dict[str, str] = {
     "a class within": "<style>.a .b{{display:none}}</style><div class=a><p><i class=b>{}</i></p></div>",
     "a class on screens": "<style>@media screen{{.gone{{display:none}}}}</style><p class=gone>{}</p>",
     "the heavier rule": "<style>p.gone{{display:none}} p{{display:block}}</style><p class=gone>{}</p>",
+    "an attribute": "<style>p[data-x]{{display:none}}</style><p data-x>{}</p>",
+    "an attribute's value": "<style>[title='y']{{display:none}}</style><b title=y>{}</b>",
     "comment": "<!-- {} -->",
     "condition": "<!--[if mso]><p>{}</p><![endif]-->",
     "title": "<title>{}</title>",

@@ -8,23 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 Words = Mapping[str, tuple[str, ...]]
+_TIMED = r"(?=.*(?:\d:\d|@))"  # where a language says the same of letters in a story
 
 # The line above a quote, up to its colon. What begins it by itself stands in OPENERS.
 WROTE: Words = {
     "any": (r".{6,}[0-9]{1,2}[:.][0-9]{2}.{2,}<[^<>\s]+@[^<>\s]+>",),
-    "en": (r".{3,}\bwrote(?: on\b.{3,})?",),
-    "zh": (r".{3,}(?:写道|寫道|写了|來信|来信)", "(?:在|于|於).{3,}(?:写|寫)"),
-    "de": (r".{3,}\bschrieb\b.*",),
-    "fr": (r".{3,}\ba écrit",),
-    "es": (r".{3,}\bescribió",),
-    "it": (r".{3,}\bha scritto",),
-    "ru": (r".{3,}\b(?:написала?|пишет)(?:\s?\(а\))?", r".{8,}\sот\s.{3,}"),
-    "ar": (r".{0,200}\bكتبت?\b.{0,200}",),
+    "en": (r".{3,}\bwrote(?: on\b.{3,})?", "quoting .{3,}"),
+    "zh": (".{3,}(?:写道|寫道)", rf"{_TIMED}(?:在|于|於).{{3,}}(?:写|寫)"),
+    "de": (r".{3,}\bschrieb(?: am\b.{3,})?", r"am\b.{3,}\bschrieb\b.*", rf"{_TIMED}.{{3,}}\bgeschrieben",
+           "zitat von .{3,}"),
+    "fr": (r".{3,}\ba écrit(?: le\b.{3,})?",),
+    "es": (r".{3,}\bescribió(?: el\b.{3,})?",),
+    "it": (r".{3,}\bha scritto(?: il\b.{3,})?",),
+    "ru": (r".{3,}\b(?:написала?|пишет)(?:\s?\(а\))?", rf"{_TIMED}.{{4,}}\sот\s.{{3,}}"),
+    "ar": (rf"{_TIMED}.*\bكتبت?\b.*",),
     "pt": (r".{3,}\bescreveu",),
     "nl": (r".{3,}\bschreef\b.*",),
     "pl": (r".{3,}\bnapisał[a(]?.{0,3}",),
-    "ja": ("[0-9].{3,}(?:のメール|書きました|作成)",),
-}
+    "ja, ko": ("[0-9].{3,}(?:のメール|書きました|作成|작성)",),
+}  # fmt: skip
 OPENERS = (
     "on", "at", "am", "le", "el", "il", "em", "op", "w dniu", "dnia", "в", "在", "于", "於", "في", "بتاريخ",
     "[0-9]", r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\w*,",
@@ -58,10 +60,13 @@ OTHER_LABELS: Words = {
 
 # The line that says that another mail follows.
 PASSED_ON: Words = {
-    "en": ("original message", "original appointment", "forwarded message", "begin forwarded message"),
+    "en": (
+        "original message", "original appointment", "forwarded message", "begin forwarded message",
+        "forwarded by .{1,50}",
+    ),
     "zh": (
-        "原始邮件", "邮件原件", "原邮件", "原始郵件", "原始信件", "转发邮件", "转发邮件信息", "转发的邮件",
-        "轉寄郵件", "轉寄的郵件", "开始转发邮件", "开始转发的邮件", "以下是转发的邮件",
+        "原始邮件", "邮件原件", "原邮件", "回复的原邮件", "原始郵件", "原始信件", "转发邮件", "转发邮件信息",
+        "转发的邮件", "轉寄郵件", "轉寄的郵件", "开始转发邮件", "开始转发的邮件", "以下是转发的邮件",
     ),
     "de": (
         "ursprüngliche nachricht", "original-nachricht", "originalnachricht", "weitergeleitete nachricht",

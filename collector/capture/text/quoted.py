@@ -29,7 +29,7 @@ _QUOTE = re.compile(r"\s{0,8}[A-Za-z]{0,3}>")
 
 _HEAD = re.compile(rf"(?:{any_of(WROTE)})\s*:", re.IGNORECASE)
 _OPENS = re.compile(rf"(?:{any_of(OPENERS)})(?!\w)", re.IGNORECASE)
-_TELLS_WHEN = re.compile(r"[0-9@]")
+_TELLS_WHEN = re.compile(r"[\d@]")
 _ROUND = r"[*_\s]{0,3}"  # bold in plain text
 _FIRST_LABEL = re.compile(rf"[\s*_|]*(?:{any_of(FIRST_LABELS)}){_ROUND}:", re.IGNORECASE)
 _LABELS = f"{any_of(FIRST_LABELS)}|{any_of(OTHER_LABELS)}"

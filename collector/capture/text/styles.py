@@ -15,7 +15,8 @@ _MOST_RULES = 2000
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?", re.IGNORECASE)
 _MEDIA_FOR_ALL = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)\s*", re.IGNORECASE)
-_COMPOUND = re.compile(r"(?P<tag>[a-z][a-z0-9]*|\*)?(?P<marks>(?:[.#][\w-]+)*)", re.IGNORECASE)
+_MARK = r"[.#][\w-]+|\[[\w-]+(?:=[^\]]*)?\]"
+_COMPOUND = re.compile(rf"(?P<tag>[a-z][a-z0-9]*|\*)?(?P<marks>(?:{_MARK})*)", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))\s*([a-z%]*)")
 _SMALL = {"px": 2.0, "pt": 1.5, "": 2.0, "em": 0.15, "rem": 0.15, "%": 15.0}
 _FAR = -300.0  # pixels or points beyond an edge
@@ -55,7 +56,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Element:
-    """A tag, its classes and id with their sign (`.a`, `#b`), its own style, and attributes that hide."""
+    """A tag, its attributes, and what a rule may name of them: `.class`, `#id`, `[name]`, `[name=value]`."""
 
     tag: str
     marks: frozenset[str]
@@ -65,7 +66,10 @@ class Element:
     def of(cls, tag: str, attributes: Mapping[str, str]) -> Element:
         """Return the element of a start tag."""
         marks = {f".{name}" for name in attributes.get("class", "").split()}
-        return cls(tag, frozenset({*marks, f"#{attributes.get('id', '')}"}), attributes)
+        named = {f"[{name}]" for name in attributes} | {
+            f"[{name}={said}]" for name, said in attributes.items()
+        }
+        return cls(tag, frozenset({*marks, *named, f"#{attributes.get('id', '')}"}), attributes)
 
 
 @dataclass(frozen=True)
@@ -244,13 +248,12 @@ def _read_rules(css: str) -> Iterator[_Rule]:
         for selector in selectors.split(","):
             compounds = [_COMPOUND.fullmatch(part) for part in re.split(r"[\s>]+", selector.strip())]
             if style and all(compounds) and selector.strip():
-                yield _Rule(
-                    tuple(
-                        ((found["tag"] or "*").lower(), frozenset(re.findall(r"[.#][\w-]+", found["marks"])))
-                        for found in compounds if found is not None
-                    ),
-                    style,
-                )  # fmt: skip
+                yield _Rule(tuple(_read_compound(found) for found in compounds if found), style)
+
+
+def _read_compound(found: re.Match[str]) -> Compound:
+    marks = re.findall(_MARK, re.sub("[\"']", "", found["marks"]))
+    return (found["tag"] or "*").lower(), frozenset(marks)
 
 
 def _each_block(css: str) -> Iterator[tuple[str, str]]:
