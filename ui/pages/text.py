@@ -55,12 +55,9 @@ class TextPage(PromptPage):
         self.trouble.setObjectName("trouble")
         self.trouble.hide()
         self.left.addWidget(self.trouble)
-        self.left_out, self.take_in = self._make_told(
-            "left-out", self.tr("&Take them in"), self.take_in_wanted
-        )
-        self.others, self.put_back = self._make_told(
-            "others-found", self.tr("P&ut them back"), self.put_back_wanted
-        )
+        words, again = self.tr("&Take them in"), self.tr("P&ut them back")
+        self.left_out, self.take_in = self._make_told("left-out", words, self.take_in_wanted)
+        self.others, self.put_back = self._make_told("others-found", again, self.put_back_wanted)
         self._writing, self._others, self._numbers, self._answer = (
             self._make_writing(), self._make_others(), self._make_numbers(), self._make_answer(),
         )  # fmt: skip
