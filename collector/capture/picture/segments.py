@@ -165,6 +165,7 @@ def write_segment(marker: int, payload: bytes) -> bytes:
     return bytes((0xFF, marker)) + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_frame(marker: int, payload: bytes) -> Frame:
     """Return what a start of frame says. Raises Malformed."""
     count = payload[5] if len(payload) > 5 else 0  # noqa: PLR2004 - behind precision, height and width
@@ -183,6 +184,7 @@ def read_frame(marker: int, payload: bytes) -> Frame:
     return Frame(marker, payload[0], width, height, planes)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def rename(frame: Frame) -> Frame:
     """Return the frame with its components numbered from 1: names say nothing, but R, G and B."""
     if tuple(row.name for row in frame.components) == _RGB:
@@ -191,6 +193,7 @@ def rename(frame: Frame) -> Frame:
     return replace(frame, components=tuple(replace(row, name=number) for number, row in numbered))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_jfif(payload: bytes) -> bytes:
     """Return JFIF's own segment without thumbnail and density, but for the shape of its pixels.
 
