@@ -199,6 +199,22 @@
 <context>
     <name>TextPage</name>
     <message numerus="yes">
+        <source>%n quoted or forwarded e-mail(s)</source>
+        <translation><numerusform>%n quoted or forwarded e-mail</numerusform><numerusform>%n quoted or forwarded e-mails</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n signature(s)</source>
+        <translation><numerusform>%n signature</numerusform><numerusform>%n signatures</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hidden part(s)</source>
+        <translation><numerusform>%n hidden part</numerusform><numerusform>%n hidden parts</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) of this e-mail can't be seen when it is read. They were left out.</source>
+        <translation><numerusform>%n part of this e-mail can't be seen when it is read. It was left out.</numerusform><numerusform>%n parts of this e-mail can't be seen when it is read. They were left out.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>Black out &amp;all %n</source>
         <translation><numerusform>Black it &amp;out</numerusform><numerusform>Black out &amp;all %n</numerusform></translation>
     </message>

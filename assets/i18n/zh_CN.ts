@@ -5470,6 +5470,38 @@ Space goes on</source>
 <context>
     <name>TextPage</name>
     <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Other people's words were found. They are black already:</source>
+        <translation>找到了别人写的文字，已经涂黑：</translation>
+    </message>
+    <message>
+        <source>P&amp;ut them back</source>
+        <translation>放回原处(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Take them in</source>
+        <translation>取进来(&amp;T)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n quoted or forwarded e-mail(s)</source>
+        <translation><numerusform>%n 处引用或转发的邮件</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n signature(s)</source>
+        <translation><numerusform>%n 处签名</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hidden part(s)</source>
+        <translation><numerusform>%n 处隐藏的文字</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n part(s) of this e-mail can't be seen when it is read. They were left out.</source>
+        <translation><numerusform>这封邮件有 %n 处平时看不见的文字，没有取进来。</numerusform></translation>
+    </message>
+    <message>
         <source>Of an e-mail only its words are taken: no addresses, no subject, no attachments.</source>
         <translation>邮件只取正文：不要地址、主题和附件。</translation>
     </message>

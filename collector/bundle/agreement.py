@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from collector.bundle.records import Records, newest_of
+from collector.bundle.rows import check_rows
 from collector.bundle.shape import take_name
 from collector.bundle.story import Step, Story
 from collector.bundle.written import check_written
@@ -55,6 +56,7 @@ def check_agreement(manifest: MediaManifest, story: Story, records: Records) -> 
     if not story.legacy:
         check_written(records, story)
     _check_takes(manifest, state)
+    check_rows(story)
 
 
 def _check_session(manifest: MediaManifest, story: Story) -> None:

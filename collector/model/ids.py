@@ -10,6 +10,7 @@ import uuid
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 CODE_PATTERN = r"^[A-Z]{2,6}-[0-9A-HJKMNP-TV-Z]{8,26}$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 COPY_PATTERN = r"^C[0-9]{2}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$"
 REQUEST_PATTERN = COPY_PATTERN.replace("^C", "^R")

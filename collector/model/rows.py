@@ -11,7 +11,18 @@ from pydantic import Field
 
 from collector.model.ids import TAKE_PATTERN, UUID_PATTERN
 from collector.model.kinds import TakeKind
-from collector.model.manifest import AgeBand, Code, Count, Half, Hash, PublicKeyText, Slug, Uuid
+from collector.model.manifest import (
+    LONGEST_PROMPT,
+    PROMPT_HASH_PATTERN,
+    AgeBand,
+    Code,
+    Count,
+    Half,
+    Hash,
+    PublicKeyText,
+    Slug,
+    Uuid,
+)
 from collector.model.record_forms import Day
 from collector.model.stored import Document, Stored
 from collector.model.talk import Language
@@ -93,8 +104,11 @@ class Particulars(Stored):
 class Recording(Document, Particulars):
     """One row of `takes.jsonl`: a recording that was opened, in the file `file` beside it.
 
-    `speaker` is absent where there are several. `text_is`: what was said is the prompt of that version (the
-    pack's number), or a transcript that came with an import. `kept_last`: of the takes of one prompt that
+    `speaker` is absent where there are several. `text`: what was to be read aloud, word for word the pack's;
+    absent where somebody talked freely, or nothing was said. `text_is`: what was said is that prompt, or a
+    transcript that came with an import. `prompt_version` is the pack's number, `prompt_hash` the prompt's own
+    version: it changes with the prompt alone. `sealed_hash`: of the sealed file, as the manifest lists it. Of
+    the time only the session's day is told. `kept_last`: of the takes of one prompt that
     were kept, the last. `split` is the organisation's to write.
     """
 
@@ -108,17 +122,22 @@ class Recording(Document, Particulars):
     speakers: Annotated[list[Speaker], Field(min_length=1)]
     prompt: Slug | None = None
     prompt_version: Count | None = None
+    prompt_hash: Annotated[str, Field(pattern=PROMPT_HASH_PATTERN)] | None = None
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_PROMPT)] | None = None
+    text_language: Language | None = None
     text_is: Literal["prompt", "transcript"] | None = None
     kept_last: bool
     remarks: list[Slug]
     duration_ms: Count | None = None
     sampling_rate_hz: Count | None = None
+    bits: Literal[16, 24] | None = None
     channels: Count | None = None
     sample_count: Count | None = None
     frame_count: Count | None = None
     quality: dict[str, int | list[str]]
     sync: dict[str, int]
     devices: dict[str, dict[str, str]]
+    sealed_hash: Hash | None = None
     split: Slug | None = None
 
 

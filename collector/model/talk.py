@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from collector.model.ids import LANGUAGE_PATTERN
 from collector.model.manifest import Slug
 from collector.model.stored import Stored
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN)]
 Texts = dict[Language, str]
 
 

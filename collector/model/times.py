@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from collector.errors import Malformed
 
 TIME_PATTERN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
+SECOND_PATTERN = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 _SHAPE = re.compile(TIME_PATTERN)
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000  # so that nothing overflows that is reckoned from a time
 MOST_MINUTES = 14 * 60  # no clock is further from UTC
@@ -32,6 +33,11 @@ def uptime_s() -> float:
 def time_text(moment: datetime) -> str:
     """Return `2026-11-23T10:00:00.123Z` for an aware `moment`."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def second_text(text: str) -> str:
+    """Return a stored time without the part of a second that it says: `2026-11-23T10:00:00Z`."""
+    return f"{text[:19]}Z"
 
 
 def parse_time(text: str) -> datetime:

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from collector.errors import BadPack, Malformed
 from collector.model.kinds import TakeKind
-from collector.model.manifest import Slug
+from collector.model.manifest import LONGEST_PROMPT, Slug
 from collector.model.stored import Stored
 from collector.model.talk import Language
 from collector.project.files import PackFiles
@@ -66,7 +66,7 @@ class Prompt(Guide):
     id: Slug
     kind: TakeKind
     language: Language
-    text: Annotated[str, Field(max_length=4000)] = ""
+    text: Annotated[str, Field(max_length=LONGEST_PROMPT)] = ""
     translation: str = ""
     instruction: str = ""
     min_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 0.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from collector.bundle.shape import take_name
 from collector.bundle.story import Story
 from collector.bundle.verify import VerifiedHalf
 from collector.model.manifest import ContributorRow, MediaManifest, TakeRow
@@ -30,7 +31,8 @@ _MODES: dict[str, Mode] = {
     "on_screen": "screen", "read_aloud": "screen", "oral_witnessed": "oral", "imported": "imported",
 }  # fmt: skip
 _FIGURES = (
-    "prompt", "prompt_version", "duration_ms", "sampling_rate_hz", "channels", "sample_count", "frame_count",
+    "prompt", "prompt_version", "prompt_hash", "duration_ms", "sampling_rate_hz", "bits", "channels",
+    "sample_count", "frame_count",
 )  # fmt: skip
 _SPOKEN = frozenset({"speech", "video"})
 
@@ -64,6 +66,7 @@ class RowWriter:
         self._records = verified.records
         self._common = _tell_particulars(verified, self._manifest, self._story, receipt)
         self._speakers = {row.code: self._tell_speaker(row) for row in self._manifest.contributors}
+        self._sealed = {file.path: file.sha256 for file in self._manifest.files}
         self._last = _find_last(self._manifest)
 
     def rows(self, files: Mapping[str, str]) -> bytes:
@@ -92,17 +95,21 @@ class RowWriter:
         value = {
             **self._common, **figures,
             "recording_id": f"{self._manifest.session}-{row.take}", "take": row.take, "file": file,
-            "kind": row.kind, "speakers": people, "text_is": self._text_of(row),
+            "kind": row.kind, "speakers": people, **self._tell_text(row),
+            "sealed_hash": self._sealed[take_name(row.take, row.kind)],
             "speaker": people[0]["speaker"] if len(people) == 1 else None,
             "kept_last": row.take in self._last, "remarks": row.remarks, "quality": row.quality,
             "sync": row.sync, "devices": row.devices, "recorder": row.recorder or self._common["recorder"],
         }  # fmt: skip
         return Recording.from_json(without_nothing(value))
 
-    def _text_of(self, row: TakeRow) -> str | None:
+    def _tell_text(self, row: TakeRow) -> Json:
+        """Return what was said, where that is known: nobody reads what a free prompt asks for."""
         if is_imported(row, self._records):
-            return "transcript"
-        return "prompt" if row.prompt is not None and row.kind in _SPOKEN else None
+            return {"text_is": "transcript"}
+        if row.prompt is None or row.kind not in _SPOKEN or row.prompt_style == "free":
+            return {}
+        return {"text": row.prompt_text, "text_language": row.prompt_language, "text_is": "prompt"}
 
     def _tell_speaker(self, row: ContributorRow) -> Json:
         record = self._records[row.record_hash]

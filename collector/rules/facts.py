@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from collector.model.canonical import canonical, sha256_text
 from collector.model.kinds import TakeKind
 from collector.model.pack import Operator, Project
 from collector.model.times import civil_dates, local_offset_minutes
@@ -37,11 +38,27 @@ class ShownText:
 
 @dataclass(frozen=True)
 class AskedPrompt:
-    """What a prompt asks for."""
+    """What a prompt asks for, and what is shown for it.
+
+    `shown` is whatever else somebody sees or hears who answers it, by name: instruction, hashes of picture
+    and sound.
+    """
 
     kind: TakeKind
     recorded: bool
     training: bool
+    language: str = ""
+    text: str = ""
+    is_free: bool = False
+    shown: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The prompt's own version: another one wherever something of it was changed, whatever the pack's."""
+        said = {"kind": self.kind, "language": self.language, "text": self.text, **dict(self.shown)}
+        return sha256_text(canonical({**said, "style": "free"} if self.is_free else said))[
+            : len("sha256:") + 16
+        ]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from collector.model.kinds import WHOLE, TakeKind
 from collector.model.manifest import TakeRow
 from collector.model.pack import Project
+from collector.rules.facts import AskedPrompt
 
 RATES_HZ = range(8_000, 192_001)
 """A microphone that does not take the project's rate is recorded at its own."""
@@ -27,8 +28,23 @@ def find_fault_of_row(row: TakeRow, project: Project, begun: datetime | None, ke
         return "figures that no such take has"
     if any(one.channel != channel_of(row.kind, at, row.channels) for at, one in enumerate(row.contributors)):
         return "people on other channels than they have"
+    if row.bits not in {None, project.capture.bits if row.sampling_rate_hz else None}:
+        return "another number of bits than it has"
     lasted = timedelta(milliseconds=row.duration_ms or 0)
     return "a take longer than it ran" if lasted > _most(row, begun, kept) else ""
+
+
+def find_fault_of_prompt(row: TakeRow, asked: AskedPrompt | None) -> str:
+    """Return what a row says that its prompt in the pack does not; nothing where it says nothing of it."""
+    told = (row.prompt_language, row.prompt_text, row.prompt_style, row.prompt_hash)
+    if told == (None,) * 4:
+        return ""
+    if asked is None:
+        return "a take with the words of no prompt"
+    style = "free" if asked.is_free else None
+    if told != (asked.language, asked.text or None, style, asked.version):
+        return "a take with words that its prompt does not have"
+    return ""
 
 
 def _is_whole(row: TakeRow) -> bool:

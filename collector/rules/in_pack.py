@@ -27,7 +27,7 @@ from collector.model.take_events import PromptSkipped, TakeKept, TakeStarted
 from collector.model.traits import TRAITS
 from collector.rules.births import can_be_between
 from collector.rules.facts import Act, Facts, PackFacts
-from collector.rules.figures import find_fault_of_row
+from collector.rules.figures import find_fault_of_prompt, find_fault_of_row
 from collector.state import Contributor, Session
 from collector.state.shapes import Traits
 
@@ -165,8 +165,7 @@ def _find_fault_of_profile(profile: Traits, person: Contributor | None, project:
 
 def _begun(event: TakeStarted, facts: Facts, pack: PackFacts) -> str:
     state = facts.state
-    language = state.start.language if state is not None else pack.project.languages[0]
-    prompt = pack.prompts.get((str(event.prompt), language))
+    prompt = pack.prompts.get((str(event.prompt), _language_of(facts, pack)))
     if prompt is None or not prompt.recorded:
         return "there is no such prompt to be recorded"
     if event.training != prompt.training:
@@ -183,6 +182,11 @@ def _begun(event: TakeStarted, facts: Facts, pack: PackFacts) -> str:
     return next(filter(None, faults), "")
 
 
+def _language_of(facts: Facts, pack: PackFacts) -> str:
+    """Return the language of a session's prompts."""
+    return facts.state.start.language if facts.state is not None else pack.project.languages[0]
+
+
 def _kept(event: TakeKept, facts: Facts, pack: PackFacts) -> str:
     state = facts.state
     if event.row.prompt_version != pack.number:
@@ -194,7 +198,10 @@ def _kept(event: TakeKept, facts: Facts, pack: PackFacts) -> str:
         person = people.get(row.code)
         if person is None or row.record_hash != person.record_hash:
             return "a take that is bound to another consent"
-    return find_fault_of_row(event.row, pack.project, facts.begun.get(event.take), facts.moment)
+    return (
+        find_fault_of_prompt(event.row, pack.prompts.get((str(event.row.prompt), _language_of(facts, pack))))
+        or find_fault_of_row(event.row, pack.project, facts.begun.get(event.take), facts.moment)
+    )  # fmt: skip
 
 
 def other_recorder(state: Session) -> str:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from collector.bundle.shape import hash_stream, take_name
 from collector.capture.container.measure import Measured, measure_take
 from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
 from collector.model.kinds import WHOLE
-from collector.model.manifest import Figures, TakeBegun, TakeContributor, TakeRow
-from collector.model.take_events import TakeDeleted, TakeFile, TakeKept
+from collector.model.manifest import (
+    Figures,
+    ManifestFile,
+    PromptShown,
+    TakeBegun,
+    TakeContributor,
+    TakeRow,
+)
+from collector.model.take_events import TakeDeleted, TakeFile, TakeKept, TakeStarted
+from collector.model.times import second_text
+from collector.project.told import tell_prompt
 from collector.rules.figures import RECOVERED, channel_of
 from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
@@ -70,14 +80,36 @@ def figures_of(result: TakeResult) -> Figures:
 def keep_take(book: Book, take: str, outcome: Outcome) -> None:
     """Write the row of a take that was begun, durably: from now on it counts."""
     begun, figures = book.state.takes[take], outcome.figures
-    pack_number = book.state.start.pack_number
-    row = TakeRow.of(
-        TakeBegun(take, begun.kind, begun.prompt, pack_number, other_recorder(book.state)),
-        list_contributors(book, begun, figures.channels), figures, outcome.remarks,
-    )  # fmt: skip
-    file = TakeFile(sha256=outcome.sealed.sha256, size_bytes=outcome.sealed.size_bytes)
-    book.note(TakeKept(take=take, row=row, file=file))
+    if figures.sampling_rate_hz:
+        figures = replace(figures, bits=book.pack.project.capture.bits)
+    sha256, size_bytes = outcome.sealed.sha256, outcome.sealed.size_bytes
+    file = ManifestFile(path=take_name(take, begun.kind), sha256=sha256, size_bytes=size_bytes)
+    people = list_contributors(book, begun, figures.channels)
+    row = TakeRow.of(_tell_begun(book, begun), people, figures, outcome.remarks, file)
+    book.note(TakeKept(take=take, row=row, file=TakeFile(sha256=sha256, size_bytes=size_bytes)))
     book.tell("take_kept", take=take)
+
+
+def _tell_begun(book: Book, take: Take) -> TakeBegun:
+    """Return what journal and pack know of a take before it began."""
+    state = book.state
+    lines = reversed(book.journal.lines)
+    began = next(
+        line for line in lines if line.kind == TakeStarted.event and line.fields["take"] == take.take
+    )
+    return TakeBegun(
+        take.take, take.kind, take.prompt, state.start.pack_number, other_recorder(state),
+        second_text(began.time), _find_shown(book, take.prompt), state.start.place,
+    )  # fmt: skip
+
+
+def _find_shown(book: Book, prompt_id: str | None) -> PromptShown | None:
+    prompts = book.pack.prompts_in(book.state.start.language)
+    prompt = next((prompt for prompt in prompts if prompt.id == prompt_id), None)
+    if prompt is None:
+        return None
+    asked = tell_prompt(book.pack, prompt)
+    return PromptShown(asked.language, asked.text, asked.is_free, asked.version)
 
 
 def list_contributors(book: Book, take: Take, channels: int | None) -> list[TakeContributor]:
@@ -164,7 +196,5 @@ def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTa
 
 
 def _hash_file(book: Book, take: Take) -> Sealed:
-    from collector.bundle.shape import hash_stream
-
     with book.folder.take(take.take, take.kind).open("rb") as stream:
         return hash_stream(stream)

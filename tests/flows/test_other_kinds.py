@@ -20,6 +20,7 @@ from tests.rig.kinds import kinds_kit
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
 NAME, NUMBER = "Canary-Friend", "138 1234 5678"
+HIDDEN, QUOTED = "canaryhidden", "canaryquoted"
 
 
 @pytest.fixture
@@ -84,13 +85,22 @@ def take_portraits(at: Sitting, data: Path) -> None:
 
 
 def write_text(at: Sitting, mail: Path) -> None:
-    """An e-mail is opened, a number and a name are blacked out, and it is kept."""
+    """An e-mail is opened; others' words are put back and blacked out again, a number and a name too."""
     page: Any = at.hand.page("TextPage")
     at.hand.bot.waitUntil(lambda: not sees(), timeout=30_000)
     at.app.desk._session._recording._others.texts.open_file(mail)
+    at.hand.bot.waitUntil(page.left_out.isVisible, timeout=30_000)
+    assert HIDDEN not in page.text.toPlainText()
+    at.hand.click("undo-left-out")
+    assert HIDDEN in page.text.toPlainText()
     at.hand.click("go-on")
+    at.hand.bot.waitUntil(page.put_back.isVisible, timeout=30_000)
+    assert not {HIDDEN, QUOTED} & set(page.text.toPlainText().split())
+    at.hand.click("undo-others-found")
+    assert {HIDDEN, QUOTED} <= set(page.text.toPlainText().split())
+    assert not page.put_back.isVisible()
     at.hand.click("all-offers")
-    assert NUMBER not in page.text.toPlainText()
+    assert not {HIDDEN, QUOTED, NUMBER} & set(page.text.toPlainText().split())
     at.hand.type("search", NAME.lower())
     at.hand.click("everywhere")
     assert NAME not in page.text.toPlainText()
@@ -102,7 +112,9 @@ def write_text(at: Sitting, mail: Path) -> None:
 def test_every_kind_from_its_page_to_the_opened_bundle(at: Sitting, world: World, tmp_path: Path) -> None:
     mail = EmailMessage()
     mail["Subject"] = "Canary subject"
-    mail.set_content(f"Dear {NAME},\nplease call {NUMBER}.\n{NAME}, thank you!\n")
+    seen = f"Dear {NAME},<br>please call {NUMBER}.<br>{NAME}, thank you!"
+    unseen = f'<div style="font-size:0"> {HIDDEN} </div>'
+    mail.set_content(f"<p>{seen}</p>{unseen}<blockquote>{QUOTED}</blockquote>", subtype="html")
     (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
     come_to_the_prompts(at)
     record_one(at)
@@ -121,6 +133,9 @@ def test_every_kind_from_its_page_to_the_opened_bundle(at: Sitting, world: World
     assert not half.faults
     media = tmp_path / "out" / bundle.name / "media"
     (text,) = media.glob("*.txt")
-    assert text.read_text("utf-8") == f"Dear {BLACK},\nplease call {BLACK}.\n{BLACK}, thank you!"
+    assert (
+        text.read_text("utf-8")
+        == f"Dear {BLACK},\nplease call {BLACK}.\n{BLACK}, thank you!\n\n{BLACK}\n\n{BLACK}"
+    )
     assert len(list(media.glob("*.jpg"))) == 1
     assert len(list(media.glob("*.flac"))) == 1

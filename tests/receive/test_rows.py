@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ VALIDATORS = {
     shape.schema_name: jsonschema.Draft202012Validator(json.loads(read_asset_text(name)))
     for name, shape in ROW_SCHEMAS.items()
 }
+TIME = re.compile(r"\d{4}-\d\d-\d\dT|\d\d:\d\d:\d\d")
 WORDS_OF_NOBODY = (*FORM.values(), GUARDIAN["name"], GUARDIAN["id_number"], GUARDIAN["birth_date"], SIGNED_AS)
 
 
@@ -75,6 +77,18 @@ def test_rows_of_every_kind_of_session(workshop: Workshop, tmp_path: Path, name:
         assert {field: row.get(field) for field in same} == {field: sealed[field] for field in same}
         assert row["source"]["manifest_hash"] == sha256_text((bundle / "media/manifest.json").read_bytes())
         assert row["place"] == manifest["place"]
+        check_words(row, sealed)
+        listed = {file["path"]: file["sha256"] for file in manifest["files"]}
+        assert row["sealed_hash"] == listed[sealed["file"]["path"]]
+    assert not TIME.search((folder / "takes.jsonl").read_text("utf-8")), "of the time only the day is told"
+
+
+def check_words(row: Json, sealed: Json) -> None:
+    """What was read aloud, word for word; a picture or a typed text has none."""
+    assert (row.get("bits"), row["prompt_hash"]) == (sealed.get("bits"), sealed["prompt_hash"])
+    words = [row.get(name) for name in ("text", "text_language", "text_is")]
+    spoken = sealed["kind"] in {"speech", "video"}
+    assert words == ([sealed["prompt_text"], row["language"], "prompt"] if spoken else [None] * 3)
 
 
 def check_speaker(who: Json, person: Json, bundle: Path) -> None:

@@ -23,7 +23,7 @@ from ui.presenter.moments import tell_moment
 from ui.presenter.people import LeadView
 from ui.presenter.recording import OwnerShown, PromptShown, build_review
 from ui.presenter.standing import RoomShown, UploadShown
-from ui.presenter.texts import count_offers
+from ui.presenter.texts import OffersShown, count_offers
 from ui.widgets.frame import Page
 
 FRIEND = {"en": "Mei", "zh-CN": "小美"}
@@ -105,6 +105,21 @@ def _text_check(language: str, owner: OwnerShown | None = None) -> Page:
     return page
 
 
+def _text_hidden(language: str) -> Page:
+    page = _text(language)
+    assert isinstance(page, TextPage)
+    page.show_hidden(3)
+    return page
+
+
+def _text_others(language: str) -> Page:
+    """Other people's words were found in an e-mail and are black already."""
+    page = _text_check(language)
+    assert isinstance(page, TextPage)
+    page.show_others(OffersShown(quoted=2, signatures=1, hidden=12))
+    return page
+
+
 def _own_turn(language: str) -> Page:
     """In a dialogue: whose pictures come next."""
     frame = sample.prepared(language).frame("record", takes=2)
@@ -153,4 +168,6 @@ OTHER_PAGES: dict[str, Callable[[str], Page]] = {
     "07f-own-text-check": lambda language: _text_check(language, OWNER),
     "08-review-dialogue": _review_dialogue,
     "07f-text-check": _text_check,
+    "07e-text-hidden": _text_hidden,
+    "07f-text-others": _text_others,
 }

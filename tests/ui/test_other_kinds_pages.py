@@ -104,6 +104,24 @@ def test_keeping_needs_the_word_that_nobody_else_is_left(qtbot, check):
     assert not check.main.isEnabled()
 
 
+def test_words_of_others_are_told_and_can_be_put_back(qtbot, show):
+    page = show(PAGES["07f-text-others"]("en"))
+    assert page.others.text().endswith(": 2 quoted or forwarded e-mails, 1 signature, 12 hidden parts")
+    with qtbot.waitSignal(page.put_back_wanted):
+        page.put_back.click()
+    page.show_check(page.text.toPlainText())
+    assert not page.put_back.isVisible(), "nothing is told twice"
+
+
+def test_hidden_parts_are_told_and_can_be_taken_in(qtbot, show):
+    page = show(PAGES["07e-text-hidden"]("en"))
+    assert page.left_out.text().startswith("3 parts")
+    with qtbot.waitSignal(page.take_in_wanted):
+        page.take_in.click()
+    page.show_writing(page.text.toPlainText())
+    assert not page.left_out.isVisible()
+
+
 def test_words_are_chosen_by_a_click_and_by_the_keyboard(qtbot, check):
     where = check.text.cursorRect(check.text._cursor_at((0, 1))).center()
     QTest.mouseClick(check.text.viewport(), Qt.MouseButton.LeftButton, pos=where)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
 
-from collector.capture.text.blackout import Offer, Span, black_out, find_private, find_same
-from collector.capture.text.letter import read_letter
+from collector.capture.text.blackout import Offer, black_out, find_private, find_same
+from collector.capture.text.letter import Letter, open_letter
+from collector.capture.text.span import Span
 from collector.capture.text.typed import MAX_CHARACTERS, tidy_text
 from collector.errors import FormIncomplete, TextTooLong, TextUnreadable
 from collector.session.recording import SKIP_REASONS
@@ -20,7 +21,7 @@ from ui.flows.prompting import PromptFlow, code_of
 from ui.messages import explain
 from ui.pages.text import TextPage
 from ui.presenter.recording import find_prompt
-from ui.presenter.texts import count_offers, next_place
+from ui.presenter.texts import OTHERS, count_offers, next_place
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -38,21 +39,28 @@ class WritingFlow(PromptFlow):
         self._region = region
         self._concerns = Concerns(window, session)
         self._page: TextPage | None = None
-        self._text = ""
+        self._forget()
+
+    def _forget(self) -> None:
+        """`_letter` is what was opened last, `_whole` the text into which others' words can be put back."""
+        self._text = self._whole = ""
         self._same: list[Span] = []
         self._offers: list[Offer] = []
+        self._letter = Letter("", "")
 
     def show(self, view: SessionView, place: int) -> None:
         """Show the prompt at `place` (from 0) with an empty page."""
-        self._text, self._same, self._offers = "", [], []
+        self._forget()
         shown = find_prompt(view, place)
         page = TextPage(shown, SKIP_REASONS, MAX_CHARACTERS, rehearsal=view.rehearsal)
         self.connect_ways(page)
         page.open_wanted.connect(self._choose_file)
         page.go_on_wanted.connect(lambda: self._go_on(page))
+        page.take_in_wanted.connect(lambda: page.show_writing(self._letter.whole))
         page.write_wanted.connect(lambda: page.show_writing(self._text))
         page.words_chosen.connect(self._choose_words)
         page.black_out_wanted.connect(lambda place: self._black_out([Span(*place)]) if place else None)
+        page.put_back_wanted.connect(self._put_back)
         page.everywhere_wanted.connect(lambda: self._black_out(self._same))
         page.offers_wanted.connect(lambda: self._black_out([offer.span for offer in self._offers]))
         page.next_offer_wanted.connect(self._show_next_offer)
@@ -69,13 +77,19 @@ class WritingFlow(PromptFlow):
             self._page = None
             self._concerns.end()
             self._ask(self._session.texts.end, lambda _: None)
-        self._text, self._same, self._offers = "", [], []
+        self._forget()
 
     def open_file(self, path: Path) -> None:
         """Put a file's words in the place of what was written."""
         page = self._page
         if page is not None:
-            self._ask(lambda: read_letter(path), page.show_writing)
+            self._ask(lambda: open_letter(path), lambda letter: self._show_letter(page, letter))
+
+    def _show_letter(self, page: TextPage, letter: Letter) -> None:
+        """Show what can be seen of a file; what is hidden in it comes in only when somebody wants it."""
+        self._letter = letter
+        page.show_writing(letter.text)
+        page.show_hidden(len(letter.hidden))
 
     def _choose_file(self) -> None:
         dialog = QFileDialog(self._window, translate("WritingFlow", "Choose your text or e-mail"))
@@ -86,16 +100,31 @@ class WritingFlow(PromptFlow):
 
     def _go_on(self, page: TextPage) -> None:
         typed = page.text.toPlainText()
-        self._ask(lambda: tidy_text(typed), lambda text: self._show_check(page, text))
+        region, hidden = self._region, self._letter.hidden
 
-    def _show_check(self, page: TextPage, text: str) -> None:
-        self._text = black_out(text, [])
+        def find() -> tuple[str, list[Offer]]:
+            text = black_out(tidy_text(typed), [])
+            return text, [offer for offer in find_private(text, region, hidden) if offer.kind in OTHERS]
+
+        self._ask(find, lambda found: self._show_check(page, *found))
+
+    def _show_check(self, page: TextPage, text: str, others: list[Offer]) -> None:
+        """Show the text with other people's words black; what is blacked out by hand leaves them so."""
+        self._text, self._whole = black_out(text, [offer.span for offer in others]), text
         page.show_check(self._text)
+        page.show_others(count_offers([offer.kind for offer in others]))
         self._look(page)
+
+    def _put_back(self) -> None:
+        page = self._page
+        if page is not None and self._whole:
+            self._text, self._whole = self._whole, ""
+            page.show_check(self._text)
+            self._look(page)
 
     def _look(self, page: TextPage) -> None:
         """Look for numbers and addresses in the worker: a long text takes its time."""
-        text, region = self._text, self._region
+        text, region, hidden = self._text, self._region, self._letter.hidden
 
         def found(offers: list[Offer]) -> None:
             if self._page is page and self._text == text:
@@ -103,7 +132,7 @@ class WritingFlow(PromptFlow):
                 page.show_offers(count_offers([offer.kind for offer in offers]))
                 self._mark()
 
-        self._ask(lambda: find_private(text, region), found)
+        self._ask(lambda: find_private(text, region, hidden), found)
 
     def _choose_words(self, words: str) -> None:
         page = self._page
@@ -121,7 +150,7 @@ class WritingFlow(PromptFlow):
     def _black_out(self, spans: list[Span]) -> None:
         page = self._page
         if page is not None and spans:
-            self._text = black_out(self._text, spans)
+            self._text, self._whole = black_out(self._text, spans), ""
             self._same, self._offers = [], []
             page.show_check(self._text)
             self._look(page)

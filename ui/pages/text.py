@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.recording import PromptShown
@@ -33,6 +33,8 @@ class TextPage(PromptPage):
     everywhere_wanted = Signal()
     offers_wanted = Signal()
     next_offer_wanted = Signal()
+    put_back_wanted = Signal()
+    take_in_wanted = Signal()
     keep_wanted = Signal()
 
     def __init__(
@@ -53,6 +55,9 @@ class TextPage(PromptPage):
         self.trouble.setObjectName("trouble")
         self.trouble.hide()
         self.left.addWidget(self.trouble)
+        words, again = self.tr("&Take them in"), self.tr("P&ut them back")
+        self.left_out, self.take_in = self._make_told("left-out", words, self.take_in_wanted)
+        self.others, self.put_back = self._make_told("others-found", again, self.put_back_wanted)
         self._writing, self._others, self._numbers, self._answer = (
             self._make_writing(), self._make_others(), self._make_numbers(), self._make_answer(),
         )  # fmt: skip
@@ -70,6 +75,21 @@ class TextPage(PromptPage):
         self.main.clicked.connect(self._press)
         self.add_action(self.main)
         self.show_writing("")
+
+    def _make_told(self, name: str, words: str, wanted: SignalInstance) -> tuple[Prose, Button]:
+        """Make a line below the text for what was found in it, and the button that undoes what was done."""
+        told, button = Prose("", 15, "muted"), Button(words, small=True)
+        told.setObjectName(name)
+        button.setObjectName(f"undo-{name}")
+        button.clicked.connect(wanted)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(told, 1)
+        row.addWidget(button)
+        self.left.addLayout(row)
+        for widget in (told, button):
+            widget.hide()
+        return told, button
 
     def _make_writing(self) -> Card:
         card = make_aside()
@@ -153,6 +173,7 @@ class TextPage(PromptPage):
     def show_writing(self, text: str) -> None:
         """Show the text to be written, with what goes before it is checked."""
         self._checking = False
+        self.show_hidden(0)
         self.text.read_only(on=False)
         self.text.mark([], "warn")
         self._show_phase(text)
@@ -166,26 +187,49 @@ class TextPage(PromptPage):
         self.offers.setText(self.tr("Looking for them…"))
         for button in (self.show_next, self.all_offers):
             button.setVisible(False)
+        self.show_others(OffersShown())
         self._show_phase(text)
         self.show_same(0)
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_hidden(self, count: int) -> None:
+        """Say in how many places an opened mail has words that can't be seen."""
+        told = self.tr(
+            "%n part(s) of this e-mail can't be seen when it is read. They were left out.", "", count
+        )
+        self.left_out.setText(told)
+        for widget in (self.left_out, self.take_in):
+            widget.setVisible(count > 0)
+
+    def show_others(self, others: OffersShown) -> None:
+        """Say which words of other people were found and are black already."""
+        told = self.tr("Other people's words were found. They are black already:")
+        self.others.setText(f"{told} {self.tr(', ').join(self._list(others))}")
+        for widget in (self.others, self.put_back):
+            widget.setVisible(others.total > 0)
+
     def show_offers(self, offers: OffersShown) -> None:
-        """Say what looks like a number or an address."""
-        found = [
+        """Say what looks like other people's words, a number or an address."""
+        found = self._list(offers)
+        self.offers.setText("\n".join(found) if found else self.tr("None were found."))
+        self.all_offers.setText(self.tr("Black out &all %n", "", offers.total))
+        for button in (self.show_next, self.all_offers):
+            button.setVisible(offers.total > 0)
+
+    def _list(self, offers: OffersShown) -> list[str]:
+        return [
             words
             for count, words in (
                 (offers.phones, self.tr("%n telephone number(s)", "", offers.phones)),
                 (offers.emails, self.tr("%n e-mail address(es)", "", offers.emails)),
                 (offers.id_numbers, self.tr("%n ID number(s)", "", offers.id_numbers)),
                 (offers.numbers, self.tr("%n other number(s)", "", offers.numbers)),
+                (offers.quoted, self.tr("%n quoted or forwarded e-mail(s)", "", offers.quoted)),
+                (offers.signatures, self.tr("%n signature(s)", "", offers.signatures)),
+                (offers.hidden, self.tr("%n hidden part(s)", "", offers.hidden)),
             )
             if count
         ]
-        self.offers.setText("\n".join(found) if found else self.tr("None were found."))
-        self.all_offers.setText(self.tr("Black out &all %n", "", offers.total))
-        for button in (self.show_next, self.all_offers):
-            button.setVisible(offers.total > 0)
 
     def show_same(self, count: int) -> None:
         """Say in how many places the chosen words stand."""

@@ -7,6 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from collector.capture.picture.jpeg import measure_jpeg
+from collector.capture.picture.upright import set_upright
 from collector.errors import EncoderFailed, Malformed
 
 MAX_PIXELS = 36_000_000  # what `project check` lets through; a pack that grew since is not unpacked
@@ -15,7 +16,7 @@ _PNG_SIZE = slice(16, 24)  # width and height in the first chunk
 
 
 def decode_picture(data: bytes, longest_px: int) -> NDArray[Any]:
-    """Return height × width × 3, 8-bit RGB, upright, its longer side `longest_px` at the most.
+    """Return height × width × 3, 8-bit RGB, upright, in sRGB, its longer side `longest_px` at the most.
 
     PNG or JPEG; what is see-through becomes white. Raises EncoderFailed.
     """
@@ -24,10 +25,12 @@ def decode_picture(data: bytes, longest_px: int) -> NDArray[Any]:
 
     if not 0 < _count_pixels(data) <= MAX_PIXELS:
         raise EncoderFailed("The prompt's picture can't be shown.")
+    is_png = data.startswith(_PNG)
+    plain = data if is_png else set_upright(data)
     try:
-        # In colour a JPEG is turned as its EXIF says; only a PNG can be see-through.
-        flag = cv2.IMREAD_UNCHANGED if data.startswith(_PNG) else cv2.IMREAD_COLOR
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+        # Only a PNG can be see-through.
+        flag = cv2.IMREAD_UNCHANGED if is_png else cv2.IMREAD_COLOR
+        image = cv2.imdecode(np.frombuffer(plain, np.uint8), flag)
         if image is None:
             raise EncoderFailed("The prompt's picture can't be shown.")
         image = _flatten(image)

@@ -1,4 +1,4 @@
-"""An image take: one frame of the session's camera as JPEG without EXIF."""
+"""An image take: one frame of the session's camera as JPEG: upright, in sRGB, without EXIF."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg, strip_jpeg
+from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg
+from collector.capture.picture.upright import set_upright
 from collector.capture.picture.viewer import PictureFigures, fit_picture, measure_picture
 from collector.capture.result import TakeResult
 from collector.errors import DeviceLost, Refused
@@ -40,16 +41,16 @@ class Still:
 def take_image(recorder: Recorder, sink: TakeSink, ask: Ask) -> Still:
     """Write the next frame to the sink and close it.
 
-    A camera that sends JPEG keeps its pixels untouched. What is measured and shown is decoded from the very
-    bytes that were sealed. Raises GateClosed, Refused without a camera, DeviceLost, EncoderFailed, and the
-    sink's errors.
+    A camera that sends JPEG keeps its pixels untouched where they are upright and in sRGB. What is measured
+    and shown is decoded from the very bytes that were sealed. Raises GateClosed, Refused without a camera,
+    DeviceLost, EncoderFailed, and the sink's errors.
     """
     ask("start_take")
     if recorder.pictures is None:
         raise Refused("No camera is open.")
     still_s = recorder.pictures.still_s
     picture = _wait_for_picture(recorder, recorder.pictures)
-    jpeg = encode_jpeg(picture.bgr) if picture.jpeg is None else strip_jpeg(picture.jpeg)
+    jpeg = encode_jpeg(picture.bgr) if picture.jpeg is None else set_upright(picture.jpeg)
     bgr = decode_jpeg(jpeg)
     quality = _judge(bgr, recorder, still_s)
     sink.write(jpeg)

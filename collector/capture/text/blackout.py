@@ -8,25 +8,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from collector.capture.text.quoted import find_others
+from collector.capture.text.span import Span
+
 BLACK = "█████"  # always as long, whatever stood there
 _RUN = re.compile("█+")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")  # a comma that was selected along
 _FIRST_CJK = 0x2E80
 
-PrivateKind = Literal["phone", "email", "id_number", "number"]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of a text, in characters, from `start` up to and without `end`."""
-
-    start: int
-    end: int
+PrivateKind = Literal["phone", "email", "id_number", "number", "quoted", "signature", "hidden"]
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A stretch that looks like somebody's number or address; the person decides."""
+    """A stretch that looks like somebody's number or address, or like other people's words.
+
+    The person decides.
+    """
 
     kind: PrivateKind
     span: Span
@@ -73,15 +71,15 @@ def find_same(text: str, words: str) -> list[Span]:
     return [Span(*match.span()) for match in pattern.finditer(text)]
 
 
-def find_private(text: str, region: str) -> list[Offer]:
-    """Return what looks like telephone numbers, ID numbers, e-mail addresses or other long numbers.
+def find_private(text: str, region: str, hidden: Iterable[str] = ()) -> list[Offer]:
+    """Return other people's words, and what looks like telephone or ID numbers, addresses, long numbers.
 
-    `region` (ISO 3166) is that of telephone numbers without a country code. In the order of the text, without
-    overlaps.
+    `region` (ISO 3166) is that of telephone numbers without a country code, `hidden` are stretches that
+    nobody could see where the text is from. In the order of the text, without overlaps.
     """
     plain = _narrow(text)
-    found: list[Offer] = []
-    for kind, span in _search(plain, region):
+    found = [Offer(part.kind, part.span) for part in find_others(text)]
+    for kind, span in (*_find_hidden(text, hidden), *_search(plain, region)):
         if not any(span.start < other.span.end and other.span.start < span.end for other in found):
             found.append(Offer(kind, span))
     return sorted(found, key=lambda offer: offer.span.start)
@@ -90,6 +88,10 @@ def find_private(text: str, region: str) -> list[Offer]:
 def count_black(text: str) -> int:
     """Return how many places are blacked out."""
     return len(_RUN.findall(text))
+
+
+def _find_hidden(text: str, hidden: Iterable[str]) -> Iterator[tuple[PrivateKind, Span]]:
+    yield from (("hidden", span) for words in hidden for span in find_same(text, words))
 
 
 def _search(plain: str, region: str) -> Iterator[tuple[PrivateKind, Span]]:

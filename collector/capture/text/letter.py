@@ -5,10 +5,11 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.message import Message
-from html.parser import HTMLParser
 from pathlib import Path
 
+from collector.capture.text.page import PageText, read_page
 from collector.capture.text.typed import tidy_text
 from collector.errors import TextUnreadable, UnsafePath
 from collector.vault import read_small
@@ -16,6 +17,7 @@ from collector.vault import read_small
 MAX_FILE_BYTES = 32 << 20  # mails carry attachments; what is kept of one is far smaller
 ENDINGS = (".txt", ".eml")
 _DEEPEST = 20
+_MOST_HIDDEN = 500  # stretches; each is looked for in the text by itself
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
     (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
@@ -33,7 +35,20 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_CONTROLS_SHARE = 0.01
 
 
-def read_letter(path: Path) -> str:
+@dataclass(frozen=True)
+class Letter:
+    """A file's words, tidied: those that can be seen; all of them; the hidden stretches as they stand in all.
+
+    What stands hidden in a mail's page nobody has read who wrote or got it. Where there is no end of it,
+    `whole` is without it too.
+    """
+
+    text: str
+    whole: str
+    hidden: tuple[str, ...] = ()
+
+
+def open_letter(path: Path) -> Letter:
     """Return the text in a file, tidied; nothing of it is written anywhere.
 
     Raises TextUnreadable for another kind of file, too large a one, or one without text; TextTooLong,
@@ -46,22 +61,44 @@ def read_letter(path: Path) -> str:
         data = read_small(path, MAX_FILE_BYTES)
     except UnsafePath as error:
         raise TextUnreadable("This file is too large, or no plain file.") from error
-    text = tidy_text(read_mail(data) if ending == ".eml" else decode_text(data))
+    page = _read_parts(data) if ending == ".eml" else _plain(decode_text(data))
+    text = tidy_text(page.seen)
+    if not text and not page.hidden:
+        raise TextUnreadable("There is no text in this file.")
+    if len(page.hidden) > _MOST_HIDDEN:
+        return Letter(text, text, page.hidden)
+    return Letter(text, tidy_text(page.whole), tuple(filter(None, map(tidy_text, page.hidden))))
+
+
+def read_letter(path: Path) -> str:
+    """Return the words in a file that can be seen, tidied. Raises what `open_letter` raises."""
+    text = open_letter(path).text
     if not text:
         raise TextUnreadable("There is no text in this file.")
     return text
 
 
 def read_mail(data: bytes) -> str:
-    """Return the words of a mail: its plain parts, else its HTML as plain text. Raises TextUnreadable."""
+    """Return the words of a mail that can be seen: its plain parts, else its HTML as plain text.
+
+    Raises TextUnreadable.
+    """
+    return _read_parts(data).seen
+
+
+def _plain(text: str) -> PageText:
+    return PageText(text, text)
+
+
+def _read_parts(data: bytes) -> PageText:
     try:
         parts = list(_walk(email.message_from_bytes(data), 0))
         plain = [_decode_part(part) for part in parts if part.get_content_type() == "text/plain"]
         if any(text.strip() for text in plain):
-            return "\n\n".join(plain)
-        return "\n\n".join(
-            html_to_text(_decode_part(part)) for part in parts if part.get_content_type() == "text/html"
-        )
+            return _plain("\n\n".join(plain))
+        pages = [read_page(_decode_part(part)) for part in parts if part.get_content_type() == "text/html"]
+        seen, whole = "\n\n".join(page.seen for page in pages), "\n\n".join(page.whole for page in pages)
+        return PageText(seen, whole, tuple(words for page in pages for words in page.hidden))
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         # The standard library's parsers meet a malformed mail with any of these.
         raise TextUnreadable("This mail can't be read.") from error
@@ -86,17 +123,8 @@ def decode_text(data: bytes, declared: str | None = None) -> str:
 
 
 def html_to_text(html: str) -> str:
-    """Return the words of an HTML page: a line for each block, without scripts, styles and markup.
-
-    Raises TextUnreadable.
-    """
-    reader = _PlainReader()
-    try:
-        reader.feed(html)
-        reader.close()
-    except AssertionError as error:  # so the standard library's parser ends at a malformed declaration
-        raise TextUnreadable("This mail can't be read.") from error
-    return reader.text()
+    """Return the words of an HTML page that can be seen. Raises TextUnreadable."""
+    return read_page(html).seen
 
 
 def _walk(part: Message, depth: int) -> Iterator[Message]:
@@ -131,42 +159,3 @@ def _refuse_binary(text: str) -> str:
     if len(_CONTROLS.findall(text)) > _MOST_CONTROLS_SHARE * len(text):
         raise TextUnreadable("This file is no text.")
     return text
-
-
-class _PlainReader(HTMLParser):
-    """Collects words; block elements begin a new line."""
-
-    _BLOCKS = frozenset({
-        "p", "div", "br", "li", "ul", "ol", "tr", "table", "blockquote", "pre", "hr", "section", "article",
-        "h1", "h2", "h3", "h4", "h5", "h6", "header", "footer", "dt", "dd",
-    })  # fmt: skip
-    _SILENT = frozenset({"script", "style", "title", "template"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._lines: list[list[str]] = [[]]
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        """Begin a block, or a part that is not shown."""
-        self._silent += tag in self._SILENT
-        if tag in self._BLOCKS:
-            self._lines.append([])
-        elif tag == "td":
-            self._lines[-1].append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        """End it."""
-        self._silent = max(0, self._silent - (tag in self._SILENT))
-        if tag in self._BLOCKS:
-            self._lines.append([])
-
-    def handle_data(self, data: str) -> None:
-        """Take words that are shown."""
-        if not self._silent:
-            self._lines[-1].append(data)
-
-    def text(self) -> str:
-        """Return what was collected: one blank line at most between lines."""
-        lines = [" ".join("".join(pieces).split()) for pieces in self._lines]
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
