@@ -123,7 +123,7 @@ def test_a_hole_is_told_wherever_it_is_and_however_late_the_blocks_come(
 
 
 @settings(max_examples=15, deadline=None)
-@given(DEVICES, st.lists(MOMENTS, max_size=3), st.floats(0, 1.5), st.floats(-0.2, 0.2), st.booleans())
+@given(DEVICES, st.lists(MOMENTS, max_size=3), st.floats(0, 0.4), st.floats(-0.2, 0.2), st.booleans())
 def test_stalls_jitter_and_other_latencies_are_no_loss(
     device: Device, moments: list[float], stall_s: float, latency_s: float, is_told: bool
 ) -> None:

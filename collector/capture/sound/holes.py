@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 _CELL_S = 0.1
@@ -127,26 +128,42 @@ class _Table:
         """(place, seconds) of each hole; the largest first is taken out, then what is left is looked at."""
         found: list[tuple[int, float]] = []
         while len(found) < _MOST:
-            lost_s, place = max(
-                ((self._measure(place), place) for place in inside if self._may_be(place)), default=(0.0, 0)
-            )
-            if lost_s <= 0:
+            steps_s = self._compare_all()
+            order = sorted(inside, key=lambda place: -steps_s[place])
+            place = next((one for one in order if steps_s[one] <= 0 or self._measure(one) > 0), None)
+            if place is None or steps_s[place] <= 0:
                 break
+            lost_s = self._measure(place)
             found.append((place, lost_s))
             for column in (self.said_s, self.earliest_s):
                 column[place + 1 :] -= lost_s
                 column[place] = column[place - 1]
         return sorted(found)
 
+    def _compare_all(self) -> Numbers:
+        """For each place what `_measure` can say at most: whole windows at once, those at the ends singly."""
+        count = len(self.said_s)
+        at_most_s = np.zeros(count)
+        singly = range(1, count - 1)
+        if count > _WINDOW * 2:
+            said = np.median(sliding_window_view(self.said_s, _WINDOW), axis=1)
+            early = sliding_window_view(self.earliest_s, _WINDOW).min(axis=1)
+            places = np.arange(_WINDOW, count - _WINDOW)
+            later = np.full(len(places), np.inf)
+            for values in (said, early):
+                after = _pick_far(values, places + 1, _WINDOW, np.inf).min(axis=1)
+                before = _pick_far(values, places - _WINDOW, -_WINDOW, -np.inf).max(axis=1)
+                later = np.minimum(later, after - before)
+            at_most_s[places] = np.where(later > _SMALLEST_S, later, 0.0)
+            singly = [*range(1, _WINDOW), *range(count - _WINDOW, count - 1)]  # type: ignore[assignment]
+        for place in singly:
+            at_most_s[place] = self._measure(place)
+        return at_most_s
+
     def ends_late(self) -> bool:
         """Whether the last cell alone is later than all before, as far as they tell."""
         place = len(self.said_s) - 1
-        return self._may_be(place - 1) and self._compare(place, [slice(place, place + 1)])[0] > _SMALLEST_S
-
-    def _may_be(self, place: int) -> bool:
-        """A cheap look: the next block is later than the earliest of the second before."""
-        later = self.earliest_s[place + 1 : place + 2]
-        return place > 0 and bool((later - self.earliest_s[max(0, place - _WINDOW) : place].min() > 0).all())
+        return place > 0 and self._compare(place, [slice(place, place + 1)])[0] > _SMALLEST_S
 
     def _measure(self, place: int) -> float:
         """Seconds by which everything after a cell is later than anything before it; 0 within doubt."""
@@ -186,6 +203,14 @@ def _find_drift(said_s: Numbers) -> float:
     doubt = float(1.9 * np.median(np.abs(steps - middle)) / np.sqrt(len(steps)))
     usual = _USUAL_RATE_ERROR * _CELL_S * _WINDOW
     return middle / _WINDOW * usual**2 / (usual**2 + doubt**2)
+
+
+def _pick_far(values: Numbers, begins: NDArray[np.int64], step: int, beyond: float) -> Numbers:
+    """For each begin the levels of ten windows from there on, `beyond` where there is no more window."""
+    places = begins[:, None] + step * np.arange(_REACH // _WINDOW)
+    is_there = (places >= 0) & (places < len(values))
+    picked: Numbers = np.where(is_there, values[np.clip(places, 0, len(values) - 1)], beyond)
+    return picked
 
 
 def _level(
