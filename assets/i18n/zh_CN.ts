@@ -2481,6 +2481,10 @@
 <context>
     <name>HomePage</name>
     <message>
+        <source>Finish and seal</source>
+        <translation>结束并封存</translation>
+    </message>
+    <message>
         <source>Next contributor</source>
         <translation>下一位参加者</translation>
     </message>

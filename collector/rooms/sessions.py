@@ -55,9 +55,12 @@ class Sessions:
         """Seal what waited longer than its project's review window; the open session is left alone."""
         return seal_overdue(self._parts, self._open.book.state.session if self._open else None)
 
-    def seal_left_open(self) -> list[Finding]:
-        """Seal now what was left open and holds recordings, as far as the rules let; not the open one."""
-        return seal_left_open(self._parts, self._open.book.state.session if self._open else None)
+    def seal_left_open(self, session: str | None = None) -> list[Finding]:
+        """Seal now what was left open and holds recordings, as far as the rules let, or one `session` of it.
+
+        Never the one that is open.
+        """
+        return seal_left_open(self._parts, self._open.book.state.session if self._open else None, session)
 
     def _project_of(self, session: str) -> str:
         begun = (line for line in self._parts.ledger.about(session) if line.kind == SessionNoted.event)

@@ -87,14 +87,15 @@ def seal_overdue(parts: Parts, besides: str | None) -> list[Finding]:
     return found
 
 
-def seal_left_open(parts: Parts, besides: str | None = None) -> list[Finding]:
-    """Seal now what a crash or somebody left open, all but the one `besides` in use, as far as the rules let.
+def seal_left_open(parts: Parts, besides: str | None, only: str | None = None) -> list[Finding]:
+    """Seal now what was left open, or `only` one, but not the one `besides` in use, as far as the rules let.
 
     A session in which nothing was recorded stays open. One whose every take of a prompt a rule blocks needs
     somebody's decision and stays open too, with TakesBlocked for its trouble.
     """
     rows = parts.index.in_stages("recording") if parts.ledger.is_whole else []
-    chosen = [row.session for row in rows if row.session != besides and row.trouble != Restored.__name__]
+    wanted = [row for row in rows if row.session != besides and only in {None, row.session}]
+    chosen = [row.session for row in wanted if row.trouble != Restored.__name__]
     found = [_finish_one(parts, session, seal_now=True) for session in chosen]
     return [finding for finding in found if finding.done or finding.trouble]
 
