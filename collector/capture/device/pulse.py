@@ -21,7 +21,8 @@ _READY, _FAILED, _TERMINATED = 4, 5, 6
 _NO_AUTOSPAWN = 1
 _SUSPENDED = 2
 _SOURCES_AND_STREAMS = 0x0002 | 0x0008 | 0x0080 | 0x0200  # source, source output, server, card
-_TURN_S = 0.05
+_TURN_S = 0.1
+_TIMEOUT_S = 5.0  # on a busy computer a server takes its time
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class PulseAway(Exception):
 class Pulse:
     """A connection to the sound server; one thread uses it."""
 
-    def __init__(self, timeout_s: float = 2.0) -> None:
+    def __init__(self, timeout_s: float = _TIMEOUT_S) -> None:
         """Connect to the server that ALSA's `pulse` is connected to. Raises PulseAway."""
         lib = _load()
         self._lib, self._timeout_s = lib, timeout_s

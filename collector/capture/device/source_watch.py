@@ -31,7 +31,8 @@ OnLoss = Callable[[DeviceLost, float], None]
 """Told what is wrong, and until which moment (monotonic) what was heard is known to be right."""
 
 _THE_SAME = "Plug the same microphone in again, or choose another one on the page Place and devices."
-_LOOK_S = 0.1
+_WAIT_S = 0.1
+_LOOK_S = 0.5  # the server tells of changes; this is for how far back the sound is known to be right
 _PATIENCE_S = 2.0
 _CLOSE_TIMEOUT_S = 1.0
 _ENVIRONMENT = threading.Lock()
@@ -140,7 +141,7 @@ class PulseWatch:
                 return began
             if time.monotonic() > give_up_s or (not streams and not self._is_served):
                 break
-            server.wait(_LOOK_S)
+            server.wait(_WAIT_S)
         if streams and trouble is not None:
             raise trouble
         return None
@@ -149,13 +150,14 @@ class PulseWatch:
         known_s = time.monotonic()
         try:
             while not self._closing.is_set():
+                with contextlib.suppress(PulseAway):  # the look says so
+                    if not server.wait(_WAIT_S) and time.monotonic() < known_s + _LOOK_S:
+                        continue
                 change, asked_at_s = self._look(server, began)
                 if change is not None:
                     on_loss(change, known_s)
                     return
                 known_s = asked_at_s or known_s
-                with contextlib.suppress(PulseAway):  # the next look says so
-                    server.wait(_LOOK_S)
         finally:
             server.close()
 
