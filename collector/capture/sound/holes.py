@@ -24,6 +24,7 @@ _REACH = 100
 _SMALLEST_S = 0.004  # five milliseconds of sound, by clocks that are not that exact
 _DOUBT = 10.0  # how much later than usual one block alone must be to say anything
 _WANDERS_ON = 0.5  # of what a sound server's word for its latency wandered by before
+_SCATTERS_ON = 0.25  # of what it scatters by within a second: soon after opening nothing else is known
 _MOST = 20
 _RARE = 0.1
 _USUAL_RATE_ERROR = 100e-6  # crystals
@@ -51,6 +52,8 @@ class _Summary:
     first: int
     end: int
     said_s: float
+    said_lowest_s: float
+    said_highest_s: float
     earliest_s: float
     excess_s: float
     count: int
@@ -117,12 +120,15 @@ class _Table:
 
     def __init__(self, cells: Sequence[_Summary], known_s: Numbers) -> None:
         self.said_s = np.array([cell.said_s for cell in cells]) - known_s
+        self.lowest_s = np.array([cell.said_lowest_s for cell in cells]) - known_s
+        self.highest_s = np.array([cell.said_highest_s for cell in cells]) - known_s
         self.earliest_s = np.array([cell.earliest_s for cell in cells]) - known_s
         self.excess_s = np.array([cell.excess_s for cell in cells])
         self.count = np.array([cell.count for cell in cells])
         drift_s = np.arange(len(cells)) * _find_drift(self.said_s)
-        self.said_s -= drift_s
-        self.earliest_s -= drift_s
+        self._columns = (self.said_s, self.lowest_s, self.highest_s, self.earliest_s)
+        for column in self._columns:
+            np.subtract(column, drift_s, out=column)
 
     def find(self, inside: Sequence[int]) -> list[tuple[int, float]]:
         """(place, seconds) of each hole; the largest first is taken out, then what is left is looked at."""
@@ -135,7 +141,7 @@ class _Table:
                 break
             lost_s = self._measure(place)
             found.append((place, lost_s))
-            for column in (self.said_s, self.earliest_s):
+            for column in self._columns:
                 column[place + 1 :] -= lost_s
                 column[place] = column[place - 1]
         return sorted(found)
@@ -171,21 +177,24 @@ class _Table:
         if not after:
             return 0.0
         later_s, wander_s = self._compare(place, after)
-        if later_s <= max(_SMALLEST_S, wander_s * _WANDERS_ON):
+        if later_s <= max(_SMALLEST_S, wander_s):
             return 0.0
         usual_s = float(np.median(self.excess_s[max(0, place - _REACH) : place]))
         blocks = int(sum(self.count[part].sum() for part in after))
         return later_s if later_s > _DOUBT * usual_s / blocks else 0.0
 
     def _compare(self, place: int, after: Sequence[slice]) -> tuple[float, float]:
-        """By how much the windows after are later than those before, and how much those wandered."""
+        """By how much the windows after are later than those before, and what could be mere wandering."""
         before = _windows_before(place, after[0].stop - after[0].start)
         highest_s = _level(self.said_s, before, np.median, max)
         later_s = min(
             _level(self.said_s, after, np.median, min) - highest_s,
             _level(self.earliest_s, after, np.min, min) - _level(self.earliest_s, before, np.min, max),
         )
-        return later_s, highest_s - _level(self.said_s, before, np.median, min)
+        wandered_s = highest_s - _level(self.said_s, before, np.median, min)
+        reach = slice(max(0, place - _REACH), place)
+        scattered_s = float(self.highest_s[reach].max() - self.lowest_s[reach].min())
+        return later_s, max(wandered_s * _WANDERS_ON, scattered_s * _SCATTERS_ON)
 
 
 def _find_drift(said_s: Numbers) -> float:
@@ -240,5 +249,6 @@ def _sum_up(cell: Cell) -> _Summary:
     earliest_s = float(heard.min())
     excess_s = float(heard.mean()) - earliest_s
     return _Summary(
-        cell.first, cell.end, float(np.median(said)), earliest_s, excess_s, len(said), cell.flagged
-    )
+        cell.first, cell.end, float(np.median(said)), float(said.min()), float(said.max()),
+        earliest_s, excess_s, len(said), cell.flagged,
+    )  # fmt: skip
