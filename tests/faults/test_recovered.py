@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from collector.bundle.verify import verify_session
-from collector.capture.device.signals import read_number
 from collector.demo.rehearsal import open_with_key
 from collector.demo.world import World
 from collector.session.book import Book
 from tests.faults.test_kill import kill_in_take
 from tests.faults.victim import make_world, open_world
+from tests.rig.either import find
 from tests.rig.sinks import read_pictures, read_sound
+
+read_number = find("read_number", "collector.capture.device.signals", "collector.capture.signals")
+verify_session = find("verify_session", "collector.bundle.verify", "collector.receive.verify")
 
 
 def run(world: World, *words: str) -> tuple[int, list[dict[str, Any]]]:

@@ -61,7 +61,7 @@ class PortAudioSource:
         """Open the stream. Raises DeviceMissing, MicrophoneBusy."""
         sounddevice, device = load_portaudio(), self._device
         if device is None:
-            raise DeviceMissing("The microphone was not found before it was started.")
+            raise DeviceMissing("No microphone is open.")
 
         shape, dtype = (-1, self.channels), np.dtype(self.dtype)
 
