@@ -19,19 +19,22 @@ def test_the_next_take_is_none_from_another_microphone(rig: PulseRig, laptop: La
     with PulseRig() as own, in_this_process(own):
         session = bring_to(laptop.start(devices=DeviceChoice("pulse")), "record")
         takes = part(session, "takes")
+        begin = getattr(takes, "start_take", takes.start)
+        end = getattr(takes, "stop_take", takes.stop)
         takes.open_devices()
-        takes.start("p01")
+        begin("p01")
         assert comes_true(lambda: session.live.recorded_s > 0.3)
         unplug(own)
         comes_true(lambda: session.live.ended, 5)
-        kept = takes.stop()
-        assert list(session.book.state.takes[kept].row.remarks) == ["device_lost"]
+        kept = end()
+        row = session.book.state.takes[kept].row
+        assert list(row["remarks"] if isinstance(row, dict) else row.remarks) == ["device_lost"]
         with pytest.raises(DeviceMissing) as away:
-            takes.start("p01")
+            begin("p01")
         assert "rig" not in str(away.value)
         plug_in(own)
-        takes.start("p01")
+        begin("p01")
         assert comes_true(lambda: session.live.recorded_s > 0.2)
-        again = takes.stop()
+        again = end()
         session.park()
     assert list(session.book.state.takes[again].row.remarks) == []
