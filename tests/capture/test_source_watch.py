@@ -149,6 +149,10 @@ def test_a_microphone_of_a_wild_name_is_chosen_recorded_and_told_to_nobody(rig: 
     assert result.cut
 
 
+def test_a_stream_that_the_server_mutes_from_the_beginning_is_no_take() -> None:
+    assert isinstance(judge_start((YETI,), None, is_muted=True), MicrophoneMuted)
+
+
 def test_a_muted_microphone_is_told_before_a_take(rig: PulseRig) -> None:
     assert rig.server
     with PulseRig() as own, in_this_process(own):

@@ -136,7 +136,7 @@ class PulseWatch:
             seen = server.look()
             streams = find_own(seen, self._mark)
             began = trace_source(seen, streams[0]) if streams else ()
-            trouble = judge_start(began, self._wanted)
+            trouble = judge_start(began, self._wanted, is_muted=_is_stream_muted(seen, self._mark))
             if streams and trouble is None:
                 return began
             if time.monotonic() > give_up_s or (not streams and not self._is_served):
@@ -192,14 +192,19 @@ def trace_source(seen: Seen, index: int) -> tuple[Source, ...]:
     return tuple(traced)
 
 
-def judge_start(began: tuple[Source, ...], wanted: Plug | None) -> CollectorError | None:
-    """What keeps a take from this source, if anything; in words without any name."""
+def judge_start(
+    began: tuple[Source, ...], wanted: Plug | None, *, is_muted: bool = False
+) -> CollectorError | None:
+    """What keeps a take from this source, if anything; in words without any name.
+
+    `is_muted` says so of the stream itself: a server remembers that of a program.
+    """
     if not began:
         return DeviceMissing("The microphone went away while it was opened.")
     is_other = wanted is not None and began[0].name != wanted.source
     if is_other or (wanted is not None and wanted.port and began[0].port != wanted.port):
         return DeviceMissing("The microphone that was chosen is not the one that is connected.")
-    if any(source.is_muted for source in began):
+    if is_muted or any(source.is_muted for source in began):
         return MicrophoneMuted("The microphone is muted in the system's settings.")
     if any(source.is_suspended for source in began):
         return MicrophoneBusy("The sound server does not get the microphone: another program holds it.")
