@@ -38,8 +38,8 @@ def explain(error: BaseException) -> Message:
     if general.isascii():  # English, the language of the core's own sentences
         return Message(own, remedy)
     known = {
-        **_about_devices(), **_about_running_out(), **_about_texts(), **_about_people(), **_about_rights(),
-        **_about_servers(), **_about_log(),
+        **_about_devices(), **_about_microphones(), **_about_running_out(), **_about_texts(),
+        **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
     }  # fmt: skip
     names = [kind.__name__ for kind in type(error).__mro__]
     found = next((known[name] for name in names if name in known), (general, ""))
@@ -85,6 +85,23 @@ def _about_devices() -> dict[str, tuple[str, str]]:
         "EncoderFailed": (
             translate("Errors", "Sound or picture could not be stored."),
             translate("Errors", "Record this prompt again."),
+        ),
+    }
+
+
+def _about_microphones() -> dict[str, tuple[str, str]]:
+    """A microphone that is there, and can't be used or is another one."""
+    translate = QCoreApplication.translate
+    return {
+        "MicrophoneBusy": (
+            translate("Errors", "Another program holds this microphone."),
+            translate("Errors", "Close the other program that records, then try again."),
+        ),
+        "MicrophoneMuted": (
+            translate("Errors", "The microphone is muted in the system's settings."),
+            translate(
+                "Errors", "Turn it on in the system's sound settings, or at its switch, then try again."
+            ),
         ),
     }
 

@@ -918,6 +918,66 @@
         <translation>请检查连线，再录一次。</translation>
     </message>
     <message>
+        <source>Another program holds this microphone.</source>
+        <translation>别的程序正在占用这个麦克风。</translation>
+    </message>
+    <message>
+        <source>Close the other program that records, then try again.</source>
+        <translation>请关掉另一个正在录音的程序，再试一次。</translation>
+    </message>
+    <message>
+        <source>The microphone is muted in the system's settings.</source>
+        <translation>麦克风在系统设置里被静音了。</translation>
+    </message>
+    <message>
+        <source>Turn it on in the system's sound settings, or at its switch, then try again.</source>
+        <translation>请在系统的声音设置里，或者用麦克风上的开关打开它，再试一次。</translation>
+    </message>
+    <message>
+        <source>The system moved the recording to another microphone.</source>
+        <translation>系统把录音换到了另一个麦克风。已录的部分都保留着。</translation>
+    </message>
+    <message>
+        <source>Another microphone took this one's place.</source>
+        <translation>另一个麦克风顶替了原来的那个。已录的部分都保留着。</translation>
+    </message>
+    <message>
+        <source>Plug the same microphone in again, or choose another one on the page Place and devices.</source>
+        <translation>请把原来的麦克风重新插好，或者在“地点与设备”页另选一个。</translation>
+    </message>
+    <message>
+        <source>The microphone was unplugged.</source>
+        <translation>麦克风被拔掉了。</translation>
+    </message>
+    <message>
+        <source>The microphone was muted in the system's settings.</source>
+        <translation>录音时，麦克风在系统设置里被静音了。</translation>
+    </message>
+    <message>
+        <source>The system took the microphone away for a while.</source>
+        <translation>系统暂时收走了麦克风。</translation>
+    </message>
+    <message>
+        <source>The sound server ended.</source>
+        <translation>系统的声音服务停了。</translation>
+    </message>
+    <message>
+        <source>The microphone that was chosen is not the one that is connected.</source>
+        <translation>现在连着的不是选定的那个麦克风。</translation>
+    </message>
+    <message>
+        <source>The sound server does not get the microphone: another program holds it.</source>
+        <translation>声音服务拿不到麦克风：别的程序正在占用它。</translation>
+    </message>
+    <message>
+        <source>The microphone went away while it was opened.</source>
+        <translation>正要打开麦克风时，它不见了。</translation>
+    </message>
+    <message>
+        <source>The sound server does not say which microphone is recorded.</source>
+        <translation>声音服务没有说明正在用哪个麦克风录音。</translation>
+    </message>
+    <message>
         <source>Sound or picture could not be stored.</source>
         <translation>声音或画面没能存下来。</translation>
     </message>
@@ -2420,6 +2480,10 @@
 </context>
 <context>
     <name>HomePage</name>
+    <message>
+        <source>Finish and seal</source>
+        <translation>结束并封存</translation>
+    </message>
     <message>
         <source>Next contributor</source>
         <translation>下一位参加者</translation>

@@ -9,7 +9,7 @@ from collector.bundle.story import Story
 from collector.errors import BadHash, NewerRules
 from collector.model.ids import HASH_PATTERN, UUID_PATTERN
 from collector.model.manifest import Manifest, TakeRow
-from collector.model.take_events import TakeKept, TakeRemarked
+from collector.model.take_events import TakeKept, TakeRemarked, TakeStarted
 from collector.model.take_words import (
     CHOSEN_REMARKS,
     DEVICE_FACTS,
@@ -43,6 +43,8 @@ def check_journal(story: Story) -> None:
     for step in story.steps:
         if step.line.model_extra or step.line.minor:
             raise NewerRules(_NEWER)
+        if isinstance(step.event, TakeStarted) and step.event.devices:
+            _check_devices(step.event.devices, f"beginning of take {step.event.take}")
         if isinstance(step.event, TakeKept):
             _check_row(step.event.row)
         if isinstance(step.event, TakeRemarked):
@@ -57,8 +59,12 @@ def _check_row(row: TakeRow) -> None:
     _check_words(row.remarks, REMARKS, place)
     _check_figures(quality, QUALITY_FIGURES, place)
     _check_figures(row.sync, SYNC_FIGURES, place)
-    _check_words(row.devices, DEVICES, place)
-    for facts in row.devices.values():
+    _check_devices(row.devices, place)
+
+
+def _check_devices(devices: Mapping[str, object], place: str) -> None:
+    _check_words(devices, DEVICES, place)
+    for facts in devices.values():
         _check_device(facts, place)
 
 

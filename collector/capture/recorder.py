@@ -40,13 +40,14 @@ _BEHIND_S = 3.0  # of the ten that the ring holds; blocks and encoders take a te
 class Recorder:
     """An opened microphone, and a camera if video is wanted. Without `spec.video` no camera is touched.
 
-    `pictures` is what the camera sends, None without one.
+    `pictures` is what the camera sends, None without one; `watch` knows which microphone it really is.
     """
 
     def __init__(self, spec: CaptureSpec, devices: Devices, report: Report) -> None:
         self.spec = spec
         self._report = report
         self._pace = devices.pace
+        self.watch = devices.watch
         self._sound = None if devices.microphone is None else SoundInput(devices.microphone, devices.pace)
         self.pictures: PictureInput | None = None
         if devices.camera is not None and spec.video is not None:
@@ -159,6 +160,7 @@ class Recorder:
             take.lose_device(DeviceLost("The devices were closed during the take."))
             take.wait()
         self._closing.set()
+        self.watch.end()
         self._lane.join(1.0)
         if self.pictures is not None:
             self.pictures.stop()
@@ -168,6 +170,7 @@ class Recorder:
     def _start(self) -> None:
         if self._sound is not None:
             self._sound.start()
+            self.watch.begin(self._note_trouble)
         self._pace.allow_until(_VIRTUAL_WARM_UP_S)
         if self.pictures is not None:
             self.pictures.start(self._note_trouble)
@@ -189,7 +192,7 @@ class Recorder:
         if self._is_trial:
             raise Refused("Devices are only being tried: nothing is recorded.")
         if self._trouble is not None:
-            raise DeviceLost(str(self._trouble))
+            raise self._trouble if isinstance(self._trouble, DeviceLost) else DeviceLost(str(self._trouble))
         if self._take is not None and not self._take.ended:
             raise Refused("A take is already running.")
         if with_video and self.pictures is None:
@@ -235,13 +238,15 @@ class Recorder:
             changed_at_s=None if pictures is None else pictures.viewer.changed_at_s,
         )
 
-    def _note_trouble(self, error: CollectorError) -> None:
+    def _note_trouble(self, error: CollectorError, known_until_s: float | None = None) -> None:
+        """Tell what is wrong, and end a running take, where its sound is known for right until a moment."""
         with self._turn:
             if self._trouble is not None or self._closing.is_set():
                 return
             self._trouble = error
             take = self._take
         if take is not None and not take.ended:
-            take.lose_device(error if isinstance(error, DeviceLost) else DeviceLost(str(error)))
+            lost = error if isinstance(error, DeviceLost) else DeviceLost(str(error))
+            take.lose_device(lost, known_until_s)
         else:
             self._report(error)

@@ -77,12 +77,12 @@ def summarise_take(
 
 
 def _measure_sync(studio: Studio, sound: SoundWriter, pictures: PictureWriter | None) -> dict[str, int]:
-    studio.sound.settle()
+    lost = studio.sound.find_lost(sound.first, sound.position)
     losses, clock = studio.sound.losses, studio.sound.clock
     sync = {
         "drift_ppm": clock.drift_ppm,
         "residual_us": clock.residual_us,
-        "lost_samples": losses.lost_between(sound.first, sound.position),
+        "lost_samples": lost,
         "overflow_flags": losses.overflow_flags,
     }
     if pictures is not None:

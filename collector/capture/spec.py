@@ -52,12 +52,21 @@ class QualityLimits:
 
 
 @dataclass(frozen=True)
+class Plug:
+    """The very microphone that is connected: the sound server's name of its source, and the socket."""
+
+    source: str
+    port: str = ""
+
+
+@dataclass(frozen=True)
 class CaptureSpec:
     """One session's devices and formats.
 
     `video` set means the camera is held for the session; without it the camera is never touched. `tag` is a
     container comment (a rehearsal says so in its media), `evidence` what a spoken statement is bound to, as
     text in a tag of that name.
+    `plug` is the very microphone that a session began with: `default` may be another one by now.
     `camera_offset_us` is the device's measured flash and click offset, passed on to the manifest.
     """
 
@@ -73,6 +82,7 @@ class CaptureSpec:
     evidence: str | None = None
     camera_offset_us: int | None = None
     limits: QualityLimits = field(default_factory=QualityLimits)
+    plug: Plug | None = None
 
     def __post_init__(self) -> None:
         if self.sampling_rate_hz not in SAMPLING_RATES_HZ:

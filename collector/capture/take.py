@@ -104,11 +104,12 @@ class Take:
             raise self._failure or Refused("The take was discarded.")
         return self._result
 
-    def lose_device(self, error: DeviceLost) -> None:
-        """End the take with what exists; returns at once."""
+    def lose_device(self, error: DeviceLost, known_until_s: float | None = None) -> None:
+        """End the take with what exists, or with what was heard until a moment; returns at once."""
         self._cut = True
         self._studio.report(error)  # who waits for its end has been told why
-        self._writer.finish_now()
+        end = None if known_until_s is None else self._sound.stored_at(known_until_s)
+        self._writer.finish_now(end)
         self._finish_soon()
 
     def end_early(self, error: CollectorError) -> None:

@@ -42,7 +42,6 @@ class SoundWriter:
         self._largest = _LARGEST_READ_S * form.sampling_rate_hz
         self._unjudged: list[Sound] = []
         self._end: int | None = None
-        self._device_gone = threading.Event()
         self._wake = threading.Event()
         self._may_set_end = threading.Lock()
 
@@ -54,10 +53,15 @@ class SoundWriter:
             self._wake.set()
             return self._end
 
-    def finish_now(self) -> None:
-        """The device is gone: what the ring holds is all there will be."""
-        self._device_gone.set()
-        self._wake.set()
+    def finish_now(self, end: int | None = None) -> None:
+        """End with what the ring holds, or before: no later than at `end`, but for what is written already.
+
+        What comes from now on may be another microphone's.
+        """
+        with self._may_set_end:
+            ends = [place for place in (self._end, end, self._sound.head) if place is not None]
+            self._end = max(min(ends), self.position)
+            self._wake.set()
 
     def run(self) -> None:
         """The thread's work. Raises the sink's errors and EncoderFailed."""
@@ -79,8 +83,6 @@ class SoundWriter:
         return min(max(left_s, _ENDING_POLL_S), _LOOK_S)
 
     def _is_done(self) -> bool:
-        if self._device_gone.is_set():
-            return self.position >= self._limit()
         return self._end is not None and self.position >= self._end
 
     def _limit(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,10 @@ from collector.index import SessionRow
 from collector.model.decision import as_answers
 from collector.session.archive import ShownPolicy, policy_of_copy
 from collector.session.papers import find_session, reading, records_27560, tell
-from collector.state import Session, Take
+from collector.state import OPEN, Session, Take
+
+if TYPE_CHECKING:
+    from collector.build import Core
 
 _PAGE = 500
 
@@ -88,11 +91,19 @@ def _show_policy(shown: ShownPolicy) -> None:
     emit(row, f"{policy.shown_text}\n\nShown at {shown.shown_at}, {policy.shown_text_hash}")
 
 
-def recover() -> None:
+def recover(
+    *,
+    seal: Annotated[
+        bool, typer.Option("--seal", help="Seal what was left open as well, as far as the rules allow it.")
+    ] = False,
+) -> None:
     """Finish interrupted takes, sealings and deletions now; the app does it at start."""
     core = open_data()
-    findings = core.findings
-    core.close()
+    try:
+        findings = core.findings + (core.sessions.seal_left_open() if seal else [])
+        waiting = _count_open(core)
+    finally:
+        core.close()
     for finding in findings:
         trouble = str(finding.trouble) if finding.trouble else None
         about = finding.session or finding.request
@@ -101,9 +112,21 @@ def recover() -> None:
         emit({**row, "request": finding.request} if finding.request else row, words)
     if any(finding.trouble for finding in findings):
         raise WorkFailed("Some sessions could not be finished.", remedy="They are kept as they are.")
+    if waiting:
+        hint = "nothing was recorded in them that counts" if seal else "--seal seals what was recorded"
+        say(f"{waiting} session(s) are still open: {hint}.")
     if not findings:
         raise NothingToDo("Nothing was interrupted.")
     say("Everything that was interrupted is finished.")
+
+
+def _count_open(core: Core) -> int:
+    """Sessions that are neither sealed nor ended."""
+    count = offset = 0
+    while rows := core.sessions.rows(None, _PAGE, offset):
+        count += sum(row.stage in OPEN for row in rows)
+        offset += len(rows)
+    return count
 
 
 def describe(state: Session) -> dict[str, Any]:

@@ -13,6 +13,18 @@ class DeviceMissing(WorkFailed):
     default_remedy = "Plug it in, or choose another one on the page Place and devices."
 
 
+class MicrophoneBusy(DeviceMissing):
+    """The microphone is there, but another program holds it."""
+
+    default_remedy = "Close the other program that records, then try again."
+
+
+class MicrophoneMuted(DeviceMissing):
+    """The microphone is there, but the system lets no sound through."""
+
+    default_remedy = "Turn it on in the system's sound settings, or at its switch, then try again."
+
+
 class DeviceLost(WorkFailed):
     """The microphone or camera stopped in the middle of a take. What exists is kept."""
 

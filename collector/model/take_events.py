@@ -15,7 +15,10 @@ class InTake(Stored):
 
 
 class TakeStarted(Event):
-    """A take begins; it is written before a byte of it is. `training` is destroyed before sealing."""
+    """A take begins; it is written before a byte of it is. `training` is destroyed before sealing.
+
+    `devices` says what the row will say of them, for a take that is cut off; absent where it was not known.
+    """
 
     event = "take_started"
     take: Slug
@@ -23,6 +26,7 @@ class TakeStarted(Event):
     kind: TakeKind
     contributors: list[InTake] = []
     training: bool = False
+    devices: dict[Slug, dict[Slug, str]] | None = None
 
 
 class TakeFile(Stored):

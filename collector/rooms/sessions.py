@@ -11,7 +11,7 @@ from collector.session.beginning import StartChoice
 from collector.session.device_choice import DeviceChoice
 from collector.session.parts import Parts
 from collector.session.session import Session
-from collector.session.starting import Finding, seal_overdue
+from collector.session.starting import Finding, seal_left_open, seal_overdue
 from collector.state import OPEN
 
 
@@ -54,6 +54,13 @@ class Sessions:
     def seal_overdue(self) -> list[Finding]:
         """Seal what waited longer than its project's review window; the open session is left alone."""
         return seal_overdue(self._parts, self._open.book.state.session if self._open else None)
+
+    def seal_left_open(self, session: str | None = None) -> list[Finding]:
+        """Seal now what was left open and holds recordings, as far as the rules let, or one `session` of it.
+
+        Never the one that is open.
+        """
+        return seal_left_open(self._parts, self._open.book.state.session if self._open else None, session)
 
     def _project_of(self, session: str) -> str:
         begun = (line for line in self._parts.ledger.about(session) if line.kind == SessionNoted.event)

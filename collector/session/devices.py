@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from collector.capture.device.awake import Awake
@@ -12,7 +12,7 @@ from collector.session.troubles import Troubles
 if TYPE_CHECKING:
     from collector.capture.device.lookup import Ask
     from collector.capture.recorder import Recorder
-    from collector.capture.spec import CaptureSpec
+    from collector.capture.spec import CaptureSpec, Plug
     from collector.capture.take import Take
     from collector.model.kinds import TakeKind
     from collector.project.prompts import Prompt
@@ -47,6 +47,7 @@ class Devices:
         self.recorder: Recorder | None = None
         self.eye: Recorder | None = None
         self.running: Running | None = None
+        self._plug: Plug | None = None
 
     @property
     def seeing(self) -> Recorder | None:
@@ -64,7 +65,8 @@ class Devices:
         if lost is not None:
             self.let_go()
             self.recorder = lost  # closed, but it says what is wrong until the device is back
-        recorder = self.recorder = Recorder.open(spec, ask, self.troubles.note)
+        recorder = self.recorder = Recorder.open(replace(spec, plug=self._plug), ask, self.troubles.note)
+        self._plug = recorder.watch.plug or self._plug  # from now on this one: `default` may become another
         self.watching.begin(spec, recorder.end_take)
 
     def open_eye(self, spec: CaptureSpec, ask: Ask) -> None:

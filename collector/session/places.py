@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 64 << 10
 _LONGEST_NAME = 80
+_LONGEST_DEVICE = 2000  # a sound server's name of 300 odd characters, each spelt out
 
 
 class Speed(Stored):
@@ -50,7 +51,7 @@ class PlaceProfile(Document):
     project: Slug
     name: Annotated[str, Field(max_length=_LONGEST_NAME)] = ""
     traits: dict[Slug, Slug] = {}
-    microphone: Annotated[str, Field(min_length=1, max_length=300)]
+    microphone: Annotated[str, Field(min_length=1, max_length=_LONGEST_DEVICE)]
     camera: Annotated[str, Field(max_length=300)] | None = None
     camera_name: Annotated[str, Field(max_length=300)] = ""
     sampling_rate_hz: Count

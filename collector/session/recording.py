@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, GateClosed, Refused
@@ -93,7 +93,7 @@ class Takes:
         kind: TakeKind = "video" if with_video else "speech"
         ask = asker(self._book, NEEDS[kind])
         ask("start_take")
-        take, sink = self._note_start(prompt, kind)
+        take, sink = self._note_start(prompt, kind, recorder.facts)
         try:
             capture = recorder.start_take(sink, ask, with_video=with_video)
         except CollectorError:
@@ -183,11 +183,16 @@ class Takes:
             raise DeviceMissing("No microphone is open.")
         return self._devices.recorder
 
-    def _note_start(self, prompt: Prompt, kind: TakeKind) -> tuple[str, SealedTake]:
-        """Write that a take begins and make its sealed file."""
+    def _note_start(
+        self, prompt: Prompt, kind: TakeKind, found: Mapping[str, dict[str, str]]
+    ) -> tuple[str, SealedTake]:
+        """Write that a take begins, and with what, and make its sealed file."""
         book, take = self._book, new_take_id()
         people = [InTake(code=code) for code in book.state.contributors]
-        begun = TakeStarted(take=take, prompt=prompt.id, kind=kind, contributors=people)
+        devices = {name: facts for name, facts in found.items() if name != "camera" or kind == "video"}
+        begun = TakeStarted(
+            take=take, prompt=prompt.id, kind=kind, contributors=people, devices=devices or None
+        )
         book.note(begun.model_copy(update={"training": True}) if prompt.training else begun)
         return take, SealedTake(book.folder.take(take, kind), recipients_of(book, "media"), session_key(book))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collector.bundle.kinds import check_kinds
 from collector.bundle.sources import FolderHalf
 from collector.bundle.verify import check_pair, verify_half
-from collector.errors import Refused
+from collector.errors import Refused, TakesBlocked
 from collector.model.kinds import kinds_of
 from collector.model.ledger_events import Sealed, Sealing
 from collector.model.manifest import HALVES, Half, MediaManifest
@@ -15,6 +15,7 @@ from collector.session.halves import write_half
 from collector.session.keys import drop_key
 from collector.session.narrowing import drop_unallowed
 from collector.session.records import mend_records
+from collector.session.rules import find_undecided
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.wiping import clear_strays
 from collector.vault import overwrite_and_delete
@@ -51,6 +52,13 @@ def seal_session(book: Book) -> None:
         book.tell("sealed")
     destroy_notes(book)
     drop_key(book)
+
+
+def refuse_undecided(book: Book) -> None:
+    """Raise TakesBlocked where somebody still has to decide on takes that a rule of the project blocks."""
+    undecided = find_undecided(book.state, book.pack.project.quality)
+    if undecided:
+        raise TakesBlocked(list(dict.fromkeys(prompt for prompt, _ in undecided)))
 
 
 def destroy_notes(book: Book) -> None:

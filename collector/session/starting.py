@@ -21,7 +21,7 @@ from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.people import people_of
 from collector.session.purging import purge_due
-from collector.session.sealing import destroy_notes, seal_session
+from collector.session.sealing import destroy_notes, refuse_undecided, seal_session
 from collector.session.takes import drop_training, finish_cut_takes
 from collector.session.taking_back import finish_narrowing
 from collector.session.wiping import clear_strays, has_leftovers, wipe_all
@@ -87,6 +87,19 @@ def seal_overdue(parts: Parts, besides: str | None) -> list[Finding]:
     return found
 
 
+def seal_left_open(parts: Parts, besides: str | None, only: str | None = None) -> list[Finding]:
+    """Seal now what was left open, or `only` one, but not the one `besides` in use, as far as the rules let.
+
+    A session in which nothing was recorded stays open. One whose every take of a prompt a rule blocks needs
+    somebody's decision and stays open too, with TakesBlocked for its trouble.
+    """
+    rows = parts.index.in_stages("recording") if parts.ledger.is_whole else []
+    wanted = [row for row in rows if row.session != besides and only in {None, row.session}]
+    chosen = [row.session for row in wanted if row.trouble != Restored.__name__]
+    found = [_finish_one(parts, session, seal_now=True) for session in chosen]
+    return [finding for finding in found if finding.done or finding.trouble]
+
+
 def _is_overdue(parts: Parts, row: SessionRow) -> bool:
     """Tell it by the journal's last line, without opening it for writing; what is odd is left to a start."""
     try:
@@ -144,7 +157,7 @@ def _line_count(journal: Path) -> int:
         return journal.read_bytes().count(b"\n") if journal.exists() else 0
 
 
-def _finish_one(parts: Parts, session: str) -> Finding:
+def _finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Finding:
     done: list[str] = []
     try:
         with disk_errors("a session's folder"):
@@ -157,7 +170,7 @@ def _finish_one(parts: Parts, session: str) -> Finding:
     trouble: CollectorError | None = None
     try:
         with disk_errors("a session's folder"):
-            _finish(book, done)
+            _finish(book, done, seal_now=seal_now)
     except CollectorError as error:
         trouble = error
     finally:
@@ -202,7 +215,7 @@ def _tell_in_list(parts: Parts, session: str, error: CollectorError) -> None:
             parts.index.put(replace(row, trouble=type(error).__name__))
 
 
-def _finish(book: Book, done: list[str]) -> None:
+def _finish(book: Book, done: list[str], *, seal_now: bool) -> None:
     stage = book.state.stage
     kinds = {line.kind for line in book.parts.ledger.about(book.state.session)}
     if stage in ENDED:
@@ -211,7 +224,10 @@ def _finish(book: Book, done: list[str]) -> None:
         _clear_strays(book, done)
     elif stage in {"consented", "recording"}:
         _finish_takes(book, done)
-        if book.state.stage == "recording" and ("sealing" in kinds or _window_over(book)):
+        is_due = "sealing" in kinds or _window_over(book)
+        if book.state.stage == "recording" and (is_due or seal_now):
+            if not is_due:
+                refuse_undecided(book)
             _seal(book, done)
     elif stage in {"sealed", "delivered"}:
         _finish_sealed(book, done)

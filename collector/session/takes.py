@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from collector.bundle.shape import hash_stream, take_name
-from collector.capture.container.measure import Measured, measure_take
 from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
 from collector.model.kinds import WHOLE
 from collector.model.manifest import (
@@ -23,7 +23,7 @@ from collector.project.told import tell_prompt
 from collector.rules.figures import RECOVERED, channel_of
 from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
-from collector.seal.recovery import RecoveredTake, recover_take
+from collector.seal.recovery import recover_take
 from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book
 from collector.session.keys import session_key
@@ -64,10 +64,10 @@ def find_prompt(book: Book, prompt_id: str) -> Prompt:
 
 
 def figures_of(result: TakeResult) -> Figures:
-    """Return what the row says of a take that ended in order."""
+    """Return what the row says of a take, recorded whole or recovered; nothing of sound that has no head."""
     return Figures(
-        sampling_rate_hz=result.sampling_rate_hz,
-        channels=result.channels,
+        sampling_rate_hz=result.sampling_rate_hz or None,
+        channels=result.channels or None,
         sample_count=result.sample_count,
         frame_count=result.frame_count,
         duration_ms=result.duration_ms,
@@ -151,13 +151,14 @@ def finish_cut_take(book: Book, take: Take) -> str | None:
         if not path.exists():
             _drop(book, take)
             return None
-        measured = Measured(0, 0, 0, 0)
+        sealed: Sealed = _hash_file(book, take)
     else:
         if recovered is None:
             _drop(book, take)
             return None
-        measured = _measure(book, take)
-    _keep_cut(book, take, measured, recovered)
+        sealed = recovered
+    result = _measure(book, take, sealed, is_readable=recovered is not None)
+    keep_take(book, take.take, Outcome(figures_of(result), [RECOVERED], sealed))
     return take.take
 
 
@@ -174,25 +175,20 @@ def _drop(book: Book, take: Take) -> None:
     book.note(TakeDeleted(take=take.take))
 
 
-def _measure(book: Book, take: Take) -> Measured:
+def _measure(book: Book, take: Take, sealed: Sealed, *, is_readable: bool) -> TakeResult:
+    """What the take's bytes tell, and which devices it was begun with; nothing of what can't be read."""
+    from collector.capture.container.measure import Wanted, measure_take
+    from collector.capture.result import TakeResult
+    from collector.model.sink import SealedFile
+
     path, note = book.folder.take(take.take, take.kind), book.folder.note(take.take, take.kind)
-    try:
-        return measure_take(open_for_listening(path, note, session_key(book)))
-    except EncoderFailed:
-        return Measured(0, 0, 0, 0)
-
-
-def _keep_cut(book: Book, take: Take, measured: Measured, recovered: RecoveredTake | None) -> None:
-    figures = Figures(
-        sampling_rate_hz=measured.sampling_rate_hz or None,
-        channels=measured.channels or None,
-        sample_count=measured.sample_count,
-        frame_count=measured.frame_count,
-        duration_ms=measured.duration_ms,
-        quality={"verdicts": ["cut"]},
-    )
-    sealed = _hash_file(book, take) if recovered is None else recovered
-    keep_take(book, take.take, Outcome(figures, [RECOVERED], sealed))
+    file, video = SealedFile(path, sealed.sha256, sealed.size_bytes), book.pack.project.capture.video
+    wanted = Wanted() if video is None else Wanted(video.fps, (video.width, video.height))
+    result = TakeResult(file, quality={"verdicts": ["cut"]})
+    if is_readable:
+        with contextlib.suppress(EncoderFailed):
+            result = measure_take(open_for_listening(path, note, session_key(book)), file, wanted)
+    return replace(result, devices={name: dict(facts) for name, facts in take.devices.items()})
 
 
 def _hash_file(book: Book, take: Take) -> Sealed:

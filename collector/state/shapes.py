@@ -80,7 +80,7 @@ class Take:
     """A take that was started; `row` once it was kept. A `training` take is destroyed before sealing.
 
     `remarks` are those that somebody chose; the row has them beside what the program noted itself. `people`
-    are the codes of those who are in it.
+    are the codes of those who are in it, `devices` those it was begun with.
     """
 
     take: str
@@ -91,6 +91,7 @@ class Take:
     training: bool = False
     remarks: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    devices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def duration_ms(self) -> int:

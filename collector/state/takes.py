@@ -19,7 +19,10 @@ def resume(state: Session, event: Resumed) -> Session:
 def start_take(state: Session, event: TakeStarted) -> Session:
     """A take begins once everybody has consented and filled in the form."""
     people = _find_people(state, event)
-    take = Take(event.take, event.prompt, event.kind, training=event.training, people=people)
+    take = Take(
+        event.take, event.prompt, event.kind, training=event.training, people=people,
+        devices=event.devices or {},
+    )  # fmt: skip
     if any(person.record_hash is None or person.form is None for person in state.contributors.values()):
         raise IllegalEvent("every consent and form comes before a take")
     if take.take in state.takes:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from collector import __version__
+from collector.bundle.plain import _check_devices
 from collector.bundle.verify import verify_session
 from collector.capture.spec import SIMULATED, SIMULATED_PICTURES, SIMULATED_SOUNDS
-from collector.errors import NewerRules
+from collector.errors import BadHash, NewerRules
 from collector.model.manifest import IdentityManifest
 from collector.model.take_words import (
     CHOSEN_REMARKS,
@@ -77,3 +78,17 @@ def test_a_newer_manifest_may_say_more_in_numbers_and_ids(tmp_path: Path) -> Non
     put_together(apart, tmp_path / "again")
     with pytest.raises(NewerRules):
         verify_session(tmp_path / "again")
+
+
+@pytest.mark.parametrize(
+    "devices",
+    [
+        {"microphone": {"name": "Anna's AirPods"}},
+        {"microphone": {"host_api": "Anna's AirPods"}},
+        {"Anna's AirPods": {"host_api": "ALSA"}},
+    ],
+)
+def test_a_take_begins_with_devices_that_have_no_names(devices: dict[str, dict[str, str]]) -> None:
+    _check_devices({"microphone": {"host_api": "PulseAudio", "usb": "0d8c:0014"}}, "beginning")
+    with pytest.raises(BadHash):
+        _check_devices(devices, "beginning")

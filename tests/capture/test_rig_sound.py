@@ -124,10 +124,12 @@ def test_listing_asks_the_gate_first() -> None:
         list_microphones(refuse)
 
 
-def test_a_missing_microphone_names_those_that_are_there(rig: PulseRig) -> None:
+def test_a_missing_microphone_is_told_without_any_name(rig: PulseRig) -> None:
+    """A device is called after its owner, and an error's words may stand in a log."""
     assert rig.server
-    with pytest.raises(DeviceMissing, match=r"“Blue Yeti” is not there.*pulse"):
-        Recorder.open(CaptureSpec("Blue Yeti"), allow, lambda _: None)
+    with pytest.raises(DeviceMissing, match=r"not there\. \d+ other") as missing:
+        Recorder.open(CaptureSpec("Anna's AirPods"), allow, lambda _: None)
+    assert "Anna" not in str(missing.value)
 
 
 _HOLDER = """

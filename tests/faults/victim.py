@@ -60,9 +60,14 @@ def begin(core: Core, *, fast: bool, camera: str = "none", microphone: str = "si
     return session
 
 
-def record_for_ever(core: Core) -> None:
+def film_for_ever(core: Core) -> None:
+    """As `record_for_ever`, with pictures."""
+    record_for_ever(core, "simulated:counter")
+
+
+def record_for_ever(core: Core, camera: str = "none") -> None:
     """One kept take, then one that runs until somebody ends this process."""
-    session = begin(core, fast=False)
+    session = begin(core, fast=False, camera=camera)
     session.takes.start("p01")
     stop_take_after(session, 0.2)
     session.takes.start("p02")
@@ -106,4 +111,6 @@ def seal_one(core: Core) -> None:
 if __name__ == "__main__":
     with_world = World(Path(sys.argv[2]))
     opened = open_world(with_world, tell)
-    {"record": record_for_ever, "seal": seal_one, "speak": speak_for_ever}[sys.argv[1]](opened)
+    todo = {"record": record_for_ever, "film": film_for_ever, "seal": seal_one, "speak": speak_for_ever}[
+        sys.argv[1]
+    ](opened)

@@ -6,12 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from collector.errors import Refused
 from collector.session.recording import REMARKS, SKIP_REASONS
+from collector.session.starting import Finding
+from tests.ui import sample
 from ui.flows.overdue import Overdue
 from ui.flows.sound_check import SoundCheck
+from ui.pages.home import HomePage
 from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, RecordFrame
+from ui.widgets.buttons import Button
 from ui.window import Window
 
 FRAME = RecordFrame("DR-3VTA80ZCF", rehearsal=True, has_camera=False, picture="", sound="48 kHz")
@@ -95,3 +100,20 @@ def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):
     with qtbot.assertNotEmitted(overdue.sealed):
         overdue.look()
         qtbot.waitUntil(lambda: len(asked) == 2 and not window.worker.busy)
+
+
+def test_what_a_crash_left_open_is_sealed_from_the_list_when_asked(window, qtbot):
+    page = HomePage(sample.desk_frame("home"), sample.home_view())
+    qtbot.addWidget(page)
+    open_ones = [line for line in sample.home_view().lines if line.standing == "open" and line.takes]
+    asked = []
+    sessions = SimpleNamespace(
+        seal_left_open=lambda session: asked.append(session) or [Finding(session, (), Refused("No."))]
+    )
+    overdue = Overdue(window, SimpleNamespace(sessions=sessions), lambda: False)
+    page.seal_wanted.connect(overdue.seal)
+    with qtbot.waitSignal(overdue.sealed):
+        page.findChild(Button, f"seal-{open_ones[0].session}").click()
+    assert asked == [open_ones[0].session]
+    others = [line for line in sample.home_view().lines if line not in open_ones]
+    assert not [line for line in others if page.findChild(Button, f"seal-{line.session}")]

@@ -20,7 +20,8 @@ CORE = Path(collector.__file__).parent
 # What pages and flows call into and whose words a person at the laptop reads. Left out is what only commands,
 # the organisation's side and the checks of packs, bundles and logs say.
 REACHED = {
-    "capture": "camera devices portaudio recorder replay text",
+    "capture": "recorder container/replay device/camera device/lookup device/portaudio device/source_watch "
+    "text/typed",
     "consent": "form id_number phone signature witness",
     "desk": "confirming filing offered rights_desk",
     "project": "install operators pin_desk pins second_person",

@@ -73,6 +73,7 @@ class DeskFlow(QObject):
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
+        self._overdue.sealed.connect(self._refresh)
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
@@ -181,6 +182,7 @@ class DeskFlow(QObject):
         page.session_wanted.connect(self._begin_session)
         page.review_wanted.connect(self._resume_session)
         page.told_wanted.connect(self._tell_session)
+        page.seal_wanted.connect(self._overdue.seal)
         self._put(page)
 
     def _for_people(self, rows: list[SessionRow], held: frozenset[str]) -> list[SessionRow]:

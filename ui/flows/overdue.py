@@ -1,4 +1,4 @@
-"""Seals, while the app is open, what waited longer than its project's review window."""
+"""Seals, while the app is open, what waited longer than its project's review window, or what is asked for."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ class Overdue(QObject):
         """Look now."""
         if not self._busy():
             self._window.worker.ask(self._core.sessions.seal_overdue, self._tell, self._window.tell)
+
+    def seal(self, session: str) -> None:
+        """Seal one that was left open, now."""
+        ask = self._window.worker.ask
+        ask(lambda: self._core.sessions.seal_left_open(session), self._tell_one, self._window.tell)
+
+    def _tell_one(self, found: list[Finding]) -> None:
+        for trouble in (finding.trouble for finding in found if finding.trouble is not None):
+            self._window.tell(trouble)
+        self.sealed.emit()
 
     def _tell(self, found: list[Finding]) -> None:
         if found:

@@ -24,6 +24,7 @@ class HomePage(DeskPage):
     session_wanted = Signal()
     review_wanted = Signal(str)
     told_wanted = Signal(str)
+    seal_wanted = Signal(str)
 
     def __init__(self, frame: DeskFrame, view: HomeView) -> None:
         super().__init__(frame, view.day, " · ".join(part for part in (view.project, view.place) if part))
@@ -106,6 +107,8 @@ class HomePage(DeskPage):
             go_on.setAccessibleName(f"{go_on.text()}: {line.code}")
             go_on.clicked.connect(lambda: self.review_wanted.emit(line.session))
             row.addWidget(go_on)
+            if line.takes:
+                row.addWidget(self._make_sealing(line))
         told = Button("", small=True, icon="document")
         told.setObjectName(f"told-{line.session}")
         told.setToolTip(self.tr("What was agreed, and the copy"))
@@ -113,6 +116,14 @@ class HomePage(DeskPage):
         told.clicked.connect(lambda: self.told_wanted.emit(line.session))
         row.addWidget(told)
         return holder
+
+    def _make_sealing(self, line: SessionLine) -> Button:
+        """What a crash left open, and whoever took part is gone: it needs nobody to be sealed."""
+        seal = Button(self.tr("Finish and seal"), small=True, icon="lock")
+        seal.setObjectName(f"seal-{line.session}")
+        seal.setAccessibleName(f"{seal.text()}: {line.code}")
+        seal.clicked.connect(lambda: self.seal_wanted.emit(line.session))
+        return seal
 
     def _make_needs(self, view: HomeView) -> Card:
         card = Card((20, 18, 20, 20), 12)

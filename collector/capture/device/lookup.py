@@ -5,26 +5,30 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from collector.capture.device.holding import MICROPHONES
+from collector.capture.device.pulse import list_sources
 from collector.capture.spec import parse_source
-from collector.errors import DeviceMissing
-from collector.model.take_words import tell_api
+from collector.errors import DeviceMissing, MicrophoneBusy
+from collector.model.take_words import DEVICE_FACTS, OTHER, tell_api
 
 Ask = Callable[[str], None]
 """The gate: called with a question, raises GateClosed."""
 
 _API_MARK = " @ "
+SOUND_SERVER = "PulseAudio"
+"""The host API of a source that is chosen by name on the sound server."""
 
 
 @dataclass(frozen=True)
 class Microphone:
-    """A PortAudio input.
+    """A PortAudio input, or a source of the sound server that PortAudio reaches by its index.
 
-    `label` (name and host API) names it in settings; the index holds until the next refresh.
+    `label` (name and host API) names it in settings; the index holds until the next refresh. `source` is the
+    sound server's own name of it, and `is_own_output` says that it hears what this computer plays.
     """
 
     index: int
@@ -32,17 +36,21 @@ class Microphone:
     host_api: str
     channels: int
     sampling_rate_hz: int
+    source: str = ""
+    usb: str = ""
+    is_own_output: bool = False
 
     @property
     def label(self) -> str:
-        """Name and host API, as `find_microphone` takes it."""
-        return f"{self.name}{_API_MARK}{self.host_api}"
+        """Name and host API, as `find_microphone` takes it; a source by its own name, which no other has."""
+        return f"{spell(self.source) or self.name}{_API_MARK}{self.host_api}"
 
     @property
     def facts(self) -> dict[str, str]:
         """What the manifest may say: host API and USB vendor:product, never the name in the system."""
-        usb = _find_usb_id(self.name)
-        return {"host_api": tell_api(self.host_api)} | ({"usb": usb} if usb else {})
+        usb = self.usb if self.source else _find_usb_id(self.name)
+        is_told = usb and DEVICE_FACTS["usb"].fullmatch(usb)
+        return {"host_api": tell_api(self.host_api)} | ({"usb": str(usb)} if is_told else {})
 
 
 @dataclass(frozen=True)
@@ -56,11 +64,13 @@ class Camera:
 def list_microphones(ask: Ask) -> list[Microphone]:
     """Inputs that are plugged in now: PortAudio's list is read afresh. Only while no stream is open.
 
+    The sound server's microphones come first: each is pinned by name, where `pulse` is whichever it likes.
     Raises GateClosed.
     """
     ask("try_device")
     refresh_devices()
-    return _query_microphones()
+    found = [device for device in _query_microphones() if not device.is_own_output]
+    return sorted(found, key=lambda device: not device.source)
 
 
 def list_cameras(ask: Ask) -> list[Camera]:
@@ -109,9 +119,10 @@ def locate_camera(source: str, name: str) -> str:
 
 
 def find_microphone(label: str) -> Microphone:
-    """Input by name, or by name and host API; a name may be cut short. Raises DeviceMissing.
+    """Input by name, or by name and host API; a name may be cut short.
 
     PortAudio's list is read afresh if the name is not on it: a device plugged in later is found.
+    Raises DeviceMissing, MicrophoneBusy; neither says any device's name ("Anna's AirPods").
     """
     for refresh in (False, True):
         if refresh:
@@ -119,9 +130,11 @@ def find_microphone(label: str) -> Microphone:
         found = _pick(_query_microphones(), label)
         if found is not None:
             return found
-    names = ", ".join(sorted({device.name for device in _query_microphones()}))
-    known = f"These are: {names}." if names else "No microphone is there at all."
-    raise DeviceMissing(f"The microphone “{label}” is not there. {known}")
+    if is_held(label):
+        raise MicrophoneBusy("Another program holds this microphone.")
+    count = len(_query_microphones())
+    others = f"{count} other inputs are" if count else "None is"
+    raise DeviceMissing(f"This microphone is not there. {others} there now.")
 
 
 def load_portaudio() -> Any:  # noqa: ANN401 - a module without types
@@ -151,28 +164,56 @@ def is_camera_simulated(name: str) -> bool:
 
 
 def _query_microphones() -> list[Microphone]:
-    sounddevice = load_portaudio()
-    apis: Any = sounddevice.query_hostapis()
-    return [
-        Microphone(
-            index=index,
-            name=str(device["name"]),
-            host_api=str(apis[device["hostapi"]]["name"]),
-            channels=int(device["max_input_channels"]),
-            sampling_rate_hz=round(device["default_samplerate"]),
+    """PortAudio's inputs, then the sound server's sources: those come through ALSA's `pulse`."""
+    found = _query_portaudio()
+    door = next((device for device in found if (device.name, device.host_api) == ("pulse", "ALSA")), None)
+    if door is None:
+        return found
+    return found + [
+        replace(
+            door,
+            name=" ".join(spell(source.description or source.name).split()),
+            host_api=SOUND_SERVER,
+            source=source.name,
+            usb=source.usb,
+            is_own_output=source.is_monitor,
         )
-        for index, device in enumerate(sounddevice.query_devices())
-        if device["max_input_channels"] > 0
+        for source in list_sources()
     ]
 
 
+def _query_portaudio() -> list[Microphone]:
+    sounddevice = load_portaudio()
+    apis: Any = sounddevice.query_hostapis()
+    found = []
+    for index in sorted(index for api in apis for index in api["devices"]):
+        try:
+            device = sounddevice.query_devices(index)
+        except UnicodeDecodeError:
+            continue  # PortAudio's Python side can't open a device of such a name, and the others are wanted
+        if device["max_input_channels"] > 0:
+            api, rate = str(apis[device["hostapi"]]["name"]), round(device["default_samplerate"])
+            name, channels = str(device["name"]), int(device["max_input_channels"])
+            found.append(Microphone(index, name, api, channels, rate))
+    return found
+
+
 def _pick(devices: list[Microphone], label: str, *, or_default: bool = True) -> Microphone | None:
-    name, _, api = label.partition(_API_MARK)
-    candidates = [device for device in devices if not api or device.host_api == api]
+    name, _, api = label.rpartition(_API_MARK)
+    exact = next((device for device in devices if device.label == label), None)
+    if exact is not None:
+        return exact
+    apis = {device.host_api for device in devices}
+    name, candidates = (
+        (name, [device for device in devices if device.host_api == api])
+        if name and (api in apis or tell_api(api) != OTHER)
+        else (label, devices)
+    )
     tests: tuple[Callable[[Microphone], bool], ...] = (
         lambda device: device.name == name,
+        lambda device: bool(device.source) and spell(device.source) == name,
         lambda device: _drop_card(device.name) == _drop_card(name),
-        lambda device: device.name.casefold().startswith(name.casefold()),
+        lambda device: not device.source and device.name.casefold().startswith(name.casefold()),
     )
     found = next((device for test in tests for device in candidates if test(device)), None)
     return _pick_default(devices) if found is None and name == "default" and or_default else found
@@ -181,6 +222,36 @@ def _pick(devices: list[Microphone], label: str, *, or_default: bool = True) -> 
 def _pick_default(devices: list[Microphone]) -> Microphone | None:
     sounddevice = load_portaudio()
     return next((device for device in devices if device.index == sounddevice.default.device[0]), None)
+
+
+def spell(name: str) -> str:
+    """A device's name as text that can be stored and shown: bytes that are no UTF-8 are spelt out."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def is_held(label: str, root: Path = Path("/proc/asound")) -> bool:
+    """Tell whether an ALSA input that PortAudio leaves out of its list is there, and held by a program."""
+    wanted = _drop_card(label.rpartition(_API_MARK)[0] or label)
+    for info in root.glob("card*/pcm*c/info"):
+        told = dict(line.split(": ", 1) for line in _read(info).splitlines() if ": " in line)
+        card = _card_name(_read(root / "cards"), told.get("card", ""))
+        if wanted.casefold() in {f"{card}: {told.get(key, '')}".casefold() for key in ("id", "name")}:
+            states = [_read(status).strip() for status in info.parent.glob("sub*/status")]
+            return bool(states) and "closed" not in states
+    return False
+
+
+def _card_name(cards: str, number: str) -> str:
+    """The long name in a line such as ` 1 [Device   ]: USB-Audio - USB PnP Sound Device`."""
+    found = re.search(rf"^ *{re.escape(number)} \[.*?\]: .*? - (.*)$", cards, re.MULTILINE)
+    return found[1].strip() if found else ""
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _drop_card(name: str) -> str:

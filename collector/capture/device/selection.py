@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from collector.capture.device.camera import make_camera
 from collector.capture.device.portaudio import PortAudioSource
 from collector.capture.device.simulated import SimulatedAudio
+from collector.capture.device.source_watch import NoWatch, PulseWatch, SourceWatch
 from collector.capture.pace import Pace, RealPace, VirtualPace
 from collector.capture.spec import CaptureSpec, is_fast, parse_source
 
@@ -22,6 +24,7 @@ class Devices:
     pace: Pace
     microphone: AudioSource | None
     camera: VideoSource | None
+    watch: SourceWatch = field(default_factory=NoWatch)
 
 
 def choose_devices(spec: CaptureSpec) -> Devices:
@@ -29,12 +32,11 @@ def choose_devices(spec: CaptureSpec) -> Devices:
     # sound leads virtual time: without a microphone there is nobody to move it
     pace: Pace = VirtualPace() if is_fast(spec.microphone or "") else RealPace()
     camera = None if spec.video is None or spec.camera is None else make_camera(spec.camera, spec.video, pace)
-    return Devices(pace, _choose_microphone(spec, pace), camera)
-
-
-def _choose_microphone(spec: CaptureSpec, pace: Pace) -> AudioSource | None:
     if spec.microphone is None:
-        return None
+        return Devices(pace, None, camera)
     if parse_source(spec.microphone) is not None:
-        return SimulatedAudio(spec, pace)
-    return PortAudioSource(spec)
+        return Devices(pace, SimulatedAudio(spec, pace), camera)
+    if not sys.platform.startswith("linux"):
+        return Devices(pace, PortAudioSource(spec), camera)
+    watch = PulseWatch()
+    return Devices(pace, PortAudioSource(spec, watch), camera, watch)

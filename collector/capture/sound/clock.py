@@ -67,6 +67,11 @@ class Clock:
         return self._fit is not None
 
     @property
+    def trusts(self) -> bool:
+        """True once the back end's first blocks, whose times are fiction, are past."""
+        return bool(self._points)
+
+    @property
     def drift_ppm(self) -> int:
         """How much faster than its nominal rate the device runs, in millionths."""
         return 0 if self._fit is None else -round((self._fit.seconds_per_sample * self._rate - 1) * 1e6)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass
 
 from collector.capture.device.sources import AudioSource
 from collector.capture.pace import Pace, VirtualPace
 from collector.capture.sound.clock import Clock
+from collector.capture.sound.holes import Holes
 from collector.capture.sound.level import Meter
 from collector.capture.sound.loss import SoundLosses
 from collector.capture.sound.ring import Ring, Sound
 
 RING_S = 10
 _NOTES = 50_000
+_DOUBT_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class SoundInput:
         self.ring = Ring(RING_S * source.sampling_rate_hz, source.channels, source.dtype)
         self.clock = Clock(source.sampling_rate_hz)
         self.losses = SoundLosses()
+        self.holes = Holes(source.sampling_rate_hz)
         self.meter = Meter(source.dtype)
         self.heard_at_s = 0.0
         self._notes: deque[_Note] = deque(maxlen=_NOTES)
@@ -90,6 +94,19 @@ class SoundInput:
         with self._lock:
             self._note_gap(self.clock.suspects_since, self.clock.settle())
 
+    def find_lost(self, first: int, end: int) -> int:
+        """Frames lost inside stored frames, counted while it ran or found now; waits a moment where in doubt.
+
+        A loss of which only the back end's flag tells counts as one frame: nobody knows how long it was.
+        """
+        self.settle()
+        self._wait_in_doubt()
+        with self._lock:
+            counted = self.losses.lost_between(first, end)
+            found_s = sum(lost_s for _, lost_s in self.holes.find((first, end), self.losses.gaps))
+            flagged = self.holes.is_flagged((first, end))
+        return counted + round(found_s * self.sampling_rate_hz) or int(flagged)
+
     def stored_at(self, moment_s: float) -> int:
         """Stored frame that was heard at a moment of the pace's time."""
         with self._lock:
@@ -100,6 +117,17 @@ class SoundInput:
         with self._lock:
             lost_before = self.losses.lost_between(-1, stored_frame)
             return self.clock.moment_of(stored_frame + lost_before)
+
+    def _wait_in_doubt(self) -> None:
+        """Let some more blocks come if the newest is late: a hole stays, a late block does not."""
+        give_up_s = time.monotonic() + _DOUBT_S
+        enough = self.head + round(_DOUBT_S / 2 * self.sampling_rate_hz)
+        while not self.pace.waits and self.head < enough and time.monotonic() < give_up_s:
+            with self._lock:
+                if not self.holes.is_in_doubt(self.losses.gaps):
+                    return
+            time.sleep(self.pace.poll_s)
+            self.digest()
 
     def show_level(self) -> None:
         """Meter what came since the last call, at most the last 100 ms."""
@@ -122,6 +150,9 @@ class SoundInput:
         device_frame = note.first + self.losses.total
         suspected = self.clock.suspects_since
         self._note_gap(suspected, self.clock.note(device_frame, note.adc_s, note.heard_s))
+        if self.clock.trusts and note.stored:
+            times_s = (note.adc_s, note.heard_s)
+            self.holes.note(note.first, note.frames, times_s, flagged=note.overflowed)
         if note.stored < note.frames:
             self.losses.note(note.first + note.stored, note.frames - note.stored)
 
