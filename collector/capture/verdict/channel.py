@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +118,7 @@ class Channel:
             is_gated=voice.is_gated,
             has_gap=self._has_gap(),
             has_speech=has_speech,
-            is_faint=voice.is_faint and is_voice_like,
+            is_faint=voice.is_faint and manner is not None and is_voice(replace(manner, detected=1.0)),
             peak_mdb=round(1000 * to_db(max(-self._lowest, self._highest, 0.0))),
             loudness_mdb=voice.loudness_mdb,
             snr_mdb=figures["snr_mdb"],
@@ -154,13 +154,12 @@ class Channel:
 
     def _count_dropouts(self) -> tuple[int, int]:
         """Holes in a live room's sound; where pauses are zeros, those within words."""
-        if self._is_gated():
-            return self._gaps.count(
-                max(_LEAST_SOUND_DB, self.voice.split().speech_db - _IN_WORDS_DB), abrupt=True
-            )
-        return self._gaps.count(
-            max(_LEAST_SOUND_DB, self.voice.split().floor_db - _UNDER_FLOOR_DB), abrupt=False
-        )
+        split = self.voice.split()
+        if not self._is_gated():
+            return self._gaps.count(max(_LEAST_SOUND_DB, split.floor_db - _UNDER_FLOOR_DB), abrupt=False)
+        if not split.frames:
+            return 0, 0
+        return self._gaps.count(max(_LEAST_SOUND_DB, split.speech_db - _IN_WORDS_DB), abrupt=True)
 
     def _note_floor(self, samples: Samples) -> None:
         width = max(1, round(_WINDOW_S * self._rate))
