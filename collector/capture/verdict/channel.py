@@ -26,6 +26,7 @@ _MOSTLY_GATED = 0.5
 _UNDER_FLOOR_DB = 12.0
 _LEAST_SOUND_DB = -86.0  # the last two bits of 16 flicker lower than this
 _STROKES_UNDER_DB = 15
+_LEAST_WORDS_DB = -65.0  # of a fainter voice 16 bits leave zeros, too
 _IN_WORDS_DB = 10.0  # a gate closes after its voice has gone, 20 dB and more below it
 
 
@@ -159,7 +160,7 @@ class Channel:
             return self._gaps.count(max(_LEAST_SOUND_DB, split.floor_db - _UNDER_FLOOR_DB), abrupt=False)
         if not split.frames:
             return 0, 0
-        return self._gaps.count(max(_LEAST_SOUND_DB, split.speech_db - _IN_WORDS_DB), abrupt=True)
+        return self._gaps.count(max(_LEAST_WORDS_DB, split.speech_db - _IN_WORDS_DB), abrupt=True)
 
     def _note_floor(self, samples: Samples) -> None:
         width = max(1, round(_WINDOW_S * self._rate))
