@@ -5844,6 +5844,10 @@ Space goes on</source>
         <translation>断音</translation>
     </message>
     <message>
+        <source>Wired wrong</source>
+        <translation>接反</translation>
+    </message>
+    <message>
         <source>Too quiet</source>
         <translation>太轻</translation>
     </message>
@@ -5920,12 +5924,16 @@ Space goes on</source>
         <translation>声音断了一下，请再录一次。</translation>
     </message>
     <message>
+        <source>Two microphones cancel each other out. Try another cable, or switch one of them over.</source>
+        <translation>两个麦克风的声音互相抵消。请换一根线，或把其中一个反过来接。</translation>
+    </message>
+    <message>
         <source>Speak louder or sit closer.</source>
         <translation>请大声一点，或坐近一点。</translation>
     </message>
     <message>
-        <source>The room is loud. Please record again.</source>
-        <translation>环境太吵，请再录一次。</translation>
+        <source>There is noise beside the voice. Make it quiet and record again.</source>
+        <translation>说话时有杂音。请安静下来，再录一次。</translation>
     </message>
     <message>
         <source>No voice was heard. Record again.</source>

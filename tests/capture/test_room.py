@@ -79,3 +79,10 @@ def test_a_louder_room_never_gets_a_better_word(level_db: float, seconds: float)
     order = ["near_silent", "quiet", "fair", "too_noisy"]
     words = [measure_room(noise(level_db + more, seconds), RATE).verdict for more in (0, 8)]
     assert order.index(words[0]) <= order.index(words[1])
+
+
+def test_channels_that_are_turned_over_hide_nothing() -> None:
+    hum = tone(50, -50) + noise(-70)
+    assert measure_room(np.concatenate((hum, -hum), axis=1), RATE).hum_hz == 50
+    loud, quiet = noise(-40, 3), noise(-66, 3)
+    assert check_sound(np.concatenate((quiet, loud), axis=1), RATE, None) == "too_noisy"

@@ -26,3 +26,10 @@ def test_what_is_wrong_is_named() -> None:
     assert judge_sentence(speech // np.int16(40), RATE).verdict in {"near_silent", "too_quiet"}
     loud = np.clip(speech.astype(np.int32) * 8, -32_768, 32_767).astype(np.int16)
     assert judge_sentence(loud, RATE).verdict == "clipped"
+
+
+def test_two_that_are_turned_over_are_told_and_heard() -> None:
+    speech = make_signal("speech", RATE, 1)(0, 4 * RATE)
+    found = judge_sentence(np.concatenate((speech, -speech), axis=1), RATE)
+    assert found.verdict == "opposite_polarity"
+    assert np.array_equal(np.abs(found.sounding.samples), np.abs(speech[:, 0]))

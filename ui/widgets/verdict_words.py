@@ -14,6 +14,7 @@ def name_verdict(code: str) -> str:
         "near_silent": translate("Verdict", "Silent"),
         "silent_channel": translate("Verdict", "Mic silent"),
         "digital_gap": translate("Verdict", "Gap"),
+        "opposite_polarity": translate("Verdict", "Wired wrong"),
         "too_quiet": translate("Verdict", "Too quiet"),
         "noisy": translate("Verdict", "Noisy"),
         "no_speech": translate("Verdict", "No speech"),
@@ -62,8 +63,11 @@ def explain_verdict(code: str) -> str:
         "near_silent": translate("Verdict", "Almost nothing was heard. Check the microphone."),
         "silent_channel": translate("Verdict", "One microphone is silent. Check its cable and switch."),
         "digital_gap": translate("Verdict", "The sound stops for a moment. Record again."),
+        "opposite_polarity": translate(
+            "Verdict", "Two microphones cancel each other out. Try another cable, or switch one of them over."
+        ),
         "too_quiet": translate("Verdict", "Speak louder or sit closer."),
-        "noisy": translate("Verdict", "The room is loud. Please record again."),
+        "noisy": translate("Verdict", "There is noise beside the voice. Make it quiet and record again."),
         "no_speech": translate("Verdict", "No voice was heard. Record again."),
         "speech_touches_start": translate("Verdict", "First word missing. Wait a moment, then speak."),
         "speech_touches_end": translate("Verdict", "Last word missing. Record again."),

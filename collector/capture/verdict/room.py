@@ -76,9 +76,10 @@ def check_sound(sound: Sound, sampling_rate_hz: int, usual_mdb: int | None) -> S
         return dead
     if float(np.abs(values).max()) >= _FULL_SCALE:
         return "clipped"
-    if any(_find_dead(channel) for channel in np.split(values, values.shape[1], axis=1)):
+    channels = np.split(values, values.shape[1], axis=1)
+    if any(_find_dead(channel) for channel in channels):
         return "silent_channel"
-    floor = int(np.percentile(_levels_mdb(values, sampling_rate_hz), 10))
+    floor = max(int(np.percentile(_levels_mdb(one, sampling_rate_hz), 10)) for one in channels)
     if floor > _FAIR_MDB:
         return "too_noisy"
     if usual_mdb is not None and floor > max(usual_mdb + _NOISIER_MDB, _QUIET_MDB):
@@ -113,12 +114,13 @@ def _name_level(level_mdb: int) -> RoomVerdict:
 
 def _find_hum(values: Values, rate: int) -> int:
     """Mains frequency whose harmonics hold most of the power, else 0. Windows of a second tell 50 from 60."""
-    mono = values.mean(axis=1)
-    if len(mono) < rate:
+    if len(values) < rate:
         return 0
-    windows = mono[: len(mono) - len(mono) % rate].reshape(-1, rate)
-    spectrum = np.abs(np.fft.rfft((windows - windows.mean()) * np.hanning(rate), axis=1)) ** 2
-    power = spectrum.mean(axis=0)
+    whole = values[: len(values) - len(values) % rate]
+    windows = (whole - whole.mean(axis=0)).T.reshape(
+        -1, rate
+    )  # each channel's: turned over they would cancel
+    power = (np.abs(np.fft.rfft(windows * np.hanning(rate), axis=1)) ** 2).mean(axis=0)
     hz = np.arange(len(power), dtype=np.float64)  # windows of a second: a line for each hertz
     shares = {mains: _share_of(power, hz, mains) for mains in _MAINS_HZ}
     mains, share = max(shares.items(), key=lambda item: item[1])

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from collector.capture.sound.level import LOWEST_DB, to_db
 from collector.capture.verdict.borders import DEAD_DB, Borders, Heard, hear
 from collector.capture.verdict.clipping import Pressed
+from collector.capture.verdict.frames import FRAME_MS, NARROW_HZ, Narrowing, Samples
+from collector.capture.verdict.manner import MannerFigures
+from collector.capture.verdict.strokes import Strokes
 
-_FRAME_MS = 30
-_NATIVE_RATES = (8_000, 16_000, 32_000, 48_000)
-_OTHER_RATE = 16_000
 _STRICTNESS = 2
 _GETTING_USED_TO = 10
 _EDGE_FRAMES = 3  # 90 ms: a word that begins here was cut, as 300 ms of margin are kept
@@ -40,14 +40,18 @@ _CREST_DB = 14.0  # a voice's loud moments over its level; one of sharper peaks 
 
 
 @dataclass(frozen=True)
-class _Split:
-    """Levels in dBFS: the room's floor, speech and room apart; how many frames are speech, and any sound."""
+class Split:
+    """Levels in dBFS: the room's floor, speech and room apart; numbers of frames.
+
+    `frames` are speech, `live` any sound, `quiet` nothing that stands out of the room.
+    """
 
     floor_db: float
     speech_db: float
     room_db: float
     frames: int
     live: int
+    quiet: int
 
 
 class VoiceFigures:
@@ -63,15 +67,16 @@ class VoiceFigures:
         import webrtcvad
 
         self._detector = webrtcvad.Vad(_STRICTNESS)
-        self._rate = sampling_rate_hz
-        self._width = sampling_rate_hz * _FRAME_MS // 1000
-        self._fed_rate = sampling_rate_hz if sampling_rate_hz in _NATIVE_RATES else _OTHER_RATE
-        self._rest: NDArray[np.float32] = np.zeros(0, np.float32)
-        self._waiting: NDArray[np.float32] | None = np.zeros((0, self._width), np.float32)
+        self._narrowing = Narrowing(sampling_rate_hz)
+        self._width = self._narrowing.width
+        self._rest: Samples = np.zeros(0, np.float32)
+        self._is_used_to_it = False
         self._borders = Borders()
         self._dead = 0
         self._before = self._rest
         self._pressed = Pressed()
+        self.manner = MannerFigures()
+        self.strokes = Strokes()
         self._peaks = np.zeros(_BINS, np.int64)
         self._first: list[tuple[Heard, bool]] = []
         self._last: deque[tuple[Heard, bool]] = deque(maxlen=_EDGE_FRAMES)
@@ -84,12 +89,18 @@ class VoiceFigures:
         return self._pressed.is_limited
 
     @property
+    def dead_share(self) -> float:
+        """How much of the pauses is zeros, from 0 to 1."""
+        split = self.split()
+        return self._dead / max(1, self._dead + split.quiet)
+
+    @property
     def has_room(self) -> bool:
         """True if the room was heard for itself: zeros in such a take are a fault, no habit of the source.
 
         A word that dies away, or that the detector missed, is never all near the floor.
         """
-        return self._borders.quiet_db <= self._split().floor_db + _NEAR_FLOOR_DB
+        return self._borders.quiet_db <= self.split().floor_db + _NEAR_FLOOR_DB
 
     @property
     def is_gated(self) -> bool:
@@ -105,19 +116,14 @@ class VoiceFigures:
         from_the_loudest = np.cumsum(self._peaks[::-1])
         place = int(np.searchsorted(from_the_loudest, max(2.0, _LOUD_SHARE * from_the_loudest[-1])))
         peak_db = (_BINS - 1 - place) / _BINS_PER_DB + LOWEST_DB if from_the_loudest[-1] else LOWEST_DB
-        return round(1000 * max(self._split().speech_db, peak_db - _CREST_DB))
+        return round(1000 * max(self.split().speech_db, peak_db - _CREST_DB))
 
     @property
     def is_faint(self) -> bool:
         """True if something stands out of the room that is too faint for the detector to know a voice by."""
-        split = self._split()
+        split = self.split()
         gate = _bin_of(split.floor_db + _EDGE_OVER_FLOOR_DB)
         return not split.frames and int(self._counts[:, gate:].sum()) >= _FAINT_FRAMES
-
-    @property
-    def room_mdb(self) -> int:
-        """Level of what is no speech in thousandths of dBFS."""
-        return round(1000 * self._split().room_db)
 
     @property
     def touches_start(self) -> bool:
@@ -129,19 +135,18 @@ class VoiceFigures:
         """True if speech was under way when the take ends."""
         return self._touches([*self._last, *self._hear_end()][::-1])
 
-    def add(self, mono: NDArray[np.float32]) -> None:
-        """Take the next samples, -1 to 1."""
-        sound = np.concatenate((self._rest, mono))
+    def add(self, samples: Samples) -> NDArray[np.complex64] | None:
+        """Take the next samples, -1 to 1; return the spectra of their frames, or None without a whole one."""
+        sound = np.concatenate((self._rest, samples))
         whole = len(sound) - len(sound) % self._width
         self._rest = sound[whole:]
-        self._take(sound[:whole].reshape(-1, self._width))
+        return self._take(sound[:whole].reshape(-1, self._width)) if whole else None
 
     def summarise(self) -> dict[str, int]:
         """Speech in ms, its level and its distance from everything else in thousandths of a decibel."""
-        self._take(self._get_used_to_the_room())
-        split = self._split()
+        split = self.split()
         return {
-            "speech_ms": split.frames * _FRAME_MS,
+            "speech_ms": split.frames * FRAME_MS,
             "speech_mdb": round(1000 * split.speech_db),
             "snr_mdb": round(1000 * self._find_snr_db(split)),
         }
@@ -153,8 +158,8 @@ class VoiceFigures:
         beginning: what is as loud as the words elsewhere needs no word of its. With one, the outermost frame
         is enough: nothing is that loud before a word begins but the word.
         """
-        split = self._split()
-        if not split.frames or self._find_snr_db(split) < _TELLABLE_DB:
+        split = self.split()
+        if not edge or not split.frames or self._find_snr_db(split) < _TELLABLE_DB:
             return False
         half_db = (split.speech_db - split.floor_db) / 2
         least_db = split.floor_db + min(_EDGE_OVER_FLOOR_DB, max(_OVER_FLOOR_DB, half_db))
@@ -169,7 +174,7 @@ class VoiceFigures:
         is_cut = spoken_there and outermost.level_db >= loud_db
         return is_cut or (len(words) >= _EDGE_SPOKEN and is_word)
 
-    def _find_snr_db(self, split: _Split) -> float:
+    def _find_snr_db(self, split: Split) -> float:
         if not split.frames:
             return 0.0
         if self._dead >= _GATED_FRAMES and split.live < _TELLING_FRAMES:
@@ -177,12 +182,13 @@ class VoiceFigures:
         snr_db = split.speech_db - split.room_db + (_WEAK_DB if self.is_gated else 0.0)
         return min(_HIGHEST_SNR_DB, snr_db)
 
-    def _split(self) -> _Split:
+    def split(self) -> Split:
+        """Part speech from the room, as far as it was heard."""
         counts = self._counts.sum(axis=0)
         dead = _bin_of(DEAD_DB)
         live = counts[dead:]
         if not live.any():
-            return _Split(LOWEST_DB, LOWEST_DB, LOWEST_DB, 0, 0)
+            return Split(LOWEST_DB, LOWEST_DB, LOWEST_DB, 0, 0, 0)
         place = dead + int(np.searchsorted(np.cumsum(live), max(2.0, _FLOOR_SHARE * live.sum())))
         if self._borders.lowest_db < math.inf:
             place = min(place, _bin_of(self._borders.lowest_db))
@@ -190,24 +196,24 @@ class VoiceFigures:
         frames = int(self._counts[1, gate:].sum())
         floor_db = place / _BINS_PER_DB + LOWEST_DB
         room = int(counts[dead:gate].sum())
-        return _Split(
+        return Split(
             floor_db,
             _mean_db(float(self._power[1, gate:].sum()), frames),
             _mean_db(float(self._power[:, dead:gate].sum()), room) if room else floor_db,
             frames if frames >= _LEAST_FRAMES else 0,
             int(live.sum()),
+            room,
         )
 
-    def _take(self, frames: NDArray[np.float32]) -> None:
-        if self._waiting is not None:
-            self._waiting = np.concatenate((self._waiting, frames))
-            if len(self._waiting) < _GETTING_USED_TO:
-                return
-            frames = self._get_used_to_the_room()
-        if len(frames):
-            for frame, heard in zip(frames, hear(frames), strict=True):
-                self._judge(heard, spoken=self._is_speech(frame))
-            self._before = frames[-1]
+    def _take(self, frames: Samples) -> NDArray[np.complex64]:
+        narrow = self._narrowing.narrow(frames)
+        spoken = self._detect(narrow)
+        heard = hear(frames)
+        for one, is_spoken in zip(heard, spoken.tolist(), strict=True):
+            self._judge(one, spoken=is_spoken)
+        self._before = frames[-1]
+        self.strokes.add(narrow.ravel())
+        return self.manner.take(narrow, np.array([one.level_db for one in heard]), spoken)
 
     def _hear_end(self) -> list[tuple[Heard, bool]]:
         """The last 30 ms: what does not fill a frame may hold all that is left of a word."""
@@ -216,14 +222,15 @@ class VoiceFigures:
         end = np.concatenate((self._before, self._rest))[-self._width :]
         return [(hear(end[None])[0], self._last[-1][1])]
 
-    def _get_used_to_the_room(self) -> NDArray[np.float32]:
+    def _detect(self, narrow: Samples) -> NDArray[np.bool_]:
         """The detector calls the first frames of any noise speech: it hears them once before they count."""
-        frames, self._waiting = self._waiting, None
-        if frames is None:
-            return np.zeros((0, self._width), np.float32)
-        for frame in frames[:_GETTING_USED_TO]:
-            self._is_speech(frame)
-        return frames
+        whole = (narrow * 32_767).astype(np.int16)
+        heard = [frame.tobytes() for frame in whole]
+        if not self._is_used_to_it:
+            self._is_used_to_it = True
+            for frame in heard[:_GETTING_USED_TO]:
+                self._detector.is_speech(frame, NARROW_HZ)
+        return np.array([self._detector.is_speech(frame, NARROW_HZ) for frame in heard], bool)
 
     def _judge(self, heard: Heard, *, spoken: bool) -> None:
         place = _bin_of(heard.level_db)
@@ -236,15 +243,6 @@ class VoiceFigures:
         if len(self._first) < _EDGE_FRAMES:
             self._first.append((heard, spoken))
         self._last.append((heard, spoken))
-
-    def _is_speech(self, frame: NDArray[np.float32]) -> bool:
-        fed = frame
-        if self._fed_rate != self._rate:
-            count = self._fed_rate * _FRAME_MS // 1000
-            fed = np.interp(np.arange(count) * (len(frame) / count), np.arange(len(frame)), frame).astype(
-                np.float32
-            )
-        return bool(self._detector.is_speech((fed * 32_767).astype(np.int16).tobytes(), self._fed_rate))
 
 
 def _bin_of(level_db: float) -> int:
