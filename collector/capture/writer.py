@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collector.capture.container.codecs import VIDEO_CLOCK_HZ
 from collector.capture.container.encoder import PictureEncoder, SoundEncoder
 from collector.capture.lane import Lane
 from collector.capture.picture.feed import Feed
+from collector.capture.picture.viewer import FROZEN_S
 from collector.capture.sound.peaks import RunningPeaks
 from collector.capture.verdict.figures import SoundFigures
+from collector.errors import PictureDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from collector.capture.container.muxer import Muxer, PictureFormat, SoundFormat
+    from collector.capture.device.sources import Picture
     from collector.capture.sound.input import SoundInput
     from collector.errors import CollectorError
 
@@ -88,7 +92,10 @@ class SoundWriter:
 
 
 class PictureWriter:
-    """Encodes a feed's pictures inside the take; time stamps count from its first sample."""
+    """Encodes a feed's pictures inside the take; time stamps count from its first sample.
+
+    Whole numbers of pictures: `count` kept, `repeated` among them, `frozen` among those, `damaged` left out.
+    """
 
     def __init__(self, sound: SoundInput, muxer: Muxer, form: PictureFormat, feed: Feed) -> None:
         self.feed = feed
@@ -97,6 +104,9 @@ class PictureWriter:
         self._form = form
         self.count = 0
         self.repeated = 0
+        self.frozen = 0
+        self.damaged = 0
+        self._still = _Still()
         self._first = 0
         self._end: int | None = None
 
@@ -116,10 +126,39 @@ class PictureWriter:
             if frame < self._first or (self._end is not None and frame >= self._end):
                 continue
             pts = round((frame - self._first) * VIDEO_CLOCK_HZ / self._sound.sampling_rate_hz)
-            self._muxer.mux(encoder.encode(picture, pts))
-            self.repeated += picture.repeats and self.count > 0
-            self.count = encoder.count
+            try:
+                packets = encoder.encode(picture, pts)
+            except PictureDamaged:
+                self.damaged += 1
+                continue
+            self._muxer.mux(packets)
+            self._note_kept(picture)
         self._muxer.mux(encoder.finish())
+
+    def _note_kept(self, picture: Picture) -> None:
+        repeats = picture.repeats and self.count > 0
+        self.count += 1
+        self.repeated += repeats
+        self.frozen += self._still.note(picture.moment_s, repeats=repeats)
+
+
+@dataclass
+class _Still:
+    """A run of pictures that show the same, and when it began."""
+
+    since_s: float = 0.0
+    run: int = 0
+
+    def note(self, moment_s: float, *, repeats: bool) -> int:
+        """Return how many more pictures are frozen: the whole run once it is a second long."""
+        if not repeats:
+            self.since_s, self.run = moment_s, 0
+            return 0
+        self.run += 1
+        if moment_s - self.since_s < FROZEN_S:
+            return 0
+        found, self.run = self.run, 0
+        return found
 
 
 def start_lanes(

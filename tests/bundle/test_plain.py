@@ -42,7 +42,7 @@ def test_remarks_are_those_of_the_program() -> None:
 
 
 def test_figures_and_verdicts_are_those_of_the_program() -> None:
-    capture = [f"capture/{name}.py" for name in ("quality", "voice", "picture", "still", "text", "result")]
+    capture = [str(path.relative_to(ROOT)) for path in (ROOT / "capture").rglob("*.py")]
     assert words_in(*capture, "session/takes.py") >= QUALITY_FIGURES | SYNC_FIGURES | VERDICTS
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.capture.device.signals import make_backdrop
-from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg, is_jpeg_whole, measure_jpeg, strip_jpeg
+from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg, measure_jpeg, strip_jpeg
 from collector.errors import EncoderFailed, Malformed
 
 PICTURE = encode_jpeg(make_backdrop(64, 48))
@@ -55,14 +55,6 @@ def test_what_follows_the_picture_and_stands_between_its_scans_is_gone() -> None
 
 def test_the_size_is_read_without_decoding() -> None:
     assert measure_jpeg(with_segment(0xE1, b"x" * 500)) == (128, 48)
-
-
-def test_a_torn_picture_is_told_from_a_whole_one() -> None:
-    assert is_jpeg_whole(PICTURE)
-    assert is_jpeg_whole(PICTURE + bytes(100))
-    assert not is_jpeg_whole(PICTURE[:-2])
-    assert not is_jpeg_whole(PICTURE[:40] + PICTURE[-2:])
-    assert not is_jpeg_whole(b"")
 
 
 def test_a_reduced_picture_is_smaller() -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.picture import markers
-from collector.errors import Malformed
+from collector.errors import PictureDamaged
 
 _BLOCK = 8
 # T.81, K.3: what the MJPEG of AVI files and of some chips leaves out; each with its class and number
@@ -52,7 +52,7 @@ class _Frame:
 
 
 def examine_jpeg(jpeg: bytes) -> Examined:
-    """Return the picture; Huffman tables and a height that it leaves out are put in. Raises Malformed."""
+    """Return the picture, with Huffman tables and a height if it left them out. Raises PictureDamaged."""
     return _Examination(jpeg).run()
 
 
@@ -70,17 +70,17 @@ class _Examination:
 
     def run(self) -> Examined:
         if self._jpeg[:2] != b"\xff\xd8":
-            raise Malformed("This is not a JPEG.")
+            raise PictureDamaged("This is not a JPEG.")
         at = 2
         while True:
             at, marker = self._next_marker(at)
             if marker == markers.END:
                 return self._finish()
             if marker in markers.ALONE:
-                raise Malformed("The JPEG has a marker where none belongs.")
+                raise PictureDamaged("The JPEG has a marker where none belongs.")
             end = at + 2 + self._number(at + 2)
             if end < at + 4 or end > len(self._jpeg):
-                raise Malformed("The JPEG is cut off.")
+                raise PictureDamaged("The JPEG is cut off.")
             self._read(marker, at, end)
             at = self._pass_scan(at, end) if marker == markers.SCAN else end
 
@@ -89,7 +89,7 @@ class _Examination:
         while jpeg[at : at + 2] == b"\xff\xff":  # fill bytes (T.81, B.1.1.2)
             at += 1
         if len(jpeg) < at + 2 or jpeg[at] != markers.MARK:
-            raise Malformed("The JPEG is cut off.")
+            raise PictureDamaged("The JPEG is cut off.")
         return at, jpeg[at + 1]
 
     def _read(self, marker: int, at: int, end: int) -> None:
@@ -111,10 +111,10 @@ class _Examination:
         jpeg = self._jpeg
         count = jpeg[at + 9] if end >= at + 10 else 0
         if self._frame is not None or not count or end != at + 10 + 3 * count:
-            raise Malformed("The JPEG's frame makes no sense.")
+            raise PictureDamaged("The JPEG's frame makes no sense.")
         sampling = [divmod(jpeg[at + 11 + 3 * number], 16) for number in range(count)]
         if not all(1 <= side <= 4 for pair in sampling for side in pair):  # noqa: PLR2004 - T.81, table B.2
-            raise Malformed("The JPEG's frame makes no sense.")
+            raise PictureDamaged("The JPEG's frame makes no sense.")
         self._frame = _Frame(at, marker, self._number(at + 7), self._number(at + 5), sampling)
 
     def _check_tables(self, at: int, end: int) -> None:
@@ -122,19 +122,19 @@ class _Examination:
         while at + 17 <= end:
             at += 17 + sum(self._jpeg[at + 1 : at + 17])
         if at != end:
-            raise Malformed("The JPEG's tables make no sense.")
+            raise PictureDamaged("The JPEG's tables make no sense.")
 
     def _check_quantisation(self, at: int, end: int) -> None:
         while at < end:
             at += 65 if self._jpeg[at] < 16 else 129  # noqa: PLR2004 - precision in the upper half
         if at != end:
-            raise Malformed("The JPEG's tables make no sense.")
+            raise PictureDamaged("The JPEG's tables make no sense.")
 
     def _pass_scan(self, at: int, end: int) -> int:
         """From a start of scan to the marker behind its coded pixels."""
         frame, count = self._frame, self._jpeg[at + 4] if end > at + 4 else 0
         if frame is None or not count or end != at + 8 + 2 * count or count > len(frame.sampling):
-            raise Malformed("The JPEG's scan makes no sense.")
+            raise PictureDamaged("The JPEG's scan makes no sense.")
         self._first_scan = self._first_scan or at
         coded = self._bytes[end:]
         marks = np.flatnonzero(coded[:-1] == markers.MARK)
@@ -143,28 +143,28 @@ class _Examination:
         is_restart = (follow >= markers.RESTARTS.start) & (follow < markers.RESTARTS.stop)
         ends = np.flatnonzero(~is_restart & (follow != markers.MARK))
         if not len(ends):
-            raise Malformed("The JPEG is cut off.")
+            raise PictureDamaged("The JPEG is cut off.")
         before = slice(0, int(ends[0]))
         self._check_restarts(follow[before][is_restart[before]], count)
         return end + int(marks[ends[0]])
 
     def _check_restarts(self, restarts: NDArray[np.uint8], count: int) -> None:
         if len(restarts) and not self._interval:
-            raise Malformed("The JPEG restarts without an interval.")
+            raise PictureDamaged("The JPEG restarts without an interval.")
         if ((restarts - markers.RESTARTS.start) != np.arange(len(restarts)) % 8).any():
-            raise Malformed("The JPEG's restarts are out of order.")
+            raise PictureDamaged("The JPEG's restarts are out of order.")
         frame = self._frame
         if frame is None or not self._interval or frame.marker not in markers.SEQUENTIAL or not frame.height:
             return
         if count == len(frame.sampling) and len(restarts) != (_count_units(frame) - 1) // self._interval:
-            raise Malformed("The JPEG's restarts are out of number.")
+            raise PictureDamaged("The JPEG's restarts are out of number.")
 
     def _finish(self) -> Examined:
         frame = self._frame
         if frame is None or not self._first_scan:
-            raise Malformed("The JPEG ends before its pixels.")
+            raise PictureDamaged("The JPEG ends before its pixels.")
         if not frame.width or not frame.height:
-            raise Malformed("The JPEG names no size.")
+            raise PictureDamaged("The JPEG names no size.")
         jpeg = self._jpeg
         if self._lines is not None:  # no decoder here reads a height that comes behind the pixels
             height = frame.height.to_bytes(2, "big")

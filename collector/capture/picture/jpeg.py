@@ -7,7 +7,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from collector.errors import EncoderFailed, Malformed
+from collector.errors import EncoderFailed, Malformed, PictureDamaged
 
 _MARK = 0xFF
 _START_OF_SCAN, _END = 0xDA, 0xD9
@@ -15,7 +15,6 @@ _COMMENT = 0xFE
 _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
 _SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start-of-frame markers (ITU-T T.81, table B.1)
 _QUALITY = 95
-_LONGEST_PADDING = 1024
 _NEXT_MARKER = re.compile(
     rb"\xff[^\x00\xd0-\xd7\xff]"
 )  # no stuffed byte, restart or fill byte (T.81, B.1.1.2)
@@ -37,7 +36,7 @@ def encode_jpeg(bgr: NDArray[Any] | None, quality: int = _QUALITY) -> bytes:
 
 
 def decode_jpeg(jpeg: bytes | None, shrink: int = 1) -> NDArray[Any]:
-    """Height × width × 3, BGR, decoded at 1/`shrink` of its size (1, 2, 4 or 8). Raises EncoderFailed."""
+    """Height × width × 3, BGR, decoded at 1/`shrink` of its size (1, 2, 4 or 8). Raises PictureDamaged."""
     import cv2
     import numpy as np
 
@@ -46,9 +45,9 @@ def decode_jpeg(jpeg: bytes | None, shrink: int = 1) -> NDArray[Any]:
     try:
         bgr = cv2.imdecode(np.frombuffer(jpeg or b"", np.uint8), flag)
     except cv2.error as error:
-        raise EncoderFailed(_UNREADABLE) from error
+        raise PictureDamaged(_UNREADABLE) from error
     if bgr is None:
-        raise EncoderFailed(_UNREADABLE)
+        raise PictureDamaged(_UNREADABLE)
     return bgr
 
 
@@ -107,15 +106,6 @@ def measure_jpeg(jpeg: bytes) -> tuple[int, int]:
             height, width = jpeg[start + 5 : start + 7], jpeg[start + 7 : start + 9]
             return int.from_bytes(width, "big"), int.from_bytes(height, "big")
     raise Malformed("The JPEG names no size.")
-
-
-def is_jpeg_whole(jpeg: bytes) -> bool:
-    """True if its segments can be walked and it ends as a JPEG does; some cameras pad the end."""
-    try:
-        _walk(jpeg)
-    except Malformed:
-        return False
-    return b"\xff\xd9" in jpeg[-_LONGEST_PADDING:]
 
 
 def _walk(jpeg: bytes) -> list[tuple[int, int, int]]:
