@@ -51,7 +51,7 @@ def numbers_within(result: TakeResult, kept: list[tuple[float, int]], camera: Fu
 
 def harm_some(names: list[str], seed: int, seconds: float) -> Harm:
     """Half of a take's pictures, but none at its ends: what was cut may be out only with the next picture."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - a test's dice
     within = range(FIRST, round(FIRST + seconds * FPS))
 
     def harm(number: int, jpeg: bytes) -> bytes | None:
@@ -101,7 +101,7 @@ def test_withheld_pictures_are_told_from_damaged_ones() -> None:
 
 def test_seconds_of_nothing_but_damage_end_no_take() -> None:
     """The camera is neither silent nor frozen while it sends what can't be read."""
-    result, kept, camera, told = film(
+    result, _, _, told = film(
         "measured", lambda number, jpeg: jpeg[:99] if FIRST < number < FIRST + 150 else jpeg, 9.0
     )
     assert told == []

@@ -1,4 +1,4 @@
-"""A camera whose pictures come to harm in every way, at its own seam: what it sent is known to the picture."""
+"""A camera whose pictures come to harm in every way, at its own seam: what was sent is known."""
 
 from __future__ import annotations
 

@@ -20,6 +20,9 @@ COUNTER_SHARE = (
 _LOOP_S = 12
 _GREY = 127
 _SILENCE_PEAK = 30  # of 32768: under the alarm for near-silence, over digital silence
+_SENSOR_NOISE = 4.0  # of 255: a webcam in a living room
+_NOISE_MARGIN = 256
+_BLINK_PICTURES = 4
 _VOWELS = ((730, 1090, 2440), (270, 2290, 3010), (300, 870, 2240), (530, 1840, 2480), (570, 840, 2410))
 
 Signal = Callable[[int, int], NDArray[np.int16]]
@@ -127,3 +130,57 @@ def make_backdrop(width: int, height: int) -> NDArray[Any]:
     y = np.linspace(0, 2 * np.pi, height)[:, None]
     planes = [127 + 60 * np.sin(x + k) + 40 * np.cos(y * (k + 1)) for k in range(3)]
     return np.stack(planes, axis=2).clip(16, 235).astype(np.uint8)
+
+
+def make_talking_head(width: int, height: int, number: int) -> NDArray[Any]:
+    """A numbered picture of somebody who talks before a wall, under a sensor's noise: height × width × 3, BGR.
+
+    It is what a take looks like to an encoder: the same for the same arguments, no two numbers alike.
+    """
+    import cv2
+
+    bgr = _make_wall(width, height).copy()
+    middle = (
+        round(width * (0.5 + 0.02 * np.sin(number / 17))),
+        round(height * (0.48 + 0.015 * np.sin(number / 7))),
+    )
+    _draw_head(cv2, bgr, middle, height, number)
+    noise = _make_noise_field(width, height)
+    down, across = (number * 37) % _NOISE_MARGIN, (number * 53) % _NOISE_MARGIN
+    cv2.add(bgr, noise[down : down + height, across : across + width], dst=bgr, dtype=cv2.CV_8U)
+    burn_number(bgr, number & 0xFFFF)
+    return bgr
+
+
+def _draw_head(cv2: Any, bgr: NDArray[Any], middle: tuple[int, int], height: int, number: int) -> None:  # noqa: ANN401 - a module
+    x, y = middle
+    tall = height // 4
+    open_px = max(1, round(tall * 0.12 * abs(np.sin(number / 2.3))))
+    cv2.ellipse(bgr, (x, y + 2 * tall), (round(1.5 * tall), tall), 0, 180, 360, (90, 60, 50), -1)
+    cv2.ellipse(bgr, (x, y), (round(0.75 * tall), tall), 0, 0, 360, (140, 170, 215), -1)
+    cv2.ellipse(bgr, (x, y - tall // 2), (round(0.78 * tall), tall // 2), 0, 180, 360, (30, 40, 60), -1)
+    for side in (-1, 1):
+        eye = (x + side * tall // 3, y - tall // 6)
+        shut = number % 90 < _BLINK_PICTURES
+        cv2.ellipse(bgr, eye, (tall // 9, 1 if shut else tall // 14), 0, 0, 360, (40, 30, 30), -1)
+    cv2.ellipse(bgr, (x, y + tall // 2), (tall // 4, open_px), 0, 0, 360, (60, 50, 130), -1)
+
+
+@cache
+def _make_wall(width: int, height: int) -> NDArray[Any]:
+    """A wall with a pattern, a little out of focus."""
+    import cv2
+
+    dice = np.random.default_rng(5)
+    coarse = dice.integers(0, 50, (height // 12 + 1, width // 12 + 1, 3)).astype(np.uint8)
+    pattern = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    wall: NDArray[Any] = (make_backdrop(width, height)[:, :width] // 2 + 50 + pattern).astype(np.uint8)
+    return wall
+
+
+@cache
+def _make_noise_field(width: int, height: int) -> NDArray[np.int8]:
+    dice = np.random.default_rng(1)
+    shape = (height + _NOISE_MARGIN, width + _NOISE_MARGIN, 3)
+    field: NDArray[np.int8] = np.round(dice.standard_normal(shape, np.float32) * _SENSOR_NOISE).astype(np.int8)
+    return field

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collector.capture.device.sources import Picture
 
 BELIEVED_AFTER_S = 0.5
-"""A camera that sends nothing but another size for so long has changed; till then its pictures are damaged."""
+"""A camera that sends nothing but another size for so long has changed; till then they are damaged."""
 
 Size = tuple[int, int]
 
