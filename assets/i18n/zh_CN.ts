@@ -6734,8 +6734,12 @@ Space goes on</source>
         <translation>系统把麦克风静音了。请打开。</translation>
     </message>
     <message>
-        <source>Two seconds tell what this laptop can record.</source>
-        <translation>两秒钟就知道这台电脑能录什么。</translation>
+        <source>A few seconds tell what this laptop can record.</source>
+        <translation>几秒钟就知道这台电脑能录什么。</translation>
+    </message>
+    <message>
+        <source>Too slow here for pictures at %1. Record sound, or elsewhere.</source>
+        <translation>这台电脑太慢，录不了 %1 的画面。请只录声音，或换一台电脑。</translation>
     </message>
     <message>
         <source>Measuring… Please wait a moment.</source>
