@@ -15,6 +15,7 @@ from collector.capture.container.muxer import Muxer, PictureFormat
 from collector.capture.device.signals import make_backdrop
 from collector.capture.device.sources import Picture
 from collector.capture.picture.damage import examine_jpeg
+from collector.capture.picture.decoder import JpegDecoder
 from collector.capture.picture.jpeg import decode_jpeg
 from collector.capture.picture.judge import BELIEVED_AFTER_S, Judge
 from collector.errors import PictureDamaged
@@ -127,6 +128,18 @@ def test_every_kind_is_coded(kind: str) -> None:
         muxer.mux(encoder.encode(Picture(0.0, jpeg=examine_jpeg(whole).jpeg), number * 3000))
     muxer.close()
     assert encoder.count == 4
+
+
+@pytest.mark.parametrize("halvings", [1, 2])
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_every_kind_is_seen_small(kind: str, halvings: int) -> None:
+    """As large and as bright as what OpenCV decodes."""
+    decoder = JpegDecoder(halvings)
+    for size in ((64, 48), (63, 49), (320, 180)):
+        jpeg = encode(np.ascontiguousarray(make_backdrop(*size)[:, : size[0]]), kind)
+        seen, known = decoder.decode(jpeg).to_ndarray(format="bgr24"), decode_jpeg(jpeg, 2**halvings)
+        assert seen.shape == known.shape
+        assert abs(float(seen.mean()) - float(known.mean())) < 2
 
 
 def test_a_coded_picture_that_is_cut_is_damage_and_the_next_one_is_not() -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from collector.capture.device.selection import Devices
 from collector.capture.device.signals import read_number
 from collector.capture.pace import VirtualPace
+from collector.capture.picture.damage import examine_jpeg
 from collector.capture.recorder import Recorder
 from collector.capture.result import TakeResult
 from collector.capture.spec import CaptureSpec, VideoCodec, VideoSpec
-from collector.errors import CollectorError
+from collector.errors import CollectorError, PictureDamaged
 from tests.rig.devices import FaultyMicrophone
 from tests.rig.dialects import DIALECTS
-from tests.rig.fuzz import ANY, SIZE, SURE, FuzzedCamera
+from tests.rig.fuzz import ANY, SIZE, SURE, FuzzedCamera, lose
 from tests.rig.sinks import MemorySink, read_pictures
 
 FPS = 30
@@ -116,3 +118,24 @@ def test_a_take_without_one_whole_picture_keeps_its_sound() -> None:
     assert kept == []
     assert result.sample_count == round(4.6 * 48_000)
     assert result.sync["damaged_frames"] == 138
+
+
+def test_harm_that_only_a_decoder_sees_is_told_where_packets_are_passed_on() -> None:
+    """Five pictures a second are decoded for the preview: so many of the harmed ones are found, and told."""
+    dice = random.Random(4)  # noqa: S311 - a test's dice
+
+    def harm(number: int, jpeg: bytes) -> bytes:
+        while FIRST < number < FIRST + 200:
+            spoilt = lose(jpeg, dice)
+            with suppress(PictureDamaged):
+                examine_jpeg(spoilt)
+                return spoilt
+        return jpeg
+
+    result, kept, camera, told = film("measured", harm, 8.0)
+    assert told == []
+    assert result.sync["damaged_frames"] >= 200 // 6 // 2
+    assert result.frame_count + result.sync["damaged_frames"] == len(
+        numbers_within(result, kept[-1:], camera)
+    )
+    assert "frames_damaged" in result.verdicts

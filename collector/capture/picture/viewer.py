@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.device.sources import Picture
-from collector.capture.picture.jpeg import decode_jpeg, measure_jpeg
+from collector.capture.picture.decoder import JpegDecoder
+from collector.capture.picture.jpeg import measure_jpeg
 from collector.capture.sound.level import Preview, Slot
 
 PREVIEW_BOX = (320, 4320)  # 320 wide, whatever the height
@@ -80,6 +81,7 @@ class Viewer:
         self.slot: Slot[Preview | None] = Slot(None)
         self.changed_at_s: float | None = None
         self._shown_at_s = 0.0
+        self._small, self._large = JpegDecoder(halvings=2), JpegDecoder(halvings=1)
         self._figures: PictureFigures | None = None
         self._print = -1
         self._next_preview_s = 0.0
@@ -100,7 +102,7 @@ class Viewer:
         if moment_s < self._next_preview_s - _SLACK_S:
             return
         self._next_preview_s = moment_s + (_PREVIEW_S if picture.jpeg is None else _JPEG_PREVIEW_S)
-        small = _shrink(picture, self.box)
+        small = fit_picture(self._decode(picture), self.box)
         self.slot.set(Preview(small[:, :, ::-1].copy(), moment_s))
         self._shown_at_s = moment_s
         self._notice_change(picture, moment_s)
@@ -112,6 +114,13 @@ class Viewer:
     def still_s(self) -> float:
         """For how many seconds of the camera's time what was looked at has been the same."""
         return 0.0 if self.changed_at_s is None else max(0.0, self._shown_at_s - self.changed_at_s)
+
+    def _decode(self, picture: Picture) -> NDArray[Any]:
+        if picture.bgr is not None:
+            return picture.bgr
+        decoder = self._small if self.box[0] <= PREVIEW_BOX[0] else self._large
+        bgr: NDArray[Any] = decoder.decode(picture.jpeg).to_ndarray(format="bgr24")
+        return bgr
 
     def _notice_change(self, picture: Picture, moment_s: float) -> None:
         fingerprint = _fingerprint(picture)
@@ -165,11 +174,6 @@ def fit_picture(bgr: NDArray[Any], box: tuple[int, int]) -> NDArray[Any]:
     width, height = max(1, round(bgr.shape[1] * share)), max(1, round(bgr.shape[0] * share))
     small: NDArray[Any] = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
     return small
-
-
-def _shrink(picture: Picture, box: tuple[int, int]) -> NDArray[Any]:
-    shrink = 4 if box[0] <= PREVIEW_BOX[0] else 2
-    return fit_picture(decode_jpeg(picture.jpeg, shrink) if picture.bgr is None else picture.bgr, box)
 
 
 def _fingerprint(picture: Picture) -> int:
