@@ -18,8 +18,10 @@ def allow(_question: str) -> None:
     """A gate that says yes."""
 
 
-def open_recorder(camera: RigCamera, codec: VideoCodec, told: list[CollectorError]) -> Recorder:
-    spec = CaptureSpec("rig", camera.url, channels=2, video=VideoSpec(codec, 320, 180))
+def open_recorder(
+    camera: RigCamera, codec: VideoCodec, told: list[CollectorError], pre_ms: int = 300
+) -> Recorder:
+    spec = CaptureSpec("rig", camera.url, channels=2, pre_ms=pre_ms, video=VideoSpec(codec, 320, 180))
     return Recorder.open(spec, allow, told.append, devices=faulty_devices(spec))
 
 
@@ -30,8 +32,8 @@ def test_the_take_ends_in_order_and_the_next_one_has_the_new_size() -> None:
         recorder = open_recorder(camera, "camera", told)
         sink = MemorySink()
         take = recorder.start_take(sink, allow, with_video=True)
-        camera.wait_for(10_000, lambda: take.ended)
-        result = take.wait()
+        camera.wait_for(200, lambda: take.ended)
+        result = take.stop()
         recorder.close()
         assert [type(error) for error in told] == [SizeChanged]
         assert "another size" in str(told[0])
@@ -64,10 +66,11 @@ def test_a_coded_take_goes_on_at_its_own_size(codec: VideoCodec) -> None:
 
 
 def test_between_takes_a_new_size_is_the_next_ones() -> None:
+    """What was kept for its margin has the old size, and is none of its pictures."""
     told: list[CollectorError] = []
     with RigCamera(Faults(other_size=LATER, other_size_from=75), width=320, height=180) as camera:
-        recorder = open_recorder(camera, "camera", told)
-        camera.wait_for(130, lambda: False)
+        recorder = open_recorder(camera, "camera", told, pre_ms=1500)
+        camera.wait_for(100, lambda: False)
         sink = MemorySink()
         result = recorder.start_take(sink, allow, with_video=True).end_after(0.5).stop()
         recorder.close()
