@@ -1122,6 +1122,94 @@
         <translation>请重新输入。</translation>
     </message>
     <message>
+        <source>Nothing answers at the camera's address.</source>
+        <translation>摄像头的地址没有回应。</translation>
+    </message>
+    <message>
+        <source>Check the address, and that the camera is switched on.</source>
+        <translation>请检查地址，并确认摄像头已打开。</translation>
+    </message>
+    <message>
+        <source>The camera asks for a name and a password.</source>
+        <translation>摄像头需要用户名和密码。</translation>
+    </message>
+    <message>
+        <source>Write them into its address: http://name:password@camera/</source>
+        <translation>请写进地址里：http://用户名:密码@摄像头/</translation>
+    </message>
+    <message>
+        <source>The camera has nothing at this address.</source>
+        <translation>摄像头的这个地址上什么都没有。</translation>
+    </message>
+    <message>
+        <source>Look in the camera's manual for the address of its MJPEG pictures.</source>
+        <translation>请在摄像头说明书里查找 MJPEG 画面的地址。</translation>
+    </message>
+    <message>
+        <source>The camera answers that it can't send pictures now.</source>
+        <translation>摄像头回答说现在不能发送画面。</translation>
+    </message>
+    <message>
+        <source>Close other programs that show it, or restart it.</source>
+        <translation>请关闭其他正在显示它的程序，或重新启动它。</translation>
+    </message>
+    <message>
+        <source>The camera answers, but sends nothing.</source>
+        <translation>摄像头有回应，但什么都没发送。</translation>
+    </message>
+    <message>
+        <source>Restart the camera, or choose another one.</source>
+        <translation>请重新启动摄像头，或选择另一个。</translation>
+    </message>
+    <message>
+        <source>At this address is a web page, no pictures.</source>
+        <translation>这个地址是网页，不是画面。</translation>
+    </message>
+    <message>
+        <source>At this address is coded video, no JPEG pictures.</source>
+        <translation>这个地址发送的是编码视频，不是 JPEG 画面。</translation>
+    </message>
+    <message>
+        <source>Use its rtsp:// address, or the one for MJPEG.</source>
+        <translation>请使用以 rtsp:// 开头的地址，或 MJPEG 的地址。</translation>
+    </message>
+    <message>
+        <source>What this address sends are no JPEG pictures.</source>
+        <translation>这个地址发送的不是 JPEG 画面。</translation>
+    </message>
+    <message>
+        <source>Another program holds the camera.</source>
+        <translation>摄像头正被别的程序占用。</translation>
+    </message>
+    <message>
+        <source>Close what else shows the camera (a call, a browser's page), then try again.</source>
+        <translation>请关闭其他使用摄像头的程序（通话、网页），然后再试。</translation>
+    </message>
+    <message>
+        <source>This user may not open the camera.</source>
+        <translation>当前用户无权打开摄像头。</translation>
+    </message>
+    <message>
+        <source>Ask whoever looks after this computer: on Linux the user must be in the group “video”.</source>
+        <translation>请找管理这台电脑的人：在 Linux 上，用户必须属于 “video” 组。</translation>
+    </message>
+    <message>
+        <source>The camera is not there.</source>
+        <translation>找不到摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera sends pictures of another size now.</source>
+        <translation>摄像头现在发送的画面尺寸变了。</translation>
+    </message>
+    <message>
+        <source>Record again: the next take has the new size.</source>
+        <translation>请重新录制：下一段会用新的尺寸。</translation>
+    </message>
+    <message>
+        <source>The camera sends pictures that can't be read.</source>
+        <translation>摄像头发送的画面无法读取。</translation>
+    </message>
+    <message>
         <source>The camera is not there, or another program holds it.</source>
         <translation>找不到摄像头，或者它被别的程序占用。</translation>
     </message>
@@ -5880,6 +5968,10 @@ Space goes on</source>
         <translation>丢失画面</translation>
     </message>
     <message>
+        <source>Pictures damaged</source>
+        <translation>画面损坏</translation>
+    </message>
+    <message>
         <source>Interrupted</source>
         <translation>中断</translation>
     </message>
@@ -5962,6 +6054,10 @@ Space goes on</source>
     <message>
         <source>Some pictures are missing.</source>
         <translation>丢了几帧画面。</translation>
+    </message>
+    <message>
+        <source>Pictures came damaged. Check the camera's cable or network.</source>
+        <translation>有几帧画面是坏的。请检查摄像头的线或网络。</translation>
     </message>
     <message>
         <source>The take was interrupted. What exists is kept.</source>
@@ -6742,8 +6838,12 @@ Space goes on</source>
         <translation>系统把麦克风静音了。请打开。</translation>
     </message>
     <message>
-        <source>Two seconds tell what this laptop can record.</source>
-        <translation>两秒钟就知道这台电脑能录什么。</translation>
+        <source>A few seconds tell what this laptop can record.</source>
+        <translation>几秒钟就知道这台电脑能录什么。</translation>
+    </message>
+    <message>
+        <source>Too slow here for pictures at %1. Record sound, or elsewhere.</source>
+        <translation>这台电脑太慢，录不了 %1 的画面。请只录声音，或换一台电脑。</translation>
     </message>
     <message>
         <source>Measuring… Please wait a moment.</source>

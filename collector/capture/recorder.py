@@ -235,7 +235,7 @@ class Recorder:
             heard_at_s=None if sound is None else sound.heard_at_s,
             camera_alive=pictures is None or pictures.alive,
             seen_at_s=None if pictures is None else pictures.seen_at_s,
-            changed_at_s=None if pictures is None else pictures.viewer.changed_at_s,
+            changed_at_s=None if pictures is None else pictures.seen_at_s - pictures.still_s,
         )
 
     def _note_trouble(self, error: CollectorError, known_until_s: float | None = None) -> None:

@@ -21,8 +21,9 @@ class TakeResult:
     """A take's row of the manifest (formats.md), in whole numbers; zero where it has no such figure.
 
     `quality` holds figures and `verdicts` (codes). `sync` holds drift in ppm, residual in µs, samples lost,
-    the back end's overflow flags, and pictures: dropped here, withheld by the camera, sent once more (all
-    that a frozen one sends). `cut` marks a take that a lost device ended.
+    the back end's overflow flags, and pictures: dropped here, withheld by the camera, left out as damaged,
+    sent once more, and among these the ones of a camera that froze for a second or longer. `cut` marks a take
+    that a lost device ended.
     """
 
     sealed: SealedFile
@@ -90,6 +91,8 @@ def _measure_sync(studio: Studio, sound: SoundWriter, pictures: PictureWriter | 
             "dropped_frames": pictures.feed.dropped,
             "missing_frames": pictures.feed.gaps.missing,
             "repeated_frames": pictures.repeated,
+            "damaged_frames": pictures.damaged,
+            "frozen_frames": pictures.frozen,
         }
     if studio.spec.camera_offset_us is not None:
         sync["camera_offset_us"] = studio.spec.camera_offset_us
@@ -104,6 +107,8 @@ def _judge(studio: Studio, sound: SoundWriter, sync: dict[str, int]) -> dict[str
         verdicts += picture_verdicts
     if sync["lost_samples"]:
         verdicts.append("lost_samples")
+    if sync.get("damaged_frames"):
+        verdicts.append("frames_damaged")
     if sync.get("dropped_frames") or sync.get("missing_frames"):
         verdicts.append("frames_dropped")
     return {**figures, "verdicts": verdicts}

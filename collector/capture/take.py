@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from collector.capture.container.codecs import fit_size
 from collector.capture.container.muxer import Muxer, PictureFormat, SoundFormat
 from collector.capture.lane import Lane
 from collector.capture.result import Studio, TakeResult, summarise_take
@@ -129,17 +130,16 @@ class Take:
         spec, pictures = self._studio.spec, self._studio.pictures
         source = self._sound.source
         sound_format = SoundFormat(self._rate, source.channels, source.dtype)
+        size = (0, 0) if pictures is None else pictures.size
         picture_format = None
         if pictures is not None and spec.video is not None:
-            width, height = pictures.size_since(self._sound.moment_of(first))
-            picture_format = PictureFormat(
-                spec.video.codec, width - width % 2, height - height % 2, spec.video.fps, pictures.from_jpeg
-            )
+            codec, fps = spec.video.codec, spec.video.fps
+            picture_format = PictureFormat(codec, *fit_size(codec, *size), fps, pictures.from_jpeg)
         self._muxer = Muxer(self._sink, sound_format, picture_format, spec.tags)
         self._writer = SoundWriter(self._sound, self._muxer, sound_format, first)
         self._picture_writer: PictureWriter | None = None
         if pictures is not None and picture_format is not None:
-            feed = pictures.attach(self._sound.moment_of(first))
+            feed = pictures.attach(self._sound.moment_of(first), size)
             pictures.viewer.begin_take()
             self._picture_writer = PictureWriter(self._sound, self._muxer, picture_format, feed)
             self._picture_writer.begin_at(first)

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from collector.capture.container.codecs import VIDEO_CLOCK_HZ
 from collector.capture.container.encoder import PictureEncoder, SoundEncoder
 from collector.capture.lane import Lane
 from collector.capture.picture.feed import Feed
+from collector.capture.picture.viewer import FROZEN_S
 from collector.capture.sound.peaks import RunningPeaks
 from collector.capture.verdict.figures import SoundFigures
+from collector.errors import PictureDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from collector.capture.container.muxer import Muxer, PictureFormat, SoundFormat
+    from collector.capture.device.sources import Picture
     from collector.capture.sound.input import SoundInput
-    from collector.capture.sound.ring import Sound
     from collector.errors import CollectorError
 
 _LARGEST_READ_S = 1
 _LOOK_S = 0.1  # sound comes in blocks of 75 ms, and what a kill costs is written twice a second anyway
 _ENDING_POLL_S = 0.005
-_JUDGED_S = 0.5  # figures are not shown while a take runs: fewer, longer pieces cost a third
 
 
 class SoundWriter:
@@ -40,7 +40,6 @@ class SoundWriter:
         self._muxer = muxer
         self._form = form
         self._largest = _LARGEST_READ_S * form.sampling_rate_hz
-        self._unjudged: list[Sound] = []
         self._end: int | None = None
         self._wake = threading.Event()
         self._may_set_end = threading.Lock()
@@ -71,7 +70,6 @@ class SoundWriter:
                 self._wake.wait(self._find_patience())
                 self._wake.clear()
             self._muxer.checkpoint_if_due()
-        self._judge()
         self._muxer.mux(encoder.finish())
 
     def _find_patience(self) -> float:
@@ -98,22 +96,17 @@ class SoundWriter:
             block = self._sound.ring.read(self.position, count)
             self.position += count
             self._sound.ring.guard = self.position
+        self.figures.add(block)
         self.peaks.add(block)
-        self._unjudged.append(block)
-        if sum(map(len, self._unjudged)) >= _JUDGED_S * self._form.sampling_rate_hz:
-            self._judge()
         self._muxer.mux(encoder.encode(block))
         return True
 
-    def _judge(self) -> None:
-        """Take into the figures what was written since they were last asked."""
-        if self._unjudged:
-            self.figures.add(np.concatenate(self._unjudged))
-            self._unjudged.clear()
-
 
 class PictureWriter:
-    """Encodes a feed's pictures inside the take; time stamps count from its first sample."""
+    """Encodes a feed's pictures inside the take; time stamps count from its first sample.
+
+    Whole numbers of pictures: `count` kept, `repeated` among them, `frozen` among those, `damaged` left out.
+    """
 
     def __init__(self, sound: SoundInput, muxer: Muxer, form: PictureFormat, feed: Feed) -> None:
         self.feed = feed
@@ -122,6 +115,9 @@ class PictureWriter:
         self._form = form
         self.count = 0
         self.repeated = 0
+        self.frozen = 0
+        self.damaged = 0
+        self._still = _Still()
         self._first = 0
         self._end: int | None = None
 
@@ -141,10 +137,39 @@ class PictureWriter:
             if frame < self._first or (self._end is not None and frame >= self._end):
                 continue
             pts = round((frame - self._first) * VIDEO_CLOCK_HZ / self._sound.sampling_rate_hz)
-            self._muxer.mux(encoder.encode(picture, pts))
-            self.repeated += picture.repeats and self.count > 0
-            self.count = encoder.count
+            try:
+                packets = encoder.encode(picture, pts)
+            except PictureDamaged:
+                self.damaged += 1
+                continue
+            self._muxer.mux(packets)
+            self._note_kept(picture)
         self._muxer.mux(encoder.finish())
+
+    def _note_kept(self, picture: Picture) -> None:
+        repeats = picture.repeats and self.count > 0
+        self.count += 1
+        self.repeated += repeats
+        self.frozen += self._still.note(picture.moment_s, repeats=repeats)
+
+
+@dataclass
+class _Still:
+    """A run of pictures that show the same, and when it began."""
+
+    since_s: float = 0.0
+    run: int = 0
+
+    def note(self, moment_s: float, *, repeats: bool) -> int:
+        """Return how many more pictures are frozen: the whole run once it is a second long."""
+        if not repeats:
+            self.since_s, self.run = moment_s, 0
+            return 0
+        self.run += 1
+        if moment_s - self.since_s < FROZEN_S:
+            return 0
+        found, self.run = self.run, 0
+        return found
 
 
 def start_lanes(

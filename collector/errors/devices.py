@@ -31,6 +31,24 @@ class DeviceLost(WorkFailed):
     default_remedy = "Check the cable; the next segment can start when the device is back."
 
 
+class CameraBusy(DeviceMissing):
+    """Another program holds the camera."""
+
+    default_remedy = "Close what else shows the camera (a call, a browser's page), then try again."
+
+
+class SizeChanged(DeviceLost):
+    """The camera sends pictures of another size than the take began with. What exists is kept."""
+
+    default_remedy = "Record again: the next take has the new size."
+
+
+class PictureDamaged(Malformed):
+    """A camera's picture that can't be read. A take leaves it out and counts it."""
+
+    default_remedy = "Check the cable, or the network to the camera."
+
+
 class SoundLost(WorkFailed):
     """Some sound of a running take is missing: a warning; how much is told when the take has ended."""
 

@@ -10,14 +10,14 @@ QUALITY_FIGURES = frozenset({
     "snr_mdb", "speech_mdb", "speech_ms", "strokes", "width", "zero_run_ms",
 })  # fmt: skip
 SYNC_FIGURES = frozenset({
-    "camera_offset_us", "drift_ppm", "dropped_frames", "lost_samples", "missing_frames", "overflow_flags",
-    "repeated_frames", "residual_us",
+    "camera_offset_us", "damaged_frames", "drift_ppm", "dropped_frames", "frozen_frames", "lost_samples",
+    "missing_frames", "overflow_flags", "repeated_frames", "residual_us",
 })  # fmt: skip
 VERDICTS = frozenset({
-    "blurred", "clipped", "cut", "digital_gap", "empty_text", "frames_dropped", "lost_samples",
-    "near_silent", "no_speech", "noisy", "opposite_polarity", "picture_black", "picture_frozen",
-    "silent_channel", "silent_digital", "speech_touches_end", "speech_touches_start", "too_bright",
-    "too_dark", "too_long", "too_quiet", "too_short", "wrong_size",
+    "blurred", "clipped", "cut", "digital_gap", "empty_text", "frames_damaged", "frames_dropped",
+    "lost_samples", "near_silent", "no_speech", "noisy", "opposite_polarity", "picture_black",
+    "picture_frozen", "silent_channel", "silent_digital", "speech_touches_end", "speech_touches_start",
+    "too_bright", "too_dark", "too_long", "too_quiet", "too_short", "wrong_size",
 })  # fmt: skip
 CHOSEN_REMARKS = frozenset({"background_noise", "interrupted", "other_voice", "words_differ_from_prompt"})
 REMARKS = CHOSEN_REMARKS | {

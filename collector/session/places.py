@@ -136,7 +136,7 @@ class Places:
         return look_around(self.parts, self.parts.pack(project), devices)
 
     def measure_abilities(self) -> list[Ability]:
-        """Try for two seconds what this computer can encode. Raises GateClosed, EncoderFailed."""
+        """Try for a few seconds what this computer can encode. Raises GateClosed, EncoderFailed."""
         from collector.capture.device.ability import measure_abilities
 
         return measure_abilities(self.ask)

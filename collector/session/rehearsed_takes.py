@@ -100,7 +100,13 @@ def _tell_loss(take: Take, tell: Tell) -> None:
     lost = sync.get("lost_samples", 0)
     missing = sync.get("dropped_frames", 0) + sync.get("missing_frames", 0)
     repeated = sync.get("repeated_frames", 0)
-    found = {"samples of sound missing": lost, "pictures missing": missing, "pictures sent twice": repeated}
+    damaged = sync.get("damaged_frames", 0)
+    found = {
+        "samples of sound missing": lost,
+        "pictures missing": missing,
+        "pictures damaged": damaged,
+        "pictures sent twice": repeated,
+    }
     for what, count in found.items():
         if count:
             tell(f"Take {take.take}: {what}: {count}.")

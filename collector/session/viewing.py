@@ -214,6 +214,9 @@ def _prompt(prompt: Prompt, takes: list[Take], rules: Mapping[str, Severity]) ->
     )
 
 
+_LOST_FRAMES = ("dropped_frames", "missing_frames", "damaged_frames")
+
+
 def _take(state: Session, take: Take, rules: Mapping[str, Severity]) -> TakeView:
     quality, sync = (take.row.quality, take.row.sync) if take.row is not None else ({}, {})
     return TakeView(
@@ -223,7 +226,7 @@ def _take(state: Session, take: Take, rules: Mapping[str, Severity]) -> TakeView
         duration_ms=take.duration_ms,
         verdicts=list(quality.get("verdicts", [])),
         lost_samples=int(sync.get("lost_samples", 0)),
-        dropped_frames=int(sync.get("dropped_frames", 0)) + int(sync.get("missing_frames", 0)),
+        dropped_frames=sum(int(sync.get(name, 0)) for name in _LOST_FRAMES),
         peak_mdb=quality.get("peak_mdb"),
         blocked=bool(find_blocking(take, rules)),
         training=take.training,

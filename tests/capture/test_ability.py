@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -14,7 +15,7 @@ from collector.errors import GateClosed
 def test_every_codec_is_tried_at_both_sizes() -> None:
     found = measure_abilities(lambda _: None, trial_s=0.6)
     assert {(one.codec, one.width, one.height) for one in found} == {
-        (codec, *size) for codec in ("av1", "h264", "mjpeg") for size in ((1280, 720), (1920, 1080))
+        (codec, *size) for codec in ("av1", "h264", "mjpeg", "camera") for size in ((1280, 720), (1920, 1080))
     }
     assert all(one.speed_percent > 0 for one in found)
 
@@ -47,6 +48,17 @@ def test_a_format_that_holds_is_taken_and_another_offered_where_it_does_not() ->
     assert find_fit(abilities(300), FULL_HD) == Fit(False, 133, ("h264", "mjpeg", "camera"))
     assert find_fit(abilities(100, 100, 100), HD).instead == ("camera",)
     assert find_fit([], replace(HD, codec="camera")).fits
+
+
+def test_under_the_floor_nothing_is_offered() -> None:
+    """Where not even packets can be passed on in time, no take of pictures holds."""
+    slow = [*abilities(9, 12, 12), Ability("camera", 1280, 720, 149), Ability("camera", 1920, 1080, 70)]
+    for codec in get_args(VideoCodec):
+        assert find_fit(slow, replace(HD, codec=codec)).instead == ()
+        assert not find_fit(slow, replace(HD, codec=codec)).fits
+    able = [*abilities(9, 12, 12), Ability("camera", 1280, 720, 151)]
+    assert find_fit(able, HD).instead == ("camera",)
+    assert find_fit(able, replace(HD, codec="camera")).fits
 
 
 def test_fewer_pictures_cost_less_and_larger_ones_more() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collector.capture.device.sources import Picture
 from collector.capture.lane import Lane
 from collector.capture.picture.feed import QUEUE_LENGTH, Feed
-from collector.capture.sound.loss import PictureGaps
+from collector.capture.picture.gaps import PictureGaps
 
 
 def pictures(first: int, count: int) -> list[Picture]:

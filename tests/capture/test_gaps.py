@@ -1,4 +1,4 @@
-"""Runs of zeros are found to the sample, whatever the blocks; sound on both sides makes a hole of one."""
+"""Cameras of many kinds: what a clock misses is counted exactly, and a rate of its own is no loss."""
 
 from __future__ import annotations
 
@@ -7,70 +7,102 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.verdict.gaps import Gaps
+from collector.capture.picture.gaps import PictureGaps
+from tests.rig.rhythms import Rate, Times, by_clock, by_rate, ramp, steps, swing
 
-RATE = 16_000
-LEAST = 80
-
-
-def noise(seconds: float = 1.0, level: float = 0.01) -> np.ndarray:
-    sound = np.random.default_rng(1).normal(0, level, round(seconds * RATE)).astype(np.float32)
-    sound[sound == 0] = level
-    return sound
+WANTED_FPS = 30
+BEGIN_S, END_S = 10.0, 28.0
 
 
-def feed(sound: np.ndarray, block: int) -> Gaps:
-    gaps = Gaps(RATE)
-    for first in range(0, len(sound), block):
-        gaps.add(sound[first : first + block])
-    gaps.finish()
-    return gaps
+def count(times: Times, withheld: set[int] = frozenset()) -> int:  # type: ignore[assignment]
+    """What a take between two moments counts as missing, of a camera that was open since 0."""
+    gaps = PictureGaps(1 / WANTED_FPS)
+    take = None
+    for number, moment_s in enumerate(times.tolist()):
+        if take is None and moment_s >= BEGIN_S:
+            take = gaps.fork(BEGIN_S)
+        if number in withheld:
+            continue
+        gaps.note(moment_s)
+        if take is not None and moment_s < END_S:
+            take.note(moment_s)
+    assert take is not None
+    take.note_end(END_S)
+    return take.missing
 
 
-@pytest.mark.parametrize(("length", "count"), [(LEAST - 1, 0), (LEAST, 1), (LEAST * 30, 1)])
-def test_a_hole_begins_with_five_milliseconds(length: int, count: int) -> None:
-    sound = noise()
-    sound[5_000 : 5_000 + length] = 0
-    assert feed(sound, 1_000).count(-60, abrupt=False) == (count, count * length)
+def within(times: Times) -> list[int]:
+    """Numbers of the pictures well inside the take."""
+    return [int(number) for number in np.flatnonzero((times > BEGIN_S + 0.5) & (times < END_S - 0.5))]
 
 
-def test_zeros_at_either_end_are_no_holes() -> None:
-    sound = np.concatenate((np.zeros(500, np.float32), noise(), np.zeros(700, np.float32)))
-    gaps = feed(sound, 333)
-    assert (gaps.leading, gaps.trailing, gaps.zeros) == (500, 700, 1_200)
-    assert gaps.count(-150, abrupt=False) == (0, 0)
-
-
-def test_a_run_counts_by_its_quieter_side() -> None:
-    sound = noise()
-    sound[8_000:] *= 0.01
-    sound[7_900:8_100] = 0
-    assert feed(sound, 1_000).count(-50, abrupt=False)[0] == 0
-    assert feed(sound, 1_000).count(-85, abrupt=False)[0] == 1
-
-
-def test_what_fades_into_zeros_is_not_abrupt() -> None:
-    sound = noise()
-    sound[5_000:5_400] = 0
-    assert feed(sound, 700).count(-50, abrupt=True)[0] == 1
-    sound[4_900:5_000] *= np.linspace(1, 0, 100, dtype=np.float32) ** 4
-    assert feed(sound, 700).count(-50, abrupt=True)[0] == 0
-    assert feed(sound, 700).count(-50, abrupt=False)[0] == 1
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    block=st.integers(1, 4_000),
-    holes=st.lists(st.tuples(st.integers(0, 15_000), st.integers(1, 2_500)), max_size=5),
+clocks = st.builds(
+    by_clock,
+    st.sampled_from([24.0, 25.0, 29.97, 30.0, 48.0, 60.0]),
+    st.floats(0, 0.004),
+    st.integers(0, 999).map(np.random.default_rng),
 )
-def test_the_size_of_the_blocks_changes_nothing(block: int, holes: list[tuple[int, int]]) -> None:
-    sound = noise()
-    for first, length in holes:
-        sound[first : first + length] = 0
-    whole, pieces = feed(sound, len(sound)), feed(sound, block)
-    for gaps in (whole, pieces):
-        assert gaps.zeros == int((sound == 0).sum())
-    for name in ("leading", "trailing", "longest"):
-        assert getattr(whole, name) == getattr(pieces, name), name
-    for abrupt in (False, True):
-        assert whole.count(-60, abrupt=abrupt) == pieces.count(-60, abrupt=abrupt)
+
+
+@settings(deadline=None, max_examples=60)
+@given(clocks, st.data())
+def test_what_a_clock_misses_is_counted_to_the_picture(times: Times, data: st.DataObject) -> None:
+    inside = within(times)
+    kind = data.draw(st.sampled_from(["none", "single ones", "bursts", "every second"]))
+    first = data.draw(st.sampled_from(inside[: len(inside) // 2]))
+    withheld = {
+        "none": set[int](),
+        "single ones": set(data.draw(st.lists(st.sampled_from(inside), max_size=12))),
+        "bursts": set(range(first, first + data.draw(st.integers(2, 25)))),
+        "every second": set(range(first, first + data.draw(st.integers(10, 80)), 2)),
+    }[kind]
+    assert count(times, withheld) == len(withheld)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.sampled_from([25.0, 30.0]), st.integers(0, 999), st.integers(0, 30))
+def test_a_network_that_brings_pictures_late_loses_what_it_loses(fps: float, seed: int, most: int) -> None:
+    """H.264 over UDP: each picture late by some, a few late by much, and some never."""
+    dice = np.random.default_rng(seed)
+    times = by_clock(fps, 0.008, dice)
+    withheld = {int(number) for number in dice.choice(within(times), most)}
+    assert count(times, withheld) == pytest.approx(len(withheld), abs=2 + 0.2 * len(withheld))
+
+
+OWN: dict[str, Rate] = {
+    "a webcam in changing light": swing(15, 30, 10.0),
+    "a webcam in quickly changing light": swing(20, 30, 4.0),
+    "a phone": swing(24, 60, 8.0),
+    "light that goes out": ramp(30, 15, 14.0, 1.5),
+    "light that goes out slowly": ramp(30, 7.5, 14.0, 5.0),
+    "two rates": steps(30, 20),
+    "four rates": steps(30, 24, 20, 15, hold_s=3.0),
+    "far slower at times": steps(30, 12),
+}
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 999), st.floats(0, 0.002))
+@pytest.mark.parametrize("kind", OWN)
+def test_a_camera_with_a_rate_of_its_own_misses_nothing(kind: str, seed: int, jitter_s: float) -> None:
+    assert count(by_rate(OWN[kind], jitter_s, np.random.default_rng(seed))) == 0
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 999))
+@pytest.mark.parametrize("kind", ["a webcam in changing light", "a phone"])
+def test_a_hole_in_a_rate_of_its_own_is_seen(kind: str, seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    times = by_rate(OWN[kind], 0.0005, dice)
+    inside = within(times)
+    withheld = {inside[place] for place in range(40, len(inside) - 40, 40)}
+    assert count(times, withheld) == pytest.approx(len(withheld), abs=0.35 * len(withheld))
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 999), st.sampled_from([(24, 60), (20, 30)]))
+def test_intervals_as_they_fall_are_no_loss(seed: int, rates: tuple[int, int]) -> None:
+    """A phone whose every picture takes as long as it likes."""
+    intervals = 1 / np.random.default_rng(seed).uniform(*rates, 30 * rates[1])
+    times = np.cumsum(intervals)
+    assert count(times) <= 0.02 * len(times)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.capture.device.signals import make_backdrop
-from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg, is_jpeg_whole, measure_jpeg, strip_jpeg
-from collector.errors import EncoderFailed, Malformed
+from collector.capture.picture.jpeg import decode_jpeg, encode_jpeg, measure_jpeg, strip_jpeg
+from collector.errors import EncoderFailed, Malformed, PictureDamaged
 
 PICTURE = encode_jpeg(make_backdrop(64, 48))
 
@@ -57,14 +57,6 @@ def test_the_size_is_read_without_decoding() -> None:
     assert measure_jpeg(with_segment(0xE1, b"x" * 500)) == (128, 48)
 
 
-def test_a_torn_picture_is_told_from_a_whole_one() -> None:
-    assert is_jpeg_whole(PICTURE)
-    assert is_jpeg_whole(PICTURE + bytes(100))
-    assert not is_jpeg_whole(PICTURE[:-2])
-    assert not is_jpeg_whole(PICTURE[:40] + PICTURE[-2:])
-    assert not is_jpeg_whole(b"")
-
-
 def test_a_reduced_picture_is_smaller() -> None:
     assert decode_jpeg(PICTURE, shrink=4).shape == (12, 32, 3)
 
@@ -73,7 +65,7 @@ def test_a_reduced_picture_is_smaller() -> None:
 @given(st.binary(max_size=300) | st.binary(max_size=60).map(lambda tail: PICTURE[:200] + tail))
 def test_garbage_is_refused_in_our_own_words(data: bytes) -> None:
     for read in (strip_jpeg, measure_jpeg, decode_jpeg):
-        with suppress(Malformed, EncoderFailed):
+        with suppress(Malformed, PictureDamaged):
             read(data)
 
 

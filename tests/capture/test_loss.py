@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from collector.capture.sound.loss import PictureGaps, SoundLosses
+from collector.capture.picture.gaps import PictureGaps
+from collector.capture.sound.loss import SoundLosses
 
 PERIOD_S = 1 / 30
 

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collector.capture.device.signals import burn_number, make_backdrop, make_ramp, make_signal, read_number
+from collector.capture.container.encoder import PictureEncoder
+from collector.capture.container.muxer import Muxer, PictureFormat
+from collector.capture.device.signals import (
+    burn_number,
+    make_backdrop,
+    make_ramp,
+    make_signal,
+    make_talking_head,
+    read_number,
+)
+from collector.capture.device.sources import Picture
+from tests.rig.sinks import MemorySink
 
 
 @settings(deadline=None)
@@ -35,3 +46,31 @@ def test_burned_numbers_are_read_back(number: int, size: tuple[int, int]) -> Non
     burn_number(bgr, number)
     assert read_number(bgr) == number
     assert read_number(bgr[::2, ::2]) == number
+
+
+def test_a_talking_head_moves_under_noise_and_is_the_same_each_time() -> None:
+    """What stands still, or is clean, costs an encoder nothing and would prove nothing."""
+    size = (320, 180)
+    one, next_one = make_talking_head(*size, 7), make_talking_head(*size, 8)
+    assert one.shape == (180, 320, 3)
+    assert [read_number(picture) for picture in (one, next_one)] == [7, 8]
+    assert (one == make_talking_head(*size, 7)).all()
+    below = slice(20, None)
+    difference = one[below].astype(int) - next_one[below].astype(int)
+    assert difference.std() > 5
+    assert (difference != 0).mean() > 0.8
+
+
+@pytest.mark.long
+def test_a_talking_head_is_as_dear_as_a_person(is_long: bool) -> None:
+    """1 Mbit/s and more as AV1 at 720p and 30 pictures a second: still pictures take a tenth."""
+    width, height = (1280, 720) if is_long else (640, 360)
+    form = PictureFormat("av1", width, height, 30)
+    sink = MemorySink()
+    muxer = Muxer(sink, None, form)
+    encoder = PictureEncoder(muxer.picture, form)
+    for number in range(45):
+        muxer.mux(encoder.encode(Picture(0.0, make_talking_head(width, height, number)), 3000 * number))
+    muxer.mux(encoder.finish())
+    muxer.close()
+    assert len(sink.data) * 8 / 1.5 >= 1_000_000 * width * height / (1280 * 720)

@@ -93,11 +93,13 @@ def show_fit(fit: Fit, wanted: Video, chosen: str | None) -> CheckShown:
     lines = f"{wanted.height}p"
     if chosen:
         return CheckShown("ok", "format_instead", (lines, name_codec(chosen)), "use_project")
-    if fit.fits and not fit.speed_percent:
+    if fit.fits and wanted.codec == "camera":
         return CheckShown("ok", "format_passed_on", (lines, name_codec(wanted.codec)))
     speed = f"{fit.speed_percent / 100:.1f}"
     if fit.fits:
         return CheckShown("ok", "format_fits", (lines, name_codec(wanted.codec), speed))
+    if not fit.instead:
+        return CheckShown("bad", "format_never", (lines,))
     numbers = (lines, name_codec(wanted.codec), speed, name_codec(fit.instead[0]))
     return CheckShown("bad", "format_too_slow", numbers, "use_instead")
 

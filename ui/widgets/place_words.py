@@ -175,10 +175,13 @@ def _about_devices() -> dict[str, str]:
 
 def _about_format() -> dict[str, str]:
     return {
-        "format_open": translate("PlaceWords", "Two seconds tell what this laptop can record."),
+        "format_open": translate("PlaceWords", "A few seconds tell what this laptop can record."),
         "format_busy": translate("PlaceWords", "Measuring… Please wait a moment."),
         "format_fits": translate("PlaceWords", "%2 at %1 holds here: %3 times as fast as needed."),
         "format_passed_on": translate("PlaceWords", "%2 at %1: the camera's own pictures, always in time."),
+        "format_never": translate(
+            "PlaceWords", "Too slow here for pictures at %1. Record sound, or elsewhere."
+        ),
         "format_too_slow": translate("PlaceWords", "%2 at %1 is too slow here. %4 would hold."),
         "format_instead": translate("PlaceWords", "%2 at %1 is used at this place."),
     }

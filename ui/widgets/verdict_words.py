@@ -24,6 +24,7 @@ def name_verdict(code: str) -> str:
         "too_long": translate("Verdict", "Too long"),
         "lost_samples": translate("Verdict", "Sound lost"),
         "frames_dropped": translate("Verdict", "Pictures lost"),
+        "frames_damaged": translate("Verdict", "Pictures damaged"),
         "cut": translate("Verdict", "Interrupted"),
         **_name_pictures(),
     }
@@ -75,6 +76,7 @@ def explain_verdict(code: str) -> str:
         "too_long": translate("Verdict", "Longer than the prompt allows."),
         "lost_samples": translate("Verdict", "A piece of sound is missing. Record again."),
         "frames_dropped": translate("Verdict", "Some pictures are missing."),
+        "frames_damaged": translate("Verdict", "Pictures came damaged. Check the camera's cable or network."),
         "cut": translate("Verdict", "The take was interrupted. What exists is kept."),
         **_explain_pictures(),
     }

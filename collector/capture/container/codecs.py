@@ -47,6 +47,11 @@ FULL_RANGE = 2  # AVCOL_RANGE_JPEG
 LAYOUTS = {1: "mono", 2: "stereo", 3: "3.0", 4: "quad"}  # FFmpeg's names of FLAC's channel assignments
 
 
+def fit_size(codec: str, width: int, height: int) -> tuple[int, int]:
+    """Width and height as a codec stores them: packets as they are, else even, as half the colours need."""
+    return (width, height) if PICTURE_CODINGS[codec].packets else (width - width % 2, height - height % 2)
+
+
 def choose_options(codec: str, width: int, height: int) -> dict[str, str]:
     """An encoder's options for a size in pixels.
 

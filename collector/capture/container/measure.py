@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from collector.capture.container.blocks import BlockFile
+from collector.capture.picture.gaps import PictureGaps
 from collector.capture.result import TakeResult
-from collector.capture.sound.loss import PictureGaps
 from collector.capture.spec import QualityLimits
 from collector.capture.verdict.figures import SoundFigures
 from collector.errors import EncoderFailed

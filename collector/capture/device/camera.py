@@ -1,4 +1,4 @@
-"""Real cameras: OpenCV for an index, a device path or RTSP; JPEG packets as they come from HTTP and V4L2."""
+"""Real cameras: OpenCV for an index, a device path or RTSP; JPEG packets as they come from V4L2."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from collector.capture.device.absence import explain_absence, name_node
+from collector.capture.device.http_camera import HttpCamera
 from collector.capture.device.simulated import SimulatedCamera
 from collector.capture.device.sources import Picture, VideoSource
 from collector.capture.pace import Pace
-from collector.capture.picture.jpeg import is_jpeg_whole
 from collector.capture.spec import HEIGHTS, WIDTHS, VideoSpec, parse_source
 from collector.errors import DeviceLost, DeviceMissing
 from collector.model.take_words import tell_api
@@ -25,7 +26,9 @@ def make_camera(name: str, spec: VideoSpec, pace: Pace) -> VideoSource:
     """Source for an index, a path, a URL or `simulated:counter`. Nothing is opened yet."""
     if parse_source(name) is not None:
         return SimulatedCamera(spec, pace)
-    if re.match(r"https?://", name) or (spec.codec == "camera" and _is_v4l2(name)):
+    if re.match(r"https?://", name):
+        return HttpCamera(name, spec)
+    if spec.codec == "camera" and _is_v4l2(name):
         return PacketCamera(name, spec)
     return OpenCvCamera(name, spec)
 
@@ -47,7 +50,7 @@ class OpenCvCamera:
         if Path(self._name).is_file():
             raise DeviceMissing("This is a file, not a camera.")
         if not _names_a_camera(self._name):
-            raise DeviceMissing("The camera is not there, or another program holds it.")
+            raise explain_absence(self._name)
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, 5000, cv2.CAP_PROP_READ_TIMEOUT_MSEC, 2500]
         self._capture = (
             cv2.VideoCapture(self._name, cv2.CAP_FFMPEG, limits)
@@ -55,7 +58,7 @@ class OpenCvCamera:
             else cv2.VideoCapture(int(self._name) if self._name.isdecimal() else self._name)
         )
         if not self._capture.isOpened():
-            raise DeviceMissing("The camera is not there, or another program holds it.")
+            raise explain_absence(self._name)
         self.facts["host_api"] = tell_api(f"opencv {self._capture.getBackendName().lower()}")
         # only as MJPEG does a USB 2 camera reach 720p at 30 frames a second
         self._capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
@@ -93,41 +96,36 @@ def _names_a_camera(name: str) -> bool:
 
 
 class PacketCamera:
-    """A camera whose JPEG packets are taken as they are: MJPEG over HTTP, or V4L2 on Linux."""
+    """A V4L2 camera on Linux whose JPEG packets are taken as they are."""
 
     def __init__(self, name: str, spec: VideoSpec) -> None:
-        self._is_url = "://" in name
-        self.facts = {"host_api": "http mjpeg" if self._is_url else "v4l2"}
-        self._name = f"/dev/video{name}" if name.isdigit() else name
+        self.facts = {"host_api": "v4l2"}
+        self._name = name_node(name)
         self._spec = spec
         self._container: Any = None
         self._packets: Any = None
         self._stopping = threading.Event()
 
     def open(self) -> None:
-        """Connect. Raises DeviceMissing."""
+        """Open the device. Raises DeviceMissing, CameraBusy."""
         import av
 
-        options = {} if self._is_url else self._v4l2_options()
+        timeout = (_OPEN_TIMEOUT_S, _READ_TIMEOUT_S)
         try:
             self._container = av.open(
-                self._name,
-                format="mpjpeg" if self._is_url else "v4l2",
-                options=options,
-                timeout=(_OPEN_TIMEOUT_S, _READ_TIMEOUT_S),
+                self._name, format="v4l2", options=self._v4l2_options(), timeout=timeout
             )
             self._packets = self._container.demux(video=0)
         except (av.error.FFmpegError, OSError, IndexError) as error:
-            raise DeviceMissing("The camera is not there, or sends no JPEG pictures.") from error
+            number = getattr(error, "errno", None)
+            raise explain_absence(self._name, number, "The camera sends no JPEG pictures.") from error
 
     def grab(self) -> Picture | None:
         """The next packet, stamped when its last byte has come. Raises DeviceLost."""
-        while not self._stopping.is_set():
-            jpeg = self._read()
-            moment_s = time.monotonic()
-            if is_jpeg_whole(jpeg):  # a torn picture is left out, and counted as one that never came
-                return Picture(moment_s, jpeg=jpeg)
-        return None
+        if self._stopping.is_set():
+            return None
+        jpeg = self._read()
+        return None if jpeg is None else Picture(time.monotonic(), jpeg=jpeg)
 
     def stop(self) -> None:
         """Grab no more."""
@@ -138,16 +136,17 @@ class PacketCamera:
         if self._container is not None:
             self._container.close()
 
-    def _read(self) -> bytes:
+    def _read(self) -> bytes | None:
+        """A packet, an empty one too: the driver's buffer came to harm. None when stopped meanwhile."""
         import av
 
         try:
             packet = next(self._packets, None)
         except (av.error.FFmpegError, OSError) as error:
             if self._stopping.is_set():
-                return b""
+                return None
             raise DeviceLost("The connection to the camera broke off.") from error
-        if packet is None or not packet.size:
+        if packet is None:
             raise DeviceLost("The camera ended the connection.")
         return bytes(packet)
 

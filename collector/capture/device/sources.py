@@ -41,7 +41,8 @@ class AudioSource(Protocol):
 class Picture:
     """One frame, and when it was grabbed.
 
-    Either `bgr` (height × width × 3) or the camera's own `jpeg` bytes. `repeats` says that it is, to the last
+    Either `bgr` (height × width × 3) or the camera's own `jpeg` bytes, whatever they are; neither where it
+    `is_damaged`: what came in its place is left out and counted. `repeats` says that it is, to the last
     bit, the one before: a converter's noise never comes twice.
     """
 
@@ -49,6 +50,7 @@ class Picture:
     bgr: NDArray[Any] | None = None
     jpeg: bytes | None = None
     repeats: bool = False
+    is_damaged: bool = False
 
 
 class VideoSource(Protocol):

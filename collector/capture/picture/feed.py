@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from collector.capture.device.sources import Picture
-from collector.capture.sound.loss import PictureGaps
+from collector.capture.picture.gaps import PictureGaps
 
 QUEUE_LENGTH = 8  # raw pictures of 2.7 MB
 JPEG_QUEUE_LENGTH = 15  # a JPEG is a tenth of that: half a second's stall of disk or encoder costs no picture

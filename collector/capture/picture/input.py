@@ -7,14 +7,16 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING
 
+from collector.capture.container.codecs import PICTURE_CODINGS
 from collector.capture.device.sources import Picture, VideoSource
 from collector.capture.lane import Lane
 from collector.capture.pace import Pace
 from collector.capture.picture.feed import JPEG_QUEUE_LENGTH, QUEUE_LENGTH, Feed
+from collector.capture.picture.gaps import PictureGaps
 from collector.capture.picture.jpeg import encode_jpeg
-from collector.capture.picture.viewer import Viewer, mark_repeated, measure_size
-from collector.capture.sound.loss import PictureGaps
-from collector.errors import DeviceMissing
+from collector.capture.picture.judge import Judge
+from collector.capture.picture.viewer import Viewer, mark_repeated
+from collector.errors import DeviceMissing, PictureDamaged, SizeChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,8 @@ _FIRST_FRAME_S = 10.0
 _KEPT_BEYOND_MARGIN_S = 1.0  # an encoder takes its time to open; no margin frame may be gone by then
 _CLOSE_TIMEOUT_S = 2.0
 _DETACH_POLL_S = 0.003
+_SILENT = "The camera is there, but sends no picture."
+_UNREADABLE = "The camera sends pictures that can't be read."
 _MOMENTS = 240  # eight seconds at 30 pictures a second
 
 
@@ -41,9 +45,10 @@ class PictureInput:
         self.viewer = Viewer(None if spec.own_size else (spec.width, spec.height))
         self.gaps = PictureGaps(1 / spec.fps)
         self.seen_at_s = 0.0
-        self.size: tuple[int, int] = (spec.width, spec.height)
-        self.wanted_size, self.wanted_fps = self.size, spec.fps
+        self.wanted_size, self.wanted_fps = (spec.width, spec.height), spec.fps
         self.from_jpeg = False
+        self._judge = Judge()
+        self._has_one_size = PICTURE_CODINGS[spec.codec].packets
         self._pace = pace
         self._margin_s = (margin_s or 0.0) + _KEPT_BEYOND_MARGIN_S
         self.moments: deque[float] = deque(maxlen=_MOMENTS)
@@ -56,13 +61,13 @@ class PictureInput:
         self.latest: Picture | None = None
 
     def start(self, on_failure: Callable[[CollectorError], None]) -> None:
-        """Open the camera and wait for its first frame. Raises DeviceMissing."""
+        """Open the camera and wait for its first whole frame. Raises DeviceMissing."""
         self.source.open()
         self.seen_at_s = self._pace.now()
         self._lane = Lane("camera", self._grab_all, on_failure).start()
         if not self._first.wait(_FIRST_FRAME_S):
             self.stop()
-            raise self._lane.failure or DeviceMissing("The camera is there, but sends no picture.")
+            raise self._lane.failure or DeviceMissing(_UNREADABLE if self.moments else _SILENT)
 
     def stop(self) -> None:
         """Close the camera. Never hangs: a camera that does not answer is left behind."""
@@ -70,18 +75,18 @@ class PictureInput:
         if self._lane is not None:
             self._lane.join(_CLOSE_TIMEOUT_S)
 
-    def size_since(self, since_s: float) -> tuple[int, int]:
-        """Width and height of the first picture that a take from this moment on will get.
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the camera's pictures in pixels; before the first one what is wanted."""
+        return self._judge.size or self.wanted_size
 
-        A camera may have changed its size since it was opened, and players believe a file's header.
+    def attach(self, since_s: float, size: tuple[int, int]) -> Feed:
+        """Begin a take of this size: kept pictures since a moment and all that follow, without a gap.
+
+        Raises SizeChanged where the camera has meanwhile another one and a take can hold but one.
         """
         with self._lock:
-            first = next((picture for picture in self._margin if picture.moment_s >= since_s), self.latest)
-        return self.size if first is None else measure_size(first)
-
-    def attach(self, since_s: float) -> Feed:
-        """Begin a take: kept pictures since a moment and all that follow, with no gap between them."""
-        with self._lock:
+            self._refuse_change(size)
             margin = [picture for picture in self._margin if picture.moment_s >= since_s]
             self._margin.clear()
             self._keeps = self.from_jpeg  # what is no work is kept at all times
@@ -116,8 +121,7 @@ class PictureInput:
     @property
     def still_s(self) -> float:
         """For how many seconds of its own time the camera has been sending the same picture."""
-        changed_at_s = self.viewer.changed_at_s
-        return 0.0 if changed_at_s is None else max(0.0, self.seen_at_s - changed_at_s)
+        return self.viewer.still_s
 
     def _grab_all(self) -> None:
         try:
@@ -128,9 +132,7 @@ class PictureInput:
             self.source.close()
 
     def _take(self, picture: Picture) -> None:
-        if not self._first.is_set():
-            self.size, self.from_jpeg = measure_size(picture), picture.bgr is None
-        picture = mark_repeated(picture, self.latest)
+        picture = self._examine(picture)
         with self._lock:
             self.gaps.note(picture.moment_s, repeats=picture.repeats)
             feed = self._feed
@@ -140,12 +142,39 @@ class PictureInput:
                 self._keep(picture)
         self.seen_at_s = picture.moment_s
         self.moments.append(picture.moment_s)
-        self.latest = picture
-        self.viewer.show(picture)
-        self._first.set()
+        if not picture.is_damaged:
+            self.latest = picture
+            self._first.set()
+
+    def _examine(self, picture: Picture) -> Picture:
+        """Return the picture, or a mark in its place where it is damaged. Raises SizeChanged."""
+        before = self._judge.size
+        try:
+            with self._lock:
+                picture = self._judge.judge(picture)
+                self._follow_size(before)
+            picture = mark_repeated(picture, self.latest)
+            self.viewer.show(picture)
+        except PictureDamaged:
+            return Picture(picture.moment_s, is_damaged=True)
+        self.from_jpeg = picture.bgr is None
+        return picture
+
+    def _follow_size(self, before: tuple[int, int] | None) -> None:
+        """What was kept of another size is of no use to the next take."""
+        if before is None or before == self._judge.size:
+            return
+        if self._feed is not None:
+            self._refuse_change(before)
+        self._margin = deque(Picture(kept.moment_s, is_damaged=True) for kept in self._margin)
+
+    def _refuse_change(self, size: tuple[int, int]) -> None:
+        if self._has_one_size and size != self.size:
+            raise SizeChanged("The camera sends pictures of another size now.")
 
     def _keep(self, picture: Picture) -> None:
-        jpeg = encode_jpeg(picture.bgr) if picture.jpeg is None else picture.jpeg
-        self._margin.append(Picture(picture.moment_s, jpeg=jpeg, repeats=picture.repeats))
+        if picture.bgr is not None:
+            picture = Picture(picture.moment_s, jpeg=encode_jpeg(picture.bgr), repeats=picture.repeats)
+        self._margin.append(picture)
         while self._margin and self._margin[0].moment_s < picture.moment_s - self._margin_s:
             self._margin.popleft()

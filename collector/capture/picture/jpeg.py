@@ -7,11 +7,10 @@ from typing import Any
 from numpy.typing import NDArray
 
 from collector.capture.picture.rebuilding import rebuild_jpeg
-from collector.capture.picture.segments import FRAMES, SOS, each_segment, read_frame
-from collector.errors import EncoderFailed, Malformed
+from collector.capture.picture.segments import FRAMES, each_segment, read_frame
+from collector.errors import EncoderFailed, Malformed, PictureDamaged
 
 _QUALITY = 95
-_LONGEST_PADDING = 1024
 _MOST_PIXELS = 64_000_000  # the largest cameras have 50 million; more is never unpacked
 _UNREADABLE = "The camera sent a picture that can't be read."
 
@@ -30,7 +29,7 @@ def encode_jpeg(bgr: NDArray[Any] | None, quality: int = _QUALITY) -> bytes:
 
 
 def decode_jpeg(jpeg: bytes | None, shrink: int = 1) -> NDArray[Any]:
-    """Height × width × 3, BGR, decoded at 1/`shrink` of its size (1, 2, 4 or 8). Raises EncoderFailed."""
+    """Height × width × 3, BGR, decoded at 1/`shrink` of its size (1, 2, 4 or 8). Raises PictureDamaged."""
     import cv2
     import numpy as np
 
@@ -40,23 +39,23 @@ def decode_jpeg(jpeg: bytes | None, shrink: int = 1) -> NDArray[Any]:
     try:
         bgr = cv2.imdecode(np.frombuffer(jpeg or b"", np.uint8), flag)
     except cv2.error as error:
-        raise EncoderFailed(_UNREADABLE) from error
+        raise PictureDamaged(_UNREADABLE) from error
     if bgr is None:
-        raise EncoderFailed(_UNREADABLE)
+        raise PictureDamaged(_UNREADABLE)
     return bgr
 
 
 def refuse_large(jpeg: bytes) -> None:
     """Return where a picture may be unpacked: a head of a few bytes can promise gigabytes.
 
-    Raises EncoderFailed.
+    Raises PictureDamaged.
     """
     try:
         width, height = measure_jpeg(jpeg)
     except Malformed as error:
-        raise EncoderFailed(_UNREADABLE) from error
+        raise PictureDamaged(_UNREADABLE) from error
     if width * height > _MOST_PIXELS:
-        raise EncoderFailed("The picture is too large.", remedy="Choose a smaller size for the camera.")
+        raise PictureDamaged("The picture is too large.", remedy="Choose a smaller size for the camera.")
 
 
 def strip_jpeg(jpeg: bytes) -> bytes:
@@ -79,12 +78,3 @@ def measure_jpeg(jpeg: bytes) -> tuple[int, int]:
             frame = read_frame(segment.marker, segment.payload)
             return frame.width, frame.height
     raise Malformed("The JPEG names no size.")
-
-
-def is_jpeg_whole(jpeg: bytes) -> bool:
-    """True if its segments can be walked and it ends as a JPEG does; some cameras pad the end."""
-    try:
-        has_scan = any(segment.marker == SOS for segment in each_segment(jpeg))
-    except Malformed:
-        return False
-    return has_scan and b"\xff\xd9" in jpeg[-_LONGEST_PADDING:]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collector.capture.picture.jpeg import decode_jpeg
-from collector.capture.picture.viewer import PictureFigures, measure_picture
+from collector.capture.picture.viewer import FROZEN_S, PictureFigures, measure_picture
+from collector.errors import PictureDamaged
 
 if TYPE_CHECKING:
     from collector.capture.picture.input import PictureInput
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 LOOKED_S = 3.0
 _SLOW_SHARE = 0.9
 _LEAST_PICTURES = 5
-_FROZEN_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,14 @@ class CameraLook:
 
 
 def look_at(pictures: PictureInput) -> CameraLook | None:
-    """Look at the latest picture; None before the first one came."""
+    """Look at the latest picture; None before the first one came, or where it can't be decoded."""
     latest = pictures.latest
     if latest is None:
         return None
-    bgr = decode_jpeg(latest.jpeg or b"", shrink=4) if latest.bgr is None else latest.bgr
+    try:
+        bgr = decode_jpeg(latest.jpeg or b"", shrink=4) if latest.bgr is None else latest.bgr
+    except PictureDamaged:
+        return None
     brightness, sharpness = measure_picture(bgr)
     figures = PictureFigures(is_wrong_size=pictures.size != pictures.wanted_size)
     figures.note(brightness, sharpness)
@@ -47,7 +50,7 @@ def look_at(pictures: PictureInput) -> CameraLook | None:
     rate_mhz = measure_rate(list(pictures.moments))
     if 0 < rate_mhz < _SLOW_SHARE * 1000 * pictures.wanted_fps:
         verdicts.append("slow")
-    if latest.moment_s - (pictures.viewer.changed_at_s or latest.moment_s) > _FROZEN_S:
+    if pictures.viewer.still_s > FROZEN_S:
         verdicts.append("picture_frozen")
     return CameraLook(*pictures.size, brightness, sharpness, rate_mhz, tuple(verdicts))
 

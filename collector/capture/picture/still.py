@@ -43,7 +43,7 @@ def take_image(recorder: Recorder, sink: TakeSink, ask: Ask) -> Still:
 
     A camera that sends JPEG keeps its pixels untouched where they are upright and in sRGB. What is measured
     and shown is decoded from the very bytes that were sealed. Raises GateClosed, Refused without a camera,
-    DeviceLost, EncoderFailed, and the sink's errors.
+    DeviceLost, PictureDamaged, and the sink's errors.
     """
     ask("start_take")
     if recorder.pictures is None:

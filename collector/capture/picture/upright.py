@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from collector.capture.picture.jpeg import refuse_large, strip_jpeg
 from collector.capture.picture.spare import has_spare_data
-from collector.errors import EncoderFailed, Malformed
+from collector.errors import Malformed, PictureDamaged
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -33,7 +33,7 @@ def set_upright(jpeg: bytes) -> bytes:
     """Return the picture upright, in sRGB and stripped; untouched to the last bit where it was so already.
 
     What has to be changed is coded again at quality 95; so is a picture with data that may be of no pixel.
-    A profile or orientation that can't be read counts for nothing. Raises EncoderFailed for what can't be
+    A profile or orientation that can't be read counts for nothing. Raises PictureDamaged for what can't be
     read or is too large.
     """
     refuse_large(jpeg)
@@ -48,7 +48,7 @@ def set_upright(jpeg: bytes) -> bytes:
                 return stripped
             return strip_jpeg(_code_again(image, turn, profile))
     except (Malformed, *_DAMAGE) as error:
-        raise EncoderFailed(_UNREADABLE) from error
+        raise PictureDamaged(_UNREADABLE) from error
 
 
 def _read_turn(image: Image) -> int | None:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.device.sources import Picture
-from collector.capture.picture.jpeg import decode_jpeg, measure_jpeg
+from collector.capture.picture.decoder import JpegDecoder
+from collector.capture.picture.jpeg import measure_jpeg
 from collector.capture.sound.level import Preview, Slot
 
 PREVIEW_BOX = (320, 4320)  # 320 wide, whatever the height
@@ -21,7 +22,7 @@ _SLACK_S = 0.005
 _TOO_DARK = 30
 _TOO_BRIGHT = 225
 _BLURRED = 15
-_FROZEN_MS = 1000
+FROZEN_S = 1.0
 _COVERED_MS = 1000  # a hand over the lens for a second spoils a take whose mean is still bright
 
 
@@ -58,7 +59,7 @@ class PictureFigures:
             "too_dark": brightness < _TOO_DARK or self.dark_ms >= _COVERED_MS,
             "too_bright": brightness > _TOO_BRIGHT,
             "blurred": sharpness < _BLURRED,
-            "picture_frozen": self.frozen_ms >= _FROZEN_MS,
+            "picture_frozen": self.frozen_ms >= 1000 * FROZEN_S,
             "wrong_size": self.is_wrong_size,
         }
         figures = {
@@ -79,6 +80,8 @@ class Viewer:
         self.box = PREVIEW_BOX
         self.slot: Slot[Preview | None] = Slot(None)
         self.changed_at_s: float | None = None
+        self._shown_at_s = 0.0
+        self._small, self._large = JpegDecoder(halvings=2), JpegDecoder(halvings=1)
         self._figures: PictureFigures | None = None
         self._print = -1
         self._next_preview_s = 0.0
@@ -94,17 +97,30 @@ class Viewer:
         return figures or PictureFigures()
 
     def show(self, picture: Picture) -> None:
-        """Note one picture; most of them cost nothing."""
+        """Note one picture; most of them cost nothing. Raises PictureDamaged if it can't be decoded."""
         moment_s = picture.moment_s
         if moment_s < self._next_preview_s - _SLACK_S:
             return
         self._next_preview_s = moment_s + (_PREVIEW_S if picture.jpeg is None else _JPEG_PREVIEW_S)
-        small = _shrink(picture, self.box)
+        small = fit_picture(self._decode(picture), self.box)
         self.slot.set(Preview(small[:, :, ::-1].copy(), moment_s))
+        self._shown_at_s = moment_s
         self._notice_change(picture, moment_s)
         if moment_s >= self._next_look_s - _SLACK_S:
             self._next_look_s = moment_s + _LOOK_S
             self._look(picture, small)
+
+    @property
+    def still_s(self) -> float:
+        """For how many seconds of the camera's time what was looked at has been the same."""
+        return 0.0 if self.changed_at_s is None else max(0.0, self._shown_at_s - self.changed_at_s)
+
+    def _decode(self, picture: Picture) -> NDArray[Any]:
+        if picture.bgr is not None:
+            return picture.bgr
+        decoder = self._small if self.box[0] <= PREVIEW_BOX[0] else self._large
+        bgr: NDArray[Any] = decoder.decode(picture.jpeg).to_ndarray(format="bgr24")
+        return bgr
 
     def _notice_change(self, picture: Picture, moment_s: float) -> None:
         fingerprint = _fingerprint(picture)
@@ -132,7 +148,7 @@ def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
 
 
 def measure_size(picture: Picture) -> tuple[int, int]:
-    """Width and height in pixels. Raises Malformed for what is no picture."""
+    """Width and height in pixels of a picture that is not damaged."""
     if picture.bgr is not None:
         return picture.bgr.shape[1], picture.bgr.shape[0]
     return measure_jpeg(picture.jpeg or b"")
@@ -158,11 +174,6 @@ def fit_picture(bgr: NDArray[Any], box: tuple[int, int]) -> NDArray[Any]:
     width, height = max(1, round(bgr.shape[1] * share)), max(1, round(bgr.shape[0] * share))
     small: NDArray[Any] = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
     return small
-
-
-def _shrink(picture: Picture, box: tuple[int, int]) -> NDArray[Any]:
-    shrink = 4 if box[0] <= PREVIEW_BOX[0] else 2
-    return fit_picture(decode_jpeg(picture.jpeg, shrink) if picture.bgr is None else picture.bgr, box)
 
 
 def _fingerprint(picture: Picture) -> int:
