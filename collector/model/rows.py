@@ -108,8 +108,9 @@ class Recording(Document, Particulars):
     absent where somebody talked freely, or nothing was said. `text_is`: what was said is that prompt, or a
     transcript that came with an import. `prompt_version` is the pack's number, `prompt_hash` the prompt's own
     version: it changes with the prompt alone. `sealed_hash`: of the sealed file, as the manifest lists it. Of
-    the time only the session's day is told. `kept_last`: of the takes of one prompt that
-    were kept, the last. `split` is the organisation's to write.
+    the time only the session's day is told. `undecodable_frames`: JPEG pictures in the file that could not be
+    decoded when it was opened, 200 standing for more; absent where all could. `kept_last`: of the takes of
+    one prompt that were kept, the last. `split` is the organisation's to write.
     """
 
     schema_name = "recording"
@@ -134,6 +135,7 @@ class Recording(Document, Particulars):
     channels: Count | None = None
     sample_count: Count | None = None
     frame_count: Count | None = None
+    undecodable_frames: Annotated[int, Field(ge=1)] | None = None
     quality: dict[str, int | list[str]]
     sync: dict[str, int]
     devices: dict[str, dict[str, str]]

@@ -1,7 +1,7 @@
 """From a take's Matroska to what people work with, in a process that has no key.
 
 FLAC for sound, sample for sample; Matroska with a duration for pictures, packet for packet. FLAC is the one
-coding that is ever decoded.
+coding that becomes something else; a camera's JPEG is decoded to count what is damaged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HEAD_BYTES = 4
 class Coding:
     """What may be in a recording, in libav's names, and what is done with it.
 
-    `decode`: FLAC alone becomes a `.flac`. Everything else is copied undecoded. `tags` stay.
+    `decode`: FLAC alone becomes a `.flac`. Everything else is copied as it came. `tags` stay.
     """
 
     sound: frozenset[str]
@@ -45,6 +45,17 @@ STATEMENT = Coding(frozenset({"flac"}), must=frozenset({"audio"}), tags=("commen
 # What somebody recorded elsewhere: its import made FLAC of PCM, and put the packets of the rest as they were.
 IMPORTED_SPEECH = Coding(_BROUGHT_SOUND, must=frozenset({"audio"}), decode=True)
 IMPORTED_VIDEO = Coding(_BROUGHT_SOUND, _RECORDED | {"hevc"})
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """What a recording became, `flac` or `mkv`, and how many of its JPEG pictures can't be decoded.
+
+    Of many more are not counted than `decoder.MOST_DAMAGED`.
+    """
+
+    ending: str
+    damaged: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,8 +88,8 @@ class Decoder:
     def write(
         self, chunks: Iterable[bytes], target: Path, coding: Coding, *, cut: bool = False,
         bounds: Bounds | None = None,
-    ) -> str:  # fmt: skip
-        """Write a recording to `target`; return what it became, `flac` or `mkv`.
+    ) -> Decoded:  # fmt: skip
+        """Write a recording to `target`; return what it became.
 
         `cut`: the end may be missing. Raises CodecRefused, EncoderFailed for what can't be decoded,
         DecodingStopped for what died or took too much, DiskFull, DiskFailed, and what `chunks` raises.
@@ -88,11 +99,12 @@ class Decoder:
             code, whole = self._run(job, chunks, file)
             file.seek(0)
             head = file.read(_HEAD_BYTES)
-        if code != decoder.DONE:
+        damaged = _count_damaged(code)
+        if code != decoder.DONE and not damaged:
             raise _fault_of(code)
         if head not in _HEADS or not whole:
             raise DecodingStopped("The recording became nothing that can be used.")
-        return _HEADS[head]
+        return Decoded(_HEADS[head], damaged)
 
     def close(self) -> None:
         """End the process that stands ready."""
@@ -146,6 +158,12 @@ def _make_job(coding: Coding, bounds: Bounds, *, cut: bool) -> decoder.Job:
     may = {"audio": sorted(coding.sound), "video": sorted(coding.pictures)}
     kept = {"may": may, "must": sorted(coding.must), "decode": coding.decode, "tags": coding.tags}
     return {**kept, **asdict(bounds), "cut": cut}
+
+
+def _count_damaged(code: int | None) -> int:
+    """Return how many damaged pictures an exit code tells of."""
+    most = decoder.DAMAGED + decoder.MOST_DAMAGED
+    return code - decoder.DAMAGED if code is not None and decoder.DAMAGED < code <= most else 0
 
 
 def _fault_of(code: int | None) -> EncoderFailed | DiskFull:

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 Job = dict[str, Any]
 DONE, NOT_LISTED, NOT_DECODABLE, NO_MEMORY, NO_ROOM = 0, 3, 4, 5, 6
 """Exit codes; any other is a death."""
+DAMAGED, MOST_DAMAGED = 32, 200
+"""Done, but for so many JPEG pictures that can't be decoded: `DAMAGED` and their number, at most 200."""
+_LOWRES = "3"  # an eighth: what is looked for is in the coded data, not in the pixels
 _SOURCE, _TARGET, _LIFE = 0, 1, 3
 _WIDTHS = {"s16": ("PCM_16", "int16"), "s32": ("PCM_24", "int32")}  # 24 bits stand in the upper part of 32
 _MOST_BITS = 24
@@ -167,7 +170,7 @@ def _work(job: Job) -> int:
 
     try:
         _limit(job)
-        _convert(job)
+        damaged = _convert(job)
         while os.read(_SOURCE, _BLOCK_BYTES):
             pass  # what is not read to its end is not authenticated to its end
     except _NotListedError:
@@ -176,7 +179,7 @@ def _work(job: Job) -> int:
         return NO_MEMORY
     except Exception:  # noqa: BLE001 - whatever a recording can do to a library
         return NOT_DECODABLE if _has_room() else NO_ROOM
-    return DONE
+    return DAMAGED + min(damaged, MOST_DAMAGED) if damaged else DONE
 
 
 def _has_room() -> bool:
@@ -189,7 +192,8 @@ def _has_room() -> bool:
     return True
 
 
-def _convert(job: Job) -> None:
+def _convert(job: Job) -> int:
+    """Write what a recording becomes; return how many JPEG pictures in it can't be decoded."""
     import av
 
     options = {"format_whitelist": "matroska,webm", "codec_whitelist": "flac", "protocol_whitelist": "none"}
@@ -201,8 +205,8 @@ def _convert(job: Job) -> None:
         (first, *others) = source.streams
         if job["decode"] and not others and _name_of(first) == "flac":
             _write_flac(source, job)
-        else:
-            _copy_packets(source, job)
+            return 0
+        return _copy_packets(source, job)
 
 
 def _check_streams(source: InputContainer, job: Job) -> None:
@@ -254,13 +258,16 @@ def _shape_of(sound: Any) -> tuple[str, str, int]:  # noqa: ANN401 - a frame or 
     return sound.format.name, sound.layout.name, sound.sample_rate
 
 
-def _copy_packets(source: InputContainer, job: Job) -> None:
-    """Write all streams again, packet by packet, undecoded, with a duration and an index.
+def _copy_packets(source: InputContainer, job: Job) -> int:
+    """Write all streams again, packet by packet as they came, with a duration and an index.
 
+    While a camera's JPEG was recorded only its structure was looked at: here each picture is decoded once,
+    and those that can't be are counted. They stay: who trains with them decides.
     Pictures come in the order in which they are shown, as every take's do: others can't be timed undecoded.
     """
     import av
 
+    damaged = 0
     with (
         open(_TARGET, "wb", buffering=0, closefd=False) as file,
         av.open(file, "w", format="matroska", container_options={"fflags": "+bitexact"}) as output,
@@ -276,8 +283,23 @@ def _copy_packets(source: InputContainer, job: Job) -> None:
                 continue  # libav's way of saying that a stream ends
             if packet.dts is None:
                 raise ValueError("a picture without a place in time")
+            damaged += _name_of(packet.stream) == "mjpeg" and not _is_decodable(bytes(packet))
             packet.stream = copies[packet.stream.index]
             output.mux_one(packet)
+    return damaged
+
+
+def _is_decodable(jpeg: bytes) -> bool:
+    """Tell whether a picture can be decoded, without what a decoder still knows of the one before."""
+    import av
+
+    context = av.CodecContext.create("mjpeg", "r")
+    context.options = {"err_detect": "explode", "lowres": _LOWRES}
+    context.thread_count = 1
+    try:
+        return bool(context.decode(av.Packet(jpeg)))
+    except (av.error.FFmpegError, ValueError):
+        return False
 
 
 def _tag(source: InputContainer, wanted: str) -> str:

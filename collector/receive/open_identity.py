@@ -64,7 +64,7 @@ class IdentityOpener:
     ) -> str:
         """Write a statement or a signature, by how it begins; return the file's name."""
         if first.startswith(_MATROSKA):
-            return f"{stem}.{self._sealed.decode(whole, part, STATEMENT, file.path, cut=False)}"
+            return f"{stem}.{self._sealed.decode(whole, part, STATEMENT, file.path, cut=False).ending}"
         if first.startswith(_OBJECT):
             data = gather(whole, MAX_EVIDENCE_BYTES)
             parse_canonical(data)

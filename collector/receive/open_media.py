@@ -33,6 +33,7 @@ class MediaOpener:
         self._manifest = manifest
         self._salvage = salvage
         self._files: dict[str, str] = {}
+        self._damaged: dict[str, int] = {}
 
     def open(self, receipt: ReceiptFound) -> None:
         """Write everything that comes out of the half; what does not is among its faults."""
@@ -40,7 +41,7 @@ class MediaOpener:
         for row in self._manifest.takes:
             sealed.attempt(take_name(row.take, row.kind), partial(self._open_take, row))
         writer = RowWriter(sealed.verified, receipt)
-        out.write("takes.jsonl", writer.rows(self._files))
+        out.write("takes.jsonl", writer.rows(self._files, self._damaged))
         out.write(PARTICULARS, writer.session(len(self._files)))
         for name in COPIES:
             sealed.copy(name, out, name)
@@ -67,7 +68,9 @@ class MediaOpener:
             recorded, brought = _CODINGS[row.kind]
             coding = brought if is_imported(row, self._sealed.verified.records) else recorded
             path = take_name(row.take, row.kind)
-            return f"{row.take}.{self._sealed.decode(chunks, part, coding, path, cut=cut)}"
+            decoded = self._sealed.decode(chunks, part, coding, path, cut=cut)
+            self._damaged[row.take] = decoded.damaged
+            return f"{row.take}.{decoded.ending}"
         checked = _check_picture(chunks) if row.kind == "image" else _check_text(chunks, cut=cut)
         return write_all(part, checked, f"{row.take}.{EXTENSIONS[row.kind]}")
 

@@ -13,7 +13,7 @@ from collector.bundle.verify import VerifiedHalf
 from collector.errors import CollectorError, DiskFailed, DiskFull, Malformed
 from collector.model.manifest import Half
 from collector.model.rows import ReceiptState
-from collector.receive.decode import Bounds, Coding, Decoder
+from collector.receive.decode import Bounds, Coding, Decoded, Decoder
 from collector.receive.writing import OutFolder
 from collector.seal.opening import open_sealed
 from collector.seal.recipients import Identity
@@ -76,7 +76,7 @@ class Sealed:
         with self.source.open(path) as stream:
             return gather(self.open_stream(stream), most_bytes)
 
-    def decode(self, chunks: Iterator[bytes], part: Path, coding: Coding, path: str, *, cut: bool) -> str:
+    def decode(self, chunks: Iterator[bytes], part: Path, coding: Coding, path: str, *, cut: bool) -> Decoded:
         """Let a recording be decoded within what one of its size may take. Raises as `Decoder.write`."""
         size = next(row.size_bytes for row in self.verified.manifest.files if row.path == path)
         return self.decoder.write(chunks, part, coding, cut=cut, bounds=Bounds.of(size))

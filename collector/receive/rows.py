@@ -69,9 +69,16 @@ class RowWriter:
         self._sealed = {file.path: file.sha256 for file in self._manifest.files}
         self._last = _find_last(self._manifest)
 
-    def rows(self, files: Mapping[str, str]) -> bytes:
-        """Return `takes.jsonl`: a line for each take with a file, in the order of their start."""
-        found = (self._row(row, files[row.take]) for row in self._manifest.takes if row.take in files)
+    def rows(self, files: Mapping[str, str], damaged: Mapping[str, int]) -> bytes:
+        """Return `takes.jsonl`: a line for each take with a file, in the order of their start.
+
+        `damaged` are pictures that could not be decoded, a take.
+        """
+        found = (
+            self._row(row, files[row.take], damaged.get(row.take, 0))
+            for row in self._manifest.takes
+            if row.take in files
+        )
         return b"".join(row.to_bytes() + b"\n" for row in found)
 
     def session(self, opened: int) -> bytes:
@@ -86,7 +93,7 @@ class RowWriter:
         }  # fmt: skip
         return SessionFile.from_json(without_nothing(value)).to_bytes()
 
-    def _row(self, row: TakeRow, file: str) -> Recording:
+    def _row(self, row: TakeRow, file: str, damaged: int) -> Recording:
         people = [
             without_nothing({**self._speakers[person.code], "channel": person.channel})
             for person in row.contributors
@@ -97,6 +104,7 @@ class RowWriter:
             "recording_id": f"{self._manifest.session}-{row.take}", "take": row.take, "file": file,
             "kind": row.kind, "speakers": people, **self._tell_text(row),
             "sealed_hash": self._sealed[take_name(row.take, row.kind)],
+            "undecodable_frames": damaged or None,
             "speaker": people[0]["speaker"] if len(people) == 1 else None,
             "kept_last": row.take in self._last, "remarks": row.remarks, "quality": row.quality,
             "sync": row.sync, "devices": row.devices, "recorder": row.recorder or self._common["recorder"],

@@ -29,9 +29,10 @@ from collector.receive.decode import (
     Decoder,
     _make_job,
 )
+from collector.receive.decoder import MOST_DAMAGED
 from collector.receive.keyless import DOOR, Copying, Fresh
 from tests.rig.coded import make_bomb, record_coded
-from tests.rig.matroska import RATE_HZ, packets, ramp, record_sound
+from tests.rig.matroska import RATE_HZ, damage_pictures, packets, ramp, record_sound, record_video
 
 BOUNDS = Bounds.of(1 << 20)
 NO_LIST = ["mp2", "alac", "aac", "ac3", "libmp3lame", "libopus", "pcm_u8", "pcm_s16le"]
@@ -53,12 +54,28 @@ def copying() -> Iterator[Decoder]:
 
 
 def write(decoder: Decoder, data: bytes, target: Path, coding: Coding = SPEECH, **options: object) -> str:
-    return decoder.write([data], target, coding, **options)  # type: ignore[arg-type]
+    return decoder.write([data], target, coding, **options).ending  # type: ignore[arg-type]
 
 
 def check_good(decoder: Decoder, target: Path) -> None:
     assert write(decoder, record_sound(SAMPLES), target) == "flac"
     assert (soundfile.read(target, dtype="int16", always_2d=True)[0] == SAMPLES).all()
+
+
+@pytest.mark.parametrize("damaged", [set(), {3}, {0, 7, 8}, set(range(12))], ids=len)
+def test_a_cameras_pictures_are_counted_where_they_can_not_be_decoded(
+    decoder: Decoder, tmp_path: Path, damaged: set[int]
+) -> None:
+    video = damage_pictures(record_video(12, SAMPLES), damaged)
+    found = decoder.write([video], tmp_path / "take", VIDEO)
+    assert (found.ending, found.damaged) == ("mkv", len(damaged))
+    assert packets((tmp_path / "take").read_bytes()) == packets(video), "they stay as they came"
+
+
+def test_a_great_many_damaged_pictures_are_no_death(copying: Decoder, tmp_path: Path) -> None:
+    video = damage_pictures(record_video(260, SAMPLES), set(range(260)))
+    assert copying.write([video], tmp_path / "take", VIDEO).damaged == MOST_DAMAGED
+    check_good(copying, tmp_path / "next")
 
 
 @pytest.mark.parametrize("encoder", NO_LIST)

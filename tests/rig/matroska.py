@@ -89,3 +89,26 @@ def packets(data: bytes) -> list[tuple[str, bytes]]:
     """Return every packet: its stream's kind and its bytes."""
     with av.open(io.BytesIO(data)) as container:
         return [(packet.stream.type, bytes(packet)) for packet in container.demux() if packet.size]
+
+
+def damage_pictures(data: bytes, numbers: set[int]) -> bytes:
+    """Return a recording whose pictures of these numbers lost their second half, packet for packet else."""
+    outlet = Outlet()
+    with (
+        av.open(io.BytesIO(data)) as source,
+        av.open(outlet, "w", format="matroska", container_options={"live": "1"}) as target,
+    ):
+        copies = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        number = 0
+        for packet in source.demux():
+            if not packet.size:
+                continue
+            made = packet
+            if packet.stream.type == "video":
+                if number in numbers:
+                    made = av.Packet(bytes(packet)[: packet.size // 2])
+                    made.pts, made.dts, made.time_base = packet.pts, packet.dts, packet.time_base
+                number += 1
+            made.stream = copies[packet.stream.index]
+            target.mux(made)
+    return bytes(outlet.data)
