@@ -7,6 +7,7 @@ itself, while the rest goes to whoever is free.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import sys
@@ -58,6 +59,8 @@ def no_window_stays() -> Iterator[None]:
     """What a test leaves on the screen would be dressed and translated again by every later one."""
     before = _find_windows()
     yield
+    if not gc.isenabled():  # the app leaves it to its own thread, which is this one
+        sys.modules["ui.garbage"].collect_due()
     left = [window for window in _find_windows() if window not in before]
     for window in left:
         window.deleteLater()

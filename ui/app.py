@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from collector.passphrase import tell_strength
 from ui.fonts import load_bundled_families, report_missing_families
+from ui.garbage import Garbage
 from ui.icons import load_icons
 from ui.messages import explain
 from ui.pages.message import MessagePage
@@ -132,6 +133,8 @@ def make_app(arguments: list[str] | None = None) -> QApplication:
         lambda scheme: apply_theme(app, dark=scheme == Qt.ColorScheme.Dark)
     )
     AltWatch(app)
+    if app.findChild(Garbage) is None:
+        Garbage(app)
     return app
 
 

@@ -263,7 +263,10 @@ def add_filler(book: Book, size_bytes: int) -> None:
     book.note(TakeStarted(take=take, prompt=prompt, kind=kept.kind, contributors=people))
     path = book.folder.half("media") / take_name(take, kept.kind)
     write_filler(path, size_bytes)
-    row = kept.row.model_copy(update={"take": take, "prompt": prompt})
+    unsaid = dict.fromkeys(
+        ("file", "started_at", "prompt_language", "prompt_text", "prompt_style", "prompt_hash")
+    )
+    row = kept.row.model_copy(update={**unsaid, "take": take, "prompt": prompt})
     file = TakeFile(sha256=sha256_text(path.read_bytes()), size_bytes=path.stat().st_size)
     book.note(TakeKept(take=take, row=row, file=file))
 
