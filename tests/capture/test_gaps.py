@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.capture.picture.gaps import PictureGaps
+from collector.capture.picture.rhythm import count_standing_out
 from tests.rig.rhythms import Rate, Times, by_clock, by_rate, ramp, steps, swing
 
 WANTED_FPS = 30
@@ -110,3 +111,8 @@ def test_intervals_as_they_fall_are_no_loss(seed: int, rates: tuple[int, int]) -
     intervals = 1 / np.random.default_rng(seed).uniform(*rates, 30 * rates[1])
     times = np.cumsum(intervals)
     assert count(times) <= 0.02 * len(times)
+
+
+def test_pictures_that_one_reading_brought_together_tell_no_rate() -> None:
+    together = np.array([0.03, 0, 0, 0, 0, 0.4, 0, 0, 0, 0, 0.03, 0.03])
+    assert count_standing_out(together) == 0

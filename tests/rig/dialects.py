@@ -50,6 +50,16 @@ DIALECTS: dict[str, Part] = {
     "a second picture in a part": lambda jpeg: (
         _fields(b"--frame", b"Content-Type: image/jpeg") + jpeg + b"\xff\xd8\xff\xe0\0\4ab\xff\xd9\r\n"
     ),
+    "length of zero": lambda jpeg: _measured(jpeg, 0),
+    "length of many digits": _typed(b"image/jpeg", b"Content-Length: " + b"9" * 5_000),
+    "a folded field": lambda jpeg: (
+        _fields(b"--frame", b"Content-Type: image/jpeg;\r\n charset=x", b"Content-Length: %d" % len(jpeg))
+        + jpeg
+        + b"\r\n"
+    ),
+    "what is no field": _typed(b"image/jpeg", b"X-Junk", b"Frame Number: 12", b"X-\xe9: 7"),
+    "an empty line first": lambda jpeg: _fields(b"--frame\r\n", b"Content-Type: image/jpeg") + jpeg + b"\r\n",
+    "zeros before": lambda jpeg: _fields(b"--frame", b"Content-Type: image/jpeg") + bytes(4) + jpeg + b"\r\n",
     "closed each time": lambda jpeg: _measured(jpeg, len(jpeg)) + b"--frame--\r\n",
 }
 """Those that say where a part ends, so that an empty or a cut one can be told from none."""

@@ -74,6 +74,7 @@ class HttpCamera:
         self._came_s = self._asked_s = 0.0
         self._count = 0
         self._has_ended = False
+        self._is_single = False
         self._stopping = threading.Event()
 
     def open(self) -> None:
@@ -149,15 +150,16 @@ class HttpCamera:
     def _ask_again(self) -> None:
         """A camera that answers with one picture is asked for the next one; any other is gone.
 
+        One answer that is none costs a picture; whoever watches knows after how long the camera is gone.
         Raises DeviceLost.
         """
-        is_single = self._count == 1 and not self._splitter.is_multipart
-        if not is_single:
+        self._is_single = self._is_single or (self._count == 1 and not self._splitter.is_multipart)
+        if not self._is_single:
             raise DeviceLost("The camera ended the connection.")
-        self._stopping.wait(max(0.0, self._asked_s + self._period_s - time.monotonic()))
-        self.close()
-        if not self._stopping.is_set() and self._connect() is not None:
-            raise DeviceLost("The connection to the camera broke off.")
+        while not self._stopping.wait(max(0.0, self._asked_s + self._period_s - time.monotonic())):
+            self.close()
+            if self._connect() is None:
+                return
 
 
 def tell_content(head: bytes) -> _Reason:

@@ -12,6 +12,7 @@ _LOCKED, _LOOSELY = 0.6, 0.3
 _AS_GOOD = 1.25
 _STEPS = 5
 _NEIGHBOURS = 4
+_FASTEST_S = 0.001
 _STANDS_OUT = 1.8
 _BURST, _MOSTLY, _USUAL = 0.25, 0.75, 0.5
 
@@ -72,6 +73,8 @@ def count_standing_out(intervals_s: Times, known: int = 0) -> int:
         if len(around) < _NEIGHBOURS:
             continue
         usual_s = float(np.median(around))
+        if usual_s < _FASTEST_S:  # a heap: what one reading brought together tells no rate
+            continue
         made_up_s = float(np.clip(usual_s - intervals_s[at + 1 : at + 3], 0, None).sum())
         hole_s = interval_s - made_up_s
         if hole_s > _STANDS_OUT * around[-2]:

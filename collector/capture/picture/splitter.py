@@ -11,64 +11,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from collector.capture.picture import markers
+from collector.capture.picture.walk import Walk
 
 _SOI, _EOI = b"\xff\xd8\xff", b"\xff\xd9"
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*)")
+_LENGTH = re.compile(rb"0*[1-9][0-9]{0,8}")  # a length of nothing says nothing
 _LINE_ENDS = re.compile(rb"(--)?[ \t]*\r?\n")
 _LINE_MAY_END = re.compile(rb"-{0,2}[ \t]*\r?\Z")
 _OTHER_BOUNDARY = re.compile(rb"(?:\A|\n)(--[^\r\n]{1,200}?)\r?\n[A-Za-z-]+[ \t]*:")
+_TEXT = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xff]*")  # what may stand in a line of a head
 _BLANK = b" \t\r\n"
+_MISLED_OFTEN = 3  # one length that leads nowhere may be of a picture that was cut
+_LONGEST_LINE, _LAST_ASCII = 1000, 126
 _LONGEST_HEAD = 1 << 16
 _LONGEST_PICTURE = 1 << 26
 _LONGEST_PADDING = 1024
 _ANYTHING = {b"", b"application/octet-stream"}
 _SHORT = 4  # a boundary that coded pixels may hold by chance counts at the start of a line only
-
-
-class _Walk:
-    """Looks for a picture's end as its bytes come: a thumbnail's own end lies inside a segment."""
-
-    def __init__(self) -> None:
-        self.is_broken = False
-        self._at = 0
-        self._is_in_scan = False
-        self._has_begun = False
-
-    def find_end(self, data: bytearray, limit: int) -> int | None:
-        """Where the picture's last byte ends, at `limit` at the latest; None while it is not known."""
-        while not self.is_broken:
-            if self._is_in_scan and not self._pass_scan(data, limit):
-                return None
-            if limit < self._at + 4:
-                is_end = self._has_begun and data[self._at : self._at + 2] == _EOI
-                return self._at + 2 if is_end and limit >= self._at + 2 else None
-            marker = data[self._at + 1]
-            if not self._has_begun and data[self._at] in _BLANK:
-                self._at += 1
-            elif data[self._at] != markers.MARK or (marker == markers.START) is self._has_begun:
-                self.is_broken = True
-            elif marker == markers.END:
-                return self._at + 2
-            else:
-                self._pass_segment(data, marker)
-        return None
-
-    def _pass_scan(self, data: bytearray, limit: int) -> bool:
-        found = markers.NEXT.search(data, self._at, limit)
-        self._at = found.start() if found else max(self._at, limit - 1)
-        self._is_in_scan = found is None
-        return found is not None
-
-    def _pass_segment(self, data: bytearray, marker: int) -> None:
-        if marker == markers.MARK:
-            self._at += 1
-        elif marker == markers.START or marker in markers.ALONE:
-            self._has_begun = True
-            self._at += 2
-        else:
-            self._at += 2 + int.from_bytes(data[self._at + 2 : self._at + 4], "big")
-            self._is_in_scan = marker == markers.SCAN
 
 
 @dataclass
@@ -77,7 +36,7 @@ class _Part:
 
     length: int | None = None
     kind: bytes = b""
-    walk: _Walk = field(default_factory=_Walk)
+    walk: Walk = field(default_factory=Walk)
 
 
 class Splitter:
@@ -93,7 +52,7 @@ class Splitter:
         self._boundary = b""
         self._step: Callable[[], bool] = self._find_dialect
         self._parts: list[bytes] = []
-        self._trusts_length = True
+        self._misled = 0
         self._searched = 0
         self._part = _Part()
 
@@ -108,7 +67,7 @@ class Splitter:
         """Return what is left when the connection has ended: a picture that was cut off."""
         self._buffer += b"\r\n"  # a boundary may stand at the very end
         found = self._run()
-        rest = bytes(self._buffer).strip(_BLANK)
+        rest = _trim(self._buffer)
         is_inside = self._step in (self._read_body, self._read_jpeg)
         self._buffer.clear()
         return [*found, rest] if is_inside and rest and self._is_picture(rest) else found
@@ -118,8 +77,6 @@ class Splitter:
             pass
         parts, self._parts = self._parts, []
         return parts
-
-    # --- which dialect ----------------------------------------------------------------------------------
 
     def _find_dialect(self) -> bool:
         """Go on to the first boundary, or to the first picture where there is none."""
@@ -133,8 +90,6 @@ class Splitter:
             return False
         self._step = self._seek_jpeg
         return True
-
-    # --- parts between boundaries -------------------------------------------------------------------------
 
     def _seek(self) -> bool:
         """Drop what lies before the next boundary: a preamble, padding, a second picture in one part."""
@@ -155,24 +110,42 @@ class Splitter:
         return True
 
     def _read_head(self) -> bool:
-        """Take the part's header fields, one by one; a picture may begin without the blank line."""
-        while not self._buffer.startswith(_SOI):
+        """Take the part's header fields, one by one; a picture may begin without the blank line.
+
+        Lines that are no field are passed over: the rest of a folded one, a name with a blank. An empty one
+        ends the head unless a field follows it.
+        """
+        while not self._buffer.startswith((_SOI, self._boundary)):
             end = self._buffer.find(b"\n")
-            if end < 0 or self._buffer.startswith(self._boundary):
+            if end < 0 or not _TEXT.fullmatch(self._buffer, 0, end + 1):
                 break
             line = bytes(self._buffer[:end]).strip()
-            named = _FIELD.fullmatch(line)
-            if line and named is None:
-                break
+            if not line:
+                following = self._find_field(end + 1)
+                if following is None:
+                    return False
+                if not following:
+                    self._drop(end + 1)
+                    self._step = self._read_body
+                    return True
             self._drop(end + 1)
-            if named is None:
-                self._step = self._read_body
-                return True
-            self._take_field(named[1].lower(), named[2].strip())
+            if named := _FIELD.fullmatch(line):
+                self._take_field(named[1].lower(), named[2].strip())
         if len(self._buffer) < max(len(_SOI), len(self._boundary) + 2) or self._may_be_field():
             return False
         self._step = self._read_body
         return True
+
+    def _find_field(self, at: int) -> bool | None:
+        """Tell whether a field begins there; None while that is not known."""
+        if len(self._buffer) < at + len(_SOI):
+            return None
+        if not chr(self._buffer[at]).isalpha() or self._buffer[at] > _LAST_ASCII:
+            return False
+        end = self._buffer.find(b"\n", at)
+        if end < 0:
+            return None if len(self._buffer) < at + _LONGEST_LINE else False
+        return _FIELD.fullmatch(bytes(self._buffer[at:end]).strip()) is not None
 
     def _may_be_field(self) -> bool:
         """A line whose end has not come yet."""
@@ -180,32 +153,40 @@ class Splitter:
         return is_text and len(self._buffer) < _LONGEST_HEAD
 
     def _take_field(self, name: bytes, value: bytes) -> None:
-        if name == b"content-length" and value.isdigit():
+        if name == b"content-length" and _LENGTH.fullmatch(value) and self._misled < _MISLED_OFTEN:
             self._part.length = int(value)
         elif name == b"content-type":
             self._part.kind = value.split(b";")[0].strip().lower()
 
     def _read_body(self) -> bool:
         found = self._find_boundary()
-        buffer, length = self._buffer, self._part.length if self._trusts_length else None
+        buffer, length = self._buffer, self._part.length
         limit = len(buffer) if found is None else found[0]
-        if length is not None and length <= limit:
-            if length == 0 or _EOI in buffer[max(0, length - _LONGEST_PADDING) : length]:
+        if length is not None:
+            end = self._part.walk.find_end(buffer, min(length, len(buffer)))
+            if len(buffer) >= length and self._leads_to_an_end(length, end):
+                self._misled = 0
                 return self._end_part(length)
-            self._trusts_length = False
-        elif length is None or found is not None:
-            end = self._part.walk.find_end(buffer, limit)
-            if end is not None:
-                self._trusts_length = self._trusts_length and length is None
-                return self._end_part(end)
+            is_whole = end is not None and found is not None and end <= limit
+            if len(buffer) < min(length, _LONGEST_PICTURE) and not is_whole:
+                return False  # a boundary before that may stand in the picture by chance
+            self._misled += 1
+            self._part.length, self._part.walk = None, Walk()
+        end = self._part.walk.find_end(buffer, limit)
+        if end is not None:
+            return self._end_part(end)
         if found is not None:
             return self._end_part(limit)
-        if len(buffer) > _LONGEST_PICTURE:
-            return self._end_part(len(buffer))
-        return not self._trusts_length and length is not None  # once more, without it
+        return len(buffer) > _LONGEST_PICTURE and self._end_part(len(buffer))
+
+    def _leads_to_an_end(self, length: int, end: int | None) -> bool:
+        """Whether a picture ends there or a little before: its own end, not that of a thumbnail in it."""
+        if end is None and not self._part.walk.is_broken:
+            return False
+        return _EOI in self._buffer[max(0, length - _LONGEST_PADDING) : length]
 
     def _end_part(self, end: int) -> bool:
-        part = bytes(self._buffer[:end]).strip(_BLANK)
+        part = _trim(self._buffer[:end])
         if self._is_picture(part):
             self._parts.append(part)
         self._drop(end)
@@ -233,8 +214,6 @@ class Splitter:
         self._searched = max(self._searched, len(buffer) - len(boundary) - 2)
         return None
 
-    # --- pictures one after another -----------------------------------------------------------------------
-
     def _seek_jpeg(self) -> bool:
         at = self._buffer.find(_SOI)
         if at < 0:
@@ -261,6 +240,12 @@ class Splitter:
     def _drop(self, count: int) -> None:
         del self._buffer[:count]
         self._searched = 0
+
+
+def _trim(part: bytearray) -> bytes:
+    """Return what a part holds, without line ends about it and what some fill up with before a picture."""
+    content = bytes(part).strip(_BLANK)
+    return content[max(0, content.find(_SOI, 0, _LONGEST_PADDING)) :]
 
 
 def _find_boundaries(text: bytes) -> Iterator[bytes]:
