@@ -12,6 +12,7 @@ from collector.capture.spec import QualityLimits
 from tests.found.calls import find
 from tests.rig.cases import clicks, clipped, crossed, crowd, holes, music, typing
 from tests.rig.studio import Made, Studio
+from tests.rig.tops import SPOILT, hold_vowel, limit
 
 SoundFigures = find("SoundFigures", "collector.capture.verdict.figures", "collector.capture.quality")
 TAKES = 6
@@ -62,6 +63,32 @@ def test_holes_are_told_wherever_they_are() -> None:  # C4
 
 def test_what_was_cut_off_is_told_however_far_it_was_turned_down() -> None:  # C4
     assert [("clipped" in verdicts) for _, verdicts in takes(clipped)].count(True) >= TAKES - 1
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_tops_that_are_flat_no_more_are_told_in_one_channel_of_two(way: str) -> None:  # C4
+    told = []
+    for number in range(TAKES):
+        studio = Studio("tuning", "tops", number)
+        words = studio.room(studio.say())
+        good, bad = (studio.level(sound, -28, -22) for sound in (words, SPOILT[way](words)))
+        told.append("clipped" in judge(studio.record(studio.quiet(good, (60, 70)), bad))[1])
+        assert "clipped" not in judge(studio.record(good))[1]
+    assert told.count(True) >= TAKES - 1
+
+
+def test_peaks_of_one_height_that_kept_their_shape_are_no_clipping() -> None:  # C4
+    for number in range(2 * TAKES):
+        studio = Studio("tuning", "limited", number)
+        sound = limit(studio.plain(), studio.between(2, 8), studio.between(0.002, 0.02))
+        assert "clipped" not in judge(studio.record(studio.level(sound, -30, -7, rms_of_1=False)))[1]
+
+
+def test_a_vowel_that_is_held_is_no_clipping() -> None:  # C4
+    for number in range(3 * TAKES):
+        studio = Studio("tuning", "held", number)
+        sound = studio.quiet(studio.room(hold_vowel(studio)))
+        assert "clipped" not in judge(studio.record(studio.level(sound, -30, -7, rms_of_1=False)))[1]
 
 
 def test_opposite_polarity_is_told_and_the_voice_is_heard() -> None:  # C5

@@ -18,21 +18,26 @@ _FLAT_SHARE = 0.002
 _EDGE_SHARE = 0.02  # a wave's own crest leaves its top by less than this from one sample to the next
 _SAME_TOP = 0.985
 _TOPS = 3
-_LONG_RUN, _TILTED_STEP = 5, 0.003
+_LONG_RUN, _TILTED_STEP, _TILTED_TOP = 5, 0.003, 0.5
 _TILT = 1.4
 _LEAST_TILTED, _TILTED_SHARE = 6, 0.02  # a voice has one in a thousand windows
 _WINDOW_S = 0.005
-_BINS_PER_DB = 2
-_LOWEST_DB = 50
+_RIPPLE_S = 0.0001  # another rate or a filter leaves a ripple on flat tops: a mean over this takes it away
+_BINS_PER_DB = 4
+_LOWEST_DB = 60
 _LOUD = 0.4  # 8 dB under the top: what a pile is held against
-_NEAR_TOP, _HALF_TOP = 0.9, 0.5
-_PILE = 3  # 1.5 dB
-_PLACES = 7  # a ripple may stand 3 dB over a pile
-_LEAST_PILE = 40  # 200 ms
+_LOUD_BINS = 8 * _BINS_PER_DB
+_NEAR_TOP, _HALF_TOP = 0.95, 0.5
+_PILES = (1, 2, 4)  # 0.25 dB where a resampling bent the tops, 1 dB where a filter tilted them
+_PLACES = 12  # a ripple may stand 3 dB over a pile
+_LEAST_PILE = 20
 _LEAST_BELOW = 4
-_LEAST_LIVING = 0.03  # a tone stays at one height all the time
-_LEAST_BROAD = 0.36
-_CUT = 0.46  # 0.43 at most in the voices that were looked at, 1 and more in most that were cut off
+_LEAST_LIVING = 0.02  # a tone or a held vowel stays at one height all the time
+_OWN = 16  # 4 dB
+_LEAST_BROAD = 0.32  # a parabola's crest
+_BROADER = 1.2  # a vowel that is held piles up its own crests
+_LEAST_OWN = 0.2  # what is sharper is noise that stands on a crest; a sine's is 0.3
+_CUT = 2.1  # 1.96 at most in the good takes that were looked at, pressed and limited ones among them
 _HIGHEST_DB = 60  # what lies lower is no loud moment
 _PRESSED_BINS_PER_DB = 4
 _PRESSED_TOP_DB = 1.0
@@ -43,12 +48,73 @@ _PRESSED = 6  # 180 ms
 _PRESSED_SHARE = 0.2
 
 
+class _Crests:
+    """How high and how broad the crests of one side are, each from where it gets loud to where it ends.
+
+    A voice has fewer crests the higher they are, all of one shape. What was cut off piles up at one height,
+    and stays near its top for longer than the voice's own crests under the pile do. A limiter that rides the
+    gain piles them up as well and leaves their shape; a tone has none further down.
+    """
+
+    def __init__(self) -> None:
+        self._counts, self._near, self._half = np.zeros((3, _LOWEST_DB * _BINS_PER_DB), np.int64)
+
+    @property
+    def piled(self) -> int:
+        """How many pile up at one height with broad tops; 0 where a voice may have as many."""
+        found = np.flatnonzero(self._counts)
+        highest = int(found[0]) if len(found) else 0
+        piles = (
+            slice(place, place + width) for place in range(highest, highest + _PLACES) for width in _PILES
+        )
+        loud = slice(highest, highest + _LOUD_BINS)
+        return max((int(self._counts[pile].sum()) for pile in piles if self._is_cut(pile, loud)), default=0)
+
+    def _is_cut(self, pile: slice, loud: slice) -> bool:
+        width = pile.stop - pile.start
+        middle, end = pile.stop + width, pile.stop + 2 * width
+        crests = int(self._counts[pile].sum())
+        above = int(self._counts[loud.start : pile.start].sum())
+        below, further = int(self._counts[pile.stop : end].sum()), int(self._counts[middle:end].sum())
+        if crests < max(_LEAST_PILE, _LEAST_BELOW * above) or further < _LEAST_LIVING * crests:
+            return False
+        steep = crests / (below / 2 + _LEAST_BELOW)
+        broad = self._measure_breadth(pile)
+        own = max(_LEAST_OWN, self._measure_breadth(slice(pile.stop, min(pile.stop + _OWN, loud.stop))))
+        return broad >= max(_LEAST_BROAD, _BROADER * own) and steep * broad * broad / own >= _CUT
+
+    def _measure_breadth(self, bins: slice) -> float:
+        """For how much of the time that crests are over half their height they are near it."""
+        return float(self._near[bins].sum() / max(1, self._half[bins].sum()))
+
+    def add(self, samples: Samples, top: float) -> None:
+        """Take samples, upwards, and the highest so far; what is under way at their ends is left out."""
+        rising = np.flatnonzero(samples > _HALF_TOP * _LOUD * top)
+        if not len(rising):
+            return
+        starts = np.flatnonzero(np.diff(rising, prepend=-2) > 1)
+        lengths = np.diff(starts, append=len(rising))
+        crests = samples[rising]
+        heights = np.maximum.reduceat(crests, starts)
+        each = np.repeat(heights, lengths)
+        near, half = (
+            np.add.reduceat(crests > share * each, starts, dtype=np.int64) for share in (_NEAR_TOP, _HALF_TOP)
+        )
+        chosen = heights >= _LOUD * top
+        chosen[0] &= rising[0] > 0
+        chosen[-1] &= rising[-1] < len(samples) - 1
+        place = np.floor(-20 * np.log10(heights[chosen]) * _BINS_PER_DB).astype(np.int64)
+        place = np.clip(place, 0, len(self._counts) - 1)
+        np.add.at(self._counts, place, 1)
+        np.add.at(self._near, place, near[chosen])
+        np.add.at(self._half, place, half[chosen])
+
+
 class _Side:
     """The tops of one side, upwards: flat ones with steep edges at the take's own highest level.
 
     A filter tilts and lifts them: then they are flat for longer, at any height. Another rate bends them: then
-    they still lie at one height, many where a voice has fewer the higher it gets, and are broad: what was cut
-    off stays near its top for most of the time that it is loud.
+    they still pile up.
     """
 
     def __init__(self) -> None:
@@ -56,37 +122,19 @@ class _Side:
         self._tops = 0
         self._tilted = 0
         self._tilted_top = 0.0
-        self._windows, self._near, self._half = np.zeros((3, _LOWEST_DB * _BINS_PER_DB), np.int64)
+        self._loud = 0
+        self._crests = _Crests()
 
     @property
     def cut(self) -> int:
         """How many tops were cut off."""
         if self._tops >= _TOPS:
             return self._tops
-        least = max(_LEAST_TILTED, _TILTED_SHARE * int(self._windows.sum()))
-        return self._tilted if self._tilted >= least else self._piled
+        least = max(_LEAST_TILTED, _TILTED_SHARE * self._loud)
+        return self._tilted if self._tilted >= least else self._crests.piled
 
-    @property
-    def _piled(self) -> int:
-        """How many windows pile up at one height with broad tops; 0 where a voice may have as many."""
-        found = np.flatnonzero(self._windows)
-        highest = int(found[0]) if len(found) else 0
-        piles = (self._measure_pile(place) for place in range(highest, highest + _PLACES))
-        return max((windows for windows, is_cut in piles if is_cut), default=0)
-
-    def _measure_pile(self, place: int) -> tuple[int, bool]:
-        pile = slice(place, place + _PILE)
-        windows, near, half = (int(one[pile].sum()) for one in (self._windows, self._near, self._half))
-        below = int(self._windows[pile.stop : pile.stop + 2 * _PILE].sum()) / 2
-        above = int(self._windows[:place].sum())
-        steep = windows / max(_LEAST_BELOW, below)
-        broad = near / max(1, half)
-        is_living = int(self._windows[pile.stop :].sum()) >= _LEAST_LIVING * windows
-        is_told = is_living and windows >= _LEAST_PILE and windows > _LEAST_BELOW * above
-        return windows, bool(is_told and broad >= _LEAST_BROAD and steep * broad**2 >= _CUT)
-
-    def add(self, samples: Samples, tops: Samples, width: int) -> None:
-        """Take samples, upwards, and the highest of each window of them."""
+    def add(self, samples: Samples, smooth: Samples, tops: Samples) -> None:
+        """Take samples, upwards, the same without ripples, and the highest of each window of them."""
         highest = float(tops.max())
         if highest > self._top / _SAME_TOP:
             self._tops = 0
@@ -97,8 +145,9 @@ class _Side:
             self._tilted, self._tilted_top = 0, highest
         if highest >= _SAME_TOP * self._top:
             self._tops += self._count_flat(samples, _SAME_TOP, _RUN, _FLAT_SHARE)
-        self._tilted += self._count_flat(samples, _HALF_TOP, _LONG_RUN, _TILTED_STEP)
-        self._note_windows(samples.reshape(-1, width), tops)
+        self._tilted += self._count_flat(samples, _TILTED_TOP, _LONG_RUN, _TILTED_STEP)
+        self._loud += int((tops >= max(_LOWEST_TOP, _LOUD * self._top)).sum())
+        self._crests.add(smooth, self._top)
 
     def _count_flat(self, samples: Samples, height: float, length: int, share: float) -> int:
         """Count runs of at least this height and length with small steps, and a steep step before them."""
@@ -110,15 +159,6 @@ class _Side:
             first = first[np.abs(samples[first + step + 1] - samples[first + step]) <= flat]
         return len(first)
 
-    def _note_windows(self, windows: Samples, tops: Samples) -> None:
-        chosen = tops >= max(_LOWEST_TOP, _LOUD * self._top)
-        windows, tops = windows[chosen], tops[chosen]
-        place = np.clip(np.floor(-20 * np.log10(tops) * _BINS_PER_DB), 0, len(self._windows) - 1)
-        place = place.astype(np.int64)
-        np.add.at(self._windows, place, 1)
-        np.add.at(self._near, place, (windows > _NEAR_TOP * tops[:, None]).sum(axis=1))
-        np.add.at(self._half, place, (windows > _HALF_TOP * tops[:, None]).sum(axis=1))
-
 
 class Clipping:
     """Counts runs at full scale, and on each side by itself what was cut off below it."""
@@ -128,6 +168,8 @@ class Clipping:
         self._runs = 0
         self._running = 0
         self._width = max(1, round(_WINDOW_S * sampling_rate_hz))
+        count = max(1, round(_RIPPLE_S * sampling_rate_hz))
+        self._mean = np.full(count, 1 / count, np.float32)
         self._sides = (_Side(), _Side())
         self._sum, self._count = 0.0, 0
         self._last = np.zeros(0, np.float32)
@@ -155,8 +197,9 @@ class Clipping:
         if whole:
             centred = sound[:whole] - np.float32(self._find_offset(sound[:whole]))
             windows = centred.reshape(-1, self._width)
-            self._sides[0].add(centred, windows.max(axis=1), self._width)
-            self._sides[1].add(-centred, -windows.min(axis=1), self._width)
+            smooth = np.convolve(centred, self._mean, "valid")
+            self._sides[0].add(centred, smooth, windows.max(axis=1))
+            self._sides[1].add(-centred, -smooth, -windows.min(axis=1))
         self._last = sound[whole:].copy()
 
     def _find_offset(self, samples: Samples) -> float:
