@@ -20,11 +20,18 @@ class Garbage(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        gc.collect()
-        gc.freeze()
+        self._is_first = True
         self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(collect_due)
+        self._timer.timeout.connect(self._look)
         self._timer.start()
+
+    def _look(self) -> None:
+        """Not at the start, which has enough to do: what was loaded by then is left out at the first look."""
+        if self._is_first:
+            self._is_first = False
+            gc.collect()
+            gc.freeze()
+        collect_due()
 
 
 def collect_due() -> None:

@@ -74,9 +74,10 @@ class SoundWriter:
 
     def _find_patience(self) -> float:
         """Seconds until it is worth looking again: the end of a take is not slept over."""
-        pace = self._sound.pace
-        if pace.waits or self._end is None:
-            return min(pace.poll_s, _LOOK_S) if pace.waits else _LOOK_S
+        if self._sound.pace.waits:
+            return self._sound.pace.poll_s
+        if self._end is None:
+            return _LOOK_S
         left_s = (self._end - self._sound.head) / self._form.sampling_rate_hz
         return min(max(left_s, _ENDING_POLL_S), _LOOK_S)
 

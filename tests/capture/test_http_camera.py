@@ -59,6 +59,33 @@ def test_a_camera_that_answers_with_one_picture_is_asked_again() -> None:
         assert camera.requests >= 9
 
 
+@pytest.mark.parametrize(
+    "instead", [b"", b"<html>busy</html>", b"\xff\xd8\xff", None], ids=["nothing", "page", "cut", "503"]
+)
+def test_one_answer_that_is_no_picture_costs_a_picture(instead: bytes | None) -> None:
+    def say(number: int) -> bytes:
+        return PICTURES[number % 9] if number != 3 else instead or b""
+
+    manner = Manner("image/jpeg", single=True, busy=frozenset({3} if instead is None else ()))
+    with HttpCamera(say, manner) as camera:
+        found = [jpeg for jpeg in grab(camera.url, 9) if jpeg in PICTURES]
+    assert found[:7] == [*PICTURES[:3], *PICTURES[4:8]]
+
+
+def test_a_camera_of_single_pictures_that_is_gone_is_asked_until_it_is_stopped() -> None:
+    with HttpCamera(lambda number: PICTURES[number % 9], Manner("image/jpeg", single=True)) as camera:
+        source = Camera(camera.url, VideoSpec())
+        source.open()
+        assert source.grab() is not None
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(source.grab()))
+    thread.start()
+    source.stop()
+    thread.join(8)
+    assert found == [None]
+    source.close()
+
+
 def test_a_name_and_a_password_are_sent_and_stand_in_no_error() -> None:
     manner = Manner(login="ada:s3cret-word")
     with HttpCamera(lambda number: DIALECTS["measured"](PICTURES[number % 9]), manner) as camera:

@@ -59,6 +59,30 @@ def test_empty_and_cut_parts_are_parts_and_the_good_ones_stay(name: str) -> None
         assert len(split(say(DIALECTS[name], [PICTURES[0], b"", b"", PICTURES[1]]), 100)) == 4
 
 
+LENGTHY = DIALECTS["measured"]
+
+
+def with_comment(jpeg: bytes, comment: bytes) -> bytes:
+    return jpeg[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + jpeg[2:]
+
+
+@pytest.mark.parametrize("size", [7, 1000, 1 << 20])
+@pytest.mark.parametrize("inside", [b"x\r\n--frame\r\ny", b"\r\n--frame--\r\n"])
+def test_a_boundary_within_a_picture_of_known_length_ends_nothing(inside: bytes, size: int) -> None:
+    pictures = [with_comment(jpeg, inside) for jpeg in PICTURES]
+    assert split(say(LENGTHY, pictures), size) == pictures
+
+
+@pytest.mark.parametrize("size", [7, 1000, 1 << 20])
+def test_a_length_that_leads_to_a_thumbnails_end_is_none(size: int) -> None:
+    thumbnail = len(with_thumbnail(noisy(2))) - len(noisy(2)) + 2
+    body = b"".join(
+        b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % thumbnail + jpeg + b"\r\n"
+        for jpeg in (with_thumbnail(noisy(number)) for number in range(6))
+    )
+    assert split(body, size) == [with_thumbnail(noisy(number)) for number in range(6)]
+
+
 def test_a_preamble_an_epilogue_and_parts_of_another_kind_are_no_pictures() -> None:
     text = b"--frame\r\nContent-Type: text/plain\r\n\r\nbattery 80 %\r\n"
     body = PREAMBLE + text + say(DIALECTS["measured"], PICTURES[:2]) + text + EPILOGUE

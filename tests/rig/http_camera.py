@@ -17,7 +17,10 @@ Say = Callable[[int], bytes]
 
 @dataclass
 class Manner:
-    """How it answers. `single`: one picture an answer. `login`: `name:password` that it asks for."""
+    """How it answers. `single`: one picture an answer; `busy` are those for which it says 503 once.
+
+    `login`: `name:password` that it asks for.
+    """
 
     kind: str | None = "multipart/x-mixed-replace; boundary=frame"
     chunked: bool = False
@@ -25,6 +28,7 @@ class Manner:
     status: int = 200
     login: str = ""
     ends_at: int | None = None
+    busy: frozenset[int] = frozenset()
 
 
 class HttpCamera:
@@ -85,7 +89,7 @@ class HttpCamera:
             answer.send_header("Content-Length", "0")
             answer.end_headers()
             return
-        answer.send_response(manner.status)
+        answer.send_response(503 if manner.single and self.due in manner.busy else manner.status)
         if manner.kind is not None:
             answer.send_header("Content-Type", manner.kind)
         if manner.single:
