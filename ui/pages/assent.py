@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.icons import icon_names
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import AssentRow, AssentView
-from ui.widgets.answer import AnswerCard, AnswerRow
+from ui.widgets.answer import AnswerCard
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.text import Prose
+from ui.widgets.wrapped import EqualRow
 
 _ANSWER_PX = 128
 
@@ -96,7 +97,7 @@ class AssentPage(ContributorPage):
         read = Button(self.tr("Read all a&loud"), small=True, icon="speaker")
         read.setObjectName("read-all")
         read.clicked.connect(self._read_all)
-        self.heading.corner.addWidget(read)
+        self.heading.add_corner(read)
 
     def _read_all(self) -> None:
         self._queue = list(self._sounds)
@@ -124,7 +125,7 @@ class AssentPage(ContributorPage):
             card.setObjectName(f"assent-{code}")
             card.clicked.connect(lambda _checked=False, answer=code: self.answered.emit(answer))
             cards.append(card)
-        self._answers = AnswerRow(cards, _ANSWER_PX)
+        self._answers = EqualRow(cards, 16, _ANSWER_PX)
         self._answers.setVisible(not self._view.again)
         self.body.addWidget(self._answers)
         self._first = cards[0]
@@ -147,12 +148,12 @@ class AssentPage(ContributorPage):
             return
         card = AnswerCard("question", self.tr("Now as&k me"), self.tr("You have been told everything again."))
         card.setObjectName("ask-now")
-        ready = AnswerRow([card], _ANSWER_PX)
+        ready = EqualRow([card], 16, _ANSWER_PX)
         self.body.addWidget(ready)
         self._first = card
         card.clicked.connect(lambda: self._ask_now(ready))
 
-    def _ask_now(self, ready: AnswerRow) -> None:
+    def _ask_now(self, ready: EqualRow) -> None:
         ready.hide()
         self._queue = []
         self._answers.show()

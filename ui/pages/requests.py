@@ -38,8 +38,8 @@ class RequestsPage(DeskPage):
         self.new = Button(self.tr("&New request"), "primary", icon="plus", small=True)
         self.new.setObjectName("new-request")
         self.new.clicked.connect(self.new_wanted)
-        self.heading.corner.addWidget(loss)
-        self.heading.corner.addWidget(self.new)
+        self.heading.add_corner(loss)
+        self.heading.add_corner(self.new)
         if any(line.unsent for line in lines):
             told = self.tr("The time runs from the day a request was taken. Connect this laptop soon.")
             title = self.tr("Some requests wait here for three days or more.")

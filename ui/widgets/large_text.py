@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.theme import face
+from ui.theme import dress
 from ui.widgets.text import Prose
 
 Sizes = tuple[tuple[int, int], ...]
@@ -83,10 +83,10 @@ class LargeText(QScrollArea):
 
     def _dress(self, width: int, size: int, smaller: int) -> int:
         """Set both sizes; return the height that is needed then."""
-        self.label.setFont(face(size, 600))
+        dress(self.label, size, 600)
         text = break_at_clauses(self._words[0], self._fits_line(width)) if self._centred else self._words[0]
         self.label.setText(text)  # forgets the heights that were known for another size
-        self.below.setFont(face(smaller))
+        dress(self.below, smaller)
         self.below.setText(self._words[1])
         needed = self.label.heightForWidth(width) if self._words[0] else 0
         return needed + (_GAP + self.below.heightForWidth(width) if self._words[1] else 0)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour, face
+from ui.theme import colour, dress
 from ui.widgets.card import Scroller
 from ui.widgets.controls import FIELD_HEIGHT, draw_drop_down
 
@@ -20,7 +20,7 @@ class Tick(QCheckBox):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setFixedHeight(40)
-        self.setFont(face(17))
+        dress(self, 17)
         self.setProperty("radius", 8)
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002

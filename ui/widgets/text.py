@@ -1,4 +1,4 @@
-"""Text on screen: single lines, and prose that wraps without leaving one word alone on the last line."""
+"""Text on screen: it wraps where it must, and leaves no word alone on its last line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import math
 import re
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.theme import colour, face
+from ui.theme import colour, dress
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
@@ -30,53 +30,16 @@ def plain_tip(text: str) -> str:
     return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
-class Line(QLabel):
-    """One line that never wraps."""
-
-    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
-        super().__init__(text)
-        self.setFont(face(size, weight))
-        self.setProperty("tone", tone)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def set_tone(self, tone: str) -> None:
-        """Change the colour of the text to token `tone`."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
-
-
-class Elided(Line):
-    """One line that ends in … when there is no room; the whole of it is read aloud and in the tool tip."""
-
-    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
-        super().__init__(text, size, tone, weight)
-        self.setToolTip(plain_tip(text))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for a few characters."""
-        return QSize(48, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw what fits."""
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(colour(str(self.property("tone"))))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-
 class Prose(QLabel):
     """Wrapped text, `**bold**` allowed; its height follows its width and its last line is never one word."""
+
+    calm_px = 420  # as wide as it asks to be: longer text takes more lines instead
 
     def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
         super().__init__()
         self._tone = tone
-        self._leading = 1.0
         self._known: dict[int, tuple[int, float]] = {}
-        self.setFont(face(size, weight))
+        dress(self, size, weight)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -107,12 +70,19 @@ class Prose(QLabel):
         """Return one line's size, or a calm column's when the text is long."""
         metrics = QFontMetricsF(_bolder(self.font()) if self._bold else self.font())
         widest = max((metrics.horizontalAdvance(part) for part in self.text().split("\n")), default=0.0)
-        width = min(math.ceil(widest) + 2, 420)
+        width = min(math.ceil(widest) + 2, self.calm_px)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width that still reads; the height comes from heightForWidth."""
         return QSize(min(self.sizeHint().width(), 72), math.ceil(QFontMetricsF(self.font()).height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another type."""
+        if event.type() == QEvent.Type.FontChange:
+            self._known.clear()
+            self.updateGeometry()
+        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the lines from the top, or centred when the label is."""
@@ -139,7 +109,7 @@ class Prose(QLabel):
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             line.setPosition(QPointF(0, y))
-            y += line.height() * self._leading
+            y += line.height()
         layout.endLayout()
         return layout, y
 
@@ -187,6 +157,36 @@ class Prose(QLabel):
             piece.format = style
             formats.append(piece)
         return formats
+
+
+class Line(Prose):
+    """A few words that ask for one line, and wrap only where there is no room for it."""
+
+    calm_px = 1 << 20
+
+
+class Elided(QLabel):
+    """A code or a file name: it ends in … without room; its whole is read aloud and in the tool tip."""
+
+    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
+        super().__init__(text)
+        self._tone = tone
+        dress(self, size, weight)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setToolTip(plain_tip(text))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few characters."""
+        return QSize(48, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(colour(self._tone))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 def _is_latin(words: list[str]) -> bool:
