@@ -135,7 +135,7 @@ def out_of_reach(page, widget):
     if view.height() < min(box.height(), 48):
         return f"scrolls in {view.height()} px"
     if scroller_of(page, area) is not None:
-        return out_of_reach(page, area.viewport())
+        return out_of_reach(page, area)
     return "" if page.rect().contains(view) else "is in a scroller that lies outside"
 
 

@@ -15,6 +15,7 @@ from ui.widgets.card import Card, Glyph, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.text import Prose
+from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import EqualRow
 
 _ANSWER_PX = 128
@@ -60,11 +61,12 @@ class AssentPage(ContributorPage):
                 line.addWidget(self._make_sound(row.sound, row.text))
             card.column.addLayout(line, 1)
 
-    def _lay_pictures(self, rows: tuple[AssentRow, ...]) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _lay_pictures(self, rows: tuple[AssentRow, ...]) -> WrapRow:
+        line = WrapRow()
         line.setSpacing(16)
         for row in rows:
-            column = QVBoxLayout()
+            holder = QWidget()
+            column = QVBoxLayout(holder)
             column.setSpacing(20)
             column.addStretch(1)
             glyph = Glyph(_icon(row.picture), 76, "primary", (144, "primary_soft"))
@@ -77,7 +79,7 @@ class AssentPage(ContributorPage):
                 sound = self._make_sound(row.sound, row.text)
                 column.addWidget(sound, 0, Qt.AlignmentFlag.AlignHCenter)
             column.addStretch(1)
-            line.addLayout(column, 1)
+            line.addWidget(holder, 1)
         return line
 
     def _make_sound(self, key: str, name: str) -> ListenButton:
@@ -132,9 +134,9 @@ class AssentPage(ContributorPage):
         if self._view.pictures and not self._view.again:
             self.body.addLayout(self._make_no_answer())
 
-    def _make_no_answer(self) -> QHBoxLayout:
+    def _make_no_answer(self) -> WrapRow:
         """product.md: under 8 no answer is `too_young`; for the guardian to say."""
-        row = QHBoxLayout()
+        row = WrapRow()
         row.addStretch(1)
         silent = Button(self.tr("For the &guardian: the child gives no answer"), "link", small=True)
         silent.setObjectName("assent-too_young")

@@ -15,6 +15,7 @@ from ui.widgets.frame import BAR_PX, GAP, MARGIN, TOP, Framed, Heading, Page, St
 from ui.widgets.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.rail import Panel, rehearsal_pill
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import WRAP, WrappedWords
 
 _ICONS = {"home": "home", "outbox": "outbox", "requests": "shield", "devices": "place", "contact": "mail"}
@@ -130,12 +131,14 @@ class DeskPage(Page):
             room.column.addWidget(button)
             room.column.addSpacing(6)
         room.column.addStretch(1)
-        self._add_who(panel, frame)
+        self._add_who(room.column, frame)
+        panel.column.addSpacing(14)
+        panel.column.addLayout(self._make_doors())
         return panel
 
-    def _add_who(self, panel: Panel, frame: DeskFrame) -> None:
-        panel.column.addWidget(Rule())
-        panel.column.addSpacing(14)
+    def _add_who(self, column: QVBoxLayout, frame: DeskFrame) -> None:
+        column.addWidget(Rule())
+        column.addSpacing(14)
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(12)
@@ -148,9 +151,10 @@ class DeskPage(Page):
                 Prose(self.tr("Trained until %1").replace("%1", frame.trained_until), 13, "muted")
             )
         row.addLayout(words, 1)
-        panel.column.addLayout(row)
-        panel.column.addSpacing(14)
-        buttons = QHBoxLayout()
+        column.addLayout(row)
+
+    def _make_doors(self) -> WrapRow:
+        buttons = WrapRow()
         buttons.setSpacing(8)
         lock = Button(self.tr("&Lock"), small=True, icon="lock")
         lock.setObjectName("lock")
@@ -161,4 +165,4 @@ class DeskPage(Page):
         language.clicked.connect(self.language_wanted)
         buttons.addWidget(lock, 1)
         buttons.addWidget(language, 1)
-        panel.column.addLayout(buttons)
+        return buttons

@@ -43,7 +43,7 @@ class Strip(QWidget):
 class Body(QScrollArea):
     """The one part of a page that scrolls, up and down alone; it says where more lies below.
 
-    What is inside shrinks to its least before anything has to be scrolled for.
+    Nothing inside gets less height than it asks for: what can do with less asks for little and expands.
     """
 
     def __init__(self, layout: QLayout) -> None:
@@ -52,23 +52,15 @@ class Body(QScrollArea):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addLayout(layout, 1)
-        self.setWidget(_Inner(self.column))
+        inner = QWidget()
+        inner.setObjectName("inner")
+        inner.setLayout(self.column)
+        self.setWidget(inner)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         MoreBelow(self)
-
-
-class _Inner(QWidget):
-    def __init__(self, layout: QLayout) -> None:
-        super().__init__()
-        self.setObjectName("inner")
-        self.setLayout(layout)
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the least height in px that the layout can have in `width` px."""
-        return self.layout().minimumHeightForWidth(width)
 
 
 class Framed(QWidget):

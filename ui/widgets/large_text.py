@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ Sizes = tuple[tuple[int, int], ...]
 """Pairs of px for text and translation, the largest first."""
 
 _GAP = 8
-_LEAST_PX = 40
+_LEAST_PX, _WANTED_PX, _LEAST_WIDTH_PX = 40, 120, 200
 _CLAUSES = re.compile(r"[^，；：。！？]+[，；：。！？]*|[，；：。！？]+")
 
 
@@ -58,6 +58,10 @@ class LargeText(QScrollArea):
     def text(self) -> str:
         """Return the text that is shown."""
         return self.label.text()
+
+    def sizeHint(self) -> QSize:
+        """Ask for little and take what there is."""
+        return QSize(_LEAST_WIDTH_PX, _WANTED_PX)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the size anew."""

@@ -9,6 +9,7 @@ import re
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
+    QFontMetrics,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -23,6 +24,9 @@ from ui.theme import colour, dress
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
 _STEP_PX = 6
+_LEAST_PX = 72
+_BREAKS = re.compile(r"\s+")
+_CJK_FROM = 0x2E80
 
 
 def plain_tip(text: str) -> str:
@@ -39,6 +43,7 @@ class Prose(QLabel):
         super().__init__()
         self._tone = tone
         self._known: dict[int, tuple[int, float]] = {}
+        self._widest = -1
         dress(self, size, weight)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -50,7 +55,11 @@ class Prose(QLabel):
         """Show `text`; read aloud by assistive tools without the marks for bold."""
         self._bold = _find_bold(text)
         super().setText(_BOLD.sub(r"\1", text))
+        self._forget_sizes()
+
+    def _forget_sizes(self) -> None:
         self._known.clear()
+        self._widest = -1
         self.updateGeometry()
 
     def set_tone(self, tone: str) -> None:
@@ -75,13 +84,15 @@ class Prose(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width that still reads; the height comes from heightForWidth."""
-        return QSize(min(self.sizeHint().width(), 72), math.ceil(QFontMetricsF(self.font()).height()))
+        if self._widest < 0:
+            self._widest = max(_LEAST_PX, widest_word(self.fontMetrics(), self.text()) + 2)
+        least = min(self.sizeHint().width(), self._widest)
+        return QSize(least, math.ceil(QFontMetricsF(self.font()).height()))
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew in another type."""
         if event.type() == QEvent.Type.FontChange:
-            self._known.clear()
-            self.updateGeometry()
+            self._forget_sizes()
         super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -189,8 +200,15 @@ class Elided(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
+def widest_word(metrics: QFontMetrics, text: str) -> int:
+    """Return the width in px below which a line of `text` would break inside a word."""
+    if any(ord(character) >= _CJK_FROM for character in text):
+        return metrics.horizontalAdvance("口") * 2
+    return max((metrics.horizontalAdvance(word) for word in _BREAKS.split(text)), default=0)
+
+
 def _is_latin(words: list[str]) -> bool:
-    return all(ord(character) < 0x2E80 for word in words for character in word)  # noqa: PLR2004 - where CJK begins
+    return all(ord(character) < _CJK_FROM for word in words for character in word)
 
 
 def _bolder(font: QFont) -> QFont:

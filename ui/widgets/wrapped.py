@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.widgets.mnemonics import mnemonic_flag, plain, shown
+from ui.widgets.text import widest_word
 
-_BREAKS = re.compile(r"\s+")
-_CJK = 0x2E80
 _ENDLESS = 1 << 16
 _SLACK_PX = 4  # a box of wrapped words is a little wider than its words
 
@@ -80,13 +78,6 @@ class WrappedWords(_Base):
 
 
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-
-
-def widest_word(metrics: QFontMetrics, text: str) -> int:
-    """Return the width in px below which a line of `text` can't be broken."""
-    if any(ord(character) >= _CJK for character in text):
-        return metrics.horizontalAdvance("口") * 2
-    return max((metrics.horizontalAdvance(word) for word in _BREAKS.split(text)), default=0)
 
 
 class Equal(Protocol):
