@@ -12,7 +12,7 @@ import typer
 
 from collector.cli.context import emit, find_project, open_data, say
 from collector.consent.telling import Telling
-from collector.errors import NothingToDo, WorkFailed
+from collector.errors import NothingToDo, TakeNotRecoverable, TakesLost, WorkFailed
 from collector.index import SessionRow
 from collector.model.decision import as_answers
 from collector.model.take_events import Loss
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _PAGE = 500
 _LOSSES: dict[Loss, str] = {
     "gone": "its file is gone",
-    "empty": "nothing of it was on the disk yet",
+    "empty": "there is nothing in its file",
     "shortened": "a part of its file is missing",
     "changed": "its file was changed",
     "unreadable": "the disk can't read its file",
@@ -149,7 +149,8 @@ def _words_of(finding: Finding) -> list[str]:
 
 def _failure_of(findings: Sequence[Finding]) -> WorkFailed:
     """Recordings that are lost are told once; what could not be finished is told until it is."""
-    if all(finding.lost or finding.damaged for finding in findings if finding.trouble):
+    told_once = TakesLost | TakeNotRecoverable
+    if all(isinstance(finding.trouble, told_once) for finding in findings if finding.trouble):
         return WorkFailed(
             "Some recordings are lost or damaged.",
             remedy="It is written down, and told this once. Their sessions go on with what is there.",
@@ -221,5 +222,6 @@ def _words(row: dict[str, Any]) -> list[str]:
         lines.append(f"  did not agree to: {', '.join(refused) or 'nothing that was asked'}")
         kinds = [name for name, value in person["kinds"].items() if value]
         lines.append(f"  may be recorded: {', '.join(kinds) or 'nothing'}")
+    lines += [f"Take {lost['take']} is lost: {_LOSSES[lost['reason']]}." for lost in row["lost"]]
     lines.append(f"{len(row['takes'])} takes, {len(row['receipts'])} of 2 receipts.")
     return lines

@@ -63,7 +63,7 @@ def tell_losses(lost: Sequence[TakeLost], damaged: Sequence[str]) -> CollectorEr
     if any(take.reason != "empty" for take in lost):
         return TakesLost(f"{len(lost)} recording(s) are lost: their files are gone or damaged.")
     if lost:
-        return TakesLost(f"{len(lost)} recording(s) were cut off before anything of them was on the disk.")
+        return TakesLost(f"{len(lost)} recording(s) were cut off, and nothing of them is on the disk.")
     if damaged:
         return TakeNotRecoverable(f"{len(damaged)} recording(s) that were cut off can't be read as a whole.")
     return None
@@ -128,7 +128,7 @@ def _give_up(book: Book, take: Take, found: Found, error: DiskFailed) -> Loss | 
         return "unreadable"
     if is_readable(book.folder.note(take.take, take.kind)):
         raise error
-    return _pass_on(book, take, found)
+    return "unreadable" if _pass_on(book, take, found) is not None else None
 
 
 def _recover(book: Book, take: Take, found: Found) -> Loss | None:

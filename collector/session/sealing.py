@@ -19,7 +19,7 @@ from collector.session.records import mend_records, refuse_lost_papers
 from collector.session.rules import find_undecided
 from collector.session.takes import drop_training
 from collector.session.wiping import clear_strays, delete_empty_folders
-from collector.vault import overwrite_and_delete
+from collector.vault import disk_errors, overwrite_and_delete
 
 
 def seal_session(book: Book) -> None:
@@ -90,7 +90,8 @@ def _refuse_lost(book: Book, *, reading: bool = False) -> None:
 def _read_again(book: Book) -> None:
     """Verify what lies there. Where it is a take that was changed, that one is lost, and nothing else."""
     try:
-        _check_again(book)
+        with disk_errors("a sealed file"):
+            _check_again(book)
     except (BadHash, DiskFailed):
         _refuse_lost(book, reading=True)
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from collector.session.changing import is_changing, is_correcting, is_narrowing
 from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn, forget_people
-from collector.session.finishing import Found, settle_takes
+from collector.session.finishing import Found, settle_takes, tell_losses
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.people import people_of
@@ -47,6 +48,13 @@ class Finding:
     request: str = ""
     lost: tuple[TakeLost, ...] = ()
     damaged: tuple[str, ...] = ()
+
+
+def sum_losses(findings: Iterable[Finding]) -> CollectorError | None:
+    """Return what people are told of all takes that were found lost or damaged; None where none was."""
+    told = list(findings)
+    lost = [take for finding in told for take in finding.lost]
+    return tell_losses(lost, [take for finding in told for take in finding.damaged])
 
 
 def finish_interrupted(parts: Parts) -> list[Finding]:
