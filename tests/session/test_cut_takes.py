@@ -187,6 +187,16 @@ def test_what_is_missing_is_counted(laptop: Laptop, tmp_path: Path, what: str) -
     after.close()
 
 
+def test_another_takes_bytes_are_not_passed_on_as_its_own(laptop: Laptop, tmp_path: Path) -> None:
+    after, session, whole, path = crash(laptop, tmp_path)
+    path.write_bytes(after.parts.folder(session).take(whole, "speech").read_bytes())
+    finding = settle(after)
+    assert [take.reason for take in finding.lost] == ["changed"]
+    seal(after, session)
+    assert whole in rows_of(after, session)
+    after.close()
+
+
 def test_what_is_whole_is_told_as_no_trouble(laptop: Laptop, tmp_path: Path) -> None:
     after, session, _, path = crash(laptop, tmp_path)
     finding = settle(after)

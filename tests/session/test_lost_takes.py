@@ -12,6 +12,7 @@ from collector.bundle.verify import verify_session
 from collector.errors import PaperLost, TakesLost, UnsafePath
 from collector.model.kinds import TakeKind
 from collector.model.manifest import MediaManifest
+from collector.model.take_events import TakeLost
 from collector.seal.note import note_path_of
 from collector.session.overdue import seal_left_open
 from collector.session.session import Session
@@ -162,6 +163,31 @@ def test_a_session_that_lost_all_goes_on(laptop: Laptop) -> None:
     newer = record(again)
     again.seal()
     assert sealed_takes(laptop, name) == [newer]
+
+
+@pytest.mark.parametrize("what", ["half", "a folder", "a link"])
+def test_a_crash_between_the_line_and_the_clearing_is_finished(laptop: Laptop, what: str) -> None:
+    session, lost, whole = begin(laptop)
+    name, path = session.book.state.session, session.book.folder.take(lost, "speech")
+    SEEN_AT_ONCE[what][0](path)
+    session.book.note(TakeLost(take=lost, reason="gone", size_bytes=0))
+    assert not [finding.trouble for finding in laptop.boot() if finding.trouble]
+    assert not path.is_file()
+    assert not note_path_of(path).exists()
+    seal_left_open(laptop.parts, None)
+    assert sealed_takes(laptop, name) == [whole]
+
+
+def test_what_is_sealed_by_itself_when_its_time_is_over_tells_what_it_lost(laptop: Laptop) -> None:
+    session, lost, whole = begin(laptop)
+    name = session.book.state.session
+    turn_last(session.book.folder.take(lost, "speech"))
+    laptop.clock.move(days=3)
+    (finding,) = laptop.boot()
+    assert (finding.done, [take.take for take in finding.lost]) == (("sealing finished",), [lost])
+    assert isinstance(finding.trouble, TakesLost)
+    assert sealed_takes(laptop, name) == [whole]
+    assert laptop.boot() == []
 
 
 def test_one_bad_session_leaves_the_others_be(laptop: Laptop) -> None:
