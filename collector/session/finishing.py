@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from collector.bundle.sealed import look_at_sealed
@@ -99,6 +98,8 @@ def _look_for(book: Book, take: Take, found: Found, *, reading: bool) -> None:
     path, file = book.folder.take(take.take, take.kind), take.file
     kept = None if file is None else FileHash(file.sha256, file.size_bytes)
     reason = None if kept is None else find_loss(path, kept, reading=reading)
+    if kept is not None and reason is None and reading and not _is_ours(book, take, kept):
+        reason = "changed"  # kept by an older program, which asked for less
     if reason is not None:
         _lose(book, take, reason, size_of(path), found)
 
@@ -161,20 +162,21 @@ def _pass_on(book: Book, take: Take, found: Found) -> Loss | None:
     trim_torn_chunk(path)
     with path.open("rb") as stream:
         sealed = hash_stream(stream)
-    if not _is_ours(book, path, sealed):
+    if not _is_ours(book, take, sealed):
         return "changed"
     _keep(book, take, _measure(book, take, sealed), found)
     return None
 
 
-def _is_ours(book: Book, path: Path, sealed: FileHash) -> bool:
+def _is_ours(book: Book, take: Take, sealed: FileHash) -> bool:
     """Tell whether a file can be what was sealed here: to the pack's keys, whole chunks, no other take's."""
+    path = book.folder.take(take.take, take.kind)
     try:
         with path.open("rb") as stream:
             keys = look_at_sealed(stream, path.name, sealed.size_bytes).keys
     except BadHash:
         return False
-    others = {take.file.sha256 for take in book.state.kept if take.file is not None}
+    others = {other.file.sha256 for other in book.state.kept if other.file is not None and other != take}
     return keys == tell_pack(book.pack).keys["media"] and sealed.sha256 not in others
 
 

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from collector.bundle.shape import FileHash
 from collector.bundle.verify import verify_session
 from collector.errors import TakeNotRecoverable, TakesLost
-from collector.model.manifest import MediaManifest, TakeRow
+from collector.model.manifest import Figures, MediaManifest, TakeRow
 from collector.seal.header import parse_header
 from collector.seal.note import note_path_of
 from collector.seal.primitives import PAYLOAD_NONCE_BYTES, SEALED_CHUNK_BYTES
+from collector.session.book import Book
 from collector.session.session import Session
 from collector.session.starting import Finding
+from collector.session.takes import Outcome, keep_take
+from collector.session.whereabouts import hash_of
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
 
@@ -194,6 +198,25 @@ def test_another_takes_bytes_are_not_passed_on_as_its_own(laptop: Laptop, tmp_pa
     assert [take.reason for take in finding.lost] == ["changed"]
     seal(after, session)
     assert whole in rows_of(after, session)
+    after.close()
+
+
+def test_what_an_older_program_kept_of_nothing_is_lost_at_sealing(laptop: Laptop, tmp_path: Path) -> None:
+    """It kept ten bytes with a row of nothing, and its session could never be sealed."""
+    after, session, whole, path = crash(laptop, tmp_path)
+    os.truncate(path, 10)
+    book = Book(after.parts, session)
+    sealed = FileHash(str(hash_of(path)), 10)
+    nothing = Figures(None, None, 0, 0, 0, quality={"verdicts": ["cut"]})
+    take = path.name.partition(".")[0]
+    keep_take(book, take, Outcome(nothing, ["recovered"], sealed))
+    book.close()
+    assert after.boot() == []
+    again = after.resume(session)
+    with pytest.raises(TakesLost):
+        again.seal()
+    again.seal()
+    assert list(rows_of(after, session)) == [whole]
     after.close()
 
 
