@@ -121,7 +121,7 @@ def test_a_source_300_ppm_off_stays_with_the_picture(rig: PulseRig, is_long: boo
     third = len(errors_s) // 3
     drift_s = float(np.median(errors_s[-third:]) - np.median(errors_s[:third]))
     print(f"offset {1000 * np.median(errors_s):.1f} ms, drift {1000 * drift_s:.1f} ms")  # noqa: T201 - the figure
-    assert abs(float(np.median(errors_s))) < 0.020  # the pipe into the server is 13 ms off by itself
+    assert abs(float(np.median(errors_s))) < 0.020  # the way into the server is in it
     assert abs(drift_s) < (0.005 if is_long else 0.020)
     if is_long:
         assert abs(result.sync["drift_ppm"] - PPM) < 50
