@@ -11,6 +11,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Glyph, Rule, titled
 from ui.widgets.code import CodePicture
 from ui.widgets.decided import add_decided
+from ui.widgets.form import in_widget
 from ui.widgets.frame import ContributorPage
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
@@ -41,9 +42,11 @@ class CopyPage(ContributorPage):
 
     def _make_number(self, view: CopyView) -> Card:
         card = Card((28, 16, 28, 16), 4)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(20)
-        words = QVBoxLayout()
+        of_number = QWidget()
+        words = QVBoxLayout(of_number)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
         words.addWidget(Line(self.tr("The number of your copy"), 15, "muted"))
         number = Line(view.number, 58, weight=600)
@@ -54,8 +57,8 @@ class CopyPage(ContributorPage):
         words.addWidget(Prose(told, 16, "muted"))
         words.addSpacing(6)
         words.addLayout(self._make_ways())
-        row.addLayout(words, 1)
-        row.addLayout(self._make_code(view), 0)
+        row.addWidget(of_number, 1)
+        row.addWidget(in_widget(self._make_code(view)))
         card.column.addLayout(row)
         return card
 

@@ -12,6 +12,7 @@ from ui.widgets.card import Card, Notice, Scroller
 from ui.widgets.desk import DeskPage
 from ui.widgets.right_words import make_request_pill, tell_kind, tell_reason
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 _NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
 
@@ -64,11 +65,13 @@ class RequestsPage(DeskPage):
     def _make_row(self, line: RequestLine) -> QWidget:
         holder = QWidget()
         holder.setObjectName(f"request-{line.number}")
-        row = QHBoxLayout(holder)
+        row = WrapRow(holder)
         row.setContentsMargins(0, 12, 0, 12)
         row.setSpacing(20)
         row.addWidget(self._two_lines(line.number, self._tell_whose(line), _NUMBER_PX))
-        words = QVBoxLayout()
+        told = QWidget()
+        words = QVBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(1)
         words.addStretch(1)
         words.addWidget(Prose(tell_kind(line.kind), 17))
@@ -78,7 +81,7 @@ class RequestsPage(DeskPage):
         if line.waits:
             words.addWidget(self._make_confirm(line.number), 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
-        row.addLayout(words, 1)
+        row.addWidget(told, 1)
         row.addWidget(self._two_lines(line.due, self._tell_time(line), _DUE_PX, weight=400))
         pill = QWidget()
         pill.setFixedWidth(_PILL_PX)

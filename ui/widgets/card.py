@@ -174,7 +174,8 @@ class Columns(QWidget):
         return QSize(max(widths, default=0), super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        narrow = self.width() < self._narrow_px
+        least = [wide_px or column.minimumSizeHint().width() for column, wide_px in self._wide.items()]
+        narrow = self.width() < max(self._narrow_px, sum(least) + self._row.spacing() * (len(least) - 1))
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)
@@ -203,7 +204,7 @@ def centred(card: QWidget) -> QHBoxLayout:
 
 
 def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
-    """Return a row `name  value`, the value wrapped."""
+    """Return a row `name  value`, both wrapped."""
     row = QHBoxLayout()
     row.setSpacing(12)
     label = Line(name, 15, "muted")

@@ -110,7 +110,7 @@ class DeskPage(Page):
         head.addWidget(Prose(frame.title, 15, "muted"))
         if frame.rehearsal:
             head.addSpacing(4)
-            head.addWidget(rehearsal_pill())
+            head.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
         room = Scroller()
         panel.column.addWidget(room, 1)
         room.column.addLayout(head)
@@ -142,7 +142,7 @@ class DeskPage(Page):
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(12)
-        row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
+        row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Line(self.tr("Recorder %1").replace("%1", frame.recorder), 16, weight=600))

@@ -74,7 +74,7 @@ class Rail(Panel):
         column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 15, "muted"))
         if frame.rehearsal:
             column.addSpacing(8)
-            column.addWidget(rehearsal_pill())
+            column.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(12)
 
     def _add_foot(self, column: QVBoxLayout, frame: SessionFrame) -> None:
