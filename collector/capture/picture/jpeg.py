@@ -6,8 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from collector.capture.picture.rebuilding import rebuild_jpeg
-from collector.capture.picture.segments import FRAMES, each_segment, read_frame
+from collector.capture.picture.markers import FRAMES, each_segment
+from collector.capture.picture.rebuilding import read_jpeg
+from collector.capture.picture.segments import read_frame
 from collector.errors import EncoderFailed, Malformed, PictureDamaged
 
 _QUALITY = 95
@@ -68,7 +69,7 @@ def strip_jpeg(jpeg: bytes) -> bytes:
     `upright.py` looks into pictures that stand alone, and applies both. Raises Malformed if it is no JPEG, or
     one that no camera sends.
     """
-    return rebuild_jpeg(jpeg)
+    return b"".join(read_jpeg(jpeg).write())
 
 
 def measure_jpeg(jpeg: bytes) -> tuple[int, int]:
