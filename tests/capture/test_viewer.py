@@ -65,7 +65,7 @@ def test_a_preview_is_fresh_soon_after_somebody_asks_again() -> None:
 @pytest.mark.parametrize("lead", [0, 4, 7, 11])
 def test_a_lens_that_is_covered_is_told_though_nobody_watches(lead: int, *, steady: bool) -> None:
     """Twice a second is enough to notice it, and from then on it is looked at closely."""
-    covered = 2 * FPS if steady else round(1.3 * FPS)
+    covered = round(1.75 * FPS) if steady else round(1.3 * FPS)
     pictures = repeat(BRIGHT, 2 * FPS + lead) + repeat(BLACK, covered) + repeat(BRIGHT, 2 * FPS)
     if steady:
         pictures = [padded(jpeg, LONGEST) for jpeg in pictures]
