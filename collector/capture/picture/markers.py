@@ -71,10 +71,14 @@ def each_segment(jpeg: bytes, at: int = 0) -> Iterator[Segment]:
 
 
 class Marks(NamedTuple):
-    """Where markers stand from the first scan on, in its data too; `filled`: fill bytes stand there."""
+    """Where markers stand from the first scan on, in its data too, and those of them that are no restarts.
+
+    `kinds` are the markers; `filled`: fill bytes stand among them.
+    """
 
     places: NDArray[np.intp]
     kinds: NDArray[np.uint8]
+    ends: NDArray[np.intp]
     filled: bool
 
 
@@ -95,15 +99,16 @@ def find_marks(jpeg: bytes, at: int) -> Marks:
     places = is_mark.nonzero()[0]
     kinds = coded[places + 1]
     is_filling = kinds == MARK
-    if not is_filling.any():
-        return Marks(places + at, kinds, False)
-    return Marks(places[~is_filling] + at, kinds[~is_filling], True)
+    filled = bool(is_filling.any())
+    if filled:
+        places, kinds = places[~is_filling], kinds[~is_filling]
+    places = places + at
+    return Marks(places, kinds, places[(kinds & 0xF8) != RESTARTS.start], filled)
 
 
 def find_coded(jpeg: bytes, at: int, marks: Marks) -> Coded:
     """Return where the coded data is that begins at a place; it ends with the file if no marker ends it."""
-    first = int(np.searchsorted(marks.places, at))
-    ends = np.flatnonzero((marks.kinds[first:] & 0xF8) != RESTARTS.start)
-    last = first + int(ends[0]) if len(ends) else len(marks.places)
-    end = int(marks.places[last]) if len(ends) else len(jpeg)
-    return Coded(at, end, marks.places[first:last], marks.kinds[first:last] & 7)
+    following = int(np.searchsorted(marks.ends, at))
+    end = int(marks.ends[following]) if following < len(marks.ends) else len(jpeg)
+    within = slice(*np.searchsorted(marks.places, (at, end)))
+    return Coded(at, end, marks.places[within], marks.kinds[within] & 7)

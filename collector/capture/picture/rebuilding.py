@@ -14,13 +14,14 @@ from functools import lru_cache
 import numpy as np
 
 from collector.capture.picture import markers
-from collector.capture.picture.markers import Coded, Marks, each_segment, find_coded, find_marks
+from collector.capture.picture.markers import Coded, Marks, Segment, each_segment, find_coded, find_marks
 from collector.capture.picture.parts import SPEAKING, Parts, Scan
 from collector.capture.picture.segments import Frame, Tables, write_segment
 from collector.errors import Malformed
 
 _FILLED = re.compile(rb"\xff{2,}")
 _KNOWN_HEADS = 8  # a camera says the same before the pixels of every picture
+_READ_OF_LONG = 12
 
 Pieces = tuple[bytes | memoryview, ...]
 """A picture's bytes, one piece behind the other; coded data is not copied."""
@@ -51,7 +52,7 @@ class Reading:
 def read_jpeg(jpeg: bytes) -> Reading:
     """Read a picture. One whose end never comes is read as far as it goes. Raises Malformed."""
     head = list(each_segment(jpeg))
-    parts = copy(_read_head(tuple((row.marker, row.payload) for row in head if row.marker in SPEAKING)))
+    parts = copy(_read_head(tuple(_hear(row) for row in head if row.marker in SPEAKING)))
     if not all(row.follows for row in head):
         parts.note_flaw(markers.CUT_OFF)
     marks = find_marks(jpeg, head[-1].end)
@@ -61,6 +62,12 @@ def read_jpeg(jpeg: bytes) -> Reading:
         parts.take_data(coded)
         at = _take_segments(parts, jpeg, coded.end)
     return _finish(parts, jpeg, marks)
+
+
+def _hear(segment: Segment) -> tuple[int, bytes]:
+    """Return what is read of a segment: its rest may be a thumbnail, which is not to be remembered."""
+    is_long = segment.marker in {markers.JFIF, markers.ADOBE}
+    return segment.marker, segment.payload[:_READ_OF_LONG] if is_long else segment.payload
 
 
 @lru_cache(maxsize=_KNOWN_HEADS)
