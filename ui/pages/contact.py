@@ -96,10 +96,10 @@ class ContactPage(WidePage):
         assert view.policy is not None  # noqa: S101 - the caller asked
         self._parts = view.policy.parts
         self.contents = PartList([part.title for part in self._parts])
-        self.contents.setFixedWidth(_CONTENTS_PX)
         self.contents.chosen.connect(self._show_part)
         column = QVBoxLayout()
         room = Scroller(pane=True)
+        room.setFixedWidth(_CONTENTS_PX)
         room.column.addWidget(self.contents)
         room.column.addStretch(1)
         column.addWidget(room, 1)

@@ -13,7 +13,7 @@ from ui.widgets.code import CodePicture
 from ui.widgets.decided import add_decided
 from ui.widgets.form import in_widget
 from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Code, Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 
@@ -49,7 +49,7 @@ class CopyPage(ContributorPage):
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
         words.addWidget(Line(self.tr("The number of your copy"), 15, "muted"))
-        number = Line(view.number, 58, weight=600)
+        number = Code(view.number, 58, weight=600)
         number.setObjectName("copy-number")
         number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         words.addWidget(number)

@@ -11,7 +11,7 @@ from ui.widgets.card import Card, Columns, Notice, Rows, titled
 from ui.widgets.form import in_widget
 from ui.widgets.number_page import NumberPage
 from ui.widgets.right_words import tell_kind, tell_stage
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Code, Line, Prose
 
 
 class RequestTakenPage(NumberPage):
@@ -32,7 +32,7 @@ class RequestTakenPage(NumberPage):
     def _make_number(self, view: TakenView) -> Card:
         card = Card((24, 20, 24, 20), 6)
         card.column.addWidget(Line(self.tr("Number of the request"), 15, "muted"))
-        number = Line(view.number, 28, weight=600)
+        number = Code(view.number, 28, weight=600)
         number.setObjectName("number")
         card.column.addWidget(number)
         if view.code:

@@ -11,7 +11,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, Scroller
 from ui.widgets.desk import DeskPage
 from ui.widgets.right_words import make_request_pill, tell_kind, tell_reason
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Code, Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 _NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
@@ -109,7 +109,7 @@ class RequestsPage(DeskPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addStretch(1)
-        column.addWidget(Line(first, 17, weight=weight))
+        column.addWidget(Code(first, 17, weight=weight))
         column.addWidget(Line(second, 15, "muted"))
         column.addStretch(1)
         return holder

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollA
 from ui.icons import draw_icon
 from ui.theme import LEAST_PX, colour, face
 from ui.widgets.text import Line, Prose, box_of
+from ui.widgets.wrap_row import WrapRow
 
 _PANE_PX = 160
 _ANY_WIDTH = (1 << 24) - 1  # QWIDGETSIZE_MAX
@@ -205,11 +206,11 @@ def centred(card: QWidget) -> QHBoxLayout:
 
 def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
     """Return a row `name  value`, both wrapped."""
-    row = QHBoxLayout()
+    row = WrapRow(at_top=True)
     row.setSpacing(12)
     label = Line(name, 15, "muted")
     label.setFixedWidth(round(name_width * face(LEAST_PX).pixelSize() / 15))
-    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label)
     row.addWidget(Prose(value, size), 1)
     return row
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from ui.widgets.card import Card
-from ui.widgets.text import Line
+from ui.widgets.text import Code, Line
 from ui.widgets.wrap_row import WrapRow
 
 _ONE_PX, _MANY_PX = 58, 36
@@ -21,7 +21,7 @@ class CodesCard(Card):
         row = WrapRow()
         row.setSpacing(24)
         for place, code in enumerate(codes):
-            number = Line(code, _ONE_PX if alone else _MANY_PX, weight=600)
+            number = Code(code, _ONE_PX if alone else _MANY_PX, weight=600)
             number.setObjectName(f"code-{place + 1}" if place else "code")
             number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             row.addWidget(number)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.recording import OwnerShown
 from ui.widgets.card import Card, Glyph
-from ui.widgets.text import Line
+from ui.widgets.text import Code, Line
 from ui.widgets.wrap_row import WrapRow
 
 
@@ -30,7 +30,7 @@ class OwnerCard(Card):
         )
         words.addWidget(Line(self.tr("It is kept under this code and no other."), 14, "muted"))
         row.addWidget(told, 1)
-        code = Line(owner.code, 34, weight=600)
+        code = Code(owner.code, 34, weight=600)
         code.setObjectName("owner")
         code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.column.addLayout(row)

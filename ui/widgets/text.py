@@ -38,6 +38,7 @@ class Prose(QLabel):
     """Wrapped text, `**bold**` allowed; its height follows its width and its last line is never one word."""
 
     calm_px = 420  # as wide as it asks to be: longer text takes more lines instead
+    keeps_words = True  # a code may break anywhere
 
     def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
         super().__init__()
@@ -85,7 +86,8 @@ class Prose(QLabel):
     def minimumSizeHint(self) -> QSize:
         """Return the least width that still reads; the height comes from heightForWidth."""
         if self._widest < 0:
-            self._widest = max(_LEAST_PX, widest_word(self.fontMetrics(), self.text()) + 2)
+            word = widest_word(self.fontMetrics(), self.text()) + 2 if self.keeps_words else 0
+            self._widest = max(_LEAST_PX, word)
         least = min(self.sizeHint().width(), self._widest)
         return QSize(least, math.ceil(QFontMetricsF(self.font()).height()))
 
@@ -174,6 +176,12 @@ class Line(Prose):
     """A few words that ask for one line, and wrap only where there is no room for it."""
 
     calm_px = 1 << 20
+
+
+class Code(Line):
+    """A number or a code: large ones may break anywhere rather than leave the page."""
+
+    keeps_words = False
 
 
 class Elided(QLabel):

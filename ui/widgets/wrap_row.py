@@ -48,10 +48,14 @@ class _Placed:
 
 
 class WrapRow(QLayout):
-    """Like a QHBoxLayout. What has a stretch gives up its room first and takes what is left over."""
+    """Like a QHBoxLayout. What has a stretch gives up its room first and takes what is left over.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    What is lower than its line stands in the middle of it, or `at_top`.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, at_top: bool = False) -> None:
         super().__init__(parent)
+        self._at_top = at_top
         self._parts: list[_Part] = []
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -189,6 +193,6 @@ class WrapRow(QLayout):
             widget = row.part.item.widget()
             wanted = row.part.height(row.width)
             height = min(box.height(), wanted) if widget is not None else box.height()
-            top = box.top() + (box.height() - height) // 2
+            top = box.top() + (0 if self._at_top else (box.height() - height) // 2)
             own = QRect(box.left() + row.left, top, row.width, height)
             row.part.item.setGeometry(QStyle.visualRect(way, box, own))
