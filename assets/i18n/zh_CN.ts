@@ -225,30 +225,6 @@
         <translation>必需</translation>
     </message>
     <message>
-        <source>Who</source>
-        <translation>给谁</translation>
-    </message>
-    <message>
-        <source>Contact</source>
-        <translation>联系方式</translation>
-    </message>
-    <message>
-        <source>What for</source>
-        <translation>做什么用</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>哪些内容</translation>
-    </message>
-    <message>
-        <source>How</source>
-        <translation>怎样传送</translation>
-    </message>
-    <message>
-        <source>Rights</source>
-        <translation>行使权利</translation>
-    </message>
-    <message>
         <source>I do n&amp;ot take part</source>
         <translation>我不参加(&amp;O)</translation>
     </message>
@@ -662,8 +638,28 @@
 <context>
     <name>Decision</name>
     <message>
-        <source>Details</source>
-        <translation>详情</translation>
+        <source>Who</source>
+        <translation>给谁</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系方式</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>做什么用</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>哪些内容</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>怎样传送</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>行使权利</translation>
     </message>
 </context>
 <context>
@@ -5320,6 +5316,22 @@ Space goes on</source>
         <source>Your voice, your witness</source>
         <translation>您的声音和见证人</translation>
     </message>
+    <message>
+        <source>Step %1 of %2 · %3</source>
+        <translation>第 %1 步，共 %2 步 · %3</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>待进行</translation>
+    </message>
 </context>
 <context>
     <name>StopPage</name>
@@ -7084,6 +7096,13 @@ Space goes on</source>
     <message>
         <source>&amp;Take it back now</source>
         <translation>立即撤回(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>MoreBelow</name>
+    <message>
+        <source>More below</source>
+        <translation>下方还有内容</translation>
     </message>
 </context>
 </TS>

@@ -1,18 +1,16 @@
-"""Walks every page in both languages: names, keyboard, room for every word, marks and ways out."""
+"""Walks every page in both languages: names, keyboard, marks and ways out."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.ui.gallery import PAGES
 from ui.widgets.buttons import Button
 from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Elided, Line, Prose
 
-SIZES = ((1280, 800), (1366, 768))
 LANGUAGES = ("en", "zh-CN")
 WITHOUT_PROJECT = {"00-unlock", "00-unlock-first", "00-trust"}
 DECISIONS = {
@@ -48,41 +46,12 @@ def focusable(page):
 
 @pages
 @languages
-@pytest.mark.parametrize("size", SIZES, ids=str)
-def test_every_word_has_room_nothing_overlaps_and_all_is_named(show, words, name, language, size):
+def test_everything_has_a_name(show, words, name, language):
     words.speak(language)
-    page = show(PAGES[name](language), size)
-    check_words(page)
-    assert (page.width(), page.height()) == size, "the page needs more room than there is"
-    for parent in [page, *visible(page)]:
-        if not isinstance(parent, QAbstractScrollArea) and parent.layout() is not None:
-            check_places(page, parent)
+    page = show(PAGES[name](language))
     for widget in focusable(page):
         spoken = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
         assert spoken.strip(), f"{type(widget).__name__} {widget.objectName()}"
-
-
-def check_words(page):
-    for label in visible(page, Prose):
-        assert label.height() >= label.heightForWidth(label.width()), label.text()
-    for label in visible(page, Line):
-        if label.text() and not isinstance(label, Elided):
-            assert label.width() >= label.sizeHint().width(), label.text()
-            assert label.height() >= label.sizeHint().height(), label.text()
-    for button in visible(page, Button):
-        assert button.width() >= button.sizeHint().width(), button.text()
-
-
-def check_places(page, parent):
-    children = [
-        child for child in parent.children()
-        if isinstance(child, QWidget) and child.isVisibleTo(page) and not child.isWindow()
-    ]  # fmt: skip
-    for child in children:
-        assert parent.rect().contains(child.geometry()), f"{describe(child)} in {describe(parent)}"
-    for place, one in enumerate(children):
-        for other in children[place + 1 :]:
-            assert not one.geometry().intersects(other.geometry()), f"{describe(one)} on {describe(other)}"
 
 
 def describe(widget):

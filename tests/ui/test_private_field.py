@@ -186,9 +186,13 @@ def test_no_field_of_a_page_gives_anything_away(page):
     assert clipboard.text() == "before"
 
 
-def test_a_page_that_is_left_for_good_forgets(words, qtbot, page):
+@pytest.mark.parametrize("name", ["07-identity", "04-guardian"])
+def test_a_page_that_is_left_for_good_forgets(words, qtbot, name):
     window = Window(words)
     qtbot.addWidget(window)
+    page = PAGES[name]("en")
+    for field in page.findChildren(PrivateField):
+        field.fill("canary7")
     window.show_page(page)
     laid_over = MessagePage("check", "ok", "Over", "Over it")
     window.lay_over(laid_over)

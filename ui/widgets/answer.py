@@ -11,9 +11,10 @@ from ui.widgets.card import Glyph
 from ui.widgets.controls import draw_choice_frame
 from ui.widgets.mnemonics import plain
 from ui.widgets.text import Line, Prose, box_of, mute_mouse
+from ui.widgets.wrapped import WrappedWords
 
 
-class AnswerCard(QPushButton):
+class AnswerCard(WrappedWords, QPushButton):
     """A button the size of a card."""
 
     def __init__(self, icon: str, title: str, text: str) -> None:
@@ -24,7 +25,6 @@ class AnswerCard(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 14)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.fills = False
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(24, 16, 24, 16)
         row.setSpacing(18)

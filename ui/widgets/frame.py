@@ -155,14 +155,14 @@ class Heading(QWidget):
         row.addWidget(told, 1)
         self._corner = QWidget()
         self._corner.hide()
-        beside = WrapRow(self._corner)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(8)
+        self._beside = WrapRow(self._corner)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(8)
         row.addWidget(self._corner)
 
     def add_corner(self, widget: QWidget) -> None:
         """Put a small button or a pill at the right."""
-        self._corner.layout().addWidget(widget)
+        self._beside.addWidget(widget)
         self._corner.show()
 
 

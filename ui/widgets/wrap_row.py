@@ -83,11 +83,11 @@ class WrapRow(QLayout):
         """Return how many items there are, gaps too."""
         return len(self._parts)
 
-    def itemAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, place: int) -> QLayoutItem | None:
         """Return an item, None behind the last."""
         return self._parts[place].item if 0 <= place < len(self._parts) else None
 
-    def takeAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, place: int) -> QLayoutItem | None:
         """Take an item out."""
         return self._parts.pop(place).item if 0 <= place < len(self._parts) else None
 

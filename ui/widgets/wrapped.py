@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -80,22 +80,13 @@ class WrappedWords(_Base):
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 
 
-class Equal(Protocol):
-    """What can stand in an `EqualRow`; its height is the row's once `fills` is set."""
-
-    fills: bool
-
-    def heightForWidth(self, width: int) -> int:
-        """Return the height in px that it needs in `width` px."""
-
-
 class EqualRow(QWidget):
     """Controls side by side, or one below the other where that is too narrow, to the pixel of one size.
 
     Refusing is as large as accepting.
     """
 
-    def __init__(self, controls: Sequence[Equal], gap_px: int = 12, least_px: int = 0) -> None:
+    def __init__(self, controls: Sequence[WrappedWords], gap_px: int = 12, least_px: int = 0) -> None:
         super().__init__()
         self._controls, self._gap, self._least = controls, gap_px, least_px
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
