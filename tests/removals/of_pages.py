@@ -49,15 +49,16 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
     ),
     Removal(
         "P-0.3", "ui/pages/choices.py",
-        "        make_equal(refuse, accept)\n",
+        "        self.bar.row.addWidget(EqualRow([refuse, accept]))\n",
         '        every = Button("Yes to all")\n'
         "        every.clicked.connect(lambda: [row.switch.setChecked(True) for row in self._decisions])\n"
-        "        self.bar.row.addWidget(every)\n        make_equal(refuse, accept)\n",
+        "        self.bar.row.addWidget(every)\n        self.bar.row.addWidget(EqualRow([refuse, accept]))\n",
         (f"{CHOICES}::test_there_is_no_way_to_agree_to_everything_at_once",),
     ),
     Removal(
-        "P-0.3", "ui/widgets/buttons.py",
-        "        button.setFixedWidth(width)\n", "        pass\n",
+        "P-0.3", "ui/widgets/wrapped.py",
+        "            control.setGeometry(left, top, width, each)\n",
+        "            control.setGeometry(left, top, width - 40 * place, each)\n",
         (f"{CHOICES}::test_refusing_is_as_large_as_accepting_and_enabled_at_the_same_moment",),
     ),
     Removal(
@@ -98,7 +99,8 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
     ),
     Removal(
         "P-7.1", "ui/widgets/rail.py",
-        "        row.addWidget(contact)\n", "        row.addWidget(contact)\n        contact.hide()\n",
+        "        box.column.addWidget(contact)\n",
+        "        box.column.addWidget(contact)\n        contact.hide()\n",
         ("ui/test_every_page.py::test_ways_out_are_in_sight_and_one_button_at_most_is_filled",),
     ),
     Removal(

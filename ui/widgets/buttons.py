@@ -33,7 +33,7 @@ class Button(WrappedWords, QPushButton):
         self.least_px = 48 if small else 56
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 12)
-        self.wrap_words()
+        self._wrap_words()
 
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""
@@ -67,7 +67,7 @@ class Button(WrappedWords, QPushButton):
 
     def _draw_words(self, painter: QPainter, tone: str) -> None:
         room = self._icon_room(bool(self.text()))
-        text = self.measure_words(self.width() - sum(self.inset_px) + 2)
+        text = self._measure_words(self.width() - sum(self.inset_px) + 2)
         left = (self.width() - text.width() - room) / 2
         if self._icon_name:
             draw_icon(

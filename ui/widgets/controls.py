@@ -91,7 +91,7 @@ class Option(WrappedWords, QRadioButton):
         self.setProperty("radius", 10)
         if name:
             self.setAccessibleName(name)
-        self.wrap_words()
+        self._wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002
@@ -113,7 +113,7 @@ class Option(WrappedWords, QRadioButton):
             painter.drawEllipse(centre, 5, 5)
         painter.setFont(face(17, 600 if self.isChecked() else 400))
         painter.setPen(colour("ink" if self.isEnabled() else "muted"))
-        text = self.measure_words(self.width() - sum(self.inset_px))
+        text = self._measure_words(self.width() - sum(self.inset_px))
         box = QRect(48, (self.height() - text.height()) // 2, self.width() - 56, text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), self.text())
 

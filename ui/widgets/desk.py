@@ -33,7 +33,7 @@ class PlaceButton(WrappedWords, QPushButton):
         self.inset_px = (52, 52 if count else 8)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 10)
-        self.wrap_words()
+        self._wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -48,7 +48,7 @@ class PlaceButton(WrappedWords, QPushButton):
         draw_icon(painter, self._icon, QRectF(16, (self.height() - 20) / 2, 20, 20), tone)
         painter.setFont(self.font())
         painter.setPen(colour(tone))
-        text = self.measure_words(self.width() - sum(self.inset_px))
+        text = self._measure_words(self.width() - sum(self.inset_px))
         top = (self.height() - text.height()) // 2
         box = QRect(52, top, self.width() - sum(self.inset_px), text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))

@@ -24,7 +24,7 @@ class Tick(WrappedWords, QCheckBox):
         super().__init__(text)
         dress(self, 17)
         self.setProperty("radius", 8)
-        self.wrap_words()
+        self._wrap_words()
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002
         """Every pixel counts."""
@@ -46,7 +46,7 @@ class Tick(WrappedWords, QCheckBox):
             draw_icon(painter, "check", box.adjusted(3, 3, -3, -3), "on_primary")
         painter.setFont(self.font())
         painter.setPen(colour("ink"))
-        text = self.measure_words(self.width() - sum(self.inset_px))
+        text = self._measure_words(self.width() - sum(self.inset_px))
         place = QRect(44, (self.height() - text.height()) // 2, self.width() - 48, text.height())
         painter.drawText(place, WRAP, self.text())
 

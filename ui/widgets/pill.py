@@ -20,7 +20,7 @@ class Pill(WrappedWords, QWidget):
         super().__init__()
         self._text, self._tone, self._icon = text, tone, icon
         dress(self, 15, 600)
-        self.wrap_words()
+        self._wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
 
@@ -39,7 +39,7 @@ class Pill(WrappedWords, QWidget):
             self._text, self._tone, self._icon = text, tone, icon
             self.setAccessibleName(text)
             self.updateGeometry()
-            self.fit_height()
+            self._fit_height()
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -54,7 +54,7 @@ class Pill(WrappedWords, QWidget):
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
         left, right = self.inset_px
-        text = self.measure_words(self.width() - left - right)
+        text = self._measure_words(self.width() - left - right)
         box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
         painter.drawText(box, WRAP, self._text)
 

@@ -133,7 +133,7 @@ class StepRow(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            painter.translate(self.width() - 30, 0)
+            painter.translate(QPointF(self.width() - 30, 0))
         if not self._last:
             painter.setPen(QPen(colour("primary" if self._state == "done" else "line"), 2))
             painter.drawLine(QPointF(15, 33), QPointF(15, self.height() + 4))

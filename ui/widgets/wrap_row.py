@@ -99,10 +99,6 @@ class WrapRow(QLayout):
         """Return the height in px of all lines in `width` px."""
         return self._lay_out(QRect(0, 0, width, 0), place=False)
 
-    def minimumHeightForWidth(self, width: int) -> int:
-        """Return the same: lines do not shrink."""
-        return self.heightForWidth(width)
-
     def sizeHint(self) -> QSize:
         """All in one line."""
         shown = [part for part in self._parts if part.is_shown]

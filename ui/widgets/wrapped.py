@@ -34,10 +34,10 @@ class WrappedWords(_Base):
     calm_px = 160  # words up to here stay on one line whatever else wants room
     fills = False
 
-    def wrap_words(self) -> None:
+    def _wrap_words(self) -> None:
         """Be of the right height from now on; called once the button is dressed."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.fit_height()
+        self._fit_height()
 
     def sizeHint(self) -> QSize:
         """All words on one line."""
@@ -51,10 +51,10 @@ class WrappedWords(_Base):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height in px of the words in `width` px, with room above and below."""
-        words = self.measure_words(width - sum(self.inset_px))
+        words = self._measure_words(width - sum(self.inset_px))
         return max(self.least_px, words.height() + 2 * self.pad_px)
 
-    def measure_words(self, width: int) -> QRect:
+    def _measure_words(self, width: int) -> QRect:
         """Return the box of the wrapped words in `width` px."""
         box = QRect(0, 0, max(1, width), _ENDLESS)
         return self.fontMetrics().boundingRect(box, WRAP | mnemonic_flag(), shown(self.text()))
@@ -62,16 +62,16 @@ class WrappedWords(_Base):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Follow the width."""
         super().resizeEvent(event)
-        self.fit_height()
+        self._fit_height()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the type."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
-            self.fit_height()
+            self._fit_height()
 
-    def fit_height(self) -> None:
+    def _fit_height(self) -> None:
         """Be as high as the words need in this width."""
         if not self.fills:
             self.setFixedHeight(self.heightForWidth(self.width()))
