@@ -17,6 +17,8 @@ from ui.widgets.text import Prose
 class ChoicesPage(ContributorPage):
     """Emits what was decided, or that the person does not take part."""
 
+    decides = True
+
     decided = Signal(object)
     refused = Signal()
 

@@ -25,6 +25,8 @@ _UPPER_CELLS = 3
 class GuardianPage(ContributorPage):
     """Emits the particulars with yes or no; the signature comes on the next page."""
 
+    decides = True
+
     given = Signal(object)
 
     def __init__(self, frame: SessionFrame, view: GuardianView) -> None:

@@ -18,6 +18,8 @@ from ui.widgets.text import Prose
 class SignPage(ContributorPage):
     """Emits the signature, or that the person does not sign."""
 
+    decides = True
+
     signed = Signal(object)
     refused = Signal()
 

@@ -14,6 +14,8 @@ from ui.widgets.text import Line, Prose
 class TrustPage(Page):
     """Emits whether the fingerprint is the organisation's."""
 
+    decides = True
+
     trusted = Signal()
     refused = Signal()
 

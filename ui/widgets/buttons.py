@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.icons import draw_icon
@@ -16,6 +16,7 @@ from ui.widgets.text import box_of
 Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
+_KEY_PX, _KEY_GAP = 13, 12
 
 
 class Button(QPushButton):
@@ -28,11 +29,17 @@ class Button(QPushButton):
         self.look: Look = look
         self._icon_name = icon
         self._small = small
+        self._written = ""
         self.setFont(face(16 if small else 18, 600))
         self.setFixedHeight(48 if small else 56)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setProperty("radius", 12)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the next key is its own, whatever it is."""
+        return False
 
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""
@@ -47,10 +54,22 @@ class Button(QPushButton):
             self._icon_name = icon
             self.update()
 
+    def write_key(self, key: str) -> None:
+        """Write the name of the key that presses it too behind its words; an empty one is no key."""
+        if key != self._written:
+            self._written = key
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def key_px(self) -> int:
+        """The room that the name of its key takes, in px."""
+        return _KEY_GAP + QFontMetrics(face(_KEY_PX)).horizontalAdvance(self._written) if self._written else 0
+
     def sizeHint(self) -> QSize:
-        """Return text, icon and padding."""
+        """Return text, icon, key and padding."""
         words = plain(self.text())
-        width = self.fontMetrics().horizontalAdvance(words) + self._icon_room(bool(words))
+        width = self.fontMetrics().horizontalAdvance(words) + self._icon_room(bool(words)) + self.key_px
         padding = 18 if self._small and self.look != "link" else _PADDING[self.look]
         return QSize(width + 2 * padding, self.height())
 
@@ -74,7 +93,7 @@ class Button(QPushButton):
         words = shown(self.text())
         text = self.fontMetrics().boundingRect(self.rect(), flags, words)
         room = self._icon_room(bool(self.text()))
-        left = (self.width() - text.width() - room) / 2
+        left = (self.width() - text.width() - room - self.key_px) / 2
         if self._icon_name:
             draw_icon(
                 painter,
@@ -85,6 +104,10 @@ class Button(QPushButton):
         painter.setFont(self.font())
         painter.setPen(colour(tone))
         painter.drawText(QRectF(left + room, 0, text.width() + 4, self.height()), flags, words)
+        if self._written:
+            end = left + room + text.width() + _KEY_GAP
+            painter.setFont(face(_KEY_PX))
+            painter.drawText(QRectF(end, 0, self.key_px, self.height()), flags, self._written)
 
     def _icon_room(self, has_text: bool) -> int:
         if not self._icon_name:

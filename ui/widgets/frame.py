@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.theme import colour
@@ -42,10 +45,17 @@ class Page(QWidget):
     contact_asked = Signal()
     back_asked = Signal()
     standings: Standings | None = None  # the pills of a page that captures
+    decides = False  # whether somebody decides here: then no key but the one on the answer presses it
+    keys: Mapping[Qt.Key, QAbstractButton] = MappingProxyType({})  # what a single key presses here
 
     def first_focus(self) -> QWidget | None:
         """Return where the keyboard starts; None leaves it to Qt."""
         return None
+
+    def main_button(self) -> Button | None:
+        """Return what Enter presses where the focus has no use for it: the filled button, if there is one."""
+        filled = [] if self.decides else [one for one in self.findChildren(Button) if one.look == "primary"]
+        return next((one for one in filled if one.isVisibleTo(self)), None)
 
     def forget(self) -> None:
         """Forget what was typed: the page is left for good."""
