@@ -93,9 +93,9 @@ def test_a_field_with_an_enter_of_its_own_presses_nothing_else(window: Window, q
 def test_enter_presses_no_answer_for_anybody(window: Window, name: str) -> None:
     page = open_page(window, name)
     answers = [one for one in page.findChildren(Button) if one.look == "answer" and one.isVisibleTo(page)]
-    decides = bool(answers or page.findChildren(AnswerCard))
-    assert page.decides == decides, "where two answers stand side by side, a page says that it decides"
-    if decides:
+    if answers or page.findChildren(AnswerCard):
+        assert page.decides, "where answers stand side by side, a page says that somebody decides there"
+    if page.decides:
         page.setFocus()
         pressed: list[str] = []
         for button in page.findChildren(Button):

@@ -24,6 +24,8 @@ _FAULTS_TOLD = 3
 class ReviewPage(WidePage):
     """Emits which take to hear, record again or delete, and when to seal."""
 
+    decides = True
+
     again_wanted = Signal(str, str)
     listen_wanted = Signal(str)
     delete_wanted = Signal(str)

@@ -34,7 +34,7 @@ class WayOut:
 class Keys(QObject):
     """Hears the keys of `window` at whatever has the focus, and once more where that had no use for one.
 
-    Enter presses the focused button, else the page's main one. Arrows move within a group and choose nothing.
+    Enter presses the focused button, else, as on an answer that is chosen already, the page's main one. Arrows move within a group and choose nothing.
     A page's own single keys (`Page.keys`) press their buttons. Esc takes the way out. A key that is held down
     presses once. From the first key on the ring is shown, and keys are written on the page's buttons.
     """
@@ -97,9 +97,8 @@ class Keys(QObject):
 
     def _use_on_button(self, button: QAbstractButton, key: Key, event: QKeyEvent) -> bool:
         if key in _ENTER:
-            if not event.isAutoRepeat():
-                button.click()
-            return True
+            is_chosen = button.isChecked() and bool(find_group(button)) and not isinstance(button, QCheckBox)
+            return self._press_main(event) if is_chosen else _press(button, event)
         if isinstance(button, ManyChooser) and key in _OPENING:
             button.click()
             return True
@@ -122,11 +121,15 @@ class Keys(QObject):
             if not event.isAutoRepeat():
                 self._way_out().go()
             return True
-        if key in _ENTER and page is not None and page.isEnabled():
-            main = page.main_button()
-            return main is not None and _press(main, event)
+        if key in _ENTER:
+            return self._press_main(event)
         wanted = self._find_wanted(key)
         return wanted is not None and _press(wanted, event)
+
+    def _press_main(self, event: QKeyEvent) -> bool:
+        page = self._page()
+        main = page.main_button() if page is not None and page.isEnabled() else None
+        return main is not None and _press(main, event)
 
     def _find_wanted(self, key: Key) -> QAbstractButton | None:
         """Return what `key` presses by itself: only on a page with such keys, while the focus is there."""
