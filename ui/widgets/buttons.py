@@ -16,7 +16,7 @@ from ui.widgets.text import box_of
 Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
-_KEY_PX, _KEY_GAP = 13, 12
+_KEY_PX, _KEY_GAP = 16, 12
 
 
 class Button(QPushButton):
