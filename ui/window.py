@@ -45,6 +45,7 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
         self.banner = Banner(self)
+        self.banner.closed.connect(lambda: self._focus(self.page, again=True))
         self.keys = Keys(self, lambda: self.page, self._find_way_out)
 
     @property
@@ -80,7 +81,7 @@ class Window(QMainWindow):
         self._drop(page)
         if in_sight:
             self.stack.setCurrentWidget(self._pages[-1])
-            self._focus(self._pages[-1])
+            self._focus(self._pages[-1], again=True)
 
     def ask_for(
         self,
@@ -157,12 +158,17 @@ class Window(QMainWindow):
         self.close()
         QApplication.quit()
 
-    def _focus(self, page: Page) -> None:
-        first = page.first_focus()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+    def _focus(self, page: Page | None, *, again: bool = False) -> None:
+        """Put the keyboard where the page begins, or `again` where it was on a page that was covered."""
+        if page is None:
+            return
+        place = (page.focusWidget() if again else None) or page.first_focus()
+        if place is None:
             page.focusNextChild()
+        elif place.isEnabled():
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)  # its neighbour would be pressed instead
         self.keys.attend()
 
     def _find_way_out(self) -> WayOut:

@@ -271,6 +271,24 @@ def test_escape_closes_one_thing_at_a_time_and_then_offers_to_stop(window: Windo
         press(window, Key.Key_Escape)
 
 
+def test_what_was_covered_has_the_focus_again_where_it_was(window: Window, qtbot: Any) -> None:
+    page = open_record(window)
+    focus_on(page, "contact")
+    window.say("Something is wrong.")
+    press(window, Key.Key_Space)
+    assert QApplication.focusWidget().objectName() == "contact"
+    above = PAGES["12-stop"]("en")
+    window.lay_over(above)
+    assert QApplication.focusWidget() is above.first_focus()
+    window.lift(above)
+    assert QApplication.focusWidget().objectName() == "contact"
+    page.button.setFocus()
+    window.say("The microphone is gone.")
+    page.wait_for_core(waiting=True)
+    with qtbot.assertNotEmitted(page.review_wanted), qtbot.assertNotEmitted(page.next_wanted):
+        press(window, Key.Key_Space, Key.Key_Space, Key.Key_Space)
+
+
 def test_escape_ends_nothing_outside_a_session(window: Window) -> None:
     page = open_page(window, "01-home")
     press(window, Key.Key_Escape)

@@ -34,9 +34,10 @@ class WayOut:
 class Keys(QObject):
     """Hears the keys of `window` at whatever has the focus, and once more where that had no use for one.
 
-    Enter presses the focused button, else, as on an answer that is chosen already, the page's main one. Arrows move within a group and choose nothing.
-    A page's own single keys (`Page.keys`) press their buttons. Esc takes the way out. A key that is held down
-    presses once. From the first key on the ring is shown, and keys are written on the page's buttons.
+    Enter presses the focused button, else, as on an answer that is chosen already, the page's main one.
+    Arrows move within a group and choose nothing. A page's own single keys (`Page.keys`) press their
+    buttons. Esc takes the way out. A key that is held down presses once. From the first key on the ring is
+    shown, and keys are written on the page's buttons.
     """
 
     def __init__(
@@ -114,7 +115,7 @@ class Keys(QObject):
 
     def _use_unused(self, event: QKeyEvent) -> bool:
         """Use a key that the focus had no use for, or that came while nothing had the focus."""
-        key, page = Key(event.key()), self._page()
+        key = Key(event.key())
         if _has_modifier(event):
             return False
         if key == Key.Key_Escape:
@@ -139,13 +140,19 @@ class Keys(QObject):
         return page.keys.get(key)
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and new is not self._window:
+        if new is not None and new is not self._window and self._is_mine(new):
             new.installEventFilter(self)
         if old is not None and old not in {self._window, new} and isValid(old):
             old.removeEventFilter(self)
             self._keep_place(old)
         page = self._page()
         self.ring.follow(None if new in {page, self._window} else new)
+
+    def _is_mine(self, widget: QWidget) -> bool:
+        """Whether it stands in the window, or in a list that was opened there; a dialog has its own rules."""
+        top = widget.window()
+        opener = top.parentWidget() if top.windowType() == Qt.WindowType.Popup else None
+        return top is self._window or (opener is not None and opener.window() is self._window)
 
     def _keep_place(self, left: QWidget) -> None:
         """Let the focus wait on the page for a button that was disabled under it, and go back.
