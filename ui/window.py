@@ -163,12 +163,12 @@ class Window(QMainWindow):
         if page is None:
             return
         place = (page.focusWidget() if again else None) or page.first_focus()
-        if place is None:
-            page.focusNextChild()
-        elif place.isEnabled():
+        if place is not None and place.isEnabled():
             place.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        elif again:
             page.setFocus(Qt.FocusReason.OtherFocusReason)  # its neighbour would be pressed instead
+        elif self.focusWidget() is None or not page.isAncestorOf(self.focusWidget()):
+            page.focusNextChild()
         self.keys.attend()
 
     def _find_way_out(self) -> WayOut:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from tests.ui.gallery import PAGES
 from ui.theme import apply_theme, colour
-from ui.widgets.focus import ring_tone
+from ui.widgets.buttons import Button
 from ui.widgets.frame import Page
 from ui.widgets.keys import find_group
 from ui.window import Window
@@ -54,7 +54,8 @@ def is_line(image: QImage, at: QPoint, tone: QColor) -> bool:
 def check_ring(window: Window, focus: QWidget) -> None:
     """The line is whole on all four sides, and both its sides contrast with it."""
     told = f"{type(focus).__name__} {focus.objectName()} {focus.accessibleName()}"
-    image, tone = window.grab().toImage(), colour(ring_tone(focus))
+    is_filled = isinstance(focus, Button) and focus.look == "primary"
+    image, tone = window.grab().toImage(), colour("ink" if is_filled else "primary")
     box = place_of(focus, window)
     ring = window.keys.ring
     assert ring.isVisible(), told
@@ -69,7 +70,7 @@ def check_ring(window: Window, focus: QWidget) -> None:
         if not window.rect().adjusted(4, 4, -4, -4).contains(at):
             continue  # the window ends there: the line is drawn at its edge
         assert is_line(image, at, tone), f"{told}: no line {side}"
-        for beside in (at - 3 * across, at + 3 * across):
+        for beside in (at + step * across for step in (-3, -2, 2, 3)):
             assert contrast(image.pixelColor(at), image.pixelColor(beside)) >= LEAST, f"{told}: {side}"
     check_corners(image, box, tone, told, window.rect(), int(focus.property("radius") or 8) + OUT)
 
