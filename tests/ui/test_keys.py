@@ -89,6 +89,17 @@ def test_a_field_with_an_enter_of_its_own_presses_nothing_else(window: Window, q
         press(window, Key.Key_Return)
 
 
+def test_enter_keeps_no_text_while_people_are_blacked_out(window: Window, qtbot: Any) -> None:
+    """Who has typed a name to look for, or chosen a word, wants it black and not the text kept."""
+    page = open_page(window, "07f-text-check")
+    page.alone.setChecked(True)
+    assert page.main.isEnabled()
+    with qtbot.assertNotEmitted(page.keep_wanted):
+        for place in (page.search, page.text):
+            place.setFocus()
+            press(window, Key.Key_Return)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_enter_presses_no_answer_for_anybody(window: Window, name: str) -> None:
     page = open_page(window, name)
