@@ -26,6 +26,11 @@ class Keyboard(Hand):
         self.presses = self.typed = 0
         self.told: dict[str, int] = {}
 
+    def count_anew(self) -> None:
+        """Forget what was counted so far."""
+        self.presses = self.typed = 0
+        self.told = {}
+
     @contextmanager
     def counting(self, what: str) -> Iterator[None]:
         """Note how many presses something took."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,6 @@ from tests.rig.world import copy_kit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|does not support propagate", extend=True)
 
-PROMPTS = 10
 A_PROMPT = 3  # begin, end, go on
 REST = 42  # presses beside the prompts; what is typed into fields is not counted
 
@@ -175,11 +175,12 @@ def decide(keys: Keyboard) -> None:
             step(keys)
 
 
-@pytest.mark.parametrize("prompts", [2, pytest.param(PROMPTS, marks=pytest.mark.long)])
-def test_an_adult_needs_a_keyboard_and_few_presses(at: Sitting, prompts: int) -> None:
+@pytest.mark.long
+def test_an_adult_needs_a_keyboard_and_few_presses(at: Sitting) -> None:
+    prompts = 10 if os.environ.get("COLLECTOR_LONG") else 2
     keys = keyboard(at)
     enter(keys)
-    keys.presses = keys.typed = 0
+    keys.count_anew()
     agree(keys)
     with keys.counting("prompts"):
         record(keys, prompts)
@@ -192,7 +193,7 @@ def test_an_adult_needs_a_keyboard_and_few_presses(at: Sitting, prompts: int) ->
 def test_a_childs_guardian_and_the_child_need_only_a_keyboard(at: Sitting) -> None:
     keys = keyboard(at)
     enter(keys)
-    keys.presses = keys.typed = 0
+    keys.count_anew()
     child = (at.core.parts.today("Asia/Shanghai") - timedelta(days=9 * 365)).isoformat()
     begin(keys)
     keys.press(Key.Key_Space)
@@ -235,7 +236,7 @@ def test_it_is_withdrawn_by_keys_alone(at: Sitting) -> None:
     enter(keys)
     agree(keys)
     record(keys, 1)
-    keys.presses = 0
+    keys.count_anew()
     keys.page("RecordPage")
     keys.press(Key.Key_Escape)
     keys.page("StopPage")
@@ -254,7 +255,7 @@ def test_it_is_recorded_again_by_keys_alone(at: Sitting) -> None:
     agree(keys)
     record(keys, 1)
     page: Any = keys.page("RecordPage")
-    keys.presses = 0
+    keys.count_anew()
     keys.press(Key.Key_Left)
     keys.bot.waitUntil(lambda: page._prompt.number == 1 and page.button.isEnabled())
     keys.press(Key.Key_R)
@@ -268,7 +269,7 @@ def test_it_is_recorded_again_by_keys_alone(at: Sitting) -> None:
 def test_the_outbox_is_reached_and_left_by_keys_alone(at: Sitting) -> None:
     keys = keyboard(at)
     enter(keys)
-    keys.presses = 0
+    keys.count_anew()
     keys.use("go-outbox")
     keys.page("OutboxPage")
     keys.use("go-home")
