@@ -25,6 +25,7 @@ from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts, Report, no_report
 from collector.session.pedal import PedalKey
 from collector.session.places import Places
+from collector.session.single_keys import SingleKeys
 from collector.session.starting import Finding, sum_losses
 from collector.vault import DataLock, keep_private, make_folder
 
@@ -46,7 +47,7 @@ class Core:
         self.places = Places(parts, self.devices.ask)
         self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
-        self.pedal = PedalKey(parts.data)
+        self.pedal, self.single_keys = PedalKey(parts.data), SingleKeys(parts.data)
         self.outbox = Outbox(parts, self.desk, self.sessions, self.people)
         self._lock = lock
 

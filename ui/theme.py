@@ -190,7 +190,8 @@ QComboBox::drop-down { border: 0; width: 40px }
 QComboBox::down-arrow { image: none }
 QComboBox QAbstractItemView { background: @surface; color: @ink; border: 1px solid @border;
   outline: 0; padding: 4px;  selection-background-color: @primary_soft; selection-color: @ink }
-QComboBox QAbstractItemView::item { min-height: 40px; padding: 0 10px }
+QComboBox QAbstractItemView::item { min-height: 40px; padding: 0 10px; border: 2px solid transparent }
+QComboBox QAbstractItemView::item:selected { border-color: @primary; border-radius: 8px }
 QListWidget { background: transparent; border: 0; outline: 0 }
 QScrollArea, QTextBrowser { background: transparent; border: 0 }
 QScrollArea > QWidget > QWidget#inner { background: transparent }

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from shiboken6 import isValid
 
 from collector.errors import CollectorError
 from ui.messages import explain
 from ui.widgets.banner import Banner
-from ui.widgets.focus import FocusRing
+from ui.widgets.buttons import Button
 from ui.widgets.frame import Page
+from ui.widgets.keys import Keys, WayOut
 from ui.words import Words
 from ui.worker import Worker
 
@@ -43,13 +45,13 @@ class Window(QMainWindow):
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
         self.banner = Banner(self)
-        self.ring = FocusRing(self)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self._go_back)
+        self.banner.closed.connect(lambda: self._focus(self.page, again=True))
+        self.keys = Keys(self, lambda: self.page, self._find_way_out)
 
     @property
     def page(self) -> Page | None:
-        """The page in sight."""
-        current = self.stack.currentWidget()
+        """The page in sight; none while the window is destroyed, which moves the focus too."""
+        current = self.stack.currentWidget() if isValid(self.stack) else None
         return current if isinstance(current, Page) else None
 
     def show_page(self, page: Page) -> None:
@@ -79,7 +81,7 @@ class Window(QMainWindow):
         self._drop(page)
         if in_sight:
             self.stack.setCurrentWidget(self._pages[-1])
-            self._focus(self._pages[-1])
+            self._focus(self._pages[-1], again=True)
 
     def ask_for(
         self,
@@ -156,16 +158,35 @@ class Window(QMainWindow):
         self.close()
         QApplication.quit()
 
-    def _focus(self, page: Page) -> None:
-        first = page.first_focus()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _focus(self, page: Page | None, *, again: bool = False) -> None:
+        """Put the keyboard where the page begins, or `again` where it was on a page that was covered."""
+        if page is None:
+            return
+        place = (page.focusWidget() if again else None) or page.first_focus()
+        if place is not None and place.isEnabled():
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif again:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)  # its neighbour would be pressed instead
+        elif self.focusWidget() is None or not page.isAncestorOf(self.focusWidget()):
+            page.focusNextChild()
+        self.keys.attend()
 
-    def _go_back(self) -> None:
+    def _find_way_out(self) -> WayOut:
+        """Esc closes the message, then the page that lies above, then offers to stop the session."""
+        page = self.page
         if self.banner.isVisible():
-            self.banner.hide()
-        elif self.page is not None and self.page.isEnabled() and len(self._pages) > 1:
-            self.page.back_asked.emit()
+            return WayOut(self.banner.hide, self.banner.close_button)
+        if page is None or not page.isEnabled():
+            return WayOut(lambda: None)
+        if len(self._pages) > 1:
+            return WayOut(page.back_asked.emit, _find(page, "back"))
+        stop = _find(page, "stop")
+        return WayOut(stop.click if stop else lambda: None, stop)
+
+
+def _find(page: Page, name: str) -> Button | None:
+    found = page.findChild(Button, name)
+    return found if found is not None and found.isVisibleTo(page) else None
 
 
 def _log_fault(error: BaseException) -> None:

@@ -242,6 +242,21 @@
     </message>
 </context>
 <context>
+    <name>Keys</name>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+</context>
+<context>
     <name>LeadPage</name>
     <message>
         <source>The clock went back</source>
@@ -711,6 +726,45 @@
     <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
+    </message>
+</context>
+<context>
+    <name>Doing</name>
+    <message>
+        <source>Recording
+press Space to stop</source>
+        <translation>正在录
+按空格键结束</translation>
+    </message>
+    <message>
+        <source>Kept
+Space records it again</source>
+        <translation>已保存
+按空格键重录</translation>
+    </message>
+    <message>
+        <source>Ready
+press Space to record</source>
+        <translation>准备好了
+按空格键开始</translation>
+    </message>
+    <message>
+        <source>Ending
+Space ends it now</source>
+        <translation>正在收尾
+按空格键立即结束</translation>
+    </message>
+    <message>
+        <source>Not yet recording
+Space holds it</source>
+        <translation>还没开始录
+按空格键先停住</translation>
+    </message>
+    <message>
+        <source>Only to be seen
+Space goes on</source>
+        <translation>只看，不录
+按空格键继续</translation>
     </message>
 </context>
 <context>
@@ -4037,44 +4091,16 @@
         <translation>还没录</translation>
     </message>
     <message>
-        <source>Recording
-press Space to stop</source>
-        <translation>正在录
-按空格键结束</translation>
-    </message>
-    <message>
-        <source>Kept
-Space records it again</source>
-        <translation>已保存
-按空格键重录</translation>
-    </message>
-    <message>
-        <source>Ready
-press Space to record</source>
-        <translation>准备好了
-按空格键开始</translation>
-    </message>
-    <message>
         <source>nothing to record here</source>
         <translation>这里不用录</translation>
     </message>
     <message>
-        <source>Ending
-Space ends it now</source>
-        <translation>正在收尾
-按空格键立即结束</translation>
+        <source>Single keys: on</source>
+        <translation>单键操作：开</translation>
     </message>
     <message>
-        <source>Not yet recording
-Space holds it</source>
-        <translation>还没开始录
-按空格键先停住</translation>
-    </message>
-    <message>
-        <source>Only to be seen
-Space goes on</source>
-        <translation>只看，不录
-按空格键继续</translation>
+        <source>Single keys: off</source>
+        <translation>单键操作：关</translation>
     </message>
 </context>
 <context>

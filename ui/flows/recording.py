@@ -13,9 +13,9 @@ from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
 from ui.flows.listening import Listening
 from ui.flows.other_kinds import OtherKinds
-from ui.flows.pedal import remember_pedal, show_pedal
 from ui.flows.pictures import fetch_picture
 from ui.flows.prepared import Prepared
+from ui.flows.record_keys import RecordKeys
 from ui.flows.reviewing import Reviewing
 from ui.flows.speaker import SpeakerScreen
 from ui.flows.taking import Taking
@@ -26,7 +26,6 @@ from ui.presenter.recording import find_place, find_prompt, first_open, make_rec
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.pedal import PedalKey
     from collector.session.session import Session
 
 
@@ -37,9 +36,9 @@ class RecordingFlow(QObject):
     park_wanted = Signal()
     page_made = Signal(object)
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared, pedal: PedalKey) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, keys: RecordKeys) -> None:
         super().__init__(window)
-        self._window, self._session, self._prepared, self._pedal = window, session, prepared, pedal
+        self._window, self._session, self._prepared, self._keys = window, session, prepared, keys
         self._view: SessionView | None = None
         self._record: RecordPage | None = None
         self._place = 0
@@ -124,7 +123,7 @@ class RecordingFlow(QObject):
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
         self._listening.attend(page, self._prepared.pack.media)
-        show_pedal(self._window, self._pedal, page)
+        self._keys.serve(page)
         page.destroyed.connect(lambda *_: self._lose(page))
         self._ask(self._session.takes.open_devices, lambda: self._begin_polling(page))
 
@@ -148,7 +147,6 @@ class RecordingFlow(QObject):
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
         page.speaker_wanted.connect(self._speaker.toggle)
-        page.pedal_caught.connect(lambda key: remember_pedal(self._window, self._pedal, key))
         page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
     def _go_to(self, place: int) -> None:

@@ -18,6 +18,7 @@ from ui.flows.notices import is_too_young, tell_minor_change, tell_repeat, tell_
 from ui.flows.opening import Opening
 from ui.flows.pause import Pause, is_decided_again
 from ui.flows.prepared import Prepared
+from ui.flows.record_keys import RecordKeys
 from ui.flows.recording import RecordingFlow
 from ui.flows.resuming import Resuming
 from ui.flows.stopping import Stopping
@@ -121,7 +122,8 @@ class SessionFlow(QObject):
         self._window.speak(prepared.language)
         self._turns = Turns(self._window, session, prepared, self._show, self._run)
         self._talk = self._turns.talk
-        self._recording = RecordingFlow(self._window, session, prepared, self._core.pedal)
+        keys = RecordKeys(self._window, self._core.pedal, self._core.single_keys)
+        self._recording = RecordingFlow(self._window, session, prepared, keys)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)

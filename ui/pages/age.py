@@ -20,6 +20,8 @@ from ui.widgets.wrapped import EqualRow
 class AgePage(ContributorPage):
     """Asks for the language and whether the person is under the threshold."""
 
+    decides = True
+
     answered = Signal(bool)
     language_chosen = Signal(str)
     before_asked = Signal()

@@ -27,6 +27,8 @@ class AssentPage(ContributorPage):
     A child that wanted to hear it once more is told all of it again, and only then asked.
     """
 
+    decides = True
+
     answered = Signal(str)
 
     def __init__(self, frame: SessionFrame, view: AssentView) -> None:
@@ -128,8 +130,8 @@ class AssentPage(ContributorPage):
             card.clicked.connect(lambda _checked=False, answer=code: self.answered.emit(answer))
             cards.append(card)
         self._answers = EqualRow(cards, 16, _ANSWER_PX)
-        self._answers.setVisible(not self._view.again)
         self.body.addWidget(self._answers)
+        self._answers.setVisible(not self._view.again)
         self._first = cards[0]
         if self._view.pictures and not self._view.again:
             self.body.addLayout(self._make_no_answer())

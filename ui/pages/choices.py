@@ -10,7 +10,7 @@ from ui.presenter.frame import SessionFrame
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Rows, titled
 from ui.widgets.choice_row import Decision, Told
-from ui.widgets.frame import ContributorPage
+from ui.widgets.frame import ContributorPage, reveal
 from ui.widgets.text import Prose
 from ui.widgets.wrapped import EqualRow
 
@@ -19,6 +19,8 @@ _KINDS_PX = 348
 
 class ChoicesPage(ContributorPage):
     """Emits what was decided, or that the person does not take part."""
+
+    decides = True
 
     decided = Signal(object)
     refused = Signal()
@@ -111,7 +113,7 @@ class ChoicesPage(ContributorPage):
             self.missing.set_tone("warn")
             first = next(row for row in (*self._kinds, *self._decisions) if self._is_missing(row, decided))
             first.switch.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.reveal(first)
+            reveal(first)
             return
         self.decided.emit(decided)
 

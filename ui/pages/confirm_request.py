@@ -20,6 +20,8 @@ from ui.widgets.text import Line, Prose
 class ConfirmRequestPage(DeskPage):
     """Emits the second person's code and PIN."""
 
+    decides = True
+
     given = Signal(str, str)
 
     def __init__(self, frame: DeskFrame, view: ConfirmView) -> None:

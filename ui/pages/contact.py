@@ -29,7 +29,9 @@ class ContactPage(WidePage):
         if rehearsal:
             self.head.row.addWidget(rehearsal_pill())
         columns = Columns(_NARROW_PX, 20)
-        columns.add(self._make_contacts(view), wide_px=_LEFT_PX)
+        contacts = Scroller(pane=True)
+        contacts.column.addWidget(self._make_contacts(view))
+        columns.add(contacts, wide_px=_LEFT_PX)
         columns.add(self._make_policy(view) if view.policy else QWidget(), 1)
         self.body.addWidget(columns)
         self._back = Button(self.tr("&Back"))

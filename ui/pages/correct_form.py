@@ -14,6 +14,7 @@ from ui.widgets.card import Card, Rows, Rule, titled
 from ui.widgets.desk import DeskPage
 from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.fields import FormFields
+from ui.widgets.frame import reveal
 from ui.widgets.id_words import field_name
 from ui.widgets.text import Line, Prose
 
@@ -87,7 +88,7 @@ class CorrectFormPage(DeskPage):
     def _make_visible(self) -> None:
         widget = self.focusWidget()
         if widget is not None:
-            self.reveal(widget)
+            reveal(widget)
 
     def forget(self) -> None:
         """Forget what was typed."""

@@ -18,6 +18,8 @@ from ui.widgets.wrapped import EqualRow
 class DecideAgainPage(ContributorPage):
     """Emits whether it is decided again now or not today; what was recorded is sealed either way."""
 
+    decides = True
+
     again_wanted = Signal()
     later_wanted = Signal()
 

@@ -14,7 +14,7 @@ from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Field
 from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.form import Choice, in_widget
-from ui.widgets.frame import ContributorPage
+from ui.widgets.frame import ContributorPage, reveal
 from ui.widgets.id_words import say
 from ui.widgets.private import PrivateField, private_field
 from ui.widgets.text import Line, Prose
@@ -25,6 +25,8 @@ _UPPER_CELLS = 3
 
 class GuardianPage(ContributorPage):
     """Emits the particulars with yes or no; the signature comes on the next page."""
+
+    decides = True
 
     given = Signal(object)
 
@@ -150,7 +152,7 @@ class GuardianPage(ContributorPage):
         self.birth_date.mark_trouble(trouble="birth_date" in waiting[:1])
         self.id_number.mark_trouble(trouble="id_number" in waiting[:1])
         if waiting:  # once the question has its place
-            QTimer.singleShot(0, self, lambda: self.reveal(self.doubts))
+            QTimer.singleShot(0, self, lambda: reveal(self.doubts))
 
     def _add_bar(self) -> None:
         self.add_back()

@@ -24,8 +24,9 @@ class LeadPage(CardPage):
     def __init__(self, view: LeadView) -> None:
         super().__init__(rehearsal=view.rehearsal)
         self._view = view
+        self.decides = view.what == "age"
         self._add_matter()
-        if view.what == "age":
+        if self.decides:
             self._add_guardian()
         self.lead = add_field(self.card, Field(self.tr("Team lead's code")), "lead")
         self.pin = add_field(self.card, SecretField(self.tr("PIN")), "pin")
@@ -51,7 +52,7 @@ class LeadPage(CardPage):
                 self.tr("It is behind what was written before. Ages are counted by it."),
                 self.tr("Is that right? Then a team lead confirms it here. If not, set the clock first."),
             )
-        if self._view.what == "age":
+        if self.decides:
             told = self.tr("If this person is %1 or older all the same, a team lead confirms it here.")
             return (
                 self.tr("This may be a child"),
@@ -74,7 +75,7 @@ class LeadPage(CardPage):
     def _add_confirm(self) -> None:
         self.lead.returnPressed.connect(self.pin.setFocus)
         self.pin.returnPressed.connect(self._give)
-        confirm = Button(self._tell_confirm(), "answer" if self._view.what == "age" else "primary")
+        confirm = Button(self._tell_confirm(), "answer" if self.decides else "primary")
         confirm.setObjectName("confirm")
         confirm.clicked.connect(self._give)
         self.add_answer(confirm)
@@ -89,7 +90,7 @@ class LeadPage(CardPage):
         }[self._view.what]
 
     def _tell_refused(self) -> str:
-        if self._view.what == "age":
+        if self.decides:
             return self.tr("No lead can confirm this: a birth date on this laptop says otherwise.")
         return self.tr("This lead can't confirm it. Please call another one.")
 

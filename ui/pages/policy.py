@@ -43,7 +43,8 @@ class PolicyPage(ContributorPage):
         self._began = time.monotonic()
         self.reader = Reader()
         self.listen = ListenButton("0")
-        self.listen.setVisible(view.sounds)
+        if not view.sounds:
+            self.listen.hide()
         if view.notice:
             self.body.addWidget(Notice("info", view.notice, "primary"))
         row = Columns()
@@ -74,7 +75,8 @@ class PolicyPage(ContributorPage):
             way = Button(self.tr("Please &read it to me"), icon="people")
             way.setObjectName("read-to-me")
             way.clicked.connect(self.aloud_asked)
-        way.setVisible(self._view.read < len(self._view.parts))
+        if self._view.read >= len(self._view.parts):
+            way.hide()
         return way
 
     def _make_reading(self) -> Card:

@@ -37,7 +37,7 @@ class PortraitPage(PromptPage):
     def __init__(self, prompt: PromptShown, skip_reasons: tuple[str, ...], *, rehearsal: bool) -> None:
         super().__init__(prompt, skip_reasons, rehearsal=rehearsal)
         self._left_s = 0
-        self._asking = False
+        self.decides = False
         self.left.addWidget(make_prompt(prompt, 30))
         self.viewfinder = Viewfinder()
         card = Card((16, 16, 16, 16), 0)
@@ -67,7 +67,7 @@ class PortraitPage(PromptPage):
 
     def show_live(self, rgb: Any) -> None:  # noqa: ANN401 - a numpy array
         """Show what the camera sees, until a picture is taken."""
-        if not self._asking:
+        if not self.decides:
             self.viewfinder.show_rgb(rgb)
 
     def wait_for_core(self, *, waiting: bool) -> None:
@@ -76,7 +76,7 @@ class PortraitPage(PromptPage):
 
     def show_ready(self, *, kept: bool, notice: str = "") -> None:
         """Offer to take a picture; `kept` when there is one already, `notice` tells of the last one."""
-        self._asking = False
+        self.decides = False
         self.wait_for_core(waiting=False)
         self._show_buttons(kept=kept)
         column = self._begin_aside(self.tr("Before the picture"))
@@ -98,7 +98,7 @@ class PortraitPage(PromptPage):
 
     def ask(self, rgb: Any, verdicts: list[str]) -> None:  # noqa: ANN401 - a numpy array
         """Show the picture that was taken, say what is wrong with it, and ask who else is in it."""
-        self._asking = True
+        self.decides = True
         self.viewfinder.show_rgb(rgb, taken=True)
         for button in (self.shutter, self.previous, self.skip, self.review, self.next):
             button.setVisible(False)
@@ -193,5 +193,5 @@ class PortraitPage(PromptPage):
 
     def first_focus(self) -> QWidget:
         """Start at the shutter, or at the question."""
-        found = self.findChild(QWidget, "others") if self._asking else None
+        found = self.findChild(QWidget, "others") if self.decides else None
         return found if isinstance(found, QWidget) else self.shutter

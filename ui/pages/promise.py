@@ -17,6 +17,8 @@ from ui.widgets.text import Prose
 class PromisePage(Page):
     """Emits when it was accepted."""
 
+    decides = True
+
     accepted = Signal()
 
     def __init__(self, view: PromiseView) -> None:

@@ -90,6 +90,7 @@ class QuestionsPage(ContributorPage):
         elif self.current < len(self._questions) - 1:
             self.current += 1
             self._show()
+            self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.answered.emit(self.tries)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, PromptShown, RecordFrame
 from ui.widgets.advice_card import AdviceCard
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
+from ui.widgets.doing import Doing
 from ui.widgets.frame import WidePage
 from ui.widgets.level_card import LevelCard
 from ui.widgets.pill import Bar
@@ -19,7 +20,7 @@ from ui.widgets.prompt_card import PromptCard
 from ui.widgets.sound import RecordButton
 from ui.widgets.standings import Standings
 from ui.widgets.take_menus import RemarkButton, SkipButton
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Line
 from ui.widgets.waveform import PeaksShown, Waveform
 
 _RIGHT_PX = 352
@@ -39,6 +40,7 @@ class RecordPage(WidePage):
     review_wanted = Signal()
     speaker_wanted = Signal()
     pedal_caught = Signal(str)
+    keys_turned = Signal(bool)
 
     def __init__(
         self, frame: RecordFrame, skip_reasons: tuple[str, ...], remarks: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ class RecordPage(WidePage):
         self.body.addLayout(right)
         self._fill_bar()
         self._pedal: QShortcut | None = None
-        self._listen_for(QKeySequence(Qt.Key.Key_Space))
+        self.use_keys(on=True)
 
     @property
     def recording(self) -> bool:
@@ -94,6 +96,10 @@ class RecordPage(WidePage):
         head.addStretch(1)
         self.take = Line("", 15, "muted")
         head.addWidget(self.take)
+        self.single = Button("", "link", icon="keyboard", small=True)
+        self.single.setObjectName("single-keys")
+        self.single.clicked.connect(self._turn_keys)
+        head.addWidget(self.single)
         card.column.addLayout(head)
         self.wave = Waveform()
         card.column.addWidget(self.wave, 1)
@@ -134,9 +140,7 @@ class RecordPage(WidePage):
         self.button = RecordButton()
         self.button.setObjectName("record")
         self.button.clicked.connect(self.toggle)
-        self.doing = Prose("", 15, "muted")
-        self.doing.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self.doing.setFixedWidth(168)
+        self.doing = Doing()
         self.review = Button(self.tr("Re&view"))
         self.review.setObjectName("review")
         self.review.clicked.connect(self.review_wanted)
@@ -171,6 +175,28 @@ class RecordPage(WidePage):
             self._pedal.setEnabled(False)
             self._pedal.deleteLater()
         self._pedal = self._listen_for(QKeySequence(key)) if key and key != "Space" else None
+
+    def use_keys(self, on: bool) -> None:
+        """Let single keys press the buttons of this page, or let only what has the focus be pressed."""
+        self._uses_keys = on
+        self.single.setText(self.tr("Single keys: on") if on else self.tr("Single keys: off"))
+        self._settle_keys()
+
+    def _turn_keys(self) -> None:
+        self.use_keys(not self._uses_keys)
+        self.keys_turned.emit(self._uses_keys)
+
+    def _settle_keys(self) -> None:
+        """The arrows point where the list goes, which is mirrored where people read from the right."""
+        arrows = [Qt.Key.Key_Left, Qt.Key.Key_Right]
+        before, after = arrows if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else arrows[::-1]
+        keys: dict[Qt.Key, QAbstractButton] = {
+            Qt.Key.Key_Space: self.button, before: self.previous, after: self.next,
+            Qt.Key.Key_L: self.stage.listen,
+        }  # fmt: skip
+        if self._prompt is not None and self._prompt.takes and self._phase.phase == "idle":
+            keys[Qt.Key.Key_R] = self.button
+        self.keys = keys if self._uses_keys else {}
 
     def toggle(self) -> None:
         """Start when nothing runs, hold what leads up to a take, else end it."""
@@ -223,20 +249,8 @@ class RecordPage(WidePage):
         self.review.setEnabled(idle)
         self.remark.setEnabled(idle and prompt.takes > 0)
         self.advice.pedal.setEnabled(idle)
-        self.doing.setText(self._tell_doing(prompt))
-
-    def _tell_doing(self, prompt: PromptShown) -> str:
-        if self._phase.phase == "recording":
-            return self.tr("Recording\npress Space to stop")
-        if self._phase.phase == "ending":
-            return self.tr("Ending\nSpace ends it now")
-        if self._phase.phase != "idle":
-            return self.tr("Not yet recording\nSpace holds it")
-        if not prompt.recorded:
-            return self.tr("Only to be seen\nSpace goes on")
-        if prompt.takes:
-            return self.tr("Kept\nSpace records it again")
-        return self.tr("Ready\npress Space to record")
+        self._settle_keys()
+        self.doing.show_phase(self._phase, prompt)
 
     def show_phase(self, phase: PhaseShown) -> None:
         """Show what goes on: nothing, what leads up to a take, the take, or its end."""

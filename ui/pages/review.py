@@ -24,6 +24,8 @@ _FAULTS_TOLD = 3
 class ReviewPage(WidePage):
     """Emits which take to hear, record again or delete, and when to seal."""
 
+    decides = True
+
     again_wanted = Signal(str, str)
     listen_wanted = Signal(str)
     delete_wanted = Signal(str)
@@ -41,9 +43,9 @@ class ReviewPage(WidePage):
         left.setSpacing(12)
         left.addWidget(self._make_list(), 1)
         self.player = TakePlayer()
-        self.player.setVisible(bool(view.rows))
         left.addWidget(self.player)
         self.body.addLayout(left, 1)
+        self.player.setVisible(bool(view.rows))
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self._make_facts())

@@ -16,6 +16,8 @@ from ui.widgets.wrapped import EqualRow
 class SamePersonPage(ContributorPage):
     """Emits True for the same person or people, False for others."""
 
+    decides = True
+
     answered = Signal(bool)
 
     def __init__(self, frame: SessionFrame, codes: tuple[str, ...]) -> None:

@@ -19,6 +19,8 @@ from ui.widgets.wrapped import EqualRow
 class SignPage(ContributorPage):
     """Emits the signature, or that the person does not sign."""
 
+    decides = True
+
     signed = Signal(object)
     refused = Signal()
 

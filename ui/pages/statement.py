@@ -25,6 +25,8 @@ from ui.widgets.wrapped import EqualRow
 class StatementPage(ContributorPage):
     """Emits what its speaker wants; nothing is open before they press the round button."""
 
+    decides = True
+
     start_wanted = Signal()
     end_wanted = Signal()
     kept = Signal()

@@ -17,6 +17,8 @@ from ui.widgets.text import Line, Prose
 class StopPage(ContributorPage):
     """Emits whether what was said is kept or deleted, or that only a part is taken back (P-3.4)."""
 
+    decides = True
+
     keep_wanted = Signal()
     delete_wanted = Signal()
     part_wanted = Signal()

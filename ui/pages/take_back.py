@@ -17,6 +17,8 @@ from ui.widgets.text import Prose
 class TakeBackPage(ContributorPage):
     """Emits the purposes and the kinds that are taken back (P-3.4)."""
 
+    decides = True
+
     taken_back = Signal(object, object)
     person_chosen = Signal(str)
 

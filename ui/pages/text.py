@@ -42,7 +42,7 @@ class TextPage(PromptPage):
         self, prompt: PromptShown, skip_reasons: tuple[str, ...], limit: int, *, rehearsal: bool
     ) -> None:
         super().__init__(prompt, skip_reasons, rehearsal=rehearsal)
-        self._checking = False
+        self.decides = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(lambda: self.words_chosen.emit(self.search.value()))
         self.left.addWidget(make_prompt(prompt, 24))
@@ -173,7 +173,7 @@ class TextPage(PromptPage):
 
     def show_writing(self, text: str) -> None:
         """Show the text to be written, with what goes before it is checked."""
-        self._checking = False
+        self.decides = False
         self.show_hidden(0)
         self.text.read_only(on=False)
         self.text.mark([], "warn")
@@ -182,7 +182,7 @@ class TextPage(PromptPage):
 
     def show_check(self, text: str) -> None:
         """Show the text with the means to black out; every change asks the question anew."""
-        self._checking = True
+        self.decides = True
         self.text.read_only(on=True)
         self.alone.setChecked(False)
         self.offers.setText(self.tr("Looking for them…"))
@@ -265,24 +265,24 @@ class TextPage(PromptPage):
         self.search.wipe()
         if text != self.text.toPlainText():
             self.text.show_text(text)
-        self._writing.setVisible(not self._checking)
+        self._writing.setVisible(not self.decides)
         for widget in (self._others, self._numbers, self._answer, self.back):
-            widget.setVisible(self._checking)
+            widget.setVisible(self.decides)
         for button in (self.review, self.next, self.previous, self.skip):
-            button.setVisible(not self._checking)
-        self.main.setObjectName("keep" if self._checking else "go-on")
-        self.main.setText(self.tr("&Keep this text") if self._checking else self.tr("&Go on with this text"))
+            button.setVisible(not self.decides)
+        self.main.setObjectName("keep" if self.decides else "go-on")
+        self.main.setText(self.tr("&Keep this text") if self.decides else self.tr("&Go on with this text"))
         self._show_state()
 
     def _show_state(self) -> None:
         is_alone, is_empty = self.alone.isChecked(), not self.text.toPlainText().strip()
-        self.main.setEnabled(is_alone if self._checking else not is_empty)
+        self.main.setEnabled(is_alone if self.decides else not is_empty)
         left = self.tr("Say first that nobody else can be recognised.")
-        self.hint.setText(left if self._checking and not is_alone else "")
+        self.hint.setText(left if self.decides and not is_alone else "")
 
     def _press(self) -> None:
-        (self.keep_wanted if self._checking else self.go_on_wanted).emit()
+        (self.keep_wanted if self.decides else self.go_on_wanted).emit()
 
     def _tell_chosen(self) -> None:
-        if self._checking:
+        if self.decides:
             self.words_chosen.emit(self.text.textCursor().selectedText().replace("\u2029", "\n"))

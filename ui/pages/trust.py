@@ -15,6 +15,8 @@ from ui.widgets.wrapped import EqualRow
 class TrustPage(Page):
     """Emits whether the fingerprint is the organisation's."""
 
+    decides = True
+
     trusted = Signal()
     refused = Signal()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph
@@ -14,7 +14,9 @@ _WIDTH = 640
 
 
 class Banner(Card):
-    """Lies at the top of its parent; Esc closes it."""
+    """Lies at the top of its parent; `closed` when it had the keyboard, which belongs to the page again."""
+
+    closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__((20, 14, 14, 14), 4)
@@ -53,12 +55,12 @@ class Banner(Card):
         self.raise_()
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Give the keyboard back before Qt hands it to whatever comes next."""
+        super().hideEvent(event)
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in place when the parent changes its size."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton
 
 from ui.icons import draw_icon
-from ui.theme import colour, dress
+from ui.theme import colour, dress, face
 from ui.widgets.mnemonics import mnemonic_flag, shown
 from ui.widgets.text import box_of
 from ui.widgets.wrapped import WRAP, WrappedWords
@@ -17,6 +17,7 @@ from ui.widgets.wrapped import WRAP, WrappedWords
 Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
+_KEY_PX, _KEY_GAP = 16, 12
 
 
 class Button(WrappedWords, QPushButton):
@@ -29,11 +30,17 @@ class Button(WrappedWords, QPushButton):
         self.look: Look = look
         self._icon_name = icon
         self._small = small
+        self._written = ""
         dress(self, 16 if small else 18, 600)
         self.least_px = 48 if small else 56
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 12)
         self._wrap_words()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the next key is its own, whatever it is."""
+        return False
 
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""
@@ -48,11 +55,24 @@ class Button(WrappedWords, QPushButton):
             self._icon_name = icon
             self.update()
 
+    def write_key(self, key: str) -> None:
+        """Write the name of the key that presses it too behind its words; an empty one is no key."""
+        if key != self._written:
+            self._written = key
+            self.updateGeometry()
+            self._fit_height()
+            self.update()
+
+    @property
+    def key_px(self) -> int:
+        """The room that the name of its key takes, in px."""
+        return _KEY_GAP + QFontMetrics(face(_KEY_PX)).horizontalAdvance(self._written) if self._written else 0
+
     @property
     def inset_px(self) -> tuple[int, int]:  # type: ignore[override]
-        """Padding at both sides, and the icon before the words."""
+        """Padding at both sides, the icon before the words and the key behind them."""
         padding = 18 if self._small and self.look != "link" else _PADDING[self.look]
-        return padding + self._icon_room(bool(self.text())), padding
+        return padding + self._icon_room(bool(self.text())), padding + self.key_px
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, border, icon and text."""
@@ -68,7 +88,7 @@ class Button(WrappedWords, QPushButton):
     def _draw_words(self, painter: QPainter, tone: str) -> None:
         room = self._icon_room(bool(self.text()))
         text = self._measure_words(self.width() - sum(self.inset_px) + 2)
-        left = (self.width() - text.width() - room) / 2
+        left = (self.width() - text.width() - room - self.key_px) / 2
         if self._icon_name:
             draw_icon(
                 painter,
@@ -80,6 +100,10 @@ class Button(WrappedWords, QPushButton):
         painter.setPen(colour(tone))
         box = QRect(round(left) + room, (self.height() - text.height()) // 2, text.width() + 4, text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
+        if self._written:
+            painter.setFont(face(_KEY_PX))
+            key = QRect(box.right() + _KEY_GAP - 4, 0, self.key_px, self.height())
+            painter.drawText(key, Qt.AlignmentFlag.AlignVCenter, self._written)
 
     def _icon_room(self, has_text: bool) -> int:
         if not self._icon_name:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.presenter.frame import SessionFrame
 from ui.theme import colour
@@ -111,6 +122,15 @@ def _put(part: QWidget, place: int, column: QVBoxLayout) -> None:
         column.insertWidget(place, part)
 
 
+def reveal(widget: QWidget) -> None:
+    """Scroll until `widget` is in sight."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, 24)
+        above = above.parentWidget()
+
+
 class Page(QWidget):
     """What every page has: how to stop, how to reach the contacts, how to go back."""
 
@@ -118,21 +138,20 @@ class Page(QWidget):
     contact_asked = Signal()
     back_asked = Signal()
     standings: Standings | None = None  # the pills of a page that captures
+    decides = False  # whether somebody decides here: then no key but the one on the answer presses it
+    keys: Mapping[Qt.Key, QAbstractButton] = MappingProxyType({})  # what a single key presses here
 
     def first_focus(self) -> QWidget | None:
         """Return where the keyboard starts; None leaves it to Qt."""
         return None
 
+    def main_button(self) -> Button | None:
+        """Return what Enter presses where the focus has no use for it: the filled button, if there is one."""
+        filled = [] if self.decides else [one for one in self.findChildren(Button) if one.look == "primary"]
+        return next((one for one in filled if one.isVisibleTo(self)), None)
+
     def forget(self) -> None:
         """Forget what was typed: the page is left for good."""
-
-    def reveal(self, widget: QWidget) -> None:
-        """Scroll until `widget` is in sight."""
-        above = widget.parentWidget()
-        while above is not None and above is not self:
-            if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(widget, 0, 24)
-            above = above.parentWidget()
 
 
 class Heading(QWidget):

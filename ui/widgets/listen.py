@@ -59,7 +59,7 @@ class ListenButton(Button):
             return QSize(48, self.height())
         words = (self._tell_begin(), self.tr("Go &on"), self.tr("P&ause"))
         widest = max(self.fontMetrics().horizontalAdvance(plain(word)) for word in words)
-        return QSize(widest + 2 * 18 + 30, self.height())
+        return QSize(widest + 2 * 18 + 30 + self.key_px, self.height())
 
     def _tell_begin(self) -> str:
         return self.tr("Listen to &it") if self._own_voice else self.tr("Read &aloud")

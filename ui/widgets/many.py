@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
@@ -31,13 +31,13 @@ class Tick(WrappedWords, QCheckBox):
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the box and the words; the one with the keyboard stands on soft ground."""
+        """Draw the box and the words; the one with the keyboard has a frame: no ring reaches into a list."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.hasFocus() or self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QPen(colour("primary"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(colour("primary_soft"))
-            painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
         box = QRectF(10, (self.height() - 22) / 2, 22, 22)
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("primary" if self.isChecked() else "surface"))
@@ -105,13 +105,6 @@ class ManyChooser(QPushButton):
         self._popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
         self._popup.show()
         next(iter(self.ticks.values())).setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list with the arrow too, as a drop-down does."""
-        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return}:
-            self._open()
-        else:
-            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """A field's size."""

@@ -28,7 +28,8 @@ class NumberPage(DeskPage):
             button = Button(text, icon=icon)
             button.setObjectName(name)
             button.clicked.connect(signal)
-            button.setVisible(number)
+            if not number:
+                button.hide()
             row.addWidget(button)
         row.addStretch(1)
         self._done = Button(self.tr("&Done"), "primary")

@@ -47,13 +47,14 @@ class RemarkButton(Button):
         self._held: tuple[str, ...] = ()
         self.clicked.connect(self._offer)
         self.show_remarks(())
+        if not remarks:
+            self.hide()
 
     def show_remarks(self, held: tuple[str, ...]) -> None:
         """Show how many remarks the last take has."""
         self._held = held
         count = self.tr("%n remark(s)", "", len(held)) if held else self.tr("Remar&k…")
         self.setText(count)
-        self.setVisible(bool(self._remarks))
 
     def _offer(self) -> None:
         words = {

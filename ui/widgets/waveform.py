@@ -58,6 +58,7 @@ class Waveform(QWidget):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setAccessibleName(self.tr("Waveform of this take"))
         if seekable:
+            self.setProperty("radius", 10)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -117,10 +118,6 @@ class Waveform(QWidget):
         if mark is not None:
             painter.setPen(QPen(colour("bad" if self._growing else "ink"), 2))
             painter.drawLine(QPointF(mark, 1), QPointF(mark, self.height() - 1))
-        if self.hasFocus():
-            painter.setPen(QPen(colour("primary"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 10, 10)
 
     def _draw_bars(self, painter: QPainter, bars: list[tuple[float, float]], middle: float) -> float:
         """Draw the bars; return where the last one ends."""

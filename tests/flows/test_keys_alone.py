@@ -1,0 +1,277 @@
+"""Whole sittings with keys alone: an adult's, a child's, one withdrawn, one recorded again, the outbox."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.demo.world import World
+from tests.flows.keyboard import Key, Keyboard
+from tests.flows.steps import Sitting, sitting
+from tests.rig.world import copy_kit
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|does not support propagate", extend=True)
+
+A_PROMPT = 3  # begin, end, go on
+REST = 42  # presses beside the prompts; what is typed into fields is not counted
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return copy_kit(tmp_path / "world")
+
+
+@pytest.fixture
+def at(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Sitting]:
+    with sitting(qtbot, tmp_path / "data", world) as found:
+        found.hand = Keyboard(qtbot, found.hand.window)
+        yield found
+
+
+def keyboard(at: Sitting) -> Keyboard:
+    assert isinstance(at.hand, Keyboard)
+    return at.hand
+
+
+def enter(keys: Keyboard) -> None:
+    """Sign in, accept the promise, choose the simulated voice; then home."""
+    keys.page("SignInPage")
+    keys.go_to("operator")
+    keys.type_text("demo")
+    keys.press(Key.Key_Return)
+    keys.type_text("0000")
+    keys.press(Key.Key_Return)
+    keys.page("PromisePage")
+    keys.use("accept")
+    keys.page("HomePage")
+    keys.use("go-devices")
+    page: Any = keys.page("PlacePage")
+    keys.go_to("microphone")
+    pick(keys, page.microphone, "simulated:speech")
+    keys.press(Key.Key_Return)
+    keys.page("HomePage")
+
+
+def pick(keys: Keyboard, box: Any, code: str) -> None:
+    """Open a list and choose with arrows."""
+    keys.press(Key.Key_Down)
+    keys.bot.waitUntil(box.view().isVisible)
+    wanted = box.findData(code)
+    keys.bot.waitUntil(lambda: box.count() > wanted >= 0)
+    while box.view().currentIndex().row() != wanted:
+        keys.press(Key.Key_Down if box.view().currentIndex().row() < wanted else Key.Key_Up)
+    keys.press(Key.Key_Return)
+    assert box.chosen() == code
+
+
+def read_policy(keys: Keyboard) -> None:
+    page: Any = keys.page("PolicyPage")
+    while keys.window.page is page:
+        keys.wait_at("reader")
+        before = page._current
+        if not page.next.isEnabled():
+            keys.press(Key.Key_End)
+        keys.wait_usable(page.next)
+        keys.press(Key.Key_Return)
+        keys.bot.waitUntil(lambda was=before: keys.window.page is not page or page._current != was)
+
+
+def choose(keys: Keyboard) -> None:
+    page: Any = keys.page("ChoicesPage")
+    for name, step in (("media_for_training_data", Key.Key_Down), ("voice", Key.Key_Right)):
+        while not keys.is_at(f"switch-{name}"):
+            keys.press(step)
+        keys.press(Key.Key_Space)
+    assert page.read_decisions().kinds["voice"]
+    keys.press_alt(Key.Key_L)
+
+
+def answer_questions(keys: Keyboard) -> None:
+    page: Any = keys.page("QuestionsPage")
+    for number, question in enumerate(page._questions):
+        keys.wait_at("answer-0")
+        keys.press(*[Key.Key_Down] * question.right, Key.Key_Space, Key.Key_Return)
+        keys.wait_at("next")
+        assert page.current == number
+        keys.press(Key.Key_Return)
+
+
+def sign(keys: Keyboard, name: str) -> None:
+    keys.page("SignPage")
+    keys.wait_at("signer-name")
+    keys.type_text(name)
+    keys.press_alt(Key.Key_Y)
+    keys.press_alt(Key.Key_S)
+
+
+def fill(keys: Keyboard, birth: str) -> None:
+    keys.page("IdentityPage")
+    keys.wait_at("field-name")
+    keys.type_text("Canary Person")
+    keys.press(Key.Key_Tab)
+    keys.type_text(birth)
+    keys.press(Key.Key_Return)
+    keys.page("ProfilePage")
+    keys.go_to("profile-mother_tongue")
+    keys.press(Key.Key_Down, Key.Key_E, Key.Key_N, Key.Key_Return)
+    assert keys.find("profile-mother_tongue").chosen() == "eng"
+    keys.press(Key.Key_Return)
+
+
+def record(keys: Keyboard, count: int) -> None:
+    """Record `count` prompts, one after the other."""
+    page: Any = keys.page("RecordPage")
+    for _ in range(count):
+        keys.wait_at("record")
+        keys.wait_usable(page.button)
+        number = page._prompt.number
+        keys.press(Key.Key_Space)
+        keys.bot.waitUntil(lambda: page.recording and page.clock.text() == "00:01", timeout=30_000)
+        keys.press(Key.Key_Space)
+        keys.bot.waitUntil(page.next.isEnabled, timeout=30_000)
+        keys.press(Key.Key_Right)
+        keys.bot.waitUntil(lambda was=number: keys.window.page is not page or page._prompt.number != was)
+
+
+def seal(keys: Keyboard) -> str:
+    if type(keys.window.page).__name__ != "ReviewPage":  # the last prompt leads there
+        keys.press_alt(Key.Key_V)
+    keys.page("ReviewPage")
+    keys.press_alt(Key.Key_E)
+    keys.page("CopyPage")
+    number: str = keys.find("copy-number").text()
+    keys.press(Key.Key_Return)
+    keys.page("SignInPage")
+    return number
+
+
+def agree(keys: Keyboard, birth: str = "1990-05-04") -> None:
+    """From home to the record page, part by part."""
+    with keys.counting("home and age"):
+        begin(keys)
+        keys.press_alt(Key.Key_N)
+    decide(keys)
+    with keys.counting("signature"):
+        sign(keys, "Canary Signer")
+    with keys.counting("form and profile"):
+        fill(keys, birth)
+
+
+def begin(keys: Keyboard) -> None:
+    keys.page("HomePage")
+    keys.press(Key.Key_Return)
+    keys.page("AgePage")
+    keys.wait_at("age-yes")
+
+
+def decide(keys: Keyboard) -> None:
+    for what, step in (("policy", read_policy), ("choices", choose), ("questions", answer_questions)):
+        with keys.counting(what):
+            step(keys)
+
+
+@pytest.mark.long
+def test_an_adult_needs_a_keyboard_and_few_presses(at: Sitting) -> None:
+    prompts = 10 if os.environ.get("COLLECTOR_LONG") else 2
+    keys = keyboard(at)
+    enter(keys)
+    keys.count_anew()
+    agree(keys)
+    with keys.counting("prompts"):
+        record(keys, prompts)
+    with keys.counting("review, seal and copy"):
+        seal(keys)
+    keys.tell(f"adult, {prompts} prompts")
+    assert keys.presses <= REST + A_PROMPT * prompts
+
+
+def test_a_childs_guardian_and_the_child_need_only_a_keyboard(at: Sitting) -> None:
+    keys = keyboard(at)
+    enter(keys)
+    keys.count_anew()
+    child = (at.core.parts.today("Asia/Shanghai") - timedelta(days=9 * 365)).isoformat()
+    begin(keys)
+    keys.press(Key.Key_Space)
+    decide(keys)
+    name_guardian(keys, child)
+    sign(keys, "Canary Guardian")
+    keys.page("AssentPage")
+    keys.wait_at("assent-no")
+    keys.press(Key.Key_Right, Key.Key_Right, Key.Key_Space)
+    fill(keys, child)
+    record(keys, 1)
+    seal(keys)
+    (row,) = at.core.sessions.rows()
+    assert (row.stage, row.takes) == ("sealed", 1)
+    keys.tell("child, one prompt")
+
+
+def name_guardian(keys: Keyboard, child: str) -> None:
+    page: Any = keys.page("GuardianPage")
+    keys.go_to("option-mother")
+    keys.press(Key.Key_Space)
+    for name, text in (
+        ("name", "Canary Guardian"), ("birth_date", "1980-01-31"), ("child_birth", child),
+    ):  # fmt: skip
+        keys.go_to(f"guardian-{name}")
+        keys.type_text(text)
+    keys.go_to("guardian-id_kind")
+    pick(keys, page.id_kind, "passport")
+    keys.go_to("guardian-id_number")
+    keys.type_text("CANARYG88")
+    keys.press(Key.Key_Tab)
+    while not keys.is_at("option-birth_certificate"):
+        keys.press(Key.Key_Down)
+    keys.press(Key.Key_Space)
+    keys.press_alt(Key.Key_A)
+
+
+def test_it_is_withdrawn_by_keys_alone(at: Sitting) -> None:
+    keys = keyboard(at)
+    enter(keys)
+    agree(keys)
+    record(keys, 1)
+    keys.count_anew()
+    keys.page("RecordPage")
+    keys.press(Key.Key_Escape)
+    keys.page("StopPage")
+    keys.wait_at("back")
+    keys.use("stop-delete", back=True)
+    keys.page("MessagePage")
+    (row,) = at.core.sessions.rows()
+    assert row.stage == "withdrawn"
+    assert not list(at.core.parts.data.rglob("*.age"))
+    keys.tell("withdrawing")
+
+
+def test_it_is_recorded_again_by_keys_alone(at: Sitting) -> None:
+    keys = keyboard(at)
+    enter(keys)
+    agree(keys)
+    record(keys, 1)
+    page: Any = keys.page("RecordPage")
+    keys.count_anew()
+    keys.press(Key.Key_Left)
+    keys.bot.waitUntil(lambda: page._prompt.number == 1 and page.button.isEnabled())
+    keys.press(Key.Key_R)
+    keys.bot.waitUntil(lambda: page.recording and page.clock.text() == "00:01", timeout=30_000)
+    keys.press(Key.Key_Space)
+    keys.bot.waitUntil(lambda: page._prompt.takes == 2, timeout=30_000)
+    keys.tell("recording again")
+    seal(keys)
+
+
+def test_the_outbox_is_reached_and_left_by_keys_alone(at: Sitting) -> None:
+    keys = keyboard(at)
+    enter(keys)
+    keys.count_anew()
+    keys.use("go-outbox")
+    keys.page("OutboxPage")
+    keys.use("go-home")
+    keys.page("HomePage")
+    keys.tell("outbox and back")

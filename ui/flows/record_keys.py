@@ -1,0 +1,38 @@
+"""The keys of the record page, kept for this laptop: the pedal's, and whether single keys do something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from ui.pages.record import RecordPage
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.session.pedal import PedalKey
+    from collector.session.single_keys import SingleKeys
+
+T = TypeVar("T")
+
+
+class RecordKeys:
+    """Shows both on a page and keeps what is changed there; read and written in the worker."""
+
+    def __init__(self, window: Window, pedal: PedalKey, single: SingleKeys) -> None:
+        self._window, self._pedal, self._single = window, pedal, single
+
+    def serve(self, page: RecordPage) -> None:
+        """Serve `page` until it is gone."""
+        gone: list[bool] = []
+        page.destroyed.connect(lambda *_: gone.append(True))
+
+        def fetch(read: Callable[[], T], show: Callable[[T], None]) -> None:
+            self._window.worker.ask(read, lambda found: None if gone else show(found), self._window.tell)
+
+        fetch(self._pedal.read, page.show_pedal)
+        fetch(self._single.read, page.use_keys)
+        page.pedal_caught.connect(lambda key: self._keep(lambda: self._pedal.keep(key)))
+        page.keys_turned.connect(lambda on: self._keep(lambda: self._single.keep(on=on)))
+
+    def _keep(self, call: Callable[[], None]) -> None:
+        self._window.worker.ask(call, lambda _: None, self._window.tell)
