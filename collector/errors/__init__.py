@@ -93,6 +93,7 @@ from collector.errors.roots import (
     NothingToDo,
     Refused,
     WorkFailed,
+    known_name,
 )
 
 __all__ = [
@@ -182,4 +183,5 @@ __all__ = [
     "UnsafePath",
     "Withdrawn",
     "WorkFailed",
+    "known_name",
 ]

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored
+from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored, known_name
 from collector.index import SessionRow
 from collector.journal import HELD, read_lines
 from collector.model.lines import Line
 from collector.model.times import parse_time
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.changing import is_changing, is_correcting, is_narrowing
 from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn, forget_people
+from collector.session.listing import refresh_index
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.people import people_of
@@ -48,7 +49,7 @@ def finish_interrupted(parts: Parts) -> list[Finding]:
     """Bring every session on this laptop to a clean state. One session's failure leaves the others be."""
     root = parts.data / "sessions"
     found: list[Finding] = []
-    indexed = {row.session: row for row in parts.index.rows(limit=1 << 30)}
+    indexed = {row.session: row for row in parts.index.rows()}
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         session = folder.name
         if folder.is_symlink() or not folder.is_dir():
@@ -176,7 +177,7 @@ def _finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Findin
     finally:
         book.close()
     try:
-        refresh_index(book, type(trouble).__name__ if trouble else None)
+        refresh_index(book, trouble)
     except CollectorError as error:  # the list lags: it holds no truth
         trouble = trouble or error
     return Finding(session, tuple(done), trouble)
@@ -212,7 +213,7 @@ def _tell_in_list(parts: Parts, session: str, error: CollectorError) -> None:
     with contextlib.suppress(DiskFull, DiskFailed):
         row = parts.index.find(session)
         if row is not None:
-            parts.index.put(replace(row, trouble=type(error).__name__))
+            parts.index.put(replace(row, trouble=known_name(error)))
 
 
 def _finish(book: Book, done: list[str], *, seal_now: bool) -> None:
