@@ -55,6 +55,13 @@ class Core:
         """Why only requests of rights can be taken; None while all is well."""
         return next((item.trouble for item in self.findings if not (item.session or item.request)), None)
 
+    def free_bytes(self) -> int | None:
+        """Return the room on this laptop's disk; None where the system does not say."""
+        try:
+            return self.parts.watch.free_bytes(self.parts.data)
+        except OSError:
+            return None
+
     def close(self) -> None:
         """Let everything go, whatever parking an open session meets."""
         try:

@@ -128,10 +128,10 @@ class RightsDesk:
         book.close()
         return book.state.contributors[code].child
 
-    def held(self, project: str) -> frozenset[str]:
+    def held(self, project: str | None) -> frozenset[str]:
         """Return the sessions of which nothing is sent because of what somebody asked: anybody may know."""
         holding = [item for item in read_requests(self._parts.ledger).values() if item.holds]
-        codes = {item.code for item in holding if item.project == project}
+        codes = {item.code for item in holding if project in {None, item.project}}
         return self._parts.index.sessions_of(codes)
 
     def _find_code(self, project: str, typed: str) -> str:

@@ -16,7 +16,14 @@ from ui.widgets.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.rail import Panel, rehearsal_pill
 from ui.widgets.text import Line, Prose
 
-_ICONS = {"home": "home", "outbox": "outbox", "requests": "shield", "devices": "place", "contact": "mail"}
+_ICONS = {
+    "home": "home",
+    "sessions": "people",
+    "outbox": "outbox",
+    "requests": "shield",
+    "devices": "place",
+    "contact": "mail",
+}
 
 
 class PlaceButton(QPushButton):
@@ -116,6 +123,7 @@ class DeskPage(Page):
         panel.column.addSpacing(20)
         names = {
             "home": self.tr("&Home"),
+            "sessions": self.tr("&Sessions"),
             "outbox": self.tr("&Outbox"),
             "requests": self.tr("&Requests"),
             "devices": self.tr("Place and &devices"),

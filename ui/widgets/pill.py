@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, face
+
+_FACE = (15, 600)
 
 
 class Pill(QWidget):
@@ -16,7 +18,7 @@ class Pill(QWidget):
     def __init__(self, text: str, tone: str = "primary", icon: str = "") -> None:
         super().__init__()
         self._text, self._tone, self._icon = text, tone, icon
-        self.setFont(face(15, 600))
+        self.setFont(face(*_FACE))
         self.setFixedHeight(32)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
@@ -31,24 +33,34 @@ class Pill(QWidget):
 
     def sizeHint(self) -> QSize:
         """Word, icon, padding."""
-        width = self.fontMetrics().horizontalAdvance(self._text) + 30 + (24 if self._icon else 0)
-        return QSize(width, 32)
+        return QSize(pill_width((self._text, self._tone, self._icon)), 32)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("bg" if self._tone == "muted" else f"{self._tone}_soft"))
-        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
-        left = 15
-        if self._icon:
-            draw_icon(painter, self._icon, QRectF(13, 8, 16, 16), self._tone)
-            left = 37
-        painter.setFont(self.font())
-        painter.setPen(colour(self._tone))
-        box = QRectF(left, 0, self.width() - left, 32)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._text)
+        draw_pill(painter, QRectF(self.rect()), (self._text, self._tone, self._icon))
+
+
+def pill_width(words: tuple[str, str, str]) -> int:
+    """Return the width in px of a pill of (word, tone, icon)."""
+    return QFontMetrics(face(*_FACE)).horizontalAdvance(words[0]) + 30 + (24 if words[2] else 0)
+
+
+def draw_pill(painter: QPainter, box: QRectF, words: tuple[str, str, str]) -> None:
+    """Draw a pill of (word, tone, icon): ground, icon, word."""
+    text, tone, icon = words
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("bg" if tone == "muted" else f"{tone}_soft"))
+    painter.drawRoundedRect(box, 16, 16)
+    left = box.left() + 15
+    if icon:
+        draw_icon(painter, icon, QRectF(box.left() + 13, box.top() + 8, 16, 16), tone)
+        left += 22
+    painter.setFont(face(*_FACE))
+    painter.setPen(colour(tone))
+    room = QRectF(left, box.top(), box.right() - left, box.height())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class Bar(QWidget):
