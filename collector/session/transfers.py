@@ -46,8 +46,9 @@ def tell_transferred(lines: Iterable[Line]) -> Transferred:
             half.sizes.clear()
             half.signed.clear()
         elif line.kind == FilesStored.event:
-            half.sizes |= {str(file["path"]): int(file["size_bytes"]) for file in line.fields["files"]}
-            if SIGNATURE in half.sizes:
+            files = {str(file["path"]): int(file["size_bytes"]) for file in line.fields["files"]}
+            half.sizes |= files
+            if SIGNATURE in files:
                 half.signed.add(str(line.fields["manifest_hash"]))
         elif line.kind == ReceiptVerified.event:
             half.receipts.add(str(line.fields["manifest_hash"]))
