@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from collector.index.query import PAGE_ROWS, Cursor, Wanted
 from ui.flows.row_words import RowWords
@@ -75,7 +76,7 @@ class Listing(QObject):
             )
 
         def show(found: _Found) -> None:
-            if turn == self._turn:
+            if self._is_wanted(turn):
                 self._after = found.after
                 self._show(found.lines, found.counts, found.after is not None)
 
@@ -89,12 +90,16 @@ class Listing(QObject):
             return _Found([words.tell(row) for row in page.rows], page.after, {})
 
         def show(found: _Found) -> None:
-            if turn == self._turn:
+            if self._is_wanted(turn):
                 self._after = found.after
                 self._page.list.rows.add(found.lines, more=found.after is not None)
 
         self._window.worker.ask(call, show, lambda error: self._fail(turn, error))
 
+    def _is_wanted(self, turn: int) -> bool:
+        """Whether nothing else was asked for since, and the page was not left."""
+        return turn == self._turn and isValid(self._page)
+
     def _fail(self, turn: int, error: BaseException) -> None:
-        if turn == self._turn:
+        if self._is_wanted(turn):
             self._page.show_trouble(explain(error).whole)
