@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -121,6 +122,9 @@ def test_every_session_comes_once_whatever_is_added_meanwhile(
                 index.put(replace(page[0], takes=99, stage="purged", trouble=None))
         assert len(found) == len(set(found))
         assert {row.session for row in rows} <= set(found)
+        left = index.rows()
+        assert index.count(wanted) == dict(Counter(row.standing for row in left))
+        assert dict(index.traits("p")) == dict(Counter(row.traits for row in left if row.project == "p"))
 
 
 @pytest.mark.parametrize(

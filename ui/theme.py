@@ -153,7 +153,8 @@ QComboBox::down-arrow { image: none }
 QComboBox QAbstractItemView { background: @surface; color: @ink; border: 1px solid @border;
   outline: 0; padding: 4px;  selection-background-color: @primary_soft; selection-color: @ink }
 QComboBox QAbstractItemView::item { min-height: 40px; padding: 0 10px }
-QListWidget, QListView#sessions { background: transparent; border: 0; outline: 0 }
+QListWidget { background: transparent; border: 0; outline: 0 }
+QListView#sessions { background: @surface; border: 0; outline: 0 }
 QScrollArea, QTextBrowser { background: transparent; border: 0 }
 QScrollArea > QWidget > QWidget#inner { background: transparent }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0 }

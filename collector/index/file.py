@@ -25,9 +25,21 @@ CREATE INDEX IF NOT EXISTS sessions_by_stage ON sessions (stage, started);
 CREATE INDEX IF NOT EXISTS sessions_by_time ON sessions (started, session);
 CREATE INDEX IF NOT EXISTS sessions_of_project ON sessions (project, started, session);
 CREATE INDEX IF NOT EXISTS sessions_by_standing ON sessions (standing, project, started, session);
-CREATE INDEX IF NOT EXISTS sessions_by_traits ON sessions (project, traits);
 CREATE INDEX IF NOT EXISTS names_of_session ON names (session);
-"""
+CREATE TABLE IF NOT EXISTS tallies (
+  project, traits, standing, number, PRIMARY KEY (project, traits, standing)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS session_comes AFTER INSERT ON sessions BEGIN
+  INSERT INTO tallies VALUES (new.project, new.traits, new.standing, 1)
+  ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER IF NOT EXISTS session_goes AFTER DELETE ON sessions BEGIN
+  UPDATE tallies SET number = number - 1
+  WHERE (project, traits, standing) = (old.project, old.traits, old.standing);
+  DELETE FROM tallies
+  WHERE (project, traits, standing) = (old.project, old.traits, old.standing) AND number = 0;
+END;
+"""  # noqa: S608 - no values
 
 
 class Index:
@@ -69,13 +81,29 @@ class Index:
 
     def count(self, wanted: Wanted) -> dict[Standing, int]:
         """Return how many sessions of those that are wanted stand how; who stands nowhere is left out."""
-        every = frozenset(STANDINGS)
-        arms = say_arms(replace(wanted, standings=every if wanted.standings is None else wanted.standings))
-        counts = {
-            name: self._run(f"SELECT COUNT(*) FROM {text}", values)[0][0]  # noqa: S608 - no values
-            for name, (text, values) in arms.items()
-        }
-        return {name: count for name, count in counts.items() if name and count}
+        every = frozenset(STANDINGS) if wanted.standings is None else wanted.standings
+        if wanted.since or wanted.until or wanted.typed:
+            arms = say_arms(replace(wanted, standings=every))
+            counts = {
+                name: int(self._run(f"SELECT COUNT(*) FROM {text}", values)[0][0])  # noqa: S608 - no values
+                for name, (text, values) in arms.items()
+                if name
+            }
+        else:
+            counts = self._count_all(wanted)
+        return {name: count for name, count in counts.items() if count and name in every}
+
+    def _count_all(self, wanted: Wanted) -> dict[Standing, int]:
+        """Return the counts that are kept, with what requests hold taken out of its own standing."""
+        mine = "WHERE project = ?" if wanted.project is not None else ""
+        query = f"SELECT standing, SUM(number) FROM tallies {mine} GROUP BY standing"  # noqa: S608
+        counts = dict(self._run(query, [] if wanted.project is None else [wanted.project]))
+        for text, values in say_arms(replace(wanted, standings=frozenset({"held"}))).values():
+            held = self._run(f"SELECT standing, COUNT(*) FROM {text} GROUP BY standing", values)  # noqa: S608
+            for name, count in held:
+                counts[name] -= count
+                counts["held"] = counts.get("held", 0) + count
+        return counts
 
     def sum_up(self, wanted: Wanted) -> Sums:
         """Return the sums over all that is wanted."""
@@ -86,7 +114,7 @@ class Index:
 
     def traits(self, project: str) -> Iterator[tuple[str, int]]:
         """Yield every text of traits in a project, with the number of sessions that have it."""
-        query = "SELECT traits, COUNT(*) FROM sessions WHERE project = ? GROUP BY traits"
+        query = "SELECT traits, SUM(number) FROM tallies WHERE project = ? GROUP BY traits"
         yield from self._run(query, [project])
 
     def sessions_of(self, codes: Iterable[str]) -> frozenset[str]:
@@ -155,8 +183,9 @@ class Index:
 def _put(connection: sqlite3.Connection, row: SessionRow) -> None:
     """Store a row with the names that it is found by."""
     values = (*(getattr(row, name) for name in KEPT), row.own_standing)
-    connection.execute(f"INSERT OR REPLACE INTO sessions VALUES ({_MARKS})", values)  # noqa: S608 - no values
-    connection.execute("DELETE FROM names WHERE session = ?", (row.session,))
+    for table in ("sessions", "names"):  # not replaced: only what is deleted leaves the tallies
+        connection.execute(f"DELETE FROM {table} WHERE session = ?", (row.session,))  # noqa: S608
+    connection.execute(f"INSERT INTO sessions VALUES ({_MARKS})", values)  # noqa: S608 - no values
     names = {find_key(name) for person in row.who for name in (person.code, person.copy_number)} - {""}
     connection.executemany("INSERT INTO names VALUES (?, ?)", [(name, row.session) for name in names])
 

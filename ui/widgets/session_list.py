@@ -3,49 +3,67 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate
 from PySide6.QtWidgets import QStyleOptionViewItem as RowOption
 
 from ui.presenter.desk import SessionLine
-from ui.theme import colour, face
+from ui.theme import colour, face, tokens
 from ui.widgets.pill import draw_pill, pill_width
 from ui.widgets.session_model import LINE, SessionModel
 from ui.widgets.session_words import pill_words, tell_amount, tell_why, who
 
 ROW_PX = 72
 _SIDE, _GAP = 16, 16
+_KEPT = 40  # pictures of rows: a tall screen full of them
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class SessionRows(QStyledItemDelegate):
     """Draws a row: code and what was recorded, why it stands so, and its pill."""
 
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        self._pictures: dict[tuple[object, ...], QPixmap] = {}
+
     def sizeHint(self, option: RowOption, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """All rows are alike."""
         return QSize(option.rect.width(), ROW_PX)
 
     def paint(self, painter: QPainter, option: RowOption, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw ground, words, pill."""
+        """Draw a row; a scroll draws all rows in sight again, so the last ones are kept as pictures."""
         line: SessionLine = index.data(LINE)
-        box = QRectF(option.rect)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_ground(painter, box, option.state)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = chosen and bool(option.state & QStyle.StateFlag.State_HasFocus)
+        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        ratio = painter.device().devicePixelRatioF()
+        look = (line, option.rect.width(), ratio, chosen, focused, mirrored, tokens())
+        if look not in self._pictures:
+            while len(self._pictures) >= _KEPT:
+                self._pictures.pop(next(iter(self._pictures)))
+            picture = QPixmap(round(option.rect.width() * ratio), round(ROW_PX * ratio))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(picture)
+            inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            box = QRectF(0, 0, option.rect.width(), ROW_PX)
+            self._draw_ground(inside, box, chosen=chosen, focused=focused)
+            self._draw_row(inside, box, line, mirrored=mirrored)
+            inside.end()
+            self._pictures[look] = picture
+        painter.drawPixmap(option.rect.topLeft(), self._pictures[look])
+
+    def _draw_row(self, painter: QPainter, box: QRectF, line: SessionLine, *, mirrored: bool) -> None:
         pill = pill_words(line)
         width = pill_width(pill)
-        mirrored = option.direction == Qt.LayoutDirection.RightToLeft
         left = box.left() + _SIDE if mirrored else box.right() - _SIDE - width
         draw_pill(painter, QRectF(left, box.top() + (ROW_PX - 32) / 2, width, 32), pill)
         words = box.adjusted(_SIDE, 0, -_SIDE, 0)
         words = words.adjusted(width + _GAP, 0, 0, 0) if mirrored else words.adjusted(0, 0, -width - _GAP, 0)
         self._draw_words(painter, words, line)
-        painter.restore()
 
-    def _draw_ground(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
+    def _draw_ground(self, painter: QPainter, box: QRectF, *, chosen: bool, focused: bool) -> None:
         if chosen:
-            focused = bool(state & QStyle.StateFlag.State_HasFocus)
             painter.setPen(QPen(colour("primary"), 3) if focused else Qt.PenStyle.NoPen)
             painter.setBrush(colour("primary_soft"))
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -3), 10, 10)

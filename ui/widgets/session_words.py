@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 
-from ui.presenter.desk import SessionLine, tell_size
+from ui.presenter.desk import SessionLine, Standing, tell_size
 from ui.widgets.pill import Pill
 
 translate = QCoreApplication.translate
 
 
 def pill_words(line: SessionLine) -> tuple[str, str, str]:
-    """Return word, tone and icon."""
-    percent = f"{int(line.share * 100)} %"
-    sending = translate("Standing", "Uploading") if line.live else translate("Standing", "Begun")
-    return {
-        "open": (translate("Standing", "Not sealed"), "bad", "unlock"),
-        "failed": (translate("Standing", "Failed"), "bad", "alert"),
-        "unreleased": (translate("Standing", "Not released"), "warn", "lock"),
-        "aside": (translate("Standing", "Set aside"), "bad", "alert"),
-        "held": (translate("Standing", "Held"), "warn", "pause"),
-        "waiting": (translate("Standing", "Waits"), "primary", "outbox"),
-        "uploading": (f"{sending} {percent}", "primary", "sent" if line.live else "pause"),
-        "stored": (translate("Standing", "No receipt yet"), "muted", "clock"),
-        "delivered": (translate("Standing", "Arrived"), "ok", "check"),
-        "ended": (translate("Standing", "Ended"), "muted", "cross"),
-    }[line.standing]
+    """Return word, tone and icon. A list asks this for every row it draws: only one word is looked up."""
+    return _PILLS[line.standing](line)
+
+
+def _tell_uploading(line: SessionLine) -> tuple[str, str, str]:
+    word = translate("Standing", "Uploading") if line.live else translate("Standing", "Begun")
+    return f"{word} {int(line.share * 100)} %", "primary", "sent" if line.live else "pause"
 
 
 def make_pill(line: SessionLine) -> Pill:
@@ -52,18 +46,7 @@ def tell_why(line: SessionLine) -> str:
         return line.cause.whole
     if line.seals:
         return translate("Standing", "Seals itself %1.").replace("%1", line.seals)
-    return {
-        "aside": translate(
-            "Standing", "A child was recorded without a guardian: nothing of it is sent. Ask your team lead."
-        ),
-        "held": translate(
-            "Standing", "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
-        ),
-        "unreleased": translate("Standing", "Who may send it signs in and sends it."),
-        "failed": translate("Standing", "Send again, or ask your team lead."),
-        "stored": translate("Standing", "All of it is stored. It is kept here until the receipt comes."),
-        "open": translate("Standing", "It goes nowhere before it is sealed."),
-    }.get(line.standing, "")
+    return _WHYS[line.standing]() if line.standing in _WHYS else ""
 
 
 def tell_whole(line: SessionLine) -> str:
@@ -78,3 +61,29 @@ def who(line: SessionLine) -> str:
         return line.code
     more = translate("Standing", "and %n more", None, line.others)
     return f"{line.code} {more}"
+
+
+_PILLS: dict[Standing, Callable[[SessionLine], tuple[str, str, str]]] = {
+    "open": lambda _: (translate("Standing", "Not sealed"), "bad", "unlock"),
+    "failed": lambda _: (translate("Standing", "Failed"), "bad", "alert"),
+    "unreleased": lambda _: (translate("Standing", "Not released"), "warn", "lock"),
+    "aside": lambda _: (translate("Standing", "Set aside"), "bad", "alert"),
+    "held": lambda _: (translate("Standing", "Held"), "warn", "pause"),
+    "waiting": lambda _: (translate("Standing", "Waits"), "primary", "outbox"),
+    "uploading": _tell_uploading,
+    "stored": lambda _: (translate("Standing", "No receipt yet"), "muted", "clock"),
+    "delivered": lambda _: (translate("Standing", "Arrived"), "ok", "check"),
+    "ended": lambda _: (translate("Standing", "Ended"), "muted", "cross"),
+}
+_WHYS: dict[Standing, Callable[[], str]] = {
+    "aside": lambda: translate(
+        "Standing", "A child was recorded without a guardian: nothing of it is sent. Ask your team lead."
+    ),
+    "held": lambda: translate(
+        "Standing", "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
+    ),
+    "unreleased": lambda: translate("Standing", "Who may send it signs in and sends it."),
+    "failed": lambda: translate("Standing", "Send again, or ask your team lead."),
+    "stored": lambda: translate("Standing", "All of it is stored. It is kept here until the receipt comes."),
+    "open": lambda: translate("Standing", "It goes nowhere before it is sealed."),
+}
