@@ -7173,7 +7173,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n set aside.</source>
-        <translation><numerusform>%n 场已搁置。</numerusform></translation>
+        <translation><numerusform>%n 场已隔离。</numerusform></translation>
     </message>
     <message>
         <source>%1 a second</source>
@@ -7201,6 +7201,10 @@ Space goes on</source>
     <message>
         <source>Send again</source>
         <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Release and send</source>
+        <translation>放行并发送</translation>
     </message>
 </context>
 </TS>

@@ -195,6 +195,10 @@ def test_a_model_asks_once_and_keeps_what_did_not_change(qtbot: Any) -> None:
     assert model.lines[0].takes == 77
     model.move("s3", 35_000_000, 70_000_000)
     assert (model.lines[3].standing, model.lines[3].share, model.lines[3].live) == ("uploading", 0.5, True)
+    model.move("s3", 70_000_000, 70_000_000)
+    assert (model.lines[3].standing, model.lines[3].live) == ("stored", False)
+    model.move("s1", 1, 2)
+    assert (model.lines[1].standing, model.lines[1].cause.whole) == ("uploading", "")
     model.move("s5", 1, 2)  # what has arrived does not go back
     model.move("nobody", 1, 2)
     assert model.lines[5].standing == "delivered"

@@ -51,7 +51,7 @@ class DeskFlow(QObject):
         self._trying.chosen.connect(lambda: self._go("home"))
         self._looking = LookingUp(window, core)
         self._looking.page_made.connect(self._put)
-        self._looking.left.connect(lambda: self._go("home"))
+        self._looking.left.connect(lambda: self._go(self._place_now))
         self._rights = RightsFlow(window, core)
         self._rights.page_made.connect(self._put_request_page)
         self._rights.overlay_made.connect(lambda page: self._put_request_page(page, over=True))

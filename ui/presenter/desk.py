@@ -22,7 +22,8 @@ class Cause:
     @property
     def whole(self) -> str:
         """Both in one line."""
-        return f"{self.sentence} {self.remedy}".strip()
+        gap = "" if self.sentence.endswith("。") else " "
+        return f"{self.sentence}{gap}{self.remedy}".strip()
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,8 @@ def find_actions(line: SessionLine) -> list[tuple[str, str, str]]:
         if line.takes:  # whoever took part may be gone: it needs nobody to be sealed
             found.append(("seal", translate("SessionEntry", "Finish and seal"), "lock"))
     if line.can_send:
-        found.append(("send", translate("SessionEntry", "Send again"), "again"))
+        released = line.standing != "unreleased"
+        again, first = translate("SessionEntry", "Send again"), translate("SessionEntry", "Release and send")
+        found.append(("send", again if released else first, "again" if released else "sent"))
     found.append(("told", translate("SessionEntry", "What was agreed"), "document"))
     return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from ui.presenter.desk import SessionLine
+from ui.presenter.desk import Cause, SessionLine
 from ui.widgets.session_words import tell_whole
 
 LINE = Qt.ItemDataRole.UserRole
@@ -83,10 +83,11 @@ class SessionModel(QAbstractListModel):
         place = self._places.get(session)
         if place is None or self.lines[place].standing not in {"waiting", "uploading", "failed"}:
             return
-        moved = replace(
-            self.lines[place], standing="uploading", sent_bytes=sent_bytes, size_bytes=size_bytes, live=True
-        )
-        self.lines[place] = moved
+        whole = 0 < size_bytes <= sent_bytes  # the last file is the signature: nothing but the receipt is due
+        self.lines[place] = replace(
+            self.lines[place], standing="stored" if whole else "uploading", sent_bytes=sent_bytes,
+            size_bytes=size_bytes, live=not whole, cause=Cause(), can_send=False,
+        )  # fmt: skip
         self.dataChanged.emit(self.index(place), self.index(place))
 
     def place_of(self, session: str) -> int | None:
