@@ -164,6 +164,10 @@ def test_what_somebody_asked_for_is_held_and_nothing_else_is(laptop: Laptop, sen
     told = {row.session: row.standing for row in page.rows}
     assert told == {sent.book.state.session: "held", other.book.state.session: "waiting"}
     assert laptop.parts.index.count(Wanted(held=mine)) == {"held": 1, "waiting": 1}
+    for wanted, session in (("waiting", other), ("held", sent)):
+        asked = Wanted(standings=frozenset({wanted}), held=mine)  # type: ignore[arg-type]
+        assert [row.session for row in laptop.parts.index.page(asked).rows] == [session.book.state.session]
+        assert laptop.parts.index.count(asked) == {wanted: 1}
     code = next(iter(other.book.state.contributors))
     (found,) = laptop.parts.index.page(Wanted(typed=code[-3:].lower())).rows
     assert found.session == other.book.state.session

@@ -150,7 +150,9 @@ def test_show_all_leads_to_the_list_of_what_needs_attention(desk: Desk) -> None:
     desk.bot.waitUntil(lambda: "No session is like this." in texts(page))
 
 
-def test_a_page_that_was_left_takes_no_rows_and_a_locked_desk_shows_none(desk: Desk) -> None:
+def test_a_page_that_was_left_takes_no_rows_and_a_locked_desk_shows_none(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     desk.flow._go("sessions")
     desk.flow._go("outbox")
     desk.flow._presence.left_alone.emit()
@@ -158,6 +160,7 @@ def test_a_page_that_was_left_takes_no_rows_and_a_locked_desk_shows_none(desk: D
         desk.flow._go(place)
     desk.rest()
     desk.hand.page("SignInPage")
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_the_outbox_says_what_failed_and_sends_that_one_again(desk: Desk) -> None:
