@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from collector.index import NEEDS, UNSENT, Index, Person, SessionRow, Sums, Wanted
@@ -89,7 +89,12 @@ def filled(folder: str, rows: list[SessionRow]) -> Index:
     return index
 
 
-@settings(deadline=None, max_examples=150)
+HELD_WAITING = make_row(0, 1, "sealed", None, [0], 0)
+
+
+@example([HELD_WAITING], Wanted(standings=frozenset({"waiting"}), held=frozenset({"s0000"})), 1)
+@example([HELD_WAITING], Wanted(standings=frozenset({"waiting", "held"}), held=frozenset({"s0000"})), 1)
+@settings(deadline=None, max_examples=100)
 @given(row_lists(), wishes(), st.integers(1, 7))
 def test_a_filter_finds_what_looking_at_every_row_finds(
     rows: list[SessionRow], wanted: Wanted, limit: int
