@@ -61,6 +61,13 @@ class Core:
         """What the start found gone or damaged of recordings: it is told this once."""
         return sum_losses(self.findings)
 
+    def free_bytes(self) -> int | None:
+        """Return the room on this laptop's disk; None where the system does not say."""
+        try:
+            return self.parts.watch.free_bytes(self.parts.data)
+        except OSError:
+            return None
+
     def close(self) -> None:
         """Let everything go, whatever parking an open session meets."""
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.index import Index, SessionRow
+from collector.index import Index, SessionRow, Wanted
 
 ROW = SessionRow("s1", "p", "DR-1", "2026-11-23T10:00:00.000Z", "open", 0, 0, 0, 0, 0, None)
 
@@ -26,8 +26,9 @@ def test_rows_are_listed_by_page_and_stage(tmp_path: Path) -> None:
         stage = "sealed" if number % 2 else "open"
         index.put(row(number, project="p" if number < 6 else "q", stage=stage))
     index.put(row(3, stage="delivered", trouble="ServerAway", takes=4))
-    assert [found.session for found in index.rows(limit=3)] == ["s7", "s6", "s5"]
-    assert [found.session for found in index.rows(limit=3, offset=3)] == ["s4", "s3", "s2"]
+    first = index.page(Wanted(), limit=3)
+    assert [found.session for found in first.rows] == ["s7", "s6", "s5"]
+    assert [found.session for found in index.page(Wanted(), first.after, 3).rows] == ["s4", "s3", "s2"]
     assert [found.session for found in index.rows("q")] == ["s7", "s6"]
     assert [found.session for found in index.in_stages("sealed", "delivered")] == ["s1", "s3", "s5", "s7"]
     assert index.in_stages("delivered") == [row(3, stage="delivered", trouble="ServerAway", takes=4)]

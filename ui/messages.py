@@ -37,13 +37,44 @@ def explain(error: BaseException) -> Message:
     general = translate("Errors", "This could not be done.")
     if general.isascii():  # English, the language of the core's own sentences
         return Message(own, remedy)
+    known = _list_known()
+    names = [kind.__name__ for kind in type(error).__mro__]
+    return next((known[name] for name in names if name in known), Message(general, ""))
+
+
+def explain_kind(name: str) -> Message:
+    """Return what to tell of an error of which only the kind's name was kept."""
+    translate = QCoreApplication.translate
+    sentence = translate("Errors", "This could not be done.")
+    told = _list_known().get(name, Message(sentence, ""))
+    remedy = told.remedy or translate("Errors", "Try again, or ask your team lead.")
+    return Message(told.sentence, remedy)
+
+
+def _list_known() -> dict[str, Message]:
     known = {
         **_about_devices(), **_about_recordings(), **_about_microphones(), **_about_running_out(),
         **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
+        **_about_sessions(),
     }  # fmt: skip
-    names = [kind.__name__ for kind in type(error).__mro__]
-    found = next((known[name] for name in names if name in known), (general, ""))
-    return Message(*found)
+    return {name: Message(*told) for name, told in known.items()}
+
+
+def _about_sessions() -> dict[str, tuple[str, str]]:
+    """What a session on this laptop can be told to suffer from."""
+    translate = QCoreApplication.translate
+    damaged = (
+        translate("Errors", "Files of this session are damaged or were changed."),
+        translate("Errors", "It is kept as it is. Ask your team lead."),
+    )
+    return {
+        **dict.fromkeys(("BrokenChain", "BadHash", "BadSignature", "IllegalEvent", "Malformed"), damaged),
+        **dict.fromkeys(("UnsafePath", "TakeNotRecoverable"), damaged),
+        "TakesBlocked": (
+            translate("Errors", "Some takes can't be used as they are."),
+            translate("Errors", "Go on with the session: record them again, or skip them."),
+        ),
+    }
 
 
 def _about_devices() -> dict[str, tuple[str, str]]:

@@ -193,6 +193,7 @@ QComboBox QAbstractItemView { background: @surface; color: @ink; border: 1px sol
 QComboBox QAbstractItemView::item { min-height: 40px; padding: 0 10px; border: 2px solid transparent }
 QComboBox QAbstractItemView::item:selected { border-color: @primary; border-radius: 8px }
 QListWidget { background: transparent; border: 0; outline: 0 }
+QListView#sessions { background: @surface; border: 0; outline: 0 }
 QScrollArea, QTextBrowser { background: transparent; border: 0 }
 QScrollArea > QWidget > QWidget#inner { background: transparent }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0 }

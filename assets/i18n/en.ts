@@ -62,6 +62,18 @@
         <source>and %n more</source>
         <translation><numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n need(s) attention.</source>
+        <translation><numerusform>%n session needs attention.</numerusform><numerusform>%n sessions need attention.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n arrived</source>
+        <translation><numerusform>%n arrived</numerusform><numerusform>%n arrived</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on the way</source>
+        <translation><numerusform>%n not arrived yet</numerusform><numerusform>%n not arrived yet</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>IdentityPage</name>
@@ -72,14 +84,6 @@
 </context>
 <context>
     <name>OutboxPage</name>
-    <message numerus="yes">
-        <source>of %n session(s)</source>
-        <translation><numerusform>of %n session</numerusform><numerusform>of %n sessions</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>session(s)</source>
-        <translation><numerusform>session</numerusform><numerusform>sessions</numerusform></translation>
-    </message>
     <message numerus="yes">
         <source>%n take(s)</source>
         <translation><numerusform>%n take</numerusform><numerusform>%n takes</numerusform></translation>
@@ -244,6 +248,25 @@
     <message numerus="yes">
         <source>Picture in %n second(s)</source>
         <translation><numerusform>Picture in %n second</numerusform><numerusform>Picture in %n seconds</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Outbox</name>
+    <message numerus="yes">
+        <source>%n session(s) not arrived yet</source>
+        <translation><numerusform>%n session has not arrived yet</numerusform><numerusform>%n sessions have not arrived yet</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n session(s) arrived.</source>
+        <translation><numerusform>The one session arrived.</numerusform><numerusform>All %n sessions arrived.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not sealed yet.</source>
+        <translation><numerusform>%n session is not sealed yet.</numerusform><numerusform>%n sessions are not sealed yet.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n set aside.</source>
+        <translation><numerusform>%n session is set aside.</numerusform><numerusform>%n sessions are set aside.</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -727,6 +727,10 @@
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
     </message>
+    <message>
+        <source>&amp;Sessions</source>
+        <translation>场次(&amp;S)</translation>
+    </message>
 </context>
 <context>
     <name>Doing</name>
@@ -2443,6 +2447,26 @@ Space goes on</source>
         <source>The program is damaged: a part of it is missing.</source>
         <translation>程序已损坏，缺少一部分。</translation>
     </message>
+    <message>
+        <source>Try again, or ask your team lead.</source>
+        <translation>请再试一次，或询问组长。</translation>
+    </message>
+    <message>
+        <source>Files of this session are damaged or were changed.</source>
+        <translation>这一场的文件已损坏或被改动。</translation>
+    </message>
+    <message>
+        <source>It is kept as it is. Ask your team lead.</source>
+        <translation>原样保留。请询问组长。</translation>
+    </message>
+    <message>
+        <source>Some takes can't be used as they are.</source>
+        <translation>有几条录音现在的样子不能用。</translation>
+    </message>
+    <message>
+        <source>Go on with the session: record them again, or skip them.</source>
+        <translation>请继续这一场：重新录，或跳过。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -2695,18 +2719,6 @@ Space goes on</source>
         <translation>没有</translation>
     </message>
     <message>
-        <source>Everything is sealed and on its way.</source>
-        <translation>全部已封存，正在发送。</translation>
-    </message>
-    <message>
-        <source>Not sealed yet</source>
-        <translation>尚未封存</translation>
-    </message>
-    <message>
-        <source>Upload failed</source>
-        <translation>上传失败</translation>
-    </message>
-    <message>
         <source>Recorded so far</source>
         <translation>已录人数</translation>
     </message>
@@ -2723,24 +2735,56 @@ Space goes on</source>
         <translation><numerusform>还有 %n 类</numerusform></translation>
     </message>
     <message>
-        <source>What was agreed, and the copy</source>
-        <translation>同意了什么，以及副本</translation>
-    </message>
-    <message>
         <source>Counted on this laptop only.</source>
         <translation>只统计这台电脑。</translation>
     </message>
     <message>
-        <source>Seals itself %1</source>
-        <translation>%1 自动封存</translation>
+        <source>Nothing needs attention.</source>
+        <translation>没有需要处理的。</translation>
     </message>
     <message>
-        <source>Not released yet</source>
-        <translation>还没有放行</translation>
+        <source>No other session on this laptop.</source>
+        <translation>这台电脑上没有其他场次。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need(s) attention.</source>
+        <translation><numerusform>%n 场需要处理。</numerusform></translation>
     </message>
     <message>
-        <source>A child was recorded without a guardian: set aside</source>
-        <translation>采集了未成年人而无监护人：已隔离</translation>
+        <source>Nothing is recorded yet.</source>
+        <translation>还没有录任何内容。</translation>
+    </message>
+    <message>
+        <source>%1 GB free</source>
+        <translation>剩余 %1 GB</translation>
+    </message>
+    <message>
+        <source>Latest sessions</source>
+        <translation>最近的场次</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n arrived</source>
+        <translation><numerusform>%n 场已送达</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on the way</source>
+        <translation><numerusform>%n 场未送达</numerusform></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Needs attention: show all</source>
+        <translation>需要处理：全部显示</translation>
+    </message>
+    <message>
+        <source>All sessions</source>
+        <translation>全部场次</translation>
     </message>
 </context>
 <context>
@@ -3212,32 +3256,8 @@ Space goes on</source>
         <translation>立即发送(&amp;S)</translation>
     </message>
     <message>
-        <source>Nothing is lost. Uploads go on where they stopped. You can keep recording.</source>
-        <translation>什么都没有丢。上传会从断点继续，您可以接着录。</translation>
-    </message>
-    <message>
         <source>Sent</source>
         <translation>已发送</translation>
-    </message>
-    <message>
-        <source>of %1</source>
-        <translation>共 %1</translation>
-    </message>
-    <message>
-        <source>Verified</source>
-        <translation>已核实</translation>
-    </message>
-    <message numerus="yes">
-        <source>of %n session(s)</source>
-        <translation><numerusform>共 %n 场</numerusform></translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>等待中</translation>
-    </message>
-    <message numerus="yes">
-        <source>session(s)</source>
-        <translation><numerusform>场</numerusform></translation>
     </message>
     <message>
         <source>Nothing waits here. Sealed sessions appear by themselves.</source>
@@ -3252,32 +3272,36 @@ Space goes on</source>
         <translation>请重新发送，或问组长。</translation>
     </message>
     <message>
-        <source>deleted here after a while</source>
-        <translation>过一段时间从本机删除</translation>
-    </message>
-    <message>
-        <source>kept until the receipt comes</source>
-        <translation>收到回执前一直保留</translation>
-    </message>
-    <message>
-        <source>goes on by itself</source>
-        <translation>自动继续</translation>
-    </message>
-    <message>
-        <source>waits for its turn</source>
-        <translation>排队等候</translation>
-    </message>
-    <message>
-        <source>waits for who may send it</source>
-        <translation>等有权的人放行</translation>
-    </message>
-    <message>
-        <source>A child was recorded without a guardian: nothing of it is sent.</source>
-        <translation>采集了未成年人而无监护人：不发送。</translation>
-    </message>
-    <message>
         <source>Somebody asked for it to be deleted, changed or left alone, and waits for an answer.</source>
         <translation>有人要求删除、更改或停止使用，正在等答复。</translation>
+    </message>
+    <message>
+        <source>Sessions in the outbox</source>
+        <translation>发件箱里的场次</translation>
+    </message>
+    <message>
+        <source>Nothing failed.</source>
+        <translation>没有失败的。</translation>
+    </message>
+    <message>
+        <source>Nothing has arrived yet.</source>
+        <translation>还没有送达的。</translation>
+    </message>
+    <message>
+        <source>&amp;Try now</source>
+        <translation>现在再试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Not arrived: %1</source>
+        <translation>未送达：%1</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>失败：%1</translation>
+    </message>
+    <message>
+        <source>Arrived: %1</source>
+        <translation>已送达：%1</translation>
     </message>
 </context>
 <context>
@@ -5074,24 +5098,12 @@ Space goes on</source>
         <translation>未封存</translation>
     </message>
     <message>
-        <source>Upload failed</source>
-        <translation>上传失败</translation>
-    </message>
-    <message>
-        <source>Sealed</source>
-        <translation>已封存</translation>
-    </message>
-    <message>
         <source>Uploading</source>
         <translation>正在上传</translation>
     </message>
     <message>
         <source>No receipt yet</source>
         <translation>等待回执</translation>
-    </message>
-    <message>
-        <source>Verified</source>
-        <translation>已核实</translation>
     </message>
     <message>
         <source>Ended</source>
@@ -5108,6 +5120,34 @@ Space goes on</source>
     <message>
         <source>Held</source>
         <translation>搁置</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>已开始</translation>
+    </message>
+    <message>
+        <source>%1 of %2 sent</source>
+        <translation>已发送 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>Seals itself %1.</source>
+        <translation>将于 %1 自动封存。</translation>
+    </message>
+    <message>
+        <source>A child was recorded without a guardian: nothing of it is sent. Ask your team lead.</source>
+        <translation>录了没有监护人的孩子：一概不发送。请询问组长。</translation>
+    </message>
+    <message>
+        <source>Who may send it signs in and sends it.</source>
+        <translation>由有权发送的人登录后发送。</translation>
+    </message>
+    <message>
+        <source>All of it is stored. It is kept here until the receipt comes.</source>
+        <translation>已全部存好。收到回执之前保留在这里。</translation>
+    </message>
+    <message>
+        <source>It goes nowhere before it is sealed.</source>
+        <translation>封存之前不会发送。</translation>
     </message>
 </context>
 <context>
@@ -7129,6 +7169,127 @@ Space goes on</source>
     <message>
         <source>More below</source>
         <translation>下方还有内容</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsPage</name>
+    <message>
+        <source>Type the last three characters of a code, or scan the number of a copy.</source>
+        <translation>输入代码的最后三位，或扫描副本上的编号。</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>场次</translation>
+    </message>
+    <message>
+        <source>Search by code or by the number of a copy</source>
+        <translation>按代码或副本编号查找</translation>
+    </message>
+    <message>
+        <source>How they stand</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>No session is like this.</source>
+        <translation>没有这样的场次。</translation>
+    </message>
+    <message>
+        <source>No session yet.</source>
+        <translation>还没有场次。</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>等待发送</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>Every day</source>
+        <translation>所有日期</translation>
+    </message>
+    <message>
+        <source>Every project</source>
+        <translation>所有项目</translation>
+    </message>
+</context>
+<context>
+    <name>Outbox</name>
+    <message numerus="yes">
+        <source>%n session(s) not arrived yet</source>
+        <translation><numerusform>%n 场尚未送达</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing is lost: sending goes on where it stopped. You can keep recording.</source>
+        <translation>什么都没有丢失：会从中断处继续发送。可以继续录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n session(s) arrived.</source>
+        <translation><numerusform>%n 场全部送达。</numerusform></translation>
+    </message>
+    <message>
+        <source>Trying now.</source>
+        <translation>正在尝试。</translation>
+    </message>
+    <message>
+        <source>Sending now</source>
+        <translation>正在发送</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.</source>
+        <translation>没有等待发送的。</translation>
+    </message>
+    <message>
+        <source>Offline since %1</source>
+        <translation>%1 起离线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not sealed yet.</source>
+        <translation><numerusform>%n 场尚未封存。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n set aside.</source>
+        <translation><numerusform>%n 场已隔离。</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>每秒 %1</translation>
+    </message>
+    <message>
+        <source>about %1 min left</source>
+        <translation>大约还要 %1 分钟</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>在线</translation>
+    </message>
+    <message>
+        <source>Next try %1.</source>
+        <translation>下次尝试：%1。</translation>
+    </message>
+    <message>
+        <source>about %1 h left</source>
+        <translation>大约还要 %1 小时</translation>
+    </message>
+</context>
+<context>
+    <name>SessionEntry</name>
+    <message>
+        <source>Send again</source>
+        <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Release and send</source>
+        <translation>放行并发送</translation>
     </message>
 </context>
 </TS>

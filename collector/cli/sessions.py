@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,18 +13,17 @@ import typer
 from collector.cli.context import emit, find_project, open_data, say
 from collector.consent.telling import Telling
 from collector.errors import NothingToDo, TakeNotRecoverable, TakesLost, WorkFailed
-from collector.index import SessionRow
+from collector.index import SessionRow, Wanted
 from collector.model.decision import as_answers
 from collector.model.take_events import Loss
 from collector.session.archive import ShownPolicy, policy_of_copy
 from collector.session.papers import find_session, reading, records_27560, tell
-from collector.state import OPEN, Session, Take
+from collector.state import Session, Take
 
 if TYPE_CHECKING:
     from collector.build import Core
     from collector.session.starting import Finding
 
-_PAGE = 500
 _LOSSES: dict[Loss, str] = {
     "gone": "its file is gone",
     "empty": "there is nothing in its file",
@@ -47,19 +46,26 @@ def sessions(
     core = open_data()
     try:
         chosen = find_project(core, project) if project else None
-        offset = 0
-        while rows := core.sessions.rows(chosen, _PAGE, offset):
-            for row in rows:
-                words = f"{row.session}  {row.code}  {row.stage}  {row.takes} takes"
-                emit(_listed(row), words + (f"  {row.trouble}" if row.trouble else ""))
-            offset += len(rows)
+        for row in _walk(core, Wanted(chosen)):
+            words = f"{row.session}  {row.code}  {row.stage}  {row.takes} takes"
+            emit(_listed(row), words + (f"  {row.trouble}" if row.trouble else ""))
     finally:
         core.close()
 
 
+def _walk(core: Core, wanted: Wanted) -> Iterator[SessionRow]:
+    """Yield what is wanted, a page at a time."""
+    page = core.sessions.page(wanted)
+    yield from page.rows
+    while page.after is not None:
+        page = core.sessions.page(wanted, page.after)
+        yield from page.rows
+
+
 def _listed(row: SessionRow) -> dict[str, Any]:
-    """A line of the list: the traits that quotas are counted by stay in the index."""
-    return {name: value for name, value in asdict(row).items() if name != "traits"}
+    """A line of the list: what quotas are counted by and what is searched stay in the index."""
+    kept = {name: value for name, value in asdict(row).items() if name not in {"traits", "people", "held"}}
+    return {**kept, "standing": row.standing}
 
 
 def show(
@@ -160,11 +166,7 @@ def _failure_of(findings: Sequence[Finding]) -> WorkFailed:
 
 def _count_open(core: Core) -> int:
     """Sessions that are neither sealed nor ended."""
-    count = offset = 0
-    while rows := core.sessions.rows(None, _PAGE, offset):
-        count += sum(row.stage in OPEN for row in rows)
-        offset += len(rows)
-    return count
+    return sum(core.sessions.count(Wanted(standings=frozenset({"open"}))).values())
 
 
 def describe(state: Session) -> dict[str, Any]:

@@ -47,9 +47,10 @@ def _holds(parts: Parts, session: str) -> bool:
         return True
 
 
-def find_children(parts: Parts, project: str) -> frozenset[str]:
-    """Return the codes of those who began as children here: their requests come first."""
-    return frozenset(person.code for _, person in list_people(parts, project) if person.under_threshold)
+def find_children(parts: Parts, codes: Collection[str]) -> frozenset[str]:
+    """Return those of `codes` who began as children here: their requests come first."""
+    people = list_people(parts, sessions=parts.index.sessions_of(codes))
+    return frozenset(person.code for _, person in people if person.under_threshold and person.code in codes)
 
 
 def _look(parts: Parts, session: str, codes: list[str]) -> HeldSession:

@@ -8,9 +8,10 @@ from collector.desk.held import list_held
 from collector.errors import CollectorError, DiskFailed, DiskFull
 from collector.model.ledger_events import Narrowing
 from collector.rights.standing import Standing
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.changing import is_manifest_sent, is_narrowing
 from collector.session.ending import withdraw
+from collector.session.listing import refresh_index
 from collector.session.narrowing import find_needed, take_back
 from collector.session.parts import Parts
 from collector.session.taking_back import Unwanted, narrow_sealed

@@ -19,11 +19,12 @@ from collector.model.rights import HeldSession
 from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.children import TOLD
 from collector.session.correcting import Correction, correct_form, find_child
+from collector.session.listing import refresh_index
 from collector.session.parts import Parts
-from collector.session.people import copy_numbers, list_people, list_whose
+from collector.session.people import copy_numbers, list_people
 from collector.vault import make_folder, read_small, write_atomically
 
 
@@ -89,7 +90,7 @@ class RightsDesk:
     def _rows(self, project: str) -> list[RequestRow]:
         mine = [item for item in read_requests(self._parts.ledger).values() if item.project == project]
         today = self._parts.today(self._parts.whole_pack(project).project.time_zone)
-        return order_requests(mine, find_children(self._parts, project), today)
+        return order_requests(mine, find_children(self._parts, {item.code for item in mine}), today)
 
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""
@@ -127,12 +128,11 @@ class RightsDesk:
         book.close()
         return book.state.contributors[code].child
 
-    def held(self, project: str) -> frozenset[str]:
+    def held(self, project: str | None) -> frozenset[str]:
         """Return the sessions of which nothing is sent because of what somebody asked: anybody may know."""
         holding = [item for item in read_requests(self._parts.ledger).values() if item.holds]
-        codes = {item.code for item in holding if item.project == project}
-        found = list_whose(self._parts, project) if codes else ()
-        return frozenset(whose.session for whose in found if whose.codes & codes)
+        codes = {item.code for item in holding if project in {None, item.project}}
+        return self._parts.index.sessions_of(codes)
 
     def _find_code(self, project: str, typed: str) -> str:
         number = normalise_copy_number(typed)

@@ -95,6 +95,7 @@ from collector.errors.roots import (
     NothingToDo,
     Refused,
     WorkFailed,
+    known_name,
 )
 
 __all__ = [
@@ -186,4 +187,5 @@ __all__ = [
     "UnsafePath",
     "Withdrawn",
     "WorkFailed",
+    "known_name",
 ]

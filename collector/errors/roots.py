@@ -24,6 +24,11 @@ class CollectorError(Exception):
         self.remedy = self.default_remedy if remedy is None else make_visible(remedy)
 
 
+def known_name(error: CollectorError) -> str:
+    """Return the name of an error's kind, or of the nearest kind above it that everybody knows."""
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__.startswith(__package__))
+
+
 class WorkFailed(CollectorError):
     """Exit code 1: the work failed or is partly done."""
 

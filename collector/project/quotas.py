@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from collector.model.selection import Quota, Traits, has_answer
 
@@ -21,10 +22,15 @@ class QuotaCount:
         return self.count >= self.quota.target
 
 
-def count_quotas(quotas: Sequence[Quota], people: Iterable[Traits]) -> list[QuotaCount]:
-    """Return every cell with its count; `people` are profiles with their `age_band`."""
-    known = list(people)
-    return [QuotaCount(quota, sum(falls_in(quota, person) for person in known)) for quota in quotas]
+def count_quotas(
+    quotas: Sequence[Quota], people: Iterable[Traits], alike: Iterable[int] | None = None
+) -> list[QuotaCount]:
+    """Return every cell with its count; `people` are profiles with their `age_band`.
+
+    `alike` says of each how many people have it; one where nothing is said.
+    """
+    known = list(zip(people, repeat(1) if alike is None else alike, strict=False))
+    return [QuotaCount(quota, sum(n for person, n in known if falls_in(quota, person))) for quota in quotas]
 
 
 def falls_in(quota: Quota, person: Traits) -> bool:

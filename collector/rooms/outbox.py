@@ -16,6 +16,7 @@ from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts
 from collector.session.queueing import queue_waiting
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
+from collector.session.transfers import with_transferred
 from collector.upload.outbox import Limits
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Outbox:
         self._parts, self._desk, self._sessions, self._people = parts, desk, sessions, people
 
     def rows(self) -> list[SessionRow]:
-        """Return the sealed sessions that wait for a receipt, oldest first."""
-        return self._parts.index.in_stages("sealed")
+        """Return the sealed sessions that wait for a receipt, oldest first, with what the log says by now."""
+        return [with_transferred(self._parts, row) for row in self._parts.index.in_stages("sealed")]
 
     def queue(self, bundles: Iterable[Path] | None = None) -> None:
         """Let go what waits of the project of who is signed in, all of it or what is among `bundles`.
@@ -58,6 +59,15 @@ class Outbox:
         self._desk.post.send_first(stopped, found)
         limits = replace(limits or Limits(), yields=lambda: self._sessions.is_capturing)
         return send_bundles(self._parts, found, limits, report, stopped)
+
+    def send_one(
+        self,
+        session: str,
+        report: Callable[[str, int, int], None] = lambda *_: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> list[Row]:
+        """Send requests of rights, then this one session of the outbox again."""
+        return self.send(report, stopped, bundles=[self._parts.folder(session).root])
 
     def preview(self, bundles: Iterable[Path] | None = None) -> list[Row]:
         """Return what would be sent."""

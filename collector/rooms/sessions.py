@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from collector.index import SessionRow
+from collector.index import Cursor, Page, SessionRow, Standing, Sums, Wanted
+from collector.index.query import PAGE_ROWS
 from collector.model.ledger_events import SessionNoted
 from collector.rooms.people import People
 from collector.session.beginning import StartChoice
@@ -13,6 +14,7 @@ from collector.session.overdue import seal_left_open, seal_overdue
 from collector.session.parts import Parts
 from collector.session.session import Session
 from collector.session.starting import Finding
+from collector.session.transfers import with_transferred
 from collector.state import OPEN
 
 
@@ -48,9 +50,22 @@ class Sessions:
             self._open.park()
             self._open = None
 
-    def rows(self, project: str | None = None, limit: int = 500, offset: int = 0) -> list[SessionRow]:
-        """Return the sessions on this laptop, newest first, a page at a time."""
-        return self._parts.index.rows(project, limit, offset)
+    def rows(self, project: str | None = None) -> list[SessionRow]:
+        """Return all sessions on this laptop, newest first. Whoever shows many asks for pages."""
+        return self._parts.index.rows(project)
+
+    def page(self, wanted: Wanted, after: Cursor | None = None, limit: int = PAGE_ROWS) -> Page:
+        """Return the next rows of what is wanted; of each that is on its way, what the log says by now."""
+        found = self._parts.index.page(wanted, after, limit)
+        return replace(found, rows=tuple(with_transferred(self._parts, row) for row in found.rows))
+
+    def count(self, wanted: Wanted) -> dict[Standing, int]:
+        """Return how many of the sessions that are wanted stand how."""
+        return self._parts.index.count(wanted)
+
+    def sum_up(self, wanted: Wanted) -> Sums:
+        """Return the sums over the sessions that are wanted."""
+        return self._parts.index.sum_up(wanted)
 
     def seal_overdue(self) -> list[Finding]:
         """Seal what waited longer than its project's review window; the open session is left alone."""

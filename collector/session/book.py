@@ -43,7 +43,7 @@ from collector.session.copies import refuse_held, refuse_older_journal, refuse_o
 from collector.session.folder import SessionFolder
 from collector.session.knowing import tell_beyond
 from collector.session.parts import Parts
-from collector.session.viewing import is_done, make_row
+from collector.session.viewing import is_done
 from collector.session.youngest import Older
 from collector.state import OPEN, STEPS, Contributor, Session, apply, fold, fold_ledger, read_event
 
@@ -259,12 +259,6 @@ class Book:
             self._keep_head()
         self.parts.note(event)
         self.state = state
-
-
-def refresh_index(book: Book, trouble: str | None = None) -> None:
-    """Store a session's line of the list."""
-    size = sum(book.folder.sealed_sizes())
-    book.parts.index.put(make_row(book.state, book.journal.lines[-1].time, size, trouble))
 
 
 def refuse_left(book: Book) -> None:

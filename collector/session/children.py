@@ -19,8 +19,9 @@ from collector.model.times import parse_time
 from collector.project.install import trusted_packs
 from collector.rules.age import session_date
 from collector.session.ages import find_months, has_months, keep_month
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.ending import QUARANTINE, withdraw
+from collector.session.listing import refresh_index
 from collector.session.parts import Parts
 from collector.session.people import list_people
 from collector.session.youngest import is_aside, read_session

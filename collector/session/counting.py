@@ -10,7 +10,6 @@ from collector.project.quotas import QuotaCount, count_quotas
 from collector.session.parts import Parts
 from collector.state import Contributor, Session
 
-_EVERY = 1 << 30
 _COUNTED = frozenset({"recording", "sealed", "delivered", "purged"})
 
 
@@ -18,9 +17,9 @@ def count_cells(parts: Parts, project: Project) -> list[QuotaCount]:
     """Return the project's cells with their counts."""
     if not project.quotas:
         return []
-    rows = parts.index.rows(project.id, limit=_EVERY)
-    people = [person for row in rows for person in json.loads(row.traits or "[]")]
-    return count_quotas(project.quotas, people)
+    found = [(json.loads(text), count) for text, count in parts.index.traits(project.id) if text]
+    people = [(person, count) for persons, count in found for person in persons]
+    return count_quotas(project.quotas, (person for person, _ in people), (count for _, count in people))
 
 
 def traits_of(person: Contributor, profile: Traits | None = None) -> Traits:

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from collector.errors import CollectorError
 from collector.model.events import SessionRefused, SessionWithdrawn
 from collector.model.ledger_events import LedgerWithdrawn, Tombstone
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.farewell import Told, tell_at_once
 from collector.session.keys import drop_key
 from collector.session.kin import forget_kin
 from collector.session.knowing import grown_name
+from collector.session.listing import refresh_index
 from collector.session.parts import Parts
 from collector.session.repeats import forget_session
 from collector.session.wiping import wipe_all

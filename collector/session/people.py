@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -76,9 +76,14 @@ def people_of(parts: Parts, session: str) -> list[str]:
     return sorted(find_whose(parts, session).codes)
 
 
-def list_people(parts: Parts, project: str | None = None) -> Iterator[tuple[str, Starter]]:
-    """Yield (session, contributor) from the first line of each journal; it outlives the purge."""
-    for session in _sessions(parts):
+def list_people(
+    parts: Parts, project: str | None = None, sessions: Iterable[str] | None = None
+) -> Iterator[tuple[str, Starter]]:
+    """Yield (session, contributor) from the first line of each journal, or of those of `sessions`.
+
+    That line outlives the purge.
+    """
+    for session in _sessions(parts) if sessions is None else sorted(sessions):
         begun, people = _parse_start(_read_row(parts, session))
         if project in {None, begun}:
             yield from ((session, person) for person in people)

@@ -7,8 +7,9 @@ from collections.abc import Collection
 
 from collector.errors import CollectorError, DiskFailed, DiskFull, GateClosed, Refused
 from collector.model.ledger_events import Queued
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.changing import is_queued
+from collector.session.listing import refresh_index
 from collector.session.parts import Parts
 from collector.session.standing import note_as
 

@@ -20,7 +20,6 @@ from collector.vault import overwrite_and_delete
 
 FILE, KEY, NEXT_KEY = "repeats.locked", "repeats", "repeats:next"
 _KEY_BYTES = 32
-_EVERY = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _keep_only(parts: Parts, stays: Callable[[TagRow], bool]) -> None:
 
 
 def _sessions(parts: Parts, project: str) -> list[SessionRow]:
-    return parts.index.rows(project, limit=_EVERY)
+    return parts.index.rows(project)
 
 
 def _is_gone(row: SessionRow) -> bool:

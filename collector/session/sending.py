@@ -9,24 +9,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collector.bundle.shape import MANIFEST, find_codes, parse_manifest
-from collector.errors import CollectorError, DiskFailed, GateClosed
+from collector.errors import CollectorError, DiskFailed, GateClosed, ServerAway
 from collector.model.ledger_events import Quarantined, ReceiptVerified, SessionNoted
 from collector.model.manifest import HALVES, MAX_MANIFEST_BYTES
 from collector.rights.standing import is_held as is_asked_about
 from collector.rights.standing import read_requests
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.changing import count_changes, is_changing
 from collector.session.copies import is_held, newest_manifests
 from collector.session.farewell import tell_first
+from collector.session.listing import refresh_index
 from collector.session.owing import ENDINGS
 from collector.session.parts import Parts
 from collector.session.purging import purge_due
 from collector.session.reaching import find_destination, make_device
+from collector.session.transfers import show_transferred
 from collector.state import ENDED, read_ledger_event
+from collector.upload.faults import Stopped
 from collector.upload.outbox import Limits, Office, Outbox
 from collector.upload.record import Transfer
 from collector.upload.retry import Clock
-from collector.upload.rows import Row
+from collector.upload.rows import NoReceiptYet, Row
 from collector.vault import read_small
 
 Codes = Mapping[str, frozenset[str]]
@@ -42,6 +45,7 @@ class _Transfers:
         """Write one event; not a receipt for what is not the newest here: an older copy lies elsewhere."""
         if not isinstance(event, ReceiptVerified) or self._is_newest(event):
             self.parts.note(event)
+            show_transferred(self.parts, event.session)
 
     def _is_newest(self, event: ReceiptVerified) -> bool:
         lines = self.parts.ledger.about(event.session)
@@ -176,6 +180,12 @@ def _read_book(parts: Parts, session: str) -> Book:
     return book
 
 
+def is_passing(fault: CollectorError) -> bool:
+    """Tell whether sending goes on by itself: nothing is wrong with the session, and nobody has to look."""
+    changed = isinstance(fault, GateClosed) and fault.reason == "correcting"
+    return changed or isinstance(fault, ServerAway | Stopped | NoReceiptYet)
+
+
 def _settle(parts: Parts, row: Row) -> None:
     """Bring the index up to date after a transfer and purge when the grace is over.
 
@@ -202,6 +212,6 @@ def _settle_once(parts: Parts, row: Row) -> None:
     try:
         purge_due(book)
         ended = book.state.stage in ENDED  # then that nothing was sent is no trouble
-        refresh_index(book, None if row.fault is None or ended else type(row.fault).__name__)
+        refresh_index(book, None if row.fault is None or ended or is_passing(row.fault) else row.fault)
     finally:
         book.close()

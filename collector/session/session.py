@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, GateClosed, TakesBlocked
 from collector.session.beginning import StartChoice, begin_session
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.consenting import Talk
 from collector.session.device_choice import DeviceChoice
 from collector.session.devices import Devices
 from collector.session.ending import end_withdrawn
 from collector.session.evidence import complete_record
 from collector.session.forming import Form
+from collector.session.listing import refresh_index
 from collector.session.narrowing import Takeable, list_takeable, take_back
 from collector.session.papers import Copies
 from collector.session.parts import Parts

@@ -8,18 +8,27 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored, TakesLost
+from collector.errors import (
+    BrokenChain,
+    CollectorError,
+    DiskFailed,
+    DiskFull,
+    Restored,
+    TakesLost,
+    known_name,
+)
 from collector.index import SessionRow
 from collector.journal import HELD
 from collector.model.lines import Line
 from collector.model.take_events import TakeLost
 from collector.model.times import parse_time
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.changing import is_changing, is_correcting, is_narrowing
 from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn, forget_people
 from collector.session.finishing import Found, settle_takes, tell_losses
+from collector.session.listing import refresh_index
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.people import people_of
@@ -61,7 +70,7 @@ def finish_interrupted(parts: Parts) -> list[Finding]:
     """Bring every session on this laptop to a clean state. One session's failure leaves the others be."""
     root = parts.data / "sessions"
     found: list[Finding] = []
-    indexed = {row.session: row for row in parts.index.rows(limit=1 << 30)}
+    indexed = {row.session: row for row in parts.index.rows()}
     for folder in sorted(root.iterdir()) if root.is_dir() else []:
         session = folder.name
         if folder.is_symlink() or not folder.is_dir():
@@ -141,7 +150,7 @@ def finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Finding
     finally:
         book.close()
     try:
-        refresh_index(book, type(trouble).__name__ if trouble else None)
+        refresh_index(book, trouble)
     except CollectorError as error:  # the list lags: it holds no truth
         trouble = trouble or error
     lost, damaged = tuple(found.lost), tuple(found.damaged)
@@ -178,7 +187,7 @@ def _tell_in_list(parts: Parts, session: str, error: CollectorError) -> None:
     with contextlib.suppress(DiskFull, DiskFailed):
         row = parts.index.find(session)
         if row is not None:
-            parts.index.put(replace(row, trouble=type(error).__name__))
+            parts.index.put(replace(row, trouble=known_name(error)))
 
 
 def _finish(book: Book, found: Found, *, seal_now: bool) -> None:

@@ -20,11 +20,12 @@ from collector.model.ledger_events import Narrowed, Narrowing, NarrowingDropped
 from collector.model.lines import Line
 from collector.model.manifest import MediaManifest
 from collector.seal.destroy import destroy_sealed
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.changing import is_correcting, is_manifest_sent, is_narrowing
 from collector.session.correcting import finish_correction
 from collector.session.ending import withdraw
 from collector.session.halves import Revision, write_half
+from collector.session.listing import refresh_index
 from collector.session.narrowing import drop_unallowed, find_needed, tell_decider, write_narrowed
 from collector.state import Contributor, Take
 

@@ -7,15 +7,12 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 
-from collector.errors import ChildFound
-from collector.index import SessionRow
 from collector.model.decision import find_given
 from collector.model.kinds import OWN, PROMPTS_NEED, WHOLE, kinds_of, records_allowed, records_of
 from collector.model.pack import Project, Severity
 from collector.project.pack import Pack
 from collector.project.prompts import Prompt, order_prompts
 from collector.rules.in_pack import asked_traits
-from collector.session.counting import traits_text
 from collector.session.rules import find_blocking, find_undecided, is_lossy
 from collector.session.view import Change, PromptView, SessionView, Step, TakeView
 from collector.state import Contributor, Session, Take, missing_roles
@@ -94,27 +91,6 @@ def _talking_step(person: Contributor, *, lapsed: bool) -> Step:
         "witness": "witness", "interpreter": "interpreter",
     }  # fmt: skip
     return turns[missing[0]]
-
-
-def make_row(state: Session, touched: str, sealed_bytes: int, trouble: str | None = None) -> SessionRow:
-    """Return a session's line in the list."""
-    kept = state.counted
-    aside = ChildFound.__name__ if state.quarantined and state.stage in {"sealed", "delivered"} else None
-    return SessionRow(
-        session=state.session,
-        project=state.project,
-        code=next(iter(state.contributors)),
-        started=state.start.time,
-        stage=state.stage,
-        takes=len(kept),
-        duration_ms=sum(take.duration_ms for take in kept),
-        size_bytes=sealed_bytes,
-        sent_bytes=0,
-        receipts=len(state.receipts),
-        trouble=aside or trouble,
-        traits=traits_text(state),
-        touched=touched,
-    )
 
 
 def is_adult(person: Contributor) -> bool:

@@ -26,7 +26,11 @@ SMALL: dict[str, tuple[str, ...]] = {
     "bench_sound": ("--seconds", "4", "--rounds", "1"),
     "bench_upload": ("--size-mb", "8", "--count", "20", "--rounds", "1"),
 }
-SMALL_TIMES = {"COLLECTOR_BENCH_LONG_S": "3", "COLLECTOR_BENCH_SCREEN_S": "3"}
+SMALL_TIMES = {
+    "COLLECTOR_BENCH_LONG_S": "3",
+    "COLLECTOR_BENCH_SCREEN_S": "3",
+    "COLLECTOR_BENCH_SESSIONS": "500",
+}
 
 
 def run_benchmark(module: str, *, small: bool) -> tuple[list[dict[str, object]], bool]:

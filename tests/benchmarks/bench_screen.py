@@ -2,7 +2,8 @@
 
 A timer of 5 ms beats on the GUI thread: a beat that comes late tells how long nothing could be clicked or
 drawn (look.md, Figures: none over 50 ms, one in a hundred over 16 ms). Camera, sound server and stores are
-processes of their own; the page, the capture and the upload are the app's. Prints a line of JSON.
+processes of their own; the page, the capture and the upload are the app's. Before that: what many sessions
+cost Home and a list. Prints a line of JSON each.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from collector.upload.outbox import Limits, Office, Outbox
 from tests.benchmarks.bench_pictures import camera_process, store_pictures
 from tests.benchmarks.bench_upload import fresh_site, media_only
+from tests.benchmarks.long_lists import measure_home, measure_scroll
 from tests.faults.victim import begin, make_world, open_world
 from tests.rig.audio import PulseRig, in_this_process
 from tests.rig.bundles import TakeContent
@@ -37,6 +39,7 @@ from ui.words import Words
 
 BEAT_MS, SHORT_STALL_MS = 5, 16
 SECONDS = float(os.environ.get("COLLECTOR_BENCH_SCREEN_S", "20"))
+SESSIONS = int(os.environ.get("COLLECTOR_BENCH_SESSIONS", "100000"))
 LINE_BYTES_S = 12_500_000  # a line of 100 Mbit/s
 BUNDLES, BUNDLE_BYTES = 4, 60_000_000
 WORDS = "The red umbrella by the door belongs to my sister. " * 12
@@ -131,7 +134,10 @@ def measure_app(folder: Path, camera: str, office: Office, bundles: list[Path]) 
 
 
 def main() -> None:
-    make_app()
+    Words(make_app())
+    with tempfile.TemporaryDirectory() as name:
+        for lists in (measure_scroll(SESSIONS), measure_home(Path(name), SESSIONS)):
+            sys.stdout.write(json.dumps(lists) + "\n")
     bare = measure_bare()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

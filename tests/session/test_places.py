@@ -12,7 +12,7 @@ from collector.errors import FormIncomplete
 from collector.model.ids import new_uuid
 from collector.model.times import time_text
 from collector.session.beginning import StartChoice
-from collector.session.book import refresh_index
+from collector.session.listing import refresh_index
 from collector.session.places import PlaceProfile, Places, Speed
 from collector.session.session import Session
 from collector.session.starting import seal_overdue, tell_sealing

@@ -12,8 +12,9 @@ from collector.desk.applying import withdraw_session
 from collector.desk.held import list_held
 from collector.errors import DiskFull, Restored
 from collector.rules.table import JOURNAL
-from collector.session.book import Book, refresh_index
+from collector.session.book import Book
 from collector.session.correcting import Correction, correct_form
+from collector.session.listing import refresh_index
 from collector.session.sending import send_bundles, waiting_bundles
 from collector.session.session import Session
 from collector.session.wiping import has_leftovers

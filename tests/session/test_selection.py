@@ -10,8 +10,8 @@ import pytest
 from collector.consent.compensation import PayChoice
 from collector.consent.id_number import check_character
 from collector.errors import FormIncomplete, FormInDoubt, NotEligible
-from collector.session.book import refresh_index
 from collector.session.counting import count_cells
+from collector.session.listing import refresh_index
 from collector.session.repeats import FILE, hint_key_name
 from collector.session.session import Session
 from collector.session.typed import Asides

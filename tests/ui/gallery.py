@@ -14,6 +14,7 @@ from collector.passphrase import tell_strength
 from tests.ui import rights_sample, sample
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
+from tests.ui.lists_sample import LIST_PAGES
 from ui.flows.copy_words import make_paper
 from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
 from ui.flows.looking_up import make_past_view
@@ -27,10 +28,8 @@ from ui.pages.copy import CopyPage
 from ui.pages.decide_again import DecideAgainPage
 from ui.pages.first_pin import FirstPinPage
 from ui.pages.guardian import GuardianPage
-from ui.pages.home import HomePage
 from ui.pages.identity import IdentityPage
 from ui.pages.next_person import NextPersonPage
-from ui.pages.outbox import OutboxPage
 from ui.pages.paper import PaperPage
 from ui.pages.past_policy import PastPolicyPage
 from ui.pages.place import PlacePage
@@ -333,7 +332,6 @@ PAGES: dict[str, Callable[[str], Page]] = {
     "00-pin-own": lambda _language: FirstPinPage(FirstPinView("own", "ben", rehearsal=True)),
     "00-promise": _promise,
     "00-trust": lambda _language: TrustPage("demo.zip", group_fingerprint(FINGERPRINT)),
-    "01-home": lambda language: HomePage(sample.desk_frame("home", language), sample.home_view(language)),
     "01-place": _place,
     "01-place-new": _place_new,
     "01b-told": _told,
@@ -367,15 +365,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     **rights_sample.PAGES,
     "08-review": _review,
     "08-review-heard": lambda language: _review(language, heard=True),
-    "09-outbox": lambda language: OutboxPage(
-        sample.desk_frame("outbox", language), sample.outbox_view(language)
-    ),
-    "01-home-aside": lambda language: HomePage(
-        sample.desk_frame("home", language), sample.home_view(language, aside=True)
-    ),
-    "09-outbox-held": lambda language: OutboxPage(
-        sample.desk_frame("outbox", language), sample.outbox_view(language, held=True)
-    ),
+    **LIST_PAGES,
     "10-copy": _copy,
     "10b-paper": _paper,
     "11-contact": _contact,

@@ -20,7 +20,6 @@ from collector.capture.sound.peaks import Peaks
 from collector.capture.verdict.room import RoomNoise
 from collector.consent.copy import Copy, CopyFacts, make_copy
 from collector.consent.telling import Telling, tell_session
-from collector.index import SessionRow
 from collector.model.events import (
     EvidenceSealed,
     GuardianAgreed,
@@ -30,7 +29,6 @@ from collector.model.events import (
 )
 from collector.project.draft import DraftChoice, write_draft
 from collector.project.pack import Pack, read_draft
-from collector.project.quotas import QuotaCount
 from collector.rules.gate import _SENTENCES
 from collector.session.archive import ShownPolicy
 from collector.session.surroundings import Surroundings
@@ -38,18 +36,8 @@ from collector.session.view import PromptView, SessionView, TakeView
 from collector.state import Contributor, Session, Sitting
 from ui.flows.prepared import Prepared, prepare
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
-from ui.presenter.desk import (
-    ASIDE,
-    HELD,
-    HomeView,
-    OutboxView,
-    make_lines,
-    make_outbox,
-    make_quotas,
-    needs_attention,
-)
 from ui.presenter.frame import DeskFrame, Place
-from ui.presenter.moments import tell_date, tell_day, tell_moment, tell_started
+from ui.presenter.moments import tell_date, tell_moment
 from ui.presenter.pack_views import make_choices_view
 from ui.presenter.place import (
     CheckId,
@@ -260,65 +248,9 @@ def place_checks() -> dict[CheckId, CheckShown]:
     }
 
 
-def session_rows() -> list[SessionRow]:
-    """Six sessions, each standing differently."""
-    mb = 1_000_000
-    rows = [
-        ("DR-5WN2D6EK7", "recording", 12, 420, 0, 0, None),
-        ("DR-9MCBKY71X", "sealed", 40, 2900, 900, 0, "ServerRefused"),
-        ("DR-P0H8RRG49", "sealed", 40, 710, 440, 0, None),
-        ("DR-3VTA80ZCF", "sealed", 38, 70, 0, 0, None),
-        ("DR-Q4EX1TB62", "sealed", 36, 480, 480, 0, None),
-        ("DR-7K3M9QWT5", "delivered", 36, 510, 510, 2, None),
-    ]
-    return [
-        SessionRow(
-            f"s{place}", "demo-reading", code, f"2026-11-24T0{place}:10:00.000Z", stage, takes,
-            takes * 34_000, size * mb, sent * mb, receipts, trouble,
-        )
-        for place, (code, stage, takes, size, sent, receipts, trouble) in enumerate(rows)
-    ]  # fmt: skip
-
-
 def desk_frame(place: Place, language: str = "en") -> DeskFrame:
     """The recorder's frame."""
     title = demo_pack().project.title(language)
     return DeskFrame(
         title, "R-07", tell_date(datetime(2027, 3, 31, tzinfo=UTC), language), 4, place, rehearsal=True
     )
-
-
-def home_view(language: str = "en", *, aside: bool = False) -> HomeView:
-    """The start page on a busy day."""
-    seals = {"s0": {"en": "25 Nov, 11:30", "zh-CN": "11 月 25 日 11:30"}[language]}
-    lines = make_lines(_set_aside(_told(language)) if aside else _told(language), running=True, seals=seals)
-    place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
-    title = demo_pack().project.title(language)
-    counts = [QuotaCount(quota, 60 - 17 * number) for number, quota in enumerate(demo_pack().project.quotas)]
-    return HomeView(
-        tell_day(NOW, language), title, place, lines, ready=True, needs=needs_attention(lines),
-        quotas=make_quotas(counts, language),
-    )  # fmt: skip
-
-
-def outbox_view(language: str = "en", *, held: bool = False) -> OutboxView:
-    """The outbox while the server is away."""
-    rows = [row for row in _told(language) if row.stage != "recording"]
-    trouble = {"en": "The server can't be reached.", "zh-CN": "连不上服务器。"}[language]
-    if held:
-        return make_outbox(_set_aside(rows), running=False)
-    return make_outbox(rows, running=True, trouble=trouble)
-
-
-def _set_aside(rows: list[SessionRow]) -> list[SessionRow]:
-    """A child was found in one session, and somebody asked for two others to be left alone."""
-    from dataclasses import replace
-
-    troubles = {"s2": ASIDE, "s3": HELD, "s4": HELD}
-    return [replace(row, trouble=troubles.get(row.session, row.trouble)) for row in rows]
-
-
-def _told(language: str) -> list[SessionRow]:
-    from dataclasses import replace
-
-    return [replace(row, started=tell_started(row.started, language)) for row in session_rows()]

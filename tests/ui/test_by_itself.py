@@ -10,7 +10,7 @@ from collector.errors import Refused
 from collector.model.take_events import TakeLost
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.starting import Finding
-from tests.ui import sample
+from tests.ui import lists_sample, sample
 from ui.flows.overdue import Overdue
 from ui.flows.sound_check import SoundCheck
 from ui.pages.home import HomePage
@@ -106,17 +106,18 @@ def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):
 
 
 def test_what_a_crash_left_open_is_sealed_from_the_list_when_asked(window, qtbot):
-    page = HomePage(sample.desk_frame("home"), sample.home_view())
+    view = lists_sample.home_view()
+    page = HomePage(sample.desk_frame("home"), view)
     qtbot.addWidget(page)
-    open_ones = [line for line in sample.home_view().lines if line.standing == "open" and line.takes]
+    open_ones = [line for line in view.needs if line.standing == "open" and line.takes]
     asked = []
     sessions = SimpleNamespace(
         seal_left_open=lambda session: asked.append(session) or [Finding(session, (), Refused("No."))]
     )
     overdue = Overdue(window, SimpleNamespace(sessions=sessions), lambda: False)
-    page.seal_wanted.connect(overdue.seal)
+    page.asked.connect(lambda what, session: overdue.seal(session) if what == "seal" else None)
     with qtbot.waitSignal(overdue.sealed):
         page.findChild(Button, f"seal-{open_ones[0].session}").click()
     assert asked == [open_ones[0].session]
-    others = [line for line in sample.home_view().lines if line not in open_ones]
+    others = [line for line in (*view.needs, *view.latest) if line not in open_ones]
     assert not [line for line in others if page.findChild(Button, f"seal-{line.session}")]

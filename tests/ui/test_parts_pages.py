@@ -22,7 +22,6 @@ from tests.ui.requests import core, hand
 from ui.flows.copying import make_pdf
 from ui.flows.request_words import make_request_paper
 from ui.pages.new_request import NewRequestPage
-from ui.presenter.desk import ASIDE, HELD, make_lines, needs_attention
 
 __all__ = ["core", "hand"]
 
@@ -93,31 +92,6 @@ def test_the_printed_number_holds_no_identity() -> None:
     pdf = make_pdf(paper)
     assert pdf.startswith(b"%PDF")
     assert view.code.encode() not in pdf
-
-
-def test_held_and_set_aside_are_told_as_what_they_are() -> None:
-    rows = sample._set_aside(sample.session_rows())
-    lines = make_lines(rows)
-    assert {line.standing for line in lines if line.trouble == HELD} == {"held"}
-    (aside,) = [line for line in lines if line.trouble == ASIDE]
-    assert (aside.standing, lines[0]) == ("aside", aside)
-    assert needs_attention(lines)[0].what == "child_found"
-    assert HELD not in {need.what for need in needs_attention(lines)}
-
-
-def test_the_outbox_says_why_nothing_is_sent(show: Any) -> None:
-    from ui.pages.outbox import OutboxPage
-
-    told = texts(show(OutboxPage(sample.desk_frame("outbox"), sample.outbox_view(held=True))))
-    assert "Somebody asked for it to be deleted, changed or left alone, and waits for an answer." in told
-    assert "A child was recorded without a guardian: nothing of it is sent." in told
-
-
-def test_the_start_page_tells_of_a_child(show: Any) -> None:
-    from ui.pages.home import HomePage
-
-    told = texts(show(HomePage(sample.desk_frame("home"), sample.home_view(aside=True))))
-    assert "A child was recorded without a guardian: set aside" in told
 
 
 def seen(core: Core) -> Session:

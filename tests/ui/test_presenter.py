@@ -14,7 +14,7 @@ from collector.project.prompts import Guide
 from collector.session.pacing import Phase
 from tests.ui import sample
 from ui.presenter.consenting import Decided, PolicyPart, count_minutes, name_missing, split_decided
-from ui.presenter.desk import make_lines, make_outbox, needs_attention, tell_size
+from ui.presenter.desk import tell_size
 from ui.presenter.frame import Figures, build_steps, tell_stopping
 from ui.presenter.moments import tell_day, tell_moment
 from ui.presenter.pacing import PhaseShown
@@ -154,22 +154,6 @@ def test_recording_begins_at_the_first_open_prompt():
     view = sample.session_view()
     assert first_open(view) == 7
     assert find_prompt(view, 7).number == 8
-
-
-def test_sessions_stand_as_their_rows_say():
-    lines = make_lines(sample.session_rows(), running=True)
-    assert [line.standing for line in lines] == [
-        "trouble",
-        "open",
-        "uploading",
-        "sealed",
-        "waiting",
-        "verified",
-    ]
-    assert [need.what for need in needs_attention(lines)] == ["upload_failed", "not_sealed"]
-    outbox = make_outbox(sample.session_rows()[1:], running=False)
-    assert (outbox.verified, outbox.total) == (1, "4.7 GB")
-    assert 0 < outbox.share < 1
 
 
 def test_sizes_and_times_are_for_people():

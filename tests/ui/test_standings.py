@@ -48,7 +48,7 @@ class Outbox:
         return self
 
     def rows(self) -> list[Any]:
-        return [SimpleNamespace(session=name) for name in self.waiting]
+        return [SimpleNamespace(session=name, sent_bytes=0, size_bytes=10) for name in self.waiting]
 
     def send(self, report: Any, _stopped: Any) -> list[Row]:
         rows = []

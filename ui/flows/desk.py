@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from collector.session.device_choice import DeviceChoice
-from collector.session.overdue import tell_sealing
 from ui.flows.entering import Entering
+from ui.flows.home import HomeFlow
+from ui.flows.lists import Lists
 from ui.flows.looking_up import LookingUp
 from ui.flows.overdue import Overdue
 from ui.flows.prepared import prepare
@@ -20,29 +21,17 @@ from ui.flows.session import SessionFlow
 from ui.flows.trying import Trying
 from ui.pages.contact import ContactPage
 from ui.pages.home import HomePage
-from ui.pages.outbox import OutboxPage
 from ui.pages.requests import RequestsPage
-from ui.presenter.desk import ASIDE, HELD, HomeView, make_lines, make_outbox, make_quotas, needs_attention
 from ui.presenter.frame import DeskFrame, Place
-from ui.presenter.moments import tell_date, tell_day, tell_soon, tell_started
+from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language
 from ui.widgets.desk import DeskPage
 from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from collector.index import SessionRow
     from collector.model.pack import Project
     from collector.project.pack import Pack
-    from collector.project.quotas import QuotaCount
-
-IN_OUTBOX = frozenset({"sealed", "delivered"})
-
-
-def _find_trouble(row: SessionRow, held: frozenset[str]) -> str | None:
-    """A child that was found comes before all; what somebody asked for is no failure of the upload."""
-    waits = row.session in held and row.stage == "sealed" and row.trouble != ASIDE
-    return HELD if waits else row.trouble
 
 
 class DeskFlow(QObject):
@@ -62,13 +51,22 @@ class DeskFlow(QObject):
         self._trying.chosen.connect(lambda: self._go("home"))
         self._looking = LookingUp(window, core)
         self._looking.page_made.connect(self._put)
-        self._looking.left.connect(lambda: self._go("home"))
+        self._looking.left.connect(lambda: self._go(self._place_now))
         self._rights = RightsFlow(window, core)
         self._rights.page_made.connect(self._put_request_page)
         self._rights.overlay_made.connect(lambda page: self._put_request_page(page, over=True))
         self._sending = Sending(window, core)
         self._rights.taken.connect(self._sending.start)
         self._sending.changed.connect(self._refresh)
+        self._home = HomeFlow(window, core, self._sending, self._trying)
+        self._home.session_wanted.connect(self._begin_session)
+        self._home.all_wanted.connect(self._show_all)
+        self._home.counted.connect(self._note_counts)
+        self._lists = Lists(window, core, self._sending)
+        self._lists.counted.connect(self._note_counts)
+        for part in (self._home, self._lists):
+            part.page_made.connect(self._put)
+            part.asked.connect(self._do)
         self._presence = Presence(self)
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
@@ -100,6 +98,7 @@ class DeskFlow(QObject):
         self._inside = True
         self._presence.watch()
         self._trying.use_project(self._project)
+        self._lists.use_project(self._project)
         self._go("home")
 
     def _go(self, place: str) -> None:
@@ -107,7 +106,8 @@ class DeskFlow(QObject):
         self._trying.leave()
         places = {
             "home": self._load_home,
-            "outbox": self._load_outbox,
+            "sessions": lambda: self._lists.show_sessions(self._frame, lambda: self._is_at("sessions")),
+            "outbox": lambda: self._lists.show_outbox(self._frame),
             "requests": lambda: self._rights.show(self._project, self._frame),
             "devices": self._load_devices,
             "contact": self._show_contact,
@@ -117,10 +117,9 @@ class DeskFlow(QObject):
 
     def _refresh(self) -> None:
         page = self._window.page
-        if isinstance(page, OutboxPage):
-            self._load_outbox()
-        elif isinstance(page, HomePage):
-            self._load_home()
+        self._lists.refresh()
+        if isinstance(page, HomePage):
+            self._load_home(anew=False)
         elif isinstance(page, RequestsPage):
             self._rights.show(self._project, self._frame)
 
@@ -146,83 +145,27 @@ class DeskFlow(QObject):
     def _title(self) -> str:
         return self._project.title(nearest_language(self._project, self._window.recorder_language))
 
-    def _load_home(self) -> None:
-        name = self._project.id
-        self._window.worker.ask(
-            lambda: (
-                self._core.sessions.rows(name),
-                self._core.projects.quotas(name),
-                self._core.desk.pressing(name),
-                self._core.desk.held(name),
-            ),
-            lambda found: self._show_home(*found),
-            self._window.tell,
-        )
+    def _load_home(self, *, anew: bool = True) -> None:
+        self._home.show(self._project, self._frame, lambda: self._is_at("home"), anew=anew)
 
-    def _show_home(
-        self, rows: list[SessionRow], quotas: list[QuotaCount], pressing: int, held: frozenset[str]
-    ) -> None:
-        if self._place_now != "home" or self._session is not None:
-            return
-        seals = self._tell_sealing(rows)
-        lines = make_lines(self._for_people(rows, held), running=self._sending.running, seals=seals)
-        self._waiting = sum(row.stage == "sealed" for row in rows)
-        self._pressing = pressing
-        now = datetime.now(UTC).astimezone()
-        view = HomeView(
-            day=tell_day(now, self._window.recorder_language),
-            project=self._title(),
-            place=self._trying.place,
-            lines=lines,
-            ready=self._trying.ready,
-            needs=needs_attention(lines),
-            quotas=make_quotas(quotas, self._window.recorder_language),
-        )
-        page = HomePage(self._frame(), view)
-        page.session_wanted.connect(self._begin_session)
-        page.review_wanted.connect(self._resume_session)
-        page.told_wanted.connect(self._tell_session)
-        page.seal_wanted.connect(self._overdue.seal)
-        self._put(page)
+    def _is_at(self, place: Place) -> bool:
+        return self._place_now == place and self._session is None
 
-    def _for_people(self, rows: list[SessionRow], held: frozenset[str]) -> list[SessionRow]:
-        from dataclasses import replace
+    def _note_counts(self, waiting: int, pressing: int | None = None) -> None:
+        self._waiting = waiting
+        self._pressing = self._pressing if pressing is None else pressing
 
-        language = self._window.recorder_language
-        faults = self._sending.faults
-        return [
-            replace(
-                row,
-                started=tell_started(row.started, language),
-                trouble=_find_trouble(row, held) or faults.get(row.session),
-            )
-            for row in rows
-        ]
+    def _show_all(self, standing: str) -> None:
+        self._lists.filter_by(standing)
+        self._go("sessions")
 
-    def _tell_sealing(self, rows: list[SessionRow]) -> dict[str, str]:
-        """When each open session is sealed by itself, in the recorder's words."""
-        hours, language = self._project.review_window_hours, self._window.recorder_language
-        ends = {row.session: tell_sealing(row, hours) for row in rows}
-        return {session: tell_soon(end, language) for session, end in ends.items() if end is not None}
-
-    def _load_outbox(self) -> None:
-        self._window.worker.ask(
-            lambda: (self._core.sessions.rows(self._project.id), self._core.desk.held(self._project.id)),
-            lambda found: self._show_outbox(*found),
-            self._window.tell,
-        )
-
-    def _show_outbox(self, rows: list[SessionRow], held: frozenset[str]) -> None:
-        if self._place_now != "outbox" or self._session is not None:
-            return
-        shown = [row for row in self._for_people(rows, held) if row.stage in IN_OUTBOX]
-        self._waiting = sum(row.stage == "sealed" for row in shown)
-        view = make_outbox(shown, running=self._sending.running, trouble=self._sending.trouble)
-        page = OutboxPage(self._frame(), view)
-        page.send_wanted.connect(self._sending.start)
-        page.pause_wanted.connect(self._sending.pause)
-        self._sending.moved.connect(page.show_progress)
-        self._put(page)
+    def _do(self, what: str, session: str) -> None:
+        """What a row's button says."""
+        calls = {
+            "resume": self._resume_session, "told": self._tell_session, "seal": self._overdue.seal,
+            "send": self._sending.start_one,
+        }  # fmt: skip
+        calls[what](session)
 
     def _load_devices(self) -> None:
         self._trying.show(self._frame)

@@ -1,27 +1,30 @@
-"""The outbox: how much was sent, which sessions wait, what went wrong; worst first."""
+"""The outbox: how sending gets on, which sessions have not arrived, and what helps those that failed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.presenter.desk import OutboxView, SessionLine
+from ui.presenter.desk import NetShown, OutboxView, SessionLine
 from ui.presenter.frame import DeskFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Scroller
+from ui.widgets.card import Card, Glyph
 from ui.widgets.desk import DeskPage
-from ui.widgets.pill import Bar
-from ui.widgets.session_words import make_pill
-from ui.widgets.text import Elided, Line, Prose
+from ui.widgets.net_words import tell_net
+from ui.widgets.session_entry import ChosenCard
+from ui.widgets.session_list import SessionList
+from ui.widgets.text import Prose
 
-_TOLD_PX, _PILL_PX = 216, 176
+TABS = ("unsent", "failed", "arrived")
 
 
 class OutboxPage(DeskPage):
-    """Emits when to send now, and when to pause."""
+    """Emits when to send now and when to pause; `tab_wanted` which rows, `asked` what to do with one."""
 
     send_wanted = Signal()
     pause_wanted = Signal()
+    tab_wanted = Signal(str)
+    asked = Signal(str, str)
 
     def __init__(self, frame: DeskFrame, view: OutboxView) -> None:
         super().__init__(
@@ -29,122 +32,128 @@ class OutboxPage(DeskPage):
             self.tr("Outbox"),
             self.tr("Sealed sessions go straight to the organisation's two servers."),
         )
-        self._bars: dict[str, Bar] = {}
-        self.send = Button(
-            self.tr("&Pause") if view.running else self.tr("&Send now"),
-            icon="pause" if view.running else "sent",
-            small=True,
-        )
-        self.send.setObjectName("pause" if view.running else "send")
-        self.send.clicked.connect(self.pause_wanted if view.running else self.send_wanted)
-        self.send.setEnabled(bool(view.lines))
+        self.tab = TABS[0]
+        self._view = view
+        self.send = Button("", icon="sent", small=True)
+        self.send.clicked.connect(self._press)
         self.heading.add_corner(self.send)
-        if view.trouble:
-            told = self.tr("Nothing is lost. Uploads go on where they stopped. You can keep recording.")
-            self.body.addWidget(Notice("cloud-off", told, "warn", view.trouble))
-        self.body.addWidget(self._make_sums(view))
-        self.body.addWidget(self._make_list(view), 1)
+        self.body.addWidget(self._make_state())
+        self.body.addLayout(self._make_tabs())
+        self.list = SessionList(self.tr("Sessions in the outbox"))
+        self.list.opened.connect(lambda line: self.asked.emit("told", line.session))
+        card = Card((4, 8, 4, 8), 4)
+        self.told = Prose(self.tr("Looking…"), 16, "muted")
+        self.told.setObjectName("told")
+        inside = QHBoxLayout()
+        inside.setContentsMargins(16, 0, 16, 0)
+        inside.addWidget(self.told)
+        card.column.addLayout(inside)
+        card.column.addWidget(self.list, 1)
+        self.body.addWidget(card, 1)
+        self.chosen = ChosenCard()
+        self.chosen.asked.connect(self.asked)
+        self.list.chosen.connect(self.chosen.show_line)
+        self.body.addWidget(self.chosen)
+        self.show_view(view)
 
-    def _make_sums(self, view: OutboxView) -> Card:
-        card = Card((24, 16, 24, 20), 12)
+    def _make_state(self) -> Card:
+        card = Card((20, 14, 20, 14), 4)
         row = QHBoxLayout()
-        row.setSpacing(24)
-        waiting = sum(line.standing != "verified" for line in view.lines)
-        cells = (
-            (self.tr("Sent"), view.sent, self.tr("of %1").replace("%1", view.total)),
-            (self.tr("Verified"), str(view.verified), self.tr("of %n session(s)", "", len(view.lines))),
-            (self.tr("Waiting"), str(waiting), self.tr("session(s)", "", waiting)),
-        )
-        for name, figure, note in cells:
-            column = QVBoxLayout()
-            column.setSpacing(2)
-            column.addWidget(Line(name, 15, "muted"))
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            line.addWidget(Line(figure, 28, weight=600))
-            line.addWidget(Line(note, 15, "muted"), 0, Qt.AlignmentFlag.AlignBottom)
-            line.addStretch(1)
-            column.addLayout(line)
-            row.addLayout(column, 1)
-        card.column.addLayout(row)
-        self.total = Bar(view.share, name=self.tr("Sent"))
-        card.column.addWidget(self.total)
-        return card
-
-    def _make_list(self, view: OutboxView) -> Card:
-        card = Card((24, 8, 12, 8), 0)
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
-        inner.add_rows(self._make_row(line) for line in view.lines)
-        if not view.lines:
-            inner.column.addSpacing(12)
-            inner.column.addWidget(
-                Prose(self.tr("Nothing waits here. Sealed sessions appear by themselves."), 16, "muted")
-            )
-        inner.column.addStretch(1)
-        card.column.addWidget(inner)
-        return card
-
-    def _make_row(self, line: SessionLine) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 12, 0, 12)
-        row.setSpacing(20)
+        row.setSpacing(14)
+        self._icon = Glyph("outbox", 24, "primary")
+        row.addWidget(self._icon)
         words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(Line(line.code, 17, weight=600))
-        takes = self.tr("%n take(s)", "", line.takes)
-        words.addWidget(Line(f"{takes} · {line.size}", 15, "muted"))
-        name = QWidget()
-        name.setFixedWidth(188)
-        words.setContentsMargins(0, 0, 0, 0)
-        name.setLayout(words)
-        row.addWidget(name)
-        if line.standing in {"aside", "held"}:  # nothing moves: why not needs the room
-            row.addWidget(Prose(self._explain(line), 15, "muted"), 1)
-            row.addWidget(self._make_pill(line))
-            return holder
-        bar = Bar(line.share, line.code)
-        bar.setAccessibleName(line.code)
-        bar.move_to(line.share, "ok" if line.standing == "verified" else "primary")
-        self._bars[line.session] = bar
-        row.addWidget(bar, 3)
-        told = Elided(self._explain(line), 15, "muted")
-        told.setFixedWidth(_TOLD_PX)
-        row.addWidget(told)
-        row.addWidget(self._make_pill(line))
-        return holder
+        words.setSpacing(2)
+        self.state = Prose("", 18, weight=600)
+        self.state.setObjectName("state")
+        self.more = Prose("", 16, "muted")
+        self.more.setObjectName("state-more")
+        words.addWidget(self.state)
+        words.addWidget(self.more)
+        row.addLayout(words, 1)
+        card.column.addLayout(row)
+        return card
 
-    def _make_pill(self, line: SessionLine) -> QWidget:
-        pill = QWidget()
-        pill.setFixedWidth(_PILL_PX)
-        inside = QHBoxLayout(pill)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(make_pill(line), 0, Qt.AlignmentFlag.AlignRight)
-        return pill
+    def _make_tabs(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        group = QButtonGroup(self)
+        self.tabs: dict[str, Button] = {}
+        for name in TABS:
+            tab = Button("", small=True)
+            tab.setObjectName(f"tab-{name}")
+            tab.setCheckable(True)
+            tab.setChecked(name == self.tab)
+            tab.clicked.connect(lambda _checked=False, name=name: self._choose_tab(name))
+            group.addButton(tab)
+            self.tabs[name] = tab
+            row.addWidget(tab)
+        row.addStretch(1)
+        return row
 
-    def _explain(self, line: SessionLine) -> str:
-        if line.standing == "aside":
-            return self.tr("A child was recorded without a guardian: nothing of it is sent.")
-        if line.standing == "held":
-            return self.tr(
-                "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
-            )
-        if line.standing == "unreleased":
-            return self.tr("waits for who may send it")
-        if line.trouble:
-            return self.tr("Send again, or ask your team lead.")
-        return {
-            "verified": self.tr("deleted here after a while"),
-            "waiting": self.tr("kept until the receipt comes"),
-            "uploading": self.tr("goes on by itself"),
-            "sealed": self.tr("waits for its turn"),
-        }.get(line.standing, "")
+    def show_view(self, view: OutboxView) -> None:
+        """Say how sending stands now; list, scroll and keys stay where they are."""
+        self._view = view
+        names = {
+            "unsent": self.tr("Not arrived: %1").replace("%1", str(view.waiting)),
+            "failed": self.tr("Failed: %1").replace("%1", str(view.count("failed"))),
+            "arrived": self.tr("Arrived: %1").replace("%1", str(view.count("delivered"))),
+        }
+        for name, text in names.items():
+            self.tabs[name].setText(text)
+            self.tabs[name].updateGeometry()
+        if view.running:
+            self.send.show_as(self.tr("&Pause"), "plain", "pause")
+        else:
+            text = self.tr("&Try now") if view.net.since else self.tr("&Send now")
+            self.send.show_as(text, "plain", "sent")
+        self.send.setObjectName("pause" if view.running else "send")
+        self.send.setEnabled(view.running or view.waiting > 0)
+        self._say_state()
 
-    def show_progress(self, session: str, share: float) -> None:
-        """Move one session's bar."""
-        if session in self._bars:
-            self._bars[session].move_to(share)
+    def show_net(self, net: NetShown) -> None:
+        """Say how fast it goes by now."""
+        view = self._view
+        self._view = OutboxView(view.counts, view.running, net, view.trouble)
+        self._say_state()
+
+    def _say_state(self) -> None:
+        words = tell_net(self._view)
+        self._icon.set_icon(words.icon, words.tone)
+        self.state.setText(words.title)
+        self.more.setText(words.text)
+        self.more.setVisible(bool(words.text))
+
+    def show_lines(self, lines: list[SessionLine], *, more: bool) -> None:
+        """Show the first rows of the chosen tab."""
+        self.list.show_lines(lines, more=more)
+        nothing = {
+            "unsent": self.tr("Nothing waits here. Sealed sessions appear by themselves."),
+            "failed": self.tr("Nothing failed."),
+            "arrived": self.tr("Nothing has arrived yet."),
+        }
+        self.told.setText("" if lines else nothing[self.tab])
+        self.told.setVisible(not lines)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why no rows came."""
+        self.list.rows.refuse()
+        self.told.setText(sentence)
+        self.told.show()
+
+    def show_progress(self, session: str, sent_bytes: int, size_bytes: int) -> None:
+        """Move one session's row."""
+        self.list.rows.move(session, sent_bytes, size_bytes)
+
+    def _choose_tab(self, name: str) -> None:
+        self.tab = name
+        self.tab_wanted.emit(name)
+
+    def _press(self) -> None:
+        if self._view.running:
+            self.pause_wanted.emit()
+        else:
+            self.send_wanted.emit()
 
     def first_focus(self) -> QWidget:
         """Start at sending."""

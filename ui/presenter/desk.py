@@ -1,58 +1,96 @@
-"""What the recorder's pages show: sessions on this laptop and the outbox."""
+"""What the recorder's pages show of sessions: one line each, and sums over all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
-from collector.errors import NotQueued
-from collector.index import SessionRow
+from collector.index import NEEDS, UNSENT, SessionRow, Standing
 from collector.project.quotas import QuotaCount
-from collector.state import OPEN
 
-Standing = Literal[
-    "open", "sealed", "uploading", "waiting", "verified", "trouble", "unreleased", "aside", "held", "ended",
-]  # fmt: skip
-HELD = "held"  # told of a session instead of an error: somebody asked for it, and waits
-ASIDE = "ChildFound"
-_TOLD: dict[str, Standing] = {HELD: "held", ASIDE: "aside", NotQueued.__name__: "unreleased"}
-_KILO = 1000.0
-_ENDED = {"refused", "withdrawn"}
-_BOTH_HALVES = 2
-_ORDER: dict[Standing, int] = {
-    "aside": 0, "trouble": 1, "unreleased": 2, "open": 3, "held": 4, "uploading": 5, "sealed": 6,
-    "waiting": 7, "verified": 8, "ended": 9,
-}  # fmt: skip
+_KILO, _ROUNDS_UP = 1000.0, 999.5
+_GROUP = 4
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a session does not go on, and what to do."""
+
+    sentence: str = ""
+    remedy: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Both in one line."""
+        gap = "" if self.sentence.endswith("。") else " "
+        return f"{self.sentence}{gap}{self.remedy}".strip()
 
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session in a list; `share`: how much was sent, 0 to 1; `seals`: when it is sealed by itself."""
+    """A session in a list. `code` is in groups of four; `others` take part besides.
+
+    `seals`: when it is sealed by itself; `live`: it is being sent now; `can_send`: sending again may help.
+    """
 
     session: str
     code: str
     started: str
     takes: int
     minutes: int
-    size: str
     standing: Standing
-    share: float
-    trouble: str
+    size_bytes: int = 0
+    sent_bytes: int = 0
+    others: int = 0
+    cause: Cause = Cause()
     seals: str = ""
+    live: bool = False
+    can_send: bool = False
+
+    @property
+    def share(self) -> float:
+        """How much of it the stores have, 0 to 1."""
+        if self.standing in {"stored", "delivered"}:
+            return 1.0
+        return min(1.0, self.sent_bytes / self.size_bytes) if self.size_bytes else 0.0
+
+
+@dataclass(frozen=True)
+class NetShown:
+    """How the line to the stores is: `since` when it is away, `again` when it is tried next.
+
+    `known` is False until something was tried. While something is sent: bytes a second, and seconds left.
+    """
+
+    known: bool = False
+    since: str = ""
+    again: str = ""
+    rate_bytes_s: int = 0
+    left_s: int = 0
 
 
 @dataclass(frozen=True)
 class OutboxView:
-    """The outbox: figures and rows, worst first."""
+    """The outbox above its list: how many sessions stand how, and how the line is."""
 
-    lines: tuple[SessionLine, ...]
-    sent: str
-    total: str
-    share: float
-    verified: int
+    counts: Mapping[Standing, int]
     running: bool
-    trouble: str = ""
+    net: NetShown = NetShown()
+    trouble: Cause = Cause()
+
+    def count(self, *standings: Standing) -> int:
+        """Return how many stand in one of these ways."""
+        return sum(self.counts.get(name, 0) for name in standings)
+
+    @property
+    def waiting(self) -> int:
+        """How many were sealed here and have not arrived."""
+        return self.count(*UNSENT)
+
+    @property
+    def all_arrived(self) -> bool:
+        """Whether there were sessions and none is left: sealed, open or set aside."""
+        return self.count("delivered") > 0 and not self.waiting and not self.count("open", "aside")
 
 
 @dataclass(frozen=True)
@@ -64,87 +102,73 @@ class QuotaLine:
     target: int
     full: bool
 
+    @property
+    def share(self) -> float:
+        """How much of it is there, 0 to 1."""
+        return min(1.0, self.count / self.target) if self.target else 1.0
+
 
 @dataclass(frozen=True)
-class Need:
-    """A session that a person should look at: what it is, whose, and by when.
+class Today:
+    """What was recorded since midnight."""
 
-    It is one of not_sealed, upload_failed, child_found, not_released.
-    """
-
-    what: str
-    code: str
-    seals: str
+    sessions: int = 0
+    takes: int = 0
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
 class HomeView:
-    """The start page."""
+    """The start page. `needs` are the first of `need_count` sessions that a person should look at.
+
+    `latest` are the newest besides them; `free_gb` is None where the disk can't be read.
+    """
 
     day: str
     project: str
     place: str
-    lines: tuple[SessionLine, ...]
     ready: bool
-    needs: tuple[Need, ...]
+    needs: tuple[SessionLine, ...]
+    need_count: int
+    latest: tuple[SessionLine, ...]
+    counts: Mapping[Standing, int]
+    today: Today = Today()
     quotas: tuple[QuotaLine, ...] = ()
+    net: NetShown = NetShown()
+    free_gb: float | None = None
+
+    @property
+    def total(self) -> int:
+        """How many sessions this laptop knows."""
+        return sum(self.counts.values())
+
+    @property
+    def on_its_way(self) -> int:
+        """How many were sealed here and have not arrived."""
+        return sum(self.counts.get(name, 0) for name in UNSENT)
 
 
-def tell_standing(row: SessionRow, *, running: bool) -> Standing:
-    """Return how a session stands, for a person."""
-    if row.stage in _ENDED:
-        return "ended"
-    if row.trouble:
-        return _TOLD.get(row.trouble, "trouble")
-    if row.stage in OPEN:
-        return "open"
-    if row.stage in {"delivered", "purged"} or row.receipts >= _BOTH_HALVES:
-        return "verified"
-    if row.size_bytes and row.sent_bytes >= row.size_bytes:
-        return "waiting"
-    return "uploading" if running and row.sent_bytes else "sealed"
-
-
-def make_lines(
-    rows: Sequence[SessionRow], *, running: bool = False, seals: Mapping[str, str] | None = None
-) -> tuple[SessionLine, ...]:
-    """Return the rows for a list, worst first, else in the order given; `seals` says when, by session."""
-    lines = [replace(_line(row, running=running), seals=(seals or {}).get(row.session, "")) for row in rows]
-    return tuple(sorted(lines, key=lambda line: _ORDER[line.standing]))
-
-
-def _line(row: SessionRow, *, running: bool) -> SessionLine:
-    standing = tell_standing(row, running=running)
-    share = row.sent_bytes / row.size_bytes if row.size_bytes else 0.0
-    if standing == "verified":
-        share = 1.0
-    minutes = round(row.duration_ms / 60_000)
+def make_line(row: SessionRow, started: str, *, cause: Cause = Cause(), seals: str = "") -> SessionLine:
+    """Return a row for a list; `started` in a person's words."""
     return SessionLine(
-        row.session, row.code, row.started, row.takes, minutes, tell_size(row.size_bytes), standing,
-        min(1.0, share), row.trouble or "",
+        row.session, group_code(row.code), started, row.takes, round(row.duration_ms / 60_000), row.standing,
+        row.size_bytes, row.sent_bytes, len(row.who) - 1, cause, seals,
+        can_send=row.stage == "sealed" and row.standing in {"failed", "unreleased"},
     )  # fmt: skip
 
 
-def make_outbox(rows: Sequence[SessionRow], *, running: bool, trouble: str = "") -> OutboxView:
-    """Return the outbox with its sums."""
-    lines = make_lines(rows, running=running)
-    total = sum(row.size_bytes for row in rows)
-    verified = [line for line in lines if line.standing == "verified"]
-    sent = sum(round(row.size_bytes * line.share) for row, line in _paired(rows, lines))
-    share = sent / total if total else 0.0
-    return OutboxView(lines, tell_size(sent), tell_size(total), share, len(verified), running, trouble)
-
-
-def _paired(rows: Sequence[SessionRow], lines: Sequence[SessionLine]) -> list[tuple[SessionRow, SessionLine]]:
-    by_session = {line.session: line for line in lines}
-    return [(row, by_session[row.session]) for row in rows]
+def group_code(code: str) -> str:
+    """Return a code as people read it out: DR-3VTA 80ZC F."""
+    prefix, dash, body = code.partition("-")
+    groups = [body[place : place + _GROUP] for place in range(0, len(body), _GROUP)]
+    return f"{prefix}{dash}{' '.join(groups)}"
 
 
 def tell_size(size_bytes: int) -> str:
     """Return a size for a person: 710 MB, 2.2 GB."""
     size = float(size_bytes)
     for unit in ("B", "kB", "MB"):
-        if size < _KILO:
+        if size < _ROUNDS_UP:
             return f"{size:.0f} {unit}"
         size /= _KILO
     return f"{size:.1f} GB"
@@ -163,12 +187,7 @@ def _in_language(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()))
 
 
-def needs_attention(lines: Sequence[SessionLine]) -> tuple[Need, ...]:
-    """Return the sessions that a person should look at."""
-    wanted: dict[Standing, str] = {
-        "open": "not_sealed", "trouble": "upload_failed", "aside": "child_found",
-        "unreleased": "not_released",
-    }  # fmt: skip
-    return tuple(
-        Need(wanted[line.standing], line.code, line.seals) for line in lines if line.standing in wanted
-    )
+__all__ = [
+    "NEEDS", "UNSENT", "Cause", "HomeView", "NetShown", "OutboxView", "QuotaLine", "SessionLine", "Standing",
+    "Today", "group_code", "make_line", "make_quotas", "tell_size",
+]  # fmt: skip

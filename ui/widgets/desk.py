@@ -18,7 +18,14 @@ from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import WRAP, WrappedWords
 
-_ICONS = {"home": "home", "outbox": "outbox", "requests": "shield", "devices": "place", "contact": "mail"}
+_ICONS = {
+    "home": "home",
+    "sessions": "people",
+    "outbox": "outbox",
+    "requests": "shield",
+    "devices": "place",
+    "contact": "mail",
+}
 
 
 class PlaceButton(WrappedWords, QPushButton):
@@ -117,6 +124,7 @@ class DeskPage(Page):
         room.column.addSpacing(20)
         names = {
             "home": self.tr("&Home"),
+            "sessions": self.tr("&Sessions"),
             "outbox": self.tr("&Outbox"),
             "requests": self.tr("&Requests"),
             "devices": self.tr("Place and &devices"),

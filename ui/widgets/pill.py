@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour, dress
+from ui.theme import colour, dress, face
 from ui.widgets.wrapped import WRAP, WrappedWords
+
+_FACE = (15, 600)
 
 
 class Pill(WrappedWords, QWidget):
@@ -19,7 +21,7 @@ class Pill(WrappedWords, QWidget):
     def __init__(self, text: str, tone: str = "primary", icon: str = "") -> None:
         super().__init__()
         self._text, self._tone, self._icon = text, tone, icon
-        dress(self, 15, 600)
+        dress(self, *_FACE)
         self._wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
@@ -46,17 +48,38 @@ class Pill(WrappedWords, QWidget):
         """Draw ground, icon, word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("bg" if self._tone == "muted" else f"{self._tone}_soft"))
-        painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
-        if self._icon:
-            draw_icon(painter, self._icon, QRectF(13, (self.height() - 16) / 2, 16, 16), self._tone)
+        draw_ground(painter, QRectF(self.rect()), self._tone, self._icon)
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
         left, right = self.inset_px
         text = self._measure_words(self.width() - left - right)
         box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
         painter.drawText(box, WRAP, self._text)
+
+
+def pill_width(words: tuple[str, str, str]) -> int:
+    """Return the width in px of a pill of (word, tone, icon)."""
+    return QFontMetrics(face(*_FACE)).horizontalAdvance(words[0]) + 30 + (24 if words[2] else 0)
+
+
+def draw_pill(painter: QPainter, box: QRectF, words: tuple[str, str, str]) -> None:
+    """Draw a pill of (word, tone, icon) on one line: ground, icon, word."""
+    text, tone, icon = words
+    draw_ground(painter, box, tone, icon)
+    left = box.left() + (37 if icon else 15)
+    painter.setFont(face(*_FACE))
+    painter.setPen(colour(tone))
+    room = QRectF(left, box.top(), box.right() - left, box.height())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def draw_ground(painter: QPainter, box: QRectF, tone: str, icon: str) -> None:
+    """Draw what a pill's word stands on, and its icon."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour("bg" if tone == "muted" else f"{tone}_soft"))
+    painter.drawRoundedRect(box, 16, 16)
+    if icon:
+        draw_icon(painter, icon, QRectF(box.left() + 13, box.center().y() - 8, 16, 16), tone)
 
 
 class Bar(QWidget):
