@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from collector.errors import CollectorError
+from ui.damage_words import about_recordings, about_sessions
 
 
 @dataclass(frozen=True)
@@ -53,28 +54,10 @@ def explain_kind(name: str) -> Message:
 
 def _list_known() -> dict[str, Message]:
     known = {
-        **_about_devices(), **_about_recordings(), **_about_microphones(), **_about_running_out(),
-        **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
-        **_about_sessions(),
+        **_about_devices(), **about_sessions(), **about_recordings(), **_about_microphones(),
+        **_about_running_out(), **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
     }  # fmt: skip
     return {name: Message(*told) for name, told in known.items()}
-
-
-def _about_sessions() -> dict[str, tuple[str, str]]:
-    """What a session on this laptop can be told to suffer from."""
-    translate = QCoreApplication.translate
-    damaged = (
-        translate("Errors", "Files of this session are damaged or were changed."),
-        translate("Errors", "It is kept as it is. Ask your team lead."),
-    )
-    return {
-        **dict.fromkeys(("BrokenChain", "BadHash", "BadSignature", "IllegalEvent", "Malformed"), damaged),
-        **dict.fromkeys(("UnsafePath", "TakeNotRecoverable"), damaged),
-        "TakesBlocked": (
-            translate("Errors", "Some takes can't be used as they are."),
-            translate("Errors", "Go on with the session: record them again, or skip them."),
-        ),
-    }
 
 
 def _about_devices() -> dict[str, tuple[str, str]]:
@@ -116,28 +99,6 @@ def _about_devices() -> dict[str, tuple[str, str]]:
         "EncoderFailed": (
             translate("Errors", "Sound or picture could not be stored."),
             translate("Errors", "Record this prompt again."),
-        ),
-    }
-
-
-def _about_recordings() -> dict[str, tuple[str, str]]:
-    """What a crash or a disk did to what was recorded and signed."""
-    translate = QCoreApplication.translate
-    return {
-        "TakesLost": (
-            translate("Errors", "Recordings are lost: their files are gone or damaged."),
-            translate("Errors", "The others are kept. Record it again while the contributor is there."),
-        ),
-        "TakeNotRecoverable": (
-            translate("Errors", "A recording that was cut off can't be read as a whole."),
-            translate("Errors", "What is whole of it is passed on. Better record it again."),
-        ),
-        "PaperLost": (
-            translate("Errors", "A sealed form or signature is gone or damaged."),
-            translate(
-                "Errors",
-                "Begin a new session with this contributor. This one can only be stopped and deleted.",
-            ),
         ),
     }
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from collector.session.session import Session
 
 translate = QCoreApplication.translate
-_NOT_SEALED = TakesLost, TakeNotRecoverable, PaperLost  # it goes on with what is there
 
 
 class SessionFlow(QObject):
@@ -179,7 +178,7 @@ class SessionFlow(QObject):
         if isinstance(error, NotEligible):
             self._end_recording()
             self._handing.show_end("not_eligible", rehearsal=bool(self._view and self._view.rehearsal))
-        elif isinstance(error, _NOT_SEALED):
+        elif isinstance(error, TakesLost | TakeNotRecoverable | PaperLost):
             self._run(lambda: None, told=error)
         elif isinstance(error, LeadNeeded) and self._talk:
             view = LeadView("name", explain(error).sentence, refused=self._talk.lead_answered)
@@ -269,8 +268,7 @@ class SessionFlow(QObject):
         self._window.worker.ask(call, done, self._window.tell)
 
     def _stop(self, *, keep: bool) -> None:
-        session = self._session
-        if session is None:
+        if (session := self._session) is None:
             self._leave()
             return
         self._end_recording()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.desk import HomeView, QuotaLine
 from ui.presenter.frame import DeskFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Scroller, titled
+from ui.widgets.card import Card, Columns, Rows, titled
 from ui.widgets.desk import DeskPage
 from ui.widgets.net_words import make_net_pill
 from ui.widgets.pill import Bar, Pill
 from ui.widgets.session_entry import SessionEntry
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 SIDE_PX = 288
 MOST_QUOTAS = 6
 _LOW_GB, _FULL_GB = 5, 1
+
+_NARROW_PX = 820
 
 
 class HomePage(DeskPage):
@@ -30,25 +33,22 @@ class HomePage(DeskPage):
     def __init__(self, frame: DeskFrame, view: HomeView) -> None:
         super().__init__(frame, view.day, " · ".join(part for part in (view.project, view.place) if part))
         self._fill_pills(view)
-        columns = QHBoxLayout()
-        columns.setSpacing(20)
-        left = Scroller(16)
-        left.column.setContentsMargins(0, 0, 8, 0)
+        columns = Columns(_NARROW_PX, 20)
+        left = Rows(16)
         left.column.addWidget(self._make_next(view))
         if view.needs:
             left.column.addWidget(self._make_needs(view))
         left.column.addWidget(self._make_latest(view))
         left.column.addStretch(1)
-        columns.addWidget(left, 1)
-        right = Scroller(16)
-        right.setFixedWidth(SIDE_PX + 12)
-        right.column.setContentsMargins(0, 0, 12, 0)
+        columns.add(left, 1)
+        right = Rows(16)
         right.column.addWidget(self._make_sums(view))
         if view.quotas:
             right.column.addWidget(self._make_quotas(view))
         right.column.addStretch(1)
-        columns.addWidget(right)
-        self.body.addLayout(columns, 1)
+        columns.add(right, wide_px=SIDE_PX)
+        self.body.addWidget(columns)
+        self.body.addStretch(1)
 
     def _fill_pills(self, view: HomeView) -> None:
         """Of the line and the disk nothing is said before it is known."""
@@ -67,9 +67,11 @@ class HomePage(DeskPage):
     def _make_next(self, view: HomeView) -> Card:
         card = Card((24, 16, 24, 16))
         card.border, card.border_px = "primary", 2
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(20)
-        words = QVBoxLayout()
+        of_next = QWidget()
+        words = QVBoxLayout(of_next)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
         words.addStretch(1)
         words.addWidget(Prose(self.tr("Next contributor"), 21, weight=600))
@@ -80,10 +82,10 @@ class HomePage(DeskPage):
         )
         words.addWidget(Prose(told, 16, "muted"))
         words.addStretch(1)
-        row.addLayout(words, 1)
+        row.addWidget(of_next, 1)
         self.start = Button(self.tr("&New session"), "primary", icon="plus")
         self.start.setObjectName("new-session")
-        self.start.setFixedHeight(72)
+        self.start.least_px = 72
         self.start.setMinimumWidth(200)
         self.start.clicked.connect(self.session_wanted)
         row.addWidget(self.start)
@@ -93,7 +95,7 @@ class HomePage(DeskPage):
     def _make_needs(self, view: HomeView) -> Card:
         card = Card((24, 16, 24, 8), 0)
         card.setObjectName("needs")
-        head = QHBoxLayout()
+        head = WrapRow()
         head.setSpacing(12)
         head.addWidget(titled(self.tr("Needs attention")))
         head.addWidget(Pill(str(view.need_count), "bad", "alert"))
@@ -108,7 +110,7 @@ class HomePage(DeskPage):
     def _make_latest(self, view: HomeView) -> Card:
         card = Card((24, 16, 24, 8), 0)
         card.setObjectName("latest")
-        head = QHBoxLayout()
+        head = WrapRow()
         head.addWidget(titled(self.tr("Latest sessions")))
         head.addStretch(1)
         if view.total:
@@ -185,7 +187,7 @@ class HomePage(DeskPage):
         told = self.tr("%1 of %2").replace("%1", str(line.count)).replace("%2", str(line.target))
         if line.full:
             told = self.tr("Full, %1").replace("%1", told)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(12)
         row.addWidget(Prose(line.title, 16, weight=600), 1)
         row.addWidget(Line(told, 16, "ok" if line.full else "muted"))

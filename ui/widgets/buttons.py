@@ -49,12 +49,6 @@ class Button(WrappedWords, QPushButton):
         self.updateGeometry()
         self.update()
 
-    def show_icon(self, icon: str) -> None:
-        """Show another icon."""
-        if icon != self._icon_name:
-            self._icon_name = icon
-            self.update()
-
     def write_key(self, key: str) -> None:
         """Write the name of the key that presses it too behind its words; an empty one is no key."""
         if key != self._written:
@@ -69,7 +63,7 @@ class Button(WrappedWords, QPushButton):
         return _KEY_GAP + QFontMetrics(face(_KEY_PX)).horizontalAdvance(self._written) if self._written else 0
 
     @property
-    def inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+    def _inset_px(self) -> tuple[int, int]:  # type: ignore[override]
         """Padding at both sides, the icon before the words and the key behind them."""
         padding = 18 if self._small and self.look != "link" else _PADDING[self.look]
         return padding + self._icon_room(bool(self.text())), padding + self.key_px
@@ -87,7 +81,7 @@ class Button(WrappedWords, QPushButton):
 
     def _draw_words(self, painter: QPainter, tone: str) -> None:
         room = self._icon_room(bool(self.text()))
-        text = self._measure_words(self.width() - sum(self.inset_px) + 2)
+        text = self._measure_words(self.width() - sum(self._inset_px) + 2)
         left = (self.width() - text.width() - room - self.key_px) / 2
         if self._icon_name:
             draw_icon(

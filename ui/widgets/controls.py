@@ -79,7 +79,7 @@ class Switch(QCheckBox):
 class Option(WrappedWords, QRadioButton):
     """A radio button in a frame, large enough for a thumb; its words may wrap."""
 
-    inset_px = (48, 20)
+    _inset_px = (48, 20)
     pad_px = 11
     calm_px = 110
     least_px = OPTION_HEIGHT
@@ -113,7 +113,7 @@ class Option(WrappedWords, QRadioButton):
             painter.drawEllipse(centre, 5, 5)
         painter.setFont(face(17, 600 if self.isChecked() else 400))
         painter.setPen(colour("ink" if self.isEnabled() else "muted"))
-        text = self._measure_words(self.width() - sum(self.inset_px))
+        text = self._measure_words(self.width() - sum(self._inset_px))
         box = QRect(48, (self.height() - text.height()) // 2, self.width() - 56, text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), self.text())
 

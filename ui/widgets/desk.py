@@ -37,7 +37,7 @@ class PlaceButton(WrappedWords, QPushButton):
         super().__init__(text)
         self._icon, self._here, self._count = icon, here, count
         dress(self, 17, 600 if here else 400)
-        self.inset_px = (52, 52 if count else 8)
+        self._inset_px = (52, 52 if count else 8)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 10)
         self._wrap_words()
@@ -55,9 +55,9 @@ class PlaceButton(WrappedWords, QPushButton):
         draw_icon(painter, self._icon, QRectF(16, (self.height() - 20) / 2, 20, 20), tone)
         painter.setFont(self.font())
         painter.setPen(colour(tone))
-        text = self._measure_words(self.width() - sum(self.inset_px))
+        text = self._measure_words(self.width() - sum(self._inset_px))
         top = (self.height() - text.height()) // 2
-        box = QRect(52, top, self.width() - sum(self.inset_px), text.height())
+        box = QRect(52, top, self.width() - sum(self._inset_px), text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
         if self._count:
             self._draw_count(painter)

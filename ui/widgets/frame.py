@@ -185,6 +185,25 @@ class Heading(QWidget):
         self._corner.show()
 
 
+class _Split(QWidget):
+    """The rail beside the page; it folds what a small screen has no room for."""
+
+    def __init__(self, rail: Rail, framed: Framed) -> None:
+        super().__init__()
+        self._rail = rail
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(framed, 1)
+        row.addWidget(rail)  # last in tab order, first in place
+        row.insertWidget(0, rail)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        self._rail.fit(self.width(), self.height())
+
+
 class ContributorPage(Page):
     """Rail at the left; heading, body and bar at the right."""
 
@@ -193,9 +212,6 @@ class ContributorPage(Page):
         self.rail = Rail(frame)
         self.rail.stop_asked.connect(self.stop_asked)
         self.rail.contact_asked.connect(self.contact_asked)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, GAP if bar else TOP)
         self.body.setSpacing(GAP)
@@ -203,14 +219,9 @@ class ContributorPage(Page):
         if self.heading and frame.aloud:
             self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
         self.bar = Strip(BAR_PX, line_at_top=True)
-        whole.addWidget(Framed(self.body, self.heading, self.bar if bar else None), 1)
-        whole.addWidget(self.rail)  # last in tab order, first in place
-        whole.insertWidget(0, self.rail)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold what a small screen has no room for."""
-        super().resizeEvent(event)
-        self.rail.fit(self.width(), self.height())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(_Split(self.rail, Framed(self.body, self.heading, self.bar if bar else None)))
 
     def add_back(self, text: str = "") -> Button:
         """Put Back at the left of the bar."""

@@ -18,7 +18,7 @@ _LIST_PX = 320
 class Tick(WrappedWords, QCheckBox):
     """One answer of the list."""
 
-    inset_px, pad_px, least_px = (44, 8), 8, 40
+    _inset_px, pad_px, least_px = (44, 8), 8, 40
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -46,7 +46,7 @@ class Tick(WrappedWords, QCheckBox):
             draw_icon(painter, "check", box.adjusted(3, 3, -3, -3), "on_primary")
         painter.setFont(self.font())
         painter.setPen(colour("ink"))
-        text = self._measure_words(self.width() - sum(self.inset_px))
+        text = self._measure_words(self.width() - sum(self._inset_px))
         place = QRect(44, (self.height() - text.height()) // 2, self.width() - 48, text.height())
         painter.drawText(place, WRAP, self.text())
 

@@ -31,7 +31,7 @@ class Pill(WrappedWords, QWidget):
         return self._text
 
     @property
-    def inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+    def _inset_px(self) -> tuple[int, int]:  # type: ignore[override]
         """Padding at both sides, and the icon before the word."""
         return (37 if self._icon else 15), 15
 
@@ -51,7 +51,7 @@ class Pill(WrappedWords, QWidget):
         draw_ground(painter, QRectF(self.rect()), self._tone, self._icon)
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
-        left, right = self.inset_px
+        left, right = self._inset_px
         text = self._measure_words(self.width() - left - right)
         box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
         painter.drawText(box, WRAP, self._text)

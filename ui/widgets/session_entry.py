@@ -10,6 +10,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, empty
 from ui.widgets.session_words import make_pill, pill_words, tell_amount, tell_why, who
 from ui.widgets.text import Prose
+from ui.widgets.wrap_row import WrapRow
 
 translate = QCoreApplication.translate
 
@@ -51,8 +52,8 @@ class SessionEntry(QWidget):
         self._pill.say(*pill_words(line))
         return True
 
-    def _make_buttons(self, line: SessionLine) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _make_buttons(self, line: SessionLine) -> WrapRow:
+        row = WrapRow()
         row.setSpacing(8)
         for what, text, icon in find_actions(line):
             button = Button(text, small=True, icon=icon)

@@ -82,5 +82,5 @@ class TakePlayer(Card):
         self.wave.show_peaks(peaks)
 
     def _name_button(self, *, playing: bool) -> None:
-        self.button.show_icon("pause" if playing else "play")
+        self.button.show_as(self.button.text(), self.button.look, "pause" if playing else "play")
         self.button.setAccessibleName(self.tr("Pause") if playing else self.tr("Play"))

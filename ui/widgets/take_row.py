@@ -92,7 +92,7 @@ class TakeRow(QWidget):
 
     def show_playing(self, *, playing: bool) -> None:
         """Show that this take is heard now."""
-        self.listen.show_icon("pause" if playing else "play")
+        self.listen.show_as(self.listen.text(), self.listen.look, "pause" if playing else "play")
         told = self.tr("Pause") if playing else self.tr("Listen")
         self.listen.setAccessibleName(f"{told}: {self._number}")
         self.listen.setToolTip(told)

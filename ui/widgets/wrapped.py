@@ -28,7 +28,7 @@ class WrappedWords(_Base):
     `fills` is set where a row gives several buttons one height.
     """
 
-    inset_px = (0, 0)
+    _inset_px = (0, 0)
     pad_px = 12
     least_px = 48
     calm_px = 160  # words up to here stay on one line whatever else wants room
@@ -42,16 +42,16 @@ class WrappedWords(_Base):
     def sizeHint(self) -> QSize:
         """All words on one line."""
         words = self.fontMetrics().horizontalAdvance(plain(self.text()))
-        return QSize(words + sum(self.inset_px) + _SLACK_PX, self.height())
+        return QSize(words + sum(self._inset_px) + _SLACK_PX, self.height())
 
     def minimumSizeHint(self) -> QSize:
         """Short words on one line, long ones wrapped."""
-        widest = widest_word(self.fontMetrics(), plain(self.text())) + sum(self.inset_px)
+        widest = widest_word(self.fontMetrics(), plain(self.text())) + sum(self._inset_px)
         return QSize(min(self.sizeHint().width(), max(widest, self.calm_px)), self.height())
 
     def heightForWidth(self, width: int) -> int:
         """Return the height in px of the words in `width` px, with room above and below."""
-        words = self._measure_words(width - sum(self.inset_px))
+        words = self._measure_words(width - sum(self._inset_px))
         return max(self.least_px, words.height() + 2 * self.pad_px)
 
     def _measure_words(self, width: int) -> QRect:
@@ -59,17 +59,14 @@ class WrappedWords(_Base):
         box = QRect(0, 0, max(1, width), _ENDLESS)
         return self.fontMetrics().boundingRect(box, WRAP | mnemonic_flag(), shown(self.text()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Follow the width."""
-        super().resizeEvent(event)
-        self._fit_height()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the type."""
-        super().changeEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Follow width and type."""
+        answer = super().event(event)
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.Resize}:
             self._fit_height()
+        return answer
 
     def _fit_height(self) -> None:
         """Be as high as the words need in this width."""

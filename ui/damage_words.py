@@ -1,0 +1,44 @@
+"""What a person is told of sessions and recordings that are damaged, lost or blocked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def about_sessions() -> dict[str, tuple[str, str]]:
+    """What a session on this laptop can be told to suffer from."""
+    translate = QCoreApplication.translate
+    damaged = (
+        translate("Errors", "Files of this session are damaged or were changed."),
+        translate("Errors", "It is kept as it is. Ask your team lead."),
+    )
+    return {
+        **dict.fromkeys(("BrokenChain", "BadHash", "BadSignature", "IllegalEvent", "Malformed"), damaged),
+        "UnsafePath": damaged,
+        "TakesBlocked": (
+            translate("Errors", "Some takes can't be used as they are."),
+            translate("Errors", "Go on with the session: record them again, or skip them."),
+        ),
+    }
+
+
+def about_recordings() -> dict[str, tuple[str, str]]:
+    """What a crash or a disk did to what was recorded and signed."""
+    translate = QCoreApplication.translate
+    return {
+        "TakesLost": (
+            translate("Errors", "Recordings are lost: their files are gone or damaged."),
+            translate("Errors", "The others are kept. Record it again while the contributor is there."),
+        ),
+        "TakeNotRecoverable": (
+            translate("Errors", "A recording that was cut off can't be read as a whole."),
+            translate("Errors", "What is whole of it is passed on. Better record it again."),
+        ),
+        "PaperLost": (
+            translate("Errors", "A sealed form or signature is gone or damaged."),
+            translate(
+                "Errors",
+                "Begin a new session with this contributor. This one can only be stopped and deleted.",
+            ),
+        ),
+    }
