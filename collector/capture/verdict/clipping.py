@@ -47,6 +47,8 @@ _LOWEST_LIMIT_DB = -6.0
 _PRESSED = 6  # 180 ms
 _PRESSED_SHARE = 0.2
 
+Levels = NDArray[np.float64]
+
 
 class _Crests:
     """How high and how broad the crests of one side are, each from where it gets loud to where it ends.
@@ -231,14 +233,18 @@ class Pressed:
         pressed = int(self._pressed[: top + 1].sum())
         return self._peak_db >= _LOWEST_LIMIT_DB and pressed >= max(_PRESSED, _PRESSED_SHARE * loud)
 
-    def note(self, peak_db: float, level_db: float) -> None:
-        """Take a frame's peak and level in dBFS."""
-        if level_db <= -_HIGHEST_DB:
-            return
-        self._peak_db = max(self._peak_db, peak_db)
-        self._levels[max(0, math.floor(-level_db))] += 1
-        if peak_db - level_db < _DENSE_DB:
-            self._pressed[max(0, math.floor(-peak_db * _PRESSED_BINS_PER_DB))] += 1
+    def note(self, peaks_db: Levels, levels_db: Levels) -> None:
+        """Take the next frames' peaks and levels in dBFS."""
+        loud = levels_db > -_HIGHEST_DB
+        peaks_db, levels_db = peaks_db[loud], levels_db[loud]
+        dense = peaks_db[peaks_db - levels_db < _DENSE_DB]
+        self._peak_db = max(self._peak_db, float(peaks_db.max(initial=-math.inf)))
+        np.add.at(self._levels, _floor(-levels_db), 1)
+        np.add.at(self._pressed, _floor(-dense * _PRESSED_BINS_PER_DB), 1)
+
+
+def _floor(values: Levels) -> NDArray[np.int64]:
+    return np.maximum(0, np.floor(values)).astype(np.int64)
 
 
 def measure_runs(flags: NDArray[np.bool_], running: int) -> tuple[int, list[int]]:
