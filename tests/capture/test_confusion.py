@@ -5,78 +5,26 @@ from __future__ import annotations
 import time
 import wave
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from collector.capture.recorder import Recorder
-from collector.capture.spec import CaptureSpec, QualityLimits
-from collector.capture.verdict.figures import SoundFigures
+from collector.capture.spec import CaptureSpec
 from tests.rig import confusion
 from tests.rig.audio import PulseRig
 from tests.rig.sinks import MemorySink
 from tests.rig.speaker import playing
-from tests.rig.takes import CUTS, FAULTS, NOISES, Room, Voice, make_take
+from tests.rig.speakers import HELD_OUT, VOICES
+from tests.rig.studio import Made
+from tests.rig.takes import FAULTS, Room, Voice, choose_room, make_take
 
 RIGHT = 0.95
 MOST_ALARMS = 0.01
 MOST_MISSES = 0.02
 MOST_OF_A_CLASS = 0.05
 MOST_OTHERS = 0.34  # told by another fault's name first
-VOICES = (
-    Voice("en-us"),
-    Voice("en-gb+f2", 60, 130),
-    Voice("en-us+m3", 30, 180),
-    Voice("en-gb-scotland+m7", 40, 160),
-    Voice("en-us+f5", 80, 140),
-    Voice("en-us+whisper"),
-    Voice("en-us+croak", 20, 140),
-    Voice("cmn"),
-    Voice("cmn+f3", 70, 170),
-    Voice("cmn+m4", 35, 130),
-    Voice("cmn+klatt4", 50, 160),
-    Voice("de+Denis", 40, 150),
-    Voice("ru", 50, 140),
-    Voice("sw+steph", 80, 170),
-    Voice("en+m5", 0, 100),
-)
-HELD_OUT = (  # no limit was ever looked at with these
-    Voice("en+m6", 55, 120),
-    Voice("en-gb-x-rp+f1", 45, 190),
-    Voice("en-us+linda", 65, 150),
-    Voice("cmn+f5", 85, 140),
-    Voice("cmn+m1", 25, 190),
-    Voice("vi+Annie", 60, 150),
-    Voice("de+klatt2", 30, 210),
-)
-_OF_NO_ROOM = 3  # every third take's pauses are digital zeros
-RATES_HZ = (48_000, 16_000, 48_000, 44_100, 96_000)
-
-
-def judge(sound: np.ndarray, sampling_rate_hz: int) -> list[str]:
-    figures = SoundFigures(sampling_rate_hz, "int16")
-    block = sampling_rate_hz // 13
-    for first in range(0, len(sound), block):
-        figures.add(sound[first : first + block])
-    return figures.summarise(QualityLimits())[1]
-
-
-def make_room(fault: str, number: int, dice: np.random.Generator) -> Room:
-    room = Room(
-        RATES_HZ[number % len(RATES_HZ)],
-        None if number % _OF_NO_ROOM == 1 and fault != "noisy" else NOISES[number % len(NOISES)],
-        snr_db=float(dice.uniform(22, 45)),
-        speech_db=float(dice.uniform(-30, -18)),
-        cut=CUTS[number % len(CUTS)],
-        seed=int(dice.integers(1 << 30)),
-    )
-    changes = {
-        "too_quiet": {"speech_db": float(dice.uniform(-60, -45))},
-        "noisy": {"snr_db": float(dice.uniform(0, 11))},
-    }
-    return replace(room, **changes.get(fault, {}))  # type: ignore[arg-type]
 
 
 def fill_table(voices: tuple[Voice, ...], each: int, seed: int) -> dict[str, Counter[str]]:
@@ -85,9 +33,10 @@ def fill_table(voices: tuple[Voice, ...], each: int, seed: int) -> dict[str, Cou
     table: dict[str, Counter[str]] = {}
     for fault in FAULTS:
         for number in range(each):
-            room = make_room(fault, number, dice)
+            room = choose_room(fault, number, dice)
             voice = voices[int(dice.integers(len(voices)))]
-            verdicts = judge(make_take(fault, voice, room), room.sampling_rate_hz)
+            made = Made(make_take(fault, voice, room), room.sampling_rate_hz, frozenset())
+            verdicts = confusion.judge(made)
             table.setdefault(fault, Counter())["+".join(verdicts) or "good"] += 1
     return table
 

@@ -18,6 +18,7 @@ _LENGTHS_S = (1.3, 8.0)
 _NO_SPEECH = ("tone", "beep", "tt-", "silence", "confbridge-join", "confbridge-leave")
 _MOST_SYLLABLES = 40
 _FULL, _RUNS = 0.97, 10
+_OFF_CENTRE, _LOWEST_HZ = 0.1, 30
 _JOINED = 4  # syllables of a word that nobody said
 _RAW_RATES_HZ = {"codec2": 8_000, "pocketsphinx": 16_000}
 
@@ -59,6 +60,38 @@ def _synthetic(*voices: Voice) -> tuple[Speaker, ...]:
     return tuple(Speaker(f"{one.name}/{one.pitch}", voice=one) for one in voices)
 
 
+VOICES = (
+    Voice("en-us"),
+    Voice("en-gb+f2", 60, 130),
+    Voice("en-us+m3", 30, 180),
+    Voice("en-gb-scotland+m7", 40, 160),
+    Voice("en-us+f5", 80, 140),
+    Voice("cmn"),
+    Voice("cmn+f3", 70, 170),
+    Voice("cmn+klatt4", 50, 160),
+    Voice("de+Denis", 40, 150),
+    Voice("ru", 50, 140),
+    Voice("sw+steph", 80, 170),
+    Voice("en+m5", 0, 100),
+    Voice("en-us+whisper"),
+    Voice("en-us+croak", 20, 140),
+)
+"""Those of espeak-ng's with whom limits were looked for."""
+HELD_OUT = (
+    Voice("en+m6", 55, 120),
+    Voice("en-gb-x-rp+f1", 45, 190),
+    Voice("en-us+linda", 65, 150),
+    Voice("cmn+f5", 85, 140),
+    Voice("cmn+m1", 25, 190),
+    Voice("vi+Annie", 60, 150),
+    Voice("de+klatt2", 30, 210),
+)
+"""Those with whom no limit was ever looked at."""
+_MORE = (
+    Voice("sw+m4", 45, 140),
+    Voice("ru+f4", 60, 160),
+    Voice("en-us+m8", 20, 130),
+)
 TUNING = (
     _asterisk("allison", "asterisk-core-sounds-en-g722", "en_US_f_Allison"),
     _asterisk("allison", "asterisk-core-sounds-es-g722", "es_MX_f_Allison"),
@@ -67,22 +100,7 @@ TUNING = (
     _file("forig", "codec2-examples", "codec2/raw/forig.raw"),
     _file("hts1", "codec2-examples", "codec2/raw/hts1a.raw"),
     *map(_syllables, ("de", "fr", "ru", "he", "da", "hu", "cs", "nl", "en")),
-    *_synthetic(
-        Voice("en-us"),
-        Voice("en-gb+f2", 60, 130),
-        Voice("en-us+m3", 30, 180),
-        Voice("en-gb-scotland+m7", 40, 160),
-        Voice("en-us+f5", 80, 140),
-        Voice("cmn"),
-        Voice("cmn+f3", 70, 170),
-        Voice("cmn+klatt4", 50, 160),
-        Voice("de+Denis", 40, 150),
-        Voice("ru", 50, 140),
-        Voice("sw+steph", 80, 170),
-        Voice("en+m5", 0, 100),
-        Voice("en-us+whisper"),
-        Voice("en-us+croak", 20, 140),
-    ),
+    *_synthetic(*VOICES),
 )
 JUDGING = (
     _asterisk("june", "asterisk-core-sounds-fr-g722", "fr_CA_f_June"),
@@ -93,18 +111,7 @@ JUDGING = (
     _file("morig", "codec2-examples", "codec2/raw/morig.raw"),
     _file("hts2", "codec2-examples", "codec2/raw/hts2a.raw"),
     *map(_syllables, ("es", "it", "lt", "uk", "nds", "nb", "en_GB", "pt_BR", "ar", "tn")),
-    *_synthetic(
-        Voice("en+m6", 55, 120),
-        Voice("en-gb-x-rp+f1", 45, 190),
-        Voice("en-us+linda", 65, 150),
-        Voice("cmn+f5", 85, 140),
-        Voice("cmn+m1", 25, 190),
-        Voice("vi+Annie", 60, 150),
-        Voice("de+klatt2", 30, 210),
-        Voice("sw+m4", 45, 140),
-        Voice("ru+f4", 60, 160),
-        Voice("en-us+m8", 20, 130),
-    ),
+    *_synthetic(*HELD_OUT, *_MORE),
 )
 
 
@@ -167,7 +174,15 @@ def _read(path: Path) -> Mono:
     else:
         sound, rate = soundfile.read(path)
         sound = sound if sound.ndim == 1 else sound.mean(axis=1)
+    if abs(sound.mean()) > _OFF_CENTRE * rms(sound):
+        sound = _centre(sound, rate)
     return trim(resample(sound[: round(_LENGTHS_S[1] * rate)], rate, RATE_HZ))
+
+
+def _centre(sound: Mono, rate: int) -> Mono:
+    """Another converter's offset, gone: between the pauses of a room it would be a step."""
+    spectrum = np.fft.rfft(sound)
+    return np.fft.irfft(spectrum * (np.fft.rfftfreq(len(sound), 1 / rate) > _LOWEST_HZ), len(sound))
 
 
 def trim(sound: Mono) -> Mono:
