@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collector.capture.sound.level import LOWEST_DB
 from collector.capture.verdict.frames import Samples
@@ -136,7 +137,7 @@ class Gaps:
         return _level_db(away), min(_level_db(away), _level_db(away[: self._next]))
 
 
-def find_runs(sound: Samples, least: int) -> list[tuple[int, int]]:
+def find_runs(sound: Samples | NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
     """Runs of one value, at least two samples and `least` long: first sample, and the one after the last.
 
     In each lies a whole cell of half that length: only cells whose first sample comes again are looked at.
@@ -160,7 +161,7 @@ def find_runs(sound: Samples, least: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _count_alike(sound: Samples, value: np.float32) -> int:
+def _count_alike(sound: Samples | NDArray[np.bool_], value: np.float32 | np.bool_) -> int:
     """How many samples have this value before one has not."""
     other = np.flatnonzero(sound != value)
     return int(other[0]) if len(other) else len(sound)

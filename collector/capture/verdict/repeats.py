@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.verdict.frames import Samples
+from collector.capture.verdict.gaps import find_runs
 
 LEAST_MS = 5
 _MOST_MS = 250  # the longest buffer that is looked for
@@ -55,9 +56,9 @@ class Repeats:
         counted = self._done
         for lag in self._find_lags(places, hashes):
             alike = self._window[lag:] == self._window[:-lag]
-            for start, stop in _find_runs(alike, self._least):
+            for start, stop in find_runs(alike, self._least):
                 ends = stop + lag
-                is_new = counted <= ends and (is_last or ends < len(self._window))
+                is_new = alike[start] and counted <= ends and (is_last or ends < len(self._window))
                 if is_new and self._is_copy(start, stop, lag):
                     self.count += 1
                     self.length += stop - start
@@ -91,10 +92,3 @@ class Repeats:
         found, counts = np.unique(lags[(lags >= self._least) & (lags <= self._most)], return_counts=True)
         often = np.argsort(-counts, kind="stable")[:_MOST_LAGS]
         return [int(found[place]) for place in often if counts[place] >= _LEAST_MARKS]
-
-
-def _find_runs(flags: NDArray[np.bool_], least: int) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0, append=0))
-    starts, stops = edges[::2], edges[1::2]
-    told = stops - starts >= least
-    return list(zip(starts[told].tolist(), stops[told].tolist(), strict=True))
