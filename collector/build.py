@@ -25,7 +25,7 @@ from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts, Report, no_report
 from collector.session.pedal import PedalKey
 from collector.session.places import Places
-from collector.session.starting import Finding
+from collector.session.starting import Finding, sum_losses
 from collector.vault import DataLock, keep_private, make_folder
 
 
@@ -54,6 +54,11 @@ class Core:
     def trouble(self) -> CollectorError | None:
         """Why only requests of rights can be taken; None while all is well."""
         return next((item.trouble for item in self.findings if not (item.session or item.request)), None)
+
+    @property
+    def losses(self) -> CollectorError | None:
+        """What the start found gone or damaged of recordings: it is told this once."""
+        return sum_losses(self.findings)
 
     def close(self) -> None:
         """Let everything go, whatever parking an open session meets."""

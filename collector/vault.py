@@ -181,16 +181,16 @@ def overwrite(path: Path, size_bytes: int) -> None:
 
 
 def drop_odd(path: Path) -> bool:
-    """Delete a link, device or pipe itself, never what is behind it; tell whether it was one.
+    """Delete a link, device or pipe itself, never what is behind it, or a folder with all in it.
 
-    A plain file, a folder and what is absent are left to the caller. Raises DiskFailed.
+    Tell whether there was one: a plain file and what is absent are left to the caller. Raises DiskFailed.
     """
     with disk_errors("a file to be deleted"):
         try:
             mode = path.lstat().st_mode
-            if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            if stat.S_ISREG(mode):
                 return False
-            path.unlink()
+            shutil.rmtree(path) if stat.S_ISDIR(mode) else path.unlink()
         except FileNotFoundError:
             return False
         sync_folder(path.parent)

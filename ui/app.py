@@ -82,8 +82,9 @@ class App(QObject):
             return
         self.desk = DeskFlow(self._window, core, self._project)
         self.desk.begin()
-        if core.trouble is not None:
-            self._window.tell(core.trouble)
+        told = core.trouble or core.losses
+        if told is not None:
+            self._window.tell(told)
 
     def _fail(self, error: BaseException) -> None:
         self._asked = self._opening = False

@@ -38,8 +38,8 @@ def explain(error: BaseException) -> Message:
     if general.isascii():  # English, the language of the core's own sentences
         return Message(own, remedy)
     known = {
-        **_about_devices(), **_about_microphones(), **_about_running_out(), **_about_texts(),
-        **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
+        **_about_devices(), **_about_recordings(), **_about_microphones(), **_about_running_out(),
+        **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
     }  # fmt: skip
     names = [kind.__name__ for kind in type(error).__mro__]
     found = next((known[name] for name in names if name in known), (general, ""))
@@ -85,6 +85,28 @@ def _about_devices() -> dict[str, tuple[str, str]]:
         "EncoderFailed": (
             translate("Errors", "Sound or picture could not be stored."),
             translate("Errors", "Record this prompt again."),
+        ),
+    }
+
+
+def _about_recordings() -> dict[str, tuple[str, str]]:
+    """What a crash or a disk did to what was recorded and signed."""
+    translate = QCoreApplication.translate
+    return {
+        "TakesLost": (
+            translate("Errors", "Recordings are lost: their files are gone or damaged."),
+            translate("Errors", "The others are kept. Record it again while the contributor is there."),
+        ),
+        "TakeNotRecoverable": (
+            translate("Errors", "A recording that was cut off can't be read as a whole."),
+            translate("Errors", "What is whole of it is passed on. Better record it again."),
+        ),
+        "PaperLost": (
+            translate("Errors", "A sealed form or signature is gone or damaged."),
+            translate(
+                "Errors",
+                "Begin a new session with this contributor. This one can only be stopped and deleted.",
+            ),
         ),
     }
 

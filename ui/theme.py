@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,47 @@ def colour(name: str) -> QColor:
     return _parsed(getattr(tokens(), name))
 
 
-@lru_cache(maxsize=64)
+LEAST_PX = 16
+TEXT_SIZES = (1.0, 1.2, 1.4)  # A, A+, A++
+_text_size: list[float] = [TEXT_SIZES[0]]
+
+
 def face(size_px: int, weight: int = 400) -> QFont:
-    """Return the app's type: Latin family first, CJK second, else Latin quotes turn full-width."""
+    """Return the app's type at the person's text size, never under 16 px."""
+    return _make_face(round(max(LEAST_PX, size_px) * _text_size[0]), weight)
+
+
+def fixed_face(size_px: int, weight: int = 400) -> QFont:
+    """Return type for a number inside a drawn shape, which does not grow with the person's text size."""
+    return _make_face(size_px, weight)
+
+
+def dress(widget: QWidget, size_px: int, weight: int = 400) -> None:
+    """Give `widget` this type; it follows the person's text size from now on."""
+    widget.setProperty("face", (size_px, weight))
+    widget.setFont(face(size_px, weight))
+
+
+def text_size() -> int:
+    """Return the person's text size: 0, 1 or 2 for A, A+ and A++."""
+    return TEXT_SIZES.index(_text_size[0])
+
+
+def apply_text_size(app: QApplication, step: int) -> None:
+    """Show all text of the app in size A, A+ or A++ (`step` 0, 1, 2)."""
+    _text_size[0] = TEXT_SIZES[step]
+    app.setFont(face(17))
+    for widget in app.allWidgets():
+        given = widget.property("face")
+        if given:
+            widget.setFont(face(*given))
+        widget.updateGeometry()
+        widget.update()
+
+
+@lru_cache(maxsize=64)
+def _make_face(size_px: int, weight: int) -> QFont:
+    """Latin family first, CJK second, else Latin quotes turn full-width."""
     font = QFont()
     font.setFamilies(list(SANS))
     font.setPixelSize(size_px)

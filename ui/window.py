@@ -19,7 +19,7 @@ from ui.words import Words
 from ui.worker import Worker
 
 SIZE = (1280, 800)
-LEAST = (1180, 720)
+LEAST = (840, 500)  # 1280×800 at 150 %, less a panel
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 

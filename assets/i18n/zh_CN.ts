@@ -822,6 +822,30 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>Recordings are lost: their files are gone or damaged.</source>
+        <translation>有录音丢失：文件不见了或已损坏。</translation>
+    </message>
+    <message>
+        <source>The others are kept. Record it again while the contributor is there.</source>
+        <translation>其余录音都保留着。趁本人还在，请重录。</translation>
+    </message>
+    <message>
+        <source>A sealed form or signature is gone or damaged.</source>
+        <translation>已封存的表格或签名不见了或已损坏。</translation>
+    </message>
+    <message>
+        <source>Begin a new session with this contributor. This one can only be stopped and deleted.</source>
+        <translation>请和这位参与者重新开始一次。这一次只能停止并删除。</translation>
+    </message>
+    <message>
+        <source>A recording that was cut off can't be read as a whole.</source>
+        <translation>一条被中断的录音无法完整读取。</translation>
+    </message>
+    <message>
+        <source>What is whole of it is passed on. Better record it again.</source>
+        <translation>完整的部分会转交。最好重录一次。</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong.</source>
         <translation>出现了意外的错误。</translation>
     </message>
@@ -5907,6 +5931,22 @@ Space goes on</source>
 </context>
 <context>
     <name>Verdict</name>
+    <message>
+        <source>Part missing</source>
+        <translation>缺了一段</translation>
+    </message>
+    <message>
+        <source>Can't be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>A part of this take is gone from the disk. Record again.</source>
+        <translation>这条录音有一段从磁盘上丢失了。请重录。</translation>
+    </message>
+    <message>
+        <source>This take was interrupted and can't be read here. Record again.</source>
+        <translation>这条录音中断了，在这里无法读取。请重录。</translation>
+    </message>
     <message>
         <source>Other size</source>
         <translation>尺寸不符</translation>

@@ -98,8 +98,8 @@ class Recorder:
 
     @property
     def preview(self) -> Preview | None:
-        """The latest small picture, 15 times a second; None without a camera."""
-        return None if self.pictures is None else self.pictures.viewer.slot.get()
+        """The latest small picture, 15 times a second, five of a camera's JPEG; None without a camera."""
+        return None if self.pictures is None else self.pictures.viewer.preview
 
     @property
     def trouble(self) -> CollectorError | None:

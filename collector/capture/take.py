@@ -158,7 +158,9 @@ class Take:
         pace, moment_s = self._sound.pace, self._sound.moment_of(frame)
         if self._studio.pictures is not None:
             pace.allow_until(moment_s + _VIRTUAL_STEP_S)
-            while pace.now() < moment_s and not self._lanes[0].join(_POLL_S):
+            while (left_s := moment_s - pace.now()) > 0 and not self._lanes[0].join(
+                _POLL_S if pace.waits else left_s
+            ):
                 pass
             self._studio.pictures.keep_margin()
 

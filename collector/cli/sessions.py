@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,17 +12,26 @@ import typer
 
 from collector.cli.context import emit, find_project, open_data, say
 from collector.consent.telling import Telling
-from collector.errors import NothingToDo, WorkFailed
+from collector.errors import NothingToDo, TakeNotRecoverable, TakesLost, WorkFailed
 from collector.index import SessionRow
 from collector.model.decision import as_answers
+from collector.model.take_events import Loss
 from collector.session.archive import ShownPolicy, policy_of_copy
 from collector.session.papers import find_session, reading, records_27560, tell
 from collector.state import OPEN, Session, Take
 
 if TYPE_CHECKING:
     from collector.build import Core
+    from collector.session.starting import Finding
 
 _PAGE = 500
+_LOSSES: dict[Loss, str] = {
+    "gone": "its file is gone",
+    "empty": "there is nothing in its file",
+    "shortened": "a part of its file is missing",
+    "changed": "its file was changed",
+    "unreadable": "the disk can't read its file",
+}
 
 
 class RecordForm(StrEnum):
@@ -109,15 +119,43 @@ def recover(
         about = finding.session or finding.request
         words = f"{about}  {', '.join(finding.done)}{'  ' + trouble if trouble else ''}"
         row = {"session": finding.session, "done": list(finding.done), "trouble": trouble}
-        emit({**row, "request": finding.request} if finding.request else row, words)
-    if any(finding.trouble for finding in findings):
-        raise WorkFailed("Some sessions could not be finished.", remedy="They are kept as they are.")
+        emit(row | _told_of(finding), "\n  ".join([words, *_words_of(finding)]))
     if waiting:
         hint = "nothing was recorded in them that counts" if seal else "--seal seals what was recorded"
         say(f"{waiting} session(s) are still open: {hint}.")
+    if any(finding.trouble for finding in findings):
+        raise _failure_of(findings)
     if not findings:
         raise NothingToDo("Nothing was interrupted.")
     say("Everything that was interrupted is finished.")
+
+
+def _told_of(finding: Finding) -> dict[str, Any]:
+    """What not every finding has: a request, takes that are lost, takes that can't be read as a whole."""
+    told = {
+        "request": finding.request,
+        "lost": [take.as_json() for take in finding.lost],
+        "damaged": list(finding.damaged),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _words_of(finding: Finding) -> list[str]:
+    lost = [
+        f"take {take.take} is lost: {_LOSSES[take.reason]} ({take.size_bytes} bytes)" for take in finding.lost
+    ]
+    return lost + [f"take {take} is kept, and can't be read as a whole" for take in finding.damaged]
+
+
+def _failure_of(findings: Sequence[Finding]) -> WorkFailed:
+    """Recordings that are lost are told once; what could not be finished is told until it is."""
+    told_once = TakesLost | TakeNotRecoverable
+    if all(isinstance(finding.trouble, told_once) for finding in findings if finding.trouble):
+        return WorkFailed(
+            "Some recordings are lost or damaged.",
+            remedy="It is written down, and told this once. Their sessions go on with what is there.",
+        )
+    return WorkFailed("Some sessions could not be finished.", remedy="They are kept as they are.")
 
 
 def _count_open(core: Core) -> int:
@@ -149,6 +187,7 @@ def describe(state: Session) -> dict[str, Any]:
             for person in state.contributors.values()
         ],
         "takes": [_take(take) for take in state.kept],
+        "lost": [take.as_json() for take in state.lost],
         "receipts": state.receipts,
         "manifests": state.manifests,
         "key_destroyed": state.key_destroyed,
@@ -183,5 +222,6 @@ def _words(row: dict[str, Any]) -> list[str]:
         lines.append(f"  did not agree to: {', '.join(refused) or 'nothing that was asked'}")
         kinds = [name for name, value in person["kinds"].items() if value]
         lines.append(f"  may be recorded: {', '.join(kinds) or 'nothing'}")
+    lines += [f"Take {lost['take']} is lost: {_LOSSES[lost['reason']]}." for lost in row["lost"]]
     lines.append(f"{len(row['takes'])} takes, {len(row['receipts'])} of 2 receipts.")
     return lines

@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,8 @@ from collector.vault import make_folder
 
 _START_S = 60.0
 _STOP_S = 2.0  # its own way to stop waits for streams that never end; what it wrote survives a kill
+_TRIES = 5
+_LOG, _TAKEN = "weed.log", b"address already in use"
 _SMALL = Room(volume_mb=64, volumes=60)
 
 
@@ -44,9 +46,10 @@ class Store:
             self.process.wait()
 
 
-def start_store(folder: Path) -> Store:
+def start_store(folder: Path, find_ports: Callable[[int], list[int]] | None = None) -> Store:
     """Start a store that keeps everything in `folder`, and return it once it takes files.
 
+    A port that was free when `find_ports` looked, and is not when the store opens it, costs a new look.
     Raises Malformed without SeaweedFS, WorkFailed when it does not start.
     """
     weed = find_weed()
@@ -54,9 +57,20 @@ def start_store(folder: Path) -> Store:
     make_folder(folder / "data")
     keys = folder / "write.key", folder / "read.key"
     write_store_keys(folder, *keys)
-    ports = dict(zip(PORTS_OF_A_STORE, _free_ports(len(PORTS_OF_A_STORE)), strict=True))
+    tries = 1
+    while True:
+        found = (find_ports or _free_ports)(len(PORTS_OF_A_STORE))
+        try:
+            return _start_on(dict(zip(PORTS_OF_A_STORE, found, strict=True)), weed, folder, keys)
+        except WorkFailed:
+            if tries == _TRIES or _TAKEN not in (folder / _LOG).read_bytes():
+                raise
+            tries += 1
+
+
+def _start_on(ports: dict[str, int], weed: Path, folder: Path, keys: tuple[Path, Path]) -> Store:
     command = store_command(weed, folder, ports, _SMALL)
-    with (folder / "weed.log").open("ab") as log:
+    with (folder / _LOG).open("wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder)
     store = Store(f"http://{LOOPBACK}:{ports['filer.port']}", *keys, command, process)
     try:

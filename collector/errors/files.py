@@ -178,6 +178,18 @@ class NoKeyMatches(Refused):
     """None of the keys opens this file."""
 
 
+class TakesLost(WorkFailed):
+    """What was recorded is gone from the disk, or damaged so that nothing opens it: it can't be sealed."""
+
+    default_remedy = "The others are kept. Record it again while the contributor is there."
+
+
+class PaperLost(WorkFailed):
+    """A sealed form or signature is gone from the disk, or damaged: without it nothing can be sealed."""
+
+    default_remedy = "Begin a new session with this contributor. This one can only be stopped and deleted."
+
+
 class TakeNotRecoverable(WorkFailed):
     """An unfinished take can't be finished on this laptop. Its file is left as it is."""
 

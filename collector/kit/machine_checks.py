@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import psutil
@@ -24,6 +25,7 @@ BACKUP_EVERY = timedelta(days=8)
 LEAST_FREE_BYTES, LOW_FREE_BYTES = 5 << 30, 50 << 30
 _CLOCK_MAY_DIFFER = timedelta(minutes=2)  # tokens allow ten; a laptop two
 _S3_PORTS = {8333, 18333}
+Program = Literal["own", "other", "unseen"]
 _UNIT_FOLDER = Path("/etc/systemd/system")
 _WAIT_S = 10
 
@@ -32,7 +34,7 @@ def check_ports(premises: Premises) -> Iterator[Finding]:
     """Stores and service listen on loopback alone: master, volume and gRPC ask for no token."""
     name = "ports"
     inside = _inside_ports(read_particulars(premises))
-    here = list(_listening())
+    here = list(_listening(premises.folder))
     for address, port, program in here:
         if is_loopback(address):
             continue
@@ -42,13 +44,13 @@ def check_ports(premises: Premises) -> Iterator[Finding]:
                 f"{inside[port]} is open to the outside: port {port}.",
                 "Start it as its unit says; until then close the port by a firewall.",
             )
-        elif program == "weed" or (port in _S3_PORTS and program is None):
+        elif program == "own" or (port in _S3_PORTS and program == "unseen"):
             yield bad(
                 name,
                 f"A SeaweedFS is open to the outside: port {port}.",
                 "If it is yours, start it with -ip.bind=127.0.0.1; it may answer without a token.",
             )
-    if all(is_loopback(address) for address, port, program in here if port in inside or program == "weed"):
+    if all(is_loopback(address) for address, port, program in here if port in inside or program == "own"):
         yield good(name, "No store is open to the outside.")
 
 
@@ -59,18 +61,29 @@ def _inside_ports(particulars: Particulars) -> dict[int, str]:
     return ports
 
 
-def _listening() -> Iterator[tuple[str, int, str | None]]:
-    """Yield address, port and program of whatever listens; None for a program that may not be seen."""
+def _listening(root: Path) -> Iterator[tuple[str, int, Program]]:
+    """Yield address, port and whose program it is of whatever listens."""
     for connection in psutil.net_connections("tcp"):
         if connection.status == psutil.CONN_LISTEN and connection.laddr:
-            yield connection.laddr.ip.removeprefix("::ffff:"), connection.laddr.port, _program(connection.pid)
+            address = connection.laddr.ip.removeprefix("::ffff:")
+            yield address, connection.laddr.port, _program(connection.pid, root)
 
 
-def _program(process: int | None) -> str | None:
+def _program(process: int | None, root: Path) -> Program:
+    """A SeaweedFS is the organisation's `own` if its command names a folder of it; `unseen` if nobody may."""
     try:
-        return None if process is None else psutil.Process(process).name()
+        seen = None if process is None else psutil.Process(process)
+        words = [] if seen is None else seen.cmdline()
     except psutil.Error:
-        return None
+        return "unseen"
+    if seen is None:
+        return "unseen"
+    return "own" if words and Path(words[0]).name == "weed" and _names(words, root) else "other"
+
+
+def _names(words: list[str], root: Path) -> bool:
+    folders = (word.rpartition("=")[2] for word in words[1:])
+    return any(Path(folder).is_relative_to(root.resolve()) for folder in folders)
 
 
 def check_disk(premises: Premises) -> Iterator[Finding]:

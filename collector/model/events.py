@@ -28,7 +28,14 @@ from collector.model.event import (
 from collector.model.manifest import AgeBand, Code, Count, Hash, Slug, Uuid
 from collector.model.record_forms import Day
 from collector.model.stored import Stored
-from collector.model.take_events import PromptSkipped, TakeDeleted, TakeKept, TakeRemarked, TakeStarted
+from collector.model.take_events import (
+    PromptSkipped,
+    TakeDeleted,
+    TakeKept,
+    TakeLost,
+    TakeRemarked,
+    TakeStarted,
+)
 from collector.model.talk import Language
 
 RULES = 2  # the version of the table of rules that sessions are begun under
@@ -248,7 +255,7 @@ SESSION_EVENTS: Mapping[str, type[Event]] = {
     for shape in (
         SessionStarted, Resumed, PolicyShown, ChoicesMade, QuestionsAnswered, GuardianAgreed, EvidenceSealed,
         AssentTaken, Consented, ChoicesNarrowed, ConsentVoided, IdentitySealed, ProfileSet, WitnessNamed,
-        InterpreterNamed, WitnessReleased, TakeStarted, TakeKept, TakeRemarked, TakeDeleted, PromptSkipped,
-        PersonAsked, SessionRefused, SessionWithdrawn,
+        InterpreterNamed, WitnessReleased, TakeStarted, TakeKept, TakeRemarked, TakeDeleted, TakeLost,
+        PromptSkipped, PersonAsked, SessionRefused, SessionWithdrawn,
     )
 }  # fmt: skip

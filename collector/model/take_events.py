@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from collector.model.event import Event
 from collector.model.kinds import TakeKind
 from collector.model.manifest import Code, Count, Hash, Slug, TakeRow
@@ -58,6 +60,22 @@ class TakeDeleted(Event):
 
     event = "take_deleted"
     take: Slug
+
+
+Loss = Literal["gone", "empty", "shortened", "changed", "unreadable"]
+"""How a take is lost: no file, nothing in it, an end that is missing, other bytes, a disk that won't read."""
+
+
+class TakeLost(Event):
+    """What was recorded is not here any more, and nobody wanted that: the take goes as a deleted one does.
+
+    `size_bytes` is what still lay in its place; what was kept is told by its `take_kept`.
+    """
+
+    event = "take_lost"
+    take: Slug
+    reason: Loss
+    size_bytes: Count
 
 
 class PromptSkipped(Event):

@@ -6,18 +6,19 @@ import re
 
 QUALITY_FIGURES = frozenset({
     "blacked_out", "brightness", "characters", "clipped_runs", "clipped_samples", "dark_ms", "dc_ppm",
-    "dropout_ms", "dropouts", "frozen_ms", "height", "noise_floor_mdb", "peak_mdb", "rms_mdb", "sharpness",
-    "snr_mdb", "speech_mdb", "speech_ms", "strokes", "width", "zero_run_ms",
+    "dropout_ms", "dropouts", "frozen_ms", "height", "missing_bytes", "noise_floor_mdb", "peak_mdb",
+    "rms_mdb", "sharpness", "snr_mdb", "speech_mdb", "speech_ms", "strokes", "width", "zero_run_ms",
 })  # fmt: skip
 SYNC_FIGURES = frozenset({
     "camera_offset_us", "damaged_frames", "drift_ppm", "dropped_frames", "frozen_frames", "lost_samples",
     "missing_frames", "overflow_flags", "repeated_frames", "residual_us",
 })  # fmt: skip
 VERDICTS = frozenset({
-    "blurred", "clipped", "cut", "digital_gap", "empty_text", "frames_damaged", "frames_dropped",
-    "lost_samples", "near_silent", "no_speech", "noisy", "opposite_polarity", "picture_black",
-    "picture_frozen", "silent_channel", "silent_digital", "speech_touches_end", "speech_touches_start",
-    "too_bright", "too_dark", "too_long", "too_quiet", "too_short", "wrong_size",
+    "blurred", "bytes_missing", "clipped", "cut", "digital_gap", "empty_text", "frames_damaged",
+    "frames_dropped", "lost_samples", "near_silent", "no_speech", "noisy", "opposite_polarity",
+    "picture_black", "picture_frozen", "silent_channel", "silent_digital", "speech_touches_end",
+    "speech_touches_start", "too_bright", "too_dark", "too_long", "too_quiet", "too_short", "unreadable",
+    "wrong_size",
 })  # fmt: skip
 CHOSEN_REMARKS = frozenset({"background_noise", "interrupted", "other_voice", "words_differ_from_prompt"})
 REMARKS = CHOSEN_REMARKS | {

@@ -9,9 +9,10 @@ from collector.model.ledger_events import SessionNoted
 from collector.rooms.people import People
 from collector.session.beginning import StartChoice
 from collector.session.device_choice import DeviceChoice
+from collector.session.overdue import seal_left_open, seal_overdue
 from collector.session.parts import Parts
 from collector.session.session import Session
-from collector.session.starting import Finding, seal_left_open, seal_overdue
+from collector.session.starting import Finding
 from collector.state import OPEN
 
 

@@ -54,6 +54,7 @@ JOURNAL: Mapping[str, Row] = {
     "person_asked": Row(),
     "choices_narrowed": Row(("in_pack",), head=True),
     "take_deleted": Row((), head=True),
+    "take_lost": Row((), head=True),
     "refused": Row((), head=True),
     "withdrawn": Row((), head=True),
 }

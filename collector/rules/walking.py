@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from collector.model.event import Event
 from collector.model.events import Resumed, SessionStarted
-from collector.model.take_events import TakeDeleted, TakeKept, TakeStarted
+from collector.model.take_events import TakeDeleted, TakeKept, TakeLost, TakeStarted
 from collector.rules.facts import STEP_BACK
 from collector.rules.table import is_free
 
@@ -18,7 +18,7 @@ class Times:
     """When something last happened at a sitting (`last`), and the newest time of an asked clock.
 
     `latest` is the newest of all lines: a clock that went back gives nobody a day again that was over.
-    `begun` is when each take began that was neither kept nor deleted yet,
+    `begun` is when each take began that was neither kept, deleted nor lost yet,
     `offset_minutes` the laptop's zone as the sitting began.
 
     A line that needs no sitting is no work at one: who skips a prompt or says who is there after hours goes
@@ -57,6 +57,6 @@ class Times:
     def _begin(self, event: Event, moment: datetime) -> Mapping[str, datetime]:
         if isinstance(event, TakeStarted):
             return {**self.begun, event.take: moment}
-        if isinstance(event, TakeKept | TakeDeleted) and event.take in self.begun:
+        if isinstance(event, TakeKept | TakeDeleted | TakeLost) and event.take in self.begun:
             return {take: begun for take, begun in self.begun.items() if take != event.take}
         return self.begun

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collector.errors import AgeHeaderFailure, TakeNotRecoverable
+from collector.errors import AgeHeaderFailure, AgePayloadFailure, TakeNotRecoverable
 from collector.seal.header import HEADER_LIMIT_BYTES, parse_header
 from collector.seal.note import NOTE_BYTES, Note, Tail, take_id_of
-from collector.seal.primitives import PAYLOAD_NONCE_BYTES, payload_key
+from collector.seal.primitives import CHUNK_BYTES, PAYLOAD_NONCE_BYTES, payload_key
 from collector.seal.stream import read_chunks, read_fully
 from collector.vault import disk_errors, read_small
 
@@ -23,6 +24,11 @@ class Unsealed:
     start: bytes
     key: bytes = field(repr=False)
     tail: Tail | None
+
+    @property
+    def checkpointed_bytes(self) -> int:
+        """How much plaintext was safely on the disk by the newest checkpoint."""
+        return 0 if self.tail is None else self.tail.index * CHUNK_BYTES + len(self.tail.plaintext)
 
 
 def open_unsealed(path: Path, note_path: Path, session_key: bytes) -> Unsealed | None:
@@ -57,6 +63,33 @@ def open_for_listening(path: Path, note_path: Path, session_key: bytes) -> Itera
     if unsealed is None:
         raise TakeNotRecoverable("There is nothing in this take.")
     return _listen(path, unsealed)
+
+
+class Beginning:
+    """The plaintext of a take up to the first chunk that is not whole, 64 KiB at a time; read once.
+
+    `good_bytes` of it were read so far, `known_bytes` were safely on the disk once.
+    """
+
+    def __init__(self, path: Path, note_path: Path, session_key: bytes) -> None:
+        """Raises what `open_for_listening` raises at once."""
+        self._blocks = open_for_listening(path, note_path, session_key)
+        unsealed = open_unsealed(path, note_path, session_key)
+        self.known_bytes = 0 if unsealed is None else unsealed.checkpointed_bytes
+        self.good_bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Raises DiskFailed."""
+        with contextlib.suppress(AgePayloadFailure):
+            for block in self._blocks:
+                self.good_bytes += len(block)
+                yield block
+
+    def count_missing(self) -> int:
+        """Read to the end, and return how many bytes that were on the disk once can't be read."""
+        for _ in self:
+            pass
+        return max(0, self.known_bytes - self.good_bytes)
 
 
 def _listen(path: Path, unsealed: Unsealed) -> Iterator[bytes]:

@@ -17,11 +17,12 @@ from collector.seal.unsealed import open_for_listening
 from collector.session.book import Book, is_ended, refuse_left
 from collector.session.device_choice import make_spec
 from collector.session.devices import Devices, Running
-from collector.session.keys import recipients_of, session_key
+from collector.session.finishing import finish_cut_take
+from collector.session.keys import session_key
 from collector.session.records import require_records
 from collector.session.rules import judge_length
 from collector.session.standing import allowed_records, asker
-from collector.session.takes import Outcome, figures_of, find_prompt, finish_cut_take, keep_take
+from collector.session.takes import Outcome, figures_of, find_prompt, keep_take, make_file
 from collector.state.shapes import OPEN, find_person
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class Takes:
             take=take, prompt=prompt.id, kind=kind, contributors=people, devices=devices or None
         )
         book.note(begun.model_copy(update={"training": True}) if prompt.training else begun)
-        return take, SealedTake(book.folder.take(take, kind), recipients_of(book, "media"), session_key(book))
+        return take, make_file(book, take, kind)
 
     def _keep(self, running: Running, result: TakeResult) -> None:
         rules = self._book.pack.project.capture

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from collector.errors import BadRecord, CollectorError
+from collector.errors import BadRecord, CollectorError, PaperLost
 from collector.model.canonical import sha256_text
 from collector.model.record import MAX_RECORD_BYTES
 from collector.session.book import Book
+from collector.session.whereabouts import hash_of
 from collector.state import Contributor
 from collector.vault import read_small
 
@@ -54,6 +55,20 @@ def require_records(book: Book) -> None:
     for person in book.state.contributors.values():
         if person.record_hash is not None:
             read_record(book, person)
+
+
+def refuse_lost_papers(book: Book) -> None:
+    """Return when every form and signature that the journal names is here as it was sealed.
+
+    Nothing on this laptop can make them anew. Raises PaperLost, DiskFailed.
+    """
+    for person in book.state.contributors.values():
+        named = {row.path: row.evidence_hash for row in person.evidence}
+        if person.form is not None:
+            named[person.form.path] = person.form.sha256
+        for path, digest in named.items():
+            if hash_of(book.folder.half("identity") / path) != digest:
+                raise PaperLost(f"A sealed form or signature of {person.code} is gone or damaged.")
 
 
 def _find_whole(book: Book, person: Contributor, number: int) -> bytes | None:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
-from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored
+from collector.errors import BrokenChain, CollectorError, DiskFailed, DiskFull, Restored, TakesLost
 from collector.index import SessionRow
-from collector.journal import HELD, read_lines
+from collector.journal import HELD
 from collector.model.lines import Line
+from collector.model.take_events import TakeLost
 from collector.model.times import parse_time
 from collector.session.book import Book, refresh_index
 from collector.session.changing import is_changing, is_correcting, is_narrowing
 from collector.session.copies import is_as_sealed, refuse_unknown_takes
 from collector.session.correcting import finish_correction
 from collector.session.ending import finish_refused, finish_withdrawn, forget_people
+from collector.session.finishing import Found, settle_takes, tell_losses
 from collector.session.narrowing import drop_unallowed
 from collector.session.parts import Parts
 from collector.session.people import people_of
 from collector.session.purging import purge_due
 from collector.session.sealing import destroy_notes, refuse_undecided, seal_session
-from collector.session.takes import drop_training, finish_cut_takes
+from collector.session.takes import drop_training
 from collector.session.taking_back import finish_narrowing
 from collector.session.wiping import clear_strays, has_leftovers, wipe_all
 from collector.state import ENDED
@@ -36,12 +39,22 @@ class Finding:
     """What the start found and did in one session: `done` is a list of plain words, `trouble` the error.
 
     `request` is the request or the list (`list-1`) that could not be done, of one session or as a whole.
+    `lost` are takes that are lost, `damaged` the ids of those that can't be read as a whole: told this once.
     """
 
     session: str
     done: tuple[str, ...]
     trouble: CollectorError | None = None
     request: str = ""
+    lost: tuple[TakeLost, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+def sum_losses(findings: Iterable[Finding]) -> CollectorError | None:
+    """Return what people are told of all takes that were found lost or damaged; None where none was."""
+    told = list(findings)
+    lost = [take for finding in told for take in finding.lost]
+    return tell_losses(lost, [take for finding in told for take in finding.damaged])
 
 
 def finish_interrupted(parts: Parts) -> list[Finding]:
@@ -69,56 +82,7 @@ def _look_at(parts: Parts, session: str, row: SessionRow | None) -> Finding:
     except CollectorError as error:
         return Finding(session, (), error)
     begun = {line.kind for line in lines} & {"session_started", HELD}
-    return _finish_one(parts, session) if begun else _drop_unborn(parts, session)
-
-
-def seal_overdue(parts: Parts, besides: str | None) -> list[Finding]:
-    """Seal the sessions whose review window ended while the app is open, all but the one `besides` in use.
-
-    product.md: unsealed sessions are sealed by themselves when the project's review window ends.
-    """
-    found: list[Finding] = []
-    for row in parts.index.in_stages("recording") if parts.ledger.is_whole else []:
-        if row.session == besides or row.trouble is not None or not _is_overdue(parts, row):
-            continue
-        finding = _finish_one(parts, row.session)
-        if finding.done or finding.trouble:
-            found.append(finding)
-    return found
-
-
-def seal_left_open(parts: Parts, besides: str | None, only: str | None = None) -> list[Finding]:
-    """Seal now what was left open, or `only` one, but not the one `besides` in use, as far as the rules let.
-
-    A session in which nothing was recorded stays open. One whose every take of a prompt a rule blocks needs
-    somebody's decision and stays open too, with TakesBlocked for its trouble.
-    """
-    rows = parts.index.in_stages("recording") if parts.ledger.is_whole else []
-    wanted = [row for row in rows if row.session != besides and only in {None, row.session}]
-    chosen = [row.session for row in wanted if row.trouble != Restored.__name__]
-    found = [_finish_one(parts, session, seal_now=True) for session in chosen]
-    return [finding for finding in found if finding.done or finding.trouble]
-
-
-def _is_overdue(parts: Parts, row: SessionRow) -> bool:
-    """Tell it by the journal's last line, without opening it for writing; what is odd is left to a start."""
-    try:
-        hours = parts.pack(row.project).project.review_window_hours
-        if not _is_over(parts, row.started, hours):
-            return False
-        with disk_errors("the journal"):
-            data = parts.folder(row.session).journal.read_bytes()
-        lines = read_lines(data[: data.rfind(b"\n") + 1], parts.of(row.session).key.public)
-    except CollectorError:
-        return False
-    return bool(lines) and _is_over(parts, lines[-1].time, hours)
-
-
-def tell_sealing(row: SessionRow, review_window_hours: int) -> datetime | None:
-    """Return when a session will be sealed by itself, None if it will not: it holds nothing that counts."""
-    if row.stage != "recording" or not row.takes or not row.touched:
-        return None
-    return parse_time(row.touched) + timedelta(hours=review_window_hours)
+    return finish_one(parts, session) if begun else _drop_unborn(parts, session)
 
 
 def _is_settled(parts: Parts, session: str, row: SessionRow | None, lines: list[Line]) -> bool:
@@ -157,8 +121,9 @@ def _line_count(journal: Path) -> int:
         return journal.read_bytes().count(b"\n") if journal.exists() else 0
 
 
-def _finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Finding:
-    done: list[str] = []
+def finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Finding:
+    """Bring one session to a clean state, and with `seal_now` seal it, as far as the rules let."""
+    found = Found()
     try:
         with disk_errors("a session's folder"):
             book = Book(parts, session)
@@ -170,7 +135,7 @@ def _finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Findin
     trouble: CollectorError | None = None
     try:
         with disk_errors("a session's folder"):
-            _finish(book, done, seal_now=seal_now)
+            _finish(book, found, seal_now=seal_now)
     except CollectorError as error:
         trouble = error
     finally:
@@ -179,7 +144,8 @@ def _finish_one(parts: Parts, session: str, *, seal_now: bool = False) -> Findin
         refresh_index(book, type(trouble).__name__ if trouble else None)
     except CollectorError as error:  # the list lags: it holds no truth
         trouble = trouble or error
-    return Finding(session, tuple(done), trouble)
+    lost, damaged = tuple(found.lost), tuple(found.damaged)
+    return Finding(session, tuple(found.done), trouble or found.trouble, lost=lost, damaged=damaged)
 
 
 def _ended(parts: Parts, session: str) -> str | None:
@@ -215,7 +181,8 @@ def _tell_in_list(parts: Parts, session: str, error: CollectorError) -> None:
             parts.index.put(replace(row, trouble=type(error).__name__))
 
 
-def _finish(book: Book, done: list[str], *, seal_now: bool) -> None:
+def _finish(book: Book, found: Found, *, seal_now: bool) -> None:
+    done = found.done
     stage = book.state.stage
     kinds = {line.kind for line in book.parts.ledger.about(book.state.session)}
     if stage in ENDED:
@@ -223,12 +190,12 @@ def _finish(book: Book, done: list[str], *, seal_now: bool) -> None:
     elif stage in {"open", "informed"}:
         _clear_strays(book, done)
     elif stage in {"consented", "recording"}:
-        _finish_takes(book, done)
         is_due = "sealing" in kinds or _window_over(book)
+        _finish_takes(book, found, giving_up=is_due or seal_now)
         if book.state.stage == "recording" and (is_due or seal_now):
             if not is_due:
                 refuse_undecided(book)
-            _seal(book, done)
+            _seal(book, found)
     elif stage in {"sealed", "delivered"}:
         _finish_sealed(book, done)
     if purge_due(book):
@@ -272,24 +239,36 @@ def _clear_strays(book: Book, done: list[str]) -> None:
         done.append(PUT_BACK)
 
 
-def _finish_takes(book: Book, done: list[str]) -> None:
-    done += ["take finished"] * finish_cut_takes(book)
-    done += ["take of what was taken back deleted"] * drop_unallowed(book)
-    _clear_strays(book, done)
+def _finish_takes(book: Book, found: Found, *, giving_up: bool) -> None:
+    found.done += ["take of what was taken back deleted"] * drop_unallowed(book)
+    settle_takes(book, found, giving_up=giving_up)
+    _clear_strays(book, found.done)
 
 
-def _seal(book: Book, done: list[str]) -> None:
-    """Seal what counts; a session with nothing but training is left without takes."""
+def _seal(book: Book, found: Found) -> None:
+    """Seal what counts; a session with nothing but training is left without takes.
+
+    A take that only its bytes show to be damaged is lost then, and the others are sealed.
+    """
     drop_training(book)
-    if book.state.counted:
+    if not book.state.counted:
+        return
+    before = len(book.state.lost)
+    try:
         seal_session(book)
-        done.append("sealing finished")
+    except TakesLost:
+        found.lost += book.state.lost[before:]
+        if not book.state.counted:
+            return
+        seal_session(book)
+    found.done.append("sealing finished")
 
 
 def _window_over(book: Book) -> bool:
     """product.md: unsealed sessions are sealed by themselves when the project's review window ends."""
-    return _is_over(book.parts, book.journal.lines[-1].time, book.pack.project.review_window_hours)
+    return is_over(book.parts, book.journal.lines[-1].time, book.pack.project.review_window_hours)
 
 
-def _is_over(parts: Parts, newest: str, hours: int) -> bool:
+def is_over(parts: Parts, newest: str, hours: int) -> bool:
+    """Tell whether a review window of so many hours ended since a journal's newest line."""
     return parts.now() > parse_time(newest) + timedelta(hours=hours)

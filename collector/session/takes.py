@@ -1,14 +1,13 @@
-"""Keeping takes: figures and people for a row, and finishing takes that a crash or a full disk cut off."""
+"""Keeping takes: figures and people for a row; training takes go."""
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from collector.bundle.shape import hash_stream, take_name
-from collector.errors import EncoderFailed, FormIncomplete, TakeNotRecoverable
-from collector.model.kinds import WHOLE
+from collector.bundle.shape import take_name
+from collector.errors import CollectorError, FormIncomplete
+from collector.model.kinds import TakeKind
 from collector.model.manifest import (
     Figures,
     ManifestFile,
@@ -20,13 +19,12 @@ from collector.model.manifest import (
 from collector.model.take_events import TakeDeleted, TakeFile, TakeKept, TakeStarted
 from collector.model.times import second_text
 from collector.project.told import tell_prompt
-from collector.rules.figures import RECOVERED, channel_of
+from collector.rules.figures import channel_of
 from collector.rules.in_pack import other_recorder
 from collector.seal.destroy import delete_take
-from collector.seal.recovery import recover_take
-from collector.seal.unsealed import open_for_listening
+from collector.seal.take import SealedTake
 from collector.session.book import Book
-from collector.session.keys import session_key
+from collector.session.keys import recipients_of, session_key
 from collector.state import Take
 
 if TYPE_CHECKING:
@@ -77,6 +75,15 @@ def figures_of(result: TakeResult) -> Figures:
     )
 
 
+def make_file(book: Book, take: str, kind: TakeKind) -> SealedTake:
+    """Make the sealed file of a take that was begun; one that can't be made was none. Raises DiskFull, … ."""
+    try:
+        return SealedTake(book.folder.take(take, kind), recipients_of(book, "media"), session_key(book))
+    except CollectorError:
+        book.note(TakeDeleted(take=take))
+        raise
+
+
 def keep_take(book: Book, take: str, outcome: Outcome) -> None:
     """Write the row of a take that was begun, durably: from now on it counts."""
     begun, figures = book.state.takes[take], outcome.figures
@@ -125,43 +132,6 @@ def list_contributors(book: Book, take: Take, channels: int | None) -> list[Take
     ]
 
 
-def finish_cut_takes(book: Book) -> int:
-    """Recover every take that was started and never kept; return how many there were. Repeatable."""
-    cut = [take for take in book.state.takes.values() if take.row is None]
-    for take in cut:
-        finish_cut_take(book, take)
-    return len(cut)
-
-
-def finish_cut_take(book: Book, take: Take) -> str | None:
-    """Recover one take that was started and never kept; return its id, None when nothing was recorded.
-
-    Repeatable. Raises DiskFull, DiskFailed. A take whose note is lost is left alone and passed on as `cut`.
-    A portrait or a text that was not kept is destroyed: nobody has answered who else is in the picture.
-    """
-    path, note = book.folder.take(take.take, take.kind), book.folder.note(take.take, take.kind)
-    if take.kind in WHOLE:
-        _drop(book, take)
-        delete_take(path)
-        return None
-    try:
-        recovered = recover_take(path, note, session_key(book))
-    except TakeNotRecoverable:
-        recovered = None
-        if not path.exists():
-            _drop(book, take)
-            return None
-        sealed: Sealed = _hash_file(book, take)
-    else:
-        if recovered is None:
-            _drop(book, take)
-            return None
-        sealed = recovered
-    result = _measure(book, take, sealed, is_readable=recovered is not None)
-    keep_take(book, take.take, Outcome(figures_of(result), [RECOVERED], sealed))
-    return take.take
-
-
 def drop_training(book: Book) -> int:
     """Destroy every training take, the event first; return how many. Repeatable: they are never sealed."""
     training = [take for take in book.state.takes.values() if take.training]
@@ -169,28 +139,3 @@ def drop_training(book: Book) -> int:
         book.note(TakeDeleted(take=take.take))
         delete_take(book.folder.take(take.take, take.kind))
     return len(training)
-
-
-def _drop(book: Book, take: Take) -> None:
-    book.note(TakeDeleted(take=take.take))
-
-
-def _measure(book: Book, take: Take, sealed: Sealed, *, is_readable: bool) -> TakeResult:
-    """What the take's bytes tell, and which devices it was begun with; nothing of what can't be read."""
-    from collector.capture.container.measure import Wanted, measure_take
-    from collector.capture.result import TakeResult
-    from collector.model.sink import SealedFile
-
-    path, note = book.folder.take(take.take, take.kind), book.folder.note(take.take, take.kind)
-    file, video = SealedFile(path, sealed.sha256, sealed.size_bytes), book.pack.project.capture.video
-    wanted = Wanted() if video is None else Wanted(video.fps, (video.width, video.height))
-    result = TakeResult(file, quality={"verdicts": ["cut"]})
-    if is_readable:
-        with contextlib.suppress(EncoderFailed):
-            result = measure_take(open_for_listening(path, note, session_key(book)), file, wanted)
-    return replace(result, devices={name: dict(facts) for name, facts in take.devices.items()})
-
-
-def _hash_file(book: Book, take: Take) -> Sealed:
-    with book.folder.take(take.take, take.kind).open("rb") as stream:
-        return hash_stream(stream)

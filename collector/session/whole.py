@@ -11,10 +11,9 @@ from collector.model.kinds import NEEDS, WHOLE
 from collector.model.take_events import InTake, TakeDeleted, TakeStarted
 from collector.seal.take import SealedTake
 from collector.session.book import Book, refuse_left
-from collector.session.keys import recipients_of, session_key
 from collector.session.records import require_records
 from collector.session.standing import asker
-from collector.session.takes import Outcome, figures_of, keep_take
+from collector.session.takes import Outcome, figures_of, keep_take, make_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,14 +51,7 @@ class WholeTake:
         take = new_take_id()
         people = [InTake(code=person.code)]
         book.note(TakeStarted(take=take, prompt=prompt.id, kind=prompt.kind, contributors=people))
-        try:
-            sink = SealedTake(
-                book.folder.take(take, prompt.kind), recipients_of(book, "media"), session_key(book)
-            )
-        except CollectorError:
-            book.note(TakeDeleted(take=take))
-            raise
-        return cls(book, take, prompt, person, sink)
+        return cls(book, take, prompt, person, make_file(book, take, prompt.kind))
 
     @property
     def ask(self) -> Ask:

@@ -10,7 +10,14 @@ from collector.model.manifest import HALVES
 from collector.seal.destroy import destroy_sealed
 from collector.session.folder import SessionFolder
 from collector.state import Contributor, Session
-from collector.vault import delete_tree, find_files, overwrite_and_delete
+from collector.vault import (
+    delete_tree,
+    disk_errors,
+    empty_folders,
+    find_files,
+    overwrite_and_delete,
+    sync_folder,
+)
 
 
 def clear_strays(folder: SessionFolder, state: Session) -> list[Path]:
@@ -52,6 +59,15 @@ def wipe_all(folder: SessionFolder) -> None:
         _destroy(path)
     delete_tree(folder.half("identity"))
     delete_tree(folder.half("media") / "consent")
+
+
+def delete_empty_folders(root: Path) -> None:
+    """Delete every folder below `root` that holds nothing, or nothing but such folders. Raises DiskFailed."""
+    while names := empty_folders(root):
+        with disk_errors("a folder to be deleted"):
+            for name in names:
+                (root / name).rmdir()
+                sync_folder((root / name).parent)
 
 
 def _destroy(path: Path) -> None:

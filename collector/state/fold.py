@@ -40,6 +40,7 @@ STEPS: Mapping[type[Event], tuple[frozenset[Stage], Change]] = {
     take_events.TakeKept: (_READY, takes.keep_take),
     take_events.TakeRemarked: (frozenset({"recording"}), takes.remark_take),
     take_events.TakeDeleted: (_READY | _WAITING, takes.delete_take),
+    take_events.TakeLost: (_READY, takes.lose_take),
     take_events.PromptSkipped: (_READY, takes.skip_prompt),
     events.PersonAsked: (OPEN, takes.ask_person),
     events.SessionRefused: (_TALKING | {"consented"}, endings.refuse),

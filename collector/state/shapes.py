@@ -22,7 +22,7 @@ from collector.model.events import (
 )
 from collector.model.kinds import TakeKind
 from collector.model.manifest import TakeRow
-from collector.model.take_events import TakeFile
+from collector.model.take_events import TakeFile, TakeLost
 
 Stage = Literal[
     "open", "informed", "consented", "recording", "sealed", "delivered", "purged", "refused", "withdrawn",
@@ -121,6 +121,7 @@ class Session:
     stage: Stage = "open"
     contributors: dict[str, Contributor] = field(default_factory=dict)
     takes: dict[str, Take] = field(default_factory=dict)
+    lost: tuple[TakeLost, ...] = ()
     skipped: tuple[str, ...] = ()
     skipped_of: frozenset[tuple[str, str]] = frozenset()
     confirmed: frozenset[str] = frozenset()

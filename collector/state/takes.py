@@ -7,7 +7,14 @@ from dataclasses import replace
 from collector.errors import IllegalEvent
 from collector.model.events import PersonAsked, Resumed
 from collector.model.kinds import WHOLE
-from collector.model.take_events import PromptSkipped, TakeDeleted, TakeKept, TakeRemarked, TakeStarted
+from collector.model.take_events import (
+    PromptSkipped,
+    TakeDeleted,
+    TakeKept,
+    TakeLost,
+    TakeRemarked,
+    TakeStarted,
+)
 from collector.state.shapes import OPEN, Session, Sitting, Take, find_person
 
 
@@ -65,7 +72,7 @@ def remark_take(state: Session, event: TakeRemarked) -> Session:
     return replace(state, takes={**state.takes, take.take: changed})
 
 
-def delete_take(state: Session, event: TakeDeleted) -> Session:
+def delete_take(state: Session, event: TakeDeleted | TakeLost) -> Session:
     """Without a kept take there is nothing to seal: the last one's deletion goes back to consented."""
     _find_take(state, event.take)
     takes = dict(state.takes)  # copied whole: looking at each is ten times as dear
@@ -74,6 +81,11 @@ def delete_take(state: Session, event: TakeDeleted) -> Session:
     if not left and state.stage not in OPEN:
         raise IllegalEvent("nothing would be left of what was sealed: it is withdrawn")
     return replace(state, takes=takes, stage=state.stage if left else "consented")
+
+
+def lose_take(state: Session, event: TakeLost) -> Session:
+    """Nothing can be sealed of it; that it was lost stays known."""
+    return replace(delete_take(state, event), lost=(*state.lost, event))
 
 
 def ask_person(state: Session, event: PersonAsked) -> Session:

@@ -44,7 +44,7 @@ def test_remarks_are_those_of_the_program() -> None:
 
 def test_figures_and_verdicts_are_those_of_the_program() -> None:
     capture = [path.relative_to(ROOT).as_posix() for path in (ROOT / "capture").rglob("*.py")]
-    assert words_in(*capture, "session/takes.py") >= QUALITY_FIGURES | SYNC_FIGURES | VERDICTS
+    assert words_in(*capture, "session/finishing.py") >= QUALITY_FIGURES | SYNC_FIGURES | VERDICTS
 
 
 def test_simulated_devices_are_those_of_the_program() -> None:

@@ -16,7 +16,7 @@ from collector.capture.device.signals import make_backdrop
 from collector.capture.device.sources import Picture
 from collector.capture.picture.damage import examine_jpeg
 from collector.capture.picture.decoder import JpegDecoder
-from collector.capture.picture.jpeg import decode_jpeg
+from collector.capture.picture.jpeg import decode_jpeg, strip_jpeg
 from collector.capture.picture.judge import BELIEVED_AFTER_S, Judge
 from collector.errors import PictureDamaged
 from tests.rig.fuzz import SURE, cut, draw
@@ -79,6 +79,43 @@ def test_what_a_chip_leaves_out_is_put_in(change) -> None:
     assert (decode_jpeg(examined.jpeg) == decode_jpeg(jpeg)).all()
 
 
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_the_same_walk_tells_what_may_be_kept(kind: str) -> None:
+    jpeg = encode(noise((64, 48)), kind)
+    told = jpeg[:2] + b"\xff\xfe\0\x0bcanary 17" + jpeg[2:] + b"canary"
+    examined = examine_jpeg(told)
+    assert examined.jpeg == told
+    assert b"".join(examined.pieces) == strip_jpeg(told) == jpeg
+
+
+@pytest.mark.parametrize("change", [without_tables, with_height_behind])
+def test_what_was_put_in_is_kept(change) -> None:
+    jpeg = encode(make_backdrop(64, 48), "plain")
+    kept = b"".join(examine_jpeg(change(jpeg)).pieces)
+    assert kept.count(b"\xff\xc4") == 4
+    assert (decode_jpeg(kept) == decode_jpeg(jpeg)).all()
+    assert examine_jpeg(kept).jpeg == kept
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_one_picture_says_nothing_of_the_next_though_both_begin_the_same(kind: str) -> None:
+    jpeg = encode(noise((64, 48)), kind)
+    late = with_height_behind(jpeg) if b"\xff\xc0" in jpeg else jpeg
+    lower = (
+        late[:-4] + b"\0\x10" + late[-2:]
+        if late != jpeg and "restarts" not in kind
+        else encode(noise((64, 16)), kind)
+    )
+    for _ in range(2):
+        for whole in (jpeg, late):
+            assert examine_jpeg(whole).size == (64, 48)
+            assert b"".join(examine_jpeg(whole).pieces) == strip_jpeg(jpeg)
+        for end in (-1, -2, -5, -200):
+            with pytest.raises(PictureDamaged):
+                examine_jpeg(jpeg[:end])
+        assert examine_jpeg(lower).size == (64, 16)
+
+
 @pytest.mark.parametrize("name", sorted(SURE.keys() - {"another size"}))
 def test_every_sure_harm_is_found(name: str) -> None:
     dice = random.Random(name)  # noqa: S311 - a test's dice
@@ -128,6 +165,22 @@ def test_every_kind_is_coded(kind: str) -> None:
         muxer.mux(encoder.encode(Picture(0.0, jpeg=examine_jpeg(whole).jpeg), number * 3000))
     muxer.close()
     assert encoder.count == 4
+
+
+def test_what_was_judged_is_passed_on_without_a_word_beside_its_pixels() -> None:
+    form = PictureFormat("camera", 128, 72, 30, from_jpeg=True)
+    sink = MemorySink()
+    muxer = Muxer(sink, None, form)
+    encoder = PictureEncoder(muxer.picture, form)
+    told = [draw(number)[:2] + b"\xff\xe1\0\x0cExif\0\0gps!" + draw(number)[2:] for number in range(9)]
+    for number, jpeg in enumerate(told):
+        judged = Judge().judge(Picture(0.0, jpeg=jpeg))
+        assert judged.jpeg == jpeg  # a portrait needs its orientation
+        assert b"".join(judged.pieces) == draw(number)
+        muxer.mux(encoder.encode(judged, 3000 * number))
+    muxer.close()
+    assert b"gps!" not in sink.data
+    assert sink.data.count(draw(3)) == 1
 
 
 @pytest.mark.parametrize("halvings", [1, 2])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.capture.picture.gaps import PictureGaps
-from collector.capture.picture.rhythm import count_standing_out
+from collector.capture.picture.rhythm import count_standing_out, fit_period
 from tests.rig.rhythms import Rate, Times, by_clock, by_rate, ramp, steps, swing
 
 WANTED_FPS = 30
@@ -62,16 +62,29 @@ def test_what_a_clock_misses_is_counted_to_the_picture(times: Times, data: st.Da
 
 @pytest.mark.parametrize("fps", [25.0, 30.0])
 def test_a_network_that_brings_pictures_late_loses_what_it_loses(fps: float) -> None:
-    """H.264 over UDP: pictures late by some, a few late by much, some never, unseen behind late ones."""
-    found, lost = [], []
-    for seed in range(20):
+    """H.264 over UDP: pictures late by some, a few late by much, some never.
+
+    One in twelve is late by more than half a period: there times alone can't tell a late one beside a missing
+    one from two that are late, so single takes are off by a picture, now and then by three.
+    """
+    errors, lost = [], 0
+    for seed in range(40):
         dice = np.random.default_rng(seed)
         times = by_clock(fps, 0.008, dice)
-        withheld = {int(number) for number in dice.choice(within(times), seed)}
-        found.append(count(times, withheld))
-        lost.append(len(withheld))
-    assert all(told <= 2 + 1.2 * most for told, most in zip(found, lost, strict=True)), "none is made up"
-    assert sum(found) >= 0.7 * sum(lost)
+        withheld = {int(number) for number in dice.choice(within(times), seed % 20)}
+        errors.append(count(times, withheld) - len(withheld))
+        lost += len(withheld)
+    assert max(np.abs(errors)) <= 3
+    assert sum(abs(error) <= 1 for error in errors) >= 0.9 * len(errors)
+    assert abs(sum(errors)) <= 0.02 * lost
+
+
+def test_a_late_picture_at_an_end_tells_no_other_rate() -> None:
+    """A period that is wrong by two in a hundred is a picture that a take makes up every other second."""
+    dice = np.random.default_rng(5)
+    for _ in range(200):
+        period_s, doubt_s = fit_period(np.diff(by_clock(25.0, 0.008, dice)[:30]))
+        assert abs(period_s - 0.04) <= 5 * doubt_s <= 0.04 * 0.05
 
 
 OWN: dict[str, Rate] = {

@@ -56,7 +56,7 @@ def test_what_the_head_says_of_a_boundary_is_not_believed(kind: str | None) -> N
 def test_a_camera_that_answers_with_one_picture_is_asked_again() -> None:
     with HttpCamera(lambda number: PICTURES[number % 9], Manner("image/jpeg", single=True)) as camera:
         assert grab(camera.url, 9) == PICTURES
-        assert camera.requests >= 9
+        assert camera.connections >= 9
 
 
 @pytest.mark.parametrize(

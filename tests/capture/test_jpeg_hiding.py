@@ -14,6 +14,7 @@ from collector.errors import Malformed
 from tests.capture.hiding import (
     DHT,
     DNL,
+    DRI,
     EVERYWHERE,
     GREY,
     PLAIN,
@@ -179,6 +180,22 @@ def test_fill_bytes_are_not_kept() -> None:
     assert strip_jpeg(put(PLAIN, at, b"\xff" * 9)) == PLAIN
     assert strip_jpeg(PLAIN[:-2] + b"\xff" * 9 + PLAIN[-2:]) == PLAIN
     assert strip_jpeg(in_gap(PLAIN, b"\0" * 9)) == PLAIN
+
+
+@pytest.mark.parametrize("number", range(1, 4))
+@pytest.mark.parametrize("wide", [0, 1], ids=["8 bits", "16 bits"])
+@pytest.mark.parametrize("marker", [SOF, DHT, SOS])
+def test_steps_that_no_plane_uses_are_gone(number: int, wide: int, marker: int) -> None:
+    table = bytes((wide << 4 | number,)) + (WORD * 64)[: 64 << wide]
+    assert strip_jpeg(put(GREY, find(GREY, marker), segment(0xDB, table))) == GREY
+
+
+@pytest.mark.parametrize("interval", [b"\0\x18", b"Zq"])
+def test_an_interval_that_is_never_over_is_gone(interval: bytes) -> None:
+    """As many units as there are, or more: no restart comes, and the number says nothing."""
+    told = put(PLAIN, find(PLAIN, SOS), segment(DRI, interval))
+    assert strip_jpeg(told) == PLAIN
+    assert strip_jpeg(RESTARTING) == RESTARTING
 
 
 def test_a_camera_that_sends_no_codes_means_the_usual_ones() -> None:

@@ -69,7 +69,7 @@ def ear(rig: PulseRig) -> Iterator[list[float]]:
 
 
 @pytest.mark.long
-def test_sound_and_picture_stand_within_twenty_milliseconds(
+def test_sound_and_picture_stand_within_ten_milliseconds(
     rig: PulseRig, tmp_path: Path, is_long: bool
 ) -> None:
     clicks = 600 if is_long else 5
@@ -93,7 +93,7 @@ def test_sound_and_picture_stand_within_twenty_milliseconds(
     third = len(begin_by_picture_s) // 3
     drift_s = float(np.median(begin_by_picture_s[-third:]) - np.median(begin_by_picture_s[:third]))
     print(f"offset {1000 * offset_s:.1f} ms, drift {1000 * drift_s:.1f} ms")  # noqa: T201 - the figure
-    assert abs(offset_s) < 0.020
+    assert abs(offset_s) <= 0.010
     assert abs(drift_s) < (0.005 if is_long else 0.020)  # a few seconds show no slope, only a jump
 
 
@@ -121,7 +121,7 @@ def test_a_source_300_ppm_off_stays_with_the_picture(rig: PulseRig, is_long: boo
     third = len(errors_s) // 3
     drift_s = float(np.median(errors_s[-third:]) - np.median(errors_s[:third]))
     print(f"offset {1000 * np.median(errors_s):.1f} ms, drift {1000 * drift_s:.1f} ms")  # noqa: T201 - the figure
-    assert abs(float(np.median(errors_s))) < 0.020
+    assert abs(float(np.median(errors_s))) < 0.020  # the way into the server is in it
     assert abs(drift_s) < (0.005 if is_long else 0.020)
     if is_long:
         assert abs(result.sync["drift_ppm"] - PPM) < 50

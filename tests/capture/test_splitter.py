@@ -83,6 +83,24 @@ def test_a_length_that_leads_to_a_thumbnails_end_is_none(size: int) -> None:
     assert split(body, size) == [with_thumbnail(noisy(number)) for number in range(6)]
 
 
+@pytest.mark.parametrize("more", range(40, 900, 40))
+def test_a_length_that_ends_between_a_thumbnails_end_and_the_pictures_is_none(more: int) -> None:
+    """In the tables, the start of scan, or the pixels: the picture's own end comes later."""
+    pictures = [with_thumbnail(noisy(number)) for number in range(3)]
+    length = len(pictures[0]) - len(noisy(0)) + 2 + more
+    head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % length
+    assert split(b"".join(head + jpeg + b"\r\n" for jpeg in pictures), 1000) == pictures
+
+
+def test_a_length_that_is_too_large_once_keeps_no_picture_back() -> None:
+    """What was right a hundred times may be wrong the next time: a picture is out with its boundary."""
+    splitter = Splitter()
+    right = [LENGTHY(jpeg) for jpeg in PICTURES] * 5
+    assert [part for piece in right for part in splitter.feed(piece)] == PICTURES * 5
+    head = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (len(PICTURES[0]) * 3 // 2)
+    assert splitter.feed(head + PICTURES[0] + b"\r\n--frame\r\n") == PICTURES[:1]
+
+
 def test_a_preamble_an_epilogue_and_parts_of_another_kind_are_no_pictures() -> None:
     text = b"--frame\r\nContent-Type: text/plain\r\n\r\nbattery 80 %\r\n"
     body = PREAMBLE + text + say(DIALECTS["measured"], PICTURES[:2]) + text + EPILOGUE

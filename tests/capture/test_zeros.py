@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from collector.capture.verdict.gaps import Gaps
 from collector.capture.verdict.repeats import Repeats
-from collector.capture.verdict.voice import VoiceFigures
 
 RATE = 16_000
 LEAST = 80
@@ -113,14 +112,3 @@ def test_zeros_at_the_very_ends_count_where_the_sound_begins_at_once() -> None:
     assert feed(sound, 333).count_ends(-60) == (2, 1_200)
     sound[500:900] *= np.linspace(0, 1, 400, dtype=np.float32) ** 3
     assert feed(sound, 333).count_ends(-60) == (1, 700)
-
-
-@pytest.mark.parametrize("first", [24_000, 24_017])  # where a frame begins, and inside one
-@pytest.mark.parametrize(("step", "count"), [(0.0, 0), (0.03, 1)])
-def test_an_offset_that_comes_at_once_and_stays_is_a_step(step: float, count: int, first: int) -> None:
-    sound = noise(3.0, 0.001)
-    sound[first:] += step
-    voice = VoiceFigures(RATE)
-    voice.add(sound)
-    voice.finish()
-    assert voice.offsets.count == count

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from collector.demo.store import find_weed, running_stores
+from collector.demo.store import _free_ports, find_weed, running_stores, start_store
 from collector.errors import Malformed
 from collector.model.times import utc_now
 from collector.network import Network
@@ -46,6 +46,20 @@ def test_every_port_is_on_loopback(stores):
         ]
         assert len(listening) >= 6
         assert set(listening) == {"127.0.0.1"}
+
+
+def test_a_port_that_was_taken_meanwhile_is_none_of_it(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = [other.getsockname()[1]]
+        looks: list[int] = []
+
+        def find_ports(count: int) -> list[int]:
+            looks.append(count)
+            return [*taken, *_free_ports(count - 1)] if len(looks) == 1 else _free_ports(count)
+
+        store = start_store(tmp_path / "store", find_ports)
+        store.stop()
+    assert len(looks) == 2
 
 
 def test_the_halves_have_keys_of_their_own(stores):

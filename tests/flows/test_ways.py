@@ -361,3 +361,22 @@ def test_the_window_closes_whatever_the_core_is_doing(
         found.hand.window.close()
         qtbot.waitUntil(lambda: not found.hand.window.isVisible(), timeout=10_000)
     open_core(tmp_path / "other", lambda: PASSPHRASE).close()
+
+
+def test_a_take_that_is_lost_before_sealing_is_told_and_the_rest_is_sealed(at: Sitting) -> None:
+    enter(at)
+    agree_as_adult(at)
+    record_one(at)
+    record_one(at)
+    (row,) = at.core.sessions.rows()
+    media = at.core.parts.folder(row.session).half("media")
+    min(media.glob("*.age"), key=lambda path: path.stat().st_mtime).unlink()
+    at.hand.click("review")
+    at.hand.page("ReviewPage")
+    at.hand.click("seal")
+    at.hand.bot.waitUntil(at.hand.window.banner.isVisible, timeout=30_000)
+    at.hand.page("ReviewPage")
+    at.hand.click("seal")
+    at.hand.page("CopyPage")
+    (row,) = at.core.sessions.rows()
+    assert (row.stage, row.takes) == ("sealed", 1)

@@ -6,7 +6,6 @@ one alike, so that it can be seen again.
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,16 +31,6 @@ name = "Ben Quill"
 roles = ["recorder"]
 trained_until = 2099-01-01
 """
-
-
-def find(name: str, *modules: str) -> Any:
-    """What is called `name` in the first of these modules that has it."""
-    for module in modules:
-        try:
-            return getattr(importlib.import_module(module), name)
-        except (ImportError, AttributeError):
-            continue
-    raise LookupError(name)
 
 
 def part(session: Session, name: str) -> Any:

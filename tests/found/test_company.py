@@ -10,8 +10,9 @@ import pytest
 from collector.errors import CollectorError, IllegalEvent
 from collector.session.correcting import Correction, correct_form
 from collector.state import apply
-from tests.found.calls import BEN, PROJECT, find, finish, parked, part, take_up
+from tests.found.calls import BEN, PROJECT, finish, parked, part, take_up
 from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, bring_to
+from tests.rig.either import find
 from tests.rig.world import Laptop, changed_kit
 
 OTHER = {**GUARDIAN, "name": "Canary-Aunt-Wq2", "id_number": "CANARYA77", "relation": "father"}

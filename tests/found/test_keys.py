@@ -11,7 +11,8 @@ from collector.build import open_core
 from collector.errors import CollectorError, RoleRefused
 from collector.keystore import SlotStore
 from collector.project.operators import Desk, sign_in
-from tests.found.calls import PROJECT, find
+from tests.found.calls import PROJECT
+from tests.rig.either import find
 from tests.rig.world import Laptop, MemoryKeystore
 
 WRONG, RIGHT = "1111", "0000"

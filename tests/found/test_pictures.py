@@ -13,8 +13,8 @@ import pytest
 from collector.capture.recorder import Recorder
 from collector.capture.spec import CaptureSpec, VideoSpec
 from collector.errors import CollectorError
-from tests.found.calls import find
 from tests.rig.dialects import DIALECTS
+from tests.rig.either import find
 from tests.rig.http_camera import HttpCamera, Manner, Say
 from tests.rig.rhythms import by_clock, by_rate, ramp, swing
 from tests.rig.sinks import MemorySink

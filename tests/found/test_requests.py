@@ -13,9 +13,10 @@ from collector.__main__ import run
 from collector.errors import GateClosed
 from collector.model.ids import new_contributor_code
 from collector.rights.asking import Proof
-from tests.found.calls import PROJECT, ask, files_of, find
+from tests.found.calls import PROJECT, ask, files_of
 from tests.rig.answers import sealed
 from tests.rig.answers_file import write_answers
+from tests.rig.either import find
 from tests.rig.world import Laptop, kit, open_laptop
 
 check_gate, Person, Situation = (

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from collector.errors import DeviceMissing
-from tests.found.calls import find, part
+from tests.found.calls import part
 from tests.rig.answers import bring_to
 from tests.rig.audio import PulseRig, in_this_process
+from tests.rig.either import find
 from tests.rig.microphones import comes_true, plug_in, unplug
 from tests.rig.world import Laptop
 

@@ -14,8 +14,9 @@ from collector.build import open_core
 from collector.errors import CollectorError, GateClosed
 from collector.project.operators import accept_confidentiality
 from collector.session.session import Session
-from tests.found.calls import ask, call, find, finish, go_on, may_send, part
+from tests.found.calls import ask, call, finish, go_on, may_send, part
 from tests.rig.answers import KINDS, PURPOSES, bring_to, record
+from tests.rig.either import find
 from tests.rig.world import RAMP, Laptop, kit, open_laptop
 
 MORE = {**PURPOSES, "overseas_transfer": True, "voice_cloning_or_synthesis": True}

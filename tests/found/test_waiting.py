@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from collector.demo.world import World, running_world
-from tests.found.calls import find
+from tests.rig.either import find
 
 START = datetime(2026, 11, 30, 10, tzinfo=UTC)
 HEAD = b"POST /token HTTP/1.1\r\nHost: x\r\n"

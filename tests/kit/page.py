@@ -8,17 +8,23 @@ import shlex
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import filelock
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "organisation.md"
 _BLOCK = re.compile(r"^```sh ?([a-z-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _START_S = 90.0
 _STOP_S = 2.0
+_FIRST_PORT, _EPHEMERAL_PORTS, _RUN = 16_000, 32_768, 16
+_CLAIMS = Path(tempfile.gettempdir())
+_claimed: list[filelock.FileLock] = []  # until this process ends
 UNITS = ("collector-identity", "collector-media", "collector-serve")
 
 
@@ -163,15 +169,21 @@ def wait_for_port(port: int, log: Path) -> None:
 
 
 def free_run(count: int) -> int:
-    """Return the first of `count` ports, one after another, that are free now: at all addresses, as proxies
-    listen, and without anything that is still ending there.
+    """Return the first of `count` ports in a row that are free at all addresses, as proxies listen.
+
+    No other run gets one of them while this process lives, and the system gives none away by itself: they lie
+    below the ports of outgoing connections.
     """
-    for first in range(21000 + os.getpid() % 9000, 60000, count):
-        with suppress(OSError), ExitStack() as held:
-            for port in range(first, first + count):
-                family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
-                one = held.enter_context(socket.socket(family))
-                one.bind(("", port))
+    assert count <= _RUN
+    for first in range(_FIRST_PORT, _EPHEMERAL_PORTS, _RUN):
+        claim = filelock.FileLock(_CLAIMS / f"collector-ports-{first}")
+        with suppress(OSError):  # a time-out is one: another run has them
+            claim.acquire(timeout=0)
+            _claimed.append(claim)
+            with ExitStack() as held:
+                for port in range(first, first + count):
+                    family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
+                    held.enter_context(socket.socket(family)).bind(("", port))
             return first
     raise AssertionError("no ports")
 

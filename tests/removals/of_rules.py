@@ -67,8 +67,8 @@ OF_RULES: tuple[Removal, ...] = (
         ("session/test_consenting.py::test_every_choice_is_asked_for_itself",),
     ),
     Removal(
-        "P-1.5", "collector/capture/picture/rebuilding.py",
-        "        if not self._is_new(asked, frame):\n            return\n", "",
+        "P-1.5", "collector/capture/picture/parts.py",
+        'out of number.")\n            return\n', 'out of number.")\n',
         ("capture/test_jpeg_hiding.py::test_a_word_is_gone_wherever_it_was_hidden",),
     ),
     Removal(

@@ -121,7 +121,7 @@ OF_SESSIONS: tuple[Removal, ...] = (
     ),
     Removal(
         "P-3.4", STARTING,
-        '    done += ["take of what was taken back deleted"] * drop_unallowed(book)\n', "",
+        '    found.done += ["take of what was taken back deleted"] * drop_unallowed(book)\n', "",
         (f"{NARROWING}::test_a_cut_after_the_word_was_given_is_finished_by_the_next_start",),
     ),
     Removal(

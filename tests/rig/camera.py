@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 
 import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.device.signals import burn_number, make_backdrop
 from collector.capture.picture.jpeg import encode_jpeg
+from tests.rig.served import ServedCamera
 
 TRIES = 12
 """How often a test begins anew when this computer was too busy to be a camera in time."""
@@ -36,60 +33,28 @@ class Faults:
     other_size_from: int = 0
 
 
-class RigCamera:
-    """Serves `url`. Frame k is due k / fps after the connection began; `sent` lists what went out."""
+class RigCamera(ServedCamera):
+    """Frame k is due k / fps after the connection began; `sent` lists what went out."""
 
     def __init__(
         self, faults: Faults | None = None, *, width: int = 640, height: int = 360, fps: int = 30
     ) -> None:
+        super().__init__(fps)
         self.faults = faults or Faults()
-        self.fps = fps
         self.sent: list[int] = []
         self.sent_at_s: dict[int, float] = {}
-        self.connections = 0
-        self.due = 0
         self._drawn: list[bytes] = []
         self._latest_s = 0.0
-        self._stopping = threading.Event()
         self._backdrop = make_backdrop(width, height)
         self._width = width
-        camera = self
 
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
-                self.end_headers()
-                camera.connections += 1
-                with suppress(BrokenPipeError, ConnectionResetError):
-                    camera._stream(self)
-                self.close_connection = True
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    def wait_for(self, number: int, ended: Callable[[], bool]) -> None:
-        """Wait until frame `number` was due, or `ended` says that nobody waits for it."""
-        while self.due < number and not ended():
-            time.sleep(0.01)
+    def answer(self, answer: BaseHTTPRequestHandler) -> None:
+        """A stream of parts."""
+        answer.send_response(200)
+        answer.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        answer.send_header("Connection", "close")
+        answer.end_headers()
+        self._stream(answer)
 
     def show(self, pictures: list[bytes]) -> None:
         """Show these JPEGs in turn, so that drawing costs nothing."""
@@ -122,21 +87,18 @@ class RigCamera:
         return number in self.faults.withheld or (half is not None and number >= half and number % 2 == 1)
 
     def _stream(self, answer: BaseHTTPRequestHandler) -> None:
-        begin_s, number = time.monotonic(), 0
         faults = self.faults
-        while not self._stopping.wait(max(0.0, begin_s + number / self.fps - time.monotonic())):
+        for number, late_s in self.beats():
             if faults.drops_at is not None and number >= faults.drops_at:
                 return
             if faults.stops_at is not None and number >= faults.stops_at:
                 self._stopping.wait()
                 return
-            self._note_lateness(number, time.monotonic() - begin_s - number / self.fps)
+            self._note_lateness(number, late_s)
             if not self._is_left_out(number):
                 self._stopping.wait(faults.delayed_s.get(number, 0.0))
                 for _ in range(2 if number in faults.repeated else 1):
                     self._send(answer, number)
-            number += 1
-            self.due = number
 
     @property
     def was_in_time(self) -> bool:

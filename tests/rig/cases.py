@@ -320,7 +320,6 @@ BAD: tuple[tuple[str, tuple[Maker, ...]], ...] = (
             holed_channel,
             losses.held,
             losses.repeated,
-            losses.stepped,
             losses.late,
             losses.short,
         ),

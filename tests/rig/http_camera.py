@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-import threading
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
+
+from tests.rig.served import ServedCamera
 
 Say = Callable[[int], bytes]
 """Number of a picture -> what is sent for it."""
@@ -31,56 +29,15 @@ class Manner:
     busy: frozenset[int] = frozenset()
 
 
-class HttpCamera:
-    """Serves `url`; what is said for number k goes out k / fps after the connection began."""
+class HttpCamera(ServedCamera):
+    """What is said for number k goes out k / fps after the connection began."""
 
     def __init__(self, say: Say, manner: Manner | None = None, *, fps: int = 30) -> None:
-        self.due = 0
-        self.requests = 0
-        self._say, self._manner, self._fps = say, manner or Manner(), fps
-        self._stopping = threading.Event()
-        camera = self
+        super().__init__(fps)
+        self._say, self._manner = say, manner or Manner()
 
-        class Answer(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                camera.requests += 1
-                self.close_connection = True
-                with suppress(OSError):
-                    camera._answer(self)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self._server.server_port}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.address}/stream"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-    def wait_for(self, number: int, ended: Callable[[], bool]) -> None:
-        """Wait until picture `number` was due, or `ended` says that nobody waits for it."""
-        while self.due < number and not ended():
-            time.sleep(0.01)
-
-    def _answer(self, answer: BaseHTTPRequestHandler) -> None:
+    def answer(self, answer: BaseHTTPRequestHandler) -> None:
+        """As its manner is."""
         manner = self._manner
         wanted = "Basic " + base64.b64encode(manner.login.encode()).decode()
         if manner.login and answer.headers.get("Authorization") != wanted:
@@ -106,8 +63,7 @@ class HttpCamera:
         self._stream(answer)
 
     def _stream(self, answer: BaseHTTPRequestHandler) -> None:
-        begin_s, number = time.monotonic(), 0
-        while not self._stopping.wait(max(0.0, begin_s + number / self._fps - time.monotonic())):
+        for number, _ in self.beats():
             if self._manner.ends_at is not None and number >= self._manner.ends_at:
                 return
             data = self._say(number)
@@ -115,5 +71,3 @@ class HttpCamera:
                 data = b"%x\r\n%b\r\n" % (len(data), data)
             answer.wfile.write(data)
             answer.wfile.flush()
-            number += 1
-            self.due = number

@@ -68,14 +68,6 @@ def repeated(studio: Studio) -> Made:
     return made
 
 
-def stepped(studio: Studio) -> Made:
-    """From one sample on everything is somewhere else: 1 to 20 % of full scale."""
-    sound = studio.level(studio.plain(), -30, -22)
-    first = round(studio.between(0.15, 0.85) * len(sound))
-    sound[first:] += studio.between(0.01, 0.2) * (1, -1)[studio.number % 2]
-    return studio.record(sound)
-
-
 def _end_in_zeros(studio: Studio, end: slice) -> Made:
     """A room that is heard everywhere else, or a word out of a source whose pauses are zeros."""
     if studio.number % 3:

@@ -18,7 +18,6 @@ _LENGTHS_S = (1.3, 8.0)
 _NO_SPEECH = ("tone", "beep", "tt-", "silence", "confbridge-join", "confbridge-leave")
 _MOST_SYLLABLES = 40
 _FULL, _RUNS = 0.97, 10
-_OFF_CENTRE, _LOWEST_HZ = 0.1, 30
 _JOINED = 4  # syllables of a word that nobody said
 _RAW_RATES_HZ = {"codec2": 8_000, "pocketsphinx": 16_000}
 
@@ -174,15 +173,7 @@ def _read(path: Path) -> Mono:
     else:
         sound, rate = soundfile.read(path)
         sound = sound if sound.ndim == 1 else sound.mean(axis=1)
-    if abs(sound.mean()) > _OFF_CENTRE * rms(sound):
-        sound = _centre(sound, rate)
     return trim(resample(sound[: round(_LENGTHS_S[1] * rate)], rate, RATE_HZ))
-
-
-def _centre(sound: Mono, rate: int) -> Mono:
-    """Another converter's offset, gone: between the pauses of a room it would be a step."""
-    spectrum = np.fft.rfft(sound)
-    return np.fft.irfft(spectrum * (np.fft.rfftfreq(len(sound), 1 / rate) > _LOWEST_HZ), len(sound))
 
 
 def trim(sound: Mono) -> Mono:

@@ -38,6 +38,7 @@ MADE: Mapping[str, tuple[str, str, Json]] = {
     "take_remarked": ("adult", "prompt_skipped", {"take": "$take", "remarks": []}),
     "person_asked": ("adult", "prompt_skipped", {"same": True}),
     "take_deleted": ("adult", "prompt_skipped", {"take": "$take"}),
+    "take_lost": ("adult", "prompt_skipped", {"take": "$take", "reason": "gone", "size_bytes": 0}),
     "refused": ("adult", "choices_made", {"by": "contributor"}),
     "withdrawn": ("adult", "prompt_skipped", {"by": "contributor"}),
 }

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from collector.bundle.verify import verify_session
-from collector.errors import BrokenChain
+from collector.errors import BrokenChain, TakesLost
 from collector.model.events import SessionRefused
 from collector.session.keys import session_key
 from collector.session.sealing import seal_session
 from collector.session.session import Session
+from collector.session.starting import Finding
 from tests.rig.answers import CHILD_BIRTH, FORM, GUARDIAN, begin_oral, bring_to, record, sealed, signing
 from tests.rig.world import Laptop
 
@@ -139,7 +140,7 @@ def test_every_moment_can_be_the_last(laptop: Laptop, tmp_path: Path, name: str)
     went_on: set[str] = set()
     for moment, copy in play(laptop, flow, since, tmp_path / "shots"):
         findings = copy.boot()
-        assert not [finding.trouble for finding in findings if finding.trouble], moment
+        assert not [item.trouble for item in findings if item.trouble and not began_as_it_ended(item)], moment
         assert not findings or copy.boot() == [], moment
         for row in copy.parts.index.rows():
             seen.add(row.stage)
@@ -150,6 +151,12 @@ def test_every_moment_can_be_the_last(laptop: Laptop, tmp_path: Path, name: str)
         copy.close()
         shutil.rmtree(copy.data)
     assert seen == expected
+
+
+def began_as_it_ended(finding: Finding) -> bool:
+    """The power went before anything of a take could be on the disk: that is all that is told."""
+    reasons = {take.reason for take in finding.lost}
+    return bool(reasons) and reasons <= {"gone", "empty"} and not finding.damaged
 
 
 def check_whole(copy: Laptop, name: str, stage: str, moment: str) -> str:
@@ -270,7 +277,7 @@ def test_a_sealing_that_finds_damage_does_not_destroy_the_key(laptop: Laptop) ->
     data[-1] ^= 1
     path.write_bytes(data)
     session.takes.close()
-    with pytest.raises(Exception, match="was changed"):
+    with pytest.raises(TakesLost):
         session.seal()
     assert session_key(session.book)
-    assert session.view.stage == "recording"
+    assert session.view.stage == "consented"

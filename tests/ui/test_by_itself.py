@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from collector.errors import Refused
+from collector.model.take_events import TakeLost
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.starting import Finding
 from tests.ui import sample
@@ -89,7 +90,8 @@ def test_it_is_checked_once_a_session_and_not_after_a_take(window, qtbot):
 
 def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):
     asked, busy = [], [True]
-    sessions = SimpleNamespace(seal_overdue=lambda: asked.append(1) or ["a session"] * (len(asked) == 1))
+    lost = Finding("a session", (), lost=(TakeLost(take="t1", reason="gone", size_bytes=0),))
+    sessions = SimpleNamespace(seal_overdue=lambda: asked.append(1) or [lost] * (len(asked) == 1))
     core = SimpleNamespace(sessions=sessions)
     overdue = Overdue(window, core, lambda: busy[0])
     overdue.look()
@@ -97,6 +99,7 @@ def test_old_sessions_are_sealed_while_nobody_sits_at_one(window, qtbot):
     busy[0] = False
     with qtbot.waitSignal(overdue.sealed):
         overdue.look()
+    assert window.banner.isVisibleTo(window), "what was lost is told"
     with qtbot.assertNotEmitted(overdue.sealed):
         overdue.look()
         qtbot.waitUntil(lambda: len(asked) == 2 and not window.worker.busy)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from collector.session.device_choice import DeviceChoice
-from collector.session.starting import tell_sealing
+from collector.session.overdue import tell_sealing
 from ui.flows.entering import Entering
 from ui.flows.looking_up import LookingUp
 from ui.flows.overdue import Overdue

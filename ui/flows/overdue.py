@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from collector.session.starting import sum_losses
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -51,5 +52,8 @@ class Overdue(QObject):
         self.sealed.emit()
 
     def _tell(self, found: list[Finding]) -> None:
+        losses = sum_losses(found)
+        if losses is not None:
+            self._window.tell(losses)
         if found:
             self.sealed.emit()

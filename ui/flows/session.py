@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from collector.errors import LeadNeeded, NotEligible
+from collector.errors import LeadNeeded, NotEligible, PaperLost, TakeNotRecoverable, TakesLost
 from collector.session.returning import Since
 from collector.session.view import SessionView
 from collector.state import OPEN
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collector.session.session import Session
 
 translate = QCoreApplication.translate
+_NOT_SEALED = TakesLost, TakeNotRecoverable, PaperLost  # it goes on with what is there
 
 
 class SessionFlow(QObject):
@@ -155,9 +156,9 @@ class SessionFlow(QObject):
 
         self._window.worker.ask(call, done, self._window.tell)
 
-    def _run(self, call: Callable[[], object]) -> None:
-        session = self._session
-        if session is None:
+    def _run(self, call: Callable[[], object], told: BaseException | None = None) -> None:
+        session, page = self._session, self._window.page
+        if session is None or page is None:
             return
 
         def run() -> SessionView:
@@ -167,15 +168,17 @@ class SessionFlow(QObject):
         def shown(view: SessionView) -> None:
             if self._session is session:  # else it was left meanwhile: nothing opens any more
                 self._show_view(view)
+            if told is not None:
+                self._window.tell(told)
 
-        page = self._window.page
-        if page is not None:
-            self._window.ask_for(page, run, shown, self._fail)
+        self._window.ask_for(page, run, shown, self._fail)
 
     def _fail(self, error: BaseException) -> None:
         if isinstance(error, NotEligible):
             self._end_recording()
             self._handing.show_end("not_eligible", rehearsal=bool(self._view and self._view.rehearsal))
+        elif isinstance(error, _NOT_SEALED):
+            self._run(lambda: None, told=error)
         elif isinstance(error, LeadNeeded) and self._talk:
             view = LeadView("name", explain(error).sentence, refused=self._talk.lead_answered)
             self._leads.ask(view, self._talk.confirm)

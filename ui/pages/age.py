@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.frame import SessionFrame, language_name
 from ui.presenter.people import AgeView
-from ui.widgets.answer import AnswerCard, AnswerRow
+from ui.widgets.answer import AnswerCard
 from ui.widgets.buttons import Button
 from ui.widgets.card import Glyph, Notice, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Pill
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
+from ui.widgets.wrapped import EqualRow
 
 
 class AgePage(ContributorPage):
@@ -48,7 +50,7 @@ class AgePage(ContributorPage):
 
     def _add_people(self, view: AgeView) -> None:
         """How many talk together; it is asked of the first and then stands."""
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         row.addWidget(Glyph("people", 24, "muted"))
         if view.turn > 1:
@@ -70,7 +72,7 @@ class AgePage(ContributorPage):
         self.body.addLayout(row)
 
     def _add_languages(self, current: str, view: AgeView) -> None:
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         row.addWidget(Glyph("globe", 24, "muted"))
         group = QButtonGroup(self)
@@ -101,11 +103,11 @@ class AgePage(ContributorPage):
         no.setObjectName("age-no")
         yes.clicked.connect(lambda: self.answered.emit(True))
         no.clicked.connect(lambda: self.answered.emit(False))
-        self.body.addWidget(AnswerRow([yes, no], 152, 20))
+        self.body.addWidget(EqualRow([yes, no], 20, 152))
         unsure = Button(self.tr("&I am not sure"), icon="question")
         unsure.setObjectName("age-unsure")
         unsure.clicked.connect(lambda: self.answered.emit(True))
-        below = QHBoxLayout()
+        below = WrapRow()
         below.setSpacing(16)
         below.addWidget(unsure)
         below.addWidget(
@@ -116,13 +118,12 @@ class AgePage(ContributorPage):
 
     def _add_foot(self) -> None:
         self.body.addWidget(Rule())
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(10)
         stored = self.tr("Nothing is stored yet. If you go on, only this answer is kept.")
         for icon, text in (("microphone", self.tr("Microphone and camera are off.")), ("lock", stored)):
             row.addWidget(Glyph(icon, 20, "muted"))
             row.addWidget(Line(text, 15, "muted"))
-            row.addSpacing(16)
         row.addStretch(1)
         self.body.addLayout(row)
         self.add_back()

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.icons import icon_names
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import AssentRow, AssentView
-from ui.widgets.answer import AnswerCard, AnswerRow
+from ui.widgets.answer import AnswerCard
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.text import Prose
+from ui.widgets.wrap_row import WrapRow
+from ui.widgets.wrapped import EqualRow
 
 _ANSWER_PX = 128
 
@@ -59,11 +61,12 @@ class AssentPage(ContributorPage):
                 line.addWidget(self._make_sound(row.sound, row.text))
             card.column.addLayout(line, 1)
 
-    def _lay_pictures(self, rows: tuple[AssentRow, ...]) -> QHBoxLayout:
-        line = QHBoxLayout()
+    def _lay_pictures(self, rows: tuple[AssentRow, ...]) -> WrapRow:
+        line = WrapRow()
         line.setSpacing(16)
         for row in rows:
-            column = QVBoxLayout()
+            holder = QWidget()
+            column = QVBoxLayout(holder)
             column.setSpacing(20)
             column.addStretch(1)
             glyph = Glyph(_icon(row.picture), 76, "primary", (144, "primary_soft"))
@@ -76,7 +79,7 @@ class AssentPage(ContributorPage):
                 sound = self._make_sound(row.sound, row.text)
                 column.addWidget(sound, 0, Qt.AlignmentFlag.AlignHCenter)
             column.addStretch(1)
-            line.addLayout(column, 1)
+            line.addWidget(holder, 1)
         return line
 
     def _make_sound(self, key: str, name: str) -> ListenButton:
@@ -96,7 +99,7 @@ class AssentPage(ContributorPage):
         read = Button(self.tr("Read all a&loud"), small=True, icon="speaker")
         read.setObjectName("read-all")
         read.clicked.connect(self._read_all)
-        self.heading.corner.addWidget(read)
+        self.heading.add_corner(read)
 
     def _read_all(self) -> None:
         self._queue = list(self._sounds)
@@ -124,16 +127,16 @@ class AssentPage(ContributorPage):
             card.setObjectName(f"assent-{code}")
             card.clicked.connect(lambda _checked=False, answer=code: self.answered.emit(answer))
             cards.append(card)
-        self._answers = AnswerRow(cards, _ANSWER_PX)
+        self._answers = EqualRow(cards, 16, _ANSWER_PX)
         self._answers.setVisible(not self._view.again)
         self.body.addWidget(self._answers)
         self._first = cards[0]
         if self._view.pictures and not self._view.again:
             self.body.addLayout(self._make_no_answer())
 
-    def _make_no_answer(self) -> QHBoxLayout:
+    def _make_no_answer(self) -> WrapRow:
         """product.md: under 8 no answer is `too_young`; for the guardian to say."""
-        row = QHBoxLayout()
+        row = WrapRow()
         row.addStretch(1)
         silent = Button(self.tr("For the &guardian: the child gives no answer"), "link", small=True)
         silent.setObjectName("assent-too_young")
@@ -147,12 +150,12 @@ class AssentPage(ContributorPage):
             return
         card = AnswerCard("question", self.tr("Now as&k me"), self.tr("You have been told everything again."))
         card.setObjectName("ask-now")
-        ready = AnswerRow([card], _ANSWER_PX)
+        ready = EqualRow([card], 16, _ANSWER_PX)
         self.body.addWidget(ready)
         self._first = card
         card.clicked.connect(lambda: self._ask_now(ready))
 
-    def _ask_now(self, ready: AnswerRow) -> None:
+    def _ask_now(self, ready: EqualRow) -> None:
         ready.hide()
         self._queue = []
         self._answers.show()

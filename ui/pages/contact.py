@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.people import ContactView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, titled
+from ui.widgets.card import Card, Columns, Glyph, Scroller, titled
 from ui.widgets.code import CodePicture
 from ui.widgets.frame import WidePage
 from ui.widgets.parts import PartList
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.reader import Reader
 from ui.widgets.text import Line, Prose
+
+_LEFT_PX, _NARROW_PX, _CONTENTS_PX = 400, 900, 236
 
 
 class ContactPage(WidePage):
@@ -26,11 +28,10 @@ class ContactPage(WidePage):
         self.head.row.addStretch(1)
         if rehearsal:
             self.head.row.addWidget(rehearsal_pill())
-        self.body.addWidget(self._make_contacts(view))
-        if view.policy:
-            self.body.addWidget(self._make_policy(view), 1)
-        else:
-            self.body.addStretch(1)
+        columns = Columns(_NARROW_PX, 20)
+        columns.add(self._make_contacts(view), wide_px=_LEFT_PX)
+        columns.add(self._make_policy(view) if view.policy else QWidget(), 1)
+        self.body.addWidget(columns)
         self._back = Button(self.tr("&Back"))
         self._back.setObjectName("back")
         self._back.clicked.connect(self.back_asked)
@@ -43,7 +44,6 @@ class ContactPage(WidePage):
 
     def _make_contacts(self, view: ContactView) -> Card:
         card = Card((24, 20, 24, 20), 14)
-        card.setFixedWidth(400)
         card.column.addWidget(titled(view.organisation))
         officer = self.tr("Data protection officer")
         rows = [
@@ -96,11 +96,13 @@ class ContactPage(WidePage):
         assert view.policy is not None  # noqa: S101 - the caller asked
         self._parts = view.policy.parts
         self.contents = PartList([part.title for part in self._parts])
-        self.contents.setFixedWidth(236)
         self.contents.chosen.connect(self._show_part)
         column = QVBoxLayout()
-        column.addWidget(self.contents)
-        column.addStretch(1)
+        room = Scroller(pane=True)
+        room.setFixedWidth(_CONTENTS_PX)
+        room.column.addWidget(self.contents)
+        room.column.addStretch(1)
+        column.addWidget(room, 1)
         column.addWidget(Prose(view.policy.edition, 14, "muted"))
         row.addLayout(column)
         self.reader = Reader()

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ContactView, CopyView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Rule, titled
+from ui.widgets.card import Card, Columns, Glyph, Rule, titled
 from ui.widgets.code import CodePicture
 from ui.widgets.decided import add_decided
-from ui.widgets.frame import GAP, ContributorPage
-from ui.widgets.text import Line, Prose
+from ui.widgets.form import in_widget
+from ui.widgets.frame import ContributorPage
+from ui.widgets.text import Code, Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 
 class CopyPage(ContributorPage):
@@ -27,11 +29,10 @@ class CopyPage(ContributorPage):
         lead = self.tr("Take it with you. With this number you can ask, stop or delete later.")
         super().__init__(frame, self.tr("Your copy"), lead)
         self.body.addWidget(self._make_number(view))
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self._make_agreed(view), 1)
-        row.addWidget(self._make_later(view.contact, view.complaints, view.days), 1)
-        self.body.addLayout(row, 1)
+        row = Columns()
+        row.add(self._make_agreed(view), 1)
+        row.add(self._make_later(view.contact, view.complaints, view.days), 1)
+        self.body.addWidget(row, 1)
         self.bar.row.addStretch(1)
         self.bar.row.addWidget(Line(self.tr("Recorder: wait until the person has the number."), 15, "muted"))
         self._done = Button(self.tr("I &have my copy"), "primary", icon="check")
@@ -41,12 +42,14 @@ class CopyPage(ContributorPage):
 
     def _make_number(self, view: CopyView) -> Card:
         card = Card((28, 16, 28, 16), 4)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(20)
-        words = QVBoxLayout()
+        of_number = QWidget()
+        words = QVBoxLayout(of_number)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
         words.addWidget(Line(self.tr("The number of your copy"), 15, "muted"))
-        number = Line(view.number, 58, weight=600)
+        number = Code(view.number, 58, weight=600)
         number.setObjectName("copy-number")
         number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         words.addWidget(number)
@@ -54,13 +57,13 @@ class CopyPage(ContributorPage):
         words.addWidget(Prose(told, 16, "muted"))
         words.addSpacing(6)
         words.addLayout(self._make_ways())
-        row.addLayout(words, 1)
-        row.addLayout(self._make_code(view), 0)
+        row.addWidget(of_number, 1)
+        row.addWidget(in_widget(self._make_code(view)))
         card.column.addLayout(row)
         return card
 
-    def _make_ways(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _make_ways(self) -> WrapRow:
+        row = WrapRow()
         row.setSpacing(10)
         for text, icon, name, signal in (
             (self.tr("&Print"), "print", "print", self.print_wanted),

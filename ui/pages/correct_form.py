@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import CorrectionGiven, CorrectView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.card import Card, Rows, Rule, titled
 from ui.widgets.desk import DeskPage
 from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.fields import FormFields
@@ -30,8 +30,7 @@ class CorrectFormPage(DeskPage):
             self.tr("Type the whole form again as it is right: what was sealed can't be read here."),
         )
         card = Card((24, 12, 12, 12), 0)
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner = Rows()
         head = QHBoxLayout()
         head.addWidget(titled(self.tr("About the person"), 19), 1)
         head.addWidget(Line(view.code, 15, "muted"))
@@ -49,7 +48,6 @@ class CorrectFormPage(DeskPage):
             self.guardian = FormFields(view.guardian, {}, "guardian")
             inner.column.addWidget(self.guardian)
         inner.column.addStretch(1)
-        self._room = inner
         card.column.addWidget(inner)
         self.body.addWidget(card, 1)
         self._add_doubts()
@@ -88,8 +86,8 @@ class CorrectFormPage(DeskPage):
 
     def _make_visible(self) -> None:
         widget = self.focusWidget()
-        if widget is not None and self._room.isAncestorOf(widget):
-            self._room.ensureWidgetVisible(widget)
+        if widget is not None:
+            self.reveal(widget)
 
     def forget(self) -> None:
         """Forget what was typed."""

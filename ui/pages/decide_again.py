@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.returning import AgainView
 from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button, make_equal
+from ui.widgets.buttons import Button
 from ui.widgets.card import Card, titled
 from ui.widgets.frame import ContributorPage
 from ui.widgets.text import Prose
+from ui.widgets.wrapped import EqualRow
 
 
 class DecideAgainPage(ContributorPage):
@@ -36,11 +37,9 @@ class DecideAgainPage(ContributorPage):
         again = Button(self.tr("&Decide again now"), "answer")
         again.setObjectName("again")
         again.clicked.connect(self.again_wanted)
-        make_equal(later, again)
         self._first = again
         self.bar.row.addStretch(1)
-        self.bar.row.addWidget(later)
-        self.bar.row.addWidget(again)
+        self.bar.row.addWidget(EqualRow([later, again]))
 
     def _tell_kept(self, view: AgainView) -> str:
         if not view.takes:

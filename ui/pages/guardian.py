@@ -9,15 +9,16 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import GuardianGiven, GuardianView
-from ui.widgets.buttons import Button, make_equal
-from ui.widgets.card import Card, Notice, Scroller, titled
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Field
 from ui.widgets.doubts import Asked, DoubtBox
-from ui.widgets.form import Choice
-from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.form import Choice, in_widget
+from ui.widgets.frame import ContributorPage
 from ui.widgets.id_words import say
 from ui.widgets.private import PrivateField, private_field
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrapped import EqualRow
 
 _UPPER_CELLS = 3
 
@@ -34,9 +35,7 @@ class GuardianPage(ContributorPage):
             self.tr("For the parent or guardian. Teachers and the recorder cannot sign here."),
         )
         self._view = view
-        self.room = room = Scroller()
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+        row = Columns()
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(12)
@@ -44,10 +43,9 @@ class GuardianPage(ContributorPage):
         left.addWidget(self._make_about(), 1)
         right.addWidget(self._make_papers())
         right.addWidget(self._make_statement(), 1)
-        row.addLayout(left, 11)
-        row.addLayout(right, 9)
-        room.column.addLayout(row, 1)
-        self.body.addWidget(room, 1)
+        row.add(in_widget(left), 11)
+        row.add(in_widget(right), 9)
+        self.body.addWidget(row, 1)
         self._add_doubts()
         self._add_bar()
 
@@ -140,21 +138,19 @@ class GuardianPage(ContributorPage):
         """An edit drops the questions and answers about what was there before."""
         self.doubts = DoubtBox()
         self.doubts.taken.connect(lambda _field, value: self.birth_date.fill(value))
-        self.doubts.moved.connect(self._make_room)
+        self.doubts.moved.connect(self._show_doubts)
         self.body.addWidget(self.doubts)
         for field in (self.birth_date, self.id_number):
             field.edited.connect(lambda: self.doubts.forget("id_"))
         self.child_birth.edited.connect(lambda: self.child_birth.mark_trouble(trouble=False))
         self.id_kind.currentIndexChanged.connect(lambda _: self.doubts.forget("id_"))
 
-    def _make_room(self) -> None:
-        """Keep the cards clear of the scroll bar that a question above the bar calls for."""
+    def _show_doubts(self) -> None:
         waiting = [doubt.field for doubt in self.doubts.waiting]
-        self.room.column.setContentsMargins(0, 0, GAP if waiting else 0, 0)
         self.birth_date.mark_trouble(trouble="birth_date" in waiting[:1])
         self.id_number.mark_trouble(trouble="id_number" in waiting[:1])
         if waiting:  # once the question has its place
-            QTimer.singleShot(0, self, lambda: self.room.ensureWidgetVisible(self.id_number))
+            QTimer.singleShot(0, self, lambda: self.reveal(self.doubts))
 
     def _add_bar(self) -> None:
         self.add_back()
@@ -168,10 +164,8 @@ class GuardianPage(ContributorPage):
         accept = Button(self.tr("I &agree and sign"), "answer")
         accept.setObjectName("accept")
         accept.clicked.connect(lambda: self.given.emit(self._read(agrees=True)))
-        make_equal(refuse, accept)
         self.doubts.settled.connect(lambda: accept.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.bar.row.addWidget(refuse)
-        self.bar.row.addWidget(accept)
+        self.bar.row.addWidget(EqualRow([refuse, accept]))
 
     def read_fields(self) -> dict[str, str]:
         """Return the particulars by the core's field names."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import FieldView, IdentityGiven, PayView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.card import Card, Rows, Rule, titled
 from ui.widgets.controls import Switch
 from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.fields import FormFields
@@ -42,8 +42,7 @@ class IdentityPage(ContributorPage):
         self.method: Choice | None = None
         self.acknowledged: Switch | None = None
         card = Card((24, 12, 12, 12), 0)
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner = Rows()
         inner.column.addWidget(self.fields)
         if pay is not None:
             self._add_pay(inner.column, pay)

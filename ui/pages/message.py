@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, centred
-from ui.widgets.frame import Page
+from ui.widgets.frame import Body, Page
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.text import Prose
 
@@ -22,8 +22,11 @@ class MessagePage(Page):
     def __init__(self, icon: str, tone: str, title: str, text: str, *, rehearsal: bool = False) -> None:
         super().__init__()
         self._way_on: Button | None = None
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setContentsMargins(28, 20, 28, 20)
+        whole.addWidget(Body(column))
         top = QHBoxLayout()
         top.addStretch(1)
         if rehearsal:

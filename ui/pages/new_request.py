@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import NewRequestView, RequestGiven
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Scroller
+from ui.widgets.card import Card, Notice, Rows
 from ui.widgets.controls import Chooser, Field, SecretField
 from ui.widgets.desk import DeskPage
 from ui.widgets.form import FormRow
@@ -36,8 +36,7 @@ class NewRequestPage(DeskPage):
         self._make_fields()
         self._lay_out()
         card = Card((24, 8, 12, 8), 0)
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner = Rows()
         for row in self._rows.values():
             inner.column.addWidget(row)
         inner.column.addStretch(1)

@@ -38,7 +38,7 @@ class OutboxPage(DeskPage):
         self.send.setObjectName("pause" if view.running else "send")
         self.send.clicked.connect(self.pause_wanted if view.running else self.send_wanted)
         self.send.setEnabled(bool(view.lines))
-        self.heading.corner.addWidget(self.send)
+        self.heading.add_corner(self.send)
         if view.trouble:
             told = self.tr("Nothing is lost. Uploads go on where they stopped. You can keep recording.")
             self.body.addWidget(Notice("cloud-off", told, "warn", view.trouble))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.telling import PastPolicyView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, empty, fact_row, titled
+from ui.widgets.card import Card, Columns, Notice, Scroller, empty, fact_row, titled
 from ui.widgets.controls import Field
 from ui.widgets.frame import WidePage
 from ui.widgets.parts import PartList
@@ -15,7 +15,7 @@ from ui.widgets.rail import rehearsal_pill
 from ui.widgets.reader import Reader
 from ui.widgets.text import Prose
 
-_LEFT_PX, _NAME_PX = 400, 110
+_LEFT_PX, _NAME_PX, _NARROW_PX = 400, 110, 900
 
 
 class PastPolicyPage(WidePage):
@@ -29,12 +29,14 @@ class PastPolicyPage(WidePage):
         if rehearsal:
             self.head.row.addWidget(rehearsal_pill())
         self._parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
-        self.body.addWidget(self._make_question())
+        columns = Columns(_NARROW_PX, 20)
+        columns.add(self._make_question(), wide_px=_LEFT_PX)
         self._paper = Card((20, 20, 14, 12), 12)
         self._paper.hide()
-        self.body.addWidget(self._paper, 1)
+        columns.add(self._paper, 1)
         self._room = QWidget()
-        self.body.addWidget(self._room, 1)
+        columns.add(self._room, 1)
+        self.body.addWidget(columns)
         self._back = Button(self.tr("&Back"))
         self._back.setObjectName("back")
         self._back.clicked.connect(self.back_asked)
@@ -43,7 +45,6 @@ class PastPolicyPage(WidePage):
 
     def _make_question(self) -> Card:
         card = Card((24, 20, 24, 20), 12)
-        card.setFixedWidth(_LEFT_PX)
         card.column.addWidget(titled(self.tr("The number on the copy")))
         told = self.tr("Every version of the policy is kept. The number leads to the one that was shown.")
         card.column.addWidget(Prose(told, 15, "muted"))
@@ -100,10 +101,12 @@ class PastPolicyPage(WidePage):
         row.setSpacing(20)
         column = QVBoxLayout()
         self.contents = PartList([title for title, _ in view.parts])
-        self.contents.setFixedWidth(236)
         self.contents.chosen.connect(self._show_part)
-        column.addWidget(self.contents)
-        column.addStretch(1)
+        room = Scroller(pane=True)
+        room.setFixedWidth(236)
+        room.column.addWidget(self.contents)
+        room.column.addStretch(1)
+        column.addWidget(room, 1)
         row.addLayout(column)
         self.reader = Reader()
         self.reader.setObjectName("reader")

@@ -11,10 +11,11 @@ from ui.presenter.frame import DeskFrame
 from ui.presenter.place import CHECKS, OF_PICTURES, CheckId, CheckShown, PlaceChosen, PlaceView
 from ui.presenter.recording import LevelShown
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.card import Card, Columns, Rows, Rule, titled
 from ui.widgets.check_row import CheckRow
 from ui.widgets.controls import Chooser, Field
 from ui.widgets.desk import DeskPage
+from ui.widgets.form import in_widget
 from ui.widgets.meter import Meter
 from ui.widgets.place_words import kinds_of_places, noises, provinces
 from ui.widgets.preview import Preview
@@ -49,16 +50,15 @@ class PlacePage(DeskPage):
         self._trying = False
         self._wants_camera = view.wants_camera
         self._fill_corner(view)
-        row = QHBoxLayout()
-        row.setSpacing(16)
+        row = Columns()
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self._make_place(view))
         left.addWidget(self._make_devices(view))
         left.addStretch(1)
-        row.addLayout(left)
-        row.addWidget(self._make_checks(view), 1)
-        self.body.addLayout(row, 1)
+        row.add(in_widget(left), wide_px=_LEFT_PX)
+        row.add(self._make_checks(view), 1)
+        self.body.addWidget(row, 1)
         self.body.addLayout(self._make_foot())
         self._show_missing(view)
 
@@ -70,16 +70,15 @@ class PlacePage(DeskPage):
             self.known.setFixedWidth(220)
             self.known.choose(view.current or NEW)
             self.known.activated.connect(lambda _: self.known_wanted.emit(self.known.chosen()))
-            self.heading.corner.addWidget(self.known)
+            self.heading.add_corner(self.known)
         again = Button(self.tr("&Look again"), icon="again", small=True)
         again.setObjectName("look-again")
         again.setAccessibleName(self.tr("Look for devices again"))
         again.clicked.connect(self.look_again)
-        self.heading.corner.addWidget(again)
+        self.heading.add_corner(again)
 
     def _make_place(self, view: PlaceView) -> Card:
         card = Card((20, 12, 20, 14), 6)
-        card.setFixedWidth(_LEFT_PX)
         self.place = Field(self.tr("Name of the place"), self.tr("Community centre, small room"))
         self.place.setObjectName("place")
         self.place.setText(view.place)
@@ -118,7 +117,6 @@ class PlacePage(DeskPage):
 
     def _make_devices(self, view: PlaceView) -> Card:
         card = Card((20, 12, 20, 10), 6)
-        card.setFixedWidth(_LEFT_PX)
         self.microphone = self._make_chooser(
             self.tr("Microphone"), [(item.id, item.name) for item in view.microphones]
         )
@@ -167,7 +165,7 @@ class PlacePage(DeskPage):
         )
         self.trouble.setObjectName("trouble")
         card.column.addWidget(self.trouble)
-        list_of_checks = Scroller(2)
+        list_of_checks = Rows(2)
         list_of_checks.column.setContentsMargins(0, 0, 10, 0)
         self.checks: dict[CheckId, CheckRow] = {}
         for check in CHECKS:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.consenting import PolicyView, ReadingDone, count_minutes
 from ui.presenter.frame import SessionFrame
 from ui.presenter.listening import SoundShown
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, titled
+from ui.widgets.card import Card, Columns, Notice, Scroller, titled
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.parts import PartList
 from ui.widgets.pill import Segments
 from ui.widgets.reader import LARGE_PX, READING_PX, Reader
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 
 class PolicyPage(ContributorPage):
@@ -45,11 +46,10 @@ class PolicyPage(ContributorPage):
         self.listen.setVisible(view.sounds)
         if view.notice:
             self.body.addWidget(Notice("info", view.notice, "primary"))
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._make_reading(), 1)
-        row.addWidget(self._make_contents())
-        self.body.addLayout(row, 1)
+        row = Columns()
+        row.add(self._make_reading(), 1)
+        row.add(self._make_contents(), wide_px=284)
+        self.body.addWidget(row, 1)
         self.previous = self.add_back(self.tr("&Back"))
         self.previous.clicked.disconnect()
         self.previous.clicked.connect(lambda: self._turn_to(self._current - 1))
@@ -79,7 +79,7 @@ class PolicyPage(ContributorPage):
 
     def _make_reading(self) -> Card:
         card = Card((24, 16, 14, 8))
-        head = QHBoxLayout()
+        head = WrapRow()
         head.setSpacing(8)
         self.counter = Line("", 17, weight=600)
         head.addWidget(self.counter)
@@ -103,7 +103,6 @@ class PolicyPage(ContributorPage):
             button.clicked.connect(lambda _checked, chosen=size: self.reader.use_size(chosen))
             sizes.addButton(button)
             head.addWidget(button)
-        head.addSpacing(10)
         card.column.addLayout(head)
         self.segments = Segments(len(self._view.parts))
         card.column.addWidget(self.segments)
@@ -116,12 +115,13 @@ class PolicyPage(ContributorPage):
 
     def _make_contents(self) -> Card:
         card = Card((20, 18, 20, 20), 8)
-        card.setFixedWidth(284)
         card.column.addWidget(titled(self.tr("All parts"), 18))
         self.contents = PartList([part.title for part in self._view.parts])
         self.contents.chosen.connect(self._turn_to)
-        card.column.addWidget(self.contents)
-        card.column.addStretch(1)
+        room = Scroller(pane=True)
+        room.column.addWidget(self.contents)
+        room.column.addStretch(1)
+        card.column.addWidget(room, 1)
         card.column.addWidget(Prose(self._view.edition, 14, "muted"))
         return card
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.recording import PromptShown
-from ui.widgets.buttons import Button, make_equal
+from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Inset, Notice, empty, titled
 from ui.widgets.prompt_page import PromptPage, make_aside, make_prompt
 from ui.widgets.steps import NumberedSteps
@@ -110,9 +110,8 @@ class PortraitPage(PromptPage):
         no = Button(self._name_alone(), "answer")
         no.setObjectName("alone")
         no.clicked.connect(lambda: self.answered.emit(True))
-        make_equal(yes, no)
         for button in (yes, no):
-            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(button)
         told = self.tr("With “Yes” the picture is deleted at once, and you take a new one.")
         column.addWidget(Prose(told, 14, "muted"))
         column.addStretch(1)

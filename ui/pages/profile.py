@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ProfileGiven, ProfileView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Scroller
+from ui.widgets.card import Card, Rows
 from ui.widgets.controls import Chooser
 from ui.widgets.doubts import Asked, DoubtBox
 from ui.widgets.form import FormRow
@@ -33,8 +33,7 @@ class ProfilePage(ContributorPage):
         self._fields = fields
         self._controls: dict[str, Chooser | ManyChooser] = {}
         card = Card((24, 12, 12, 12), 0)
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner = Rows()
         for field in fields:
             inner.column.addWidget(self._make_row(field))
         inner.column.addStretch(1)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.signing_in import PromiseView
 from ui.widgets.bullets import Bullets
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Scroller
-from ui.widgets.frame import Page
+from ui.widgets.card import Card, Rows, centred
+from ui.widgets.frame import Body, Page
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.text import Prose
 
@@ -21,7 +21,10 @@ class PromisePage(Page):
 
     def __init__(self, view: PromiseView) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        whole.addWidget(Body(column))
         column.setContentsMargins(28, 28, 28, 28)
         top = QHBoxLayout()
         top.addStretch(1)
@@ -31,7 +34,7 @@ class PromisePage(Page):
         card = Card((40, 32, 40, 32), 16)
         card.setFixedWidth(820)
         card.column.addWidget(Prose(view.title, 30, weight=600))
-        inner = Scroller()
+        inner = Rows()
         inner.column.addWidget(Bullets(view.paragraphs, 18))
         inner.column.addStretch(1)
         card.column.addWidget(inner, 1)
@@ -47,7 +50,7 @@ class PromisePage(Page):
         row.addStretch(1)
         row.addWidget(accept)
         card.column.addLayout(row)
-        column.addWidget(card, 1, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(centred(card), 1)
         self._first = decline
 
     def first_focus(self) -> QWidget:

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import HeldLine, TakenView
 from ui.widgets.bullets import Bullets
-from ui.widgets.card import Card, Notice, Scroller, titled
+from ui.widgets.card import Card, Columns, Notice, Rows, titled
+from ui.widgets.form import in_widget
 from ui.widgets.number_page import NumberPage
 from ui.widgets.right_words import tell_kind, tell_stage
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Code, Line, Prose
 
 
 class RequestTakenPage(NumberPage):
@@ -18,21 +19,20 @@ class RequestTakenPage(NumberPage):
 
     def __init__(self, frame: DeskFrame, view: TakenView) -> None:
         super().__init__(frame, self.tr("The request is taken"), tell_kind(view.kind))
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
+        columns = Columns()
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(self._make_number(view))
         left.addWidget(self._make_next(view), 1)
-        columns.addLayout(left, 1)
-        columns.addWidget(self._make_held(view), 1)
-        self.body.addLayout(columns, 1)
+        columns.add(in_widget(left), 1)
+        columns.add(self._make_held(view), 1)
+        self.body.addWidget(columns, 1)
         self.add_done(number=True)
 
     def _make_number(self, view: TakenView) -> Card:
         card = Card((24, 20, 24, 20), 6)
         card.column.addWidget(Line(self.tr("Number of the request"), 15, "muted"))
-        number = Line(view.number, 28, weight=600)
+        number = Code(view.number, 28, weight=600)
         number.setObjectName("number")
         card.column.addWidget(number)
         if view.code:
@@ -89,8 +89,7 @@ class RequestTakenPage(NumberPage):
             card.column.addLayout(row)
         if not view.held:
             card.column.addWidget(Prose(self.tr("This laptop holds nothing of it."), 16, "muted"))
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner = Rows()
         inner.add_rows(self._make_row(line, deleted=view.deleted) for line in view.held)
         inner.column.addStretch(1)
         card.column.addWidget(inner, 1)

@@ -11,7 +11,8 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, Scroller
 from ui.widgets.desk import DeskPage
 from ui.widgets.right_words import make_request_pill, tell_kind, tell_reason
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Code, Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 _NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
 
@@ -38,8 +39,8 @@ class RequestsPage(DeskPage):
         self.new = Button(self.tr("&New request"), "primary", icon="plus", small=True)
         self.new.setObjectName("new-request")
         self.new.clicked.connect(self.new_wanted)
-        self.heading.corner.addWidget(loss)
-        self.heading.corner.addWidget(self.new)
+        self.heading.add_corner(loss)
+        self.heading.add_corner(self.new)
         if any(line.unsent for line in lines):
             told = self.tr("The time runs from the day a request was taken. Connect this laptop soon.")
             title = self.tr("Some requests wait here for three days or more.")
@@ -64,11 +65,13 @@ class RequestsPage(DeskPage):
     def _make_row(self, line: RequestLine) -> QWidget:
         holder = QWidget()
         holder.setObjectName(f"request-{line.number}")
-        row = QHBoxLayout(holder)
+        row = WrapRow(holder)
         row.setContentsMargins(0, 12, 0, 12)
         row.setSpacing(20)
         row.addWidget(self._two_lines(line.number, self._tell_whose(line), _NUMBER_PX))
-        words = QVBoxLayout()
+        told = QWidget()
+        words = QVBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(1)
         words.addStretch(1)
         words.addWidget(Prose(tell_kind(line.kind), 17))
@@ -78,7 +81,7 @@ class RequestsPage(DeskPage):
         if line.waits:
             words.addWidget(self._make_confirm(line.number), 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
-        row.addLayout(words, 1)
+        row.addWidget(told, 1)
         row.addWidget(self._two_lines(line.due, self._tell_time(line), _DUE_PX, weight=400))
         pill = QWidget()
         pill.setFixedWidth(_PILL_PX)
@@ -106,7 +109,7 @@ class RequestsPage(DeskPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
         column.addStretch(1)
-        column.addWidget(Line(first, 17, weight=weight))
+        column.addWidget(Code(first, 17, weight=weight))
         column.addWidget(Line(second, 15, "muted"))
         column.addStretch(1)
         return holder

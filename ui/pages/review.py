@@ -68,7 +68,7 @@ class ReviewPage(WidePage):
     def _make_list(self) -> QWidget:
         poor = [row for row in self.view.rows if row.tone != "ok"]
         good = [row for row in self.view.rows if row.tone == "ok"]
-        scroller = Scroller(12)
+        scroller = Scroller(12, pane=True)
         scroller.column.setContentsMargins(0, 0, 10, 0)
         if self.view.doubtful:
             scroller.column.addWidget(self._make_doubt())

@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
-from ui.widgets.answer import AnswerCard, AnswerRow
+from ui.widgets.answer import AnswerCard
 from ui.widgets.codes import CodesCard
 from ui.widgets.frame import ContributorPage
 from ui.widgets.text import Prose
+from ui.widgets.wrapped import EqualRow
 
 
 class SamePersonPage(ContributorPage):
@@ -39,7 +40,7 @@ class SamePersonPage(ContributorPage):
         no.setObjectName("same-no")
         yes.clicked.connect(lambda: self.answered.emit(True))
         no.clicked.connect(lambda: self.answered.emit(False))
-        self.body.addWidget(AnswerRow([yes, no], 152, 20))
+        self.body.addWidget(EqualRow([yes, no], 20, 152))
         self.body.addStretch(3)
         self._first = yes
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenter.consenting import SignView
 from ui.presenter.frame import SessionFrame
-from ui.widgets.buttons import Button, make_equal
-from ui.widgets.card import Card, Rule
-from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Columns, Rule
+from ui.widgets.frame import ContributorPage
 from ui.widgets.meaning import Meaning, MeaningCard
 from ui.widgets.signature_pad import SignaturePad
 from ui.widgets.text import Prose
+from ui.widgets.wrapped import EqualRow
 
 
 class SignPage(ContributorPage):
@@ -24,11 +25,10 @@ class SignPage(ContributorPage):
     def __init__(self, frame: SessionFrame, view: SignView) -> None:
         self._view = view
         super().__init__(frame, *self._head())
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(MeaningCard(self._make_meaning()), 5)
-        row.addWidget(self._make_pad(), 6)
-        self.body.addLayout(row, 1)
+        row = Columns()
+        row.add(MeaningCard(self._make_meaning()), 5)
+        row.add(self._make_pad(), 6)
+        self.body.addWidget(row, 1)
         self.add_back().clicked.connect(self.pad.wipe)
         self.trouble = Prose(self.tr("Going back wipes the signature."), 15, "muted")
         self.trouble.setObjectName("trouble")
@@ -121,9 +121,7 @@ class SignPage(ContributorPage):
         accept = Button(self.tr("I &sign"), "answer")
         accept.setObjectName("accept")
         accept.clicked.connect(lambda: self.signed.emit(self.pad.read()))
-        make_equal(refuse, accept)
-        self.bar.row.addWidget(refuse)
-        self.bar.row.addWidget(accept)
+        self.bar.row.addWidget(EqualRow([refuse, accept]))
 
     def show_trouble(self, sentence: str) -> None:
         """Say what is missing, beside the answers."""

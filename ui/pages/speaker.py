@@ -33,7 +33,7 @@ class SpeakerPage(Page):
         super().__init__()
         self._prompt: PromptShown | None = None
         self._phase = PhaseShown()
-        self.setMinimumSize(_CARD_PX + 96, 600)
+        self.setMinimumSize(_CARD_PX + 80, 420)
         column = QVBoxLayout(self)
         column.setContentsMargins(48, 28, 48, 56)
         column.setSpacing(24)

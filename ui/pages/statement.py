@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.recording import LevelShown
 from ui.presenter.spoken import SpokenShown, StatementView
-from ui.widgets.buttons import Button, make_equal
-from ui.widgets.card import Card, Rule, titled
-from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card, Columns, Rule, titled
+from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.meaning import Meaning, MeaningCard
 from ui.widgets.meter import Meter
@@ -19,6 +19,7 @@ from ui.widgets.steps import NumberedSteps
 from ui.widgets.text import Line, Prose
 from ui.widgets.verdict_words import explain_verdict, name_verdict
 from ui.widgets.waveform import PeaksShown, Waveform
+from ui.widgets.wrapped import EqualRow
 
 
 class StatementPage(ContributorPage):
@@ -38,11 +39,10 @@ class StatementPage(ContributorPage):
         )
         self._view = view
         self.recording = False
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(MeaningCard(self._make_meaning()), 5)
-        row.addWidget(self._make_studio(), 6)
-        self.body.addLayout(row, 1)
+        row = Columns()
+        row.add(MeaningCard(self._make_meaning()), 5)
+        row.add(self._make_studio(), 6)
+        self.body.addWidget(row, 1)
         self.add_back()
         self.trouble = Prose("", 15, "muted")
         self.trouble.setObjectName("trouble")
@@ -132,9 +132,7 @@ class StatementPage(ContributorPage):
         accept = Button(self.tr("That &is my word"), "answer")
         accept.setObjectName("accept")
         accept.clicked.connect(self.kept)
-        make_equal(refuse, accept)
-        self.bar.row.addWidget(refuse)
-        self.bar.row.addWidget(accept)
+        self.bar.row.addWidget(EqualRow([refuse, accept]))
 
     def _toggle(self) -> None:
         (self.end_wanted if self.recording else self.start_wanted).emit()

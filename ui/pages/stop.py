@@ -9,8 +9,8 @@ from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ContactView
 from ui.widgets.bullets import Bullets
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, titled
-from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.card import Card, Columns, Glyph, titled
+from ui.widgets.frame import ContributorPage
 from ui.widgets.text import Line, Prose
 
 
@@ -28,11 +28,10 @@ class StopPage(ContributorPage):
         super().__init__(frame, self.tr("You can stop now"), f"{lead} {compensation}".strip())
         self._takes = takes
         self.rail.show_stop(shown=False)
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
-        row.addWidget(self._make_keep(frame), 1)
-        row.addWidget(self._make_delete(frame), 1)
-        self.body.addLayout(row)
+        row = Columns()
+        row.add(self._make_keep(frame), 1)
+        row.add(self._make_delete(frame), 1)
+        self.body.addWidget(row)
         self.body.addWidget(self._make_later(contact), 1)
         back = self.add_back(self.tr("&Back, go on"))
         self._first = back

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.consenting import KeptChoice, TakeBackView
 from ui.presenter.frame import SessionFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rule, Scroller, titled
+from ui.widgets.card import Card, Columns, Rows, Rule, titled
 from ui.widgets.choice_row import Decision
-from ui.widgets.frame import GAP, ContributorPage
+from ui.widgets.frame import ContributorPage, Heading
 from ui.widgets.text import Prose
 
 
@@ -27,23 +27,22 @@ class TakeBackPage(ContributorPage):
         self._purposes: dict[str, Decision] = {}
         self._view = view
         if len(view.codes) > 1 and self.heading:
-            self._add_people(self.heading.corner)
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+            self._add_people(self.heading)
+        row = Columns()
         if view.kinds:
             title = self.tr("What may we record?")
-            row.addWidget(self._make_card(title, view.kinds, self._kinds), 1)
+            row.add(self._make_card(title, view.kinds, self._kinds), 1)
         if view.purposes:
             title = self.tr("What may we do with the recordings?")
-            row.addWidget(self._make_card(title, view.purposes, self._purposes), 1)
-        self.body.addLayout(row, 1)
+            row.add(self._make_card(title, view.purposes, self._purposes), 1)
+        self.body.addWidget(row, 1)
         self.effect = Prose("", 17)
         self.effect.setObjectName("effect")
         self.body.addWidget(self.effect)
         self._add_bar()
         self._tell_effect()
 
-    def _add_people(self, corner: QHBoxLayout) -> None:
+    def _add_people(self, heading: Heading) -> None:
         """In a dialogue: who takes something back."""
         group = QButtonGroup(self)
         for place, code in enumerate(self._view.codes, start=1):
@@ -53,13 +52,12 @@ class TakeBackPage(ContributorPage):
             button.setChecked(code == self._view.code)
             button.clicked.connect(lambda _checked, chosen=code: self.person_chosen.emit(chosen))
             group.addButton(button)
-            corner.addWidget(button)
+            heading.add_corner(button)
 
     def _make_card(self, title: str, rows: tuple[KeptChoice, ...], kept: dict[str, Decision]) -> Card:
         card = Card((20, 16, 12, 8), 4)
         card.column.addWidget(titled(title))
-        inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 8, 0)
+        inner = Rows()
         for place, choice in enumerate(rows):
             if place:
                 inner.column.addWidget(Rule())

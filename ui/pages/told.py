@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import DeskFrame
 from ui.presenter.telling import AllowedRow, PersonRow, ToldView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Scroller, titled
+from ui.widgets.card import Card, Columns, Glyph, Rows, titled
 from ui.widgets.decided import add_decided
 from ui.widgets.desk import DeskPage
+from ui.widgets.frame import BAR_PX, Strip
 from ui.widgets.text import Line, Prose
 
 
@@ -22,13 +23,12 @@ class ToldPage(DeskPage):
 
     def __init__(self, frame: DeskFrame, view: ToldView) -> None:
         super().__init__(frame, self.tr("Session of %1").replace("%1", view.code), view.stage)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addWidget(self._make_agreed(view), 3)
-        columns.addWidget(self._make_allowed(view.allowed), 2)
-        self.body.addLayout(columns, 1)
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        columns = Columns()
+        columns.add(self._make_agreed(view), 3)
+        columns.add(self._make_allowed(view.allowed), 2)
+        self.body.addWidget(columns, 1)
+        bar = Strip(BAR_PX, line_at_top=True)
+        row = bar.row
         self._back = Button(self.tr("&Back"))
         self._back.setObjectName("back")
         self._back.clicked.connect(self.back_asked)
@@ -43,13 +43,12 @@ class ToldPage(DeskPage):
                 button.setObjectName(name)
                 button.clicked.connect(signal)
                 row.addWidget(button)
-        self.body.addLayout(row)
+        self.framed.add_foot(bar)
 
     def _make_agreed(self, view: ToldView) -> Card:
         card = Card((24, 20, 12, 20), 12)
         card.column.addWidget(titled(self.tr("What was agreed")))
-        inner = Scroller(12)
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner = Rows(12)
         for person in view.people:
             self._add_person(inner.column, person, named=len(view.people) > 1)
         inner.column.addStretch(1)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.widgets.buttons import Button, make_equal
+from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Inset, centred
-from ui.widgets.frame import Page
+from ui.widgets.frame import Body, Page
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrapped import EqualRow
 
 
 class TrustPage(Page):
@@ -19,7 +20,10 @@ class TrustPage(Page):
 
     def __init__(self, name: str, fingerprint: str) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        whole.addWidget(Body(column))
         column.addStretch(2)
         card = Card((40, 32, 40, 32), 12)
         card.setFixedWidth(640)
@@ -54,12 +58,10 @@ class TrustPage(Page):
         yes = Button(self.tr("&Yes, it is the same"), "answer")
         yes.setObjectName("accept")
         yes.clicked.connect(self.trusted)
-        make_equal(self._no, yes)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addStretch(1)
-        row.addWidget(self._no)
-        row.addWidget(yes)
+        row.addWidget(EqualRow([self._no, yes]))
         row.addStretch(1)
         return row
 

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.spoken import PersonGiven, WitnessGiven, WitnessView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, titled
+from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Switch
+from ui.widgets.form import in_widget
 from ui.widgets.frame import GAP, ContributorPage
 from ui.widgets.private import PrivateField
 from ui.widgets.steps import NumberedSteps
@@ -28,16 +29,15 @@ class WitnessPage(ContributorPage):
             self.tr("Somebody you can trust stays with you the whole time: your witness."),
         )
         self._view = view
-        row = QHBoxLayout()
-        row.setSpacing(GAP)
+        row = Columns()
         left = QVBoxLayout()
         left.setSpacing(GAP)
         left.addWidget(self._make_witness())
         left.addWidget(self._make_interpreter())
         left.addStretch(1)
-        row.addLayout(left, 11)
-        row.addWidget(self._make_steps(), 9)
-        self.body.addLayout(row, 1)
+        row.add(in_widget(left), 11)
+        row.add(self._make_steps(), 9)
+        self.body.addWidget(row, 1)
         self.add_back()
         self.trouble = Prose(self.tr("Names are encrypted, apart from the recordings."), 15, "muted")
         self.trouble.setObjectName("trouble")

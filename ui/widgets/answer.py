@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QRadioButton, QSizePolicy, QVBoxLayout
 
 from ui.theme import colour
 from ui.widgets.card import Glyph
@@ -24,6 +24,7 @@ class AnswerCard(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 14)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.fills = False
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(24, 16, 24, 16)
         row.setSpacing(18)
@@ -50,6 +51,10 @@ class AnswerCard(QPushButton):
         """What lies inside, at its least."""
         return self._row.minimumSize()
 
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the words and the room around them, in px."""
+        return self._row.totalHeightForWidth(width)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the ground and the frame."""
         painter = QPainter(self)
@@ -57,26 +62,6 @@ class AnswerCard(QPushButton):
         painter.setPen(QPen(colour("primary" if self.isEnabled() else "line"), 2))
         painter.setBrush(colour("primary_soft" if self.isDown() or self.underMouse() else "surface"))
         painter.drawRoundedRect(box_of(self).adjusted(0.5, 0.5, -0.5, -0.5), 14, 14)
-
-
-class AnswerRow(QWidget):
-    """Answers side by side, to the pixel of one size, however the width divides."""
-
-    def __init__(self, cards: list[AnswerCard], height_px: int, gap_px: int = 16) -> None:
-        super().__init__()
-        self._cards, self._gap = cards, gap_px
-        self.setFixedHeight(height_px)
-        for card in cards:
-            card.setParent(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give every card the same whole number of pixels; what is left goes into the gaps."""
-        super().resizeEvent(event)
-        count = len(self._cards)
-        width = (self.width() - self._gap * (count - 1)) // count
-        step = (self.width() - width) / max(1, count - 1)
-        for place, card in enumerate(self._cards):
-            card.setGeometry(round(place * step), 0, width, self.height())
 
 
 class LongOption(QRadioButton):

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from ui.icons import draw_icon
-from ui.theme import colour, face
-from ui.widgets.mnemonics import mnemonic_flag, plain, shown
+from ui.theme import colour, dress
+from ui.widgets.mnemonics import mnemonic_flag, shown
 from ui.widgets.text import box_of
+from ui.widgets.wrapped import WRAP, WrappedWords
 
 Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
 
 
-class Button(QPushButton):
+class Button(WrappedWords, QPushButton):
     """A button drawn from the tokens. `small` is for heads and rows (48 px), else it is a bar's (56 px)."""
 
     def __init__(
@@ -28,11 +29,11 @@ class Button(QPushButton):
         self.look: Look = look
         self._icon_name = icon
         self._small = small
-        self.setFont(face(16 if small else 18, 600))
-        self.setFixedHeight(48 if small else 56)
+        dress(self, 16 if small else 18, 600)
+        self.least_px = 48 if small else 56
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setProperty("radius", 12)
+        self.wrap_words()
 
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""
@@ -47,16 +48,11 @@ class Button(QPushButton):
             self._icon_name = icon
             self.update()
 
-    def sizeHint(self) -> QSize:
-        """Return text, icon and padding."""
-        words = plain(self.text())
-        width = self.fontMetrics().horizontalAdvance(words) + self._icon_room(bool(words))
+    @property
+    def inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+        """Padding at both sides, and the icon before the words."""
         padding = 18 if self._small and self.look != "link" else _PADDING[self.look]
-        return QSize(width + 2 * padding, self.height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Never less than its words."""
-        return self.sizeHint()
+        return padding + self._icon_room(bool(self.text())), padding
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, border, icon and text."""
@@ -70,10 +66,8 @@ class Button(QPushButton):
         self._draw_words(painter, tone)
 
     def _draw_words(self, painter: QPainter, tone: str) -> None:
-        flags = mnemonic_flag() | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        words = shown(self.text())
-        text = self.fontMetrics().boundingRect(self.rect(), flags, words)
         room = self._icon_room(bool(self.text()))
+        text = self.measure_words(self.width() - sum(self.inset_px) + 2)
         left = (self.width() - text.width() - room) / 2
         if self._icon_name:
             draw_icon(
@@ -84,7 +78,8 @@ class Button(QPushButton):
             )
         painter.setFont(self.font())
         painter.setPen(colour(tone))
-        painter.drawText(QRectF(left + room, 0, text.width() + 4, self.height()), flags, words)
+        box = QRect(round(left) + room, (self.height() - text.height()) // 2, text.width() + 4, text.height())
+        painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
 
     def _icon_room(self, has_text: bool) -> int:
         if not self._icon_name:
@@ -106,10 +101,3 @@ class Button(QPushButton):
             "danger": ("bad_soft" if raised == "primary_soft" else "surface", "bad", 1, "bad"),
             "link": ("", "", 0, "primary"),
         }[self.look]
-
-
-def make_equal(*buttons: QWidget) -> None:
-    """Give all `buttons` the width of the widest: refusing is as large as accepting."""
-    width = max(button.sizeHint().width() for button in buttons)
-    for button in buttons:
-        button.setFixedWidth(width)

@@ -1,16 +1,20 @@
-"""Grounds: cards, insets, hair lines, and the round ground of an icon."""
+"""Grounds: cards, insets, hair lines, rows, and the round ground of an icon."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour
+from ui.theme import LEAST_PX, colour, face
 from ui.widgets.text import Line, Prose, box_of
+from ui.widgets.wrap_row import WrapRow
+
+_PANE_PX = 160
+_ANY_WIDTH = (1 << 24) - 1  # QWIDGETSIZE_MAX
 
 
 class Card(QFrame):
@@ -98,22 +102,14 @@ class Notice(Inset):
         self.column.addLayout(row)
 
 
-class Scroller(QScrollArea):
-    """A calm scroll area: no frame, no ground, only vertical; `column` is the layout inside."""
+class Rows(QWidget):
+    """Rows one below the other in `column`, as high as they are: their page scrolls, not they."""
 
     def __init__(self, spacing: int = 0) -> None:
         super().__init__()
-        inner = QWidget()
-        inner.setObjectName("inner")
-        self.column = QVBoxLayout(inner)
+        self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(spacing)
-        self._inner = inner
-        self.setWidget(inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def add_rows(self, rows: Iterable[QWidget]) -> None:
         """Put rows one below the other, a hair line between two."""
@@ -122,9 +118,72 @@ class Scroller(QScrollArea):
                 self.column.addWidget(Rule())
             self.column.addWidget(row)
 
+
+class Scroller(QScrollArea):
+    """A calm scroll area for what may have no end: no frame, no ground, only vertical; `rows` are inside.
+
+    A `pane` asks for little room of its own: what stands beside it says how high it is.
+    """
+
+    def __init__(self, spacing: int = 0, *, pane: bool = False) -> None:
+        super().__init__()
+        self._pane = pane
+        self.rows = Rows(spacing)
+        self.rows.setObjectName("inner")
+        self.column = self.rows.column
+        self.setWidget(self.rows)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def add_rows(self, rows: Iterable[QWidget]) -> None:
+        """Put rows one below the other, a hair line between two."""
+        self.rows.add_rows(rows)
+
     def sizeHint(self) -> QSize:
         """Ask for the whole content; the layout gives what there is."""
-        return self._inner.sizeHint()
+        wanted = self.rows.sizeHint()
+        return QSize(wanted.width(), min(wanted.height(), _PANE_PX)) if self._pane else wanted
+
+
+class Columns(QWidget):
+    """Columns side by side, and one below the other where `narrow_px` is more than there is."""
+
+    def __init__(self, narrow_px: int = 760, spacing: int = 16) -> None:
+        super().__init__()
+        self._narrow_px = narrow_px
+        self._wide: dict[QWidget, int] = {}
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(spacing)
+
+    def add(self, column: QWidget, stretch: int = 0, wide_px: int = 0) -> None:
+        """Add a column; `wide_px` is its width as long as it stands beside another."""
+        self._row.addWidget(column, stretch)
+        self._wide[column] = wide_px
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where there is no room beside."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its widest column: it can always turn."""
+        widths = [column.minimumSizeHint().width() for column in self._wide]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
+
+    def _fit(self) -> None:
+        least = [wide_px or column.minimumSizeHint().width() for column, wide_px in self._wide.items()]
+        narrow = self.width() < max(self._narrow_px, sum(least) + self._row.spacing() * (len(least) - 1))
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != way:
+            self._row.setDirection(way)
+        for column, wide_px in self._wide.items():
+            fixed = wide_px if not narrow else 0
+            column.setMinimumWidth(fixed)
+            column.setMaximumWidth(fixed or _ANY_WIDTH)
 
 
 def empty(layout: QLayout) -> None:
@@ -146,12 +205,12 @@ def centred(card: QWidget) -> QHBoxLayout:
 
 
 def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
-    """Return a row `name  value`, the value wrapped."""
-    row = QHBoxLayout()
+    """Return a row `name  value`, both wrapped."""
+    row = WrapRow(at_top=True)
     row.setSpacing(12)
     label = Line(name, 15, "muted")
-    label.setFixedWidth(name_width)
-    row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+    label.setFixedWidth(round(name_width * face(LEAST_PX).pixelSize() / 15))
+    row.addWidget(label)
     row.addWidget(Prose(value, size), 1)
     return row
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, centred
-from ui.widgets.frame import Page
+from ui.widgets.frame import Body, Page
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.text import Prose
 
@@ -17,8 +17,11 @@ class CardPage(Page):
 
     def __init__(self, *, rehearsal: bool) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setContentsMargins(28, 20, 28, 20)
+        whole.addWidget(Body(column))
         self.top = QHBoxLayout()
         self.top.setSpacing(12)
         self.top.addStretch(1)

@@ -1,52 +1,59 @@
-"""One decision: its name, what it means, and a switch that starts as No."""
+"""One decision: its name, what it means, what must be known before, and a switch that starts as No."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.presenter.consenting import ChoiceRow
-from ui.widgets.buttons import Button
+from ui.presenter.consenting import ChoiceRow, Details
+from ui.widgets.card import Inset, Notice, fact_row
 from ui.widgets.controls import Switch
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Prose
+
+_NAME_PX = 84
+_HOW_PX = 132
 
 
 class Decision(QWidget):
-    """A row with a switch; `details_asked` when the person wants to know more first."""
+    """A row with a switch in a column of its own; the particulars of a transfer stand below the words."""
 
-    details_asked = Signal()
     changed = Signal()
 
-    def __init__(self, row: ChoiceRow, needed: str, *, details_link: bool = False) -> None:
+    def __init__(self, row: ChoiceRow, needed: str) -> None:
         super().__init__()
         self.choice = row.id
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, 4, 0, 4)
+        line.setContentsMargins(0, 6, 0, 6)
         line.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        title = Line(row.title, 17, weight=600)
-        head.addWidget(title)
-        if row.required:
-            head.addWidget(Line(needed, 13, "muted"), 0, Qt.AlignmentFlag.AlignBottom)
-        head.addStretch(1)
-        words.addStretch(1)
-        words.addLayout(head)
-        words.addWidget(Prose(row.explanation, 15, "muted"))
-        words.addStretch(1)
+        words = make_words(row)
+        if row.required and needed:
+            words.addWidget(Prose(needed, 16, "primary", 600))
+        if row.details is not None:
+            words.addSpacing(6)
+            words.addWidget(self._make_details(row.details))
         line.addLayout(words, 1)
-        if details_link:
-            link = Button(self.tr("Details"), "link", small=True)
-            link.setAccessibleName(f"{self.tr('Details')}: {row.title}")
-            link.clicked.connect(self.details_asked)
-            line.addWidget(link)
         self.switch = Switch(row.title)
         self.switch.setAccessibleDescription(row.explanation)
         self.switch.setObjectName(f"switch-{row.id}")
         self.switch.toggled.connect(self.changed)
-        line.addWidget(self.switch)
+        line.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _make_details(self, details: Details) -> QWidget:
+        names = {
+            "recipient": self.tr("Who"),
+            "contact": self.tr("Contact"),
+            "purpose": self.tr("What for"),
+            "kinds": self.tr("What"),
+            "method": self.tr("How"),
+            "rights": self.tr("Rights"),
+        }
+        box = Inset("bg", (14, 10, 14, 10))
+        box.setObjectName("details")
+        for name, value in details.rows:
+            box.column.addLayout(fact_row(names.get(name, name), value, _NAME_PX))
+        if details.notice:
+            box.column.addWidget(Notice("warning", details.notice, "warn"))
+        return box
 
 
 class Told(QWidget):
@@ -55,16 +62,19 @@ class Told(QWidget):
     def __init__(self, row: ChoiceRow, how: str) -> None:
         super().__init__()
         line = QHBoxLayout(self)
-        line.setContentsMargins(0, 4, 0, 4)
+        line.setContentsMargins(0, 6, 0, 6)
         line.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addStretch(1)
-        words.addWidget(Line(row.title, 17, weight=600))
-        words.addWidget(Prose(row.explanation, 15, "muted"))
-        words.addStretch(1)
-        line.addLayout(words, 1)
-        when = Prose(how, 14, "muted")
-        when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        when.setFixedWidth(108)
+        line.addLayout(make_words(row), 1)
+        when = Prose(how, 16)
+        when.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        when.setFixedWidth(_HOW_PX)
         line.addWidget(when)
+
+
+def make_words(row: ChoiceRow) -> QVBoxLayout:
+    """Return a choice's name and what it means, wrapped, one below the other."""
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(Prose(row.title, 18, weight=600))
+    words.addWidget(Prose(row.explanation, 16))
+    return words

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
-from ui.theme import colour, face
+from ui.theme import colour, dress
 from ui.widgets.private_text import PrivateText
 
 Place = tuple[int, int]
@@ -22,7 +22,7 @@ class ChoosableText(PrivateText):
 
     def __init__(self, name: str, hint: str, limit: int) -> None:
         super().__init__(name, hint, limit)
-        self.setFont(face(19))
+        dress(self, 19)
         self.setUndoRedoEnabled(True)  # while it is typed; showing another text forgets it
         self.selectionChanged.connect(self.chosen)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout
 
 from ui.widgets.card import Card
-from ui.widgets.text import Line
+from ui.widgets.text import Code, Line
+from ui.widgets.wrap_row import WrapRow
 
-_ONE_PX, _MANY_PX, _COLUMNS = 58, 36, 2
+_ONE_PX, _MANY_PX = 58, 36
 
 
 class CodesCard(Card):
@@ -18,11 +18,11 @@ class CodesCard(Card):
         super().__init__((28, 18, 28, 20), 4)
         alone = len(codes) == 1
         self.column.addWidget(Line(self.tr("Code") if alone else self.tr("Codes"), 15, "muted"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
+        row = WrapRow()
+        row.setSpacing(24)
         for place, code in enumerate(codes):
-            number = Line(code, _ONE_PX if alone else _MANY_PX, weight=600)
+            number = Code(code, _ONE_PX if alone else _MANY_PX, weight=600)
             number.setObjectName(f"code-{place + 1}" if place else "code")
             number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-            grid.addWidget(number, place // _COLUMNS, place % _COLUMNS)
-        self.column.addLayout(grid)
+            row.addWidget(number)
+        self.column.addLayout(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import draw_icon
-from ui.theme import colour, face
+from ui.theme import colour, dress, face
 from ui.widgets.mnemonics import mnemonic_flag
 from ui.widgets.text import box_of
+from ui.widgets.wrapped import WRAP, WrappedWords
 
 FIELD_HEIGHT = 48
 OPTION_HEIGHT = 46
@@ -29,9 +30,21 @@ class Switch(QCheckBox):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setFixedSize(112, 48)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 12)
+        dress(self, 17, 600)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        words = (self.tr("Yes"), self.tr("No"))
+        self._word_px = max(self.fontMetrics().horizontalAdvance(word) for word in words) + 6
+        self.setFixedSize(self._word_px + 70, 48)
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002
         """Every pixel counts."""
@@ -45,13 +58,13 @@ class Switch(QCheckBox):
         """Draw the word and the track; on is told by place, tick and word, not by colour alone."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(face(17, 600))
+        painter.setFont(self.font())
         painter.setPen(colour("ink"))
         word = self.tr("Yes") if self.isChecked() else self.tr("No")
         painter.drawText(
-            QRectF(0, 0, 42, 48), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word
+            QRectF(0, 0, self._word_px, 48), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word
         )
-        track = QRectF(55, 9, 54, 30)
+        track = QRectF(self._word_px + 13, 9, 54, 30)
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("primary" if self.isChecked() else "surface"))
         painter.drawRoundedRect(track.adjusted(1, 1, -1, -1), 14, 14)
@@ -63,30 +76,27 @@ class Switch(QCheckBox):
             draw_icon(painter, "check", QRectF(centre.x() - 7, centre.y() - 7, 14, 14), "primary")
 
 
-class Option(QRadioButton):
-    """A radio button in a frame, large enough for a thumb."""
+class Option(WrappedWords, QRadioButton):
+    """A radio button in a frame, large enough for a thumb; its words may wrap."""
+
+    inset_px = (48, 20)
+    pad_px = 11
+    calm_px = 110
+    least_px = OPTION_HEIGHT
 
     def __init__(self, text: str, name: str = "") -> None:
         super().__init__(text)
-        self.setFont(face(17))
-        self.setFixedHeight(OPTION_HEIGHT)
+        dress(self, 17)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("radius", 10)
         if name:
             self.setAccessibleName(name)
+        self.wrap_words()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002
         """Every pixel counts."""
         return True
-
-    def sizeHint(self) -> QSize:
-        """Frame, circle, text."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text().replace("&", "")) + 68, OPTION_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:
-        """Never less than its words."""
-        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw frame, circle and text."""
@@ -103,8 +113,9 @@ class Option(QRadioButton):
             painter.drawEllipse(centre, 5, 5)
         painter.setFont(face(17, 600 if self.isChecked() else 400))
         painter.setPen(colour("ink" if self.isEnabled() else "muted"))
-        flags = mnemonic_flag() | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(48, 0, self.width() - 56, self.height()), flags, self.text())
+        text = self.measure_words(self.width() - sum(self.inset_px))
+        box = QRect(48, (self.height() - text.height()) // 2, self.width() - 56, text.height())
+        painter.drawText(box, WRAP | mnemonic_flag(), self.text())
 
 
 def draw_choice_frame(painter: QPainter, button: QAbstractButton, radius: int = 10) -> None:
@@ -125,7 +136,7 @@ class Field(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
-        self.setFont(face(17))
+        dress(self, 17)
         self.setFixedHeight(FIELD_HEIGHT)
         self.setProperty("radius", 10)
         self.setMinimumWidth(120)
@@ -158,7 +169,7 @@ class Chooser(QComboBox):
     def __init__(self, name: str, choices: list[tuple[str, str]], hint: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setFont(face(17))
+        dress(self, 17)
         self.setFixedHeight(FIELD_HEIGHT)
         self.setProperty("radius", 10)
         self.setMinimumWidth(120)

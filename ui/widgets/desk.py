@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui.icons import draw_icon
 from ui.presenter.frame import DeskFrame
-from ui.theme import colour, face
+from ui.theme import colour, dress, face
 from ui.widgets.buttons import Button
-from ui.widgets.card import Glyph, Rule
-from ui.widgets.frame import MARGIN, TOP, Heading, Page
+from ui.widgets.card import Glyph, Rule, Scroller
+from ui.widgets.frame import BAR_PX, GAP, MARGIN, TOP, Framed, Heading, Page, Strip
 from ui.widgets.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.rail import Panel, rehearsal_pill
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
+from ui.widgets.wrapped import WRAP, WrappedWords
 
 _ICONS = {"home": "home", "outbox": "outbox", "requests": "shield", "devices": "place", "contact": "mail"}
 
 
-class PlaceButton(QPushButton):
+class PlaceButton(WrappedWords, QPushButton):
     """One place of the desk, with a count when something waits there."""
+
+    calm_px = 60
 
     def __init__(self, text: str, icon: str, *, here: bool, count: int = 0) -> None:
         super().__init__(text)
         self._icon, self._here, self._count = icon, here, count
-        self.setFont(face(17, 600 if here else 400))
-        self.setFixedHeight(48)
+        dress(self, 17, 600 if here else 400)
+        self.inset_px = (52, 52 if count else 8)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 10)
+        self.wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Icon, words, count."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 100, 48)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, words, count."""
@@ -44,20 +45,18 @@ class PlaceButton(QPushButton):
             painter.setBrush(colour("primary_soft" if self._here else "bg"))
             painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
         tone = "primary" if self._here else "ink"
-        draw_icon(painter, self._icon, QRectF(16, 14, 20, 20), tone)
+        draw_icon(painter, self._icon, QRectF(16, (self.height() - 20) / 2, 20, 20), tone)
         painter.setFont(self.font())
         painter.setPen(colour(tone))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(
-            QRectF(52, 0, self.width() - (100 if self._count else 56), 48),
-            flags | mnemonic_flag(),
-            shown(self.text()),
-        )
+        text = self.measure_words(self.width() - sum(self.inset_px))
+        top = (self.height() - text.height()) // 2
+        box = QRect(52, top, self.width() - sum(self.inset_px), text.height())
+        painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
         if self._count:
             self._draw_count(painter)
 
     def _draw_count(self, painter: QPainter) -> None:
-        box = QRectF(self.width() - 48, 9, 36, 30)
+        box = QRectF(self.width() - 48, (self.height() - 30) / 2, 36, 30)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("surface" if self._here else "primary_soft"))
         painter.drawRoundedRect(box, 15, 15)
@@ -80,16 +79,16 @@ class DeskPage(Page):
         whole.setSpacing(0)
         whole.addWidget(self._make_panel(frame))
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(MARGIN, TOP, MARGIN, TOP)
-        self.body.setSpacing(16)
+        self.body.setContentsMargins(MARGIN, GAP, MARGIN, TOP)
+        self.body.setSpacing(GAP)
         self.heading = Heading(title, lead)
-        self.body.addWidget(self.heading)
-        whole.addLayout(self.body, 1)
+        self.framed = Framed(self.body, self.heading)
+        whole.addWidget(self.framed, 1)
 
     def add_bar(self, *answers: Button) -> None:
         """Close the body: the way back, room for what is wrong (`trouble`), and the answers."""
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        bar = Strip(BAR_PX, line_at_top=True)
+        row = bar.row
         back = Button(self.tr("&Back"))
         back.setObjectName("back")
         back.clicked.connect(self.back_asked)
@@ -99,7 +98,7 @@ class DeskPage(Page):
         row.addWidget(self.trouble, 1)
         for answer in answers:
             row.addWidget(answer)
-        self.body.addLayout(row)
+        self.framed.add_foot(bar)
 
     def _make_panel(self, frame: DeskFrame) -> Panel:
         panel = Panel()
@@ -111,9 +110,11 @@ class DeskPage(Page):
         head.addWidget(Prose(frame.title, 15, "muted"))
         if frame.rehearsal:
             head.addSpacing(4)
-            head.addWidget(rehearsal_pill())
-        panel.column.addLayout(head)
-        panel.column.addSpacing(20)
+            head.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
+        room = Scroller()
+        panel.column.addWidget(room, 1)
+        room.column.addLayout(head)
+        room.column.addSpacing(20)
         names = {
             "home": self.tr("&Home"),
             "outbox": self.tr("&Outbox"),
@@ -127,19 +128,21 @@ class DeskPage(Page):
             button.setObjectName(f"go-{place}")
             button.setAccessibleName(plain(text) + (f" {count}" if count else ""))
             button.clicked.connect(lambda _checked=False, chosen=place: self.place_wanted.emit(chosen))
-            panel.column.addWidget(button)
-            panel.column.addSpacing(6)
-        panel.column.addStretch(1)
-        self._add_who(panel, frame)
+            room.column.addWidget(button)
+            room.column.addSpacing(6)
+        room.column.addStretch(1)
+        self._add_who(room.column, frame)
+        panel.column.addSpacing(14)
+        panel.column.addLayout(self._make_doors())
         return panel
 
-    def _add_who(self, panel: Panel, frame: DeskFrame) -> None:
-        panel.column.addWidget(Rule())
-        panel.column.addSpacing(14)
+    def _add_who(self, column: QVBoxLayout, frame: DeskFrame) -> None:
+        column.addWidget(Rule())
+        column.addSpacing(14)
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(12)
-        row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
+        row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Line(self.tr("Recorder %1").replace("%1", frame.recorder), 16, weight=600))
@@ -148,9 +151,10 @@ class DeskPage(Page):
                 Prose(self.tr("Trained until %1").replace("%1", frame.trained_until), 13, "muted")
             )
         row.addLayout(words, 1)
-        panel.column.addLayout(row)
-        panel.column.addSpacing(14)
-        buttons = QHBoxLayout()
+        column.addLayout(row)
+
+    def _make_doors(self) -> WrapRow:
+        buttons = WrapRow()
         buttons.setSpacing(8)
         lock = Button(self.tr("&Lock"), small=True, icon="lock")
         lock.setObjectName("lock")
@@ -161,4 +165,4 @@ class DeskPage(Page):
         language.clicked.connect(self.language_wanted)
         buttons.addWidget(lock, 1)
         buttons.addWidget(language, 1)
-        panel.column.addLayout(buttons)
+        return buttons

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from ui.widgets.card import Card
 from ui.widgets.controls import Field, Option
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 NAME_PX = 176
 AnyField = TypeVar("AnyField", bound=Field)
@@ -20,19 +21,21 @@ class FormRow(QWidget):
 
     def __init__(self, name: str, field: QWidget, reason: str, optional: str = "") -> None:
         super().__init__()
-        row = QHBoxLayout(self)
+        row = WrapRow(self)
         row.setContentsMargins(0, 6, 0, 6)
         row.setSpacing(20)
-        names = QVBoxLayout()
+        told = QWidget()
+        told.setFixedWidth(NAME_PX)
+        names = QVBoxLayout(told)
+        names.setContentsMargins(0, 0, 0, 0)
         names.setSpacing(0)
         label = Prose(name.replace("&", ""), 16, weight=600)
-        label.setFixedWidth(NAME_PX)
         names.addStretch(1)
         names.addWidget(label)
         if optional:
             names.addWidget(Line(optional, 13, "muted"))
         names.addStretch(1)
-        row.addLayout(names)
+        row.addWidget(told)
         row.addWidget(field, 5)
         why = Prose(reason, 15, "muted")
         why.setAlignment(Qt.AlignmentFlag.AlignVCenter)

@@ -1,20 +1,24 @@
-"""The frames pages stand in: the contributor's, and the wide one of recording and review."""
+"""The frames pages stand in: heading and answers stay in sight, what lies between them scrolls."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.theme import colour
 from ui.widgets.buttons import Button
+from ui.widgets.more_below import MoreBelow
 from ui.widgets.pill import Pill
 from ui.widgets.rail import Rail
 from ui.widgets.standings import Standings
 from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 MARGIN, TOP, GAP, BAR_PX, HEAD_PX = 28, 20, 16, 84, 60
+_PAD_PX = 14
+_LEAST_BODY_PX = 220  # what is left for the body before head and foot scroll along
 
 
 class Strip(QWidget):
@@ -23,9 +27,10 @@ class Strip(QWidget):
     def __init__(self, height: int, *, line_at_top: bool, margin: int = MARGIN) -> None:
         super().__init__()
         self._line_at_top = line_at_top
-        self.setFixedHeight(height)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(margin, 0, margin, 0)
+        self.setMinimumHeight(height)
+        self.row = WrapRow(self)
+        pad = _PAD_PX if height >= BAR_PX else 6
+        self.row.setContentsMargins(margin, pad, margin, pad)
         self.row.setSpacing(12)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -33,6 +38,77 @@ class Strip(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("surface"))
         painter.fillRect(0, 0 if self._line_at_top else self.height() - 1, self.width(), 1, colour("line"))
+
+
+class Body(QScrollArea):
+    """The one part of a page that scrolls, up and down alone; it says where more lies below.
+
+    Nothing inside gets less height than it asks for: what can do with less asks for little and expands.
+    """
+
+    def __init__(self, layout: QLayout) -> None:
+        super().__init__()
+        self.column = QVBoxLayout()
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        self.column.addLayout(layout, 1)
+        inner = QWidget()
+        inner.setObjectName("inner")
+        inner.setLayout(self.column)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        MoreBelow(self)
+
+
+class Framed(QWidget):
+    """Head and foot stay in sight while that leaves room to read between them; else they scroll along."""
+
+    def __init__(self, body: QLayout, head: QWidget | None = None, foot: QWidget | None = None) -> None:
+        super().__init__()
+        self._head, self._foot = head, foot
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._body = Body(body)
+        if head is not None:
+            self._column.addWidget(head)
+        self._column.addWidget(self._body, 1)
+        if foot is not None:
+            self._column.addWidget(foot)
+
+    def add_foot(self, foot: QWidget) -> None:
+        """Put `foot` below the body."""
+        self._foot = foot
+        self._column.addWidget(foot)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let scroll along what this height has no room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Fit anew when words or type changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        room = self.height() - _LEAST_BODY_PX
+        for part, place in ((self._foot, -1), (self._head, 0)):
+            if part is None or part.isHidden():
+                continue
+            needed = max(part.minimumHeight(), part.heightForWidth(self.width()))
+            stays = needed <= room
+            room -= needed if stays else 0
+            _put(part, place, self._column if stays else self._body.column)
+
+
+def _put(part: QWidget, place: int, column: QVBoxLayout) -> None:
+    if column.indexOf(part) < 0:
+        column.insertWidget(place, part)
 
 
 class Page(QWidget):
@@ -50,6 +126,45 @@ class Page(QWidget):
     def forget(self) -> None:
         """Forget what was typed: the page is left for good."""
 
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll until `widget` is in sight."""
+        above = widget.parentWidget()
+        while above is not None and above is not self:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(widget, 0, 24)
+            above = above.parentWidget()
+
+
+class Heading(QWidget):
+    """A page's title with its lead sentence, and room at the right for small buttons."""
+
+    def __init__(self, title: str, lead: str) -> None:
+        super().__init__()
+        row = WrapRow(self)
+        row.setContentsMargins(MARGIN, TOP, MARGIN, 0)
+        row.setSpacing(12)
+        told = QWidget()
+        words = QVBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(2)
+        self.title = Prose(title, 30, weight=600)
+        words.addWidget(self.title)
+        self.lead = Prose(lead, 18, "muted")
+        if lead:
+            words.addWidget(self.lead)
+        row.addWidget(told, 1)
+        self._corner = QWidget()
+        self._corner.hide()
+        beside = WrapRow(self._corner)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(8)
+        row.addWidget(self._corner)
+
+    def add_corner(self, widget: QWidget) -> None:
+        """Put a small button or a pill at the right."""
+        self._corner.layout().addWidget(widget)
+        self._corner.show()
+
 
 class ContributorPage(Page):
     """Rail at the left; heading, body and bar at the right."""
@@ -62,23 +177,21 @@ class ContributorPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        right = QVBoxLayout()
-        right.setSpacing(0)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(MARGIN, TOP, MARGIN, GAP if bar else TOP)
+        self.body.setContentsMargins(MARGIN, GAP, MARGIN, GAP if bar else TOP)
         self.body.setSpacing(GAP)
         self.heading = Heading(title, lead) if title else None
-        if self.heading:
-            self.body.addWidget(self.heading)
-            if frame.aloud:
-                self.heading.corner.addWidget(Pill(self.tr("Read this aloud"), "primary", "speaker"))
-        right.addLayout(self.body, 1)
+        if self.heading and frame.aloud:
+            self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
         self.bar = Strip(BAR_PX, line_at_top=True)
-        if bar:
-            right.addWidget(self.bar)
-        whole.addLayout(right, 1)
+        whole.addWidget(Framed(self.body, self.heading, self.bar if bar else None), 1)
         whole.addWidget(self.rail)  # last in tab order, first in place
         whole.insertWidget(0, self.rail)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold what a small screen has no room for."""
+        super().resizeEvent(event)
+        self.rail.fit(self.width(), self.height())
 
     def add_back(self, text: str = "") -> Button:
         """Put Back at the left of the bar."""
@@ -87,28 +200,6 @@ class ContributorPage(Page):
         back.clicked.connect(self.back_asked)
         self.bar.row.insertWidget(0, back)
         return back
-
-
-class Heading(QWidget):
-    """A page's title with its lead sentence, and room at the right for small buttons."""
-
-    def __init__(self, title: str, lead: str) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self.title = Prose(title, 30, weight=600)
-        words.addWidget(self.title)
-        self.lead = Prose(lead, 18, "muted")
-        if lead:
-            words.addWidget(self.lead)
-        row.addLayout(words, 1)
-        self.corner = QHBoxLayout()
-        self.corner.setSpacing(8)
-        row.addLayout(self.corner)
-        row.setAlignment(self.corner, Qt.AlignmentFlag.AlignTop)
 
 
 class WidePage(Page):
@@ -127,6 +218,4 @@ class WidePage(Page):
         self.body.setContentsMargins(32, 16, 32, 16)
         self.body.setSpacing(20)
         self.bar = Strip(bar_px, line_at_top=True, margin=32)
-        column.addWidget(self.head)
-        column.addLayout(self.body, 1)
-        column.addWidget(self.bar)
+        column.addWidget(Framed(self.body, self.head, self.bar))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.theme import face
+from ui.theme import dress
 from ui.widgets.text import Prose
 
 Sizes = tuple[tuple[int, int], ...]
 """Pairs of px for text and translation, the largest first."""
 
 _GAP = 8
-_LEAST_PX = 40
+_LEAST_PX, _WANTED_PX, _LEAST_WIDTH_PX = 40, 120, 200
 _CLAUSES = re.compile(r"[^，；：。！？]+[，；：。！？]*|[，；：。！？]+")
 
 
@@ -59,6 +59,10 @@ class LargeText(QScrollArea):
         """Return the text that is shown."""
         return self.label.text()
 
+    def sizeHint(self) -> QSize:
+        """Ask for little and take what there is."""
+        return QSize(_LEAST_WIDTH_PX, _WANTED_PX)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the size anew."""
         super().resizeEvent(event)
@@ -83,10 +87,10 @@ class LargeText(QScrollArea):
 
     def _dress(self, width: int, size: int, smaller: int) -> int:
         """Set both sizes; return the height that is needed then."""
-        self.label.setFont(face(size, 600))
+        dress(self.label, size, 600)
         text = break_at_clauses(self._words[0], self._fits_line(width)) if self._centred else self._words[0]
         self.label.setText(text)  # forgets the heights that were known for another size
-        self.below.setFont(face(smaller))
+        dress(self.below, smaller)
         self.below.setText(self._words[1])
         needed = self.label.heightForWidth(width) if self._words[0] else 0
         return needed + (_GAP + self.below.heightForWidth(width) if self._words[1] else 0)

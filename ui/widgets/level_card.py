@@ -12,7 +12,7 @@ from ui.presenter.recording import LevelShown, advise
 from ui.widgets.card import Card
 from ui.widgets.meter import Meter
 from ui.widgets.sound import TrafficLight
-from ui.widgets.text import Elided, Line
+from ui.widgets.text import Line
 from ui.widgets.verdict_words import explain_verdict, name_verdict
 
 _NOTHING_HEARD_DB = -100.0
@@ -32,7 +32,7 @@ class LevelCard(Card):
         column = QVBoxLayout()
         column.setSpacing(12)
         head = QHBoxLayout()
-        self.verdict = Elided("", 21, weight=600)
+        self.verdict = Line("", 21, weight=600)
         self.verdict.setObjectName("verdict")
         self.peak = Line("", 15, "muted")
         head.addWidget(self.verdict, 1)

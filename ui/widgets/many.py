@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour, face
+from ui.theme import colour, dress
 from ui.widgets.card import Scroller
 from ui.widgets.controls import FIELD_HEIGHT, draw_drop_down
+from ui.widgets.wrapped import WRAP, WrappedWords
 
 _LIST_PX = 320
 
 
-class Tick(QCheckBox):
+class Tick(WrappedWords, QCheckBox):
     """One answer of the list."""
+
+    inset_px, pad_px, least_px = (44, 8), 8, 40
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.setFixedHeight(40)
-        self.setFont(face(17))
+        dress(self, 17)
         self.setProperty("radius", 8)
+        self.wrap_words()
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002
         """Every pixel counts."""
@@ -35,7 +38,7 @@ class Tick(QCheckBox):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("primary_soft"))
             painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
-        box = QRectF(10, 9, 22, 22)
+        box = QRectF(10, (self.height() - 22) / 2, 22, 22)
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("primary" if self.isChecked() else "surface"))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
@@ -43,7 +46,9 @@ class Tick(QCheckBox):
             draw_icon(painter, "check", box.adjusted(3, 3, -3, -3), "on_primary")
         painter.setFont(self.font())
         painter.setPen(colour("ink"))
-        painter.drawText(QRectF(44, 0, self.width() - 48, 40), Qt.AlignmentFlag.AlignVCenter, self.text())
+        text = self.measure_words(self.width() - sum(self.inset_px))
+        place = QRect(44, (self.height() - text.height()) // 2, self.width() - 48, text.height())
+        painter.drawText(place, WRAP, self.text())
 
 
 class ManyChooser(QPushButton):

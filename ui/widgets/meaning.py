@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ui.widgets.card import Card, Inset, Rule, Scroller, fact_row, titled
+from ui.widgets.card import Card, Inset, Rows, Rule, fact_row, titled
 from ui.widgets.decided import add_decided
 from ui.widgets.text import Prose
 
@@ -30,7 +30,7 @@ class MeaningCard(Card):
     def __init__(self, view: Meaning) -> None:
         super().__init__((20, 18, 20, 18), 10)
         self.column.addWidget(titled(view.title))
-        inner = Scroller(8)
+        inner = Rows(8)
         inner.column.addWidget(Prose(view.meaning, 18))
         inner.column.addWidget(Rule())
         for name, value in view.facts:

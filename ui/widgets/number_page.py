@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.widgets.buttons import Button
 from ui.widgets.desk import DeskPage
+from ui.widgets.frame import BAR_PX, Strip
 
 
 class NumberPage(DeskPage):
@@ -18,7 +19,8 @@ class NumberPage(DeskPage):
 
     def add_done(self, *, number: bool) -> None:
         """Close the body: what to do with the number where there is one, and the way on."""
-        row = QHBoxLayout()
+        bar = Strip(BAR_PX, line_at_top=True)
+        row = bar.row
         for text, icon, name, signal in (
             (self.tr("&Print the number"), "print", "print", self.print_wanted),
             (self.tr("&Save to a disk"), "disk", "save", self.save_wanted),
@@ -34,7 +36,7 @@ class NumberPage(DeskPage):
         self._done.setMinimumWidth(190)
         self._done.clicked.connect(self.done)
         row.addWidget(self._done)
-        self.body.addLayout(row)
+        self.framed.add_foot(bar)
 
     def first_focus(self) -> QWidget:
         """Start at the way on."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.recording import OwnerShown
 from ui.widgets.card import Card, Glyph
-from ui.widgets.text import Line
+from ui.widgets.text import Code, Line
+from ui.widgets.wrap_row import WrapRow
 
 
 class OwnerCard(Card):
@@ -16,22 +17,25 @@ class OwnerCard(Card):
     def __init__(self, owner: OwnerShown, *, narrow: bool = False) -> None:
         super().__init__((20, 8, 20, 8), 2)
         self.border, self.border_px = "primary", 2
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(14)
         row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
-        words = QVBoxLayout()
+        told = QWidget()
+        words = QVBoxLayout(told)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         turn = self.tr("Only person %1 of %2")
         words.addWidget(
             Line(turn.replace("%1", str(owner.turn)).replace("%2", str(owner.people)), 17, weight=600)
         )
         words.addWidget(Line(self.tr("It is kept under this code and no other."), 14, "muted"))
-        row.addLayout(words, 1)
-        code = Line(owner.code, 34, weight=600)
+        row.addWidget(told, 1)
+        code = Code(owner.code, 34, weight=600)
         code.setObjectName("owner")
         code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.column.addLayout(row)
         if narrow:
-            self.column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+            code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            self.column.addWidget(code)
         else:
             row.addWidget(code)

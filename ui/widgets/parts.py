@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour, face
+from ui.theme import colour, dress, face
 from ui.widgets.text import Prose, mute_mouse
 
 _LEFT = 36
@@ -33,7 +33,7 @@ class PartButton(QPushButton):
         self.state = state
         self.setEnabled(state != "ahead")
         self._title.set_tone("muted" if state == "ahead" else "ink")
-        self._title.setFont(face(15, 600 if state == "now" else 400))
+        dress(self._title, 15, 600 if state == "now" else 400)
         self._title.setText(self.accessibleName())
         self.update()
 

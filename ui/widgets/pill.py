@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour, face
+from ui.theme import colour, dress
+from ui.widgets.wrapped import WRAP, WrappedWords
 
 
-class Pill(QWidget):
+class Pill(WrappedWords, QWidget):
     """A short state: icon, word, soft ground in `tone` (ok, warn, bad, primary or muted)."""
+
+    least_px, pad_px, calm_px = 32, 4, 110
 
     def __init__(self, text: str, tone: str = "primary", icon: str = "") -> None:
         super().__init__()
         self._text, self._tone, self._icon = text, tone, icon
-        self.setFont(face(15, 600))
-        self.setFixedHeight(32)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        dress(self, 15, 600)
+        self.wrap_words()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
+
+    def text(self) -> str:
+        """Return the word."""
+        return self._text
+
+    @property
+    def inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+        """Padding at both sides, and the icon before the word."""
+        return (37 if self._icon else 15), 15
 
     def say(self, text: str, tone: str, icon: str = "") -> None:
         """Show another state."""
@@ -27,12 +39,8 @@ class Pill(QWidget):
             self._text, self._tone, self._icon = text, tone, icon
             self.setAccessibleName(text)
             self.updateGeometry()
+            self.fit_height()
             self.update()
-
-    def sizeHint(self) -> QSize:
-        """Word, icon, padding."""
-        width = self.fontMetrics().horizontalAdvance(self._text) + 30 + (24 if self._icon else 0)
-        return QSize(width, 32)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, word."""
@@ -41,14 +49,14 @@ class Pill(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("bg" if self._tone == "muted" else f"{self._tone}_soft"))
         painter.drawRoundedRect(QRectF(self.rect()), 16, 16)
-        left = 15
         if self._icon:
-            draw_icon(painter, self._icon, QRectF(13, 8, 16, 16), self._tone)
-            left = 37
+            draw_icon(painter, self._icon, QRectF(13, (self.height() - 16) / 2, 16, 16), self._tone)
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
-        box = QRectF(left, 0, self.width() - left, 32)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._text)
+        left, right = self.inset_px
+        text = self.measure_words(self.width() - left - right)
+        box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
+        painter.drawText(box, WRAP, self._text)
 
 
 class Bar(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
-from ui.theme import face
+from ui.theme import dress
 
 _SWALLOWED = (QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut)
 _ASKS_FOR_TEXT = {
@@ -31,7 +31,7 @@ class PrivateText(QPlainTextEdit):
         self._limit = limit
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
-        self.setFont(face(17))
+        dress(self, 17)
         self.setProperty("radius", 10)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)

@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from ui.presenter.recording import OwnerShown, PromptShown
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card
+from ui.widgets.card import Card, Columns
+from ui.widgets.form import in_widget
 from ui.widgets.frame import WidePage
 from ui.widgets.owner import OwnerCard
 from ui.widgets.pill import Bar
 from ui.widgets.standings import Standings
 from ui.widgets.text import Prose
 
-RIGHT_PX = 352
+RIGHT_PX, _NARROW_PX = 352, 860
 
 
 class PromptPage(WidePage):
@@ -42,15 +43,15 @@ class PromptPage(WidePage):
         self.right.setSpacing(16)
         if prompt.owner is not None:
             self._name_owner(prompt.owner)
-        self.body.addLayout(self.left, 1)
-        self.body.addLayout(self.right)
+        columns = Columns(_NARROW_PX, 20)
+        columns.add(in_widget(self.left), 1)
+        columns.add(in_widget(self.right), wide_px=RIGHT_PX)
+        self.body.addWidget(columns)
         self._fill_bar()
 
     def _name_owner(self, owner: OwnerShown) -> None:
         """Say whose it is, where the page has more room for it."""
         card = OwnerCard(owner, narrow=self.tall)
-        if self.tall:
-            card.setFixedWidth(RIGHT_PX)
         (self.right if self.tall else self.left).addWidget(card)
 
     def _fill_head(self, *, rehearsal: bool) -> None:
@@ -127,6 +128,4 @@ def make_prompt(prompt: PromptShown, size: int) -> Card:
 
 def make_aside() -> Card:
     """Return a card of the right column."""
-    card = Card((20, 18, 20, 18), 12)
-    card.setFixedWidth(RIGHT_PX)
-    return card
+    return Card((20, 18, 20, 18), 12)

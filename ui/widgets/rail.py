@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
 from ui.presenter.frame import RailStep, SessionFrame, language_name
-from ui.theme import colour, face
+from ui.theme import colour, fixed_face
 from ui.widgets.buttons import Button
-from ui.widgets.card import Inset
+from ui.widgets.card import Inset, Scroller
 from ui.widgets.pill import Pill
 from ui.widgets.text import Prose
 
-RAIL_PX = 272
-_PITCH = 48
-_PITCH_OF_NINE = 43
-_PITCH_AT_LEAST = 40
-_MANY = 8
+RAIL_PX, _NARROW_RAIL_PX = 272, 220
+_LOW_PX, _NARROW_PX = 700, 1000
 _TEXT_LEFT = 40
 
 
@@ -41,49 +38,59 @@ class Panel(QWidget):
 
 
 class Rail(Panel):
-    """Steps above, withdrawal and Stop… below; always in sight."""
+    """Steps above, withdrawal and Stop… below. On a low screen the steps fold to the one that is now."""
 
     stop_asked = Signal()
     contact_asked = Signal()
 
     def __init__(self, frame: SessionFrame) -> None:
         super().__init__()
-        self.column.addWidget(Prose(frame.title, 20, weight=600))
-        self.column.addSpacing(4)
-        self.column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 15, "muted"))
-        if frame.rehearsal:
-            self.column.addSpacing(8)
-            self.column.addWidget(rehearsal_pill())
-        self.column.addSpacing(12)
-        self.column.addWidget(StepList(frame), 1000)
-        self.column.addStretch(1)
-        self._add_foot(frame)
-
-    def _add_foot(self, frame: SessionFrame) -> None:
-        box = Inset("primary_soft", (14, 10, 14, 4))
-        box.column.addWidget(Prose(self.tr("Change your mind later?"), 15, weight=600))
-        box.column.addWidget(Prose(frame.withdrawal, 14, "muted"))
-        row = QHBoxLayout()
-        contact = Button(self.tr("&Policy and contact"), "link", small=True)
-        contact.setObjectName("contact")
-        contact.setFont(face(14, 600))
-        contact.setFixedHeight(32)
-        contact.clicked.connect(self.contact_asked)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(contact)
-        row.addStretch(1)
-        row.insertSpacing(0, -12)
-        box.column.addLayout(row)
-        self.column.addSpacing(8)
-        self.column.addWidget(box)
-        self.column.addSpacing(12)
+        room = Scroller()
+        self.column.addWidget(room, 1)
+        self._add_head(room.column, frame)
+        self.steps = StepList(frame)
+        self.folded = Prose(self.steps.describe(), 17, weight=600)
+        self.folded.hide()
+        room.column.addWidget(self.steps)
+        room.column.addWidget(self.folded)
+        room.column.addStretch(1)
+        self._add_foot(room.column, frame)
         self.stop = Button(self.tr("S&top…"), "danger")
         self.stop.setObjectName("stop")
         self.stop.clicked.connect(self.stop_asked)
+        self.column.addSpacing(12)
         self.column.addWidget(self.stop)
-        self.column.addSpacing(4)
+
+    def fit(self, page_px: int, height_px: int) -> None:
+        """Fold where the page is low, and take less room where it is narrow."""
+        low = height_px < _LOW_PX
+        self.steps.setVisible(not low)
+        self.folded.setVisible(low)
+        self.setFixedWidth(RAIL_PX if page_px >= _NARROW_PX else _NARROW_RAIL_PX)
+
+    def _add_head(self, column: QVBoxLayout, frame: SessionFrame) -> None:
+        column.addWidget(Prose(frame.title, 20, weight=600))
+        column.addSpacing(4)
+        column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 15, "muted"))
+        if frame.rehearsal:
+            column.addSpacing(8)
+            column.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(12)
+
+    def _add_foot(self, column: QVBoxLayout, frame: SessionFrame) -> None:
+        box = Inset("primary_soft", (14, 10, 14, 4))
+        box.column.addWidget(Prose(self.tr("Change your mind later?"), 15, weight=600))
+        box.column.addWidget(Prose(frame.withdrawal, 14))
+        contact = Button(self.tr("&Policy and contact"), "link", small=True)
+        contact.setObjectName("contact")
+        contact.calm_px = 100
+        contact.clicked.connect(self.contact_asked)
+        box.column.addWidget(contact)
+        column.addSpacing(8)
+        column.addWidget(box)
+        column.addSpacing(8)
         self._told = Prose(self._tell_stopping(frame.stopping), 14, "muted")
-        self.column.addWidget(self._told)
+        column.addWidget(self._told)
 
     def show_stop(self, *, shown: bool) -> None:
         """Hide Stop… where the page itself is about stopping."""
@@ -107,65 +114,69 @@ def rehearsal_pill() -> Pill:
     return pill
 
 
+class StepRow(QWidget):
+    """One step: its disc, its name, its note, and the line to the next."""
+
+    def __init__(self, number: int, state: str, name: str, note: str, *, last: bool) -> None:
+        super().__init__()
+        self._number, self._state, self._last = number, state, last
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_TEXT_LEFT, 4, 0, 2)
+        column.setSpacing(0)
+        column.addWidget(
+            Prose(name, 16, "muted" if state == "ahead" else "ink", 600 if state == "now" else 400)
+        )
+        column.addWidget(Prose(note, 16, "muted"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the disc and the line that joins it to the next."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            painter.translate(self.width() - 30, 0)
+        if not self._last:
+            painter.setPen(QPen(colour("primary" if self._state == "done" else "line"), 2))
+            painter.drawLine(QPointF(15, 33), QPointF(15, self.height() + 4))
+        disc = QRectF(1, 5, 28, 28)
+        ahead = self._state == "ahead"
+        painter.setPen(QPen(colour("border"), 2) if ahead else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ahead else colour("primary"))
+        painter.drawEllipse(disc.adjusted(1, 1, -1, -1) if ahead else disc)
+        if self._state == "done":
+            draw_icon(painter, "check", disc.adjusted(5, 5, -5, -5), "on_primary")
+            return
+        painter.setFont(fixed_face(14, 600))
+        painter.setPen(colour("muted" if ahead else "on_primary"))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
+
+
 class StepList(QWidget):
     """The steps with a number, a name and a note; done ones carry a tick."""
 
     def __init__(self, frame: SessionFrame) -> None:
         super().__init__()
         self._frame = frame
-        count = len(frame.steps)
-        self.setMaximumHeight(count * (_PITCH if count <= _MANY else _PITCH_OF_NINE))
-        self.setMinimumHeight(count * _PITCH_AT_LEAST)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(self._describe())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for number, step in enumerate(frame.steps, start=1):
+            last = number == len(frame.steps)
+            row = StepRow(number, step.state, self._name(step), self._note(step), last=last)
+            row.setAccessibleName(self._tell(number, step))
+            column.addWidget(row)
 
-    def sizeHint(self) -> QSize:
-        """All steps at their best distance."""
-        return QSize(RAIL_PX - 44, self.maximumHeight())
+    def describe(self) -> str:
+        """Return which step this is: `Step 3 of 8 · Choose`."""
+        here = next((place for place, step in enumerate(self._frame.steps) if step.state == "now"), None)
+        if here is None:
+            return ""
+        told = self.tr("Step %1 of %2 · %3").replace("%1", str(here + 1))
+        told = told.replace("%2", str(len(self._frame.steps)))
+        return told.replace("%3", self._name(self._frame.steps[here]))
 
-    @property
-    def _pitch(self) -> int:
-        return self.height() // len(self._frame.steps)
-
-    def _describe(self) -> str:
-        here = next((step for step in self._frame.steps if step.state == "now"), None)
-        return self._name(here) if here else ""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw every step and the line that joins them."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, step in enumerate(self._frame.steps):
-            top = place * self._pitch
-            if place + 1 < len(self._frame.steps):
-                painter.setPen(QPen(colour("primary" if step.state == "done" else "line"), 2))
-                painter.drawLine(QPointF(15, top + 33), QPointF(15, top + self._pitch + 4))
-            self._draw_disc(painter, place, step)
-            self._draw_words(painter, top, step)
-
-    def _draw_disc(self, painter: QPainter, place: int, step: RailStep) -> None:
-        disc = QRectF(1, place * self._pitch + 5, 28, 28)
-        ahead = step.state == "ahead"
-        painter.setPen(QPen(colour("border"), 2) if ahead else Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.NoBrush if ahead else colour("primary"))
-        painter.drawEllipse(disc.adjusted(1, 1, -1, -1) if ahead else disc)
-        if step.state == "done":
-            draw_icon(painter, "check", disc.adjusted(5, 5, -5, -5), "on_primary")
-            return
-        painter.setFont(face(14, 600))
-        painter.setPen(colour("muted" if ahead else "on_primary"))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(place + 1))
-
-    def _draw_words(self, painter: QPainter, top: int, step: RailStep) -> None:
-        width = self.width() - _TEXT_LEFT
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(face(16, 600 if step.state == "now" else 400))
-        painter.setPen(colour("muted" if step.state == "ahead" else "ink"))
-        painter.drawText(QRectF(_TEXT_LEFT, top, width, 23), left, self._name(step))
-        painter.setFont(face(13))
-        painter.setPen(colour("muted"))
-        note = QFontMetricsF(face(13)).elidedText(self._note(step), Qt.TextElideMode.ElideRight, width)
-        painter.drawText(QRectF(_TEXT_LEFT, top + 21, width, 18), left, note)
+    def _tell(self, number: int, step: RailStep) -> str:
+        state = {"done": self.tr("done"), "now": self.tr("now"), "ahead": self.tr("to come")}[step.state]
+        return f"{number}. {self._name(step)}, {state}"
 
     def _name(self, step: RailStep) -> str:
         if self._frame.under_14:

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.recording import ReviewRow
 from ui.widgets.buttons import Button
+from ui.widgets.form import in_widget
 from ui.widgets.pill import Pill
-from ui.widgets.text import Elided, Line, Prose
+from ui.widgets.text import Line, Prose
 from ui.widgets.verdict_words import explain_verdict, name_verdict
+from ui.widgets.wrap_row import WrapRow
 
 _ICONS = {"bad": "alert", "warn": "warning", "ok": "check"}
 
@@ -24,7 +26,7 @@ class TakeRow(QWidget):
     def __init__(self, row: ReviewRow) -> None:
         super().__init__()
         self.take, self._number = row.take, row.number
-        line = QHBoxLayout(self)
+        line = WrapRow(self)
         line.setContentsMargins(0, 8, 0, 8)
         line.setSpacing(12)
         holder = QWidget()
@@ -42,21 +44,23 @@ class TakeRow(QWidget):
         number.setFixedWidth(28)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(number)
-        words = QVBoxLayout()
+        told_of = QWidget()
+        words = QVBoxLayout(told_of)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(1)
         words.addStretch(1)
-        words.addWidget(Elided(row.text, 16, weight=600))
+        words.addWidget(Line(row.text, 16, weight=600))
         told = self._tell_good(row.kind) if row.tone == "ok" else explain_verdict(code)
         if row.training:
             told = self.tr("Not kept: it is deleted before sealing.")
         words.addWidget(Prose(told, 15, "muted"))
         words.addStretch(1)
-        line.addLayout(words, 1)
+        line.addWidget(told_of, 1)
         seconds = round(row.duration_ms / 1000)
         length = {"image": self.tr("Picture"), "text": self.tr("Text")}.get(
             row.kind, f"{seconds // 60}:{seconds % 60:02d}"
         )
-        line.addLayout(_stack(row.owner, length))
+        line.addWidget(in_widget(_stack(row.owner, length)))
         self._add_buttons(line, row)
 
     def _tell_good(self, kind: str) -> str:
@@ -65,7 +69,7 @@ class TakeRow(QWidget):
             "text": self.tr("Other people are blacked out."),
         }.get(kind, self.tr("Level and room are fine."))
 
-    def _add_buttons(self, line: QHBoxLayout, row: ReviewRow) -> None:
+    def _add_buttons(self, line: WrapRow, row: ReviewRow) -> None:
         self.listen = Button("", icon="play", small=True)
         self.listen.setObjectName(f"listen-{row.take}")
         self.listen.clicked.connect(lambda: self.listen_wanted.emit(row.take))

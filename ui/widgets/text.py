@@ -1,4 +1,4 @@
-"""Text on screen: single lines, and prose that wraps without leaving one word alone on the last line."""
+"""Text on screen: it wraps where it must, and leaves no word alone on its last line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import html
 import math
 import re
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QFont,
+    QFontMetrics,
     QFontMetricsF,
     QPainter,
     QPaintEvent,
@@ -18,11 +19,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.theme import colour, face
+from ui.theme import colour, dress
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
 _STEP_PX = 6
+_LEAST_PX = 72
+_BREAKS = re.compile(r"\s+")
+_CJK_FROM = 0x2E80
 
 
 def plain_tip(text: str) -> str:
@@ -30,53 +34,18 @@ def plain_tip(text: str) -> str:
     return f"<span>{html.escape(text)}</span>" if "<" in text else text
 
 
-class Line(QLabel):
-    """One line that never wraps."""
-
-    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
-        super().__init__(text)
-        self.setFont(face(size, weight))
-        self.setProperty("tone", tone)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def set_tone(self, tone: str) -> None:
-        """Change the colour of the text to token `tone`."""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
-
-
-class Elided(Line):
-    """One line that ends in … when there is no room; the whole of it is read aloud and in the tool tip."""
-
-    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
-        super().__init__(text, size, tone, weight)
-        self.setToolTip(plain_tip(text))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for a few characters."""
-        return QSize(48, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw what fits."""
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(colour(str(self.property("tone"))))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-
 class Prose(QLabel):
     """Wrapped text, `**bold**` allowed; its height follows its width and its last line is never one word."""
+
+    calm_px = 420  # as wide as it asks to be: longer text takes more lines instead
+    keeps_words = True  # a code may break anywhere
 
     def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
         super().__init__()
         self._tone = tone
-        self._leading = 1.0
         self._known: dict[int, tuple[int, float]] = {}
-        self.setFont(face(size, weight))
+        self._widest = -1
+        dress(self, size, weight)
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -87,7 +56,11 @@ class Prose(QLabel):
         """Show `text`; read aloud by assistive tools without the marks for bold."""
         self._bold = _find_bold(text)
         super().setText(_BOLD.sub(r"\1", text))
+        self._forget_sizes()
+
+    def _forget_sizes(self) -> None:
         self._known.clear()
+        self._widest = -1
         self.updateGeometry()
 
     def set_tone(self, tone: str) -> None:
@@ -107,12 +80,22 @@ class Prose(QLabel):
         """Return one line's size, or a calm column's when the text is long."""
         metrics = QFontMetricsF(_bolder(self.font()) if self._bold else self.font())
         widest = max((metrics.horizontalAdvance(part) for part in self.text().split("\n")), default=0.0)
-        width = min(math.ceil(widest) + 2, 420)
+        width = min(math.ceil(widest) + 2, self.calm_px)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width that still reads; the height comes from heightForWidth."""
-        return QSize(min(self.sizeHint().width(), 72), math.ceil(QFontMetricsF(self.font()).height()))
+        if self._widest < 0:
+            word = widest_word(self.fontMetrics(), self.text()) + 2 if self.keeps_words else 0
+            self._widest = max(_LEAST_PX, word)
+        least = min(self.sizeHint().width(), self._widest)
+        return QSize(least, math.ceil(QFontMetricsF(self.font()).height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another type."""
+        if event.type() == QEvent.Type.FontChange:
+            self._forget_sizes()
+        super().changeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the lines from the top, or centred when the label is."""
@@ -139,7 +122,7 @@ class Prose(QLabel):
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             line.setPosition(QPointF(0, y))
-            y += line.height() * self._leading
+            y += line.height()
         layout.endLayout()
         return layout, y
 
@@ -189,8 +172,51 @@ class Prose(QLabel):
         return formats
 
 
+class Line(Prose):
+    """A few words that ask for one line, and wrap only where there is no room for it."""
+
+    calm_px = 1 << 20
+
+
+class Code(Line):
+    """A number or a code: large ones may break anywhere rather than leave the page."""
+
+    keeps_words = False
+
+
+class Elided(QLabel):
+    """A code or a file name: it ends in … without room; its whole is read aloud and in the tool tip."""
+
+    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
+        super().__init__(text)
+        self._tone = tone
+        dress(self, size, weight)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setToolTip(plain_tip(text))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few characters."""
+        return QSize(48, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(colour(self._tone))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def widest_word(metrics: QFontMetrics, text: str) -> int:
+    """Return the width in px below which a line of `text` would break inside a word."""
+    if any(ord(character) >= _CJK_FROM for character in text):
+        return metrics.horizontalAdvance("口") * 2
+    return max((metrics.horizontalAdvance(word) for word in _BREAKS.split(text)), default=0)
+
+
 def _is_latin(words: list[str]) -> bool:
-    return all(ord(character) < 0x2E80 for word in words for character in word)  # noqa: PLR2004 - where CJK begins
+    return all(ord(character) < _CJK_FROM for word in words for character in word)
 
 
 def _bolder(font: QFont) -> QFont:

@@ -26,6 +26,8 @@ def name_verdict(code: str) -> str:
         "frames_dropped": translate("Verdict", "Pictures lost"),
         "frames_damaged": translate("Verdict", "Pictures damaged"),
         "cut": translate("Verdict", "Interrupted"),
+        "bytes_missing": translate("Verdict", "Part missing"),
+        "unreadable": translate("Verdict", "Can't be read"),
         **_name_pictures(),
     }
     return names.get(code, translate("Verdict", "Please check"))
@@ -78,6 +80,8 @@ def explain_verdict(code: str) -> str:
         "frames_dropped": translate("Verdict", "Some pictures are missing."),
         "frames_damaged": translate("Verdict", "Pictures came damaged. Check the camera's cable or network."),
         "cut": translate("Verdict", "The take was interrupted. What exists is kept."),
+        "bytes_missing": translate("Verdict", "A part of this take is gone from the disk. Record again."),
+        "unreadable": translate("Verdict", "This take was interrupted and can't be read here. Record again."),
         **_explain_pictures(),
     }
     return words.get(code, translate("Verdict", "Please look at this take."))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, face
 
-_SIZE = (704, 440)
+_SIZE, _LEAST_SIZE = (704, 440), (352, 220)
 _FACE_SHARE, _FACE_RATIO = 0.72, 0.78
 
 
@@ -24,8 +24,14 @@ class Viewfinder(QWidget):
         self._count = 0
         self._taken = False
         self._words = self.tr("No picture from the camera yet")
-        self.setFixedSize(*_SIZE)
+        self.setMinimumSize(*_LEAST_SIZE)
+        self.setMaximumSize(*_SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Camera picture"))
+
+    def sizeHint(self) -> QSize:
+        """Ask for little and take what there is."""
+        return QSize(*_LEAST_SIZE)
 
     def show_rgb(self, rgb: Any, *, taken: bool = False) -> None:  # noqa: ANN401 - a numpy array
         """Show a picture of 8-bit RGB, height × width × 3; None shows that there is none."""

@@ -88,6 +88,8 @@ class PictureEncoder:
     def _read_jpeg(self, picture: Picture) -> bytes:
         if picture.jpeg is None:
             return encode_jpeg(picture.bgr)
+        if picture.pieces:
+            return b"".join(picture.pieces)
         try:
             return strip_jpeg(picture.jpeg)
         except Malformed as error:

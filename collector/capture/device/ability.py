@@ -126,8 +126,9 @@ def _measure_speed(form: PictureFormat, jpegs: list[bytes], limit_s: float) -> i
     muxer.mux(encoder.encode(Picture(0.0, jpeg=jpegs[0]), 0))
     begin_s = time.monotonic()
     while time.monotonic() - begin_s < limit_s:
-        jpeg = examine_jpeg(jpegs[encoder.count % len(jpegs)]).jpeg
-        muxer.mux(encoder.encode(Picture(0.0, jpeg=jpeg), encoder.count * 90_000 // _FPS))
+        whole = examine_jpeg(jpegs[encoder.count % len(jpegs)])
+        picture = Picture(0.0, jpeg=whole.jpeg, pieces=whole.pieces)
+        muxer.mux(encoder.encode(picture, encoder.count * 90_000 // _FPS))
     muxer.mux(encoder.finish())
     speed = (encoder.count - 1) / (time.monotonic() - begin_s)
     muxer.close()

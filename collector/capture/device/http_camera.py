@@ -139,7 +139,7 @@ class HttpCamera:
         except (av.error.FFmpegError, OSError):
             packet = None
         if packet is not None and packet.size:
-            parts = self._splitter.feed(bytes(packet))
+            parts = self._splitter.feed(memoryview(packet))
         else:
             self._has_ended = True
             parts = self._splitter.finish()

@@ -43,7 +43,8 @@ class Picture:
 
     Either `bgr` (height × width × 3) or the camera's own `jpeg` bytes, whatever they are; neither where it
     `is_damaged`: what came in its place is left out and counted. `repeats` says that it is, to the last
-    bit, the one before: a converter's noise never comes twice.
+    bit, the one before: a converter's noise never comes twice. `pieces` are what of a JPEG may be kept, one
+    behind the other, once it was judged.
     """
 
     moment_s: float
@@ -51,6 +52,7 @@ class Picture:
     jpeg: bytes | None = None
     repeats: bool = False
     is_damaged: bool = False
+    pieces: tuple[bytes | memoryview, ...] = ()
 
 
 class VideoSource(Protocol):

@@ -7,7 +7,13 @@ from collections import deque
 
 import numpy as np
 
-from collector.capture.picture.rhythm import count_standing_out, find_own_period, is_clocked, is_locked
+from collector.capture.picture.rhythm import (
+    count_standing_out,
+    find_own_period,
+    fit_period,
+    is_clocked,
+    is_locked,
+)
 
 _JUMP, _HEAP = 1.5, 0.5
 _FASTEST_S = 1 / 250  # no camera, but what lay in a buffer while this computer slept
@@ -18,6 +24,7 @@ _OTHER_RATE = 1.3  # 24 pictures instead of 30 are a camera's own way, 20 are a 
 _FEWEST, _FEW, _MANY = 5, 20, 61
 _CATCHES_UP = 0.05  # of a period with each frame
 _EVEN_DOUBT, _UNEVEN_DOUBT, _DISAGREE = 0.01, 0.08, 0.2
+_SURELY = 3.0
 _ANCHOR_SPAN_S = 2.0
 _SAME_RATE = 0.12
 _SLOWEST_S = 1.0
@@ -188,7 +195,9 @@ class PictureGaps:
             return False
         is_even = _HEAP * mean_s < intervals.min() and intervals.max() < _JUMP * mean_s
         if is_even:
-            is_new = len(intervals) >= _FEW and abs(mean_s / self.period_s - 1) >= _EVEN_DOUBT
+            mean_s, doubt_s = fit_period(intervals)
+            doubt = max(_EVEN_DOUBT, _SURELY * doubt_s / mean_s)
+            is_new = len(intervals) >= _FEW and abs(mean_s / self.period_s - 1) >= doubt
         else:
             halves = np.array_split(intervals, 2)
             signs_s = np.array([mean_s, np.median(intervals), *(half.mean() for half in halves)])

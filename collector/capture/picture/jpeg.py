@@ -6,8 +6,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from collector.capture.picture.rebuilding import rebuild_jpeg
-from collector.capture.picture.segments import FRAMES, each_segment, read_frame
+from collector.capture.picture.markers import FRAMES, each_segment
+from collector.capture.picture.rebuilding import read_jpeg
+from collector.capture.picture.segments import read_frame
 from collector.errors import EncoderFailed, Malformed, PictureDamaged
 
 _QUALITY = 95
@@ -62,13 +63,19 @@ def strip_jpeg(jpeg: bytes) -> bytes:
     """The same picture, to the last bit of its pixels, without EXIF, comments, thumbnails and all else.
 
     Only a closed list of segments is written again, each from its meaning: JFIF and Adobe (shape of a pixel,
-    kind of colours), the tables that a scan is read by, the frame, restarts, scans. What stands where pixels
-    do can't be told from them here: a code or a step that no pixel uses, data behind a stretch's last pixel.
-    To look into each of thirty pictures a second costs too much. Orientation and colour profile go as well.
-    `upright.py` looks into pictures that stand alone, and applies both. Raises Malformed if it is no JPEG, or
+    kind of colours), the tables that a scan is read by, the frame, restarts, scans. Orientation and colour
+    profile go as well; `upright.py` applies them to pictures that stand alone. Where pixels stand is not
+    looked into: that would cost more a picture than all else. So these stay as the camera sent them:
+
+    - the values of tables in use, also of steps and codes that none of its pixels needs;
+    - what follows the last pixel of a stretch, up to the next restart or the end, and the bits that fill up
+      its last byte;
+    - the pixels themselves.
+
+    `upright.py` looks for the second and codes such a picture again. Raises Malformed if it is no JPEG, or
     one that no camera sends.
     """
-    return rebuild_jpeg(jpeg)
+    return b"".join(read_jpeg(jpeg).write())
 
 
 def measure_jpeg(jpeg: bytes) -> tuple[int, int]:

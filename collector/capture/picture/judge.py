@@ -40,7 +40,7 @@ class Judge:
             return picture
         examined = examine_jpeg(picture.jpeg or b"")
         self._follow(examined.size, picture.moment_s)
-        return replace(picture, jpeg=examined.jpeg)
+        return replace(picture, jpeg=examined.jpeg, pieces=examined.pieces)
 
     def _follow(self, size: Size, moment_s: float) -> None:
         if self.size is None or size == self.size:

@@ -1,289 +1,169 @@
-"""A JPEG taken apart and put together: nothing of it stays but what its pixels are made of."""
+"""A JPEG taken apart and put together: nothing of it stays but what its pixels are made of.
+
+One walk serves both questions about a camera's picture: whether it is whole, and what of it may be kept.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
 
-from collector.capture.picture.segments import (
-    APP0,
-    APP14,
-    ARITHMETIC,
-    CUT_OFF,
-    DAC,
-    DHT,
-    DNL,
-    DQT,
-    DRI,
-    EOI,
-    FRAMES,
-    LOSSLESS,
-    PROGRESSIVE,
-    SOS,
-    Coded,
-    Frame,
-    Marks,
-    Tables,
-    each_segment,
-    find_coded,
-    find_marks,
-    read_adobe,
-    read_arithmetic,
-    read_frame,
-    read_huffman,
-    read_jfif,
-    read_quantisation,
-    rename,
-    write_segment,
-)
+import numpy as np
+
+from collector.capture.picture import markers
+from collector.capture.picture.markers import Coded, Marks, Segment, each_segment, find_coded, find_marks
+from collector.capture.picture.parts import SPEAKING, Parts, Scan
+from collector.capture.picture.segments import Frame, Tables, write_segment
 from collector.errors import Malformed
 
 _FILLED = re.compile(rb"\xff{2,}")
-_COEFFICIENTS = 64
-_MOST_BITS = 13
+_KNOWN_HEADS = 8  # a camera says the same before the pixels of every picture
+_READ_OF_LONG = 12
+
+Pieces = tuple[bytes | memoryview, ...]
+"""A picture's bytes, one piece behind the other; coded data is not copied."""
 
 
 @dataclass(frozen=True)
-class Scan:
-    """One scan: planes (places in the frame), its segment, the tables that it is read by, its coded data."""
+class Reading:
+    """A picture as it was read. `flaw` says what a whole one would not have, "" for none.
 
-    planes: tuple[int, ...]
-    header: bytes
-    tables: Tables
-    quantisation: Tables
-    restart: int
-    coded: Coded
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What a start of scan says: for each plane its place and the two tables, then bands and bits."""
-
-    planes: tuple[tuple[int, int], ...]
-    first: int
-    last: int
-    bits: int
-
-
-class _Parts:
-    """What was found of a picture so far."""
-
-    def __init__(self) -> None:
-        self.jfif = self.adobe = b""
-        self.frame: Frame | None = None
-        self.scans: list[Scan] = []
-        self.ended = False
-        self._names: tuple[int, ...] = ()
-        self._restart = 0
-        self._quantisation: Tables = {}
-        self._codes: Tables = {}
-        self._sends_codes = False
-        self._conditions: Tables = {}
-        self._latched: Tables = {}  # by place of the plane: as its first scan found it
-        self._known: dict[int, list[int | None]] = {}
-
-    def take(self, marker: int, payload: bytes) -> None:
-        """Take a segment for what it says; one that is not named here says nothing. Raises Malformed."""
-        if marker in {DQT, DHT, DAC}:
-            self._take_tables(marker, payload)
-        elif marker in {APP0, APP14} and not self.scans:
-            self.jfif = self.jfif or (read_jfif(payload) if marker == APP0 else b"")
-            self.adobe = self.adobe or (read_adobe(payload) if marker == APP14 else b"")
-        elif marker == DRI:
-            self._restart = int.from_bytes(payload[:2], "big")
-        elif marker in FRAMES:
-            self._take_frame(marker, payload)
-        elif marker == DNL:
-            self._take_height(payload)
-        self.ended = marker == EOI
-
-    def _take_tables(self, marker: int, payload: bytes) -> None:
-        if marker == DQT:
-            self._quantisation |= read_quantisation(payload)
-        elif marker == DAC:
-            self._conditions |= read_arithmetic(payload)
-        else:
-            self._sends_codes = True
-            self._codes |= read_huffman(payload)
-
-    def _take_height(self, payload: bytes) -> None:
-        """Take the number of lines, which may stand behind the first scan where the frame does not say it."""
-        if self.frame is not None and not self.frame.height and len(self.scans) == 1:
-            self.frame = replace(self.frame, height=int.from_bytes(payload[:2], "big"))
-
-    def take_scan(self, payload: bytes, coded: Coded) -> None:
-        """Take a scan with its coded data, unless decoders would never look at it. Raises Malformed."""
-        frame = self.frame
-        if frame is None:
-            raise Malformed("The JPEG has a scan before its frame.")
-        asked = _read_asked(payload, self._names, frame)
-        if not self._is_new(asked, frame):
-            return
-        planes = tuple(place for place, _ in asked.planes)
-        for place in planes:
-            if frame.marker not in LOSSLESS and place not in self._latched:
-                self._latched[place] = self._find_quantisation(frame.components[place].table)
-        quantisation = {place: self._latched[place] for place in planes if place in self._latched}
-        codes = self._find_codes(asked, frame)
-        header = _write_header(asked, frame)
-        self.scans.append(Scan(planes, header, codes, quantisation, self._restart, coded))
-
-    def _take_frame(self, marker: int, payload: bytes) -> None:
-        if self.frame is not None:
-            raise Malformed("The JPEG has two frames.")
-        frame = read_frame(marker, payload)
-        self._names = tuple(row.name for row in frame.components)
-        self.frame = rename(frame)
-
-    def _is_new(self, asked: _Asked, frame: Frame) -> bool:
-        """Whether a scan brings what the scans before it did not: another is room for anything."""
-        known = [self._known.setdefault(place, [None] * _COEFFICIENTS) for place, _ in asked.planes]
-        before = asked.bits >> 4 or None
-        band = slice(asked.first, asked.last + 1) if frame.marker in PROGRESSIVE else slice(0, 1)
-        if any(bit != before for rows in known for bit in rows[band]):
-            return False
-        for rows in known:
-            rows[band] = [asked.bits & 15] * len(rows[band])
-        return True
-
-    def _find_quantisation(self, number: int) -> bytes:
-        table = self._quantisation.get(number)
-        if table is None:
-            raise Malformed("The JPEG lacks a table.")
-        return table
-
-    def _find_codes(self, asked: _Asked, frame: Frame) -> Tables:
-        """Return the tables that a scan is read by; a camera that sends none at all means the usual ones."""
-        is_huffman = frame.marker not in ARITHMETIC
-        tables = self._codes if is_huffman else self._conditions
-        names = {name for _, both in asked.planes for name in _names_of(both, asked, frame)}
-        if is_huffman and self._sends_codes and not names <= set(tables):
-            raise Malformed("The JPEG lacks a table.")
-        return {name: tables[name] for name in sorted(names, key=_written_order) if name in tables}
-
-
-def _written_order(name: int) -> tuple[int, int]:
-    return name & 15, name >> 4
-
-
-def rebuild_jpeg(jpeg: bytes) -> bytes:
-    """Return the same picture from what its pixels are made of: tables in force, frame, scans.
-
-    A picture whose end never comes is kept as far as it goes, and stays without an end. Raises Malformed.
+    `lacks_tables`, `lacks_height`: what decoders need was left out, or came behind the pixels.
     """
-    parts, marks = _Parts(), find_marks(jpeg)
-    at: int | None = 0
+
+    jpeg: bytes
+    opening: bytes
+    frame: Frame
+    scans: tuple[tuple[Scan, Coded], ...]
+    marks: Marks
+    ended: bool
+    flaw: str
+    lacks_tables: bool
+    lacks_height: bool
+
+    def write(self, usual: Tables | None = None) -> Pieces:
+        """Return the picture from what its pixels are made of; `usual` tables where the camera sent none."""
+        return (self.opening, *_write(self, usual or {}), b"\xff\xd9" if self.ended else b"")
+
+
+def read_jpeg(jpeg: bytes) -> Reading:
+    """Read a picture. One whose end never comes is read as far as it goes. Raises Malformed."""
+    head = list(each_segment(jpeg))
+    parts = copy(_read_head(tuple(_hear(row) for row in head if row.marker in SPEAKING)))
+    if not all(row.follows for row in head):
+        parts.note_flaw(markers.CUT_OFF)
+    marks = find_marks(jpeg, head[-1].end)
+    at = head[-1].end if head[-1].marker == markers.SCAN else None
     while at is not None:
-        at = _take_part(parts, jpeg, marks, at)
-    frame = parts.frame
-    if frame is None or not parts.scans or not frame.height:
-        raise Malformed(CUT_OFF)
-    return b"".join(
-        (b"\xff\xd8", parts.jfif, parts.adobe, *_write(frame, parts.scans, marks), _end_of(parts))
-    )
+        coded = find_coded(jpeg, at, marks)
+        parts.take_data(coded)
+        at = _take_segments(parts, jpeg, coded.end)
+    return _finish(parts, jpeg, marks)
 
 
-def _take_part(parts: _Parts, jpeg: bytes, marks: Marks, at: int) -> int | None:
-    """Take segments up to the end of the next scan; return where that is, None behind the last."""
+def _hear(segment: Segment) -> tuple[int, bytes]:
+    """Return what is read of a segment: its rest may be a thumbnail, which is not to be remembered."""
+    is_long = segment.marker in {markers.JFIF, markers.ADOBE}
+    return segment.marker, segment.payload[:_READ_OF_LONG] if is_long else segment.payload
+
+
+@lru_cache(maxsize=_KNOWN_HEADS)
+def _read_head(said: tuple[tuple[int, bytes], ...]) -> Parts:
+    """Return what markers and payloads up to the first scan say. Raises Malformed."""
+    parts = Parts()
+    for marker, payload in said:
+        parts.take(marker, payload)
+    return parts
+
+
+def _take_segments(parts: Parts, jpeg: bytes, at: int) -> int | None:
+    """Take segments from a place on; return where the next scan's data begins, None behind the last."""
     for segment in each_segment(jpeg, at):
-        if segment.marker == SOS:
-            coded = find_coded(jpeg, segment.end, marks)
-            parts.take_scan(segment.payload, coded)
-            return coded.end
+        if not segment.follows:
+            parts.note_flaw(markers.CUT_OFF)
         parts.take(segment.marker, segment.payload)
+        if segment.marker == markers.SCAN:
+            return segment.end
     return None
 
 
-def _end_of(parts: _Parts) -> bytes:
-    return b"\xff\xd9" if parts.ended else b""
+def _finish(parts: Parts, jpeg: bytes, marks: Marks) -> Reading:
+    frame = parts.frame
+    if frame is None or not parts.scans or not frame.height:
+        raise Malformed(markers.CUT_OFF)
+    if not parts.ended:
+        parts.note_flaw(markers.CUT_OFF)
+    for scan, coded in parts.scans:
+        parts.note_flaw(_judge_restarts(scan, coded, frame))
+    return Reading(
+        jpeg, b"\xff\xd8" + parts.jfif + parts.adobe, frame, parts.scans, marks, parts.ended, parts.flaw,
+        parts.lacks_tables, parts.lacks_height,
+    )  # fmt: skip
 
 
-def _write(frame: Frame, scans: list[Scan], marks: Marks) -> list[bytes]:
-    """Return segments in the order of libjpeg: what a scan is read by stands before it, once."""
+def _judge_restarts(scan: Scan, coded: Coded, frame: Frame) -> str:
+    """Return what is wrong with a scan's restarts; their number is certain in pictures of one pass alone."""
+    count = len(coded.restarts)
+    if count and not scan.restart:
+        return "The JPEG restarts without an interval."
+    if count and (coded.numbers != np.arange(count) % len(markers.RESTARTS)).any():
+        return "The JPEG's restarts are out of order."
+    if scan.restart and frame.marker in markers.SEQUENTIAL and count != _count_stretches(scan, frame) - 1:
+        return "The JPEG's restarts are out of number."
+    return ""
+
+
+def _count_stretches(scan: Scan, frame: Frame) -> int:
+    """Return in how many parts a scan's data comes, a restart between each two."""
+    return -(-frame.count_units(scan.planes) // scan.restart) if scan.restart else 1
+
+
+def _write(reading: Reading, usual: Tables) -> Iterator[bytes | memoryview]:
+    """Yield segments in the order of libjpeg: what a scan is read by stands before it, once."""
+    frame, scans = reading.frame, reading.scans
     written: Tables = {}
-    out: list[bytes] = []
-    first = {place: table for scan in reversed(scans) for place, table in scan.quantisation.items()}
+    first = {place: table for scan, _ in reversed(scans) for place, table in scan.quantisation.items()}
     for place in sorted(first):
-        number = first[place][0] & 15
-        if number not in written:
-            written[number] = first[place]
-            out.append(write_segment(DQT, first[place]))
-    out.append(write_segment(frame.marker, frame.to_payload()))
+        if first[place][0] & 15 not in written:
+            yield from _write_new(markers.QUANTISATION, [first[place]], written)
+    yield write_segment(frame.marker, frame.to_payload())
     codes: Tables = {}
+    marker = markers.ARITHMETIC if frame.marker in markers.ARITHMETIC_FRAMES else markers.HUFFMAN
     restart = 0
-    for scan in scans:
-        for table in scan.quantisation.values():
-            if written[table[0] & 15] != table:
-                written[table[0] & 15] = table
-                out.append(write_segment(DQT, table))
-        fresh = [table for name, table in scan.tables.items() if codes.get(name) != table]
-        codes.update(scan.tables)
-        out += [write_segment(DAC if frame.marker in ARITHMETIC else DHT, table) for table in fresh]
-        if scan.restart != restart:
-            restart = scan.restart
-            out.append(write_segment(DRI, restart.to_bytes(2, "big")))
-        out += [scan.header, _tidy_data(scan, frame, marks)]
-    return out
+    for scan, coded in scans:
+        yield from _write_new(markers.QUANTISATION, scan.quantisation.values(), written)
+        tables = usual | scan.tables
+        yield from _write_new(marker, [tables[name] for name in scan.names if name in tables], codes)
+        counts = scan.restart if _count_stretches(scan, frame) > 1 else 0  # another number says nothing
+        if counts != restart:
+            restart = counts
+            yield write_segment(markers.INTERVAL, restart.to_bytes(2, "big"))
+        yield scan.header
+        yield _tidy_data(reading, scan, coded)
 
 
-def _tidy_data(scan: Scan, frame: Frame, marks: Marks) -> bytes:
+def _write_new(marker: int, tables: Iterable[bytes], written: Tables) -> Iterator[bytes]:
+    """Yield the tables that are not in force already, and note that they are."""
+    for table in tables:
+        name = table[0] & 15 if marker == markers.QUANTISATION else table[0]
+        if written.get(name) != table:
+            written[name] = table
+            yield write_segment(marker, table)
+
+
+def _tidy_data(reading: Reading, scan: Scan, coded: Coded) -> bytes | memoryview:
     """Return a scan's coded data without fill bytes and what follows its last restart interval.
 
     Where no restarts were announced nobody reads beyond the first.
     """
-    data, restarts = scan.coded.data, scan.coded.restarts
-    intervals = -(-frame.count_units(scan.planes) // scan.restart) if scan.restart else 1
-    if len(restarts) >= intervals:
-        data = data[: restarts[intervals - 1]]
-    data = data.rstrip(b"\xff")  # a coded byte of that value has a zero behind it
-    return _FILLED.sub(b"\xff", data) if marks.filled else data
-
-
-def _read_asked(payload: bytes, names: tuple[int, ...], frame: Frame) -> _Asked:
-    count = payload[0] if payload else 0
-    if not 1 <= count <= len(names) or len(payload) < 4 + 2 * count:
-        raise Malformed("The JPEG's scan is damaged.")
-    planes = tuple((payload[at], payload[at + 1]) for at in range(1, 1 + 2 * count, 2))
-    if len({name for name, _ in planes}) != count or any(name not in names for name, _ in planes):
-        raise Malformed("The JPEG's scan is damaged.")
-    first, last, bits = payload[1 + 2 * count : 4 + 2 * count]
-    if frame.marker in PROGRESSIVE:
-        _check_progression(first, last, bits, count)
-    elif frame.marker not in LOSSLESS:
-        first, last, bits = 0, _COEFFICIENTS - 1, 0
-    elif not 1 <= first <= 7 or bits > 15:  # noqa: PLR2004 - a predictor (T.81, table H.1), a shift
-        raise Malformed("The JPEG's scan is damaged.")
-    else:
-        last = 0
-    return _Asked(tuple((names.index(name), both) for name, both in planes), first, last, bits)
-
-
-def _check_progression(first: int, last: int, bits: int, count: int) -> None:
-    """Bands and bits as T.81, G.1.1.1 has them: the first coefficient by itself, others plane by plane."""
-    fits = first <= last < _COEFFICIENTS and (count == 1 if first else last == 0)
-    refines = not bits >> 4 or bits & 15 == (bits >> 4) - 1
-    if not fits or not refines or max(bits >> 4, bits & 15) > _MOST_BITS:
-        raise Malformed("The JPEG's scan is damaged.")
-
-
-def _names_of(both: int, asked: _Asked, frame: Frame) -> list[int]:
-    """Return the tables of one plane that are looked at: class and number in a byte."""
-    steady, moving = both >> 4, 0x10 | (both & 15)
-    if frame.marker in LOSSLESS:
-        return [steady]
-    if frame.marker not in PROGRESSIVE:
-        return [steady, moving]
-    if asked.first:
-        return [moving]
-    return [] if asked.bits >> 4 and frame.marker not in ARITHMETIC else [steady]
-
-
-def _write_header(asked: _Asked, frame: Frame) -> bytes:
-    """Return the start of scan; where a table is not looked at its number is 0."""
-    rows = bytearray()
-    for place, both in asked.planes:
-        names = _names_of(both, asked, frame)
-        numbers = {name >> 4: name & 15 for name in names}
-        rows += bytes((frame.components[place].name, numbers.get(0, 0) << 4 | numbers.get(1, 0)))
-    payload = bytes((len(asked.planes),)) + bytes(rows) + bytes((asked.first, asked.last, asked.bits))
-    return write_segment(SOS, payload)
+    stretches = _count_stretches(scan, reading.frame)
+    end = coded.end if len(coded.restarts) < stretches else int(coded.restarts[stretches - 1])
+    if reading.marks.filled or reading.jpeg[end - 1] == markers.MARK:
+        data = reading.jpeg[coded.begin : end].rstrip(
+            b"\xff"
+        )  # a coded byte of that value has a zero behind it
+        return _FILLED.sub(b"\xff", data)
+    return memoryview(reading.jpeg)[coded.begin : end]

@@ -8,19 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from collector.capture.picture.segments import (
-    DRI,
-    FRAMES,
-    SOS,
-    Coded,
-    Frame,
-    each_segment,
-    find_coded,
-    find_marks,
-    read_frame,
-)
+from collector.capture.picture.markers import SEQUENTIAL, Coded
+from collector.capture.picture.rebuilding import read_jpeg
+from collector.capture.picture.segments import Frame
 
-_PLAIN_FRAMES = {0xC0, 0xC1}  # Huffman codes, one scan after the other
 # What the last bytes of a stretch become. Where pixels are plain, one of these may be read as the same.
 _INSTEAD = (b"", b"\x55\xaa\x55", b"\xaa\x33\xcc")
 _CHANGED = 3
@@ -28,10 +19,9 @@ _EDGE = 2  # pixels that colours of a neighbour in another stretch reach into
 
 
 class _Scan(NamedTuple):
-    """A picture's one scan: its frame, where its data begins, the data, units between restarts (or 0)."""
+    """A picture's one scan: its frame, where its data is, units between restarts (or 0)."""
 
     frame: Frame
-    start: int
     coded: Coded
     restart: int
 
@@ -59,28 +49,21 @@ def has_spare_data(jpeg: bytes) -> bool:
 
 def _find_scan(jpeg: bytes) -> _Scan | None:
     """Return the picture's scan where it has one alone, of all its planes, in Huffman codes."""
-    frame, restart = None, 0
-    for segment in each_segment(jpeg):
-        if segment.marker in FRAMES:
-            frame = read_frame(segment.marker, segment.payload)
-        elif segment.marker == DRI:
-            restart = int.from_bytes(segment.payload[:2], "big")
-        elif segment.marker == SOS and frame is not None:
-            coded = find_coded(jpeg, segment.end, find_marks(jpeg))
-            is_alone = segment.payload[0] == len(frame.components) and jpeg[coded.end :] == b"\xff\xd9"
-            fits = is_alone and frame.marker in _PLAIN_FRAMES
-            return _Scan(frame, segment.end, coded, restart) if fits else None
-    return None
+    found = read_jpeg(jpeg)
+    frame, (scan, coded) = found.frame, found.scans[0]
+    is_alone = len(scan.planes) == len(frame.components) and jpeg[coded.end :] == b"\xff\xd9"
+    return _Scan(frame, coded, scan.restart) if is_alone and frame.marker in SEQUENTIAL else None
 
 
 def _change(jpeg: bytes, scan: _Scan, instead: bytes) -> bytes:
     """Return the picture with other bytes at the end of each stretch between restarts."""
-    data, ends = scan.coded.data, [*scan.coded.restarts, len(scan.coded.data)]
-    out, at = [jpeg[: scan.start]], 0
-    for end in ends:
-        out += [data[at : max(at, end - _CHANGED)].rstrip(b"\xff"), instead, data[end : end + 2]]
-        at = end + 2
-    return b"".join([*out, jpeg[scan.coded.end :]])
+    begin, last = scan.coded.begin, scan.coded.end
+    out = [jpeg[:begin]]
+    for end in [*scan.coded.restarts.tolist(), last]:
+        out += [jpeg[begin : max(begin, end - _CHANGED)].rstrip(b"\xff"), instead]
+        out += [jpeg[end : end + 2]] if end < last else [jpeg[last:]]
+        begin = end + 2
+    return b"".join(out)
 
 
 def _unit_of(frame: Frame) -> tuple[int, int]:

@@ -49,17 +49,16 @@ class Splitter:
         self.head = b""
         self.is_multipart = False
         self._buffer = bytearray()
-        self._boundary = b""
+        self._follow(b"")
         self._step: Callable[[], bool] = self._find_dialect
         self._parts: list[bytes] = []
         self._misled = 0
-        self._searched = 0
         self._part = _Part()
 
-    def feed(self, data: bytes) -> list[bytes]:
+    def feed(self, data: bytes | memoryview) -> list[bytes]:
         """Return the parts that these bytes complete."""
         if len(self.head) < _LONGEST_PADDING:
-            self.head = (self.head + data)[:_LONGEST_PADDING]
+            self.head = (self.head + bytes(data[:_LONGEST_PADDING]))[:_LONGEST_PADDING]
         self._buffer += data
         return self._run()
 
@@ -84,19 +83,24 @@ class Splitter:
         candidates = list(_find_boundaries(bytes(self._buffer[: picture if picture >= 0 else _LONGEST_HEAD])))
         dashed = [name for name in candidates if name.startswith(b"--")]
         if dashed or (candidates and picture >= 0):
-            self._boundary, self.is_multipart, self._step = (dashed or candidates)[0], True, self._seek
+            self._follow((dashed or candidates)[0])
+            self.is_multipart, self._step = True, self._seek
             return True
         if picture < 0 and len(self._buffer) < _LONGEST_HEAD:
             return False
         self._step = self._seek_jpeg
         return True
 
+    def _follow(self, boundary: bytes) -> None:
+        """Look for this boundary from now on, by a pattern: `find` takes up to three times as long."""
+        self._boundary, self._pattern, self._searched = boundary, re.compile(re.escape(boundary)), 0
+
     def _seek(self) -> bool:
         """Drop what lies before the next boundary: a preamble, padding, a second picture in one part."""
-        other = _OTHER_BOUNDARY.search(self._buffer)
         found = self._find_boundary()
-        if other and (found is None or found[0] > other.end()):  # the camera began anew with another one
-            self._boundary, self._searched = other[1], 0
+        other = _OTHER_BOUNDARY.search(self._buffer, 0, len(self._buffer) if found is None else found[0])
+        if other:  # the camera began anew with another one
+            self._follow(other[1])
             found = self._find_boundary()
         if found is None:
             del self._buffer[: self._searched]
@@ -159,19 +163,17 @@ class Splitter:
             self._part.kind = value.split(b";")[0].strip().lower()
 
     def _read_body(self) -> bool:
-        found = self._find_boundary()
         buffer, length = self._buffer, self._part.length
-        limit = len(buffer) if found is None else found[0]
         if length is not None:
-            end = self._part.walk.find_end(buffer, min(length, len(buffer)))
-            if len(buffer) >= length and self._leads_to_an_end(length, end):
+            if len(buffer) >= length and self._leads_to_an_end(length):
                 self._misled = 0
                 return self._end_part(length)
-            is_whole = end is not None and found is not None and end <= limit
-            if len(buffer) < min(length, _LONGEST_PICTURE) and not is_whole:
+            if len(buffer) < min(length, _LONGEST_PICTURE) and not self._ends_before(length):
                 return False  # a boundary before that may stand in the picture by chance
             self._misled += 1
             self._part.length, self._part.walk = None, Walk()
+        found = self._find_boundary()
+        limit = len(buffer) if found is None else found[0]
         end = self._part.walk.find_end(buffer, limit)
         if end is not None:
             return self._end_part(end)
@@ -179,14 +181,25 @@ class Splitter:
             return self._end_part(limit)
         return len(buffer) > _LONGEST_PICTURE and self._end_part(len(buffer))
 
-    def _leads_to_an_end(self, length: int, end: int | None) -> bool:
+    def _leads_to_an_end(self, length: int) -> bool:
         """Whether a picture ends there or a little before: its own end, not that of a thumbnail in it."""
-        if end is None and not self._part.walk.is_broken:
+        walk = self._part.walk
+        pixels = walk.find_pixels(self._buffer, length)
+        if pixels is None and not walk.is_broken:
             return False
-        return _EOI in self._buffer[max(0, length - _LONGEST_PADDING) : length]
+        return _EOI in self._buffer[max(pixels or 0, length - _LONGEST_PADDING) : length]
+
+    def _ends_before(self, length: int) -> bool:
+        """Whether a picture and a boundary are here though not so many bytes."""
+        found = self._find_boundary()
+        if found is None:
+            return False
+        end = self._part.walk.find_end(self._buffer, min(length, len(self._buffer)))
+        return end is not None and end <= found[0]
 
     def _end_part(self, end: int) -> bool:
-        part = _trim(self._buffer[:end])
+        with memoryview(self._buffer)[:end] as view:
+            part = _trim(view)
         if self._is_picture(part):
             self._parts.append(part)
         self._drop(end)
@@ -200,17 +213,16 @@ class Splitter:
 
     def _find_boundary(self) -> tuple[int, int, bool] | None:
         """Where the next one begins and its line ends, and whether it closes; None while it is not here."""
-        buffer, boundary = self._buffer, self._boundary
-        at = buffer.find(boundary, self._searched)
-        while at >= 0:
-            behind = at + len(boundary)
+        buffer, boundary, begin = self._buffer, self._boundary, self._searched
+        while found := self._pattern.search(buffer, begin):
+            at, behind = found.span()
             line = _LINE_ENDS.match(buffer, behind)
             if line and (len(boundary) > _SHORT or at == 0 or buffer[at - 1] == ord("\n")):
                 return at, line.end(), line[1] is not None
             if line is None and _LINE_MAY_END.match(buffer, behind):
                 self._searched = at
                 return None
-            at = buffer.find(boundary, at + 1)
+            begin = at + 1
         self._searched = max(self._searched, len(buffer) - len(boundary) - 2)
         return None
 
@@ -242,7 +254,7 @@ class Splitter:
         self._searched = 0
 
 
-def _trim(part: bytearray) -> bytes:
+def _trim(part: bytearray | memoryview) -> bytes:
     """Return what a part holds, without line ends about it and what some fill up with before a picture."""
     content = bytes(part).strip(_BLANK)
     return content[max(0, content.find(_SOI, 0, _LONGEST_PADDING)) :]

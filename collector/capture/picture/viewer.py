@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,10 @@ from collector.capture.sound.level import Preview, Slot
 
 PREVIEW_BOX = (320, 4320)  # 320 wide, whatever the height
 _PREVIEW_S = 1 / 15
-_JPEG_PREVIEW_S = 1 / 5  # decoding is the dear part when packets are only passed on
+_JPEG_PREVIEW_S, _REST_S = 1 / 5, 1 / 2
+_WATCHED_S = 1.0  # after the last time that somebody asked
+_OTHER_LENGTH = 1 / 8  # of one that shows the same: a hand over the lens halves it at the least
+_MOST_HALVINGS = 3  # what libav's decoder can do
 _LOOK_S = 1 / 10
 _SLACK_S = 0.005
 _TOO_DARK = 30
@@ -72,24 +75,36 @@ class PictureFigures:
 
 
 class Viewer:
-    """Keeps the preview slot and the figures up to date; runs in the grab thread."""
+    """Keeps the preview and the figures up to date; runs in the grab thread.
+
+    A JPEG is decoded for that, five times a second while somebody watches, or while it may go wrong: where
+    the last one looked at was dark or damaged, or this one is of another length. Else twice a second.
+    """
 
     def __init__(self, wanted: tuple[int, int] | None = None) -> None:
         """`wanted` is the project's width and height; pictures of any other size are told."""
         self._wanted = wanted
         self.box = PREVIEW_BOX
-        self.slot: Slot[Preview | None] = Slot(None)
         self.changed_at_s: float | None = None
-        self._shown_at_s = 0.0
-        self._small, self._large = JpegDecoder(halvings=2), JpegDecoder(halvings=1)
+        self._slot: Slot[Preview | None] = Slot(None)
+        self._decoders = {halvings: JpegDecoder(halvings) for halvings in range(_MOST_HALVINGS + 1)}
         self._figures: PictureFigures | None = None
-        self._print = -1
-        self._next_preview_s = 0.0
+        self._seen_at_s = 0.0
+        self._asked_at_s = self._shown_at_s = -math.inf
         self._next_look_s = 0.0
+        self._length = 0
+        self._is_calm = False
+
+    @property
+    def preview(self) -> Preview | None:
+        """The latest small picture; who asks again and again gets a fresh one five times a second."""
+        self._asked_at_s = self._seen_at_s
+        return self._slot.get()
 
     def begin_take(self) -> None:
         """Start counting afresh."""
         self._figures = PictureFigures()
+        self._is_calm = False
 
     def end_take(self) -> PictureFigures:
         """The figures since `begin_take`."""
@@ -98,45 +113,62 @@ class Viewer:
 
     def show(self, picture: Picture) -> None:
         """Note one picture; most of them cost nothing. Raises PictureDamaged if it can't be decoded."""
-        moment_s = picture.moment_s
-        if moment_s < self._next_preview_s - _SLACK_S:
-            return
-        self._next_preview_s = moment_s + (_PREVIEW_S if picture.jpeg is None else _JPEG_PREVIEW_S)
-        small = fit_picture(self._decode(picture), self.box)
-        self.slot.set(Preview(small[:, :, ::-1].copy(), moment_s))
-        self._shown_at_s = moment_s
-        self._notice_change(picture, moment_s)
-        if moment_s >= self._next_look_s - _SLACK_S:
-            self._next_look_s = moment_s + _LOOK_S
-            self._look(picture, small)
+        if picture.moment_s >= self._shown_at_s + self._find_pause(picture) - _SLACK_S:
+            self._show(picture)
+        self._notice_change(picture)
 
     @property
     def still_s(self) -> float:
-        """For how many seconds of the camera's time what was looked at has been the same."""
-        return 0.0 if self.changed_at_s is None else max(0.0, self._shown_at_s - self.changed_at_s)
+        """For how many seconds of the camera's time it has been sending the same picture."""
+        return 0.0 if self.changed_at_s is None else max(0.0, self._seen_at_s - self.changed_at_s)
+
+    def _find_pause(self, picture: Picture) -> float:
+        """Seconds between two looks, as things stand: decoding is what costs where packets are passed on."""
+        if picture.jpeg is None:
+            return _PREVIEW_S
+        is_watched = picture.moment_s - self._asked_at_s < _WATCHED_S
+        is_other = abs(len(picture.jpeg) - self._length) > _OTHER_LENGTH * self._length
+        return _JPEG_PREVIEW_S if is_watched or is_other or not self._is_calm else _REST_S
+
+    def _show(self, picture: Picture) -> None:
+        self._shown_at_s, self._length, self._is_calm = picture.moment_s, len(picture.jpeg or b""), False
+        small = fit_picture(self._decode(picture), self.box)
+        self._is_calm = True
+        self._slot.set(Preview(small[:, :, ::-1].copy(), picture.moment_s))
+        if picture.moment_s >= self._next_look_s - _SLACK_S:
+            self._next_look_s = picture.moment_s + _LOOK_S
+            self._look(picture, small)
 
     def _decode(self, picture: Picture) -> NDArray[Any]:
         if picture.bgr is not None:
             return picture.bgr
-        decoder = self._small if self.box[0] <= PREVIEW_BOX[0] else self._large
+        decoder = self._decoders[count_halvings(measure_size(picture)[0], self.box[0])]
         bgr: NDArray[Any] = decoder.decode(picture.jpeg).to_ndarray(format="bgr24")
         return bgr
 
-    def _notice_change(self, picture: Picture, moment_s: float) -> None:
-        fingerprint = _fingerprint(picture)
-        if fingerprint != self._print or self.changed_at_s is None:
-            self._print, self.changed_at_s = fingerprint, moment_s
+    def _notice_change(self, picture: Picture) -> None:
+        moment_s = self._seen_at_s = picture.moment_s
+        if not picture.repeats or self.changed_at_s is None:
+            self.changed_at_s = moment_s
         elif self._figures is not None:
-            self._figures.frozen_ms = max(
-                self._figures.frozen_ms, round(1000 * (moment_s - self.changed_at_s))
-            )
+            still_ms = round(1000 * (moment_s - self.changed_at_s))
+            self._figures.frozen_ms = max(self._figures.frozen_ms, still_ms)
 
     def _look(self, picture: Picture, small: NDArray[Any]) -> None:
         if self._figures is None:
             return
-        self._figures.note(*measure_picture(small), picture.moment_s)
+        brightness, sharpness = measure_picture(small)
+        self._figures.note(brightness, sharpness, picture.moment_s)
+        self._is_calm = brightness >= _TOO_DARK
         if self._wanted is not None and measure_size(picture) != self._wanted:
             self._figures.is_wrong_size = True
+
+
+def count_halvings(width: int, least: int) -> int:
+    """Return how often a picture of this width may be halved and still be `least` pixels wide."""
+    return max(
+        halvings for halvings in range(_MOST_HALVINGS + 1) if halvings == 0 or width >> halvings >= least
+    )
 
 
 def measure_picture(bgr: NDArray[Any]) -> tuple[int, int]:
@@ -174,9 +206,3 @@ def fit_picture(bgr: NDArray[Any], box: tuple[int, int]) -> NDArray[Any]:
     width, height = max(1, round(bgr.shape[1] * share)), max(1, round(bgr.shape[0] * share))
     small: NDArray[Any] = cv2.resize(bgr, (width, height), interpolation=cv2.INTER_AREA)
     return small
-
-
-def _fingerprint(picture: Picture) -> int:
-    if picture.jpeg is not None:
-        return zlib.crc32(picture.jpeg)
-    return 0 if picture.bgr is None else zlib.crc32(picture.bgr[::4, ::4].tobytes())

@@ -19,22 +19,30 @@ class Walk:
 
     def find_end(self, data: bytearray, limit: int) -> int | None:
         """Where the picture's last byte ends, at `limit` at the latest; None while it is not known."""
-        while not self.is_broken:
-            if self._is_in_scan and not self._pass_scan(data, limit):
+        while self.find_pixels(data, limit) is not None:
+            if not self._is_in_scan:
+                return self._at + 2
+            if not self._pass_scan(data, limit):
                 return None
-            if limit < self._at + 4:
-                is_end = self._has_begun and data[self._at : self._at + 2] == _EOI
-                return self._at + 2 if is_end and limit >= self._at + 2 else None
+        return None
+
+    def find_pixels(self, data: bytearray, limit: int) -> int | None:
+        """Where the next coded pixels begin, or the end that stands in their place; None while unknown."""
+        while not self.is_broken and not self._is_in_scan and limit >= self._at + 4:
             marker = data[self._at + 1]
             if not self._has_begun and data[self._at] in _FILLING:
                 self._at += 1
             elif data[self._at] != markers.MARK or (marker == markers.START) is self._has_begun:
                 self.is_broken = True
             elif marker == markers.END:
-                return self._at + 2
+                break
             else:
                 self._pass_segment(data, marker)
-        return None
+        return self._at if self._is_in_scan or self._is_at_end(data, limit) else None
+
+    def _is_at_end(self, data: bytearray, limit: int) -> bool:
+        is_known = self._has_begun and not self.is_broken and limit >= self._at + 2
+        return is_known and data[self._at : self._at + 2] == _EOI
 
     def _pass_scan(self, data: bytearray, limit: int) -> bool:
         found = markers.NEXT.search(data, self._at, limit)

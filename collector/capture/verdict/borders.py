@@ -22,14 +22,11 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Heard:
-    """Frames: the converter's offset, the largest jump, power without the offset, and three levels in dBFS.
+    """Frames: power without the converter's offset, and three levels in dBFS, one number a frame each.
 
-    A jump is the steepest step. The levels are those of a frame, of its samples other than zero, and of its
-    peak. One number a frame each.
+    The levels are those of a frame, of its samples other than zero, and of its peak.
     """
 
-    offset: Numbers
-    jump: Numbers
     power: Numbers
     level_db: Numbers
     live_db: Numbers
@@ -43,22 +40,12 @@ class Heard:
 
 def hear(frames: NDArray[np.float32]) -> Heard:
     """What is known of each frame (frames × samples)."""
-    offsets = frames.mean(axis=1)
-    steps = np.abs(np.diff(frames.ravel(), prepend=frames[0, 0]))
-    jumps = steps.reshape(frames.shape).max(axis=1)
-    centred = frames - offsets[:, None]
+    centred = frames - frames.mean(axis=1, keepdims=True)
     powers = np.square(centred).mean(axis=1, dtype=np.float64).clip(_LEAST_POWER)
     lives = powers if frames.all() else _find_live_powers(frames, powers)
     levels, live_levels = 10 * np.log10((powers, lives))
     peaks = 20 * np.log10(np.abs(frames).max(axis=1).clip(_LEAST_POWER**0.5))
-    return Heard(
-        offsets.astype(np.float64),
-        jumps.astype(np.float64),
-        powers,
-        levels,
-        live_levels,
-        peaks,
-    )
+    return Heard(powers, levels, live_levels, peaks)
 
 
 def _find_live_powers(frames: NDArray[np.float32], powers: Numbers) -> Numbers:

@@ -167,7 +167,7 @@ class Channel:
     def _count_dropouts(self) -> tuple[int, int]:
         """Moments at which sound was lost, and the samples that are there instead."""
         repeats = (self._repeats.count, self._repeats.length)
-        found = (*self._count_holes(), repeats, (self.voice.offsets.count, 0))
+        found = (*self._count_holes(), repeats)
         return sum(count for count, _ in found), sum(length for _, length in found)
 
     def _count_holes(self) -> tuple[tuple[int, int], ...]:

@@ -13,7 +13,6 @@ from collector.capture.verdict.borders import DEAD_DB, Borders, Heard, hear
 from collector.capture.verdict.clipping import Pressed
 from collector.capture.verdict.frames import FRAME_MS, NARROW_HZ, Narrowing, Samples
 from collector.capture.verdict.manner import MannerFigures
-from collector.capture.verdict.offsets import Offsets
 from collector.capture.verdict.strokes import Strokes
 
 _STRICTNESS = 2
@@ -81,7 +80,6 @@ class VoiceFigures:
         self._pressed = Pressed()
         self.manner = MannerFigures()
         self.strokes = Strokes()
-        self.offsets = Offsets()
         self._peaks = np.zeros(_BINS, np.int64)
         self._first: list[Edge] = []
         self._last: list[Edge] = []
@@ -150,7 +148,6 @@ class VoiceFigures:
     def finish(self) -> None:
         """Nothing comes after this."""
         self.strokes.finish()
-        self.offsets.finish()
 
     def summarise(self) -> dict[str, int]:
         """Speech in ms, its level and its distance from everything else in thousandths of a decibel."""
@@ -248,7 +245,6 @@ class VoiceFigures:
         np.add.at(self._peaks, _bins_of(heard.peak_db), which)
         self._dead += int(heard.is_dead.sum())
         self._borders.note(heard, spoken)
-        self.offsets.add(heard.offset, np.where(heard.is_dead, math.inf, heard.level_db), heard.jump)
         self._pressed.note(heard.peak_db, heard.level_db)
         edge = list(zip(heard.level_db.tolist(), spoken.tolist(), strict=True))
         self._first += edge[: _EDGE_FRAMES - len(self._first)]
