@@ -55,7 +55,8 @@ def explain_kind(name: str) -> Message:
 def _list_known() -> dict[str, Message]:
     known = {
         **_about_devices(), **about_sessions(), **about_recordings(), **_about_microphones(),
-        **_about_running_out(), **_about_texts(), **_about_people(), **_about_rights(), **_about_servers(), **_about_log(),
+        **_about_running_out(), **_about_texts(), **_about_people(), **_about_rights(),
+        **_about_servers(), **_about_log(),
     }  # fmt: skip
     return {name: Message(*told) for name, told in known.items()}
 

@@ -28,7 +28,7 @@ Report = Callable[[CollectorError], None]
 """Told at once, from a capture thread, of a lost device or a failing sink."""
 
 TRIAL = "try_device"
-_LOOK_S = 0.08  # the meter's rate: sound comes in blocks of 75 ms
+_LOOK_S = 0.1  # the meter's rate (capture.md, 3): sound comes in blocks of 75 ms
 _STOOD_STILL_S = (
     0.5  # this process itself was stopped or starved: a device's silence meanwhile proves nothing
 )
@@ -88,7 +88,7 @@ class Recorder:
 
     @property
     def level(self) -> Level:
-        """The latest sound level, twelve times a second; none once a device is lost."""
+        """The latest sound level, ten times a second; none once a device is lost."""
         return Level() if self._sound is None or self._trouble else self._sound.meter.slot.get()
 
     @property

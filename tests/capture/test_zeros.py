@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.capture.verdict.gaps import Gaps
+from collector.capture.verdict.repeats import Repeats
 
 RATE = 16_000
 LEAST = 80
@@ -74,3 +75,40 @@ def test_the_size_of_the_blocks_changes_nothing(block: int, holes: list[tuple[in
         assert getattr(whole, name) == getattr(pieces, name), name
     for abrupt in (False, True):
         assert whole.count(-60, abrupt=abrupt) == pieces.count(-60, abrupt=abrupt)
+
+
+def lose(sound: np.ndarray, how: str, length: int) -> np.ndarray:
+    lost = slice(5_000, 5_000 + length)
+    sound[lost] = {"zeros": 0, "held": sound[4_999], "said again": sound[5_000 - length : 5_000]}[how]
+    return sound
+
+
+def count_copies(sound: np.ndarray, block: int) -> tuple[int, int]:
+    repeats = Repeats(RATE)
+    for first in range(0, len(sound), block):
+        repeats.add(sound[first : first + block], 1 / 32_768)
+    repeats.finish()
+    return repeats.count, repeats.length
+
+
+@pytest.mark.parametrize(("length", "count"), [(LEAST - 2, 0), (LEAST, 1), (LEAST * 30, 1)])
+def test_a_sample_that_stays_is_a_hole_as_well(length: int, count: int) -> None:
+    assert feed(lose(noise(), "held", length), 1_000).count(-60, abrupt=False)[0] == count
+
+
+@pytest.mark.parametrize("block", [700, 4_096, 16_000])
+@pytest.mark.parametrize(("length", "count"), [(LEAST // 2, 0), (LEAST + 20, 1), (LEAST * 30, 1)])
+def test_what_is_said_twice_is_found(length: int, count: int, block: int) -> None:
+    assert count_copies(lose(noise(), "said again", length), block) == (count, count * length)
+
+
+@pytest.mark.parametrize("how", ["zeros", "held"])
+def test_what_stays_is_no_copy(how: str) -> None:
+    assert count_copies(lose(noise(), how, 3_000), 1_000) == (0, 0)
+
+
+def test_zeros_at_the_very_ends_count_where_the_sound_begins_at_once() -> None:
+    sound = np.concatenate((np.zeros(500, np.float32), noise(), np.zeros(700, np.float32)))
+    assert feed(sound, 333).count_ends(-60) == (2, 1_200)
+    sound[500:900] *= np.linspace(0, 1, 400, dtype=np.float32) ** 3
+    assert feed(sound, 333).count_ends(-60) == (1, 700)

@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from collector.capture.spec import QualityLimits
-from tests.rig.cases import clicks, clipped, crossed, crowd, holes, music, typing
+from tests.rig.cases import clicks, clipped, crossed, crowd, music, typing
 from tests.rig.either import find
+from tests.rig.losses import holes
 from tests.rig.studio import Made, Studio
 from tests.rig.tops import SPOILT, hold_vowel, limit
 

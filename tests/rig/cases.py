@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tests.rig import backgrounds
+from tests.rig import backgrounds, callers, coarse, losses
 from tests.rig.speakers import RATE_HZ
 from tests.rig.studio import Made, Studio, stretch
 from tests.rig.takes import NOISES, Mono, between, make_noise, rms
@@ -56,24 +56,7 @@ def gated(studio: Studio) -> Made:
     words = studio.room(studio.say())
     if studio.number % 3 == 0:
         return studio.record(studio.level(words))
-    return studio.record(studio.level(shut(studio.quiet(words, (28, 45)), studio)))
-
-
-def shut(sound: Mono, studio: Studio) -> Mono:
-    """A noise gate: opens at once, closes a while after the last loud moment, with a fade or without."""
-    width = round(0.005 * RATE_HZ)
-    frames = sound[: len(sound) // width * width].reshape(-1, width)
-    loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > 10 ** (studio.between(-26, -20) / 20))
-    hold, fade = round(studio.between(0.06, 0.25) / 0.005), round(studio.between(0, 0.06) / 0.005)
-    gain = np.zeros(len(frames))
-    for place in loud:
-        gain[max(0, place - 1) : place + hold] = 1
-    for place in loud:
-        end = place + hold
-        slope = np.linspace(1, 0, fade + 2)[1:-1]
-        part = gain[end : end + fade]
-        np.maximum(part, slope[: len(part)], out=part)
-    return np.asarray((frames * gain[:, None]).ravel())
+    return studio.record(studio.level(studio.shut(studio.quiet(words, (28, 45)))))
 
 
 def close_voice(studio: Studio) -> Made:
@@ -181,6 +164,32 @@ def clicks(studio: Studio) -> Made:
     return studio.record(loud + 10 ** (studio.between(-78, -62) / 20) * studio.noise(len(loud)))
 
 
+def _alone(studio: Studio, call: Callable[[str, int, np.random.Generator], Mono]) -> Made:
+    """Nobody speaks; one thing is heard over a still room."""
+    heard = call(studio.half, round(studio.between(2, 6) * RATE_HZ), studio.dice)
+    return studio.record(studio.level(studio.quiet(heard / rms(heard), (30, 50)), -45, -18))
+
+
+def barks(studio: Studio) -> Made:
+    """A dog."""
+    return _alone(studio, callers.bark)
+
+
+def drums(studio: Studio) -> Made:
+    """A kit, or drums for hands."""
+    return _alone(studio, callers.drums)
+
+
+def flute(studio: Studio) -> Made:
+    """One flute."""
+    return _alone(studio, callers.flute)
+
+
+def siren(studio: Studio) -> Made:
+    """A car's siren."""
+    return _alone(studio, callers.siren)
+
+
 def typing(studio: Studio) -> Made:
     """Somebody types while somebody speaks, 12 dB under the voice and more."""
     sound = studio.plain()
@@ -189,30 +198,12 @@ def typing(studio: Studio) -> Made:
     return studio.record(studio.level(sound + 10 ** (-studio.between(0, 12) / 20) * struck))
 
 
-def holes(studio: Studio) -> Made:
-    """One to eight holes of 5 to 150 ms, zeros with sound on both sides."""
-    made = studio.record(studio.level(studio.plain()))
-    sound = made.sound
-    for _ in range(int(studio.dice.integers(1, 9))):
-        length = round(10 ** studio.between(np.log10(0.005), np.log10(0.15)) * RATE_HZ) + 1
-        first = int(studio.dice.integers(0.05 * RATE_HZ, len(sound) - length - 0.05 * RATE_HZ))
-        sound[first : first + length] = 0
-    return made
-
-
-def holes_in_words(studio: Studio) -> Made:
-    """The same inside words, of a source whose pauses are zeros as well."""
-    words = studio.say()
-    loud = np.flatnonzero(np.convolve(words**2, np.ones(480) / 480, "same") > 0.1)
-    sound = studio.room(words)
-    lead = np.flatnonzero(sound)[0]
-    level = studio.level(sound)
-    for _ in range(int(studio.dice.integers(2, 9))):
-        length = round(studio.between(0.006, 0.06) * RATE_HZ)
-        fits = loud[np.isin(loud + length, loud)]
-        first = lead + int(fits[int(studio.dice.integers(len(fits)))])
-        level[first : first + length] = 0
-    return studio.record(level)
+def typing_softly(studio: Studio) -> Made:
+    """The same 6 or 12 dB under the voice."""
+    sound = studio.plain()
+    keys = backgrounds.KEYS[studio.half]
+    struck = backgrounds.strike(keys[studio.number // 2 % len(keys)], len(sound), studio.dice)
+    return studio.record(studio.level(sound + 10 ** (-(6, 12)[studio.number % 2] / 20) * struck))
 
 
 def cut_off(studio: Studio, sound: Mono) -> Mono:
@@ -316,12 +307,23 @@ def holed_channel(studio: Studio) -> Made:
 
 GOOD: tuple[Maker, ...] = (
     plain, formats, quiet_voice, loud_voice, gated, close_voice, whisper, child, creak, telephone, at_once,
-    dense, mouth, two_microphones, dialogue,
+    dense, mouth, two_microphones, dialogue, coarse.few_bits, coarse.old_prompt, coarse.low_gain,
 )  # fmt: skip
 BAD: tuple[tuple[str, tuple[Maker, ...]], ...] = (
-    ("no_speech", (clicks, music, crowd, room_alone)),
-    ("noisy", (typing, noisy, noisy_channel)),
-    ("digital_gap", (holes, holes_in_words, holed_channel)),
+    ("no_speech", (clicks, music, crowd, room_alone, barks, drums, flute, siren)),
+    ("noisy", (typing, typing_softly, noisy, noisy_channel)),
+    (
+        "digital_gap",
+        (
+            losses.holes,
+            losses.holes_in_words,
+            holed_channel,
+            losses.held,
+            losses.repeated,
+            losses.late,
+            losses.short,
+        ),
+    ),
     ("clipped", (clipped, clipped_channel)),
     ("opposite_polarity", (crossed,)),
     ("silent_channel", (dead_channel,)),

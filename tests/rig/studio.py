@@ -63,6 +63,22 @@ class Studio:
         """A good take of this half, before it is turned to a level."""
         return self.quiet(self.room(self.say()))
 
+    def shut(self, sound: Mono) -> Mono:
+        """A noise gate: opens at once, closes a while after the last loud moment, with a fade or without."""
+        width = round(0.005 * RATE_HZ)
+        frames = sound[: len(sound) // width * width].reshape(-1, width)
+        loud = np.flatnonzero(np.sqrt(np.square(frames).mean(axis=1)) > 10 ** (self.between(-26, -20) / 20))
+        hold, fade = round(self.between(0.06, 0.25) / 0.005), round(self.between(0, 0.06) / 0.005)
+        gain = np.zeros(len(frames))
+        for place in loud:
+            gain[max(0, place - 1) : place + hold] = 1
+        for place in loud:
+            end = place + hold
+            slope = np.linspace(1, 0, fade + 2)[1:-1]
+            part = gain[end : end + fade]
+            np.maximum(part, slope[: len(part)], out=part)
+        return np.asarray((frames * gain[:, None]).ravel())
+
     def level(self, sound: Mono, least_db: float = -30, most_db: float = -18, rms_of_1: bool = True) -> Mono:
         """Turned so that an RMS of 1 has a level of this range, or the highest peak; never over -1 dBFS."""
         peak_db = 20 * np.log10(np.abs(sound).max())
@@ -72,6 +88,10 @@ class Studio:
     def record(self, *channels: Mono, rate: int = RATE_HZ, bits: int = 16) -> Made:
         """What a converter makes of it."""
         columns = [stretch(one, RATE_HZ, rate) if rate != RATE_HZ else one for one in channels]
+        return self.keep(*columns, rate=rate, bits=bits)
+
+    def keep(self, *columns: Mono, rate: int, bits: int = 16) -> Made:
+        """The same of what has its rate already."""
         sound = np.stack([column[: min(map(len, columns))] for column in columns], axis=1)
         full = 1 << (bits - 1)
         whole = np.clip(np.round(sound * full), -full, full - 1).astype(np.int32)

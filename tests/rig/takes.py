@@ -6,7 +6,7 @@ import io
 import subprocess
 import wave
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -34,6 +34,8 @@ FAULTS = (
 NOISES = ("white", "pink", "fan", "hum", "babble", "brown", "rain", "music")
 CUTS = ("hard", "mild", "soft", "resampled")
 """How a clipped take was cut: far over or just over full scale, by a soft limit, or before a resampling."""
+_OF_NO_ROOM = 3  # every third take's pauses are digital zeros
+_RATES_HZ = (48_000, 16_000, 48_000, 44_100, 96_000)
 _LOUD = 0.5
 EDGE_S = 0.6
 """Room before and after the words of a take that is not cut off: 300 ms of margin and as much of waiting."""
@@ -150,6 +152,23 @@ def make_babble(count: int, rate: int, dice: np.random.Generator) -> Mono:
         words = np.concatenate([speak(voice, text, rate) for text in SENTENCES[voice.language][:2]])
         total += np.roll(np.resize(words, count), int(dice.integers(0, count)))
     return total
+
+
+def choose_room(fault: str, number: int, dice: np.random.Generator) -> Room:
+    """The room of this number, as loud and as noisy as the fault says."""
+    room = Room(
+        _RATES_HZ[number % len(_RATES_HZ)],
+        None if number % _OF_NO_ROOM == 1 and fault != "noisy" else NOISES[number % len(NOISES)],
+        snr_db=float(dice.uniform(22, 45)),
+        speech_db=float(dice.uniform(-30, -18)),
+        cut=CUTS[number % len(CUTS)],
+        seed=int(dice.integers(1 << 30)),
+    )
+    changes = {
+        "too_quiet": {"speech_db": float(dice.uniform(-60, -45))},
+        "noisy": {"snr_db": float(dice.uniform(0, 11))},
+    }
+    return replace(room, **changes.get(fault, {}))  # type: ignore[arg-type]
 
 
 def make_take(fault: str, voice: Voice, room: Room) -> NDArray[np.int16]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median_low
 
 import numpy as np
 
@@ -200,7 +201,7 @@ def _find_usual(values: Iterable[float]) -> float:
 
     Blocks may come in pairs, 50 ms and 0 ms behind (measured with three recorders on one sound server).
     """
-    return float(np.percentile(list(values), 50, method="lower"))
+    return float(median_low(values))
 
 
 def _fit_line(

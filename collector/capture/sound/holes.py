@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -245,10 +246,11 @@ def _windows_after(place: int, count: int) -> list[slice]:
 
 
 def _sum_up(cell: Cell) -> _Summary:
-    said, heard = np.array(cell.said_s), np.array(cell.heard_s)
-    earliest_s = float(heard.min())
-    excess_s = float(heard.mean()) - earliest_s
+    """A cell holds one block or two: plain numbers cost a tenth of what arrays do."""
+    said_s, heard_s = cell.said_s, cell.heard_s
+    earliest_s = min(heard_s)
+    excess_s = sum(heard_s) / len(heard_s) - earliest_s
     return _Summary(
-        cell.first, cell.end, float(np.median(said)), float(said.min()), float(said.max()),
-        earliest_s, excess_s, len(said), cell.flagged,
+        cell.first, cell.end, median(said_s), min(said_s), max(said_s),
+        earliest_s, excess_s, len(said_s), cell.flagged,
     )  # fmt: skip

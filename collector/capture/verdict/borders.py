@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from collector.capture.sound.level import LOWEST_DB
@@ -15,38 +15,40 @@ DEAD_DB = -100.0  # below any converter: zeros of a sound server or a noise gate
 _LEAST_POWER = 10 ** (LOWEST_DB / 10)
 _LEAST_SHARE = 4  # a quarter of a frame is enough to tell its level
 _ROOM_FRAMES = 5  # 150 ms of sound in which nobody speaks
+_EDGE_FRAMES = 4  # two on each side of where zeros begin or end
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A frame: its power without the converter's offset, which is no sound, and three levels in dBFS.
+    """Frames: power without the converter's offset, and three levels in dBFS, one number a frame each.
 
-    Its own, that of its samples other than zero, and its peak.
+    The levels are those of a frame, of its samples other than zero, and of its peak.
     """
 
-    power: float
-    level_db: float
-    live_db: float
-    peak_db: float
+    power: Numbers
+    level_db: Numbers
+    live_db: Numbers
+    peak_db: Numbers
 
     @property
-    def is_dead(self) -> bool:
-        """True if the frame holds nothing but zeros."""
+    def is_dead(self) -> Flags:
+        """True for the frames that hold nothing but zeros."""
         return self.level_db < DEAD_DB
 
 
-def hear(frames: NDArray[np.float32]) -> list[Heard]:
+def hear(frames: NDArray[np.float32]) -> Heard:
     """What is known of each frame (frames × samples)."""
     centred = frames - frames.mean(axis=1, keepdims=True)
     powers = np.square(centred).mean(axis=1, dtype=np.float64).clip(_LEAST_POWER)
     lives = powers if frames.all() else _find_live_powers(frames, powers)
     levels, live_levels = 10 * np.log10((powers, lives))
     peaks = 20 * np.log10(np.abs(frames).max(axis=1).clip(_LEAST_POWER**0.5))
-    columns = (column.tolist() for column in (powers, levels, live_levels, peaks))
-    return [Heard(*values) for values in zip(*columns, strict=True)]
+    return Heard(powers, levels, live_levels, peaks)
 
 
-def _find_live_powers(frames: NDArray[np.float32], powers: NDArray[np.float64]) -> NDArray[np.float64]:
+def _find_live_powers(frames: NDArray[np.float32], powers: Numbers) -> Numbers:
     width = frames.shape[1]
     live = np.count_nonzero(frames, axis=1)
     enough = live >= width // _LEAST_SHARE
@@ -63,29 +65,27 @@ class Borders:
     def __init__(self) -> None:
         self.lowest_db = math.inf
         self.quiet_db = math.inf
-        self._recent: deque[Heard] = deque(maxlen=4)
-        self._without_voice: deque[float] = deque(maxlen=_ROOM_FRAMES)
+        self._quiet = np.zeros(0)  # the last frames: their levels, infinite where one speaks or all is zero
+        self._live = np.zeros(0)
+        self._dead = np.zeros(0, np.bool_)
 
-    def note(self, heard: Heard, *, spoken: bool) -> None:
-        """Take the next frame, and the detector's word for it."""
-        if spoken or heard.is_dead:
-            self._without_voice.clear()
-        else:
-            self._look_for_room(heard.level_db)
-        self._recent.append(heard)
-        if len(self._recent) == self._recent.maxlen:
-            first, second, third, fourth = self._recent
-            if first.is_dead and second.is_dead and not third.is_dead and not fourth.is_dead:
-                self._lower(third, fourth)
-            if not first.is_dead and not second.is_dead and third.is_dead and fourth.is_dead:
-                self._lower(second, first)
+    def note(self, heard: Heard, spoken: Flags) -> None:
+        """Take the next frames, and the detector's word for each."""
+        dead = heard.is_dead
+        quiet = np.concatenate((self._quiet, np.where(spoken | dead, math.inf, heard.level_db)))
+        if len(quiet) >= _ROOM_FRAMES:
+            loudest = sliding_window_view(quiet, _ROOM_FRAMES).max(axis=1)
+            self.quiet_db = min(self.quiet_db, float(loudest.min()))
+        self._look_beside(np.concatenate((self._live, heard.live_db)), np.concatenate((self._dead, dead)))
+        self._quiet = quiet[-_ROOM_FRAMES + 1 :]
 
-    def _look_for_room(self, level_db: float) -> None:
-        self._without_voice.append(level_db)
-        if len(self._without_voice) == _ROOM_FRAMES:
-            self.quiet_db = min(self.quiet_db, max(self._without_voice))
-
-    def _lower(self, beside: Heard, next_to_it: Heard) -> None:
+    def _look_beside(self, live_db: Numbers, dead: Flags) -> None:
         """The frame beside zeros may be mostly zeros itself; the one next to it is whole."""
-        known = [db for db in (beside.live_db, next_to_it.live_db) if db >= DEAD_DB]
-        self.lowest_db = min(self.lowest_db, *known, math.inf)
+        self._live, self._dead = live_db[-_EDGE_FRAMES + 1 :], dead[-_EDGE_FRAMES + 1 :]
+        if not dead.any() or len(dead) < _EDGE_FRAMES:
+            return
+        first, second, third, fourth = sliding_window_view(dead, _EDGE_FRAMES).T
+        opens = np.flatnonzero(first & second & ~third & ~fourth)
+        closes = np.flatnonzero(~first & ~second & third & fourth)
+        beside = live_db[np.concatenate((opens + 2, opens + 3, closes, closes + 1))]
+        self.lowest_db = min(self.lowest_db, float(beside[beside >= DEAD_DB].min(initial=math.inf)))

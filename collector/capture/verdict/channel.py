@@ -12,7 +12,9 @@ from collector.capture.sound.level import LOWEST_DB, to_db
 from collector.capture.verdict.clipping import Clipping
 from collector.capture.verdict.frames import Samples
 from collector.capture.verdict.gaps import Gaps
+from collector.capture.verdict.grain import Grain
 from collector.capture.verdict.likeness import is_voice
+from collector.capture.verdict.repeats import Repeats
 from collector.capture.verdict.voice import VoiceFigures
 
 NEAR_SILENCE = 0.002  # a muted analog headset peaks at 0.0005 to 0.0010, a quiet live room above 0.017
@@ -25,8 +27,11 @@ _LONG_GAP_S = 0.2
 _MOSTLY_GATED = 0.5
 _UNDER_FLOOR_DB = 12.0
 _LEAST_SOUND_DB = -86.0  # the last two bits of 16 flicker lower than this
+_SOUND_OVER_STEP_DB = 4.0  # and the last two of fewer bits lower than this
 _STROKES_UNDER_DB = 15
 _LEAST_WORDS_DB = -65.0  # of a fainter voice 16 bits leave zeros, too
+_WORDS_OVER_STEP_DB = 25.0  # and fewer bits of one that is louder
+_FADED_DB = 10.0  # at a take's ends a gate is seldom so near: what is cut there may begin softly
 _IN_WORDS_DB = 10.0  # a gate closes after its voice has gone, 20 dB and more below it
 
 
@@ -66,7 +71,9 @@ class Channel:
         self._lowest, self._highest = math.inf, -math.inf
         self._floor = np.zeros(round(-LOWEST_DB) * _BINS_PER_DB + 1, np.int64)
         self._clipping = Clipping(sampling_rate_hz)
+        self._grain = Grain()
         self._gaps = Gaps(sampling_rate_hz)
+        self._repeats = Repeats(sampling_rate_hz)
         self.voice = VoiceFigures(sampling_rate_hz)
 
     def add(self, samples: Samples) -> NDArray[np.complex64] | None:
@@ -77,14 +84,17 @@ class Channel:
         self._sum += float(samples.sum(dtype=np.float64))
         self._squares += float(np.dot(samples, samples))
         self._clipping.add(samples, lowest, highest)
-        self._gaps.add(samples)
+        self._grain.add(samples)
+        self._gaps.add(samples, self._grain.step_db)
+        self._repeats.add(samples, self._grain.step)
         self._note_floor(samples)
         return self.voice.add(samples)
 
     def finish(self) -> None:
         """Nothing comes after this."""
         self._gaps.finish()
-        self.voice.strokes.finish()
+        self._repeats.finish()
+        self.voice.finish()
 
     def measure(self) -> dict[str, float]:
         """Peak, mean and RMS in parts of full scale; counts, lengths; the floor in thousandths of dBFS."""
@@ -150,17 +160,27 @@ class Channel:
 
     def _is_gated(self) -> bool:
         """A source that gates its noise begins and ends with zeros, or most of its pauses are."""
-        ends = min(self._gaps.leading, self._gaps.trailing)
-        return ends >= _GATED_S * self._rate or self.voice.dead_share >= _MOSTLY_GATED
+        ends = (self._gaps.leading, self._gaps.trailing)
+        both = min(ends) >= _GATED_S * self._rate and max(ends) >= _LONG_GAP_S * self._rate
+        return both or self.voice.dead_share >= _MOSTLY_GATED
 
     def _count_dropouts(self) -> tuple[int, int]:
-        """Holes in a live room's sound; where pauses are zeros, those within words."""
-        split = self.voice.split()
-        if not self._is_gated():
-            return self._gaps.count(max(_LEAST_SOUND_DB, split.floor_db - _UNDER_FLOOR_DB), abrupt=False)
-        if not split.frames:
-            return 0, 0
-        return self._gaps.count(max(_LEAST_WORDS_DB, split.speech_db - _IN_WORDS_DB), abrupt=True)
+        """Moments at which sound was lost, and the samples that are there instead."""
+        repeats = (self._repeats.count, self._repeats.length)
+        found = (*self._count_holes(), repeats)
+        return sum(count for count, _ in found), sum(length for _, length in found)
+
+    def _count_holes(self) -> tuple[tuple[int, int], ...]:
+        """Holes in a live room's sound and at its ends; where pauses are zeros, those within words."""
+        split, step_db = self.voice.split(), self._grain.step_db
+        is_gated = self._is_gated()
+        if is_gated and not split.frames:
+            return ()
+        least_db = max(_LEAST_SOUND_DB, step_db + _SOUND_OVER_STEP_DB, split.floor_db - _UNDER_FLOOR_DB)
+        if is_gated:
+            least_db = max(_LEAST_WORDS_DB, step_db + _WORDS_OVER_STEP_DB, split.speech_db - _IN_WORDS_DB)
+        ends_db = max(least_db - _FADED_DB, step_db + _WORDS_OVER_STEP_DB) if is_gated else least_db
+        return self._gaps.count(least_db, abrupt=is_gated), self._gaps.count_ends(ends_db)
 
     def _note_floor(self, samples: Samples) -> None:
         width = max(1, round(_WINDOW_S * self._rate))

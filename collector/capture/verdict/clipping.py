@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collector.capture.verdict.frames import Samples
+from collector.capture.verdict.grain import find_step
 
 _FULL = 1 - 1.5 / 32_768
 _RUN = 3  # one sample at full scale may be chance, three in a row are not
@@ -16,6 +17,8 @@ _LOWEST_TOP = 200 / 32_768  # where steps of 16 bits are coarser, a round crest 
 _FLAT = 1.2 / 32_768
 _FLAT_SHARE = 0.002
 _EDGE_SHARE = 0.02  # a wave's own crest leaves its top by less than this from one sample to the next
+_EDGE_STEPS = 4  # a round crest in coarse steps leaves its top by three at most
+_FINE_SHARE, _COARSE_SHARE, _HIGH = 0.002, 0.01, 0.7
 _SAME_TOP = 0.985
 _TOPS = 3
 _LONG_RUN, _TILTED_STEP, _TILTED_TOP = 5, 0.003, 0.5
@@ -46,6 +49,8 @@ _DENSE_DB = 7.0
 _LOWEST_LIMIT_DB = -6.0
 _PRESSED = 6  # 180 ms
 _PRESSED_SHARE = 0.2
+
+Levels = NDArray[np.float64]
 
 
 class _Crests:
@@ -119,6 +124,7 @@ class _Side:
 
     def __init__(self) -> None:
         self._top = 0.0
+        self._step = math.inf  # the smallest one near the top: that of few bits is wide, a telephone's wider
         self._tops = 0
         self._tilted = 0
         self._tilted_top = 0.0
@@ -131,16 +137,21 @@ class _Side:
         if self._tops >= _TOPS:
             return self._tops
         least = max(_LEAST_TILTED, _TILTED_SHARE * self._loud)
-        return self._tilted if self._tilted >= least else self._crests.piled
+        if self._tilted >= least:
+            return self._tilted
+        return self._crests.piled if self._step <= _COARSE_SHARE * self._top else 0
 
     def add(self, samples: Samples, smooth: Samples, tops: Samples) -> None:
         """Take samples, upwards, the same without ripples, and the highest of each window of them."""
         highest = float(tops.max())
         if highest > self._top / _SAME_TOP:
-            self._tops = 0
+            self._tops, self._step = 0, math.inf
         self._top = max(self._top, highest)
         if highest < max(_LOWEST_TOP, _LOUD * self._top):
             return
+        if self._step > _FINE_SHARE * self._top:
+            high = samples[samples >= _HIGH * self._top]
+            self._step = min(self._step, find_step(high))
         if highest > _TILT * self._tilted_top:
             self._tilted, self._tilted_top = 0, highest
         if highest >= _SAME_TOP * self._top:
@@ -153,7 +164,8 @@ class _Side:
         """Count runs of at least this height and length with small steps, and a steep step before them."""
         first = np.flatnonzero(samples >= height * self._top)
         first = first[(first > 0) & (first <= len(samples) - length)]
-        first = first[samples[first] - samples[first - 1] > _EDGE_SHARE * self._top]
+        edge = max(_EDGE_SHARE * self._top, _EDGE_STEPS * self._step)
+        first = first[samples[first] - samples[first - 1] > edge]
         flat = max(_FLAT, share * self._top)
         for step in range(length - 1):
             first = first[np.abs(samples[first + step + 1] - samples[first + step]) <= flat]
@@ -231,14 +243,18 @@ class Pressed:
         pressed = int(self._pressed[: top + 1].sum())
         return self._peak_db >= _LOWEST_LIMIT_DB and pressed >= max(_PRESSED, _PRESSED_SHARE * loud)
 
-    def note(self, peak_db: float, level_db: float) -> None:
-        """Take a frame's peak and level in dBFS."""
-        if level_db <= -_HIGHEST_DB:
-            return
-        self._peak_db = max(self._peak_db, peak_db)
-        self._levels[max(0, math.floor(-level_db))] += 1
-        if peak_db - level_db < _DENSE_DB:
-            self._pressed[max(0, math.floor(-peak_db * _PRESSED_BINS_PER_DB))] += 1
+    def note(self, peaks_db: Levels, levels_db: Levels) -> None:
+        """Take the next frames' peaks and levels in dBFS."""
+        loud = levels_db > -_HIGHEST_DB
+        peaks_db, levels_db = peaks_db[loud], levels_db[loud]
+        dense = peaks_db[peaks_db - levels_db < _DENSE_DB]
+        self._peak_db = max(self._peak_db, float(peaks_db.max(initial=-math.inf)))
+        np.add.at(self._levels, _floor(-levels_db), 1)
+        np.add.at(self._pressed, _floor(-dense * _PRESSED_BINS_PER_DB), 1)
+
+
+def _floor(values: Levels) -> NDArray[np.int64]:
+    return np.maximum(0, np.floor(values)).astype(np.int64)
 
 
 def measure_runs(flags: NDArray[np.bool_], running: int) -> tuple[int, list[int]]:

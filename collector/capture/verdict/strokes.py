@@ -21,7 +21,7 @@ _QUIET_SHARE = 0.7
 _TOP_SHARE = 0.95
 _BINS = round(-LOWEST_DB) + 1
 _LEAST = 3
-_LEAST_PER_S = 0.65
+_LEAST_PER_S = 0.55  # every other second, and one more now and then: nobody types slower
 
 
 class Strokes:

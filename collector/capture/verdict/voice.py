@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +36,10 @@ _TELLING_FRAMES = 25  # in less than 750 ms of sound the weakest moment is a wor
 _WEAK_DB = 3.0  # what a voice's weakest moments are louder than the room that is heard in them
 _LOUD_SHARE = 0.05
 _CREST_DB = 14.0  # a voice's loud moments over its level; one of sharper peaks is heard by them
+
+
+Edge = tuple[float, bool]
+"""A frame at a take's start or end: its level in dBFS, and the detector's word for it."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ class VoiceFigures:
         self.manner = MannerFigures()
         self.strokes = Strokes()
         self._peaks = np.zeros(_BINS, np.int64)
-        self._first: list[tuple[Heard, bool]] = []
-        self._last: deque[tuple[Heard, bool]] = deque(maxlen=_EDGE_FRAMES)
+        self._first: list[Edge] = []
+        self._last: list[Edge] = []
         self._counts = np.zeros((2, _BINS), np.int64)
         self._power = np.zeros((2, _BINS))
 
@@ -142,6 +145,10 @@ class VoiceFigures:
         self._rest = sound[whole:]
         return self._take(sound[:whole].reshape(-1, self._width)) if whole else None
 
+    def finish(self) -> None:
+        """Nothing comes after this."""
+        self.strokes.finish()
+
     def summarise(self) -> dict[str, int]:
         """Speech in ms, its level and its distance from everything else in thousandths of a decibel."""
         split = self.split()
@@ -151,7 +158,7 @@ class VoiceFigures:
             "snr_mdb": round(1000 * self._find_snr_db(split)),
         }
 
-    def _touches(self, edge: list[tuple[Heard, bool]]) -> bool:
+    def _touches(self, edge: list[Edge]) -> bool:
         """Whether a word is under way in the frames of an edge, the outermost first.
 
         The detector needs a frame or two to notice, and gets used to a voice that was there from the
@@ -167,11 +174,11 @@ class VoiceFigures:
         loud_db = split.speech_db - _AS_LOUD_DB
         if self.is_gated:
             least_db = min(least_db, loud_db)
-        words = [(heard.level_db, spoken) for heard, spoken in edge if heard.level_db >= least_db]
+        words = [(level_db, spoken) for level_db, spoken in edge if level_db >= least_db]
         loud = [level_db for level_db, _ in words if level_db >= loud_db]
         is_word = any(spoken for _, spoken in words) or len(loud) >= _EDGE_SPOKEN
-        outermost, spoken_there = edge[0]
-        is_cut = spoken_there and outermost.level_db >= loud_db
+        outermost_db, spoken_there = edge[0]
+        is_cut = spoken_there and outermost_db >= loud_db
         return is_cut or (len(words) >= _EDGE_SPOKEN and is_word)
 
     def _find_snr_db(self, split: Split) -> float:
@@ -209,18 +216,17 @@ class VoiceFigures:
         narrow = self._narrowing.narrow(frames)
         spoken = self._detect(narrow)
         heard = hear(frames)
-        for one, is_spoken in zip(heard, spoken.tolist(), strict=True):
-            self._judge(one, spoken=is_spoken)
+        self._note(heard, spoken)
         self._before = frames[-1]
         self.strokes.add(narrow.ravel())
-        return self.manner.take(narrow, np.array([one.level_db for one in heard]), spoken)
+        return self.manner.take(narrow, heard.level_db, spoken)
 
-    def _hear_end(self) -> list[tuple[Heard, bool]]:
+    def _hear_end(self) -> list[Edge]:
         """The last 30 ms: what does not fill a frame may hold all that is left of a word."""
         if not self._last or not len(self._rest):
             return []
         end = np.concatenate((self._before, self._rest))[-self._width :]
-        return [(hear(end[None])[0], self._last[-1][1])]
+        return [(float(hear(end[None]).level_db[0]), self._last[-1][1])]
 
     def _detect(self, narrow: Samples) -> NDArray[np.bool_]:
         """The detector calls the first frames of any noise speech: it hears them once before they count."""
@@ -232,21 +238,25 @@ class VoiceFigures:
                 self._detector.is_speech(frame, NARROW_HZ)
         return np.array([self._detector.is_speech(frame, NARROW_HZ) for frame in heard], bool)
 
-    def _judge(self, heard: Heard, *, spoken: bool) -> None:
-        place = _bin_of(heard.level_db)
-        self._counts[int(spoken), place] += 1
-        self._power[int(spoken), place] += heard.power
-        self._borders.note(heard, spoken=spoken)
-        self._dead += heard.is_dead
-        self._peaks[_bin_of(heard.peak_db)] += spoken
+    def _note(self, heard: Heard, spoken: NDArray[np.bool_]) -> None:
+        which, place = spoken.astype(np.int64), _bins_of(heard.level_db)
+        np.add.at(self._counts, (which, place), 1)
+        np.add.at(self._power, (which, place), heard.power)
+        np.add.at(self._peaks, _bins_of(heard.peak_db), which)
+        self._dead += int(heard.is_dead.sum())
+        self._borders.note(heard, spoken)
         self._pressed.note(heard.peak_db, heard.level_db)
-        if len(self._first) < _EDGE_FRAMES:
-            self._first.append((heard, spoken))
-        self._last.append((heard, spoken))
+        edge = list(zip(heard.level_db.tolist(), spoken.tolist(), strict=True))
+        self._first += edge[: _EDGE_FRAMES - len(self._first)]
+        self._last = [*self._last, *edge][-_EDGE_FRAMES:]
 
 
 def _bin_of(level_db: float) -> int:
     return min(_BINS - 1, round((level_db - LOWEST_DB) * _BINS_PER_DB))
+
+
+def _bins_of(levels_db: NDArray[np.float64]) -> NDArray[np.int64]:
+    return np.minimum(_BINS - 1, np.rint((levels_db - LOWEST_DB) * _BINS_PER_DB)).astype(np.int64)
 
 
 def _mean_db(power: float, frames: int) -> float:
