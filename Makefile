@@ -37,7 +37,7 @@ bench: ## each figure beside its peer, measured in the same run
 	@$(PREPARE) test,lint base run screen sound tests
 	@$(OFFSCREEN) $(PYTHON) -m tests.benchmarks
 
-screens: ## every page, both languages, light and dark, into screens/
+screens: ## every page, screen, language, light and dark, and contact sheets, into screens/
 	@$(PREPARE) test,lint base run screen sound tests
 	$(OFFSCREEN) $(PYTHON) -m tests.screens screens
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 SIGNAL_LOOK_MS = 500
+SMALL = (1440, 900)
 
 
 class App(QObject):
@@ -148,12 +149,19 @@ def run(open_core: OpenCore, *, project: str | None = None, language: str | None
     words = Words(app)
     words.speak(closest_language(language or QLocale.system().name()))
     window = Window(words)
-    window.show()
+    show_window(window)
     report_missing_families()
     part = App(window, open_core, project)
     part.begin()
     _close_on_interrupt(window)
     return app.exec()
+
+
+def show_window(window: Window) -> None:
+    """Show the window; on a small screen it takes all there is."""
+    room = window.screen().availableGeometry()
+    is_small = room.width() < SMALL[0] or room.height() < SMALL[1]
+    window.showMaximized() if is_small else window.show()
 
 
 def _close_on_interrupt(window: Window) -> None:

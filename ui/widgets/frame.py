@@ -29,6 +29,7 @@ from ui.widgets.wrap_row import WrapRow
 
 MARGIN, TOP, GAP, BAR_PX, HEAD_PX = 28, 20, 16, 84, 60
 _PAD_PX = 14
+_TITLE_PX = 280  # with less the buttons at its right go below it
 _LEAST_BODY_PX = 220  # what is left for the body before head and foot scroll along
 
 
@@ -163,6 +164,7 @@ class Heading(QWidget):
         row.setContentsMargins(MARGIN, TOP, MARGIN, 0)
         row.setSpacing(12)
         told = QWidget()
+        told.setMinimumWidth(_TITLE_PX)
         words = QVBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(2)

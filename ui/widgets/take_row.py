@@ -13,6 +13,7 @@ from ui.widgets.text import Line, Prose
 from ui.widgets.verdict_words import explain_verdict, name_verdict
 from ui.widgets.wrap_row import WrapRow
 
+_WORDS_PX = 180
 _ICONS = {"bad": "alert", "warn": "warning", "ok": "check"}
 
 
@@ -45,6 +46,7 @@ class TakeRow(QWidget):
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(number)
         told_of = QWidget()
+        told_of.setMinimumWidth(_WORDS_PX)
         words = QVBoxLayout(told_of)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(1)
