@@ -96,7 +96,7 @@ def test_a_form_that_is_not_the_journals_is_found_before_the_key_goes(laptop: La
     assert strange is not None
     theirs = other.book.folder.half("identity") / strange.path
     (session.book.folder.half("identity") / form.path).write_bytes(theirs.read_bytes())
-    with pytest.raises(CollectorError, match="not the one that was sealed"):
+    with pytest.raises(CollectorError, match="is gone or damaged"):
         session.seal()
     session.form.fill_identity(ADULT)
     session.seal()
