@@ -65,9 +65,10 @@ from ui.presenter.pack_views import (
 )
 from ui.presenter.people import AgeView, AssentSounds
 from ui.presenter.place import CheckShown
-from ui.presenter.recording import LevelShown, build_review
+from ui.presenter.recording import LevelShown
 from ui.presenter.replaying import ReplayShown
 from ui.presenter.returning import AgainView, BeforeView
+from ui.presenter.reviewing import build_review, leave_out
 from ui.presenter.signing_in import FirstPinView, PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
 from ui.widgets.controls import Switch
@@ -247,6 +248,23 @@ def _review(language: str, *, heard: bool = False) -> Page:
     return page
 
 
+def _review_undo(language: str) -> Page:
+    """Two takes are about to be deleted, and can still be spared."""
+    view = sample.session_view(language)
+    kinds = {kind.id: kind.text[language].title for kind in sample.demo_pack().project.kinds}
+    page = ReviewPage(build_review(view, {"clipped": "block"}, kinds, 24))
+    page.resize(1280, 800)
+    left = leave_out(view, {"T0AAAAAAA", "T2AAAAAAA"})
+    page.show_sums(build_review(left, {"clipped": "block"}, kinds, 24))
+    page.show_shapes([(take.take, sample.peaks(take.duration_ms / 1000)) for take in view.takes])
+    return page
+
+
+def _review_empty(language: str) -> Page:
+    view = replace(sample.session_view(language), takes=[], doubtful=[])
+    return ReviewPage(build_review(view, {}, {}, 0))
+
+
 def _copy(language: str) -> Page:
     ready = sample.prepared(language)
     return CopyPage(ready.frame("sealed", takes=6), make_copy_view(sample.copy(language), ready))
@@ -367,6 +385,8 @@ PAGES: dict[str, Callable[[str], Page]] = {
     **rights_sample.PAGES,
     "08-review": _review,
     "08-review-heard": lambda language: _review(language, heard=True),
+    "08-review-undo": _review_undo,
+    "08-review-empty": _review_empty,
     "09-outbox": lambda language: OutboxPage(
         sample.desk_frame("outbox", language), sample.outbox_view(language)
     ),

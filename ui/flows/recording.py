@@ -11,22 +11,20 @@ from collector.model.kinds import WHOLE
 from collector.session import pacing
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
-from ui.flows.listening import Listening
 from ui.flows.other_kinds import OtherKinds
-from ui.flows.pedal import remember_pedal, show_pedal
 from ui.flows.pictures import fetch_picture
 from ui.flows.prepared import Prepared
 from ui.flows.reviewing import Reviewing
+from ui.flows.serving import Kept, Serving
 from ui.flows.speaker import SpeakerScreen
 from ui.flows.taking import Taking
-from ui.flows.watching import Watching
 from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
+from ui.presenter.prompt_states import find_states
 from ui.presenter.recording import find_place, find_prompt, first_open, make_record_frame
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.pedal import PedalKey
     from collector.session.session import Session
 
 
@@ -37,9 +35,9 @@ class RecordingFlow(QObject):
     park_wanted = Signal()
     page_made = Signal(object)
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared, pedal: PedalKey) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: Kept) -> None:
         super().__init__(window)
-        self._window, self._session, self._prepared, self._pedal = window, session, prepared, pedal
+        self._window, self._session, self._prepared = window, session, prepared
         self._view: SessionView | None = None
         self._record: RecordPage | None = None
         self._place = 0
@@ -55,16 +53,16 @@ class RecordingFlow(QObject):
         self._taking.troubled.connect(window.tell)
         self._speaker = SpeakerScreen(window, rehearsal=prepared.project.rehearsal)
         self._speaker.toggled.connect(self._show_speaker)
-        self._listening = Listening(window)
-        self._review = Reviewing(window, session, prepared, lambda call: self._ask(call, lambda: None))
+        self._serving = Serving(window, session, prepared, kept)
+        self._serving.seen.connect(self._taking.look)
+        self._serving.hidden.connect(self._hold)
+        self._review = Reviewing(window, session, prepared)
+        self._review.viewed.connect(self._take_view)
         self._review.page_made.connect(self.page_made)
         self._review.back_wanted.connect(self._show_record)
         self._review.again_wanted.connect(self._record_again)
         self._review.seal_wanted.connect(self.seal_wanted)
         self._review.park_wanted.connect(self.park_wanted)
-        self._watching = Watching(window, session)
-        self._watching.seen.connect(self._taking.look)
-        self._watching.hidden.connect(self._hold)
         self._others = OtherKinds(window, session, prepared)
         self._others.page_made.connect(self.page_made)
         self._others.went.connect(lambda by: self._go_on() if by > 0 else self._go_to(self._place - 1))
@@ -95,11 +93,12 @@ class RecordingFlow(QObject):
     def leave(self) -> None:
         """Stop polling; the speaker's screen closes."""
         self._others.leave()
+        self._review.leave()
         self._rest()
         self._speaker.end()
 
     def _rest(self) -> None:
-        self._watching.rest()
+        self._serving.rest()
         self._taking.leave()
         self._by_itself = False
         self._arrival += 1
@@ -111,6 +110,7 @@ class RecordingFlow(QObject):
             self._show_review()
             return
         self._reviewing = False
+        self._review.leave()
         if self._others.show(view, self._place):
             self._rest()
             self._speaker.show_prompt(None)
@@ -123,8 +123,7 @@ class RecordingFlow(QObject):
         self._arrive(self._place)
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
-        self._listening.attend(page, self._prepared.pack.media)
-        show_pedal(self._window, self._pedal, page)
+        self._serving.attend(page)
         page.destroyed.connect(lambda *_: self._lose(page))
         self._ask(self._session.takes.open_devices, lambda: self._begin_polling(page))
 
@@ -136,7 +135,7 @@ class RecordingFlow(QObject):
         if page is self._record:  # else left while the devices were being opened
             page.wait_for_core(waiting=False)
             page.button.setFocus()
-            self._watching.watch(page, begun=bool(self._view and self._view.takes))
+            self._serving.watch(page, begun=bool(self._view and self._view.takes))
 
     def _connect(self, page: RecordPage) -> None:
         page.start_wanted.connect(self._start)
@@ -147,8 +146,8 @@ class RecordingFlow(QObject):
         page.previous_wanted.connect(lambda: self._go_to(self._place - 1))
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
+        page.jump_wanted.connect(self._go_to)
         page.speaker_wanted.connect(self._speaker.toggle)
-        page.pedal_caught.connect(lambda key: remember_pedal(self._window, self._pedal, key))
         page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
     def _go_to(self, place: int) -> None:
@@ -162,7 +161,6 @@ class RecordingFlow(QObject):
         if self._record is None or view.prompts[place].kind in WHOLE:
             self._show_record()
         else:
-            self._record.level.forget_verdict()
             self._arrive(place)
 
     def _go_on(self) -> None:
@@ -185,7 +183,7 @@ class RecordingFlow(QObject):
             return
         self._arrival += 1
         self._place = place
-        self._listening.silence()
+        self._serving.silence()
         self._show_prompt()
         prompt = view.prompts[place]
         arrival, pack = self._arrival, self._prepared.pack
@@ -200,9 +198,12 @@ class RecordingFlow(QObject):
         view, page = self._view, self._record
         if view is None or page is None:
             return
+        rules = self._prepared.project.quality
         self._taking.use(view.prompts[self._place])
-        shown = find_prompt(view, self._place, self._offered)
+        shown = find_prompt(view, self._place, self._offered, rules)
         page.show_prompt(shown)
+        page.prompts.show_states(find_states(view, rules), self._place)
+        self._serving.advancing.show(page, view.prompts[self._place])
         self._speaker.show_prompt(shown)
 
     def _show_picture(self, arrival: int, rgb: Any) -> None:  # noqa: ANN401 - pixels
@@ -212,8 +213,8 @@ class RecordingFlow(QObject):
 
     def _start(self) -> None:
         self._by_itself = True
-        self._listening.silence()
-        self._taking.start()
+        wait_s = self._serving.silence()
+        self._after(wait_s, self._taking.start) if wait_s else self._taking.start()
 
     def _hold(self) -> None:
         self._by_itself = False
@@ -228,8 +229,7 @@ class RecordingFlow(QObject):
         if not view.takes:
             return
         take, rules = view.takes[-1], self._prepared.project.quality
-        page.level.show_verdict(pacing.find_told(take, rules))
-        if pacing.goes_on(view.prompts[self._place], take, rules):
+        if pacing.goes_on(view.prompts[self._place], take, rules, self._serving.advancing.chosen):
             self._after(pacing.GLANCE_S, self._go_on)
         else:
             self._by_itself = False
@@ -251,7 +251,7 @@ class RecordingFlow(QObject):
 
     def _show_speaker(self, running: bool) -> None:
         if self._record is not None:
-            self._record.advice.show_speaker(running=running)
+            self._record.speaker.show_running(running=running)
 
     def _wait(self, waiting: bool) -> None:
         if self._record is not None:
@@ -296,4 +296,4 @@ class RecordingFlow(QObject):
     def _fail(self, error: BaseException) -> None:
         self._by_itself = False
         self._wait(False)
-        self._window.tell(error)
+        self._serving.tell(error)

@@ -101,7 +101,7 @@ class SessionFlow(QObject):
 
         def go_on() -> None:
             self._show_view(view)
-            if view.change.kind == "minor":  # P-6.2: a banner, and it goes on
+            if view.change.kind == "minor":  # P-6.2
                 self._window.say(tell_minor_change(), " ".join(view.change.words))
 
         self._pause.ask_same(lambda _: go_on()) if view.stage in OPEN else go_on()
@@ -121,7 +121,7 @@ class SessionFlow(QObject):
         self._window.speak(prepared.language)
         self._turns = Turns(self._window, session, prepared, self._show, self._run)
         self._talk = self._turns.talk
-        self._recording = RecordingFlow(self._window, session, prepared, self._core.pedal)
+        self._recording = RecordingFlow(self._window, session, prepared, self._core)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.presenter.recording import PromptShown
 from ui.presenter.texts import OffersShown
@@ -15,6 +15,7 @@ from ui.widgets.private import PrivateField
 from ui.widgets.prompt_page import PromptPage, make_aside, make_prompt
 from ui.widgets.steps import NumberedSteps
 from ui.widgets.text import Prose
+from ui.widgets.wrap_row import WrapRow
 
 _PAUSE_MS = 300
 
@@ -82,7 +83,7 @@ class TextPage(PromptPage):
         told.setObjectName(name)
         button.setObjectName(f"undo-{name}")
         button.clicked.connect(wanted)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(12)
         row.addWidget(told, 1)
         row.addWidget(button)
@@ -128,7 +129,7 @@ class TextPage(PromptPage):
         self.everywhere = Button("", small=True)
         self.everywhere.setObjectName("everywhere")
         self.everywhere.clicked.connect(self.everywhere_wanted)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         row.addWidget(self.here)
         row.addWidget(self.everywhere, 1)
@@ -149,7 +150,7 @@ class TextPage(PromptPage):
         self.all_offers = Button("", small=True)
         self.all_offers.setObjectName("all-offers")
         self.all_offers.clicked.connect(self.offers_wanted)
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(8)
         row.addWidget(self.show_next)
         row.addWidget(self.all_offers, 1)
@@ -160,7 +161,7 @@ class TextPage(PromptPage):
         card = make_aside()
         card.column.setSpacing(6)
         question = self.tr("Nobody else can be recognised any more")
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(12)
         row.addWidget(Prose(question, 16, weight=600), 1)
         self.alone = Switch(question)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton
 
 from ui.icons import draw_icon
@@ -17,10 +17,34 @@ from ui.widgets.wrapped import WRAP, WrappedWords
 Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
+_PRESSES = frozenset({
+    QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.Shortcut,
+})  # fmt: skip
+_PRESS_KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select})
+_pressed: list[Button] = []
+
+
+def _presses(event: QEvent) -> bool:
+    is_key = event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}
+    return is_key and isinstance(event, QKeyEvent) and event.key() in _PRESS_KEYS
+
+
+def note_pressed(button: Button) -> None:
+    """Remember which button is being pressed, until everything that its press starts was started."""
+    _pressed[:] = [button]
+    QTimer.singleShot(0, _pressed.clear)
+
+
+def find_pressed() -> Button | None:
+    """Return the button whose press is being answered now."""
+    return _pressed[0] if _pressed else None
 
 
 class Button(WrappedWords, QPushButton):
     """A button drawn from the tokens. `small` is for heads and rows (48 px), else it is a bar's (56 px)."""
+
+    is_busy = False
 
     def __init__(
         self, text: str, look: Look = "plain", *, icon: str | None = None, small: bool = False
@@ -33,6 +57,7 @@ class Button(WrappedWords, QPushButton):
         self.least_px = 48 if small else 56
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 12)
+        self.released.connect(lambda: note_pressed(self))
         self.wrap_words()
 
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
@@ -41,6 +66,18 @@ class Button(WrappedWords, QPushButton):
         self.setText(text)
         self.updateGeometry()
         self.update()
+
+    def show_busy(self, busy: bool) -> None:
+        """Say that what was asked for takes its time; nothing can be pressed meanwhile."""
+        self.is_busy = busy
+        self.setAccessibleDescription(self.tr("One moment…") if busy else "")
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Take no press while busy; the keyboard stays here."""
+        if self.is_busy and (event.type() in _PRESSES or _presses(event)):
+            return True
+        return super().event(event)
 
     def show_icon(self, icon: str) -> None:
         """Show another icon."""
@@ -66,6 +103,9 @@ class Button(WrappedWords, QPushButton):
         self._draw_words(painter, tone)
 
     def _draw_words(self, painter: QPainter, tone: str) -> None:
+        if self.is_busy:
+            self._draw_moment(painter, tone)
+            return
         room = self._icon_room(bool(self.text()))
         text = self.measure_words(self.width() - sum(self.inset_px) + 2)
         left = (self.width() - text.width() - room) / 2
@@ -81,6 +121,14 @@ class Button(WrappedWords, QPushButton):
         box = QRect(round(left) + room, (self.height() - text.height()) // 2, text.width() + 4, text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
 
+    def _draw_moment(self, painter: QPainter, tone: str) -> None:
+        """As much of the words as there is room for in the button as it stands: nothing jumps."""
+        words = self.tr("One moment…")
+        fits = self.fontMetrics().horizontalAdvance(words) <= self.width() - 8
+        painter.setFont(self.font())
+        painter.setPen(colour(tone))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words if fits else "…")
+
     def _icon_room(self, has_text: bool) -> int:
         if not self._icon_name:
             return 0
@@ -88,7 +136,7 @@ class Button(WrappedWords, QPushButton):
 
     def _colours(self) -> tuple[str, str, int, str]:
         """Return (ground, border, border width in px, text) as token names."""
-        if not self.isEnabled():
+        if self.is_busy or not self.isEnabled():
             quiet = ("", "", 0, "muted") if self.look == "link" else ("", "line", 1, "muted")
             return ("line", "", 0, "muted") if self.look == "primary" else quiet
         if self.isCheckable() and self.isChecked():

@@ -118,6 +118,7 @@ class Page(QWidget):
     contact_asked = Signal()
     back_asked = Signal()
     standings: Standings | None = None  # the pills of a page that captures
+    bar: Strip | None = None  # the answers at its foot
 
     def first_focus(self) -> QWidget | None:
         """Return where the keyboard starts; None leaves it to Qt."""
@@ -183,7 +184,7 @@ class ContributorPage(Page):
         self.heading = Heading(title, lead) if title else None
         if self.heading and frame.aloud:
             self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
-        self.bar = Strip(BAR_PX, line_at_top=True)
+        self.bar: Strip = Strip(BAR_PX, line_at_top=True)
         whole.addWidget(Framed(self.body, self.heading, self.bar if bar else None), 1)
         whole.addWidget(self.rail)  # last in tab order, first in place
         whole.insertWidget(0, self.rail)
@@ -217,5 +218,5 @@ class WidePage(Page):
         self.body = QHBoxLayout()
         self.body.setContentsMargins(32, 16, 32, 16)
         self.body.setSpacing(20)
-        self.bar = Strip(bar_px, line_at_top=True, margin=32)
+        self.bar: Strip = Strip(bar_px, line_at_top=True, margin=32)
         column.addWidget(Framed(self.body, self.head, self.bar))

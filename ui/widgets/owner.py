@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from ui.presenter.recording import OwnerShown
 from ui.widgets.card import Card, Glyph
+from ui.widgets.form import in_widget
 from ui.widgets.text import Line
+from ui.widgets.wrap_row import WrapRow
 
 
 class OwnerCard(Card):
@@ -16,7 +18,7 @@ class OwnerCard(Card):
     def __init__(self, owner: OwnerShown, *, narrow: bool = False) -> None:
         super().__init__((20, 8, 20, 8), 2)
         self.border, self.border_px = "primary", 2
-        row = QHBoxLayout()
+        row = WrapRow()
         row.setSpacing(14)
         row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
         words = QVBoxLayout()
@@ -26,12 +28,13 @@ class OwnerCard(Card):
             Line(turn.replace("%1", str(owner.turn)).replace("%2", str(owner.people)), 17, weight=600)
         )
         words.addWidget(Line(self.tr("It is kept under this code and no other."), 14, "muted"))
-        row.addLayout(words, 1)
+        row.addWidget(in_widget(words), 1)
         code = Line(owner.code, 34, weight=600)
         code.setObjectName("owner")
         code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.column.addLayout(row)
         if narrow:
-            self.column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+            code.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            self.column.addWidget(code)
         else:
             row.addWidget(code)
