@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>AdviceCard</name>
+    <name>SpeakerWords</name>
     <message>
         <source>Sp&amp;eaker's screen</source>
         <translation>说话人屏幕(&amp;E)</translation>
@@ -161,7 +161,7 @@
     </message>
 </context>
 <context>
-    <name>Button</name>
+    <name>Moment</name>
     <message>
         <source>One moment…</source>
         <translation>请稍等……</translation>

@@ -19,6 +19,7 @@ from ui.presenter.prompt_states import find_states
 from ui.presenter.recording import LevelShown, RecordFrame, find_prompt
 from ui.presenter.standing import RoomShown, UploadShown
 from ui.widgets.frame import Page
+from ui.widgets.speaker_words import name_speaker_button
 
 
 def show_devices(page: RecordPage, view: SessionView, here: int) -> None:
@@ -89,7 +90,7 @@ def _record_practice(language: str) -> Page:
     page.show_pedal("F8")
     page.show_prompt(sample.talk(language))
     page.stage.show_picture(sample.market())
-    page.speaker.show_running(running=True)
+    page.speaker.setText(name_speaker_button(running=True))
     page.show_phase(PhaseShown("waiting", 1.6, 2.0))
     page.show_level(LevelShown(-47, -44))
     return page

@@ -14,6 +14,7 @@ from tests.ui.gallery import PAGES
 from ui.messages import explain
 from ui.widgets.announcing import ANNOUNCER
 from ui.widgets.banner import Action
+from ui.widgets.busy import Moment
 from ui.widgets.buttons import Button
 from ui.window import Window
 
@@ -113,16 +114,19 @@ def test_a_button_that_waits_says_so_and_is_dead(window: Window, qtbot: Any) -> 
     button: Button = page.findChild(Button, "park")
     page.park_wanted.connect(lambda: window.worker.ask(slow, lambda _: None, window.tell))
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: button.is_busy)
+    qtbot.waitUntil(lambda: button.findChild(Moment) is not None)
+    moment = button.findChild(Moment)
+    assert moment.geometry() == button.rect()
     assert button.accessibleDescription() == "One moment…"
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(moment, Qt.MouseButton.LeftButton)
     button.setFocus()
     for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
         QTest.keyClick(button, key)
-    assert not any(other.is_busy for other in page.findChildren(Button) if other is not button)
+    assert page.findChildren(Moment) == [moment], "no other button waits"
     slow.gate.set()
-    qtbot.waitUntil(lambda: not button.is_busy)
+    qtbot.waitUntil(lambda: button.findChild(Moment) is None)
     assert slow.calls == 1
+    assert button.accessibleDescription() == ""
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: slow.calls == 2 and not window.worker.busy)
 

@@ -1,4 +1,4 @@
-"""The column of all prompts: how each stands, going to one by click, number or words; ten thousand of them."""
+"""The column of all prompts: how each stands, going to one by click, number or words; ten thousand, too."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.prompt_states import find_states
 from ui.presenter.recording import find_place, find_prompt, first_open, make_record_frame
+from ui.widgets.speaker_words import name_speaker_button
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ class RecordingFlow(QObject):
 
     def _show_speaker(self, running: bool) -> None:
         if self._record is not None:
-            self._record.speaker.show_running(running=running)
+            self._record.speaker.setText(name_speaker_button(running=running))
 
     def _wait(self, waiting: bool) -> None:
         if self._record is not None:

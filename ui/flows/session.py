@@ -192,7 +192,7 @@ class SessionFlow(QObject):
             self._talk = self._turns.call_next(before.code, view)
         elif before and is_too_young(before, view) and self._talk:
             self._talk.begin_for_guardian(view)
-            self._window.say(*tell_too_young())
+            self._window.say(*tell_too_young(), tone="trouble")
         else:
             self._show_step(view)
         if view.may_repeat and not (before and before.may_repeat):
@@ -262,7 +262,7 @@ class SessionFlow(QObject):
                 self._show_view(view)
             else:
                 self._stopping.leave()
-            self._window.say(*tell_taken_back())
+            self._window.say(*tell_taken_back(), tone="done")
 
         self._window.worker.ask(call, done, self._window.tell)
 

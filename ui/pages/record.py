@@ -20,7 +20,7 @@ from ui.widgets.pill import Pill
 from ui.widgets.prompt_card import PromptCard
 from ui.widgets.prompts_card import PromptsCard
 from ui.widgets.sound import RecordButton
-from ui.widgets.speaker_button import SpeakerButton
+from ui.widgets.speaker_words import name_speaker_button
 from ui.widgets.standings import Standings
 from ui.widgets.take_menus import RemarkButton, SkipButton
 from ui.widgets.text import Line
@@ -77,6 +77,7 @@ class RecordPage(WidePage):
         return self._phase.recording
 
     def _fill_head(self) -> None:
+        self.head.row.setSpacing(10)
         self.head.row.addWidget(Pill(self._frame.code, "muted", "person"))
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=self._frame.rehearsal)
@@ -141,7 +142,8 @@ class RecordPage(WidePage):
         self.button.setObjectName("record")
         self.button.clicked.connect(self.toggle)
         self.doing = Doing()
-        self.speaker = SpeakerButton()
+        self.speaker = Button(name_speaker_button(running=False), "link", icon="computer", small=True)
+        self.speaker.setObjectName("speaker")
         self.speaker.clicked.connect(self.speaker_wanted)
         self.pedal = PedalButton()
         self.pedal.caught.connect(self._take_pedal)

@@ -40,7 +40,7 @@ class ReviewPage(WidePage):
 
     def __init__(self, view: ReviewView) -> None:
         super().__init__(self.tr("Review before sealing"))
-        self._view = view
+        self.view = view
         self._shaped: set[str] = set()
         self._cards: list[TakesCard] = []
         self._fill_head()
@@ -72,11 +72,11 @@ class ReviewPage(WidePage):
         return [row for card in self._cards for row in card.rows]
 
     def _fill_head(self) -> None:
-        alone = self._view.people == 1
-        who = self._view.code if alone else self.tr("%n people", "", self._view.people)
+        alone = self.view.people == 1
+        who = self.view.code if alone else self.tr("%n people", "", self.view.people)
         self.head.row.addWidget(Pill(who, "muted", "person" if alone else "people"))
         self.head.row.addStretch(1)
-        if self._view.rehearsal:
+        if self.view.rehearsal:
             self.head.row.addWidget(rehearsal_pill())
         self.head.row.addWidget(Pill(self.tr("Consent given"), "ok", "check"))
         self.head.row.addWidget(Pill(self.tr("Encrypted"), "ok", "lock"))
@@ -86,13 +86,13 @@ class ReviewPage(WidePage):
         self.head.row.addWidget(contact)
 
     def _make_list(self) -> QWidget:
-        poor = [row for row in self._view.rows if row.tone != "ok"]
-        good = [row for row in self._view.rows if row.tone == "ok"]
+        poor = [row for row in self.view.rows if row.tone != "ok"]
+        good = [row for row in self.view.rows if row.tone == "ok"]
         self._scroller = Scroller(12, pane=True)
         self._scroller.column.setContentsMargins(0, 0, 10, 0)
         self.doubt: DoubtCard | None = None
-        if self._view.doubtful:
-            self.doubt = DoubtCard(self._view.doubtful)
+        if self.view.doubtful:
+            self.doubt = DoubtCard(self.view.doubtful)
             self.doubt.delete_wanted.connect(self.delete_wanted)
             self.doubt.spare_wanted.connect(self.spare_wanted)
             self._scroller.column.addWidget(self.doubt)
@@ -104,7 +104,7 @@ class ReviewPage(WidePage):
         if good:
             card = self._add_card(TakesCard(self.tr("Good"), "ok", "check"))
             card.show_takes(good, _SHOWN_AT_FIRST if poor else _GOOD_ALONE)
-        if not self._view.rows:
+        if not self.view.rows:
             self._scroller.column.addWidget(self._make_nothing())
         self._scroller.column.addStretch(1)
         return self._scroller

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton
 
 from ui.icons import draw_icon
@@ -17,17 +17,7 @@ from ui.widgets.wrapped import WRAP, WrappedWords
 Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
-_PRESSES = frozenset({
-    QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick,
-    QEvent.Type.Shortcut,
-})  # fmt: skip
-_PRESS_KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select})
 _pressed: list[Button] = []
-
-
-def _presses(event: QEvent) -> bool:
-    is_key = event.type() in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}
-    return is_key and isinstance(event, QKeyEvent) and event.key() in _PRESS_KEYS
 
 
 def note_pressed(button: Button) -> None:
@@ -43,8 +33,6 @@ def find_pressed() -> Button | None:
 
 class Button(WrappedWords, QPushButton):
     """A button drawn from the tokens. `small` is for heads and rows (48 px), else it is a bar's (56 px)."""
-
-    is_busy = False
 
     def __init__(
         self, text: str, look: Look = "plain", *, icon: str | None = None, small: bool = False
@@ -66,18 +54,6 @@ class Button(WrappedWords, QPushButton):
         self.setText(text)
         self.updateGeometry()
         self.update()
-
-    def show_busy(self, busy: bool) -> None:
-        """Say that what was asked for takes its time; nothing can be pressed meanwhile."""
-        self.is_busy = busy
-        self.setAccessibleDescription(self.tr("One moment…") if busy else "")
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Take no press while busy; the keyboard stays here."""
-        if self.is_busy and (event.type() in _PRESSES or _presses(event)):
-            return True
-        return super().event(event)
 
     def show_icon(self, icon: str) -> None:
         """Show another icon."""
@@ -103,9 +79,6 @@ class Button(WrappedWords, QPushButton):
         self._draw_words(painter, tone)
 
     def _draw_words(self, painter: QPainter, tone: str) -> None:
-        if self.is_busy:
-            self._draw_moment(painter, tone)
-            return
         room = self._icon_room(bool(self.text()))
         text = self.measure_words(self.width() - sum(self.inset_px) + 2)
         left = (self.width() - text.width() - room) / 2
@@ -121,14 +94,6 @@ class Button(WrappedWords, QPushButton):
         box = QRect(round(left) + room, (self.height() - text.height()) // 2, text.width() + 4, text.height())
         painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
 
-    def _draw_moment(self, painter: QPainter, tone: str) -> None:
-        """As much of the words as there is room for in the button as it stands: nothing jumps."""
-        words = self.tr("One moment…")
-        fits = self.fontMetrics().horizontalAdvance(words) <= self.width() - 8
-        painter.setFont(self.font())
-        painter.setPen(colour(tone))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words if fits else "…")
-
     def _icon_room(self, has_text: bool) -> int:
         if not self._icon_name:
             return 0
@@ -136,7 +101,7 @@ class Button(WrappedWords, QPushButton):
 
     def _colours(self) -> tuple[str, str, int, str]:
         """Return (ground, border, border width in px, text) as token names."""
-        if self.is_busy or not self.isEnabled():
+        if not self.isEnabled():
             quiet = ("", "", 0, "muted") if self.look == "link" else ("", "line", 1, "muted")
             return ("line", "", 0, "muted") if self.look == "primary" else quiet
         if self.isCheckable() and self.isChecked():

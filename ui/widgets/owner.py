@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from ui.presenter.recording import OwnerShown
 from ui.widgets.card import Card, Glyph
 from ui.widgets.form import in_widget
-from ui.widgets.text import Line
+from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 
@@ -27,9 +27,9 @@ class OwnerCard(Card):
         words.addWidget(
             Line(turn.replace("%1", str(owner.turn)).replace("%2", str(owner.people)), 17, weight=600)
         )
-        words.addWidget(Line(self.tr("It is kept under this code and no other."), 14, "muted"))
+        words.addWidget(Prose(self.tr("It is kept under this code and no other."), 16, "muted"))
         row.addWidget(in_widget(words), 1)
-        code = Line(owner.code, 34, weight=600)
+        code = Line(owner.code, 26 if narrow else 34, weight=600)
         code.setObjectName("owner")
         code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.column.addLayout(row)

@@ -13,7 +13,7 @@ from ui.widgets.large_text import LargeText, Sizes
 from ui.widgets.listen import ListenButton
 from ui.widgets.picture import PromptPicture
 from ui.widgets.pill import Pill
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Prose
 
 READ: Sizes = ((44, 24), (36, 21), (30, 19), (24, 17), (20, 16))  # look.md: a prompt in 44 px
 TALK: Sizes = READ[2:]
@@ -34,7 +34,7 @@ class PromptCard(Card):
         self.training = Pill(self.tr("Practice: not kept"), "warn", "info")
         self.training.setObjectName("training")
         self.again = Pill(self.tr("Once more"), "primary", "again")
-        self.section = Line("", 16, "muted", 600)
+        self.section = Prose("", 16, "muted", 600)
         self.section.setObjectName("section")
         self.listen = ListenButton("prompt", self.tr("What you will hear"), own_voice=True)
         head.addWidget(self.training)
