@@ -324,7 +324,7 @@
     <name>JumpField</name>
     <message>
         <source>Go to prompt: number or words</source>
-        <translation>去哪一项：编号或文字</translation>
+        <translation>去哪一句：编号或文字</translation>
     </message>
 </context>
 <context>
@@ -3978,7 +3978,7 @@
     <name>PromptsCard</name>
     <message>
         <source>Next by itself</source>
-        <translation>自动到下一项</translation>
+        <translation>自动到下一句</translation>
     </message>
 </context>
 <context>
@@ -5590,7 +5590,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Prompt %1: this take is about to be deleted.</source>
-        <translation>第 %1 项：这条录音马上要删除。</translation>
+        <translation>第 %1 句：这条录音马上要删除。</translation>
     </message>
     <message>
         <source>The take stays.</source>

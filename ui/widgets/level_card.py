@@ -14,7 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.meter import Meter
 from ui.widgets.sound import Lamp
-from ui.widgets.text import Line
+from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 _NOTHING_HEARD_DB = -100.0
@@ -36,11 +36,12 @@ class LevelCard(Card):
         head.setSpacing(12)
         self.words = Line("", 21, weight=600)
         self.words.setObjectName("doing-now")
-        self.peak = Line("", 15, "muted")
+        self.peak = Prose("", 15, "muted")
+        self.peak.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.microphone = Button("", "link", icon="microphone", small=True)
         self.microphone.setObjectName("microphone")
-        head.addWidget(self.words, 1)
-        head.addWidget(self.peak)
+        head.addWidget(self.words)
+        head.addWidget(self.peak, 1)
         head.addWidget(self.microphone)
         column.addLayout(head)
         self.meter = Meter()
