@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from collector.errors import DeviceLost, DiskLow, FormIncomplete
 from collector.session.by_itself import ByItself
 from collector.session.device_choice import DeviceChoice
+from collector.session.pacing import GLANCE_S
 from collector.session.pedal import PedalKey
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
@@ -153,6 +154,19 @@ def test_the_newest_take_is_heard_and_silent_before_the_next_begins(stage: Stage
     assert not hearing.sounds
     stage.press(page.button)
     stage.bot.waitUntil(lambda: not page.recording, timeout=20_000)
+
+
+def test_nothing_goes_on_while_somebody_hears_or_changes_something(stage: Stage) -> None:
+    stage.page.prompts.by_itself.setChecked(True)
+    stage.record()
+    page, title = stage.page, stage.page.title.text()
+    page.devices_wanted.emit()
+    stage.bot.waitUntil(lambda: isinstance(stage.window.page, InputsPage), timeout=20_000)
+    stage.window.page.back_asked.emit()
+    later = QTimer(stage.window, singleShot=True, interval=round(1000 * GLANCE_S) + 50)
+    with stage.bot.waitSignal(later.timeout, timeout=20_000):  # when it would have gone on
+        later.start()
+    assert stage.page.title.text() == title
 
 
 def test_going_on_by_itself_is_kept_on_this_laptop(stage: Stage, tmp_path: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
@@ -114,15 +114,18 @@ def test_leaving_the_page_deletes_at_once_and_only_what_was_not_spared(stage: St
 
 
 def test_a_second_deletion_has_its_own_time(stage: Stage) -> None:
-    reviewing = stage.review(NEVER_MS)
-    first = stage.ids[0]
-    reviewing._delete(frozenset({first}))
-    reviewing._spare(frozenset({first}))
-    reviewing._delete(frozenset({first}))
-    reviewing._delete_now(reviewing._of(1))  # the first one's time is over
+    reviewing = stage.review(SOON_MS)
+    page, first = stage.page, stage.ids[0]
+    page.delete_wanted.emit(frozenset({first}))
+    page.spare_wanted.emit(frozenset({first}))
+    reviewing._undo_ms = NEVER_MS
+    page.delete_wanted.emit(frozenset({first}))
+    later = QTimer(stage.window, singleShot=True, interval=2 * SOON_MS)
+    with stage.bot.waitSignal(later.timeout):  # the first one's time is over then
+        later.start()
     stage.settle()
     assert first in stage.ids
-    reviewing._delete_now(reviewing._of(2))
+    reviewing.leave()
     stage.settle()
     assert first not in stage.ids
 

@@ -74,7 +74,7 @@ def test_nothing_goes_anywhere_while_a_take_runs(page: RecordPage, qtbot: Any) -
 
 
 def test_ctrl_g_takes_a_number_or_words(page: RecordPage, qtbot: Any) -> None:
-    for typed, place in (("8", 7), ("apples", 4)):
+    for typed, place in (("8", 7), ("the apples", 4)):
         QTest.keyClick(page.button, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
         assert page.prompts.field.hasFocus()
         qtbot.keyClicks(page.prompts.field, typed)

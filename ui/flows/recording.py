@@ -20,8 +20,7 @@ from ui.flows.speaker import SpeakerScreen
 from ui.flows.taking import Taking
 from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.prompt_states import find_states
-from ui.presenter.recording import find_place, find_prompt, first_open, make_record_frame
+from ui.presenter.recording import find_place, first_open, make_record_frame
 from ui.widgets.speaker_words import name_speaker_button
 from ui.window import Window
 
@@ -125,12 +124,9 @@ class RecordingFlow(QObject):
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
         self._serving.attend(page)
-        page.destroyed.connect(lambda *_: self._lose(page))
+        # another page was shown instead
+        page.destroyed.connect(lambda *_: self._rest() if page is self._record else None)
         self._ask(self._session.takes.open_devices, lambda: self._begin_polling(page))
-
-    def _lose(self, page: RecordPage) -> None:
-        if page is self._record:  # another page was shown instead
-            self._rest()
 
     def _begin_polling(self, page: RecordPage) -> None:
         if page is self._record:  # else left while the devices were being opened
@@ -148,6 +144,8 @@ class RecordingFlow(QObject):
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
         page.jump_wanted.connect(self._go_to)
+        for busy in (page.devices_wanted, page.band.listen_wanted):
+            busy.connect(self._stay)
         page.speaker_wanted.connect(self._speaker.toggle)
         page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
@@ -199,13 +197,8 @@ class RecordingFlow(QObject):
         view, page = self._view, self._record
         if view is None or page is None:
             return
-        rules = self._prepared.project.quality
         self._taking.use(view.prompts[self._place])
-        shown = find_prompt(view, self._place, self._offered, rules)
-        page.show_prompt(shown)
-        page.prompts.show_states(find_states(view, rules), self._place)
-        self._serving.advancing.show(page, view.prompts[self._place])
-        self._speaker.show_prompt(shown)
+        self._speaker.show_prompt(self._serving.show_prompt(page, view, self._place, self._offered))
 
     def _show_picture(self, arrival: int, rgb: Any) -> None:  # noqa: ANN401 - pixels
         if self._record is not None and arrival == self._arrival:
@@ -220,6 +213,11 @@ class RecordingFlow(QObject):
     def _hold(self) -> None:
         self._by_itself = False
         self._taking.hold()
+
+    def _stay(self) -> None:
+        """Somebody is busy with this prompt: nothing goes on or begins by itself any more."""
+        self._arrival += 1
+        self._hold()
 
     def _take_ended(self, view: SessionView) -> None:
         page = self._record

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from collector.session.pacing import DYING_AWAY_S
+from collector.session.view import SessionView
 from ui.flows.advancing import Advancing
 from ui.flows.hearing import Hearing
 from ui.flows.inputs import ChangingInputs
@@ -15,6 +16,8 @@ from ui.flows.pedal import remember_pedal, show_pedal
 from ui.flows.prepared import Prepared
 from ui.flows.watching import Watching
 from ui.pages.record import RecordPage
+from ui.presenter.prompt_states import find_states
+from ui.presenter.recording import PromptShown, find_prompt
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -58,6 +61,17 @@ class Serving(QObject):
         show_pedal(self._window, self._kept.pedal, page)
         page.pedal_caught.connect(lambda key: remember_pedal(self._window, self._kept.pedal, key))
         page.devices_wanted.connect(self._change_inputs)
+
+    def show_prompt(
+        self, page: RecordPage, view: SessionView, place: int, offered: frozenset[int]
+    ) -> PromptShown:
+        """Show the prompt at `place` (from 0) with how all stand; `offered` are those offered once more."""
+        rules = self._prepared.project.quality
+        shown = find_prompt(view, place, offered, rules)
+        page.show_prompt(shown)
+        page.prompts.show_states(find_states(view, rules), place)
+        self.advancing.show(page, view.prompts[place])
+        return shown
 
     def watch(self, page: RecordPage, *, begun: bool) -> None:
         """Show live values: the devices are open. `begun`: takes were recorded already."""

@@ -15,7 +15,7 @@ from ui.widgets.take_row import TakeRow
 from ui.widgets.text import Prose
 from ui.widgets.wrap_row import WrapRow
 
-MORE = 50
+MORE = 20
 
 
 class TakesCard(Card):

@@ -53,6 +53,7 @@ class WrapRow(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts: list[_Part] = []
+        self._heights: dict[int, int] = {}  # by width, as long as nothing inside changes
 
     def addItem(self, item: QLayoutItem) -> None:
         """Qt's own way in."""
@@ -93,11 +94,18 @@ class WrapRow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height in px of all lines in `width` px."""
-        return self._lay_out(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._lay_out(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
 
     def minimumHeightForWidth(self, width: int) -> int:
         """Return the same: lines do not shrink."""
         return self.heightForWidth(width)
+
+    def invalidate(self) -> None:
+        """Measure anew: something inside changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:
         """All in one line."""
