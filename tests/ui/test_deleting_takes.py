@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt, QTimer
 from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
+from tests.ui import sample
 from ui.flows.prepared import prepare
 from ui.flows.reviewing import Reviewing
 from ui.pages.review import ReviewPage
+from ui.presenter.reviewing import build_review, leave_out
 from ui.widgets.buttons import Button
 from ui.widgets.text import Prose
 from ui.window import Window
@@ -181,3 +183,36 @@ def test_a_whole_prompt_stands_in_its_row(stage: Stage) -> None:
         words: Any = row.findChild(Prose, "prompt-text")
         assert words.text() == texts[row.row.prompt]
         assert words.height() >= words.heightForWidth(words.width())
+
+
+def test_doubtful_takes_go_together_and_come_back_together(show: Any, qtbot: Any) -> None:
+    view = sample.session_view()
+    page = show(ReviewPage(build_review(view, {}, {}, 24)))
+    doubtful = frozenset(view.doubtful)
+    with qtbot.waitSignal(page.delete_wanted) as deleted:
+        page.findChild(Button, "delete-doubtful").click()
+    assert deleted.args == [doubtful]
+    page.show_sums(build_review(leave_out(view, doubtful), {}, {}, 24))
+    assert not page.doubt.delete.isVisible()
+    assert {row.take for row in page.rows if row.is_going} <= doubtful
+    with qtbot.waitSignal(page.spare_wanted) as spared:
+        page.findChild(Button, "undo-doubtful").click()
+    assert spared.args == [doubtful]
+    page.show_sums(build_review(view, {}, {}, 24))
+    assert not page.doubt.undo.isVisible()
+    page.drop(doubtful)
+    assert not page.doubt.isVisible()
+
+
+def test_a_long_session_shows_its_takes_by_and_by(show: Any) -> None:
+    view = sample.session_view()
+    takes = [replace(view.takes[0], take=f"T{number}") for number in range(50)]
+    page = show(ReviewPage(build_review(replace(view, takes=takes), {}, {}, 24)))
+    more = page.findChild(Button, "more")
+    counts = [len(page.rows)]
+    while more.isVisible():
+        more.click()
+        counts.append(len(page.rows))
+    assert counts == [20, 40, 50]
+    page.drop({"T0", "T49"})
+    assert len(page.rows) == 48
