@@ -69,8 +69,8 @@ def check(qtbot, words, qapp, name, cases):
 
 
 def settle():
-    """Let layouts come to rest."""
-    for _ in range(5):
+    """Let layouts come to rest: each asks the one around it, and columns in a page are seven deep."""
+    for _ in range(8):
         QApplication.sendPostedEvents()
         QApplication.processEvents()
 
