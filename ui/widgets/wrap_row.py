@@ -36,6 +36,8 @@ class _Part:
         if widget is None:
             return self.item.minimumSize().height()
         told = widget.heightForWidth(width)
+        if told >= 0 and widget.minimumHeight() == widget.maximumHeight():
+            return told  # it is as high as its words need in the width it has now, not in this one
         wanted = told if told >= 0 else self.item.sizeHint().height()
         return max(widget.minimumHeight(), min(widget.maximumHeight(), wanted))
 
