@@ -22,6 +22,7 @@ from collector.rooms.outbox import Outbox
 from collector.rooms.people import People
 from collector.rooms.projects import Projects
 from collector.rooms.sessions import Sessions
+from collector.session.by_itself import ByItself
 from collector.session.parts import Parts, Report, no_report
 from collector.session.pedal import PedalKey
 from collector.session.places import Places
@@ -48,6 +49,7 @@ class Core:
         self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
         self.pedal, self.single_keys = PedalKey(parts.data), SingleKeys(parts.data)
+        self.by_itself = ByItself(parts.data)
         self.outbox = Outbox(parts, self.desk, self.sessions, self.people)
         self._lock = lock
 

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from collector.errors import CollectorError
+from collector.errors import (
+    CollectorError,
+    DeviceLost,
+    DiskFailed,
+    DiskFull,
+    DiskNearlyFull,
+    GateClosed,
+    KeystoreLocked,
+    ProgramDamaged,
+    TlsRefused,
+)
 from ui.damage_words import about_recordings, about_sessions
+
+Tone = Literal["done", "hint", "trouble", "stop"]
+"""How a message stands: something is done, is good to know, is wrong, or nothing goes on."""
+_STOPS = (
+    DeviceLost, DiskFailed, DiskFull, DiskNearlyFull, GateClosed, KeystoreLocked, ProgramDamaged, TlsRefused,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is wrong, and what to do."""
+    """What is wrong, what to do, and how grave it is."""
 
     sentence: str
     remedy: str
+    tone: Tone = "trouble"
 
     @property
     def whole(self) -> str:
@@ -25,6 +43,11 @@ class Message:
 
 def explain(error: BaseException) -> Message:
     """Return what to tell a person. In English the core's own sentence is the most exact one."""
+    stops = isinstance(error, _STOPS) or not isinstance(error, CollectorError)
+    return replace(_find_words(error), tone="stop" if stops else "trouble")
+
+
+def _find_words(error: BaseException) -> Message:
     translate = QCoreApplication.translate
     if not isinstance(error, CollectorError):
         return Message(

@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from shiboken6 import isValid
 
 from collector.errors import CollectorError
-from ui.messages import explain
-from ui.widgets.banner import Banner
+from ui.messages import Tone, explain
+from ui.widgets.banner import Action, Banner
+from ui.widgets.busy import Busy
 from ui.widgets.buttons import Button
 from ui.widgets.frame import Page
 from ui.widgets.keys import Keys, WayOut
@@ -44,8 +45,9 @@ class Window(QMainWindow):
         self.resize(*SIZE)
         self.stack = QStackedWidget()
         self.setCentralWidget(self.stack)
-        self.banner = Banner(self)
+        self.banner = Banner(self, self._find_bar)
         self.banner.closed.connect(lambda: self._focus(self.page, again=True))
+        self.busy = Busy(self, self.worker.asked, self.worker.settled)
         self.keys = Keys(self, lambda: self.page, self._find_way_out)
 
     @property
@@ -120,15 +122,15 @@ class Window(QMainWindow):
         self.stack.removeWidget(page)
         page.deleteLater()
 
-    def say(self, sentence: str, remedy: str = "") -> None:
-        """Show a message over the page."""
-        self.banner.say(sentence, remedy)
+    def say(self, sentence: str, remedy: str = "", tone: Tone = "hint", action: Action | None = None) -> None:
+        """Show a message above the bar."""
+        self.banner.say(sentence, remedy, tone, action)
 
-    def tell(self, error: BaseException) -> None:
+    def tell(self, error: BaseException, action: Action | None = None) -> None:
         """The one catch-all of the screen: say what went wrong; log what nobody foresaw."""
         message = explain(error)
         _log_fault(error)
-        self.say(message.sentence, message.remedy)
+        self.say(message.sentence, message.remedy, message.tone, action)
 
     def speak(self, language: str) -> None:
         """Use `language` for the pages made from now on."""
@@ -157,6 +159,13 @@ class Window(QMainWindow):
         self.worker.close()
         self.close()
         QApplication.quit()
+
+    def _find_bar(self) -> int:
+        """Return where the bar of the page in sight begins; the lower edge where none is in sight."""
+        bar = self.page.bar if self.page is not None else None
+        if bar is None or not bar.isVisible():
+            return self.height()
+        return min(self.height(), bar.mapTo(self, QPoint(0, 0)).y())
 
     def _focus(self, page: Page | None, *, again: bool = False) -> None:
         """Put the keyboard where the page begins, or `again` where it was on a page that was covered."""

@@ -15,10 +15,15 @@ log = logging.getLogger(__name__)
 
 
 class Worker(QObject):
-    """Results and errors come back on the main thread, in the order in which a lane finished them."""
+    """Results and errors come back on the main thread, in the order in which a lane finished them.
+
+    `asked` and `settled` count the calls: when one is handed over, and when its answer was used.
+    """
 
     _arrived = Signal(object)
     idle = Signal()
+    asked = Signal(int)
+    settled = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +31,7 @@ class Worker(QObject):
             "session": ThreadPoolExecutor(1, "session"),
             "upload": ThreadPoolExecutor(1, "upload"),
         }
-        self._waiting = 0
+        self._waiting = self._calls = 0
         self._closed = False
         # never at once: an answer that is there when it is asked for would overtake what the call told before
         self._arrived.connect(self._run, Qt.ConnectionType.QueuedConnection)
@@ -47,8 +52,18 @@ class Worker(QObject):
         if self._closed:
             return
         self._waiting += 1
+        self._calls += 1
+        number = self._calls
+        self.asked.emit(number)
+
+        def settle(done: Future[T]) -> None:
+            try:
+                self._settle(done, then, failed)
+            finally:
+                self.settled.emit(number)
+
         future = self._lanes[lane].submit(call)
-        future.add_done_callback(lambda done: self.post(lambda: self._settle(done, then, failed)))
+        future.add_done_callback(lambda done: self.post(lambda: settle(done)))
 
     def post(self, call: Callable[[], None]) -> None:
         """Run `call` on the main thread; may be called from any thread."""

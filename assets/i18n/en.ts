@@ -38,6 +38,13 @@
     </message>
 </context>
 <context>
+    <name>DoubtCard</name>
+    <message numerus="yes">
+        <source>%n take(s) are about to be deleted.</source>
+        <translation><numerusform>%n take is about to be deleted.</numerusform><numerusform>%n takes are about to be deleted.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>GuardianPage</name>
     <message numerus="yes">
         <source>I say **No** to the other %n.</source>
@@ -139,10 +146,6 @@
 <context>
     <name>ReviewPage</name>
     <message numerus="yes">
-        <source>Show all %n</source>
-        <translation><numerusform>Show all %n</numerusform><numerusform>Show all %n</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>%n take(s)</source>
         <translation><numerusform>%n take</numerusform><numerusform>%n takes</numerusform></translation>
     </message>
@@ -198,6 +201,13 @@
     <message numerus="yes">
         <source>%n take(s) are deleted here at once.</source>
         <translation><numerusform>%n take is deleted here at once.</numerusform><numerusform>%n takes are deleted here at once.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>TakesCard</name>
+    <message numerus="yes">
+        <source>Show more (%n)</source>
+        <translation><numerusform>Show more (%n)</numerusform><numerusform>Show more (%n)</numerusform></translation>
     </message>
 </context>
 <context>

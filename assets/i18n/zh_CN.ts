@@ -2,23 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name>AdviceCard</name>
-    <message>
-        <source>Before you say it</source>
-        <translation>开口之前</translation>
-    </message>
-    <message>
-        <source>Sit a hand-span from the microphone.</source>
-        <translation>离麦克风一拃远。</translation>
-    </message>
-    <message>
-        <source>Wait for green, then speak.</source>
-        <translation>绿灯亮了再说。</translation>
-    </message>
-    <message>
-        <source>A mistake? Just record again.</source>
-        <translation>说错了？再录一次就好。</translation>
-    </message>
+    <name>SpeakerWords</name>
     <message>
         <source>Sp&amp;eaker's screen</source>
         <translation>说话人屏幕(&amp;E)</translation>
@@ -26,10 +10,6 @@
     <message>
         <source>Close sp&amp;eaker's screen</source>
         <translation>关闭说话人屏幕(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Speaker %1 · stop any time</source>
-        <translation>参加者 %1 · 随时可以停</translation>
     </message>
 </context>
 <context>
@@ -181,6 +161,20 @@
     </message>
 </context>
 <context>
+    <name>Moment</name>
+    <message>
+        <source>One moment…</source>
+        <translation>请稍等……</translation>
+    </message>
+</context>
+<context>
+    <name>CameraCard</name>
+    <message>
+        <source>Camera: %1</source>
+        <translation>摄像头：%1</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Signature field</source>
@@ -192,6 +186,21 @@
     <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
+    </message>
+</context>
+<context>
+    <name>ChangingInputs</name>
+    <message>
+        <source>From now on this camera films.</source>
+        <translation>从现在起用这个摄像头。</translation>
+    </message>
+    <message>
+        <source>From now on this microphone is heard.</source>
+        <translation>从现在起用这个麦克风。</translation>
+    </message>
+    <message>
+        <source>Use another…</source>
+        <translation>换一个……</translation>
     </message>
 </context>
 <context>
@@ -254,6 +263,59 @@
     <message>
         <source>Space</source>
         <translation>空格</translation>
+    </message>
+</context>
+<context>
+    <name>DoubtCard</name>
+    <message numerus="yes">
+        <source>%n take(s) are about to be deleted.</source>
+        <translation><numerusform>马上要删除 %n 条录音。</numerusform></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>InputsPage</name>
+    <message>
+        <source>Cameras</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>正在用</translation>
+    </message>
+    <message>
+        <source>Microphone and camera</source>
+        <translation>麦克风和摄像头</translation>
+    </message>
+    <message>
+        <source>Microphones</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>None was found.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>The microphone that was used is not there. Plug it in, or use another one.</source>
+        <translation>原来的麦克风不见了。请插好，或者换一个。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>用这个</translation>
+    </message>
+    <message>
+        <source>What is heard now</source>
+        <translation>现在听到的声音</translation>
+    </message>
+</context>
+<context>
+    <name>JumpField</name>
+    <message>
+        <source>Go to prompt: number or words</source>
+        <translation>去哪一句：编号或文字</translation>
     </message>
 </context>
 <context>
@@ -586,10 +648,6 @@
         <source>What has changed</source>
         <translation>改了什么</translation>
     </message>
-    <message>
-        <source>Nothing was recorded yet.</source>
-        <translation>还没有录任何内容。</translation>
-    </message>
     <message numerus="yes">
         <source>The %n take(s) so far stay under the old policy and are sealed.</source>
         <translation><numerusform>已经录的 %n 段仍按旧政策，现在封存。</numerusform></translation>
@@ -629,6 +687,10 @@
     <message numerus="yes">
         <source>The %n take(s) so far stay as they were agreed to and are sealed.</source>
         <translation><numerusform>到目前为止的 %n 段仍按当时的同意保留并封存。</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>还没有录任何内容。</translation>
     </message>
 </context>
 <context>
@@ -3949,6 +4011,29 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>PromptList</name>
+    <message>
+        <source>All prompts</source>
+        <translation>全部提示</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>only to be seen</source>
+        <translation>只看不录</translation>
+    </message>
+    <message>
+        <source>to be looked at</source>
+        <translation>要再看看</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>还没录</translation>
+    </message>
+</context>
+<context>
     <name>PromptPage</name>
     <message>
         <source>&amp;Next prompt</source>
@@ -3961,6 +4046,13 @@ Space goes on</source>
     <message>
         <source>Does not want to</source>
         <translation>不想做</translation>
+    </message>
+</context>
+<context>
+    <name>PromptsCard</name>
+    <message>
+        <source>Next by itself</source>
+        <translation>自动到下一句</translation>
     </message>
 </context>
 <context>
@@ -4063,20 +4155,12 @@ Space goes on</source>
         <translation>政策与联系方式(&amp;C)</translation>
     </message>
     <message>
-        <source>This take</source>
-        <translation>这一条</translation>
-    </message>
-    <message>
         <source>Camera on</source>
         <translation>摄像头已开</translation>
     </message>
     <message>
         <source>Camera off</source>
         <translation>摄像头已关</translation>
-    </message>
-    <message>
-        <source>sound only</source>
-        <translation>只录声音</translation>
     </message>
     <message>
         <source>S&amp;top…</source>
@@ -4457,18 +4541,6 @@ Space goes on</source>
         <translation>良好</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
-        <translation>还没有录。</translation>
-    </message>
-    <message>
-        <source>Show fewer</source>
-        <translation>收起</translation>
-    </message>
-    <message numerus="yes">
-        <source>Show all %n</source>
-        <translation><numerusform>显示全部 %n 条</numerusform></translation>
-    </message>
-    <message>
         <source>Worst first</source>
         <translation>问题大的在前</translation>
     </message>
@@ -4559,6 +4631,10 @@ Space goes on</source>
     <message numerus="yes">
         <source>%n people</source>
         <translation><numerusform>%n 位参加者</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing is recorded yet.</source>
+        <translation>还没有录音。</translation>
     </message>
 </context>
 <context>
@@ -5590,6 +5666,21 @@ Space goes on</source>
         <source>Listen</source>
         <translation>听</translation>
     </message>
+    <message>
+        <source>Prompt %1: this take is about to be deleted.</source>
+        <translation>第 %1 句：这条录音马上要删除。</translation>
+    </message>
+    <message>
+        <source>The take stays.</source>
+        <translation>这条录音留下了。</translation>
+    </message>
+</context>
+<context>
+    <name>TakesCard</name>
+    <message numerus="yes">
+        <source>Show more (%n)</source>
+        <translation><numerusform>再显示一些（%n）</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>Talk</name>
@@ -6227,6 +6318,49 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>VerdictBand</name>
+    <message>
+        <source>A&amp;gain</source>
+        <translation>重录(&amp;G)</translation>
+    </message>
+    <message>
+        <source>It was nearly too loud: sit back a bit.</source>
+        <translation>差点太响：请往后坐一点。</translation>
+    </message>
+    <message>
+        <source>No take yet.</source>
+        <translation>还没有录。</translation>
+    </message>
+    <message>
+        <source>Only to be seen.</source>
+        <translation>这里只看不录。</translation>
+    </message>
+    <message>
+        <source>Skipped.</source>
+        <translation>已跳过。</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>Space starts one, and ends it.</source>
+        <translation>按空格开始，再按一次结束。</translation>
+    </message>
+    <message>
+        <source>The take is judged when it has ended.</source>
+        <translation>录完以后会检查这条录音。</translation>
+    </message>
+    <message>
+        <source>There is nothing to record here.</source>
+        <translation>这里不用录音。</translation>
+    </message>
+    <message>
+        <source>You can still record it.</source>
+        <translation>现在还可以录。</translation>
+    </message>
+</context>
+<context>
     <name>Viewfinder</name>
     <message>
         <source>No picture from the camera yet</source>
@@ -6424,16 +6558,24 @@ Space goes on</source>
         <translation>请再大声一点。</translation>
     </message>
     <message>
-        <source>Too loud. Sit back a bit.</source>
-        <translation>太响了，请往后坐一点。</translation>
-    </message>
-    <message>
-        <source>%1. %2</source>
-        <translation>%1。%2</translation>
-    </message>
-    <message>
         <source>Noise %1 dB</source>
         <translation>噪声 %1 dB</translation>
+    </message>
+    <message>
+        <source>Microphone: %1</source>
+        <translation>麦克风：%1</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>正在录音</translation>
+    </message>
+    <message>
+        <source>Recording has ended</source>
+        <translation>录音结束</translation>
+    </message>
+    <message>
+        <source>Very loud. Sit back a bit.</source>
+        <translation>声音很大，请往后坐一点。</translation>
     </message>
 </context>
 <context>

@@ -69,6 +69,13 @@ class Devices:
         self._plug = recorder.watch.plug or self._plug  # from now on this one: `default` may become another
         self.watching.begin(spec, recorder.end_take)
 
+    def change(self, choice: DeviceChoice) -> None:
+        """Let go what is held; `choice` is what is opened from now on, wherever it is plugged in."""
+        self.let_go()
+        if choice.microphone != self.choice.microphone:
+            self._plug = None
+        self.choice = choice
+
     def open_eye(self, spec: CaptureSpec, ask: Ask) -> None:
         """Open the camera alone, for portraits. Raises GateClosed, DeviceMissing.
 

@@ -80,10 +80,17 @@ def find_told(take: TakeView, rules: Mapping[str, Severity]) -> list[str]:
     return [code for code in take.verdicts if rules.get(code, "warn") != "log"]
 
 
-def goes_on(prompt: PromptView, take: TakeView, rules: Mapping[str, Severity]) -> bool:
+def advances(prompt: PromptView, chosen: bool | None) -> bool:
+    """Tell whether the next prompt comes by itself after a good take: as `chosen` here, else by the list."""
+    return prompt.guide.mode != "manual" if chosen is None else chosen
+
+
+def goes_on(
+    prompt: PromptView, take: TakeView, rules: Mapping[str, Severity], chosen: bool | None = None
+) -> bool:
     """Tell whether the next prompt comes by itself after this take: only if it is good."""
     poor = find_told(take, rules) or take.blocked or take.lost_samples or take.dropped_frames
-    return prompt.guide.mode != "manual" and not poor
+    return advances(prompt, chosen) and not poor
 
 
 def find_following(

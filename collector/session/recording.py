@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from collector.errors import CollectorError, DeviceMissing, FormIncomplete, GateClosed, Refused
@@ -21,7 +22,7 @@ from collector.session.finishing import finish_cut_take
 from collector.session.keys import session_key
 from collector.session.records import require_records
 from collector.session.rules import judge_length
-from collector.session.standing import allowed_records, asker
+from collector.session.standing import asker, may_film
 from collector.session.takes import Outcome, figures_of, find_prompt, keep_take, make_file
 from collector.state.shapes import OPEN, find_person
 
@@ -40,6 +41,7 @@ class Takes:
 
     def __init__(self, book: Book, devices: Devices) -> None:
         self._book, self._devices = book, devices
+        self._awaiting: AbstractSet[str] = frozenset()
 
     def open_devices(self) -> None:
         """Open microphone and, where wanted and allowed, the camera; once more where one was lost.
@@ -56,10 +58,11 @@ class Takes:
         devices.open(spec, asker(self._book, wanted))
 
     def close(self) -> None:
-        """Let the devices go; a running take is finished first."""
+        """Let the devices go; a running take is finished first, and what awaits deletion is deleted."""
         try:
             if self._devices.running is not None:
                 self.stop()
+            self.delete_awaiting()
         finally:
             self._devices.let_go()
 
@@ -139,6 +142,20 @@ class Takes:
         delete_take(self._book.folder.take(take, found.kind))
         self._book.tell("take_deleted", take=take)
 
+    def await_deletion(self, takes: AbstractSet[str]) -> None:
+        """Let exactly these `takes` be deleted later: nothing is written, and a crash keeps them.
+
+        Whatever ends the sitting deletes them first, so that none is sealed or left by parking.
+        """
+        self._awaiting = frozenset(takes)
+
+    def delete_awaiting(self) -> None:
+        """Delete what awaits it and is still there. Repeatable; what could not be deleted awaits it still."""
+        for take in sorted(self._awaiting):
+            if take in self._book.state.takes and self._book.state.stage in OPEN:
+                self.delete(take)
+            self._awaiting -= {take}
+
     def remark(self, take: str, remarks: list[str]) -> None:
         """Set all of REMARKS that hold for a take; an empty list takes them back. Raises FormIncomplete."""
         found = self._book.state.takes.get(take)
@@ -172,10 +189,7 @@ class Takes:
 
     def _find_wanted(self) -> frozenset[str]:
         """What is opened: sound, and pictures only where project, camera and contributors all say so."""
-        project = self._book.pack.project
-        people = self._book.state.contributors.values()
-        pictures = self._devices.choice.camera is not None and project.capture.video is not None
-        if pictures and all(PICTURE in allowed_records(person, project) for person in people):
+        if self._devices.choice.camera is not None and may_film(self._book):
             return frozenset({SOUND, PICTURE})
         return frozenset({SOUND})
 

@@ -17,6 +17,7 @@ from collector.session.devices import Devices
 from collector.session.ending import end_withdrawn
 from collector.session.evidence import complete_record
 from collector.session.forming import Form
+from collector.session.inputs import Inputs
 from collector.session.listing import refresh_index
 from collector.session.narrowing import Takeable, list_takeable, take_back
 from collector.session.papers import Copies
@@ -62,8 +63,8 @@ class Session:
     """An open session, made of its parts. One serial lane calls it, no other thread; `live` may be polled.
 
     `talk`, `form` and `statement` come before anything is recorded, `takes`, `portraits` and `texts` are what
-    is, and `copies` is what the contributor gets. The parts share the book and the devices, and know no other
-    part but those they are handed.
+    is, `inputs` changes to other devices, and `copies` is what the contributor gets. The parts share the book
+    and the devices, and know no other part but those they are handed.
     """
 
     def __init__(self, book: Book, choice: DeviceChoice) -> None:
@@ -75,6 +76,7 @@ class Session:
         self.talk = Talk(book, typed, self.statement, self._let_go)
         self.form = Form(book, typed, self._let_go)
         self.takes = Takes(book, self.devices)
+        self.inputs = Inputs(book, self.devices, self.takes)
         self.portraits = Portraits(book, self.devices)
         self.texts = Texts(book, self.devices)
         self.copies = Copies(book)
@@ -177,6 +179,8 @@ class Session:
 
     def stop(self, *, keep: bool) -> None:
         """End early: keep what was said (sealed when there is any), or delete everything."""
+        if keep:
+            self.takes.delete_awaiting()
         if keep and self.book.state.counted:
             self.seal(leave_blocked=True)
         elif self.book.state.stage in {"open", "informed"}:
@@ -186,6 +190,7 @@ class Session:
 
     def end_superseded(self) -> None:
         """End because it has to be decided anew (P-6.1): what was recorded is sealed as it was agreed."""
+        self.takes.delete_awaiting()
         if self.book.state.counted:
             self.seal(leave_blocked=True)
         else:

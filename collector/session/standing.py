@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from collector.model.decision import find_given
-from collector.model.kinds import kinds_of, records_allowed
+from collector.model.kinds import PICTURE, kinds_of, records_allowed
 from collector.model.ledger_events import InSession
 from collector.model.pack import Project
 from collector.rules.facts import Act
@@ -51,6 +51,14 @@ def tell_change(book: Book) -> Change:
     if how == "same" or (how == "minor" and not book.person.record_hash):
         return Change()
     return Change(how, tuple(change for head in newer for change in head.changes))
+
+
+def may_film(book: Book) -> bool:
+    """Whether project and everybody want pictures in takes; a camera need not be there."""
+    project, people = book.pack.project, book.state.contributors.values()
+    return project.capture.video is not None and all(
+        PICTURE in allowed_records(person, project) for person in people
+    )
 
 
 def allowed_records(person: Contributor, project: Project) -> frozenset[str]:

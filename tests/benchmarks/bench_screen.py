@@ -32,7 +32,6 @@ from tests.rig.bundles import TakeContent
 from tests.rig.speaker import playing, write_speech
 from ui.app import make_app
 from ui.flows.prepared import prepare
-from ui.flows.record_keys import RecordKeys
 from ui.flows.recording import RecordingFlow
 from ui.window import Window
 from ui.words import Words
@@ -106,8 +105,7 @@ def measure_app(folder: Path, camera: str, office: Office, bundles: list[Path]) 
     words.speak("en")
     window = Window(words)
     window.show()
-    keys = RecordKeys(window, core.pedal, core.single_keys)
-    flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), keys)
+    flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), core)
     flow.page_made.connect(window.show_page)
     sent: list[str] = []
     try:

@@ -74,9 +74,9 @@ def read_policy(keys: Keyboard) -> None:
     while keys.window.page is page:
         keys.wait_at("reader")
         before = page._current
-        if not page.next.isEnabled():
+        if not page.band.next.isEnabled():
             keys.press(Key.Key_End)
-        keys.wait_usable(page.next)
+        keys.wait_usable(page.band.next)
         keys.press(Key.Key_Return)
         keys.bot.waitUntil(lambda was=before: keys.window.page is not page or page._current != was)
 
@@ -133,7 +133,7 @@ def record(keys: Keyboard, count: int) -> None:
         keys.press(Key.Key_Space)
         keys.bot.waitUntil(lambda: page.recording and page.clock.text() == "00:01", timeout=30_000)
         keys.press(Key.Key_Space)
-        keys.bot.waitUntil(page.next.isEnabled, timeout=30_000)
+        keys.bot.waitUntil(page.band.next.isEnabled, timeout=30_000)
         keys.press(Key.Key_Right)
         keys.bot.waitUntil(lambda was=number: keys.window.page is not page or page._prompt.number != was)
 

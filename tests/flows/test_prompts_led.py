@@ -75,8 +75,8 @@ def test_a_list_with_everything_is_led_through(at: Sitting) -> None:
     assert speaker.words.text() == "We begin now."
 
     bot.waitUntil(at.hand.window.isActiveWindow)
-    page.advice.pedal.click()
-    QTest.keyClick(page.advice.pedal, Qt.Key.Key_F8)
+    page.pedal.click()
+    QTest.keyClick(page.pedal, Qt.Key.Key_F8)
     QTest.keyClick(page.button, Qt.Key.Key_F8)  # what is only shown: the pedal goes on
     assert page.stage.training.isVisible()
     bot.waitUntil(lambda: page.stage.picture.isVisible() and speaker.picture.isVisible())
@@ -89,7 +89,7 @@ def test_a_list_with_everything_is_led_through(at: Sitting) -> None:
     bot.waitUntil(lambda: page.title.text() == "Prompt 4 of 5", timeout=30_000)
     bot.waitUntil(lambda: page.title.text() == "Prompt 5 of 5", timeout=30_000)
     bot.waitUntil(lambda: not flow.is_recording and page.button.isEnabled(), timeout=30_000)
-    bot.waitUntil(lambda: "Too short" in page.level.verdict.text(), timeout=30_000)
+    bot.waitUntil(lambda: "Too short" in page.band.words, timeout=30_000)
     assert page.title.text() == "Prompt 5 of 5", "after a poor take it waits"
 
     page.remarked.emit(("words_differ_from_prompt",))

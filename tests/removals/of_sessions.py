@@ -40,8 +40,8 @@ OF_SESSIONS: tuple[Removal, ...] = (
     ),
     Removal(
         "P-1.2", RECORDING,
-        "        if pictures and all(PICTURE in allowed_records(person, project) for person in people):\n",
-        "        if pictures:\n",
+        "        if self._devices.choice.camera is not None and may_film(self._book):\n",
+        "        if self._devices.choice.camera is not None:\n",
         (
             "session/test_gate_in_session.py::test_a_refused_picture_leaves_the_camera_shut",
             f"{NARROWING}::test_the_camera_stays_shut_afterwards",

@@ -13,9 +13,9 @@ from collector.model.ids import new_uuid
 from collector.model.times import time_text
 from collector.session.beginning import StartChoice
 from collector.session.listing import refresh_index
+from collector.session.overdue import seal_overdue, tell_sealing
 from collector.session.places import PlaceProfile, Places, Speed
 from collector.session.session import Session
-from collector.session.overdue import seal_overdue, tell_sealing
 from collector.session.surroundings import look_around
 from tests.rig.answers import bring_to, record
 from tests.rig.world import RAMP, Laptop

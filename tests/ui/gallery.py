@@ -14,6 +14,7 @@ from collector.passphrase import tell_strength
 from tests.ui import rights_sample, sample
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
+from tests.ui.gallery_review import REVIEW_PAGES
 from tests.ui.lists_sample import LIST_PAGES
 from ui.flows.copy_words import make_paper
 from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
@@ -38,7 +39,6 @@ from ui.pages.profile import ProfilePage
 from ui.pages.promise import PromisePage
 from ui.pages.questions import QuestionsPage
 from ui.pages.returning import ReturningPage
-from ui.pages.review import ReviewPage
 from ui.pages.same_person import SamePersonPage
 from ui.pages.sign import SignPage
 from ui.pages.sign_in import SignInPage
@@ -64,8 +64,7 @@ from ui.presenter.pack_views import (
 )
 from ui.presenter.people import AgeView, AssentSounds
 from ui.presenter.place import CheckShown
-from ui.presenter.recording import LevelShown, build_review
-from ui.presenter.replaying import ReplayShown
+from ui.presenter.recording import LevelShown
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import FirstPinView, PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
@@ -235,17 +234,6 @@ def _profile_full(language: str) -> Page:
     return page
 
 
-def _review(language: str, *, heard: bool = False) -> Page:
-    kinds = {kind.id: kind.text[language].title for kind in sample.demo_pack().project.kinds}
-    page = ReviewPage(build_review(sample.session_view(language), {"clipped": "block"}, kinds, 24))
-    page.resize(1280, 800)
-    if heard:
-        page.player.show_peaks(sample.peaks(7.3))
-        rgb = np.full((180, 320, 3), 96, np.uint8)
-        page.show_replay(ReplayShown("T2AAAAAAA", 3, "playing", 2.6, 7.3, picture=True, rgb=rgb))
-    return page
-
-
 def _copy(language: str) -> Page:
     ready = sample.prepared(language)
     return CopyPage(ready.frame("sealed", takes=6), make_copy_view(sample.copy(language), ready))
@@ -363,8 +351,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     **RECORD_PAGES,
     **OTHER_PAGES,
     **rights_sample.PAGES,
-    "08-review": _review,
-    "08-review-heard": lambda language: _review(language, heard=True),
+    **REVIEW_PAGES,
     **LIST_PAGES,
     "10-copy": _copy,
     "10b-paper": _paper,

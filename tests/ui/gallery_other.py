@@ -21,7 +21,8 @@ from ui.pages.review import ReviewPage
 from ui.pages.text import TextPage
 from ui.presenter.moments import tell_moment
 from ui.presenter.people import LeadView
-from ui.presenter.recording import OwnerShown, PromptShown, build_review
+from ui.presenter.recording import OwnerShown, PromptShown
+from ui.presenter.reviewing import build_review
 from ui.presenter.standing import RoomShown, UploadShown
 from ui.presenter.texts import OffersShown, count_offers
 from ui.widgets.frame import Page

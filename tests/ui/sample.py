@@ -49,7 +49,7 @@ from ui.presenter.place import (
     show_room,
     show_surroundings,
 )
-from ui.presenter.recording import PromptShown
+from ui.presenter.recording import PromptShown, TakeShown
 
 NOW = datetime(2026, 11, 24, 3, 26, tzinfo=UTC)
 SOME = Decided(
@@ -212,7 +212,7 @@ def long_prompt(language: str = "en") -> PromptShown:
     heading = {"en": "A story", "zh-CN": "一个故事"}[language]
     return PromptShown(
         "l1", 7, 12, sentence * 22, "", "", 2, False, "speech", heading, again=True,
-        remarks=("words_differ_from_prompt",),
+        remarks=("words_differ_from_prompt",), newest=TakeShown("T", "warn", ("too_quiet",)),
     )  # fmt: skip
 
 

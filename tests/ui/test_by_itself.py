@@ -54,25 +54,26 @@ def check(window, qtbot, verdict, *, heard_s=3.0, recording=False):
 
 
 @pytest.mark.parametrize(
-    ("verdict", "lamp", "word"),
+    ("verdict", "tone", "word"),
     [
-        ("fine", "go", "well"),
-        ("noisier", "ready", "set-up"),
-        ("near_silent", "wait", "microphone"),
-        ("silent_channel", "wait", "cable"),
+        ("fine", "ok", "well"),
+        ("noisier", "warn", "set-up"),
+        ("near_silent", "bad", "microphone"),
+        ("silent_channel", "bad", "cable"),
     ],
 )
-def test_the_sound_is_told_before_the_first_take(window, qtbot, verdict, lamp, word):
+def test_the_sound_is_told_before_the_first_take(window, qtbot, verdict, tone, word):
     page, _, _ = check(window, qtbot, verdict)
-    assert word in page.level.verdict.text()
-    assert page.level.light._lit == lamp
+    assert word in page.band.words
+    assert page.band.tone == tone
+    assert page.level.lamp.lit == "off", "the lamp says only what runs"
 
 
 @pytest.mark.parametrize("how", [{"heard_s": 2.9}, {"heard_s": None}, {"recording": True}])
 def test_too_little_was_heard_or_a_take_runs_already(window, qtbot, how):
     page, session, _ = check(window, qtbot, "fine", **how)
     assert session.asked == []
-    assert "well" not in page.level.verdict.text()
+    assert "well" not in page.band.words
     page, session, _ = check(window, qtbot, "fine", heard_s=3.0)
     assert session.asked == ["fine"]
 

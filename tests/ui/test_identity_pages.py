@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from collector.model.doubt import Doubt
-from tests.ui import sample
+from tests.ui import lists_sample, sample
 from tests.ui.gallery import PAGES
 from ui.pages.choices import ChoicesPage
 from ui.pages.home import MOST_QUOTAS, HomePage
@@ -183,7 +183,7 @@ def quota_lines(count):
 
 
 def test_the_home_page_shows_which_cells_are_full(show):
-    frame, view = sample.desk_frame("home"), sample.home_view()
+    frame, view = sample.desk_frame("home"), lists_sample.home_view()
     assert [line.full for line in view.quotas] == [False, False, True, True]
     page = show(HomePage(frame, view))
     pills = [pill.accessibleName() for pill in page.findChild(QWidget, "quotas").findChildren(Pill)]

@@ -320,21 +320,21 @@ def test_a_button_that_is_dead_for_a_while_keeps_its_place(window: Window, qtbot
 
 def test_a_waiting_pedal_takes_every_key(window: Window, qtbot: Any) -> None:
     page = open_record(window)
-    page.advice.pedal.click()
+    page.pedal.click()
     with qtbot.assertNotEmitted(page.previous_wanted), qtbot.assertNotEmitted(page.stop_asked):
         press(window, Key.Key_Left, Key.Key_Return)
-        assert page.advice.pedal.waiting
+        assert page.pedal.waiting
         press(window, Key.Key_Escape)
-    assert not page.advice.pedal.waiting
+    assert not page.pedal.waiting
 
 
 def test_keys_are_written_on_buttons_once_they_are_used(window: Window) -> None:
     page = open_record(window)
-    stop, widths = page.findChild(Button, "stop"), page.next.sizeHint().width()
-    assert stop.key_px == page.next.key_px == 0
+    stop, widths = page.findChild(Button, "stop"), page.band.next.sizeHint().width()
+    assert stop.key_px == page.band.next.key_px == 0
     press(window, Key.Key_Tab)
-    assert min(stop.key_px, page.next.key_px, page.previous.key_px) > 0
-    assert page.next.sizeHint().width() > widths
+    assert min(stop.key_px, page.band.next.key_px, page.previous.key_px) > 0
+    assert page.band.next.sizeHint().width() > widths
     other = open_record(window)
     assert other.next.key_px > 0, "on the next page at once"
 

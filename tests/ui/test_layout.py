@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from tests.ui.gallery import PAGES
 from ui.theme import apply_text_size
+from ui.widgets.frame import Body
 from ui.widgets.pill import Pill
 from ui.widgets.text import Elided, Prose
 from ui.widgets.wrapped import WrappedWords
@@ -47,6 +48,23 @@ def test_no_text_breaks_a_page(qtbot, words, qapp, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_text_breaks_a_page_at_any_size(qtbot, words, qapp, name):
     check(qtbot, words, qapp, name, LONG_CASES)
+
+
+def test_a_foot_that_hardly_fits_comes_to_rest(qtbot, words):  # noqa: ARG001 - the app speaks
+    """What a row needs in a width does not depend on the width that it has."""
+    page = PAGES["07c-portrait"]("en")
+    qtbot.addWidget(page)
+    lengthen(page, 3)
+    page.show()
+    page.resize(960, 540)
+    settle()
+    (body,) = page.findChildren(Body)
+    heights = set()
+    for _ in range(6):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+        heights.add(body.widget().height())
+    assert len(heights) == 1
 
 
 def check(qtbot, words, qapp, name, cases):

@@ -19,7 +19,8 @@ from ui.presenter.frame import Figures, build_steps, tell_stopping
 from ui.presenter.moments import tell_day, tell_moment
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.pack_views import make_assent_view, make_identity_fields, make_questions, tell_amount
-from ui.presenter.recording import LevelShown, advise, build_review, find_prompt, first_open
+from ui.presenter.recording import LevelShown, advise, find_prompt, first_open
+from ui.presenter.reviewing import build_review
 from ui.presenter.signing_in import bare_fingerprint, group_fingerprint
 
 FIGURES = Figures(8, 6, 10, 3)
@@ -118,7 +119,7 @@ def test_advice_follows_the_level(level, recording, advice):
 def test_the_light_is_green_while_a_take_runs_and_at_no_other_time():
     lamps = {phase: PhaseShown(phase).lamp for phase in get_args(Phase)}
     assert lamps == {
-        "idle": "wait", "playing": "ready", "waiting": "ready", "beeping": "ready", "recording": "go",
+        "idle": "off", "playing": "ready", "waiting": "ready", "beeping": "ready", "recording": "go",
         "ending": "ready",
     }  # fmt: skip
 

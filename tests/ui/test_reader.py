@@ -43,7 +43,11 @@ def lines_of(reader: Reader) -> list[str]:
 
 def collect(page: PolicyPage, policy: Policy) -> str:
     """The text that stands on the page, part after part, as a person reads it."""
-    editions = {label.text() for label in page.findChildren(Prose) if " · " in label.text()}
+    editions = {
+        label.text()
+        for label in page.findChildren(Prose)
+        if " · " in label.text() and not page.rail.isAncestorOf(label)
+    }
     assert page.heading is not None
     lines = [page.heading.title.text(), *editions.pop().split(" · ")]
     for place in range(len(policy.sections)):

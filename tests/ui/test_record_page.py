@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -16,8 +16,11 @@ from tests.ui.gallery_prompts import RECORD_PAGES
 from ui.pages.record import RecordPage
 from ui.pages.speaker import SpeakerPage
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.recording import LevelShown
+from ui.presenter.recording import LevelShown, PromptShown, TakeShown
+from ui.presenter.reviewing import Tone
+from ui.widgets.announcing import ANNOUNCER
 from ui.widgets.buttons import Button
+from ui.widgets.frame import Body
 from ui.widgets.large_text import LargeText, break_at_clauses
 
 
@@ -29,12 +32,12 @@ def page(show: Any) -> RecordPage:
 
 
 def test_a_pedals_key_is_learned_once_and_does_what_space_does(page: RecordPage, qtbot: Any) -> None:
-    page.advice.pedal.click()
-    assert page.advice.pedal.waiting
+    page.pedal.click()
+    assert page.pedal.waiting
     with qtbot.assertNotEmitted(page.start_wanted), qtbot.waitSignal(page.pedal_caught) as caught:
-        QTest.keyClick(page.advice.pedal, Qt.Key.Key_PageDown)
+        QTest.keyClick(page.pedal, Qt.Key.Key_PageDown)
     assert caught.args == ["PgDown"]
-    assert "PgDown" in page.advice.pedal.text()
+    assert "PgDown" in page.pedal.text()
     with qtbot.waitSignal(page.start_wanted):
         QTest.keyClick(page.button, Qt.Key.Key_PageDown)
     with qtbot.waitSignal(page.start_wanted):
@@ -43,17 +46,17 @@ def test_a_pedals_key_is_learned_once_and_does_what_space_does(page: RecordPage,
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Shift, Qt.Key.Key_Left])
 def test_a_key_that_people_need_is_no_pedal(page: RecordPage, qtbot: Any, key: Qt.Key) -> None:
-    page.advice.pedal.click()
+    page.pedal.click()
     with qtbot.assertNotEmitted(page.pedal_caught):
-        QTest.keyClick(page.advice.pedal, key)
-    assert page.advice.pedal.waiting
+        QTest.keyClick(page.pedal, key)
+    assert page.pedal.waiting
 
 
 def test_escape_takes_the_pedal_away(page: RecordPage, qtbot: Any) -> None:
     page.show_pedal("F8")
-    page.advice.pedal.click()
+    page.pedal.click()
     with qtbot.waitSignal(page.pedal_caught) as caught:
-        QTest.keyClick(page.advice.pedal, Qt.Key.Key_Escape)
+        QTest.keyClick(page.pedal, Qt.Key.Key_Escape)
     assert caught.args == [""]
     with qtbot.assertNotEmitted(page.start_wanted):
         QTest.keyClick(page.button, Qt.Key.Key_F8)
@@ -69,7 +72,11 @@ def test_the_pedal_is_kept_on_this_laptop(tmp_path: Any) -> None:
 
 
 def test_each_phase_allows_what_fits_it(page: RecordPage) -> None:
-    buttons = (page.previous, page.next, page.skip, page.review, page.remark)
+    band = page.band
+    buttons = (
+        page.previous, page.skip, page.review, page.remark, band.listen, band.again, band.next,
+        page.level.microphone, page.camera.button,
+    )  # fmt: skip
     assert all(button.isEnabled() for button in buttons)
     for phase in ("playing", "waiting", "beeping", "recording", "ending"):
         page.show_phase(PhaseShown(phase))  # type: ignore[arg-type]
@@ -83,13 +90,92 @@ def test_what_is_only_shown_is_not_recorded_and_space_goes_on(page: RecordPage, 
         QTest.keyClick(page.button, Qt.Key.Key_Space)
 
 
+def taken(codes: tuple[str, ...] = (), tone: Tone = "ok", take: str = "T") -> PromptShown:
+    """A prompt whose newest take stands so."""
+    return replace(sample.long_prompt(), newest=TakeShown(take, tone, codes))
+
+
+def end_take(page: RecordPage, prompt: PromptShown, hold_db: float = -15) -> None:
+    """Show a take from its start to its verdict."""
+    page.show_phase(PhaseShown("recording"))
+    page.show_level(LevelShown(-20, hold_db))
+    page.show_phase(PhaseShown())
+    page.show_prompt(prompt)
+
+
 def test_the_verdict_stands_until_the_next_take_begins(page: RecordPage) -> None:
-    page.level.show_verdict([])
+    page.show_prompt(taken(take="before"))
+    end_take(page, taken())
     page.show_level(LevelShown(-20, -15))
-    assert page.level.verdict.text() == "Kept. The take is good."
+    assert page.band.words == "Kept. The take is good."
     page.show_phase(PhaseShown("waiting", 1.2, 2.0))
     page.show_level(LevelShown(-20, -15))
-    assert page.level.verdict.text() == "Get ready: 2"
+    assert page.level.words.text() == "Get ready: 2"
+    assert "Kept" not in page.band.words
+
+
+def test_after_a_bad_take_again_is_filled_and_after_a_good_one_next(page: RecordPage) -> None:
+    looks = []
+    for prompt in (taken(("clipped", "noisy"), "bad", "one"), taken(take="two")):
+        end_take(page, prompt)
+        looks.append((page.band.again.look, page.band.next.look, page.band.tone))
+    assert looks == [("primary", "plain", "bad"), ("plain", "primary", "ok")]
+
+
+def test_cause_and_remedy_are_read_out_when_a_take_has_ended(page: RecordPage, qtbot: Any) -> None:
+    page.show_prompt(taken(take="before"))
+    page.show_phase(PhaseShown("recording"))
+    page.show_phase(PhaseShown())
+    with qtbot.waitSignal(ANNOUNCER.announced) as told:
+        page.show_prompt(taken(("clipped", "noisy"), "bad"))
+    assert told.args == ["Too loud, Noisy Distorted. Sit back a bit and record again.", False]
+
+
+def test_what_was_said_of_the_level_and_the_verdict_agree(page: RecordPage) -> None:
+    page.show_prompt(taken(take="before"))
+    end_take(page, taken(), hold_db=-1)
+    assert page.band.words == "Kept. The take is good. It was nearly too loud: sit back a bit."
+    end_take(page, taken(take="next"))
+    assert page.band.words == "Kept. The take is good."
+
+
+def test_the_lamp_is_dark_amber_green_and_ringed_while_a_take_runs(page: RecordPage) -> None:
+    seen = {}
+    for phase in ("idle", "waiting", "beeping", "recording", "ending"):
+        page.show_phase(PhaseShown(phase))  # type: ignore[arg-type]
+        page.show_level(LevelShown(-20, -15))
+        seen[phase] = (page.level.lamp.lit, page.level.lamp.has_ring)
+    assert seen == {
+        "idle": ("off", False), "waiting": ("ready", False), "beeping": ("ready", False),
+        "recording": ("go", True), "ending": ("ready", True),
+    }  # fmt: skip
+
+
+def test_sentences_ask_how_the_prompt_stands(page: RecordPage) -> None:
+    prompt = replace(sample.long_prompt(), takes=0, newest=None)
+    told = []
+    for number, change in enumerate(({}, {"skipped": True}, {"recorded": False})):
+        page.show_prompt(replace(prompt, number=number + 1, **change))  # type: ignore[arg-type]
+        told.append(page.band.cause.text())
+    assert told == ["No take yet.", "Skipped.", "Only to be seen."]
+
+
+@pytest.mark.parametrize("size", [(1366, 698), (1280, 800)], ids=str)
+@pytest.mark.parametrize(
+    "name", [name for name in RECORD_PAGES if name.startswith(("07b-record", "07c", "07d"))]
+)
+def test_all_of_it_is_in_sight_without_scrolling(
+    show: Any, words: Any, name: str, size: tuple[int, int]
+) -> None:
+    for language in ("en", "zh-CN"):
+        words.speak(language)
+        found = show(RECORD_PAGES[name](language), size)
+        (body,) = found.findChildren(Body)
+        assert body.verticalScrollBar().maximum() == 0, language
+        for part in (found.stage, found.level.lamp, found.level.meter, found.band, found.wave, found.prompts):
+            box = QRect(part.mapTo(found, QPoint(0, 0)), part.size())
+            assert found.rect().contains(box)
+            assert box.bottom() < found.bar.y()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -15,8 +15,9 @@ from tests.rig.world import Laptop
 from ui.flows.replaying import Replaying
 from ui.pages.message import MessagePage
 from ui.pages.review import ReviewPage
-from ui.presenter.recording import build_review
+from ui.presenter.reviewing import build_review
 from ui.widgets.buttons import Button
+from ui.widgets.verdict_words import count_causes
 from ui.window import Window
 
 
@@ -154,8 +155,11 @@ def test_a_take_that_is_gone_says_so_and_the_page_stands(stage, qtbot):
 
 def test_the_summary_counts_what_is_wrong_the_worst_first(stage):
     view = stage.session.view
-    loud, quiet = (
-        replace(view.takes[0], verdicts=["clipped"]), replace(view.takes[1], verdicts=["too_quiet"]),
-    )  # fmt: skip
-    shown = build_review(replace(view, takes=[quiet, loud, replace(quiet, take="X")]), {}, {}, 24)
-    assert shown.faults == (("clipped", "bad", 1), ("too_quiet", "warn", 2))
+    first, second = view.takes
+    takes = [
+        replace(second, verdicts=["too_quiet"]), replace(first, verdicts=["near_silent"]),
+        replace(second, take="X", verdicts=["too_quiet"]),
+        replace(first, take="Y", verdicts=["silent_digital"]),
+    ]  # fmt: skip
+    shown = build_review(replace(view, takes=takes), {}, {}, 24)
+    assert count_causes(row.verdict for row in shown.rows) == [("Silent", 2), ("Too quiet", 2)]

@@ -13,7 +13,7 @@ class Wall:
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def say(self, sentence: str, remedy: str = "") -> None:
+    def say(self, sentence: str, remedy: str = "", *_: object) -> None:
         self.said += [sentence, remedy]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collector.session.session import Session
 
 LOOK_MS = 500
+Tell = Callable[[BaseException], None]
 
 
 class Concerns(QObject):
@@ -41,18 +43,18 @@ class Concerns(QObject):
 
     def look(self) -> None:
         """Tell what came since."""
-        tell_concerns(self._window, self._session, self._page)
+        tell_concerns(self._window.tell, self._session, self._page)
 
     def _lose(self, page: Page) -> None:
         if self._page is page:
             self._page = None
 
 
-def tell_concerns(window: Window, session: Session, page: Page | None) -> None:
-    """Show on `page` how long the disk lasts, and say what went wrong since somebody was told last."""
+def tell_concerns(tell: Tell, session: Session, page: Page | None) -> None:
+    """Show on `page` how long the disk lasts, and `tell` what went wrong since somebody was told last."""
     if page is not None and page.standings is not None:
         room = session.live.room
         page.standings.show_room(None if room is None else tell_room(room))
     trouble = session.troubles.take_unshown()
     if trouble is not None:
-        window.tell(trouble)
+        tell(trouble)

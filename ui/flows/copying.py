@@ -87,6 +87,7 @@ class Copying(QObject):
             self._window.say(
                 translate("Copying", "No printer is set up on this laptop."),
                 translate("Copying", "Save the copy, or let the person photograph the number."),
+                "trouble",
             )
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -102,7 +103,7 @@ class Copying(QObject):
         paper = self._paper
         if paper is not None:
             told = translate("Copying", "The copy was sent to the printer.")
-            self._run(lambda: _print(paper, printer), lambda _: self._window.say(told))
+            self._run(lambda: _print(paper, printer), lambda _: self._window.say(told, tone="done"))
 
     def _run(self, call: Callable[[], object], then: Callable[..., None]) -> None:
         self._window.worker.ask(call, then, self._window.tell)

@@ -84,7 +84,7 @@ class FirstPins(QObject):
         self._window.worker.ask(
             lambda: write_atomically(path, self._core.people.pins.ask_code(self._project)),
             lambda _: self._window.say(
-                translate("FirstPins", "The file is saved. Only the organisation can open it.")
+                translate("FirstPins", "The file is saved. Only the organisation can open it."), tone="done"
             ),
             self._window.tell,
         )

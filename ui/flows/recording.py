@@ -11,18 +11,17 @@ from collector.model.kinds import WHOLE
 from collector.session import pacing
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
-from ui.flows.listening import Listening
 from ui.flows.other_kinds import OtherKinds
 from ui.flows.pictures import fetch_picture
 from ui.flows.prepared import Prepared
-from ui.flows.record_keys import RecordKeys
 from ui.flows.reviewing import Reviewing
+from ui.flows.serving import Kept, Serving
 from ui.flows.speaker import SpeakerScreen
 from ui.flows.taking import Taking
-from ui.flows.watching import Watching
 from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.recording import find_place, find_prompt, first_open, make_record_frame
+from ui.presenter.recording import find_place, first_open, make_record_frame
+from ui.widgets.speaker_words import name_speaker_button
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ class RecordingFlow(QObject):
     park_wanted = Signal()
     page_made = Signal(object)
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared, keys: RecordKeys) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: Kept) -> None:
         super().__init__(window)
-        self._window, self._session, self._prepared, self._keys = window, session, prepared, keys
+        self._window, self._session, self._prepared = window, session, prepared
         self._view: SessionView | None = None
         self._record: RecordPage | None = None
         self._place = 0
@@ -54,16 +53,16 @@ class RecordingFlow(QObject):
         self._taking.troubled.connect(window.tell)
         self._speaker = SpeakerScreen(window, rehearsal=prepared.project.rehearsal)
         self._speaker.toggled.connect(self._show_speaker)
-        self._listening = Listening(window)
-        self._review = Reviewing(window, session, prepared, lambda call: self._ask(call, lambda: None))
+        self._serving = Serving(window, session, prepared, kept)
+        self._serving.seen.connect(self._taking.look)
+        self._serving.hidden.connect(self._hold)
+        self._review = Reviewing(window, session, prepared)
+        self._review.viewed.connect(self._take_view)
         self._review.page_made.connect(self.page_made)
         self._review.back_wanted.connect(self._show_record)
         self._review.again_wanted.connect(self._record_again)
         self._review.seal_wanted.connect(self.seal_wanted)
         self._review.park_wanted.connect(self.park_wanted)
-        self._watching = Watching(window, session)
-        self._watching.seen.connect(self._taking.look)
-        self._watching.hidden.connect(self._hold)
         self._others = OtherKinds(window, session, prepared)
         self._others.page_made.connect(self.page_made)
         self._others.went.connect(lambda by: self._go_on() if by > 0 else self._go_to(self._place - 1))
@@ -94,11 +93,12 @@ class RecordingFlow(QObject):
     def leave(self) -> None:
         """Stop polling; the speaker's screen closes."""
         self._others.leave()
+        self._review.leave()
         self._rest()
         self._speaker.end()
 
     def _rest(self) -> None:
-        self._watching.rest()
+        self._serving.rest()
         self._taking.leave()
         self._by_itself = False
         self._arrival += 1
@@ -110,6 +110,7 @@ class RecordingFlow(QObject):
             self._show_review()
             return
         self._reviewing = False
+        self._review.leave()
         if self._others.show(view, self._place):
             self._rest()
             self._speaker.show_prompt(None)
@@ -122,20 +123,16 @@ class RecordingFlow(QObject):
         self._arrive(self._place)
         page.wait_for_core(waiting=True)
         self.page_made.emit(page)
-        self._listening.attend(page, self._prepared.pack.media)
-        self._keys.serve(page)
-        page.destroyed.connect(lambda *_: self._lose(page))
+        self._serving.attend(page)
+        # another page was shown instead
+        page.destroyed.connect(lambda *_: self._rest() if page is self._record else None)
         self._ask(self._session.takes.open_devices, lambda: self._begin_polling(page))
-
-    def _lose(self, page: RecordPage) -> None:
-        if page is self._record:  # another page was shown instead
-            self._rest()
 
     def _begin_polling(self, page: RecordPage) -> None:
         if page is self._record:  # else left while the devices were being opened
             page.wait_for_core(waiting=False)
             page.button.setFocus()
-            self._watching.watch(page, begun=bool(self._view and self._view.takes))
+            self._serving.watch(page, begun=bool(self._view and self._view.takes))
 
     def _connect(self, page: RecordPage) -> None:
         page.start_wanted.connect(self._start)
@@ -146,6 +143,9 @@ class RecordingFlow(QObject):
         page.previous_wanted.connect(lambda: self._go_to(self._place - 1))
         page.next_wanted.connect(self._go_on)
         page.review_wanted.connect(self._show_review)
+        page.jump_wanted.connect(self._go_to)
+        for busy in (page.devices_wanted, page.band.listen_wanted):
+            busy.connect(self._stay)
         page.speaker_wanted.connect(self._speaker.toggle)
         page.stage.listen.heard.connect(lambda _key: self._taking.note_heard())
 
@@ -160,7 +160,6 @@ class RecordingFlow(QObject):
         if self._record is None or view.prompts[place].kind in WHOLE:
             self._show_record()
         else:
-            self._record.level.forget_verdict()
             self._arrive(place)
 
     def _go_on(self) -> None:
@@ -183,7 +182,7 @@ class RecordingFlow(QObject):
             return
         self._arrival += 1
         self._place = place
-        self._listening.silence()
+        self._serving.silence()
         self._show_prompt()
         prompt = view.prompts[place]
         arrival, pack = self._arrival, self._prepared.pack
@@ -199,9 +198,7 @@ class RecordingFlow(QObject):
         if view is None or page is None:
             return
         self._taking.use(view.prompts[self._place])
-        shown = find_prompt(view, self._place, self._offered)
-        page.show_prompt(shown)
-        self._speaker.show_prompt(shown)
+        self._speaker.show_prompt(self._serving.show_prompt(page, view, self._place, self._offered))
 
     def _show_picture(self, arrival: int, rgb: Any) -> None:  # noqa: ANN401 - pixels
         if self._record is not None and arrival == self._arrival:
@@ -210,12 +207,17 @@ class RecordingFlow(QObject):
 
     def _start(self) -> None:
         self._by_itself = True
-        self._listening.silence()
-        self._taking.start()
+        wait_s = self._serving.silence()
+        self._after(wait_s, self._taking.start) if wait_s else self._taking.start()
 
     def _hold(self) -> None:
         self._by_itself = False
         self._taking.hold()
+
+    def _stay(self) -> None:
+        """Somebody is busy with this prompt: nothing goes on or begins by itself any more."""
+        self._arrival += 1
+        self._hold()
 
     def _take_ended(self, view: SessionView) -> None:
         page = self._record
@@ -226,8 +228,7 @@ class RecordingFlow(QObject):
         if not view.takes:
             return
         take, rules = view.takes[-1], self._prepared.project.quality
-        page.level.show_verdict(pacing.find_told(take, rules))
-        if pacing.goes_on(view.prompts[self._place], take, rules):
+        if pacing.goes_on(view.prompts[self._place], take, rules, self._serving.advancing.chosen):
             self._after(pacing.GLANCE_S, self._go_on)
         else:
             self._by_itself = False
@@ -249,7 +250,7 @@ class RecordingFlow(QObject):
 
     def _show_speaker(self, running: bool) -> None:
         if self._record is not None:
-            self._record.advice.show_speaker(running=running)
+            self._record.speaker.setText(name_speaker_button(running=running))
 
     def _wait(self, waiting: bool) -> None:
         if self._record is not None:
@@ -294,4 +295,4 @@ class RecordingFlow(QObject):
     def _fail(self, error: BaseException) -> None:
         self._by_itself = False
         self._wait(False)
-        self._window.tell(error)
+        self._serving.tell(error)

@@ -18,7 +18,6 @@ from ui.flows.notices import is_too_young, tell_minor_change, tell_repeat, tell_
 from ui.flows.opening import Opening
 from ui.flows.pause import Pause, is_decided_again
 from ui.flows.prepared import Prepared
-from ui.flows.record_keys import RecordKeys
 from ui.flows.recording import RecordingFlow
 from ui.flows.resuming import Resuming
 from ui.flows.stopping import Stopping
@@ -101,7 +100,7 @@ class SessionFlow(QObject):
 
         def go_on() -> None:
             self._show_view(view)
-            if view.change.kind == "minor":  # P-6.2: a banner, and it goes on
+            if view.change.kind == "minor":  # P-6.2
                 self._window.say(tell_minor_change(), " ".join(view.change.words))
 
         self._pause.ask_same(lambda _: go_on()) if view.stage in OPEN else go_on()
@@ -121,8 +120,7 @@ class SessionFlow(QObject):
         self._window.speak(prepared.language)
         self._turns = Turns(self._window, session, prepared, self._show, self._run)
         self._talk = self._turns.talk
-        keys = RecordKeys(self._window, self._core.pedal, self._core.single_keys)
-        self._recording = RecordingFlow(self._window, session, prepared, keys)
+        self._recording = RecordingFlow(self._window, session, prepared, self._core)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)
@@ -193,7 +191,7 @@ class SessionFlow(QObject):
             self._talk = self._turns.call_next(before.code, view)
         elif before and is_too_young(before, view) and self._talk:
             self._talk.begin_for_guardian(view)
-            self._window.say(*tell_too_young())
+            self._window.say(*tell_too_young(), tone="trouble")
         else:
             self._show_step(view)
         if view.may_repeat and not (before and before.may_repeat):
@@ -263,7 +261,7 @@ class SessionFlow(QObject):
                 self._show_view(view)
             else:
                 self._stopping.leave()
-            self._window.say(*tell_taken_back())
+            self._window.say(*tell_taken_back(), tone="done")
 
         self._window.worker.ask(call, done, self._window.tell)
 

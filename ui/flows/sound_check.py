@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from ui.pages.record import RecordPage
-from ui.presenter.recording import light_for_check
-from ui.widgets.verdict_words import tell_sound_check
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -52,4 +50,4 @@ class SoundCheck(QObject):
 
     def _show(self, verdict: str) -> None:
         if self._page is not None and not self._page.recording:
-            self._page.level.show_check(light_for_check(verdict), tell_sound_check(verdict))
+            self._page.band.show_check(verdict)

@@ -31,5 +31,6 @@ class Unusable:
         self._window.say(
             said.replace("%1", ", ".join(blocked)),
             translate("Unusable", "To leave it as it is, press the button once more."),
+            "trouble",
         )
         return False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.flows.concerns import tell_concerns
+from ui.flows.concerns import Tell, tell_concerns
 from ui.flows.levels import level_of
 from ui.flows.sound_check import SoundCheck
 from ui.pages.record import RecordPage
@@ -21,15 +21,15 @@ POLL_MS = 40
 class Watching(QObject):
     """Shows level, wave and picture on a record page 25 times a second; `seen` hands on every look.
 
-    `hidden` says that the page is not in sight: something was laid over it.
+    `hidden` says that the page is not in sight: something was laid over it. `tell` says what went wrong.
     """
 
     seen = Signal(object)
     hidden = Signal()
 
-    def __init__(self, window: Window, session: Session) -> None:
+    def __init__(self, window: Window, session: Session, tell: Tell) -> None:
         super().__init__(window)
-        self._window, self._session = window, session
+        self._session, self._tell = session, tell
         self._page: RecordPage | None = None
         self._check = SoundCheck(window, session)
         self._timer = QTimer(self, interval=POLL_MS)
@@ -65,5 +65,5 @@ class Watching(QObject):
         page.show_level(level_of(live))
         page.show_wave(live.peaks)
         if live.preview is not None:
-            page.preview.show_rgb(live.preview.rgb)
-        tell_concerns(self._window, self._session, page)
+            page.camera.preview.show_rgb(live.preview.rgb)
+        tell_concerns(self._tell, self._session, page)

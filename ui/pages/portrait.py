@@ -90,10 +90,11 @@ class PortraitPage(PromptPage):
         elif kept:
             column.addWidget(Notice("check", self.tr("Kept. You can go on, or take another one."), "ok"))
         column.addStretch(1)
-        box = Inset("bg")
-        told = self.tr("Nothing is kept before you press the button.")
-        box.column.addWidget(Prose(told, 14, "muted"))
-        column.addWidget(box)
+        if not kept:
+            box = Inset("bg")
+            told = self.tr("Nothing is kept before you press the button.")
+            box.column.addWidget(Prose(told, 14, "muted"))
+            column.addWidget(box)
         self.shutter.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask(self, rgb: Any, verdicts: list[str]) -> None:  # noqa: ANN401 - a numpy array

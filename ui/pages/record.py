@@ -1,30 +1,35 @@
-"""The record page: prompt, light, meter, waveform, camera; Space or a pedal starts and stops."""
+"""The record page: prompt, lamp, level, verdict, wave, all prompts; Space or a pedal starts and stops."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.recording import LevelShown, PromptShown, RecordFrame
-from ui.widgets.advice_card import AdviceCard
+from ui.presenter.recording import TOO_LOUD_DB, LevelShown, PromptShown, RecordFrame
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card
+from ui.widgets.camera_card import CameraCard
+from ui.widgets.card import Card, Columns
 from ui.widgets.doing import Doing
+from ui.widgets.form import in_widget
 from ui.widgets.frame import WidePage
 from ui.widgets.level_card import LevelCard
-from ui.widgets.pill import Bar
-from ui.widgets.preview import Preview
+from ui.widgets.pedal import PedalButton
+from ui.widgets.pill import Pill
 from ui.widgets.prompt_card import PromptCard
+from ui.widgets.prompts_card import PromptsCard
 from ui.widgets.sound import RecordButton
+from ui.widgets.speaker_words import name_speaker_button
 from ui.widgets.standings import Standings
 from ui.widgets.take_menus import RemarkButton, SkipButton
 from ui.widgets.text import Line
+from ui.widgets.verdict_band import VerdictBand
 from ui.widgets.waveform import PeaksShown, Waveform
+from ui.widgets.wrap_row import WrapRow
 
-_RIGHT_PX = 352
-_BAR_PX = 112
+_RIGHT_PX, _NARROW_PX, _BAR_PX, _GAP = 352, 900, 100, 8
+_WAVE_PX, _WAVE_LEAST_PX = 48, 240
 
 
 class RecordPage(WidePage):
@@ -37,8 +42,10 @@ class RecordPage(WidePage):
     remarked = Signal(object)
     previous_wanted = Signal()
     next_wanted = Signal()
+    jump_wanted = Signal(int)
     review_wanted = Signal()
     speaker_wanted = Signal()
+    devices_wanted = Signal()
     pedal_caught = Signal(str)
     keys_turned = Signal(bool)
 
@@ -48,37 +55,30 @@ class RecordPage(WidePage):
         super().__init__("", _BAR_PX)
         self._frame = frame
         self._elapsed_s = -1
+        self._was_loud = False
         self._phase = PhaseShown()
         self._prompt: PromptShown | None = None
         self.skip = SkipButton(skip_reasons)
         self.remark = RemarkButton(remarks)
         self._fill_head()
-        left = QVBoxLayout()
-        left.setSpacing(16)
-        self.stage = PromptCard()
-        self.level = LevelCard()
-        left.addWidget(self.stage, 5)
-        left.addWidget(self.level)
-        left.addWidget(self._make_wave(), 2)
-        right = QVBoxLayout()
-        right.setSpacing(16)
-        right.addWidget(self._make_camera())
-        right.addWidget(self._make_advice(), 1)
-        self.body.addLayout(left, 1)
-        self.body.addLayout(right)
+        columns = Columns(_NARROW_PX, 16)
+        columns.add(self._make_left(), 1)
+        columns.add(self._make_right(), wide_px=_RIGHT_PX)
+        self.body.setContentsMargins(32, 10, 32, 10)
+        self.body.addWidget(columns)
         self._fill_bar()
         self._pedal: QShortcut | None = None
+        QShortcut(QKeySequence("Ctrl+G"), self).activated.connect(self.prompts.open_field)
         self.use_keys(on=True)
 
     @property
     def recording(self) -> bool:
         """Whether a take runs, its silence at the end included."""
-        return self._phase.phase in {"recording", "ending"}
+        return self._phase.recording
 
     def _fill_head(self) -> None:
-        self.progress = Bar()
-        self.progress.setFixedWidth(140)
-        self.head.row.addWidget(self.progress)
+        self.head.row.setSpacing(10)
+        self.head.row.addWidget(Pill(self._frame.code, "muted", "person"))
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=self._frame.rehearsal)
         self.head.row.addWidget(self.standings)
@@ -87,43 +87,50 @@ class RecordPage(WidePage):
         contact.clicked.connect(self.contact_asked)
         self.head.row.addWidget(contact)
 
+    def _make_left(self) -> QWidget:
+        left = QVBoxLayout()
+        left.setSpacing(_GAP)
+        self.stage = PromptCard()
+        self.level = LevelCard()
+        self.level.microphone.clicked.connect(self.devices_wanted)
+        self.band = VerdictBand()
+        self.band.again.clicked.connect(self.start_wanted)
+        self.band.next.clicked.connect(self.next_wanted)
+        left.addWidget(self.stage, 1)
+        left.addWidget(self.level)
+        left.addWidget(self.band)
+        left.addWidget(self._make_wave())
+        return in_widget(left)
+
     def _make_wave(self) -> Card:
-        card = Card((20, 4, 20, 12), 2)
-        head = QHBoxLayout()
-        head.addWidget(Line(self.tr("This take"), 17, weight=600))
-        self.remark.remarked.connect(self.remarked)
-        head.addWidget(self.remark)
-        head.addStretch(1)
+        card = Card((16, 4, 8, 4), 0)
+        row = WrapRow()
+        row.setSpacing(12)
+        self.wave = Waveform()
+        self.wave.setFixedHeight(_WAVE_PX)
+        self.wave.setMinimumWidth(_WAVE_LEAST_PX)
         self.take = Line("", 15, "muted")
-        head.addWidget(self.take)
+        self.remark.remarked.connect(self.remarked)
+        row.addWidget(self.wave, 1)
+        row.addWidget(self.take)
+        row.addWidget(self.remark)
         self.single = Button("", "link", icon="keyboard", small=True)
         self.single.setObjectName("single-keys")
         self.single.clicked.connect(self._turn_keys)
-        head.addWidget(self.single)
-        card.column.addLayout(head)
-        self.wave = Waveform()
-        card.column.addWidget(self.wave, 1)
-        return card
-
-    def _make_camera(self) -> Card:
-        card = Card((16, 16, 16, 14), 12)
-        card.setFixedWidth(_RIGHT_PX)
-        self.preview = Preview()
-        card.column.addWidget(self.preview)
-        row = QHBoxLayout()
-        on = self._frame.has_camera
-        row.addWidget(Line(self.tr("Camera on") if on else self.tr("Camera off"), 17, weight=600))
-        row.addStretch(1)
-        row.addWidget(Line(self._frame.picture if on else self.tr("sound only"), 15, "muted"))
+        row.addWidget(self.single)
         card.column.addLayout(row)
         return card
 
-    def _make_advice(self) -> Card:
-        self.advice = AdviceCard(self._frame.code)
-        self.advice.setFixedWidth(_RIGHT_PX)
-        self.advice.speaker.clicked.connect(self.speaker_wanted)
-        self.advice.pedal.caught.connect(self._take_pedal)
-        return self.advice
+    def _make_right(self) -> QWidget:
+        right = QVBoxLayout()
+        right.setSpacing(_GAP)
+        self.camera = CameraCard(has_camera=self._frame.has_camera)
+        self.camera.button.clicked.connect(self.devices_wanted)
+        self.prompts = PromptsCard()
+        self.prompts.jump_wanted.connect(self.jump_wanted)
+        right.addWidget(self.camera)
+        right.addWidget(self.prompts, 1)
+        return in_widget(right)
 
     def _fill_bar(self) -> None:
         row = self.bar.row
@@ -135,28 +142,22 @@ class RecordPage(WidePage):
         self.previous.clicked.connect(self.previous_wanted)
         self.skip.chosen.connect(self.skip_wanted)
         self.clock = Line("00:00", 28, weight=600)
-        self.clock.setFixedWidth(92)
-        self.clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.button = RecordButton()
         self.button.setObjectName("record")
         self.button.clicked.connect(self.toggle)
         self.doing = Doing()
+        self.speaker = Button(name_speaker_button(running=False), "link", icon="computer", small=True)
+        self.speaker.setObjectName("speaker")
+        self.speaker.clicked.connect(self.speaker_wanted)
+        self.pedal = PedalButton()
+        self.pedal.caught.connect(self._take_pedal)
         self.review = Button(self.tr("Re&view"))
         self.review.setObjectName("review")
         self.review.clicked.connect(self.review_wanted)
-        self.next = Button(self.tr("&Next prompt"), "primary")
-        self.next.setObjectName("next")
-        self.next.clicked.connect(self.next_wanted)
-        row.addWidget(stop)
-        row.addWidget(self.previous)
-        row.addWidget(self.skip)
-        row.addStretch(1)
-        row.addWidget(self.clock)
-        row.addWidget(self.button)
-        row.addWidget(self.doing)
-        row.addStretch(1)
-        row.addWidget(self.review)
-        row.addWidget(self.next)
+        for place in (stop, self.previous, self.skip, None, self.clock, self.button, self.doing, None):
+            row.addWidget(place) if place is not None else row.addStretch(1)
+        for button in (self.speaker, self.pedal, self.review):
+            row.addWidget(button)
 
     def _listen_for(self, key: QKeySequence) -> QShortcut:
         shortcut = QShortcut(key, self)
@@ -170,7 +171,7 @@ class RecordPage(WidePage):
 
     def show_pedal(self, key: str) -> None:
         """Let the pedal's key do what Space does; an empty one takes the pedal away."""
-        self.advice.pedal.show_key(key)
+        self.pedal.show_key(key)
         if self._pedal is not None:
             self._pedal.setEnabled(False)
             self._pedal.deleteLater()
@@ -191,11 +192,11 @@ class RecordPage(WidePage):
         arrows = [Qt.Key.Key_Left, Qt.Key.Key_Right]
         before, after = arrows if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else arrows[::-1]
         keys: dict[Qt.Key, QAbstractButton] = {
-            Qt.Key.Key_Space: self.button, before: self.previous, after: self.next,
-            Qt.Key.Key_L: self.stage.listen,
+            Qt.Key.Key_Space: self.button, before: self.previous, after: self.band.next,
+            Qt.Key.Key_L: self.band.listen,
         }  # fmt: skip
         if self._prompt is not None and self._prompt.takes and self._phase.phase == "idle":
-            keys[Qt.Key.Key_R] = self.button
+            keys[Qt.Key.Key_R] = self.band.again
         self.keys = keys if self._uses_keys else {}
 
     def toggle(self) -> None:
@@ -212,20 +213,23 @@ class RecordPage(WidePage):
             self.start_wanted.emit()
 
     def show_prompt(self, prompt: PromptShown) -> None:
-        """Show a prompt and how it stands."""
-        other = self._prompt is None or self._prompt.id != prompt.id
-        self._prompt = prompt
+        """Show a prompt and how it stands; a take that just ended is announced."""
+        before, self._prompt = self._prompt, prompt
+        other = before is None or before.id != prompt.id or before.number != prompt.number
+        ended = before is not None and not other and before.newest != prompt.newest
         counter = (
             self.tr("Prompt %1 of %2").replace("%1", str(prompt.number)).replace("%2", str(prompt.total))
         )
         self.title.setText(counter)
-        self.progress.move_to(prompt.number / max(1, prompt.total))
         self.stage.show_prompt(prompt)
         self.take.setText(self._tell_takes(prompt))
         self.remark.show_remarks(prompt.remarks)
         if other:
             self.wave.clear()
-        self.next.setText(self.tr("To the &review") if prompt.last else self.tr("&Next prompt"))
+        if other or ended:
+            self.band.show_prompt(prompt, loud=ended and self._was_loud)
+        if ended:
+            self.band.announce()
         self._settle()
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -242,27 +246,33 @@ class RecordPage(WidePage):
         prompt, idle = self._prompt, self._phase.phase == "idle"
         if prompt is None:
             return
-        done = prompt.takes > 0 or prompt.skipped or not prompt.recorded
         self.previous.setEnabled(idle and prompt.number > 1)
-        self.next.setEnabled(idle and done)
         self.skip.setEnabled(idle and prompt.recorded)
         self.review.setEnabled(idle)
         self.remark.setEnabled(idle and prompt.takes > 0)
-        self.advice.pedal.setEnabled(idle)
+        self.pedal.setEnabled(idle)
+        self.level.microphone.setEnabled(idle)
+        self.camera.button.setEnabled(idle and self._frame.has_camera)
+        self.band.settle(prompt, idle=idle)
+        self.prompts.let_jump(is_open=idle)
         self._settle_keys()
         self.doing.show_phase(self._phase, prompt)
 
     def show_phase(self, phase: PhaseShown) -> None:
         """Show what goes on: nothing, what leads up to a take, the take, or its end."""
-        began = phase.phase == "recording" and self._phase.phase != "recording"
-        other = phase.phase != self._phase.phase
-        self._phase = phase
+        before, self._phase = self._phase, phase
         self.level.show_phase(phase)
-        if other:
-            self.button.show_recording(recording=self.recording)
-            self.stage.show_phase(phase)
-            self._settle()
-        if began:
+        if phase.phase == before.phase:
+            return
+        self.button.show_recording(recording=self.recording)
+        self.stage.show_phase(phase)
+        if phase.phase != "idle":
+            self.band.show_running()
+        elif self._prompt is not None:
+            self.band.show_prompt(self._prompt)
+        self._settle()
+        if phase.phase == "recording":
+            self._was_loud = False
             self.wave.clear()
 
     def wait_for_core(self, *, waiting: bool) -> None:
@@ -272,6 +282,7 @@ class RecordPage(WidePage):
     def show_level(self, level: LevelShown) -> None:
         """Show the level; called 25 times a second."""
         self.level.show_level(level)
+        self._was_loud |= self.recording and level.hold_db >= TOO_LOUD_DB
         self._show_clock(level.elapsed_s)
 
     def show_wave(self, peaks: PeaksShown | None) -> None:

@@ -1,57 +1,77 @@
-"""The review before sealing: worst first, good takes folded."""
+"""The review before sealing: worst first; what is deleted can be spared for a while."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
-from ui.presenter.recording import ReviewRow, ReviewView
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from ui.presenter.replaying import ReplayShown
+from ui.presenter.reviewing import ReviewView
 from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Rule, Scroller, fact_row, titled
+from ui.widgets.card import Card, Columns, Scroller
+from ui.widgets.doubt_card import DoubtCard
+from ui.widgets.form import in_widget
 from ui.widgets.frame import WidePage
 from ui.widgets.pill import Pill
 from ui.widgets.rail import rehearsal_pill
+from ui.widgets.review_facts import ReviewFacts, SealingFacts
 from ui.widgets.take_player import TakePlayer
 from ui.widgets.take_row import TakeRow
-from ui.widgets.text import Line, Prose
-from ui.widgets.verdict_words import name_verdict
+from ui.widgets.takes_card import MORE, TakesCard
+from ui.widgets.text import Prose
 
-_SHOWN_AT_FIRST = 3
-_FAULTS_TOLD = 3
+_SHOWN_AT_FIRST, _GOOD_ALONE = 3, 6
+_RIGHT_PX, _NARROW_PX = 300, 900
 
 
 class ReviewPage(WidePage):
-    """Emits which take to hear, record again or delete, and when to seal."""
+    """Emits which take to hear, record again, delete or spare, whose shape is in sight, and when to seal."""
 
     decides = True
 
     again_wanted = Signal(str, str)
     listen_wanted = Signal(str)
-    delete_wanted = Signal(str)
-    doubtful_unwanted = Signal()
+    delete_wanted = Signal(object)
+    spare_wanted = Signal(object)
+    shapes_wanted = Signal(object)
     seal_wanted = Signal()
     park_wanted = Signal()
 
-    def __init__(self, view: ReviewView, *, unfolded: bool = False) -> None:
+    def __init__(self, view: ReviewView) -> None:
         super().__init__(self.tr("Review before sealing"))
         self.view = view
-        self.unfolded = unfolded
-        self.rows: list[TakeRow] = []
+        self._shaped: set[str] = set()
+        self._cards: list[TakesCard] = []
         self._fill_head()
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self._make_list(), 1)
         self.player = TakePlayer()
         left.addWidget(self.player)
-        self.body.addLayout(left, 1)
-        self.player.setVisible(bool(view.rows))
         right = QVBoxLayout()
         right.setSpacing(12)
-        right.addWidget(self._make_facts())
-        right.addWidget(self._make_sealing(), 1)
-        self.body.addLayout(right)
+        self.facts = ReviewFacts()
+        right.addWidget(self.facts)
+        right.addWidget(SealingFacts(view.window_hours), 1)
+        columns = Columns(_NARROW_PX, 20)
+        columns.add(in_widget(left), 1)
+        columns.add(in_widget(right), wide_px=_RIGHT_PX)
+        self.body.addWidget(columns)
+        self.player.setVisible(bool(view.rows))
         self._fill_bar()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._ask_for_shapes)
+        self._scroller.viewport().installEventFilter(self)
+        self._scroller.verticalScrollBar().valueChanged.connect(lambda _: self._soon.start())
+        self.show_sums(view)
+
+    @property
+    def rows(self) -> list[TakeRow]:
+        """The rows that exist so far."""
+        return [row for card in self._cards for row in card.rows]
 
     def _fill_head(self) -> None:
         alone = self.view.people == 1
@@ -70,112 +90,45 @@ class ReviewPage(WidePage):
     def _make_list(self) -> QWidget:
         poor = [row for row in self.view.rows if row.tone != "ok"]
         good = [row for row in self.view.rows if row.tone == "ok"]
-        scroller = Scroller(12, pane=True)
-        scroller.column.setContentsMargins(0, 0, 10, 0)
+        self._scroller = Scroller(12, pane=True)
+        self._scroller.column.setContentsMargins(0, 0, 10, 0)
+        self.doubt: DoubtCard | None = None
         if self.view.doubtful:
-            scroller.column.addWidget(self._make_doubt())
+            self.doubt = DoubtCard(self.view.doubtful)
+            self.doubt.delete_wanted.connect(self.delete_wanted)
+            self.doubt.spare_wanted.connect(self.spare_wanted)
+            self._scroller.column.addWidget(self.doubt)
         if poor:
-            card = self._make_card(
-                self.tr("Worth a second look"), Pill(str(len(poor)), "bad", "alert"), worst_first=True
+            card = self._add_card(
+                TakesCard(self.tr("Worth a second look"), "bad", "alert", self.tr("Worst first"))
             )
-            self._add_rows(card, poor)
-            scroller.column.addWidget(card)
-        if good or not poor:
-            scroller.column.addWidget(self._make_good(good, folded_to=_SHOWN_AT_FIRST if poor else 6))
-        scroller.column.addStretch(1)
-        return scroller
-
-    def _make_doubt(self) -> Card:
-        card = Card((20, 14, 20, 14), 8)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(Glyph("people", 22, "warn", (44, "warn_soft")))
-        told = self.tr(
-            "%n take(s) may be somebody else's: then another person was here.", "", len(self.view.doubtful)
-        )
-        row.addWidget(Prose(told, 16), 1)
-        delete = Button(self.tr("Delete &these"), "danger", small=True, icon="trash")
-        delete.setObjectName("delete-doubtful")
-        delete.clicked.connect(self.doubtful_unwanted)
-        row.addWidget(delete)
-        card.column.addLayout(row)
-        return card
-
-    def _make_good(self, good: list[ReviewRow], folded_to: int) -> Card:
-        card = self._make_card(self.tr("Good"), Pill(str(len(good)), "ok", "check"), len(good))
-        self._add_rows(card, good if self.unfolded else good[:folded_to])
+            card.show_takes(poor, MORE)
+        if good:
+            card = self._add_card(TakesCard(self.tr("Good"), "ok", "check"))
+            card.show_takes(good, _SHOWN_AT_FIRST if poor else _GOOD_ALONE)
         if not self.view.rows:
-            card.column.addWidget(Prose(self.tr("Nothing was recorded yet."), 16, "muted"))
+            self._scroller.column.addWidget(self._make_nothing())
+        self._scroller.column.addStretch(1)
+        return self._scroller
+
+    def _make_nothing(self) -> Card:
+        card = Card((20, 16, 20, 16))
+        card.column.addWidget(Prose(self.tr("Nothing is recorded yet."), 17, "muted"))
         return card
 
-    def _make_card(self, title: str, pill: Pill, foldable: int = 0, *, worst_first: bool = False) -> Card:
-        card = Card((20, 16, 20, 12), 8)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(titled(title))
-        row.addWidget(pill)
-        row.addStretch(1)
-        if foldable > _SHOWN_AT_FIRST:
-            text = self.tr("Show fewer") if self.unfolded else self.tr("Show all %n", "", foldable)
-            self.fold = Button(text, "link", icon="up" if self.unfolded else "down", small=True)
-            self.fold.setObjectName("fold")
-            row.addWidget(self.fold)
-        elif worst_first:
-            row.addWidget(Line(self.tr("Worst first"), 15, "muted"))
-        card.column.addLayout(row)
+    def _add_card(self, card: TakesCard) -> TakesCard:
+        card.row_made.connect(self._take_row)
+        self._cards.append(card)
+        self._scroller.column.addWidget(card)
         return card
 
-    def _add_rows(self, card: Card, rows: list[ReviewRow]) -> None:
-        for row in rows:
-            card.column.addWidget(Rule())
-            item = TakeRow(row)
-            self.rows.append(item)
-            item.listen_wanted.connect(self.listen_wanted)
-            item.again_wanted.connect(self.again_wanted)
-            item.delete_wanted.connect(self.delete_wanted)
-            card.column.addWidget(item)
-
-    def _make_facts(self) -> Card:
-        card = Card((20, 16, 20, 16), 6)
-        card.setFixedWidth(284)
-        card.column.addWidget(titled(self.tr("This session")))
-        takes = self.tr("%n take(s)", "", self.view.counted)
-        minutes = self.tr("%n minute(s)", "", self.view.minutes)
-        card.column.addLayout(fact_row(self.tr("Recorded"), f"{takes}, {minutes}", 92, 15))
-        for code, _, count in self.view.faults[:_FAULTS_TOLD]:
-            told = self.tr("%n take(s)", "", count)
-            card.column.addLayout(fact_row(name_verdict(code), told, 92, 15))
-        skipped = self.tr("%n prompt(s)", "", self.view.skipped)
-        card.column.addLayout(fact_row(self.tr("Skipped"), skipped, 92, 15))
-        if self.view.open_prompts:
-            left = self.tr("%n prompt(s)", "", self.view.open_prompts)
-            card.column.addLayout(fact_row(self.tr("Not done"), left, 92, 15))
-        allowed = self.tr(", ").join(self.view.yes_kinds)
-        card.column.addLayout(fact_row(self.tr("Allowed"), allowed, 92, 15))
-        return card
-
-    def _make_sealing(self) -> Card:
-        card = Card((20, 16, 20, 16), 12)
-        card.setFixedWidth(284)
-        card.column.addWidget(titled(self.tr("What sealing does")))
-        lines = [
-            ("lock", self.tr("This laptop can no longer play or change the recordings.")),
-            ("outbox", self.tr("They wait in the outbox for upload.")),
-            ("trash", self.tr("Withdrawing still works, and deletes them here at once.")),
-        ]
-        if self.view.window_hours:
-            waiting = self.tr(
-                "Not sealed within %n hour(s)? Then it happens by itself.", "", self.view.window_hours
-            )
-            lines.append(("clock", waiting))
-        for icon, text in lines:
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(Glyph(icon, 20), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Prose(text, 15, "muted"), 1)
-            card.column.addLayout(row)
-        card.column.addStretch(1)
-        return card
+    def _take_row(self, row: TakeRow) -> None:
+        row.listen_wanted.connect(self.listen_wanted)
+        row.again_wanted.connect(self.again_wanted)
+        row.delete_wanted.connect(lambda take: self.delete_wanted.emit(frozenset({take})))
+        row.spare_wanted.connect(lambda take: self.spare_wanted.emit(frozenset({take})))
+        if hasattr(self, "_soon"):
+            self._soon.start()
 
     def _fill_bar(self) -> None:
         stop = Button(self.tr("S&top…"), "danger")
@@ -189,17 +142,43 @@ class ReviewPage(WidePage):
         park.clicked.connect(self.park_wanted)
         for button in (stop, back, park):
             self.bar.row.addWidget(button)
-        poor = sum(row.tone != "ok" for row in self.view.rows)
-        hint = Prose("", 15, "muted")
-        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if poor:
-            hint.setText(self.tr("%n take(s) still need a look. You may seal them as they are.", "", poor))
-        self.bar.row.addWidget(hint, 1)
-        self.seal = Button(self.tr("S&eal %n take(s)", "", self.view.counted), "primary", icon="lock")
+        self.hint = Prose("", 16, "muted")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.bar.row.addWidget(self.hint, 1)
+        self.seal = Button("", "primary", icon="lock")
         self.seal.setObjectName("seal")
         self.seal.clicked.connect(self.seal_wanted)
-        self.seal.setEnabled(self.view.counted > 0)
         self.bar.row.addWidget(self.seal)
+
+    def show_sums(self, view: ReviewView) -> None:
+        """Show counts anew: some takes are about to be deleted, or are not any more, or are gone."""
+        self.facts.show_view(view)
+        staying = {row.take for row in view.rows}
+        for row in self.rows:
+            row.show_going(going=row.take not in staying)
+        if self.doubt is not None:
+            self.doubt.show_staying(staying)
+        for card in self._cards:
+            card.show_staying(staying)
+        poor = sum(row.tone != "ok" for row in view.rows)
+        told = self.tr("%n take(s) still need a look. You may seal them as they are.", "", poor)
+        self.hint.setText(told if poor else "")
+        self.seal.setText(self.tr("S&eal %n take(s)", "", view.counted))
+        self.seal.setEnabled(view.counted > 0)
+
+    def drop(self, takes: AbstractSet[str]) -> None:
+        """Show takes no more: they are gone for good."""
+        for card in self._cards:
+            card.drop(takes)
+        if self.doubt is not None:
+            self.doubt.drop(takes)
+
+    def show_shapes(self, shapes: Iterable[tuple[str, object]]) -> None:
+        """Show the shapes of takes, by their ids."""
+        found = dict(shapes)
+        for row in self.rows:
+            if row.take in found:
+                row.show_peaks(found[row.take])  # type: ignore[arg-type]  # what the worker made
 
     def show_replay(self, shown: ReplayShown | None) -> None:
         """Show which take is heard now, and where it is."""
@@ -207,6 +186,24 @@ class ReviewPage(WidePage):
         playing = shown.take if shown is not None and shown.state == "playing" else ""
         for row in self.rows:
             row.show_playing(playing=row.take == playing)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look anew which rows are in sight when the list got another size or other rows."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show}:
+            self._soon.start()
+        return super().eventFilter(watched, event)
+
+    def _ask_for_shapes(self) -> None:
+        """Ask for the shapes of the rows in sight that have none; each once."""
+        view = self._scroller.viewport()
+        seen = []
+        for row in self.rows:
+            box = QRect(row.mapTo(view, QPoint(0, 0)), row.size())
+            if row.wave is not None and row.take not in self._shaped and box.intersects(view.rect()):
+                seen.append(row.take)
+        self._shaped.update(seen)
+        if seen and self.isVisible():
+            self.shapes_wanted.emit(seen)
 
     def first_focus(self) -> QWidget:
         """Start at the way back: sealing is a decision."""

@@ -58,8 +58,9 @@ class SessionsPage(DeskPage):
             box.choose(code)
             box.currentIndexChanged.connect(self._tell_filter)
             row.addWidget(box, 1)
-        self.project.setVisible(len(view.projects) > 1)
         column.addLayout(row)
+        if len(view.projects) < 2:  # noqa: PLR2004 - nothing to choose
+            self.project.hide()
         hint = self.tr("Type the last three characters of a code, or scan the number of a copy.")
         column.addWidget(Prose(hint, 16, "muted"))
         return column

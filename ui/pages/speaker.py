@@ -6,20 +6,22 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import PromptShown
 from ui.theme import colour
-from ui.widgets.card import Card, centred
-from ui.widgets.frame import Page
+from ui.widgets.card import Card
+from ui.widgets.form import in_widget
+from ui.widgets.frame import Body, Page
 from ui.widgets.large_text import LargeText, Sizes
 from ui.widgets.picture import PromptPicture
 from ui.widgets.pill import Pill
 from ui.widgets.rail import rehearsal_pill
 from ui.widgets.ring import CountdownRing
-from ui.widgets.sound import TrafficLight
+from ui.widgets.sound import Lamp
 from ui.widgets.text import Prose
+from ui.widgets.wrap_row import WrapRow
 
 _READ: Sizes = ((88, 32), (72, 28), (60, 24), (48, 24), (40, 20), (32, 18), (26, 16))
 _TALK: Sizes = _READ[3:]
@@ -33,11 +35,13 @@ class SpeakerPage(Page):
         super().__init__()
         self._prompt: PromptShown | None = None
         self._phase = PhaseShown()
-        self.setMinimumSize(_CARD_PX + 80, 420)
-        column = QVBoxLayout(self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
+        whole.addWidget(Body(column))
         column.setContentsMargins(48, 28, 48, 56)
         column.setSpacing(24)
-        column.addLayout(self._make_head(rehearsal=rehearsal))
+        column.addWidget(self._make_head(rehearsal=rehearsal))
         row = QHBoxLayout()
         row.setSpacing(32)
         self.words = LargeText(_READ, centred=True)
@@ -46,11 +50,12 @@ class SpeakerPage(Page):
         row.addWidget(self.words, 1)
         row.addWidget(self.picture, 1)
         column.addLayout(row, 1)
-        column.addLayout(centred(self._make_light()))
+        column.addWidget(self._make_light())
         self.show_phase(PhaseShown())
 
-    def _make_head(self, *, rehearsal: bool) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _make_head(self, *, rehearsal: bool) -> QWidget:
+        holder = QWidget()
+        head = WrapRow(holder)
         head.setSpacing(12)
         self.training = Pill(self.tr("Practice: not kept"), "warn", "info")
         policy = self.training.sizePolicy()
@@ -63,29 +68,33 @@ class SpeakerPage(Page):
         head.addWidget(self.instruction, 1)
         if rehearsal:
             head.addWidget(rehearsal_pill())
-        return head
+        return holder
 
-    def _make_light(self) -> Card:
-        card = Card((36, 28, 36, 28), 0)
-        card.setFixedWidth(_CARD_PX)
-        row = QHBoxLayout()
+    def _make_light(self) -> QWidget:
+        card = Card((36, 24, 36, 24), 0)
+        card.setMaximumWidth(_CARD_PX)
+        row = WrapRow()
         row.setSpacing(32)
-        self.light = TrafficLight(1.2)
-        row.addWidget(self.light, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.light = Lamp(1.4)
+        row.addWidget(self.light)
         words = QVBoxLayout()
         words.setSpacing(4)
-        words.addStretch(1)
         self.title = Prose("", 48, weight=600)
         self.title.setObjectName("signal")
         self.lead = Prose("", 26, "muted")
         words.addWidget(self.title)
         words.addWidget(self.lead)
-        words.addStretch(1)
-        row.addLayout(words, 1)
+        for label in (self.title, self.lead):
+            label.calm_px = _CARD_PX
+        row.addWidget(in_widget(words), 1)
         self.ring = CountdownRing()
-        row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.ring)
         card.column.addLayout(row)
-        return card
+        centre = QHBoxLayout()
+        centre.addStretch(1)
+        centre.addWidget(card, 1000)
+        centre.addStretch(1)
+        return in_widget(centre)
 
     def show_prompt(self, prompt: PromptShown) -> None:
         """Show another prompt."""
@@ -115,7 +124,7 @@ class SpeakerPage(Page):
             self.title.setText(title)
             self.lead.setText(lead)
             self.lead.setVisible(bool(lead))
-        self.light.light(phase.lamp, title)
+        self.light.light(phase.lamp, title, recording=phase.recording)
         self.ring.show_left(phase.left_s, phase.whole_s)
         self._settle()
 

@@ -67,7 +67,7 @@ class TextPage(PromptPage):
         self.right.addStretch(0)
         self.hint = Prose("", 15, "muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.bar.row.insertWidget(self.bar.row.count() - 2, self.hint, 1)
+        self.bar.row.addWidget(self.hint, 1, self.bar.row.count() - 2)
         self.back = Button(self.tr("Back to &writing"))
         self.back.setObjectName("write")
         self.back.clicked.connect(self.write_wanted)

@@ -8,8 +8,8 @@ from typing import Literal
 from collector.project.prompts import Shown
 from collector.session.pacing import Phase, may_be_seen
 
-Lamp = Literal["wait", "ready", "go"]
-_LAMPS: dict[Phase, Lamp] = {"idle": "wait", "recording": "go"}
+Lamp = Literal["off", "ready", "go"]
+_LAMPS: dict[Phase, Lamp] = {"idle": "off", "recording": "go"}
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,13 @@ class PhaseShown:
 
     @property
     def lamp(self) -> Lamp:
-        """Red while nothing is wanted, amber to get ready and to stay silent, green while one may speak."""
+        """Dark while nothing runs, amber to get ready and to stay silent, green while one may speak."""
         return _LAMPS.get(self.phase, "ready")
+
+    @property
+    def recording(self) -> bool:
+        """Whether a take runs, its silence at the end included."""
+        return self.phase in {"recording", "ending"}
 
     def shows(self, shown: Shown) -> bool:
         """Tell whether a prompt is in sight now."""

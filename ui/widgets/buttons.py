@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton
 
@@ -18,6 +18,18 @@ Look = Literal["plain", "answer", "primary", "danger", "link"]
 _PADDING = {"plain": 24, "answer": 32, "primary": 32, "danger": 24, "link": 12}
 _ICON, _ICON_GAP = 20, 10
 _KEY_PX, _KEY_GAP = 16, 12
+_pressed: list[Button] = []
+
+
+def note_pressed(button: Button) -> None:
+    """Remember which button is being pressed, until everything that its press starts was started."""
+    _pressed[:] = [button]
+    QTimer.singleShot(0, _pressed.clear)
+
+
+def find_pressed() -> Button | None:
+    """Return the button whose press is being answered now."""
+    return _pressed[0] if _pressed else None
 
 
 class Button(WrappedWords, QPushButton):
@@ -35,6 +47,7 @@ class Button(WrappedWords, QPushButton):
         self.least_px = 48 if small else 56
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setProperty("radius", 12)
+        self.released.connect(lambda: note_pressed(self))
         self._wrap_words()
 
     @property

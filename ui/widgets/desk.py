@@ -27,6 +27,8 @@ _ICONS = {
     "contact": "mail",
 }
 
+_RING_PX = 8  # room for the ring beside a place
+
 
 class PlaceButton(WrappedWords, QPushButton):
     """One place of the desk, with a count when something waits there."""
@@ -109,7 +111,7 @@ class DeskPage(Page):
 
     def _make_panel(self, frame: DeskFrame) -> Panel:
         panel = Panel()
-        panel.column.setContentsMargins(16, 24, 17, 20)
+        panel.column.setContentsMargins(8, 24, 9, 20)
         head = QVBoxLayout()
         head.setContentsMargins(8, 0, 8, 0)
         head.setSpacing(4)
@@ -119,6 +121,7 @@ class DeskPage(Page):
             head.addSpacing(4)
             head.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
         room = Scroller()
+        room.column.setContentsMargins(_RING_PX, 0, _RING_PX, 0)
         panel.column.addWidget(room, 1)
         room.column.addLayout(head)
         room.column.addSpacing(20)
@@ -163,6 +166,7 @@ class DeskPage(Page):
 
     def _make_doors(self) -> WrapRow:
         buttons = WrapRow()
+        buttons.setContentsMargins(_RING_PX, 0, _RING_PX, 0)
         buttons.setSpacing(8)
         lock = Button(self.tr("&Lock"), small=True, icon="lock")
         lock.setObjectName("lock")

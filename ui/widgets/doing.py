@@ -12,10 +12,11 @@ from ui.widgets.text import Prose
 class Doing(Prose):
     """Two lines: the phase, and the key."""
 
+    calm_px = 200
+
     def __init__(self) -> None:
         super().__init__("", 15, "muted")
         self.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedWidth(168)
 
     def show_phase(self, phase: PhaseShown, prompt: PromptShown) -> None:
         """Say it of a phase of `prompt`."""

@@ -141,6 +141,7 @@ class Page(QWidget):
     standings: Standings | None = None  # the pills of a page that captures
     decides = False  # whether somebody decides here: then no key but the one on the answer presses it
     keys: Mapping[Qt.Key, QAbstractButton] = MappingProxyType({})  # what a single key presses here
+    bar: Strip | None = None  # the answers at its foot
 
     def first_focus(self) -> QWidget | None:
         """Return where the keyboard starts; None leaves it to Qt."""
@@ -220,7 +221,7 @@ class ContributorPage(Page):
         self.heading = Heading(title, lead) if title else None
         if self.heading and frame.aloud:
             self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
-        self.bar = Strip(BAR_PX, line_at_top=True)
+        self.bar: Strip = Strip(BAR_PX, line_at_top=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(_Split(self.rail, Framed(self.body, self.heading, self.bar if bar else None)))
@@ -230,7 +231,7 @@ class ContributorPage(Page):
         back = Button(text or self.tr("&Back"))
         back.setObjectName("back")
         back.clicked.connect(self.back_asked)
-        self.bar.row.insertWidget(0, back)
+        self.bar.row.addWidget(back, 0, 0)
         return back
 
 
@@ -249,5 +250,5 @@ class WidePage(Page):
         self.body = QHBoxLayout()
         self.body.setContentsMargins(32, 16, 32, 16)
         self.body.setSpacing(20)
-        self.bar = Strip(bar_px, line_at_top=True, margin=32)
+        self.bar: Strip = Strip(bar_px, line_at_top=True, margin=32)
         column.addWidget(Framed(self.body, self.head, self.bar))

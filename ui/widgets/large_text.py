@@ -23,9 +23,9 @@ _CLAUSES = re.compile(r"[^，；：。！？]+[，；：。！？]*|[，；：�
 class LargeText(QScrollArea):
     """Shows text and translation in the first of `sizes` in which all of it is in sight."""
 
-    def __init__(self, sizes: Sizes, *, centred: bool = False) -> None:
+    def __init__(self, sizes: Sizes, *, centred: bool = False, wanted_px: int = _WANTED_PX) -> None:
         super().__init__()
-        self._sizes, self._centred = sizes, centred
+        self._sizes, self._centred, self._wanted = sizes, centred, wanted_px
         self._words = ("", "")
         self.label, self.below = Prose("", sizes[0][0], weight=600), Prose("", sizes[0][1], "muted")
         if centred:
@@ -61,7 +61,7 @@ class LargeText(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """Ask for little and take what there is."""
-        return QSize(_LEAST_WIDTH_PX, _WANTED_PX)
+        return QSize(_LEAST_WIDTH_PX, self._wanted)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the size anew."""

@@ -1,4 +1,4 @@
-"""Light and level on the record page: what to do now, how loud it is, and the loudest moment."""
+"""Lamp and level on the record page: what to do now, how loud it is, and which microphone hears it."""
 
 from __future__ import annotations
 
@@ -9,71 +9,70 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, advise
+from ui.widgets.announcing import announce
+from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.meter import Meter
-from ui.widgets.sound import TrafficLight
-from ui.widgets.text import Line
-from ui.widgets.verdict_words import explain_verdict, name_verdict
+from ui.widgets.sound import Lamp
+from ui.widgets.text import Line, Prose
+from ui.widgets.wrap_row import WrapRow
 
 _NOTHING_HEARD_DB = -100.0
 
 
 class LevelCard(Card):
-    """The light follows the phase, the words phase and level; after a take they say how it turned out."""
+    """The lamp follows the phase, the words phase and level. `microphone` names what is heard."""
 
     def __init__(self) -> None:
-        super().__init__((20, 20, 20, 16), 0)
+        super().__init__((16, 4, 16, 6), 0)
         self._phase = PhaseShown()
-        self._after = self._lamp = ""
         row = QHBoxLayout()
-        row.setSpacing(20)
-        self.light = TrafficLight()
-        row.addWidget(self.light, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.setSpacing(16)
+        self.lamp = Lamp()
+        row.addWidget(self.lamp, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
-        column.setSpacing(12)
-        head = QHBoxLayout()
-        self.verdict = Line("", 21, weight=600)
-        self.verdict.setObjectName("verdict")
-        self.peak = Line("", 15, "muted")
-        head.addWidget(self.verdict, 1)
-        head.addWidget(self.peak)
+        column.setSpacing(2)
+        head = WrapRow()
+        head.setSpacing(12)
+        self.words = Line("", 21, weight=600)
+        self.words.setObjectName("doing-now")
+        self.peak = Prose("", 15, "muted")
+        self.peak.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.microphone = Button("", "link", icon="microphone", small=True)
+        self.microphone.setObjectName("microphone")
+        head.addWidget(self.words)
+        head.addWidget(self.peak, 1)
+        head.addWidget(self.microphone)
         column.addLayout(head)
         self.meter = Meter()
         column.addWidget(self.meter)
         row.addLayout(column, 1)
         self.column.addLayout(row)
+        self.name_microphone("")
+        self.show_level(LevelShown(_NOTHING_HEARD_DB, _NOTHING_HEARD_DB))
+
+    def name_microphone(self, name: str) -> None:
+        """Show which microphone is heard; nothing while it is not known."""
+        self.microphone.setText(name.replace("&", "&&") or self.tr("Microphone"))
+        self.microphone.setAccessibleName(self.tr("Microphone: %1").replace("%1", name))
 
     def show_phase(self, phase: PhaseShown) -> None:
-        """Light the phase's lamp; another take makes forget how the last one turned out."""
-        self._phase = phase
-        if phase.phase != "idle":
-            self.forget_verdict()
-
-    def show_verdict(self, verdicts: list[str]) -> None:
-        """Say how the take that just ended turned out, until the next one begins."""
-        self._lamp = ""
-        self._after = self.tr("Kept. The take is good.")
-        if verdicts:
-            told = self.tr("%1. %2").replace("%1", name_verdict(verdicts[0]))
-            self._after = told.replace("%2", explain_verdict(verdicts[0]))
-
-    def show_check(self, lamp: str, words: str) -> None:
-        """Say how the sound is before the first take; what leads up to a take comes first."""
-        if self._phase.phase == "idle":
-            self._lamp, self._after = lamp, words
-
-    def forget_verdict(self) -> None:
-        """Another prompt: say nothing of the last take."""
-        self._after = self._lamp = ""
+        """Light the phase's lamp; a take that begins or ends is announced."""
+        before, self._phase = self._phase, phase
+        if before.recording != phase.recording:
+            told = self.tr("Recording") if phase.recording else self.tr("Recording has ended")
+            announce(self, told, assertive=True)
 
     def show_level(self, level: LevelShown) -> None:
         """Show the level; called 25 times a second."""
         self.meter.show_level(level.peak_db, level.hold_db)
-        words = self._after or self._tell(level)
-        if words != self.verdict.text():
-            self.verdict.setText(words)
-        self.light.light(self._lamp or self._phase.lamp, words)
-        self.peak.setText(self._tell_figures(level) if level.hold_db > _NOTHING_HEARD_DB else "")
+        words = self._tell(level)
+        if words != self.words.text():
+            self.words.setText(words)
+        self.lamp.light(self._phase.lamp, words, recording=self._phase.recording)
+        figures = self._tell_figures(level) if level.hold_db > _NOTHING_HEARD_DB else ""
+        if figures != self.peak.text():
+            self.peak.setText(figures)
 
     def _tell_figures(self, level: LevelShown) -> str:
         peak = self.tr("Peak %1 dB").replace("%1", _tell_db(level.hold_db))
@@ -98,7 +97,7 @@ class LevelCard(Card):
             "listening": self.tr("Recording. Please speak."),
             "good": self.tr("Good level. Keep going."),
             "quiet": self.tr("A little louder, please."),
-            "loud": self.tr("Too loud. Sit back a bit."),
+            "loud": self.tr("Very loud. Sit back a bit."),
         }.get(advice, "")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from ui.presenter.recording import OwnerShown
 from ui.widgets.card import Card, Glyph
-from ui.widgets.text import Code, Line
+from ui.widgets.form import in_widget
+from ui.widgets.text import Code, Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 
@@ -20,17 +21,15 @@ class OwnerCard(Card):
         row = WrapRow()
         row.setSpacing(14)
         row.addWidget(Glyph("person", 22, "primary", (40, "primary_soft")))
-        told = QWidget()
-        words = QVBoxLayout(told)
-        words.setContentsMargins(0, 0, 0, 0)
+        words = QVBoxLayout()
         words.setSpacing(0)
         turn = self.tr("Only person %1 of %2")
         words.addWidget(
             Line(turn.replace("%1", str(owner.turn)).replace("%2", str(owner.people)), 17, weight=600)
         )
-        words.addWidget(Line(self.tr("It is kept under this code and no other."), 14, "muted"))
-        row.addWidget(told, 1)
-        code = Code(owner.code, 34, weight=600)
+        words.addWidget(Prose(self.tr("It is kept under this code and no other."), 16, "muted"))
+        row.addWidget(in_widget(words), 1)
+        code = Code(owner.code, 26 if narrow else 34, weight=600)
         code.setObjectName("owner")
         code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.column.addLayout(row)

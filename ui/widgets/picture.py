@@ -38,8 +38,8 @@ class PromptPicture(QWidget):
         return self._image is not None
 
     def sizeHint(self) -> QSize:
-        """Ask for a calm share of the room."""
-        return QSize(320, 240)
+        """Ask for little and take what there is."""
+        return QSize(320, 96)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the picture in rounded corners in the middle."""

@@ -13,17 +13,18 @@ from ui.widgets.large_text import LargeText, Sizes
 from ui.widgets.listen import ListenButton
 from ui.widgets.picture import PromptPicture
 from ui.widgets.pill import Pill
-from ui.widgets.text import Line, Prose
+from ui.widgets.text import Prose
 
 READ: Sizes = ((44, 24), (36, 21), (30, 19), (24, 17), (20, 16))  # look.md: a prompt in 44 px
 TALK: Sizes = READ[2:]
+_WORDS_PX = 56
 
 
 class PromptCard(Card):
     """Shows a prompt as its phase wants it seen."""
 
     def __init__(self) -> None:
-        super().__init__((28, 16, 28, 16), 0)
+        super().__init__((28, 10, 28, 10), 0)
         self._prompt: PromptShown | None = None
         self._phase = PhaseShown()
         left = QVBoxLayout()
@@ -33,7 +34,7 @@ class PromptCard(Card):
         self.training = Pill(self.tr("Practice: not kept"), "warn", "info")
         self.training.setObjectName("training")
         self.again = Pill(self.tr("Once more"), "primary", "again")
-        self.section = Line("", 16, "muted", 600)
+        self.section = Prose("", 16, "muted", 600)
         self.section.setObjectName("section")
         self.listen = ListenButton("prompt", self.tr("What you will hear"), own_voice=True)
         head.addWidget(self.training)
@@ -43,10 +44,10 @@ class PromptCard(Card):
         left.addLayout(head)
         self.instruction = Prose("", 16, "muted")
         left.addWidget(self.instruction)
-        self.words = LargeText(READ)
+        self.words = LargeText(READ, wanted_px=_WORDS_PX)
         self.words.label.setObjectName("prompt")
         left.addWidget(self.words, 1)
-        self.comment = Line("", 15, "muted")
+        self.comment = Prose("", 15, "muted")
         left.addWidget(self.comment)
         row = QHBoxLayout()
         row.setSpacing(20)

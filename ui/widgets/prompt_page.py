@@ -95,7 +95,7 @@ class PromptPage(WidePage):
 
     def add_action(self, button: Button) -> None:
         """Put the page's own button between the ways back and the ways on."""
-        self.bar.row.insertWidget(self.bar.row.count() - 2, button)
+        self.bar.row.addWidget(button, 0, self.bar.row.count() - 2)
 
     def _offer_reasons(self) -> None:
         words = {

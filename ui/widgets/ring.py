@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import colour, face
+from ui.theme import colour, fixed_face
 
 _SIDE = 160
 _LINE = 10
@@ -51,6 +51,6 @@ class CountdownRing(QWidget):
         left = round(_WHOLE_TURN * min(1.0, self._left_s / self._whole_s))
         painter.setPen(QPen(colour("warn"), _LINE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawArc(box, _WHOLE_TURN // 4, left)  # counted from twelve o'clock, emptying clockwise
-        painter.setFont(face(72, 600))
+        painter.setFont(fixed_face(72, 600))
         painter.setPen(colour("ink"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.number)

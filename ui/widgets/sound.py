@@ -1,4 +1,4 @@
-"""The traffic light and the record button."""
+"""The lamp and the record button."""
 
 from __future__ import annotations
 
@@ -10,45 +10,55 @@ from ui.icons import draw_icon
 from ui.theme import colour
 from ui.widgets.text import box_of
 
-_WIDTH, _HEIGHT = 56, 148
-_LAMP = (28, 38, 46, 9)  # px: radius of the housing, a lamp's side, from lamp to lamp, above the first
-_LAMPS = (("wait", "bad", "cross"), ("ready", "warn", "pause"), ("go", "ok", "check"))
+_WIDTH, _HEIGHT = 64, 116
+_LAMP = (46, 54, 8)  # px: a lamp's side, from lamp to lamp, above the first
+_RADIUS, _RING = 30, 5
+_BUTTON = 76
+_LAMPS = (("ready", "warn", "pause"), ("go", "ok", "microphone"))
 
 
-class TrafficLight(QWidget):
-    """Three lamps told apart by place, shape and colour; the word stands beside it."""
+class Lamp(QWidget):
+    """Dark while nothing runs, amber to get ready, green to speak; a red ring around it while a take runs.
+
+    The lamps are told apart by place, shape and colour, and the word stands beside it.
+    """
 
     def __init__(self, scale: float = 1.0) -> None:
         super().__init__()
-        self._lit, self._scale = "off", scale
+        self.lit, self.has_ring, self._scale = "off", False, scale
         self.setFixedSize(round(_WIDTH * scale), round(_HEIGHT * scale))
         self.setAccessibleName(self.tr("Signal"))
 
-    def light(self, lamp: str, word: str) -> None:
-        """Light `wait`, `ready`, `go`, or none with `off`."""
-        if lamp != self._lit:
-            self._lit = lamp
+    def light(self, lamp: str, word: str, *, recording: bool) -> None:
+        """Light `ready`, `go`, or none with `off`."""
+        if (lamp, recording) != (self.lit, self.has_ring):
+            self.lit, self.has_ring = lamp, recording
             self.update()
         if self.accessibleDescription() != word:
             self.setAccessibleDescription(word)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the housing and the lamps."""
+        """Draw the housing, the ring and the lamps."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour("line"), 1))
+        tone, line = ("bad", _RING) if self.has_ring else ("line", 1)
+        inset = line / 2
+        painter.setPen(QPen(colour(tone), line))
         painter.setBrush(colour("bg"))
-        radius, side, pitch, edge = (self._scale * px for px in _LAMP)
-        painter.drawRoundedRect(box_of(self), radius, radius)
-        for place, (lamp, tone, icon) in enumerate(_LAMPS):
+        box = box_of(self).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(box, self._scale * _RADIUS, self._scale * _RADIUS)
+        side, pitch, edge = (self._scale * px for px in _LAMP)
+        for place, (lamp, lit_tone, icon) in enumerate(_LAMPS):
             disc = QRectF((self.width() - side) / 2, edge + place * pitch, side, side)
-            lit = lamp == self._lit
-            painter.setPen(Qt.PenStyle.NoPen if lit else QPen(colour("border"), 1))
-            painter.setBrush(colour(tone if lit else "surface"))
-            painter.drawEllipse(disc)
-            if lit:
-                inset = 0.18 * side
-                draw_icon(painter, icon, disc.adjusted(inset, inset, -inset, -inset), "surface")
+            self._draw_lamp(painter, disc, lit_tone if lamp == self.lit else "", icon)
+
+    def _draw_lamp(self, painter: QPainter, disc: QRectF, tone: str, icon: str) -> None:
+        painter.setPen(Qt.PenStyle.NoPen if tone else QPen(colour("border"), 1))
+        painter.setBrush(colour(tone or "surface"))
+        painter.drawEllipse(disc)
+        if tone:
+            inset = 0.18 * disc.width()
+            draw_icon(painter, icon, disc.adjusted(inset, inset, -inset, -inset), "surface")
 
 
 class RecordButton(QPushButton):
@@ -57,9 +67,9 @@ class RecordButton(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.recording = False
-        self.setFixedSize(QSize(96, 96))
+        self.setFixedSize(QSize(_BUTTON, _BUTTON))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setProperty("radius", 48)
+        self.setProperty("radius", _BUTTON // 2)
         self.show_recording(recording=False)
 
     def show_recording(self, *, recording: bool) -> None:

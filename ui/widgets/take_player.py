@@ -31,7 +31,6 @@ class TakePlayer(Card):
         self.button.setObjectName("player-toggle")
         self.button.clicked.connect(self.toggled)
         self.button.setEnabled(False)
-        self.button.setFixedWidth(56)
         row.addWidget(self.button)
         middle = QVBoxLayout()
         middle.setSpacing(2)

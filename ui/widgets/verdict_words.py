@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication
 
 
@@ -43,6 +46,17 @@ def _name_pictures() -> dict[str, str]:
         "picture_frozen": translate("Verdict", "Picture frozen"),
         "wrong_size": translate("Verdict", "Other size"),
     }
+
+
+def tone_of_check(verdict: str) -> str:
+    """Return how the check before the first take stands: ok, warn or bad."""
+    tones = {"fine": "ok", "silent_digital": "bad", "near_silent": "bad", "silent_channel": "bad"}
+    return tones.get(verdict, "warn")
+
+
+def count_causes(verdicts: Iterable[str]) -> list[tuple[str, int]]:
+    """Return each cause by its name once, and how often it stands there, in the order of the verdicts."""
+    return list(Counter(name_verdict(code) for code in verdicts).items())
 
 
 def tell_sound_check(verdict: str) -> str:

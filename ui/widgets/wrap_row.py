@@ -36,6 +36,8 @@ class _Part:
         if widget is None:
             return self.item.minimumSize().height()
         told = widget.heightForWidth(width)
+        if told >= 0 and widget.minimumHeight() == widget.maximumHeight():
+            return told  # it is as high as its words need in the width it has now, not in this one
         wanted = told if told >= 0 else self.item.sizeHint().height()
         return max(widget.minimumHeight(), min(widget.maximumHeight(), wanted))
 
@@ -57,21 +59,18 @@ class WrapRow(QLayout):
         super().__init__(parent)
         self._at_top = at_top
         self._parts: list[_Part] = []
+        self._heights: dict[int, int] = {}  # by width, as long as nothing inside changes
 
     def addItem(self, item: QLayoutItem) -> None:
         """Qt's own way in."""
         self._parts.append(_Part(item, 0))
 
-    def addWidget(self, widget: QWidget, stretch: int = 0) -> None:
-        """Put `widget` at the end."""
+    def addWidget(self, widget: QWidget, stretch: int = 0, place: int | None = None) -> None:
+        """Put `widget` at the end, or before what stands at `place`."""
         super().addWidget(widget)
-        self._parts[-1].stretch = stretch
-        self.invalidate()
-
-    def insertWidget(self, place: int, widget: QWidget, stretch: int = 0) -> None:
-        """Put `widget` before what stands at `place`."""
-        self.addWidget(widget, stretch)
-        self._parts.insert(place, self._parts.pop())
+        part = self._parts.pop()
+        part.stretch = stretch
+        self._parts.insert(len(self._parts) if place is None else place, part)
         self.invalidate()
 
     def addStretch(self, stretch: int = 1) -> None:
@@ -97,7 +96,14 @@ class WrapRow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height in px of all lines in `width` px."""
-        return self._lay_out(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._lay_out(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Measure anew: something inside changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:
         """All in one line."""

@@ -137,6 +137,17 @@ def find_microphone(label: str) -> Microphone:
     raise DeviceMissing(f"This microphone is not there. {others} there now.")
 
 
+def name_microphone(label: str) -> str:
+    """Return the name of a pinned input for the screen; `label` itself while it is not there."""
+    if parse_source(label) is not None:
+        return label
+    try:
+        found = _pick(_query_microphones(), label)
+    except DeviceMissing:  # no sound system at all
+        found = None
+    return label if found is None else found.name
+
+
 def load_portaudio() -> Any:  # noqa: ANN401 - a module without types
     """Return `sounddevice`. Raises DeviceMissing where PortAudio or a library it needs is not installed."""
     try:
