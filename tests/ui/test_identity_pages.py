@@ -19,7 +19,7 @@ from ui.presenter.desk import QuotaLine
 from ui.presenter.pack_views import make_identity_fields, make_pay_view, make_profile_fields
 from ui.widgets.buttons import Button
 from ui.widgets.controls import Switch
-from ui.widgets.pill import Pill
+from ui.widgets.pill import Bar
 from ui.widgets.text import Line, Prose
 
 CHECK = Doubt("id_check", "id_number")
@@ -186,8 +186,8 @@ def test_the_home_page_shows_which_cells_are_full(show):
     frame, view = sample.desk_frame("home"), lists_sample.home_view()
     assert [line.full for line in view.quotas] == [False, False, True, True]
     page = show(HomePage(frame, view))
-    pills = [pill.accessibleName() for pill in page.findChild(QWidget, "quotas").findChildren(Pill)]
-    assert pills == ["Full, 60 of 60", "Full, 26 of 20"]
+    bars = [bar.accessibleName() for bar in page.findChild(QWidget, "quotas").findChildren(Bar)]
+    assert [bar.split(": ")[1] for bar in bars][-2:] == ["Full, 60 of 60", "Full, 26 of 20"]
     many = show(HomePage(frame, replace(view, quotas=quota_lines(MOST_QUOTAS + 2))))
     assert "and 2 more" in [line.text() for line in many.findChildren(Line)]
     none = show(HomePage(frame, replace(view, quotas=())))

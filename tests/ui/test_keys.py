@@ -16,7 +16,7 @@ from collector.session.single_keys import SingleKeys
 from tests.ui import sample
 from tests.ui.gallery import PAGES
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.recording import find_prompt
+from ui.presenter.recording import TakeShown, find_prompt
 from ui.widgets.answer import AnswerCard
 from ui.widgets.buttons import Button
 from ui.widgets.frame import Page
@@ -157,22 +157,24 @@ def test_space_records_from_the_button_the_prompt_and_from_nowhere(window: Windo
 def test_single_keys_press_what_they_name(window: Window, qtbot: Any) -> None:
     page = open_record(window)
     view = sample.session_view("en")
-    page.show_prompt(replace(find_prompt(view, 2), takes=1, audio="a.flac"))
+    newest = TakeShown("T1AAAAAAA", "ok", ())
+    page.show_prompt(replace(find_prompt(view, 2), takes=1, newest=newest))
     for key, signal in (
         (Key.Key_Left, page.previous_wanted), (Key.Key_Right, page.next_wanted),
-        (Key.Key_R, page.start_wanted), (Key.Key_L, page.stage.listen.play_asked),
+        (Key.Key_R, page.start_wanted), (Key.Key_L, page.band.listen_wanted),
     ):  # fmt: skip
         with qtbot.waitSignal(signal):
             press(window, key)
-    page.show_prompt(replace(find_prompt(view, 2), takes=0, audio=""))
-    with qtbot.assertNotEmitted(page.start_wanted), qtbot.assertNotEmitted(page.stage.listen.play_asked):
+    page.show_prompt(replace(find_prompt(view, 2), takes=0, newest=None))
+    with qtbot.assertNotEmitted(page.start_wanted), qtbot.assertNotEmitted(page.band.listen_wanted):
         press(window, Key.Key_R, Key.Key_L)  # nothing to record again, nothing to hear
 
 
 def test_single_keys_are_nobody_elses(window: Window, qtbot: Any) -> None:
     page = open_record(window)
     with qtbot.assertNotEmitted(page.start_wanted), qtbot.assertNotEmitted(page.next_wanted):
-        window.say("The microphone is gone.")  # the message has the focus
+        window.say("The microphone is gone.")
+        window.banner.close_button.setFocus()  # the message has the focus
         press(window, Key.Key_R, Key.Key_Right, Key.Key_Left)
     assert window.banner.isVisible()
     press(window, Key.Key_Space)
@@ -336,7 +338,7 @@ def test_keys_are_written_on_buttons_once_they_are_used(window: Window) -> None:
     assert min(stop.key_px, page.band.next.key_px, page.previous.key_px) > 0
     assert page.band.next.sizeHint().width() > widths
     other = open_record(window)
-    assert other.next.key_px > 0, "on the next page at once"
+    assert other.band.next.key_px > 0, "on the next page at once"
 
 
 @pytest.mark.parametrize("name", PAGES)

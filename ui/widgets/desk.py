@@ -111,7 +111,7 @@ class DeskPage(Page):
 
     def _make_panel(self, frame: DeskFrame) -> Panel:
         panel = Panel()
-        panel.column.setContentsMargins(8, 24, 9, 20)
+        panel.column.setContentsMargins(8, 24, 5, 20)
         head = QVBoxLayout()
         head.setContentsMargins(8, 0, 8, 0)
         head.setSpacing(4)
@@ -121,7 +121,7 @@ class DeskPage(Page):
             head.addSpacing(4)
             head.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
         room = Scroller()
-        room.column.setContentsMargins(_RING_PX, 0, _RING_PX, 0)
+        room.column.setContentsMargins(_RING_PX, 0, _RING_PX + 4, 0)
         panel.column.addWidget(room, 1)
         room.column.addLayout(head)
         room.column.addSpacing(20)
