@@ -74,9 +74,9 @@ def read_policy(keys: Keyboard) -> None:
     while keys.window.page is page:
         keys.wait_at("reader")
         before = page._current
-        if not page.band.next.isEnabled():
+        if not page.next.isEnabled():
             keys.press(Key.Key_End)
-        keys.wait_usable(page.band.next)
+        keys.wait_usable(page.next)
         keys.press(Key.Key_Return)
         keys.bot.waitUntil(lambda was=before: keys.window.page is not page or page._current != was)
 
