@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collector.errors import CollectorError
 
 _LARGEST_READ_S = 1
-_LOOK_S = 0.2  # half a cluster: what wakes oftener costs more than what it does
+_LOOK_S = 0.1  # sound comes in blocks of 75 ms, and what a kill costs is written twice a second anyway
 _ENDING_POLL_S = 0.005
 
 
