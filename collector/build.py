@@ -22,12 +22,11 @@ from collector.rooms.outbox import Outbox
 from collector.rooms.people import People
 from collector.rooms.projects import Projects
 from collector.rooms.sessions import Sessions
-from collector.session.by_itself import ByItself
 from collector.session.parts import Parts, Report, no_report
 from collector.session.pedal import PedalKey
 from collector.session.places import Places
-from collector.session.single_keys import SingleKeys
 from collector.session.starting import Finding, sum_losses
+from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from collector.vault import DataLock, keep_private, make_folder
 
 
@@ -48,8 +47,8 @@ class Core:
         self.places = Places(parts, self.devices.ask)
         self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
-        self.pedal, self.single_keys = PedalKey(parts.data), SingleKeys(parts.data)
-        self.by_itself = ByItself(parts.data)
+        self.pedal = PedalKey(parts.data)
+        self.single_keys, self.by_itself = Switch(parts.data, SINGLE_KEYS), Switch(parts.data, BY_ITSELF)
         self.outbox = Outbox(parts, self.desk, self.sessions, self.people)
         self._lock = lock
 

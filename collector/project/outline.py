@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,8 +113,3 @@ def key_of(text: str) -> str:
     """Return what a heading and its line in a table of contents have in common."""
     plain = unicodedata.normalize("NFKC", split_marker(text).rest).casefold()
     return " ".join(_WORD.findall(re.sub(r"[\s.…·]{3,}\d+$", "", plain)))
-
-
-def join_words(parts: Iterable[str]) -> str:
-    """Return `parts` with one blank between, none where there is nothing."""
-    return " ".join(part for part in parts if part)

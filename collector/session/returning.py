@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from collector.errors import AccountClosed, CollectorError, FormIncomplete
 from collector.model.events import EarlierRecord
 from collector.model.ids import is_code, is_copy_number, normalise_code, normalise_copy_number
-from collector.model.times import parse_time
 from collector.project.pack import Pack
 from collector.project.policy import Policy, PolicyHead
 from collector.project.versions import newer_heads
@@ -142,8 +141,3 @@ def _read(parts: Parts, session: str, code: str) -> Earlier | None:
         record_hash=person.record_hash or "",
         purposes=dict(person.purposes),
     )
-
-
-def last_day(earlier: Earlier) -> str:
-    """Return the UTC date of the last time, empty when this laptop does not know it."""
-    return parse_time(earlier.started).date().isoformat() if earlier.started else ""

@@ -10,11 +10,10 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 
 from collector.errors import DeviceLost, DiskLow, FormIncomplete
-from collector.session.by_itself import ByItself
 from collector.session.device_choice import DeviceChoice
 from collector.session.pacing import GLANCE_S
 from collector.session.pedal import PedalKey
-from collector.session.single_keys import SingleKeys
+from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
 from tests.ui.test_replaying import HandPlayer
@@ -34,8 +33,8 @@ class Kept:
     """What the laptop keeps."""
 
     pedal: PedalKey
-    by_itself: ByItself
-    single_keys: SingleKeys
+    by_itself: Switch
+    single_keys: Switch
 
 
 @dataclass
@@ -81,7 +80,7 @@ def stage(qtbot: Any, words: Any, tmp_path: Any) -> Iterator[Stage]:
     window = Window(words)
     window.resize(1280, 800)
     window.show()
-    kept = Kept(PedalKey(tmp_path), ByItself(tmp_path), SingleKeys(tmp_path))
+    kept = Kept(PedalKey(tmp_path), Switch(tmp_path, BY_ITSELF), Switch(tmp_path, SINGLE_KEYS))
     flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), kept)
     flow.page_made.connect(window.show_page)
     flow.show(session.view)
@@ -176,11 +175,11 @@ def test_going_on_by_itself_is_kept_on_this_laptop(stage: Stage, tmp_path: Any) 
     switch = stage.page.prompts.by_itself
     assert not switch.isChecked(), "the list says by hand"
     switch.click()
-    stage.bot.waitUntil(lambda: ByItself(tmp_path).read() is True)
+    stage.bot.waitUntil(lambda: Switch(tmp_path, BY_ITSELF).read() is True)
     switch.click()
-    stage.bot.waitUntil(lambda: ByItself(tmp_path).read() is False)
+    stage.bot.waitUntil(lambda: Switch(tmp_path, BY_ITSELF).read() is False)
     (tmp_path / "advance.json").write_bytes(b"{}")
-    assert ByItself(tmp_path).read() is None
+    assert Switch(tmp_path, BY_ITSELF).read() is None
 
 
 def test_a_click_in_the_column_goes_to_that_prompt(stage: Stage) -> None:

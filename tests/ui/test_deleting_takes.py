@@ -78,6 +78,19 @@ def stage(qtbot: Any, words: Any, tmp_path: Any) -> Iterator[Stage]:
     laptop.close()
 
 
+def test_an_answer_that_changes_nothing_leaves_the_page_and_what_goes(stage: Stage) -> None:
+    reviewing = stage.review(NEVER_MS)
+    page = stage.page
+    stage.press(f"delete-{stage.ids[0]}")
+    reviewing.show(stage.session.view)  # late, and nothing is different
+    assert stage.window.page is page
+    assert stage.rows() == sorted(stage.ids[1:])
+    stage.session.takes.delete(stage.ids[1])
+    reviewing.show(stage.session.view)
+    assert stage.window.page is not page
+    assert stage.rows() == sorted(stage.ids[1:])
+
+
 def test_undo_leaves_the_take_and_nothing_was_written(stage: Stage) -> None:
     stage.review(NEVER_MS)
     first, lines = stage.ids[0], len(stage.session.book.journal.lines)

@@ -12,9 +12,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from collector.session.single_keys import SingleKeys
+from collector.session.pedal import PedalKey
+from collector.session.switch import SINGLE_KEYS, Switch
 from tests.ui import sample
 from tests.ui.gallery import PAGES
+from ui.flows.record_keys import RecordKeys
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import TakeShown, find_prompt
 from ui.widgets.answer import AnswerCard
@@ -196,12 +198,18 @@ def test_single_keys_can_be_turned_off(window: Window, qtbot: Any) -> None:
         press(window, Key.Key_Space)  # what has the focus can always be pressed
 
 
-def test_what_was_turned_off_stays_off_on_this_laptop(tmp_path: Any) -> None:
-    assert SingleKeys(tmp_path).read()
-    SingleKeys(tmp_path).keep(on=False)
-    assert not SingleKeys(tmp_path).read()
+def test_what_was_turned_off_stays_off_on_this_laptop(window: Window, qtbot: Any, tmp_path: Any) -> None:
+    def look(*, is_on: bool) -> None:
+        page = open_record(window)
+        page.use_keys(not is_on)
+        RecordKeys(window, PedalKey(tmp_path), Switch(tmp_path, SINGLE_KEYS)).serve(page)
+        qtbot.waitUntil(lambda: bool(page.keys) == is_on)
+
+    look(is_on=True)  # nobody said anything yet
+    Switch(tmp_path, SINGLE_KEYS).keep(on=False)
+    look(is_on=False)
     (tmp_path / "single-keys.json").write_bytes(b"{}")
-    assert SingleKeys(tmp_path).read()
+    look(is_on=True)
 
 
 def test_arrows_move_within_a_group_and_choose_nothing(window: Window) -> None:

@@ -12,13 +12,13 @@ from ui.pages.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.by_itself import ByItself
+    from collector.session.switch import Switch
 
 
 class Advancing(QObject):
     """`chosen` is what was said on this laptop, None for nothing; read and kept in the worker."""
 
-    def __init__(self, window: Window, kept: ByItself) -> None:
+    def __init__(self, window: Window, kept: Switch) -> None:
         super().__init__(window)
         self._window, self._kept = window, kept
         self.chosen: bool | None = None

@@ -10,7 +10,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.session.pedal import PedalKey
-    from collector.session.single_keys import SingleKeys
+    from collector.session.switch import Switch
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 class RecordKeys:
     """Shows both on a page and keeps what is changed there; read and written in the worker."""
 
-    def __init__(self, window: Window, pedal: PedalKey, single: SingleKeys) -> None:
+    def __init__(self, window: Window, pedal: PedalKey, single: Switch) -> None:
         self._window, self._pedal, self._single = window, pedal, single
 
     def serve(self, page: RecordPage) -> None:
@@ -30,7 +30,7 @@ class RecordKeys:
             self._window.worker.ask(read, lambda found: None if gone else show(found), self._window.tell)
 
         fetch(self._pedal.read, page.show_pedal)
-        fetch(self._single.read, page.use_keys)
+        fetch(self._single.read, lambda on: page.use_keys(on is not False))
         page.pedal_caught.connect(lambda key: self._keep(lambda: self._pedal.keep(key)))
         page.keys_turned.connect(lambda on: self._keep(lambda: self._single.keep(on=on)))
 

@@ -43,13 +43,18 @@ class Reviewing(QObject):
         self._shapes = Shapes(window, session)
         self._page: ReviewPage | None = None
         self._view: SessionView | None = None
+        self._told: ReviewView | None = None
         self._going: dict[str, int] = {}  # takes, each by the deletion that it belongs to
         self._deletions = 0
 
     def show(self, view: SessionView) -> None:
-        """Show the takes as they stand."""
-        self._view = view
-        self._page = page = ReviewPage(self._build(view))
+        """Show the takes as they stand; a page in sight that says just that stays, with keys and scroll."""
+        told, self._view = self._build(view), view
+        if self._page is not None and self._page is self._window.page and told == self._told:
+            self._show_sums()
+            return
+        self._told = told
+        self._page = page = ReviewPage(told)
         page.back_asked.connect(self.back_wanted)
         page.again_wanted.connect(self.again_wanted)
         page.delete_wanted.connect(self._delete)
@@ -64,6 +69,7 @@ class Reviewing(QObject):
 
     def leave(self) -> None:
         """The page is left: what awaits deletion is deleted now."""
+        self._page = None
         self._delete_now(frozenset(self._going))
 
     def _forget(self, page: ReviewPage) -> None:

@@ -21,18 +21,17 @@ from ui.presenter.recording import PromptShown, find_prompt
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.by_itself import ByItself
     from collector.session.pedal import PedalKey
     from collector.session.session import Session
-    from collector.session.single_keys import SingleKeys
+    from collector.session.switch import Switch
 
 
 class Kept(Protocol):
     """What this laptop keeps about recording: keys, and whether one prompt follows another."""
 
     pedal: PedalKey
-    single_keys: SingleKeys
-    by_itself: ByItself
+    single_keys: Switch
+    by_itself: Switch
 
 
 class Serving(QObject):

@@ -141,10 +141,6 @@ class OutboxPage(DeskPage):
         self.told.setText(sentence)
         self.told.show()
 
-    def show_progress(self, session: str, sent_bytes: int, size_bytes: int) -> None:
-        """Move one session's row."""
-        self.list.rows.move(session, sent_bytes, size_bytes)
-
     def _choose_tab(self, name: str) -> None:
         self.tab = name
         self.tab_wanted.emit(name)

@@ -14,7 +14,7 @@ from collector.session.view import SessionView
 from ui.presenter.reviewing import Tone, judge_take
 
 NOTHING_DB = -150.0
-FLOOR_DB, QUIET_DB, LOUD_DB, TOO_LOUD_DB = -60.0, -24.0, -9.0, -2.0
+QUIET_DB, TOO_LOUD_DB = -24.0, -2.0
 Advice = Literal["ready", "listening", "good", "quiet", "loud"]
 
 

@@ -169,11 +169,6 @@ def refresh_devices() -> None:
     sounddevice._initialize()  # noqa: SLF001
 
 
-def is_camera_simulated(name: str) -> bool:
-    """True for `simulated:counter`. Raises Malformed for a kind that does not exist."""
-    return parse_source(name) is not None
-
-
 def _query_microphones() -> list[Microphone]:
     """PortAudio's inputs, then the sound server's sources: those come through ALSA's `pulse`."""
     found = _query_portaudio()

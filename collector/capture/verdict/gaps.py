@@ -19,7 +19,6 @@ _FINE_DB = -85.0  # steps of sixteen bits
 _OVER_STEP_DB = 6.0
 _OVER_COARSE_STEP_DB = 14.0  # a word that dies away in coarse steps ends with a few of them
 _BINS = round(-LOWEST_DB) + 1
-_NO_SOUND = (LOWEST_DB, LOWEST_DB)
 Levels = tuple[float, float]
 """In dBFS, of the nearest 10 ms and of the nearest one: how far the sound lies from the value that stays."""
 
