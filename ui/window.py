@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from ui.messages import explain
 from ui.widgets.banner import Banner
 from ui.widgets.focus import FocusRing
 from ui.widgets.frame import Page
+from ui.widgets.sizes import use_text_size
 from ui.words import Words
 from ui.worker import Worker
 
@@ -25,14 +27,18 @@ log = logging.getLogger(__name__)
 
 
 class Window(QMainWindow):
-    """Holds the pages. It shows what it is told and knows no step of any journey."""
+    """Holds the pages. It shows what it is told and knows no step of any journey.
+
+    `clock` counts the seconds for which something is in sight.
+    """
 
     closing = Signal()
     contact_asked = Signal()
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.words = words
+        self.clock = clock
         self.worker = Worker(self)
         self.recorder_language = words.spoken
         self._may_close = False
@@ -133,8 +139,9 @@ class Window(QMainWindow):
         self.words.speak(language)
 
     def speak_to_recorder(self) -> None:
-        """Use the app's own language for the recorder's pages."""
+        """Use the app's own language and size for the recorder's pages: a contributor's are theirs."""
         self.words.speak(self.recorder_language)
+        use_text_size(0)
 
     def turn_language(self) -> None:
         """Change the app's own language to the other one."""

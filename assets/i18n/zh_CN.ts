@@ -660,13 +660,6 @@
     </message>
 </context>
 <context>
-    <name>Decision</name>
-    <message>
-        <source>Details</source>
-        <translation>详情</translation>
-    </message>
-</context>
-<context>
     <name>DeskPage</name>
     <message>
         <source>Collector</source>
@@ -2900,6 +2893,13 @@
     </message>
 </context>
 <context>
+    <name>MoreBelow</name>
+    <message>
+        <source>More below</source>
+        <translation>下面还有</translation>
+    </message>
+</context>
+<context>
     <name>NewRequestPage</name>
     <message>
         <source>Everything of this person on this laptop is deleted now. It can't be had back.</source>
@@ -3695,14 +3695,6 @@
         <translation>下一部分(&amp;N)</translation>
     </message>
     <message>
-        <source>Usual letters</source>
-        <translation>标准字号</translation>
-    </message>
-    <message>
-        <source>Larger letters</source>
-        <translation>大字号</translation>
-    </message>
-    <message>
         <source>All parts</source>
         <translation>全部内容</translation>
     </message>
@@ -3753,6 +3745,10 @@
     <message>
         <source>Read aloud to the end of this part.</source>
         <translation>请把这一部分读完。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Please take your time: %n more second(s).</source>
+        <translation><numerusform>请慢慢看，还需 %n 秒。</numerusform></translation>
     </message>
 </context>
 <context>
@@ -5320,6 +5316,22 @@ Space goes on</source>
         <source>Your voice, your witness</source>
         <translation>您的声音和见证人</translation>
     </message>
+    <message>
+        <source>Step %1 of %2 · %3</source>
+        <translation>第 %1 步，共 %2 步 · %3</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>还没到</translation>
+    </message>
 </context>
 <context>
     <name>StopPage</name>
@@ -5796,6 +5808,25 @@ Space goes on</source>
     <message numerus="yes">
         <source>%n other number(s)</source>
         <translation><numerusform>%n 个其他号码</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>TextSizes</name>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Usual text</source>
+        <translation>一般大小的字</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>大一点的字</translation>
+    </message>
+    <message>
+        <source>Largest text</source>
+        <translation>最大的字</translation>
     </message>
 </context>
 <context>

@@ -63,7 +63,7 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
     Removal(
         "P-0.2", "ui/pages/policy.py",
         "here_read and (not last or not unread)", "here_read",
-        (f"{CHOICES}::test_the_policy_ends_only_when_every_part_was_read",),
+        ("ui/test_policy_page.py::test_the_policy_ends_only_when_every_part_was_read",),
     ),
     Removal(
         "P-0.2", "ui/widgets/reader.py",

@@ -26,16 +26,16 @@ class AgePage(ContributorPage):
     people_chosen = Signal(int)
 
     def __init__(self, frame: SessionFrame, view: AgeView) -> None:
-        super().__init__(frame, "")
         self._threshold = str(view.threshold)
+        lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
+        question = self._count(self.tr("Is this person under %1?"))
+        super().__init__(frame, question, self._count(lead), asks=True)
         self._add_hand_over()
         self.body.addStretch(2)
         if view.most > 1:
             self._add_people(view)
         self._add_languages(frame.language, view)
-        self.body.addWidget(Prose(self._count(self.tr("Is this person under %1?")), 44, weight=600))
-        lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
-        self.body.addWidget(Prose(self._count(lead), 18, "muted"))
+        self.body.addWidget(self.heading)
         self._add_answers()
         self.body.addStretch(3)
         self._add_foot()
@@ -110,9 +110,7 @@ class AgePage(ContributorPage):
         below = WrapRow()
         below.setSpacing(16)
         below.addWidget(unsure)
-        below.addWidget(
-            Prose(self.tr("We then go on as if the answer were Yes, to be careful."), 15, "muted"), 1
-        )
+        below.addWidget(Prose(self.tr("We then go on as if the answer were Yes, to be careful."), 16), 1)
         self.body.addLayout(below)
         self._first = yes
 
@@ -123,12 +121,12 @@ class AgePage(ContributorPage):
         stored = self.tr("Nothing is stored yet. If you go on, only this answer is kept.")
         for icon, text in (("microphone", self.tr("Microphone and camera are off.")), ("lock", stored)):
             row.addWidget(Glyph(icon, 20, "muted"))
-            row.addWidget(Line(text, 15, "muted"))
+            row.addWidget(Line(text, 16))
         row.addStretch(1)
         self.body.addLayout(row)
         self.add_back()
         self.bar.row.addStretch(1)
-        self.bar.row.addWidget(Line(self.tr("Choose one answer to go on."), 15, "muted"))
+        self.bar.row.addWidget(Line(self.tr("Choose one answer to go on."), 16))
 
     def first_focus(self) -> QWidget:
         """Start at the answers."""

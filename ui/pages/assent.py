@@ -90,7 +90,7 @@ class AssentPage(ContributorPage):
 
     def _add_reading(self) -> None:
         """Put a button at the top that reads everything, one after the other, and the question last."""
-        if not self._sounds or self.heading is None:
+        if not self._sounds:
             return
         if self._view.sound and not self._view.again:
             question = self._make_sound(self._view.sound, self._view.question)
@@ -159,9 +159,8 @@ class AssentPage(ContributorPage):
         ready.hide()
         self._queue = []
         self._answers.show()
-        if self.heading is not None:
-            self.heading.title.setText(self._view.question)
-            self.heading.lead.setText(self.tr("Your guardian said yes. Now you decide."))
+        self.heading.title.setText(self._view.question)
+        self.heading.lead.setText(self.tr("Your guardian said yes. Now you decide."))
         next(iter(self._answers.findChildren(AnswerCard))).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_focus(self) -> QWidget | None:

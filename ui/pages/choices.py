@@ -71,7 +71,7 @@ class ChoicesPage(ContributorPage):
 
     def _add_bar(self) -> None:
         self.add_back()
-        self.missing = Prose("", 15, "muted")
+        self.missing = Prose("", 16)
         self.missing.setObjectName("missing")
         self.missing.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.missing, 1)
@@ -98,7 +98,7 @@ class ChoicesPage(ContributorPage):
 
     def _tell_missing(self) -> None:
         missing = name_missing(self._view, self.read_decisions())
-        self.missing.set_tone("muted")
+        self.missing.set_tone("ink")
         self.missing.setText("" if not missing else self._join(missing))
 
     def _join(self, missing: list[str]) -> str:

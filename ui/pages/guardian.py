@@ -57,7 +57,7 @@ class GuardianPage(ContributorPage):
         )
         card.column.addLayout(self.relation.lay_out(2))
         text = self.tr("Not a parent? Only if both parents have died or cannot act.")
-        card.column.addWidget(Prose(text, 14, "muted"))
+        card.column.addWidget(Prose(text, 16))
         return card
 
     def _make_about(self) -> Card:
@@ -90,7 +90,7 @@ class GuardianPage(ContributorPage):
             grid.setColumnStretch(column, 1)
         card.column.addLayout(grid)
         card.column.addWidget(
-            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 14, "muted")
+            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 16)
         )
         card.column.addStretch(1)
         return card
@@ -102,7 +102,7 @@ class GuardianPage(ContributorPage):
         self.evidence = Choice(self.tr("Papers"), kinds, self)
         card.column.addLayout(self.evidence.lay_out(1))
         seen = self.tr("Seen by %1. No photo of any paper is taken.").replace("%1", self._view.recorder)
-        card.column.addWidget(Prose(seen, 14, "muted"))
+        card.column.addWidget(Prose(seen, 16))
         return card
 
     def _make_statement(self) -> Card:

@@ -80,7 +80,7 @@ class IdentityPage(ContributorPage):
         column.addWidget(FormRow(self.tr("I know what I get and how"), in_widget(holder), reason))
 
     def _add_bar(self) -> None:
-        self.trouble = Prose("", 15, "muted")
+        self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -106,7 +106,7 @@ class IdentityPage(ContributorPage):
 
     def _count_waiting(self) -> None:
         """Say how many questions wait."""
-        self.trouble.set_tone("muted")
+        self.trouble.set_tone("ink")
         count = len(self.doubts.waiting)
         self.trouble.setText(self.tr("%n question(s) to answer", "", count) if count else "")
 

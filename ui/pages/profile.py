@@ -41,7 +41,7 @@ class ProfilePage(ContributorPage):
         self.body.addWidget(card, 1)
         self.doubts = DoubtBox()
         self.body.addWidget(self.doubts)
-        self.trouble = Prose("", 15, "muted")
+        self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)

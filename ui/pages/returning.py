@@ -84,7 +84,7 @@ class ReturningPage(ContributorPage):
         row.addWidget(Glyph("person", 24, "primary", (48, "primary_soft")))
         row.addWidget(Line(view.code, 28, weight=600))
         row.addStretch(1)
-        row.addWidget(Line(view.day, 17, "muted"))
+        row.addWidget(Line(view.day, 17))
         self._found.column.addWidget(head)
         self._found.column.addWidget(Prose(self._tell_known(view), 18))
         if view.known not in {"elsewhere", "open"}:

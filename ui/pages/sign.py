@@ -30,7 +30,7 @@ class SignPage(ContributorPage):
         row.add(self._make_pad(), 6)
         self.body.addWidget(row, 1)
         self.add_back().clicked.connect(self.pad.wipe)
-        self.trouble = Prose(self.tr("Going back wipes the signature."), 15, "muted")
+        self.trouble = Prose(self.tr("Going back wipes the signature."), 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -111,7 +111,7 @@ class SignPage(ContributorPage):
             if "mark" in self._view.ways
             else self.tr("Your full name is needed here. A mark is not enough.")
         )
-        card.column.addWidget(Prose(foot, 15, "muted"))
+        card.column.addWidget(Prose(foot, 16))
         return card
 
     def _add_answers(self) -> None:

@@ -44,7 +44,7 @@ class StatementPage(ContributorPage):
         row.add(self._make_studio(), 6)
         self.body.addWidget(row, 1)
         self.add_back()
-        self.trouble = Prose("", 15, "muted")
+        self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -104,7 +104,7 @@ class StatementPage(ContributorPage):
         words.setSpacing(2)
         words.addStretch(1)
         self.clock = Line("00:00", 28, weight=600)
-        self.doing = Prose("", 16, "muted")
+        self.doing = Prose("", 16)
         words.addWidget(self.clock)
         words.addWidget(self.doing)
         words.addStretch(1)
@@ -116,7 +116,7 @@ class StatementPage(ContributorPage):
     def _make_other_way(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(12)
-        words = Prose(self.tr("Can't speak, or no microphone? A mark is enough."), 15, "muted")
+        words = Prose(self.tr("Can't speak, or no microphone? A mark is enough."), 16)
         words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(words, 1)
         mark = Button(self.tr("Make a &mark"), small=True, icon="mark")
@@ -202,7 +202,7 @@ class StatementPage(ContributorPage):
 
     def show_trouble(self, sentence: str, *, bad: bool = True) -> None:
         """Say what is wrong, beside the answers."""
-        self.trouble.set_tone("bad" if bad else "muted")
+        self.trouble.set_tone("bad" if bad else "ink")
         self.trouble.setText(sentence)
 
     def _show_clock(self, seconds: int) -> None:

@@ -26,7 +26,7 @@ class TakeBackPage(ContributorPage):
         self._kinds: dict[str, Decision] = {}
         self._purposes: dict[str, Decision] = {}
         self._view = view
-        if len(view.codes) > 1 and self.heading:
+        if len(view.codes) > 1:
             self._add_people(self.heading)
         row = Columns()
         if view.kinds:
@@ -72,7 +72,7 @@ class TakeBackPage(ContributorPage):
 
     def _add_bar(self) -> None:
         self.add_back(self.tr("&Back, change nothing"))
-        rest = Prose(self.tr("What taking part needs is stopped as a whole."), 15, "muted")
+        rest = Prose(self.tr("What taking part needs is stopped as a whole."), 16)
         rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(rest, 1)
         self.confirm = Button(self.tr("&Take this back"), "answer")

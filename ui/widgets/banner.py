@@ -29,7 +29,7 @@ class Banner(Card):
         words.setSpacing(2)
         self.sentence = Prose("", 16, weight=600)
         self.sentence.setObjectName("banner-sentence")
-        self.remedy = Prose("", 15, "muted")
+        self.remedy = Prose("", 16)
         words.addWidget(self.sentence)
         words.addWidget(self.remedy)
         row.addLayout(words, 1)

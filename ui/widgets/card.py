@@ -96,7 +96,7 @@ class Notice(Inset):
         words.setSpacing(2)
         if title:
             words.addWidget(Prose(title, 16, weight=600))
-        words.addWidget(Prose(text, 15, "muted" if title else "ink"))
+        words.addWidget(Prose(text, 16))
         row.addLayout(words, 1)
         self.column.addLayout(row)
 
@@ -206,7 +206,7 @@ def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
     """Return a row `name  value`, the value wrapped."""
     row = QHBoxLayout()
     row.setSpacing(12)
-    label = Line(name, 15, "muted")
+    label = Line(name, 16)
     label.setFixedWidth(round(name_width * face(LEAST_PX).pixelSize() / 15))
     row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(Prose(value, size), 1)

@@ -33,11 +33,11 @@ class FormRow(QWidget):
         names.addStretch(1)
         names.addWidget(label)
         if optional:
-            names.addWidget(Line(optional, 13, "muted"))
+            names.addWidget(Line(optional, 16))
         names.addStretch(1)
         row.addWidget(told)
         row.addWidget(field, 5)
-        why = Prose(reason, 15, "muted")
+        why = Prose(reason, 16)
         why.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(why, 4)
 

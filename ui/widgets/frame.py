@@ -12,12 +12,14 @@ from ui.widgets.buttons import Button
 from ui.widgets.more_below import MoreBelow
 from ui.widgets.pill import Pill
 from ui.widgets.rail import Rail
+from ui.widgets.sizes import TextSizes
 from ui.widgets.standings import Standings
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 MARGIN, TOP, GAP, BAR_PX, HEAD_PX = 28, 20, 16, 84, 60
 _PAD_PX = 14
+_TITLE_PX, _QUESTION_PX = 30, 44
 _LEAST_BODY_PX = 220  # what is left for the body before head and foot scroll along
 
 
@@ -138,38 +140,43 @@ class Page(QWidget):
 class Heading(QWidget):
     """A page's title with its lead sentence, and room at the right for small buttons."""
 
-    def __init__(self, title: str, lead: str) -> None:
+    def __init__(self, title: str, lead: str, *, asks: bool = False) -> None:
         super().__init__()
         row = WrapRow(self)
-        row.setContentsMargins(MARGIN, TOP, MARGIN, 0)
+        row.setContentsMargins(*(0, 0, 0, 0) if asks else (MARGIN, TOP, MARGIN, 0))
         row.setSpacing(12)
         told = QWidget()
         words = QVBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(2)
-        self.title = Prose(title, 30, weight=600)
+        self.title = Prose(title, _QUESTION_PX if asks else _TITLE_PX, weight=600)
         words.addWidget(self.title)
-        self.lead = Prose(lead, 18, "muted")
+        self.lead = Prose(lead, 18)
         if lead:
             words.addWidget(self.lead)
         row.addWidget(told, 1)
         self._corner = QWidget()
         self._corner.hide()
-        beside = WrapRow(self._corner)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.setSpacing(8)
+        self._beside = WrapRow(self._corner)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(8)
         row.addWidget(self._corner)
 
     def add_corner(self, widget: QWidget) -> None:
         """Put a small button or a pill at the right."""
-        self._corner.layout().addWidget(widget)
+        self._beside.addWidget(widget)
         self._corner.show()
 
 
 class ContributorPage(Page):
-    """Rail at the left; heading, body and bar at the right."""
+    """Rail at the left; heading, body and bar at the right.
 
-    def __init__(self, frame: SessionFrame, title: str, lead: str = "", *, bar: bool = True) -> None:
+    `asks`: its heading is a large question, which the page puts into its body where the answers are.
+    """
+
+    def __init__(
+        self, frame: SessionFrame, title: str, lead: str = "", *, bar: bool = True, asks: bool = False
+    ) -> None:
         super().__init__()
         self.rail = Rail(frame)
         self.rail.stop_asked.connect(self.stop_asked)
@@ -180,11 +187,12 @@ class ContributorPage(Page):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, GAP if bar else TOP)
         self.body.setSpacing(GAP)
-        self.heading = Heading(title, lead) if title else None
-        if self.heading and frame.aloud:
+        self.heading = Heading(title, lead, asks=asks)
+        self.heading.add_corner(TextSizes())
+        if frame.aloud:
             self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
         self.bar = Strip(BAR_PX, line_at_top=True)
-        whole.addWidget(Framed(self.body, self.heading, self.bar if bar else None), 1)
+        whole.addWidget(Framed(self.body, None if asks else self.heading, self.bar if bar else None), 1)
         whole.addWidget(self.rail)  # last in tab order, first in place
         whole.insertWidget(0, self.rail)
 
@@ -214,6 +222,7 @@ class WidePage(Page):
         self.head.row.setSpacing(16)
         self.title = Line(title, 21, weight=600)
         self.head.row.addWidget(self.title)
+        self.head.row.addWidget(TextSizes())
         self.body = QHBoxLayout()
         self.body.setContentsMargins(32, 16, 32, 16)
         self.body.setSpacing(20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -89,16 +91,16 @@ class Bar(QWidget):
 
 
 class Segments(QWidget):
-    """Parts of a whole: `done` are full, the current one is half full."""
+    """Parts of a whole, each filled as far as it is done."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
-        self._count, self._current, self._share = count, 0, 0.0
+        self.shares = [0.0] * count
         self.setFixedHeight(8)
 
-    def move_to(self, current: int, share: float) -> None:
-        """Show part `current` (from 0), read to `share` (0 to 1)."""
-        self._current, self._share = current, share
+    def show_shares(self, shares: Sequence[float]) -> None:
+        """Show how far each part is, 0 to 1; parts that are not named are at 0."""
+        self.shares = [*shares, *[0.0] * (len(self.shares) - len(shares))]
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -106,12 +108,15 @@ class Segments(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        width = (self.width() - 6 * (self._count - 1)) / max(1, self._count)
-        for index in range(self._count):
-            box = QRectF(index * (width + 6), 0, width, 8)
+        count = len(self.shares)
+        width = (self.width() - 6 * (count - 1)) / max(1, count)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for index, share in enumerate(self.shares):
+            box = QRectF((count - 1 - index if mirrored else index) * (width + 6), 0, width, 8)
             painter.setBrush(colour("line"))
             painter.drawRoundedRect(box, 4, 4)
-            share = 1.0 if index < self._current else self._share if index == self._current else 0.0
             if share > 0:
                 painter.setBrush(colour("primary"))
-                painter.drawRoundedRect(QRectF(box.left(), 0, max(8.0, width * share), 8), 4, 4)
+                filled = max(8.0, width * share)
+                left = box.right() - filled if mirrored else box.left()
+                painter.drawRoundedRect(QRectF(left, 0, filled, 8), 4, 4)

@@ -71,7 +71,7 @@ class Rail(Panel):
     def _add_head(self, column: QVBoxLayout, frame: SessionFrame) -> None:
         column.addWidget(Prose(frame.title, 20, weight=600))
         column.addSpacing(4)
-        column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 15, "muted"))
+        column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 16, "muted"))
         if frame.rehearsal:
             column.addSpacing(8)
             column.addWidget(rehearsal_pill())
@@ -79,8 +79,8 @@ class Rail(Panel):
 
     def _add_foot(self, column: QVBoxLayout, frame: SessionFrame) -> None:
         box = Inset("primary_soft", (14, 10, 14, 4))
-        box.column.addWidget(Prose(self.tr("Change your mind later?"), 15, weight=600))
-        box.column.addWidget(Prose(frame.withdrawal, 14))
+        box.column.addWidget(Prose(self.tr("Change your mind later?"), 16, weight=600))
+        box.column.addWidget(Prose(frame.withdrawal, 16))
         contact = Button(self.tr("&Policy and contact"), "link", small=True)
         contact.setObjectName("contact")
         contact.calm_px = 100
@@ -89,7 +89,7 @@ class Rail(Panel):
         column.addSpacing(8)
         column.addWidget(box)
         column.addSpacing(8)
-        self._told = Prose(self._tell_stopping(frame.stopping), 14, "muted")
+        self._told = Prose(self._tell_stopping(frame.stopping), 16)
         column.addWidget(self._told)
 
     def show_stop(self, *, shown: bool) -> None:

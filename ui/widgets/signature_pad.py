@@ -111,7 +111,7 @@ class SignaturePad(QWidget):
         label = Line(name_label or self.tr("Your name, in full"), 16, weight=600)
         head.addWidget(label)
         head.addStretch(1)
-        head.addWidget(Line(self.tr("kept apart from the recordings"), 13, "muted"))
+        head.addWidget(Line(self.tr("kept apart from the recordings"), 16))
         column.addLayout(head)
         self.name = PrivateField(label.text())
         self.name.setObjectName("signer-name")
@@ -151,7 +151,7 @@ class SignaturePad(QWidget):
         self.clear.setObjectName("clear")
         self.clear.clicked.connect(self.canvas.wipe)
         row.addWidget(self.clear)
-        self.hint = Line("", 15, "muted")
+        self.hint = Line("", 16)
         row.addStretch(1)
         row.addWidget(self.hint)
         return row

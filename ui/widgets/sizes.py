@@ -1,0 +1,50 @@
+"""The person's text size: A, A+ and A++ side by side, for the whole app at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
+
+from ui.theme import apply_text_size, text_size
+from ui.widgets.buttons import Button
+
+_LETTERS = ("A", "A+", "A++")
+
+
+class TextSizes(QWidget):
+    """Three buttons, one of which is chosen. What was typed stays: every widget only takes another type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Text size"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._group = QButtonGroup(self)
+        names = (self.tr("Usual text"), self.tr("Larger text"), self.tr("Largest text"))
+        for step, (letter, name) in enumerate(zip(_LETTERS, names, strict=True)):
+            button = Button(letter, small=True)
+            button.setCheckable(True)
+            button.setObjectName(f"text-size-{step}")
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            self._group.addButton(button, step)
+            row.addWidget(button)
+        self._show_chosen()
+        self._group.idClicked.connect(use_text_size)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what was chosen on another page meanwhile."""
+        super().showEvent(event)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        self._group.button(text_size()).setChecked(True)
+
+
+def use_text_size(step: int) -> None:
+    """Show the app in size A, A+ or A++ (`step` 0, 1, 2) from now on."""
+    app = QCoreApplication.instance()
+    if isinstance(app, QApplication) and step != text_size():
+        apply_text_size(app, step)
