@@ -21,6 +21,7 @@ from ui.pages.message import MessagePage
 from ui.seams import OpenCore
 from ui.theme import follow_system
 from ui.widgets.mnemonics import AltWatch
+from ui.widgets.roles import teach_roles
 from ui.window import Window
 from ui.words import Words, closest_language
 
@@ -130,6 +131,7 @@ def make_app(arguments: list[str] | None = None) -> QApplication:
     load_icons()
     load_bundled_families()
     follow_system(app)
+    teach_roles()
     AltWatch(app)
     if app.findChild(Garbage) is None:
         Garbage(app)

@@ -20,6 +20,7 @@ from ui.widgets.sizes import use_text_size
 from ui.words import Words
 from ui.worker import Worker
 
+APP = "Collector"
 SIZE = (1280, 800)
 LEAST = (840, 500)  # 1280×800 at 150 %, less a panel
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class Window(QMainWindow):
         self.recorder_language = words.spoken
         self._may_close = False
         self._pages: list[Page] = []
-        self.setWindowTitle("Collector")
+        self.setWindowTitle(APP)
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self.stack = QStackedWidget()
@@ -66,7 +67,7 @@ class Window(QMainWindow):
         for widget in self._pages:
             self._drop(widget)
         self._pages = [page]
-        self._focus(page)
+        self._put_in_front(page)
 
     def lay_over(self, page: Page) -> None:
         """Show `page` over the present one, which keeps what was typed."""
@@ -74,7 +75,7 @@ class Window(QMainWindow):
         self._pages.append(page)
         self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
-        self._focus(page)
+        self._put_in_front(page)
 
     def lift(self, page: Page) -> None:
         """Take away a page that was laid over, if it is still there; never the one below all others."""
@@ -85,7 +86,7 @@ class Window(QMainWindow):
         self._drop(page)
         if in_sight:
             self.stack.setCurrentWidget(self._pages[-1])
-            self._focus(self._pages[-1])
+            self._put_in_front(self._pages[-1])
 
     def ask_for(
         self,
@@ -163,10 +164,17 @@ class Window(QMainWindow):
         self.close()
         QApplication.quit()
 
-    def _focus(self, page: Page) -> None:
-        first = page.first_focus()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _put_in_front(self, page: Page) -> None:
+        """Name the window after the page, and give the page the keyboard."""
+        page.windowTitleChanged.connect(self._show_title, Qt.ConnectionType.UniqueConnection)
+        self._show_title()
+        start = page.opens_with or page.first_focus()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_title(self) -> None:
+        name = self.page.windowTitle() if self.page else ""
+        self.setWindowTitle(f"{name} · {APP}" if name else APP)
 
     def _go_back(self) -> None:
         if self.banner.isVisible():

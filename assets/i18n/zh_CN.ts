@@ -5332,6 +5332,10 @@ Space goes on</source>
         <source>to come</source>
         <translation>还没到</translation>
     </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
 </context>
 <context>
     <name>StopPage</name>
@@ -6387,6 +6391,10 @@ Space goes on</source>
     <message>
         <source>Noise %1 dB</source>
         <translation>噪声 %1 dB</translation>
+    </message>
+    <message>
+        <source>Recording stopped.</source>
+        <translation>录音停止了。</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Glyph, Notice, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Pill
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import EqualRow
@@ -50,7 +51,10 @@ class AgePage(ContributorPage):
 
     def _add_people(self, view: AgeView) -> None:
         """How many talk together; it is asked of the first and then stands."""
-        row = WrapRow()
+        holder = QWidget()
+        say_as(holder, "group", self.tr("How many talk together?"))
+        row = WrapRow(holder)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(Glyph("people", 24, "muted"))
         if view.turn > 1:
@@ -63,24 +67,25 @@ class AgePage(ContributorPage):
                 button = Button(str(count), small=True)
                 button.setObjectName(f"people-{count}")
                 button.setAccessibleName(self.tr("%n person(s) talk together", "", count))
-                button.setCheckable(True)
-                button.setChecked(count == view.people)
+                button.make_choice(chosen=count == view.people)
                 button.clicked.connect(lambda _checked, chosen=count: self.people_chosen.emit(chosen))
                 group.addButton(button)
                 row.addWidget(button)
         row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addWidget(holder)
 
     def _add_languages(self, current: str, view: AgeView) -> None:
-        row = WrapRow()
+        holder = QWidget()
+        say_as(holder, "group", self.tr("Language"))
+        row = WrapRow(holder)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(Glyph("globe", 24, "muted"))
         group = QButtonGroup(self)
         for language in view.languages:
             button = Button(language_name(language), small=True)
             button.setObjectName(f"language-{language}")
-            button.setCheckable(True)
-            button.setChecked(language == current)
+            button.make_choice(chosen=language == current)
             button.clicked.connect(lambda _checked, chosen=language: self.language_chosen.emit(chosen))
             group.addButton(button)
             row.addWidget(button)
@@ -91,7 +96,7 @@ class AgePage(ContributorPage):
         before.setObjectName("before")
         before.clicked.connect(self.before_asked)
         row.addWidget(before)
-        self.body.addLayout(row)
+        self.body.addWidget(holder)
 
     def _add_answers(self) -> None:
         guardian_first = self.tr("A parent or guardian reads and decides first. Then the child decides.")
@@ -103,7 +108,9 @@ class AgePage(ContributorPage):
         no.setObjectName("age-no")
         yes.clicked.connect(lambda: self.answered.emit(True))
         no.clicked.connect(lambda: self.answered.emit(False))
-        self.body.addWidget(EqualRow([yes, no], 20, 152))
+        answers = EqualRow([yes, no], 20, 152)
+        say_as(answers, "group", self.heading.title.text())
+        self.body.addWidget(answers)
         unsure = Button(self.tr("&I am not sure"), icon="question")
         unsure.setObjectName("age-unsure")
         unsure.clicked.connect(lambda: self.answered.emit(True))

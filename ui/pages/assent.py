@@ -14,6 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
+from ui.widgets.roles import say_as
 from ui.widgets.text import Prose
 from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import EqualRow
@@ -128,6 +129,7 @@ class AssentPage(ContributorPage):
             card.clicked.connect(lambda _checked=False, answer=code: self.answered.emit(answer))
             cards.append(card)
         self._answers = EqualRow(cards, 16, _ANSWER_PX)
+        say_as(self._answers, "group", self._view.question)
         self._answers.setVisible(not self._view.again)
         self.body.addWidget(self._answers)
         self._first = cards[0]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import GuardianGiven, GuardianView
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Field
@@ -195,6 +196,7 @@ class GuardianPage(ContributorPage):
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), at_once=True)
         target: dict[str, QWidget] = {
             **self._private,
             "ahead_until": self.ahead,

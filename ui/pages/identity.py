@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import FieldView, IdentityGiven, PayView
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Rows, Rule, titled
 from ui.widgets.controls import Switch
@@ -114,6 +115,7 @@ class IdentityPage(ContributorPage):
         """Say what is wrong and put the keyboard there."""
         self.trouble.set_tone("bad")
         self.trouble.setText(f"{field_name(field)}: {sentence}")
+        announce(self, self.trouble.text(), at_once=True)
         self.fields.go_to(field)
 
     def forget(self) -> None:

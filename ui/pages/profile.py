@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ProfileGiven, ProfileView
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Rows
 from ui.widgets.controls import Chooser
@@ -82,6 +83,7 @@ class ProfilePage(ContributorPage):
         titles = {row.id: row.title for row in self._fields}
         self.trouble.set_tone("bad")
         self.trouble.setText(f"{titles.get(field, field)}: {sentence}")
+        announce(self, self.trouble.text(), at_once=True)
         if field in self._controls:
             self._controls[field].setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -12,6 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, empty
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Segments
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose, plain_tip
 
 
@@ -52,6 +53,7 @@ class QuestionsPage(ContributorPage):
         empty(self._card.column)
         holder = Card((0, 0, 0, 0), 12)
         holder.border = ""
+        say_as(holder, "group", question.text)
         column = holder.column
         counter = self.tr("Question %1 of %2").replace("%1", str(self.current + 1))
         column.addWidget(Line(counter.replace("%2", str(len(self._questions))), 17, weight=600))
@@ -59,7 +61,9 @@ class QuestionsPage(ContributorPage):
         segments.show_shares([1.0] * self.current)
         column.addWidget(segments)
         column.addSpacing(16)
-        column.addWidget(Prose(question.text, 24, weight=600))
+        words = Prose(question.text, 24, weight=600)
+        say_as(words, "heading")
+        column.addWidget(words)
         column.addSpacing(4)
         self._group = QButtonGroup(self)
         for place, answer in enumerate(question.answers):

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, PromptShown, RecordFrame
 from ui.widgets.advice_card import AdviceCard
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
-from ui.widgets.frame import WidePage
+from ui.widgets.frame import PROGRESS_PX, WidePage
 from ui.widgets.level_card import LevelCard
 from ui.widgets.pill import Bar
 from ui.widgets.preview import Preview
@@ -71,11 +72,11 @@ class RecordPage(WidePage):
     @property
     def recording(self) -> bool:
         """Whether a take runs, its silence at the end included."""
-        return self._phase.phase in {"recording", "ending"}
+        return self._phase.runs
 
     def _fill_head(self) -> None:
         self.progress = Bar()
-        self.progress.setFixedWidth(140)
+        self.progress.setFixedWidth(PROGRESS_PX)
         self.head.row.addWidget(self.progress)
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=self._frame.rehearsal)
@@ -193,6 +194,8 @@ class RecordPage(WidePage):
             self.tr("Prompt %1 of %2").replace("%1", str(prompt.number)).replace("%2", str(prompt.total))
         )
         self.title.setText(counter)
+        self.setWindowTitle(counter)
+        announce(self, f"{counter}. {prompt.text}")
         self.progress.move_to(prompt.number / max(1, prompt.total))
         self.stage.show_prompt(prompt)
         self.take.setText(self._tell_takes(prompt))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.returning import BeforeView
+from ui.widgets.announce import announce
 from ui.widgets.bullets import Bullets
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Notice, empty, titled
@@ -68,6 +69,7 @@ class ReturningPage(ContributorPage):
     def show_trouble(self, sentence: str) -> None:
         """Say why nobody was found."""
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), at_once=True)
         self._found.setVisible(False)
         self.go_on.setEnabled(False)
         self.number.selectAll()

@@ -9,6 +9,7 @@ from ui.presenter.frame import SessionFrame
 from ui.widgets.answer import AnswerCard
 from ui.widgets.codes import CodesCard
 from ui.widgets.frame import ContributorPage
+from ui.widgets.roles import say_as
 from ui.widgets.wrapped import EqualRow
 
 
@@ -38,7 +39,9 @@ class SamePersonPage(ContributorPage):
         no.setObjectName("same-no")
         yes.clicked.connect(lambda: self.answered.emit(True))
         no.clicked.connect(lambda: self.answered.emit(False))
-        self.body.addWidget(EqualRow([yes, no], 20, 152))
+        answers = EqualRow([yes, no], 20, 152)
+        say_as(answers, "group", title)
+        self.body.addWidget(answers)
         self.body.addStretch(3)
         self._first = yes
 

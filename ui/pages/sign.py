@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.consenting import SignView
 from ui.presenter.frame import SessionFrame
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Rule
 from ui.widgets.frame import ContributorPage
@@ -127,6 +128,7 @@ class SignPage(ContributorPage):
         """Say what is missing, beside the answers."""
         self.trouble.set_tone("bad")
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), at_once=True)
 
     def first_focus(self) -> QWidget:
         """Start at the name."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.recording import LevelShown
 from ui.presenter.spoken import SpokenShown, StatementView
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Rule, titled
 from ui.widgets.frame import ContributorPage
@@ -161,6 +162,7 @@ class StatementPage(ContributorPage):
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.wave.clear()
         self.doing.setText(self.tr("Please speak. Press again when you are done."))
+        announce(self, self.doing.text(), at_once=True)
 
     def show_ending(self) -> None:
         """The statement is being finished."""
@@ -188,6 +190,7 @@ class StatementPage(ContributorPage):
         self.listen.show()
         self.listen.setFocus(Qt.FocusReason.OtherFocusReason)
         self.doing.setText(self.tr("The microphone is closed. Press to say it again."))
+        announce(self, self.doing.text(), at_once=True)
         if spoken.verdicts:
             self.show_trouble(self._explain(spoken.verdicts[0]), bad=not spoken.usable)
         else:
@@ -204,6 +207,7 @@ class StatementPage(ContributorPage):
         """Say what is wrong, beside the answers."""
         self.trouble.set_tone("bad" if bad else "ink")
         self.trouble.setText(sentence)
+        announce(self, sentence)
 
     def _show_clock(self, seconds: int) -> None:
         text = f"{seconds // 60:02d}:{seconds % 60:02d}"

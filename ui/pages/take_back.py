@@ -48,8 +48,7 @@ class TakeBackPage(ContributorPage):
         for place, code in enumerate(self._view.codes, start=1):
             button = Button(self.tr("Person %1").replace("%1", str(place)), icon="person", small=True)
             button.setObjectName(f"person-{place}")
-            button.setCheckable(True)
-            button.setChecked(code == self._view.code)
+            button.make_choice(chosen=code == self._view.code)
             button.clicked.connect(lambda _checked, chosen=code: self.person_chosen.emit(chosen))
             group.addButton(button)
             heading.add_corner(button)

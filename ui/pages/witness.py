@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.spoken import PersonGiven, WitnessGiven, WitnessView
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Switch
@@ -142,6 +143,7 @@ class WitnessPage(ContributorPage):
         """Say what is wrong and put the keyboard there."""
         self.trouble.set_tone("bad")
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), at_once=True)
         target: dict[str, QWidget] = {
             "witness_name": self.name,
             "witness_language": self.language,

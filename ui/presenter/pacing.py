@@ -25,6 +25,11 @@ class PhaseShown:
         """Red while nothing is wanted, amber to get ready and to stay silent, green while one may speak."""
         return _LAMPS.get(self.phase, "ready")
 
+    @property
+    def runs(self) -> bool:
+        """Whether a take runs, its silence at the end included."""
+        return self.phase in {"recording", "ending"}
+
     def shows(self, shown: Shown) -> bool:
         """Tell whether a prompt is in sight now."""
         return may_be_seen(shown, self.phase)

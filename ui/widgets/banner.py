@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.widgets.announce import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph
 from ui.widgets.text import Prose
@@ -48,6 +49,7 @@ class Banner(Card):
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))
         self.setAccessibleName(f"{sentence} {remedy}".strip())
+        announce(self, self.accessibleName(), at_once=True)
         self._place()
         self.show()
         self.raise_()

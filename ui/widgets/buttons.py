@@ -35,6 +35,12 @@ class Button(WrappedWords, QPushButton):
         self.setProperty("radius", 12)
         self.wrap_words()
 
+    def make_choice(self, *, chosen: bool) -> None:
+        """Be one of several of which one is chosen."""
+        self.setCheckable(True)
+        self.setAutoExclusive(True)  # so it is told as a radio button
+        self.setChecked(chosen)
+
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""
         self.look, self._icon_name = look, icon

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollA
 
 from ui.icons import draw_icon
 from ui.theme import LEAST_PX, colour, face
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose, box_of
 
 _PANE_PX = 160
@@ -215,4 +216,6 @@ def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
 
 def titled(title: str, size: int = 21) -> Line:
     """Return a card's heading."""
-    return Line(title, size, weight=600)
+    line = Line(title, size, weight=600)
+    say_as(line, "heading")
+    return line

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout
 
 from ui.widgets.card import Card
 from ui.widgets.controls import Field, Option
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
@@ -36,6 +37,8 @@ class FormRow(QWidget):
             names.addWidget(Line(optional, 16))
         names.addStretch(1)
         row.addWidget(told)
+        if type(field) is QWidget:  # several answers in one place
+            say_as(field, "group", label.text())
         row.addWidget(field, 5)
         why = Prose(reason, 16)
         why.setAlignment(Qt.AlignmentFlag.AlignVCenter)

@@ -12,6 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.more_below import MoreBelow
 from ui.widgets.pill import Pill
 from ui.widgets.rail import Rail
+from ui.widgets.roles import say_as
 from ui.widgets.sizes import TextSizes
 from ui.widgets.standings import Standings
 from ui.widgets.text import Line, Prose
@@ -20,6 +21,7 @@ from ui.widgets.wrap_row import WrapRow
 MARGIN, TOP, GAP, BAR_PX, HEAD_PX = 28, 20, 16, 84, 60
 _PAD_PX = 14
 _TITLE_PX, _QUESTION_PX = 30, 44
+PROGRESS_PX = 40  # in the head of a wide page
 _LEAST_BODY_PX = 220  # what is left for the body before head and foot scroll along
 
 
@@ -121,8 +123,10 @@ class Page(QWidget):
     back_asked = Signal()
     standings: Standings | None = None  # the pills of a page that captures
 
+    opens_with: QWidget | None = None  # what has the keyboard first: a question is heard before its answers
+
     def first_focus(self) -> QWidget | None:
-        """Return where the keyboard starts; None leaves it to Qt."""
+        """Return the first control for the keyboard; None leaves it to Qt."""
         return None
 
     def forget(self) -> None:
@@ -137,6 +141,25 @@ class Page(QWidget):
             above = above.parentWidget()
 
 
+class Title(Prose):
+    """A page's heading. It has the keyboard when the page appears; Tab leads to the page's first control."""
+
+    def __init__(self, words: str, size: int) -> None:
+        super().__init__(words, size, weight=600)
+        say_as(self, "heading")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go past what stands beside the heading: it is on the way back."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, Page):
+            above = above.parentWidget()
+        first = above.first_focus() if above is not None else None
+        if not forward or first is None:
+            return bool(super().focusNextPrevChild(forward))
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+
 class Heading(QWidget):
     """A page's title with its lead sentence, and room at the right for small buttons."""
 
@@ -149,7 +172,7 @@ class Heading(QWidget):
         words = QVBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(2)
-        self.title = Prose(title, _QUESTION_PX if asks else _TITLE_PX, weight=600)
+        self.title = Title(title, _QUESTION_PX if asks else _TITLE_PX)
         words.addWidget(self.title)
         self.lead = Prose(lead, 18)
         if lead:
@@ -188,6 +211,8 @@ class ContributorPage(Page):
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, GAP if bar else TOP)
         self.body.setSpacing(GAP)
         self.heading = Heading(title, lead, asks=asks)
+        self.opens_with = self.heading.title
+        self.setWindowTitle(" · ".join(part for part in (title, self.rail.steps.describe()) if part))
         self.heading.add_corner(TextSizes())
         if frame.aloud:
             self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
@@ -215,12 +240,14 @@ class WidePage(Page):
 
     def __init__(self, title: str, bar_px: int = BAR_PX) -> None:
         super().__init__()
+        self.setWindowTitle(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.head = Strip(HEAD_PX, line_at_top=False, margin=32)
-        self.head.row.setSpacing(16)
+        self.head = Strip(HEAD_PX, line_at_top=False, margin=20)
+        self.head.row.setSpacing(8)
         self.title = Line(title, 21, weight=600)
+        say_as(self.title, "heading")
         self.head.row.addWidget(self.title)
         self.head.row.addWidget(TextSizes())
         self.body = QHBoxLayout()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, advise
+from ui.widgets.announce import announce
 from ui.widgets.card import Card
 from ui.widgets.meter import Meter
 from ui.widgets.sound import TrafficLight
@@ -45,7 +46,10 @@ class LevelCard(Card):
 
     def show_phase(self, phase: PhaseShown) -> None:
         """Light the phase's lamp; another take makes forget how the last one turned out."""
-        self._phase = phase
+        was_running, self._phase = self._phase.runs, phase
+        if phase.runs != was_running:
+            words = self.tr("Recording. Please speak.") if phase.runs else self.tr("Recording stopped.")
+            announce(self, words, at_once=True)
         if phase.phase != "idle":
             self.forget_verdict()
 
@@ -56,6 +60,7 @@ class LevelCard(Card):
         if verdicts:
             told = self.tr("%1. %2").replace("%1", name_verdict(verdicts[0]))
             self._after = told.replace("%2", explain_verdict(verdicts[0]))
+        announce(self, self._after)
 
     def show_check(self, lamp: str, words: str) -> None:
         """Say how the sound is before the first take; what leads up to a take comes first."""

@@ -9,7 +9,7 @@ from ui.presenter.recording import OwnerShown, PromptShown
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns
 from ui.widgets.form import in_widget
-from ui.widgets.frame import WidePage
+from ui.widgets.frame import PROGRESS_PX, WidePage
 from ui.widgets.owner import OwnerCard
 from ui.widgets.pill import Bar
 from ui.widgets.standings import Standings
@@ -37,6 +37,7 @@ class PromptPage(WidePage):
         self._skip_reasons = skip_reasons
         counter = QCoreApplication.translate("PromptPage", "Prompt %1 of %2")
         self.title.setText(counter.replace("%1", str(prompt.number)).replace("%2", str(prompt.total)))
+        self.setWindowTitle(self.title.text())
         self._fill_head(rehearsal=rehearsal)
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         self.left.setSpacing(16)
@@ -56,7 +57,7 @@ class PromptPage(WidePage):
 
     def _fill_head(self, *, rehearsal: bool) -> None:
         progress = Bar(self.prompt.number / max(1, self.prompt.total))
-        progress.setFixedWidth(140)
+        progress.setFixedWidth(PROGRESS_PX)
         self.head.row.addWidget(progress)
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=rehearsal)

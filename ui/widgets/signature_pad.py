@@ -136,8 +136,7 @@ class SignaturePad(QWidget):
         )
         for method, icon, text in (way for way in ways if way[0] in self._ways):
             tab = Button(text, small=True, icon=icon)
-            tab.setCheckable(True)
-            tab.setChecked(method == self._method)
+            tab.make_choice(chosen=method == self._method)
             tab.setObjectName(f"sign-{method}")
             tab.clicked.connect(lambda _checked, chosen=method: self._use(chosen))
             self._tabs.addButton(tab)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
 
 from ui.theme import apply_text_size, text_size
 from ui.widgets.buttons import Button
+from ui.widgets.roles import say_as
 
 _LETTERS = ("A", "A+", "A++")
+_LEAST_PX = 44
+
+
+class _Letter(Button):
+    """A button as narrow as a thumb lets it be."""
+
+    inset_px = (5, 5)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its letters on one line, in a target that can be hit."""
+        return QSize(max(_LEAST_PX, self.fontMetrics().horizontalAdvance(self.text()) + 14), self.height())
+
+    def sizeHint(self) -> QSize:
+        """The same: it takes no more."""
+        return self.minimumSizeHint()
 
 
 class TextSizes(QWidget):
@@ -17,21 +33,20 @@ class TextSizes(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(self.tr("Text size"))
+        say_as(self, "group", self.tr("Text size"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self._group = QButtonGroup(self)
         names = (self.tr("Usual text"), self.tr("Larger text"), self.tr("Largest text"))
         for step, (letter, name) in enumerate(zip(_LETTERS, names, strict=True)):
-            button = Button(letter, small=True)
-            button.setCheckable(True)
+            button = _Letter(letter, small=True)
+            button.make_choice(chosen=step == text_size())
             button.setObjectName(f"text-size-{step}")
             button.setAccessibleName(name)
             button.setToolTip(name)
             self._group.addButton(button, step)
             row.addWidget(button)
-        self._show_chosen()
         self._group.idClicked.connect(use_text_size)
 
     def showEvent(self, event: QShowEvent) -> None:
