@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress
+from ui.widgets.roles import say_as
 from ui.widgets.wrapped import WRAP, WrappedWords
 
 
@@ -24,7 +25,7 @@ class Pill(WrappedWords, QWidget):
         dress(self, 15, 600)
         self.wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
+        say_as(self, "words", text)
 
     def text(self) -> str:
         """Return the word."""
