@@ -63,18 +63,16 @@ class Window(QMainWindow):
         """Show `page` instead of all that was shown before."""
         self.banner.hide()
         self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
+        self._put_in_front(page)
         for widget in self._pages:
             self._drop(widget)
         self._pages = [page]
-        self._put_in_front(page)
 
     def lay_over(self, page: Page) -> None:
         """Show `page` over the present one, which keeps what was typed."""
         self.banner.hide()
         self._pages.append(page)
         self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
         self._put_in_front(page)
 
     def lift(self, page: Page) -> None:
@@ -85,7 +83,6 @@ class Window(QMainWindow):
         self._pages = [other for other in self._pages if other is not page]
         self._drop(page)
         if in_sight:
-            self.stack.setCurrentWidget(self._pages[-1])
             self._put_in_front(self._pages[-1])
 
     def ask_for(
@@ -165,10 +162,13 @@ class Window(QMainWindow):
         QApplication.quit()
 
     def _put_in_front(self, page: Page) -> None:
-        """Name the window after the page, and give the page the keyboard."""
+        """Show the page, name the window after it, and give it the keyboard."""
+        start = page.opens_with or page.first_focus()
+        if start is not None:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)  # else the stack takes its first control, aloud
+        self.stack.setCurrentWidget(page)
         page.windowTitleChanged.connect(self._show_title, Qt.ConnectionType.UniqueConnection)
         self._show_title()
-        start = page.opens_with or page.first_focus()
         if start is not None:
             start.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
@@ -67,8 +69,7 @@ class AgePage(ContributorPage):
                 button = Button(str(count), small=True)
                 button.setObjectName(f"people-{count}")
                 button.setAccessibleName(self.tr("%n person(s) talk together", "", count))
-                button.make_choice(chosen=count == view.people)
-                button.clicked.connect(lambda _checked, chosen=count: self.people_chosen.emit(chosen))
+                button.make_choice(partial(self.people_chosen.emit, count), chosen=count == view.people)
                 group.addButton(button)
                 row.addWidget(button)
         row.addStretch(1)
@@ -85,8 +86,7 @@ class AgePage(ContributorPage):
         for language in view.languages:
             button = Button(language_name(language), small=True)
             button.setObjectName(f"language-{language}")
-            button.make_choice(chosen=language == current)
-            button.clicked.connect(lambda _checked, chosen=language: self.language_chosen.emit(chosen))
+            button.make_choice(partial(self.language_chosen.emit, language), chosen=language == current)
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)

@@ -71,7 +71,7 @@ class QuestionsPage(ContributorPage):
             option.setObjectName(f"answer-{place}")
             self._group.addButton(option, place)
             column.addWidget(option)
-        self._group.buttonClicked.connect(self._choose)
+        self._group.buttonToggled.connect(self._choose)  # assistive tools choose without a click
         self._verdict = QHBoxLayout()
         column.addLayout(self._verdict)
         column.addStretch(1)
@@ -83,8 +83,8 @@ class QuestionsPage(ContributorPage):
         self.go_on.setEnabled(self._group.checkedId() >= 0)
         self.hint.setText(self.tr("Choose the answer that you think is right."))
 
-    def _choose(self, _button: QAbstractButton) -> None:
-        if not self._solved:
+    def _choose(self, _button: QAbstractButton, chosen: bool) -> None:
+        if chosen and not self._solved:
             self._wait()
             self.hint.setText("")
 

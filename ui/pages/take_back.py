@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
@@ -48,8 +50,7 @@ class TakeBackPage(ContributorPage):
         for place, code in enumerate(self._view.codes, start=1):
             button = Button(self.tr("Person %1").replace("%1", str(place)), icon="person", small=True)
             button.setObjectName(f"person-{place}")
-            button.make_choice(chosen=code == self._view.code)
-            button.clicked.connect(lambda _checked, chosen=code: self.person_chosen.emit(chosen))
+            button.make_choice(partial(self.person_chosen.emit, code), chosen=code == self._view.code)
             group.addButton(button)
             heading.add_corner(button)
 

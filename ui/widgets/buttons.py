@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -35,11 +36,15 @@ class Button(WrappedWords, QPushButton):
         self.setProperty("radius", 12)
         self.wrap_words()
 
-    def make_choice(self, *, chosen: bool) -> None:
-        """Be one of several of which one is chosen."""
+    def make_choice(self, choose: Callable[[], object], *, chosen: bool) -> None:
+        """Be one of several of which one is chosen; `choose` is called when that becomes this one.
+
+        Assistive tools choose without a click.
+        """
         self.setCheckable(True)
         self.setAutoExclusive(True)  # so it is told as a radio button
         self.setChecked(chosen)
+        self.toggled.connect(lambda on: choose() if on else None)
 
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""

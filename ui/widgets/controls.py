@@ -203,6 +203,7 @@ class Chooser(QComboBox):
     def __init__(self, name: str, choices: list[tuple[str, str]], hint: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setAccessibleDescription(name)  # on Linux Qt tells what is chosen as the name
         dress(self, 17)
         self.setProperty("radius", 10)
         self.setMinimumWidth(120)

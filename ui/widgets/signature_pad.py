@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -136,9 +137,8 @@ class SignaturePad(QWidget):
         )
         for method, icon, text in (way for way in ways if way[0] in self._ways):
             tab = Button(text, small=True, icon=icon)
-            tab.make_choice(chosen=method == self._method)
+            tab.make_choice(partial(self._use, method), chosen=method == self._method)
             tab.setObjectName(f"sign-{method}")
-            tab.clicked.connect(lambda _checked, chosen=method: self._use(chosen))
             self._tabs.addButton(tab)
             row.addWidget(tab, 1)
         return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
@@ -41,13 +43,12 @@ class TextSizes(QWidget):
         names = (self.tr("Usual text"), self.tr("Larger text"), self.tr("Largest text"))
         for step, (letter, name) in enumerate(zip(_LETTERS, names, strict=True)):
             button = _Letter(letter, small=True)
-            button.make_choice(chosen=step == text_size())
+            button.make_choice(partial(use_text_size, step), chosen=step == text_size())
             button.setObjectName(f"text-size-{step}")
             button.setAccessibleName(name)
             button.setToolTip(name)
             self._group.addButton(button, step)
             row.addWidget(button)
-        self._group.idClicked.connect(use_text_size)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Show what was chosen on another page meanwhile."""
