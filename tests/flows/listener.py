@@ -283,7 +283,7 @@ def withdraw(one):
     """From the copy: everything is taken back."""
     one.page("Your copy")
     one.press(BUTTON, "Stop")
-    one.press(BUTTON, "Delete")
+    one.press(BUTTON, "Stop and delete")
     one.find("label", "Everything is deleted.")
     one.press(BUTTON, "Give the laptop back")
 

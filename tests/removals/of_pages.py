@@ -66,6 +66,11 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         ("ui/test_policy_page.py::test_the_policy_ends_only_when_every_part_was_read",),
     ),
     Removal(
+        "P-0.2", "collector/project/reading.py",
+        "self.is_seen(part) and self.wait_s(part) <= 0", "self.is_seen(part)",
+        ("ui/test_policy_page.py::test_the_end_of_a_long_part_alone_is_not_enough",),
+    ),
+    Removal(
         "P-0.2", "ui/widgets/reader.py",
         "            cursor.insertText(marker, self._spaced())\n", "",
         ("ui/test_reader.py::test_what_is_rendered_is_what_is_hashed",),

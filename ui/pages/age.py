@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from ui.presenter.frame import SessionFrame, language_name
 from ui.presenter.people import AgeView
 from ui.widgets.answer import AnswerCard
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.card import Glyph, Notice, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Pill
@@ -69,7 +69,7 @@ class AgePage(ContributorPage):
                 button = Button(str(count), small=True)
                 button.setObjectName(f"people-{count}")
                 button.setAccessibleName(self.tr("%n person(s) talk together", "", count))
-                button.make_choice(partial(self.people_chosen.emit, count), chosen=count == view.people)
+                make_choice(button, partial(self.people_chosen.emit, count), chosen=count == view.people)
                 group.addButton(button)
                 row.addWidget(button)
         row.addStretch(1)
@@ -86,7 +86,7 @@ class AgePage(ContributorPage):
         for language in view.languages:
             button = Button(language_name(language), small=True)
             button.setObjectName(f"language-{language}")
-            button.make_choice(partial(self.language_chosen.emit, language), chosen=language == current)
+            make_choice(button, partial(self.language_chosen.emit, language), chosen=language == current)
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.consenting import KeptChoice, TakeBackView
 from ui.presenter.frame import SessionFrame
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.card import Card, Columns, Rows, Rule, titled
 from ui.widgets.choice_row import Decision
 from ui.widgets.frame import ContributorPage, Heading
@@ -50,7 +50,7 @@ class TakeBackPage(ContributorPage):
         for place, code in enumerate(self._view.codes, start=1):
             button = Button(self.tr("Person %1").replace("%1", str(place)), icon="person", small=True)
             button.setObjectName(f"person-{place}")
-            button.make_choice(partial(self.person_chosen.emit, code), chosen=code == self._view.code)
+            make_choice(button, partial(self.person_chosen.emit, code), chosen=code == self._view.code)
             group.addButton(button)
             heading.add_corner(button)
 

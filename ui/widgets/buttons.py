@@ -36,16 +36,6 @@ class Button(WrappedWords, QPushButton):
         self.setProperty("radius", 12)
         self.wrap_words()
 
-    def make_choice(self, choose: Callable[[], object], *, chosen: bool) -> None:
-        """Be one of several of which one is chosen; `choose` is called when that becomes this one.
-
-        Assistive tools choose without a click.
-        """
-        self.setCheckable(True)
-        self.setAutoExclusive(True)  # so it is told as a radio button
-        self.setChecked(chosen)
-        self.toggled.connect(lambda on: choose() if on else None)
-
     def show_as(self, text: str, look: Look, icon: str | None = None) -> None:
         """Say and look like something else: what it does has changed."""
         self.look, self._icon_name = look, icon
@@ -112,3 +102,14 @@ class Button(WrappedWords, QPushButton):
             "danger": ("bad_soft" if raised == "primary_soft" else "surface", "bad", 1, "bad"),
             "link": ("", "", 0, "primary"),
         }[self.look]
+
+
+def make_choice(button: Button, choose: Callable[[], object], *, chosen: bool) -> None:
+    """Make a button one of several of which one is chosen; `choose` is called when that becomes this one.
+
+    Assistive tools choose without a click.
+    """
+    button.setCheckable(True)
+    button.setAutoExclusive(True)  # so it is told as a radio button
+    button.setChecked(chosen)
+    button.toggled.connect(lambda on: choose() if on else None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.consenting import Method, Signed, Stroke
 from ui.theme import colour, face
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.private import PrivateField
 from ui.widgets.text import Line, box_of
 
@@ -137,7 +137,7 @@ class SignaturePad(QWidget):
         )
         for method, icon, text in (way for way in ways if way[0] in self._ways):
             tab = Button(text, small=True, icon=icon)
-            tab.make_choice(partial(self._use, method), chosen=method == self._method)
+            make_choice(tab, partial(self._use, method), chosen=method == self._method)
             tab.setObjectName(f"sign-{method}")
             self._tabs.addButton(tab)
             row.addWidget(tab, 1)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QWidget
 
 from ui.theme import apply_text_size, text_size
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.roles import say_as
 
 _LETTERS = ("A", "A+", "A++")
@@ -43,7 +43,7 @@ class TextSizes(QWidget):
         names = (self.tr("Usual text"), self.tr("Larger text"), self.tr("Largest text"))
         for step, (letter, name) in enumerate(zip(_LETTERS, names, strict=True)):
             button = _Letter(letter, small=True)
-            button.make_choice(partial(use_text_size, step), chosen=step == text_size())
+            make_choice(button, partial(use_text_size, step), chosen=step == text_size())
             button.setObjectName(f"text-size-{step}")
             button.setAccessibleName(name)
             button.setToolTip(name)
