@@ -59,4 +59,11 @@ def test_who_sees_nothing_takes_part_and_withdraws(display: str, tmp_path: Path)
     said = [line.removeprefix("said: ") for line in heard if line.startswith("said: ")]
     assert "You have read all parts." in said
     assert said.index("Recording. Please speak.") < said.index("Recording stopped.")
-    assert not [line for line in heard if line.startswith("focus: ") and "Usual text" in line]
+    for heading in (
+        "Is this person under 14?",
+        "Your choices",
+        "Sign your decision",
+        "About you",
+        "Your copy",
+    ):
+        assert f"focus: heading {heading}" in heard
