@@ -42,7 +42,7 @@ CLAUSES: dict[str, Clause] = {
         "the policy is read before anything is asked or opened",
         (
             f"{GATE}::test_no_device_opens_before_consent_and_form",
-            f"{CHOICES}::test_the_policy_ends_only_when_every_part_was_read",
+            "ui/test_policy_page.py::test_the_policy_ends_only_when_every_part_was_read",
             f"{CONSENTING}::test_another_text_or_half_of_it_is_no_reading",
             "ui/test_reader.py::test_what_is_rendered_is_what_is_hashed",
             "session/test_spoken.py::test_the_microphone_opens_for_the_statement_alone",

@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from collector.passphrase import tell_strength
@@ -19,8 +19,9 @@ from ui.icons import load_icons
 from ui.messages import explain
 from ui.pages.message import MessagePage
 from ui.seams import OpenCore
-from ui.theme import apply_theme, system_wants_dark
+from ui.theme import follow_system
 from ui.widgets.mnemonics import AltWatch
+from ui.widgets.roles import teach_roles
 from ui.window import Window
 from ui.words import Words, closest_language
 
@@ -130,10 +131,8 @@ def make_app(arguments: list[str] | None = None) -> QApplication:
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
     load_icons()
     load_bundled_families()
-    apply_theme(app, dark=system_wants_dark(app))
-    app.styleHints().colorSchemeChanged.connect(
-        lambda scheme: apply_theme(app, dark=scheme == Qt.ColorScheme.Dark)
-    )
+    follow_system(app)
+    teach_roles()
     AltWatch(app)
     if app.findChild(Garbage) is None:
         Garbage(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -18,9 +19,11 @@ from ui.widgets.busy import Busy
 from ui.widgets.buttons import Button
 from ui.widgets.frame import Page
 from ui.widgets.keys import Keys, WayOut
+from ui.widgets.sizes import use_text_size
 from ui.words import Words
 from ui.worker import Worker
 
+APP = "Collector"
 SIZE = (1280, 800)
 LEAST = (840, 500)  # 1280×800 at 150 %, less a panel
 T = TypeVar("T")
@@ -28,19 +31,23 @@ log = logging.getLogger(__name__)
 
 
 class Window(QMainWindow):
-    """Holds the pages. It shows what it is told and knows no step of any journey."""
+    """Holds the pages. It shows what it is told and knows no step of any journey.
+
+    `clock` counts the seconds for which something is in sight.
+    """
 
     closing = Signal()
     contact_asked = Signal()
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.words = words
+        self.clock = clock
         self.worker = Worker(self)
         self.recorder_language = words.spoken
         self._may_close = False
         self._pages: list[Page] = []
-        self.setWindowTitle("Collector")
+        self.setWindowTitle(APP)
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         self.stack = QStackedWidget()
@@ -60,19 +67,17 @@ class Window(QMainWindow):
         """Show `page` instead of all that was shown before."""
         self.banner.hide()
         self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
+        self._put_in_front(page)
         for widget in self._pages:
             self._drop(widget)
         self._pages = [page]
-        self._focus(page)
 
     def lay_over(self, page: Page) -> None:
         """Show `page` over the present one, which keeps what was typed."""
         self.banner.hide()
         self._pages.append(page)
         self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
-        self._focus(page)
+        self._put_in_front(page)
 
     def lift(self, page: Page) -> None:
         """Take away a page that was laid over, if it is still there; never the one below all others."""
@@ -82,8 +87,7 @@ class Window(QMainWindow):
         self._pages = [other for other in self._pages if other is not page]
         self._drop(page)
         if in_sight:
-            self.stack.setCurrentWidget(self._pages[-1])
-            self._focus(self._pages[-1], again=True)
+            self._put_in_front(self._pages[-1], again=True)
 
     def ask_for(
         self,
@@ -137,8 +141,9 @@ class Window(QMainWindow):
         self.words.speak(language)
 
     def speak_to_recorder(self) -> None:
-        """Use the app's own language for the recorder's pages."""
+        """Use the app's own language and size for the recorder's pages: a contributor's are theirs."""
         self.words.speak(self.recorder_language)
+        use_text_size(0)
 
     def turn_language(self) -> None:
         """Change the app's own language to the other one."""
@@ -167,11 +172,25 @@ class Window(QMainWindow):
             return self.height()
         return min(self.height(), bar.mapTo(self, QPoint(0, 0)).y())
 
+    def _put_in_front(self, page: Page, *, again: bool = False) -> None:
+        """Show the page, name the window after it, and give it the keyboard."""
+        start = page.opens_with or page.first_focus()
+        if start is not None and not again:
+            start.setFocus(Qt.FocusReason.OtherFocusReason)  # else the stack takes its first control, aloud
+        self.stack.setCurrentWidget(page)
+        page.windowTitleChanged.connect(self._show_title, Qt.ConnectionType.UniqueConnection)
+        self._show_title()
+        self._focus(page, again=again)
+
+    def _show_title(self) -> None:
+        name = self.page.windowTitle() if self.page else ""
+        self.setWindowTitle(f"{name} · {APP}" if name else APP)
+
     def _focus(self, page: Page | None, *, again: bool = False) -> None:
         """Put the keyboard where the page begins, or `again` where it was on a page that was covered."""
         if page is None:
             return
-        place = (page.focusWidget() if again else None) or page.first_focus()
+        place = (page.focusWidget() if again else None) or page.opens_with or page.first_focus()
         if place is not None and place.isEnabled():
             place.setFocus(Qt.FocusReason.OtherFocusReason)
         elif again:

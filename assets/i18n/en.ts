@@ -106,6 +106,10 @@
         <source>%n part(s) left to read</source>
         <translation><numerusform>%n part left to read</numerusform><numerusform>%n parts left to read</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>Please take your time: %n more second(s).</source>
+        <translation><numerusform>Please take your time: %n more second.</numerusform><numerusform>Please take your time: %n more seconds.</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>RecordPage</name>

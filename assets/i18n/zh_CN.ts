@@ -3056,6 +3056,13 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>MoreBelow</name>
+    <message>
+        <source>More below</source>
+        <translation>下面还有</translation>
+    </message>
+</context>
+<context>
     <name>NewRequestPage</name>
     <message>
         <source>Everything of this person on this laptop is deleted now. It can't be had back.</source>
@@ -3831,14 +3838,6 @@ Space goes on</source>
         <translation>下一部分(&amp;N)</translation>
     </message>
     <message>
-        <source>Usual letters</source>
-        <translation>标准字号</translation>
-    </message>
-    <message>
-        <source>Larger letters</source>
-        <translation>大字号</translation>
-    </message>
-    <message>
         <source>All parts</source>
         <translation>全部内容</translation>
     </message>
@@ -3889,6 +3888,10 @@ Space goes on</source>
     <message>
         <source>Read aloud to the end of this part.</source>
         <translation>请把这一部分读完。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Please take your time: %n more second(s).</source>
+        <translation><numerusform>请慢慢看，还需 %n 秒。</numerusform></translation>
     </message>
 </context>
 <context>
@@ -5474,6 +5477,10 @@ Space goes on</source>
         <source>to come</source>
         <translation>待进行</translation>
     </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
 </context>
 <context>
     <name>StopPage</name>
@@ -5965,6 +5972,25 @@ Space goes on</source>
     <message numerus="yes">
         <source>%n other number(s)</source>
         <translation><numerusform>%n 个其他号码</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>TextSizes</name>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Usual text</source>
+        <translation>一般大小的字</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>大一点的字</translation>
+    </message>
+    <message>
+        <source>Largest text</source>
+        <translation>最大的字</translation>
     </message>
 </context>
 <context>

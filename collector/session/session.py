@@ -197,6 +197,11 @@ class Session:
             self.withdraw("policy")
         self.park()
 
+    def end_mistaken(self) -> None:
+        """End because language or age was given wrongly, before anything was signed: only the count stays."""
+        self.talk.refuse("anew")
+        self.park()
+
     def park(self) -> None:
         """Leave the session as it is, to be taken up again."""
         try:

@@ -7,12 +7,13 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
+from tests.flows.ticking import Ticking
 from ui.widgets.frame import Page
 from ui.window import Window
 
 
 class Hand:
-    """Waits for pages and uses what is on them. `bot` is pytest-qt's."""
+    """Waits for pages and uses what is on them. `bot` is pytest-qt's; the window's clock is the test's."""
 
     def __init__(self, bot: Any, window: Window) -> None:
         self.bot, self.window = bot, window
@@ -67,11 +68,13 @@ class Hand:
             self.bot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(start + 80, 70))
 
     def read_policy(self) -> None:
-        """Scroll each part to its end."""
+        """Scroll each part to its end, and take the time that reading it needs."""
         page = self.page("PolicyPage")
         while self.window.page is page:
             reader = self.find("reader")
             reader.verticalScrollBar().setValue(reader.verticalScrollBar().maximum())
+            assert isinstance(self.window.clock, Ticking)
+            self.window.clock.move(600)
             before = page._current
             self.click("next")
             self.bot.waitUntil(

@@ -11,6 +11,7 @@ from typing import Any
 from collector.build import Core, open_core
 from collector.demo.world import World
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.world import Clock, fingerprint
 from ui.app import App, make_app
 from ui.window import Window
@@ -49,7 +50,7 @@ def sitting(bot: Any, data: Path, world: World) -> Iterator[Sitting]:
     core.close()
     words = Words(make_app())
     words.speak("en")
-    window = Window(words)
+    window = Window(words, Ticking())
     window.show()
     app = App(window, lambda _: open_core(data, lambda: PASSPHRASE, clock), "demo-reading")
     app.begin()

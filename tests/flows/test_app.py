@@ -23,6 +23,7 @@ from collector.organisation import Organisation, receive_once
 from collector.receive.config import read_config
 from collector.signing import read_public
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.audio import PulseRig
 from tests.rig.camera import RigCamera
 from tests.rig.listening import RATE, decode_numbers, decode_sound, find_place, rows_of_takes
@@ -58,7 +59,7 @@ def stage(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Stage]:
     qt = make_app()
     words = Words(qt)
     words.speak("en")
-    window = Window(words)
+    window = Window(words, Ticking())
     window.resize(1280, 800)
     window.show()
     app = App(window, lambda _: open_core(tmp_path / "data", lambda: "a passphrase"), "demo-reading")

@@ -14,6 +14,7 @@ import pytest
 from collector.errors import CollectorError
 from collector.session.session import Session
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.answers import WITNESS, bring_to
 from tests.rig.world import Laptop
 from ui.app import make_app
@@ -60,7 +61,7 @@ def laptop(tmp_path: Path) -> Iterator[Laptop]:
 def window(qtbot: Any) -> Iterator[Window]:
     words = Words(make_app())
     words.speak("en")
-    shown = Window(words)
+    shown = Window(words, Ticking())
     qtbot.addWidget(shown)
     shown.resize(1280, 800)
     shown.show()

@@ -283,7 +283,7 @@ def test_the_policy_changes_while_a_session_waits(at: Sitting, world: World, maj
     page = at.hand.page("PolicyPage")
     parts = len(page._view.parts)
     assert page._view.known == frozenset()
-    assert page.left.text().startswith((f"{parts} ", f"{parts - 1} ", "Please scroll"))
+    assert page.left.text().startswith((f"{parts} ", f"{parts - 1} ", "Please "))
     newest, oldest = at.core.sessions.rows()
     assert (oldest.session, oldest.stage) == (first.session, "sealed")
     assert newest.code == first.code

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from collector.__main__ import _open_core
 from collector.session.papers import copy_of
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.found.calls import words_of
 from tests.rig.answers import sealed
 from tests.rig.world import Laptop
@@ -36,7 +37,7 @@ def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("no_keyring")
 def test_a_first_passphrase_is_asked_twice(words: Any, qtbot: Any, tmp_path: Path) -> None:
-    window = Window(words)
+    window = Window(words, Ticking())
     window.show()
     App(window, lambda ask: _open_core(tmp_path / "data", ask), None).begin()
     page = Hand(qtbot, window).page("UnlockPage")

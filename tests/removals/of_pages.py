@@ -64,7 +64,12 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
     Removal(
         "P-0.2", "ui/pages/policy.py",
         "here_read and (not last or not unread)", "here_read",
-        (f"{CHOICES}::test_the_policy_ends_only_when_every_part_was_read",),
+        ("ui/test_policy_page.py::test_the_policy_ends_only_when_every_part_was_read",),
+    ),
+    Removal(
+        "P-0.2", "collector/project/reading.py",
+        "self.is_seen(part) and self.wait_s(part) <= 0", "self.is_seen(part)",
+        ("ui/test_policy_page.py::test_the_end_of_a_long_part_alone_is_not_enough",),
     ),
     Removal(
         "P-0.2", "ui/widgets/reader.py",

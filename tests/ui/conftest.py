@@ -10,6 +10,7 @@ import pytest
 
 from ui.app import make_app
 from ui.theme import apply_theme
+from ui.widgets.sizes import use_text_size
 from ui.words import Words
 
 
@@ -30,10 +31,11 @@ def spoken(qapp):
 
 @pytest.fixture
 def words(spoken):
-    """The app's translator, speaking English."""
+    """The app's translator, speaking English; whoever pressed A+ leaves the text as it was."""
     spoken.speak("en")
     yield spoken
     spoken.speak("en")
+    use_text_size(0)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from collector.build import Core
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.letters import PROJECT
 from tests.rig.team import open_team, team_world
 from tests.ui import sample
@@ -27,7 +28,7 @@ def core(tmp_path: Path) -> Iterator[Core]:
 @pytest.fixture
 def hand(words: Any, qtbot: Any, core: Core) -> Iterator[Hand]:
     """A window with the list of requests."""
-    window = Window(words)
+    window = Window(words, Ticking())
     window.show()
     flow = RightsFlow(window, core)
     flow.page_made.connect(window.show_page)

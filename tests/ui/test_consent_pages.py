@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QAbstractButton
 from tests.ui import sample
 from tests.ui.gallery import PAGES
 from ui.pages.choices import ChoicesPage
-from ui.pages.policy import PolicyPage
 from ui.pages.questions import QuestionsPage
 from ui.pages.sign import SignPage
-from ui.presenter.consenting import PolicyPart, PolicyView
 from ui.presenter.pack_views import make_questions
 from ui.widgets.answer import AnswerCard, LongOption
 from ui.widgets.buttons import Button
@@ -130,63 +128,6 @@ def test_another_way_of_signing_wipes_the_strokes(sign):
     sign.findChild(Button, "sign-typed").click()
     draw(sign)
     assert sign.pad.read().strokes == []
-
-
-def long_view():
-    text = tuple(
-        f"Sentence {number} of a long part that has to be scrolled to its end." for number in range(60)
-    )
-    parts = (PolicyPart("Short", ("One line.",)), PolicyPart("Long", text), PolicyPart("Last", ("Bye.",)))
-    return PolicyView("Policy", "1", parts)
-
-
-def test_a_part_that_needs_no_scrolling_counts_as_read(show, qtbot):
-    page = show(PolicyPage(sample.prepared().frame("policy"), long_view()))
-    qtbot.waitUntil(page.next.isEnabled)
-
-
-def test_a_long_part_is_read_only_at_its_end(show, qtbot):
-    page = show(PolicyPage(sample.prepared().frame("policy"), long_view()))
-    qtbot.waitUntil(page.next.isEnabled)
-    page.next.click()
-    assert not page.next.isEnabled()
-    assert "scroll to the end" in page.left.text()
-    bar = page.reader.verticalScrollBar()
-    bar.setValue(bar.maximum() // 2)
-    assert not page.next.isEnabled()
-    QTest.keyClick(page.reader, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(page.next.isEnabled)
-
-
-def test_larger_letters_are_measured_anew(show, qtbot):
-    text = tuple(f"Sentence number {number}." for number in range(9))
-    parts = (PolicyPart("Almost", text), PolicyPart("Last", ("Bye.",)))
-    page = PolicyPage(sample.prepared().frame("policy"), PolicyView("Policy", "1", parts))
-    page.findChild(Button, "larger").click()
-    show(page, (1180, 560))
-    assert page.reader.verticalScrollBar().maximum() > 0
-    assert not page.next.isEnabled()
-    page.findChild(Button, "usual").click()
-    page.resize(1280, 900)
-    qtbot.waitUntil(lambda: page.reader.verticalScrollBar().maximum() == 0)
-    qtbot.waitUntil(page.next.isEnabled)
-
-
-def test_the_policy_ends_only_when_every_part_was_read(show, qtbot):
-    page = show(PolicyPage(sample.prepared().frame("policy"), long_view()))
-    with qtbot.assertNotEmitted(page.read):
-        page.contents.chosen.emit(2)  # straight to the last part, which is read then, and alone
-        qtbot.waitUntil(lambda: "left to read" in page.left.text())
-        page.next.click()
-    page.contents.chosen.emit(0)
-    with qtbot.waitSignal(page.read) as caught:
-        for _ in range(3):
-            qtbot.waitUntil(page.reader.isVisible)
-            bar = page.reader.verticalScrollBar()
-            bar.setValue(bar.maximum())
-            qtbot.waitUntil(page.next.isEnabled)
-            page.next.click()
-    assert caught.args[0].sections == 3
 
 
 def test_a_wrong_answer_is_counted_and_leads_back_to_the_part(show, qtbot):

@@ -15,6 +15,7 @@ from collector.passphrase import tell_strength
 from collector.seal.keys import read_identities
 from collector.seal.opening import open_bytes
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.letters import PROJECT
 from tests.rig.team import open_team, team_world
 from tests.rig.world import kit, open_laptop
@@ -36,7 +37,7 @@ def texts(page: Any) -> str:
 
 
 def open_window(words: Any) -> Window:
-    window = Window(words)
+    window = Window(words, Ticking())
     window.show()
     return window
 

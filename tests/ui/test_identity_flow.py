@@ -17,6 +17,7 @@ from collector.session.beginning import StartChoice
 from collector.session.rehearsed_takes import stop_take_after
 from collector.session.repeats import hint_key_name
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.answers import FORM, bring_to
 from tests.rig.world import RAMP, changed_kit, kit, open_form
 from ui.flows.session import SessionFlow
@@ -60,7 +61,7 @@ class Stage:
 @pytest.fixture
 def stage(words: Any, qtbot: Any, tmp_path: Path) -> Iterator[Callable[[str], Stage]]:
     stages: list[Stage] = []
-    window = Window(words)  # not qtbot's: it would be gone before its flows are
+    window = Window(words, Ticking())  # not qtbot's: it would be gone before its flows are
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

@@ -15,6 +15,7 @@ from collector.build import Core
 from collector.errors import BadPack
 from collector.session.device_choice import DeviceChoice
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.letters import PROJECT
 from tests.rig.world import RAMP, open_laptop
 from tests.ui.gallery import PAGES
@@ -35,7 +36,7 @@ def core(tmp_path: Path) -> Iterator[Core]:
 
 @pytest.fixture
 def hand(words: Any, qtbot: Any) -> Iterator[Hand]:
-    window = Window(words)
+    window = Window(words, Ticking())
     window.show()
     window.show_page(PAGES["07-identity"]("en"))
     yield Hand(qtbot, window)

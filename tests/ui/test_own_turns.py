@@ -17,6 +17,7 @@ from collector.capture.device.budget import Power, Watch
 from collector.demo.world import install_demo
 from collector.session.session import Session
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.answers import begin_oral
 from tests.rig.kinds import CAMERA, agree_each, bring_all, kinds_kit, start_together
 from ui.flows.session import SessionFlow
@@ -68,7 +69,7 @@ class Stage:
 
 @pytest.fixture
 def stage(words: Any, qtbot: Any, tmp_path: Path) -> Iterator[Stage]:
-    window = Window(words)  # not qtbot's: it would be gone before its flows are
+    window = Window(words, Ticking())  # not qtbot's: it would be gone before its flows are
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

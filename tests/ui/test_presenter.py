@@ -11,14 +11,21 @@ from typing import get_args
 import pytest
 
 from collector.project.prompts import Guide
+from collector.project.reading import count_minutes
 from collector.session.pacing import Phase
 from tests.ui import sample
-from ui.presenter.consenting import Decided, PolicyPart, count_minutes, name_missing, split_decided
+from ui.presenter.consenting import Decided, name_missing, split_decided
 from ui.presenter.desk import tell_size
 from ui.presenter.frame import Figures, build_steps, tell_stopping
 from ui.presenter.moments import tell_day, tell_moment
 from ui.presenter.pacing import PhaseShown
-from ui.presenter.pack_views import make_assent_view, make_identity_fields, make_questions, tell_amount
+from ui.presenter.pack_views import (
+    make_assent_view,
+    make_identity_fields,
+    make_policy_view,
+    make_questions,
+    tell_amount,
+)
 from ui.presenter.recording import LevelShown, advise, find_prompt, first_open
 from ui.presenter.reviewing import build_review
 from ui.presenter.signing_in import bare_fingerprint, group_fingerprint
@@ -65,10 +72,11 @@ def test_stopping_says_what_it_touches(step, takes, told):
     assert tell_stopping(step, takes) == told
 
 
-def test_reading_time_counts_words_and_characters():
-    assert count_minutes((PolicyPart("T", ("word " * 600,)),)) == 3
-    assert count_minutes((PolicyPart("题", ("字" * 600,)),)) == 2
-    assert count_minutes((PolicyPart("T", ("x",)),)) == 1
+def test_the_rail_and_the_page_tell_the_same_minutes():
+    for language in ("en", "zh-CN"):
+        ready = sample.prepared(language)
+        left_s = make_policy_view(ready.policy).begin_reading().left_s
+        assert ready.figures.reading_min == count_minutes(left_s) > 1
 
 
 def test_missing_names_what_still_needs_a_yes():

@@ -14,6 +14,7 @@ from collector.project.policy import Policy, PolicyHead, Section, mark_item, par
 from tests.ui import sample
 from ui.pages.policy import PolicyPage
 from ui.presenter.pack_views import make_policy_view
+from ui.theme import apply_text_size
 from ui.widgets.reader import Reader
 from ui.widgets.text import Prose
 
@@ -43,13 +44,8 @@ def lines_of(reader: Reader) -> list[str]:
 
 def collect(page: PolicyPage, policy: Policy) -> str:
     """The text that stands on the page, part after part, as a person reads it."""
-    editions = {
-        label.text()
-        for label in page.findChildren(Prose)
-        if " · " in label.text() and not page.rail.isAncestorOf(label)
-    }
-    assert page.heading is not None
-    lines = [page.heading.title.text(), *editions.pop().split(" · ")]
+    edition = page.findChild(Prose, "edition")
+    lines = [page.heading.title.text(), *edition.text().split(" · ")]
     for place in range(len(policy.sections)):
         page._turn_to(place)
         lines += lines_of(page.reader)
@@ -57,13 +53,16 @@ def collect(page: PolicyPage, policy: Policy) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_what_is_rendered_is_what_is_hashed(show, language):
+def test_what_is_rendered_is_what_is_hashed(show, qapp, language):
     policy = sample.prepared(language).policy
     page = show(PolicyPage(sample.prepared(language).frame("policy"), make_policy_view(policy)))
     rendered = {"language": policy.head.language, "text": collect(page, policy)}
     assert sha256_text(canonical(rendered)) == policy.shown_text_hash
-    page.reader.use_size(23)
-    assert collect(page, policy) == policy.shown_text
+    try:
+        apply_text_size(qapp, 2)
+        assert collect(page, policy) == policy.shown_text
+    finally:
+        apply_text_size(qapp, 0)
 
 
 def test_numbers_are_shown_as_they_are_written(show):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from collector.errors import SoundUnplayable
+from tests.flows.ticking import Ticking
 from tests.ui import sample
 from tests.ui.gallery import PAGES
 from ui.flows.listening import Listening
@@ -28,6 +29,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.listen import ListenButton
 from ui.window import Window
 
+CLOCK = Ticking()
 LONG = tuple(f"Sentence number {number} of this part, which is long." for number in range(80))
 
 
@@ -74,7 +76,7 @@ def stage(qtbot, words):
 def policy_page(*, aloud: bool = False) -> PolicyPage:
     parts = tuple(PolicyPart(title, LONG) for title in ("First", "Second"))
     view = PolicyView("Policy", "1", parts, sounds=True, aloud=aloud)
-    return PolicyPage(sample.prepared().frame("policy", aloud=aloud), view)
+    return PolicyPage(sample.prepared().frame("policy", aloud=aloud), view, CLOCK)
 
 
 def begin(qtbot, stage) -> tuple[PolicyPage, FakePlayer]:
@@ -102,6 +104,7 @@ def test_a_part_that_was_heard_is_read(stage, qtbot):
     bar = page.reader.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
+    CLOCK.move(600)
     qtbot.waitUntil(page.next.isEnabled)
     with qtbot.waitSignal(page.read) as caught:
         page.next.click()
@@ -129,11 +132,10 @@ def test_it_falls_silent_when_the_page_is_left(stage, qtbot, way):
     elif way == "laid over":
         window.lay_over(PAGES["11-contact"]("en"))
     else:
-        page._read.add(0)
         page._turn_to(1)
         assert page.listen.key == "1"
     qtbot.waitUntil(lambda: player.closed)
-    assert page._heard == set()
+    assert page._reading.heard == set()
     if way != "another page":
         assert page.listen.shown == SoundShown()
 

@@ -13,6 +13,7 @@ from collector.build import Core
 from collector.demo.world import World
 from collector.session.beginning import StartChoice
 from tests.flows.hand import Hand
+from tests.flows.ticking import Ticking
 from tests.rig.answers import bring_to, record
 from tests.rig.letters import PROJECT
 from tests.rig.policies import publish
@@ -69,7 +70,7 @@ class Desk:
 def desk(qtbot: Any, words: Words, tmp_path: Path) -> Iterator[Desk]:
     clock = Clock()
     core = open_office(tmp_path / "data", office_world(tmp_path / "world"), clock)
-    window = Window(words)
+    window = Window(words, Ticking())
     window.show()
     found = Desk(core, clock, window, qtbot)
     yield found

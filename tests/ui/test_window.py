@@ -33,11 +33,32 @@ def test_a_page_laid_over_keeps_what_was_typed(window, qtbot):
     assert identity.read_fields()["name"] == "Wang Xiaomei"
 
 
-def test_the_keyboard_starts_where_the_page_says(window):
+def test_the_question_is_heard_before_its_answers_and_tab_leads_to_the_first(window):
     page = PAGES["12-stop"]("en")
     window.show_page(page)
+    assert window.focusWidget() is page.heading.title
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
     assert window.focusWidget() is page.first_focus()
     assert page.first_focus().objectName() == "back"
+
+
+def test_a_page_without_a_heading_of_its_own_starts_at_its_first_control(window):
+    page = PAGES["00-sign-in"]("en")
+    window.show_page(page)
+    assert window.focusWidget() is page.first_focus()
+
+
+def test_the_window_is_named_after_page_and_step(window):
+    window.show_page(PAGES["03-choices"]("en"))
+    assert window.windowTitle() == "Your choices · Step 3 of 8 · Choose · Collector"
+    stop = PAGES["12-stop"]("en")
+    window.lay_over(stop)
+    assert window.windowTitle().startswith(f"{stop.heading.title.text()} · ")
+    window.lift(stop)
+    assert window.windowTitle().startswith("Your choices")
+    page = PAGES["07b-record"]("en")
+    window.show_page(page)
+    assert window.windowTitle() == "Prompt 3 of 10 · Collector"
 
 
 def test_an_error_is_told_and_closed_with_esc(window):

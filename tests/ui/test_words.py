@@ -35,7 +35,7 @@ def sentences(only_numbers=False):
     return {
         text.value
         for _, _, text, number in calls()
-        if isinstance(text, ast.Constant) and (number or not only_numbers)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and (number or not only_numbers)
     }
 
 

@@ -72,6 +72,12 @@ class HandingOver(QObject):
 
         self._window.worker.ask(lambda: session.copies.make(code, name), show, failed)
 
+    def show_sealing(self, *, rehearsal: bool) -> None:
+        """Say what the wait is for."""
+        title = translate("SessionFlow", "Sealing the session…")
+        text = translate("SessionFlow", "Every file is read again and checked. Please wait a moment.")
+        self._window.show_page(MessagePage("lock", "primary", title, text, rehearsal=rehearsal))
+
     def show_end(self, ended: str, *, rehearsal: bool) -> None:
         """Say that nothing is kept."""
         self._next = None

@@ -73,6 +73,14 @@ class Opening(QObject):
 
         self._window.worker.ask(call, taken, self._fail)
 
+    def ask_again(self, devices: DeviceChoice, place: dict[str, str]) -> None:
+        """Ask for language and age once more; who came back is still known."""
+        if self.prepared is None:
+            self.begin(devices, place)
+            return
+        self._asked = []
+        self._ask_age(self.prepared, self._since)
+
     def _fail(self, error: BaseException) -> None:
         self.failed.emit()
         self._window.tell(error)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from collector.errors import LeadNeeded, NotEligible, PaperLost, TakeNotRecoverable, TakesLost
 from collector.session.returning import Since
@@ -20,12 +21,11 @@ from ui.flows.pause import Pause, is_decided_again
 from ui.flows.prepared import Prepared
 from ui.flows.recording import RecordingFlow
 from ui.flows.resuming import Resuming
-from ui.flows.stopping import Stopping
+from ui.flows.stopping import Stopping, take_back
 from ui.flows.talk import Talk
 from ui.flows.turns import Turns
 from ui.flows.unusable import Unusable
 from ui.messages import explain
-from ui.pages.message import MessagePage
 from ui.presenter.people import LeadView
 from ui.widgets.frame import Page
 from ui.window import Window
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from collector.build import Core
     from collector.session.device_choice import DeviceChoice
     from collector.session.session import Session
-
-translate = QCoreApplication.translate
 
 
 class SessionFlow(QObject):
@@ -111,8 +109,7 @@ class SessionFlow(QObject):
             self.unopened.emit()
 
     def _begin_session(self, session: Session, prepared: Prepared, view: SessionView, since: Since) -> None:
-        talk = self._hold(session, prepared, view)
-        talk.remember(since)
+        self._hold(session, prepared, view).remember(since)
         self._show_view(view)
 
     def _hold(self, session: Session, prepared: Prepared, view: SessionView) -> Talk:
@@ -120,6 +117,7 @@ class SessionFlow(QObject):
         self._window.speak(prepared.language)
         self._turns = Turns(self._window, session, prepared, self._show, self._run)
         self._talk = self._turns.talk
+        self._talk.back_wanted.connect(self._begin_anew)
         self._recording = RecordingFlow(self._window, session, prepared, self._core)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
@@ -138,22 +136,39 @@ class SessionFlow(QObject):
 
     def _decide_again(self, now: bool) -> None:
         """End this session, sealed when anything was recorded; with `now` the same person begins anew."""
-        session, view = self._session, self._view
-        if session is None or view is None:
-            return
-        code, language = view.code, view.language
-        self._end_recording()
+        code, language = (self._view.code, self._view.language) if self._view else ("", "")
 
-        def call() -> None:
-            session.end_superseded()
-            self._core.sessions.leave()
-
-        def done(_: object) -> None:
-            self._session, self._view = None, None
+        def then() -> None:
             self.sealed.emit()
             self.begin(code, language) if now else self.over.emit()
 
-        self._window.worker.ask(call, done, self._window.tell)
+        self._end_with(lambda session: session.end_superseded(), then)
+
+    def _begin_anew(self) -> None:
+        """Language or age were given wrongly: nothing of it stays but the count, and they are asked again."""
+        again = partial(self._opening.ask_again, self._devices, self._place)
+        self._end_with(lambda session: session.end_mistaken(), again)
+
+    def _end_with(
+        self,
+        end: Callable[[Session], None],
+        then: Callable[[], object],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Let devices and files of the session go as `end` does, then go on."""
+        self._end_recording()
+        session = self._session
+
+        def call() -> None:
+            if session is not None:
+                end(session)
+            self._core.sessions.leave()
+
+        def done(_: object) -> None:
+            self._session = self._view = None
+            then()
+
+        self._window.worker.ask(call, done, failed or self._window.tell)
 
     def _run(self, call: Callable[[], object], told: BaseException | None = None) -> None:
         session, page = self._session, self._window.page
@@ -228,10 +243,7 @@ class SessionFlow(QObject):
         if session is None or not self._unusable.are_left(self._view):
             return
         self._end_recording()
-        title = translate("SessionFlow", "Sealing the session…")
-        text = translate("SessionFlow", "Every file is read again and checked. Please wait a moment.")
-        rehearsal = bool(self._view and self._view.rehearsal)
-        self._window.show_page(MessagePage("lock", "primary", title, text, rehearsal=rehearsal))
+        self._handing.show_sealing(rehearsal=bool(self._view and self._view.rehearsal))
         self._run(lambda: session.seal(leave_blocked=True))
 
     def _end_recording(self) -> None:
@@ -250,10 +262,6 @@ class SessionFlow(QObject):
         if session is None:
             return
 
-        def call() -> SessionView:
-            session.take_back(purposes, kinds, code)
-            return session.view
-
         def done(view: SessionView) -> None:
             self._view = view
             if view.step == "record":
@@ -263,35 +271,26 @@ class SessionFlow(QObject):
                 self._stopping.leave()
             self._window.say(*tell_taken_back(), tone="done")
 
-        self._window.worker.ask(call, done, self._window.tell)
+        self._window.worker.ask(lambda: take_back(session, purposes, kinds, code), done, self._window.tell)
 
     def _stop(self, *, keep: bool) -> None:
         if (session := self._session) is None:
             self._leave()
-            return
-        self._end_recording()
-        if keep and self._view and self._view.step == "sealed":
+        elif keep and self._view and self._view.step == "sealed":
             self._stopping.leave()
-            return
-        self._run(lambda: session.stop(keep=keep))
+        else:
+            self._end_recording()
+            self._run(lambda: session.stop(keep=keep))
 
     def _show_contact(self) -> None:
-        prepared = self._prepared or self._opening.prepared
-        if prepared is not None:
+        if prepared := self._prepared or self._opening.prepared:
             self._looking.show_contact(prepared, (self._view.copy_number if self._view else None) or "")
 
     def _leave(self) -> None:
         """Hand the laptop back: let devices and files go, then ask for the recorder."""
-        self._end_recording()
         self._pause.presence.rest()
-        session, self._session = self._session, None
-
-        def call() -> None:
-            if session is not None:
-                session.park()
-            self._core.sessions.leave()
-
-        self._window.worker.ask(call, lambda _: self.over.emit(), self._leave_anyway)
+        self._end_with(lambda session: session.park(), self.over.emit, self._leave_anyway)
+        self._session = None  # whatever still comes shows nothing
 
     def _leave_anyway(self, error: BaseException) -> None:
         self.over.emit()

@@ -18,6 +18,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.session.narrowing import Takeable
+    from collector.session.session import Session
 
 
 class Stopping(QObject):
@@ -79,3 +80,9 @@ class Stopping(QObject):
         if view is None:
             return prepared.frame("age")
         return prepared.frame(view.step, under_14=view.under_14, takes=view.counted)
+
+
+def take_back(session: Session, purposes: frozenset[str], kinds: frozenset[str], code: str) -> SessionView:
+    """Take back a part; return how the session stands then. Called in the worker."""
+    session.take_back(purposes, kinds, code)
+    return session.view

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from collector.consent.signature import STANDING_BY, Signing
+from collector.project.reading import PartsRead
 from collector.session.consenting import Reading
 from collector.session.returning import Since
 from collector.session.view import SessionView
@@ -39,8 +42,13 @@ Call = Callable[[], object]
 _READ_OUT = frozenset({"policy", "choices", "questions", "guardian", "statement", "sign"})
 
 
-class Talk:
-    """Makes the page of each step. `run` makes a call of the core and then shows the session's next step."""
+class Talk(QObject):
+    """Makes the page of each step. `run` makes a call of the core and then shows the session's next step.
+
+    `back_wanted`: language or age were given wrongly, and are to be asked again.
+    """
+
+    back_wanted = Signal()
 
     def __init__(
         self,
@@ -50,7 +58,10 @@ class Talk:
         run: Callable[[Call], None],
         window: Window,
     ) -> None:
+        super().__init__()
         self._session, self._prepared, self._show, self._run = session, prepared, show, run
+        self._clock = window.clock
+        self._reading: dict[bool, PartsRead] = {}  # what was read so far, alone and before a witness
         self._oral = Oral(window, session, prepared, run)
         self._oral.refused.connect(lambda: self._refuse("statement"))
         self._oral.left.connect(lambda: self._leave_signature(self._speaker))
@@ -68,6 +79,7 @@ class Talk:
     def begin_for_guardian(self, view: SessionView) -> None:
         """A child turned up: the guardian reads and chooses from the start, nothing is taken over (P-4.1)."""
         self._said, self._last_time, self._view = Said(), LastTime(), view
+        self._reading = {}
         self._put(self._make_policy(anew=True))
 
     @property
@@ -130,6 +142,11 @@ class Talk:
         return self._prepared.frame(step, under_14=child, aloud=self._is_oral and step in _READ_OUT)
 
     @property
+    def _is_alone(self) -> bool:
+        """Whether nobody else's answers go with this one's."""
+        return self._view is not None and len(self._view.codes) <= 1
+
+    @property
     def _is_oral(self) -> bool:
         return self._view is not None and self._view.oral
 
@@ -145,9 +162,13 @@ class Talk:
         view = replace(view, known=known, notice=self._last_time.notice)
         again = not anew and self._view is not None and self._view.step != "policy"
         if again:
-            view = replace(view, start=part if part is not None else 0, read=len(view.parts))
-        page = PolicyPage(self._frame("policy"), view)
+            view = replace(view, start=part or 0, read=len(view.parts), leads_back=True)
+        else:
+            view = replace(view, leads_back=not anew and self._is_alone)
+        reading = view.begin_reading() if again else self._reading.setdefault(aloud, view.begin_reading())
+        page = PolicyPage(self._frame("policy"), view, self._clock, reading)
         page.read.connect(self._come_back if again else self._show_policy)
+        page.back_asked.connect(self._come_back if again else self.back_wanted)
         page.aloud_asked.connect(self._ask_witness)
         page.alone_asked.connect(self._oral.read_alone)
         self._oral.listening.attend(page, lambda key: self._prepared.pack.sound(sounds[int(key)]))

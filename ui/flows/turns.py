@@ -10,6 +10,7 @@ from ui.flows.prepared import Prepared
 from ui.flows.talk import Talk
 from ui.pages.next_person import NextPersonPage
 from ui.widgets.frame import Page
+from ui.widgets.sizes import use_text_size
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Turns:
     def call_next(self, before: str, view: SessionView) -> Talk:
         """Ask the next person to the screen; what the one before typed and chose is forgotten."""
         self._names[before] = self.talk.signed_name
+        use_text_size(0)
         talk = self.talk = self._make_talk()
         turn = view.codes.index(view.code) + 1
         frame = self._prepared.frame("policy", under_14=view.under_14)

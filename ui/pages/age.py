@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.frame import SessionFrame, language_name
 from ui.presenter.people import AgeView
 from ui.widgets.answer import AnswerCard
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.card import Glyph, Notice, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Pill
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import EqualRow
@@ -28,16 +31,16 @@ class AgePage(ContributorPage):
     people_chosen = Signal(int)
 
     def __init__(self, frame: SessionFrame, view: AgeView) -> None:
-        super().__init__(frame, "")
         self._threshold = str(view.threshold)
+        lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
+        question = self._count(self.tr("Is this person under %1?"))
+        super().__init__(frame, question, self._count(lead), asks=True)
         self._add_hand_over()
         self.body.addStretch(2)
         if view.most > 1:
             self._add_people(view)
         self._add_languages(frame.language, view)
-        self.body.addWidget(Prose(self._count(self.tr("Is this person under %1?")), 44, weight=600))
-        lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
-        self.body.addWidget(Prose(self._count(lead), 18, "muted"))
+        self.body.addWidget(self.heading)
         self._add_answers()
         self.body.addStretch(3)
         self._add_foot()
@@ -52,7 +55,10 @@ class AgePage(ContributorPage):
 
     def _add_people(self, view: AgeView) -> None:
         """How many talk together; it is asked of the first and then stands."""
-        row = WrapRow()
+        holder = QWidget()
+        say_as(holder, "group", self.tr("How many talk together?"))
+        row = WrapRow(holder)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(Glyph("people", 24, "muted"))
         if view.turn > 1:
@@ -65,25 +71,24 @@ class AgePage(ContributorPage):
                 button = Button(str(count), small=True)
                 button.setObjectName(f"people-{count}")
                 button.setAccessibleName(self.tr("%n person(s) talk together", "", count))
-                button.setCheckable(True)
-                button.setChecked(count == view.people)
-                button.clicked.connect(lambda _checked, chosen=count: self.people_chosen.emit(chosen))
+                make_choice(button, partial(self.people_chosen.emit, count), chosen=count == view.people)
                 group.addButton(button)
                 row.addWidget(button)
         row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addWidget(holder)
 
     def _add_languages(self, current: str, view: AgeView) -> None:
-        row = WrapRow()
+        holder = QWidget()
+        say_as(holder, "group", self.tr("Language"))
+        row = WrapRow(holder)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(Glyph("globe", 24, "muted"))
         group = QButtonGroup(self)
         for language in view.languages:
             button = Button(language_name(language), small=True)
             button.setObjectName(f"language-{language}")
-            button.setCheckable(True)
-            button.setChecked(language == current)
-            button.clicked.connect(lambda _checked, chosen=language: self.language_chosen.emit(chosen))
+            make_choice(button, partial(self.language_chosen.emit, language), chosen=language == current)
             group.addButton(button)
             row.addWidget(button)
         row.addStretch(1)
@@ -93,7 +98,7 @@ class AgePage(ContributorPage):
         before.setObjectName("before")
         before.clicked.connect(self.before_asked)
         row.addWidget(before)
-        self.body.addLayout(row)
+        self.body.addWidget(holder)
 
     def _add_answers(self) -> None:
         guardian_first = self.tr("A parent or guardian reads and decides first. Then the child decides.")
@@ -105,16 +110,16 @@ class AgePage(ContributorPage):
         no.setObjectName("age-no")
         yes.clicked.connect(lambda: self.answered.emit(True))
         no.clicked.connect(lambda: self.answered.emit(False))
-        self.body.addWidget(EqualRow([yes, no], 20, 152))
+        answers = EqualRow([yes, no], 20, 152)
+        say_as(answers, "group", self.heading.title.text())
+        self.body.addWidget(answers)
         unsure = Button(self.tr("&I am not sure"), icon="question")
         unsure.setObjectName("age-unsure")
         unsure.clicked.connect(lambda: self.answered.emit(True))
         below = WrapRow()
         below.setSpacing(16)
         below.addWidget(unsure)
-        below.addWidget(
-            Prose(self.tr("We then go on as if the answer were Yes, to be careful."), 15, "muted"), 1
-        )
+        below.addWidget(Prose(self.tr("We then go on as if the answer were Yes, to be careful."), 16), 1)
         self.body.addLayout(below)
         self._first = yes
 
@@ -125,12 +130,12 @@ class AgePage(ContributorPage):
         stored = self.tr("Nothing is stored yet. If you go on, only this answer is kept.")
         for icon, text in (("microphone", self.tr("Microphone and camera are off.")), ("lock", stored)):
             row.addWidget(Glyph(icon, 20, "muted"))
-            row.addWidget(Line(text, 15, "muted"))
+            row.addWidget(Line(text, 16))
         row.addStretch(1)
         self.body.addLayout(row)
         self.add_back()
         self.bar.row.addStretch(1)
-        self.bar.row.addWidget(Line(self.tr("Choose one answer to go on."), 15, "muted"))
+        self.bar.row.addWidget(Line(self.tr("Choose one answer to go on."), 16))
 
     def first_focus(self) -> QWidget:
         """Start at the answers."""

@@ -14,6 +14,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Rule
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
+from ui.widgets.roles import say_as
 from ui.widgets.text import Prose
 from ui.widgets.wrap_row import WrapRow
 from ui.widgets.wrapped import EqualRow
@@ -92,7 +93,7 @@ class AssentPage(ContributorPage):
 
     def _add_reading(self) -> None:
         """Put a button at the top that reads everything, one after the other, and the question last."""
-        if not self._sounds or self.heading is None:
+        if not self._sounds:
             return
         if self._view.sound and not self._view.again:
             question = self._make_sound(self._view.sound, self._view.question)
@@ -130,6 +131,7 @@ class AssentPage(ContributorPage):
             card.clicked.connect(lambda _checked=False, answer=code: self.answered.emit(answer))
             cards.append(card)
         self._answers = EqualRow(cards, 16, _ANSWER_PX)
+        say_as(self._answers, "group", self._view.question)
         self.body.addWidget(self._answers)
         self._answers.setVisible(not self._view.again)
         self._first = cards[0]
@@ -161,9 +163,8 @@ class AssentPage(ContributorPage):
         ready.hide()
         self._queue = []
         self._answers.show()
-        if self.heading is not None:
-            self.heading.title.setText(self._view.question)
-            self.heading.lead.setText(self.tr("Your guardian said yes. Now you decide."))
+        self.heading.title.setText(self._view.question)
+        self.heading.lead.setText(self.tr("Your guardian said yes. Now you decide."))
         next(iter(self._answers.findChildren(AnswerCard))).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def first_focus(self) -> QWidget | None:

@@ -11,6 +11,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Rows, titled
 from ui.widgets.choice_row import Decision, Told
 from ui.widgets.frame import ContributorPage, reveal
+from ui.widgets.roles import say_as
 from ui.widgets.text import Prose
 from ui.widgets.wrapped import EqualRow
 
@@ -48,7 +49,9 @@ class ChoicesPage(ContributorPage):
 
     def _make_purposes(self) -> Card:
         card = Card((20, 16, 20, 12), 4)
-        card.column.addWidget(titled(self.tr("What may we do with the recordings?")))
+        title = self.tr("What may we do with the recordings?")
+        say_as(card, "group", title)
+        card.column.addWidget(titled(title))
         needed = self.tr("needed to take part")
         self._decisions = [self._make_decision(row, needed) for row in self._view.purposes]
         told = [Told(row, self.tr("with your signature")) for row in self._view.notes]
@@ -59,7 +62,9 @@ class ChoicesPage(ContributorPage):
 
     def _make_kinds(self) -> Card:
         card = Card((20, 16, 20, 12), 4)
-        card.column.addWidget(titled(self.tr("What may we record?")))
+        title = self.tr("What may we record?")
+        say_as(card, "group", title)
+        card.column.addWidget(titled(title))
         self._kinds = [self._make_decision(row, self.tr("needed")) for row in self._view.kinds]
         rows = Rows()
         rows.add_rows(self._kinds)
@@ -73,7 +78,7 @@ class ChoicesPage(ContributorPage):
 
     def _add_bar(self) -> None:
         self.add_back()
-        self.missing = Prose("", 15, "muted")
+        self.missing = Prose("", 16)
         self.missing.setObjectName("missing")
         self.missing.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.missing, 1)
@@ -100,7 +105,7 @@ class ChoicesPage(ContributorPage):
 
     def _tell_missing(self) -> None:
         missing = name_missing(self._view, self.read_decisions())
-        self.missing.set_tone("muted")
+        self.missing.set_tone("ink")
         self.missing.setText("" if not missing else self._join(missing))
 
     def _join(self, missing: list[str]) -> str:

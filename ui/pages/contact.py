@@ -63,7 +63,7 @@ class ContactPage(WidePage):
             card.column.addLayout(self._make_draft(view))
             card.column.addStretch(1)
         card.column.addWidget(Line(self.tr("Change your mind later?"), 16, weight=600))
-        card.column.addWidget(Prose(view.withdrawal, 15, "muted"))
+        card.column.addWidget(Prose(view.withdrawal, 16))
         return card
 
     def _make_draft(self, view: ContactView) -> QHBoxLayout:
@@ -76,7 +76,7 @@ class ContactPage(WidePage):
             if view.number
             else self.tr("Your telephone's camera makes an e-mail of this. It holds the address alone.")
         )
-        text = Prose(told.replace("%1", view.number), 15, "muted")
+        text = Prose(told.replace("%1", view.number), 16)
         row.addWidget(text, 1, Qt.AlignmentFlag.AlignVCenter)
         return row
 
@@ -87,7 +87,7 @@ class ContactPage(WidePage):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(Prose(text, 17, weight=600))
-        words.addWidget(Prose(note, 14, "muted"))
+        words.addWidget(Prose(note, 16))
         row.addLayout(words, 1)
         return row
 
@@ -105,11 +105,10 @@ class ContactPage(WidePage):
         room.column.addWidget(self.contents)
         room.column.addStretch(1)
         column.addWidget(room, 1)
-        column.addWidget(Prose(view.policy.edition, 14, "muted"))
+        column.addWidget(Prose(view.policy.edition, 16))
         row.addLayout(column)
-        self.reader = Reader()
+        self.reader = Reader(17)
         self.reader.setObjectName("reader")
-        self.reader.use_size(17)
         row.addWidget(self.reader, 1)
         card.column.addLayout(row)
         self._show_part(0)

@@ -34,7 +34,7 @@ class CopyPage(ContributorPage):
         row.add(self._make_later(view.contact, view.complaints, view.days), 1)
         self.body.addWidget(row, 1)
         self.bar.row.addStretch(1)
-        self.bar.row.addWidget(Line(self.tr("Recorder: wait until the person has the number."), 15, "muted"))
+        self.bar.row.addWidget(Line(self.tr("Recorder: wait until the person has the number."), 16))
         self._done = Button(self.tr("I &have my copy"), "primary", icon="check")
         self._done.setObjectName("done")
         self._done.clicked.connect(self.done)
@@ -48,13 +48,13 @@ class CopyPage(ContributorPage):
         words = QVBoxLayout(of_number)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(4)
-        words.addWidget(Line(self.tr("The number of your copy"), 15, "muted"))
+        words.addWidget(Line(self.tr("The number of your copy"), 16))
         number = Code(view.number, 58, weight=600)
         number.setObjectName("copy-number")
         number.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         words.addWidget(number)
         told = self.tr("It is all you need later. It does not say who you are; keep it to yourself.")
-        words.addWidget(Prose(told, 16, "muted"))
+        words.addWidget(Prose(told, 16))
         words.addSpacing(6)
         words.addLayout(self._make_ways())
         row.addWidget(of_number, 1)
@@ -83,13 +83,13 @@ class CopyPage(ContributorPage):
         column.addWidget(
             CodePicture(view.qr, self.tr("The number as a picture")), 0, Qt.AlignmentFlag.AlignHCenter
         )
-        column.addWidget(Line(self.tr("the number, nothing else"), 14, "muted"))
+        column.addWidget(Line(self.tr("the number, nothing else"), 16))
         return column
 
     def _make_agreed(self, view: CopyView) -> Card:
         card = Card((24, 12, 24, 12), 8)
         card.column.addWidget(titled(self.tr("What you agreed")))
-        card.column.addWidget(Prose(view.signed, 15, "muted"))
+        card.column.addWidget(Prose(view.signed, 16))
         add_decided(card.column, view.yes, view.no)
         card.column.addStretch(1)
         card.column.addWidget(Rule())
@@ -98,7 +98,7 @@ class CopyPage(ContributorPage):
             .replace("%1", view.retention.strip())
             .replace("%2", view.edition)
         )
-        card.column.addWidget(Prose(kept, 15, "muted"))
+        card.column.addWidget(Prose(kept, 16))
         return card
 
     def _make_later(self, view: ContactView, complaints: str, days: int) -> Card:
@@ -116,14 +116,14 @@ class CopyPage(ContributorPage):
             words = QVBoxLayout()
             words.setSpacing(0)
             words.addWidget(Prose(text, 17, weight=600))
-            words.addWidget(Prose(note, 15, "muted"))
+            words.addWidget(Prose(note, 16))
             row.addLayout(words, 1)
             card.column.addLayout(row)
         rights = self.tr("You can see, copy, correct, delete, close, complain: answered within %1 days.")
         card.column.addWidget(Prose(rights.replace("%1", str(days)), 15))
         card.column.addStretch(1)
         card.column.addWidget(Rule())
-        card.column.addWidget(Prose(complaints, 15, "muted"))
+        card.column.addWidget(Prose(complaints, 16))
         return card
 
     def first_focus(self) -> QWidget:

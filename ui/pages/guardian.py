@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import GuardianGiven, GuardianView
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Field
@@ -59,7 +60,7 @@ class GuardianPage(ContributorPage):
         )
         card.column.addLayout(self.relation.lay_out(2))
         text = self.tr("Not a parent? Only if both parents have died or cannot act.")
-        card.column.addWidget(Prose(text, 14, "muted"))
+        card.column.addWidget(Prose(text, 16))
         return card
 
     def _make_about(self) -> Card:
@@ -92,7 +93,7 @@ class GuardianPage(ContributorPage):
             grid.setColumnStretch(column, 1)
         card.column.addLayout(grid)
         card.column.addWidget(
-            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 14, "muted")
+            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 16)
         )
         card.column.addStretch(1)
         return card
@@ -104,7 +105,7 @@ class GuardianPage(ContributorPage):
         self.evidence = Choice(self.tr("Papers"), kinds, self)
         card.column.addLayout(self.evidence.lay_out(1))
         seen = self.tr("Seen by %1. No photo of any paper is taken.").replace("%1", self._view.recorder)
-        card.column.addWidget(Prose(seen, 14, "muted"))
+        card.column.addWidget(Prose(seen, 16))
         return card
 
     def _make_statement(self) -> Card:
@@ -197,6 +198,7 @@ class GuardianPage(ContributorPage):
     def show_trouble(self, sentence: str, field: str) -> None:
         """Say what is wrong and put the keyboard there."""
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), assertive=True)
         target: dict[str, QWidget] = {
             **self._private,
             "ahead_until": self.ahead,

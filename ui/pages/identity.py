@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import FieldView, IdentityGiven, PayView
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Rows, Rule, titled
 from ui.widgets.controls import Switch
@@ -80,7 +81,7 @@ class IdentityPage(ContributorPage):
         column.addWidget(FormRow(self.tr("I know what I get and how"), in_widget(holder), reason))
 
     def _add_bar(self) -> None:
-        self.trouble = Prose("", 15, "muted")
+        self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -106,7 +107,7 @@ class IdentityPage(ContributorPage):
 
     def _count_waiting(self) -> None:
         """Say how many questions wait."""
-        self.trouble.set_tone("muted")
+        self.trouble.set_tone("ink")
         count = len(self.doubts.waiting)
         self.trouble.setText(self.tr("%n question(s) to answer", "", count) if count else "")
 
@@ -114,6 +115,7 @@ class IdentityPage(ContributorPage):
         """Say what is wrong and put the keyboard there."""
         self.trouble.set_tone("bad")
         self.trouble.setText(f"{field_name(field)}: {sentence}")
+        announce(self, self.trouble.text(), assertive=True)
         self.fields.go_to(field)
 
     def forget(self) -> None:

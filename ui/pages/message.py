@@ -21,6 +21,7 @@ class MessagePage(Page):
 
     def __init__(self, icon: str, tone: str, title: str, text: str, *, rehearsal: bool = False) -> None:
         super().__init__()
+        self.setWindowTitle(title)
         self._way_on: Button | None = None
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -33,7 +33,7 @@ class OwnTurnPage(ContributorPage):
             "text": self.tr("Your own words come next. They are kept under this code and no other."),
         }
         self.body.addWidget(Prose(told.get(kind, ""), 19))
-        self.body.addWidget(Prose(self.tr("You may skip any of it, and nobody asks why."), 17, "muted"))
+        self.body.addWidget(Prose(self.tr("You may skip any of it, and nobody asks why."), 17))
         self.body.addStretch(1)
         back = Button(self.tr("&Back"))
         back.setObjectName("previous")

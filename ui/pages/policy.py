@@ -1,29 +1,36 @@
-"""The policy, one section at a time; the next part opens when the end of this one was seen or heard."""
+"""The policy, one section at a time; the next part opens when this one was read or heard."""
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from ui.presenter.consenting import PolicyView, ReadingDone, count_minutes
+from collector.project.reading import PartsRead, count_minutes
+from ui.presenter.consenting import PolicyView, ReadingDone
 from ui.presenter.frame import SessionFrame
-from ui.presenter.listening import SoundShown
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Notice, Scroller, titled
 from ui.widgets.frame import ContributorPage
 from ui.widgets.listen import ListenButton
 from ui.widgets.parts import PartList
 from ui.widgets.pill import Segments
-from ui.widgets.reader import LARGE_PX, READING_PX, Reader
+from ui.widgets.reader import Reader
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
+BEAT_MS = 250
+
 
 class PolicyPage(ContributorPage):
-    """Reads on only after each part's end; every part can be read again.
+    """Reads on only after each part was read, by `PartsRead`; every part can be read again.
 
+    `clock` counts seconds. `reading` is what was read on another page of the same text.
     `aloud_asked`: the contributor would rather be read to. `alone_asked`: they read after all.
     """
 
@@ -31,16 +38,22 @@ class PolicyPage(ContributorPage):
     aloud_asked = Signal()
     alone_asked = Signal()
 
-    def __init__(self, frame: SessionFrame, view: PolicyView) -> None:
+    def __init__(
+        self,
+        frame: SessionFrame,
+        view: PolicyView,
+        clock: Callable[[], float] = time.monotonic,
+        reading: PartsRead | None = None,
+    ) -> None:
         lead = self.tr("Please read each part. Ask the person with you about anything unclear.")
         if view.aloud:
             lead = self.tr("Every part is read aloud to you. Ask about anything unclear.")
         super().__init__(frame, view.title, lead)
         self._view, self._current = view, view.start
-        self._read = set(range(view.read)) | view.known
-        self._heard: set[int] = set()
-        self._share = 0.0
-        self._began = time.monotonic()
+        self._reading = reading or view.begin_reading()
+        self._clock, self._last_s = clock, clock()
+        self._beat = QTimer(self, interval=BEAT_MS)
+        self._beat.timeout.connect(self._count)
         self.reader = Reader()
         self.listen = ListenButton("0")
         if not view.sounds:
@@ -53,10 +66,10 @@ class PolicyPage(ContributorPage):
         self.body.addWidget(row, 1)
         self.previous = self.add_back(self.tr("&Back"))
         self.previous.clicked.disconnect()
-        self.previous.clicked.connect(lambda: self._turn_to(self._current - 1))
+        self.previous.clicked.connect(self._go_back)
         self.bar.row.addWidget(self._make_way())
         self.bar.row.addStretch(1)
-        self.left = Line("", 15, "muted")
+        self.left = Line("", 16)
         self.bar.row.addWidget(self.left)
         self.next = Button(self.tr("&Next part"), "primary")
         self.next.setObjectName("next")
@@ -85,33 +98,18 @@ class PolicyPage(ContributorPage):
         head.setSpacing(8)
         self.counter = Line("", 17, weight=600)
         head.addWidget(self.counter)
-        self.minutes = Line("", 15, "muted")
+        self.minutes = Line("", 16)
         head.addWidget(self.minutes)
         head.addStretch(1)
         self.listen.moved.connect(self._show_sound)
         self.listen.heard.connect(lambda _key: self._note_heard())
         head.addWidget(self.listen)
-        sizes = QButtonGroup(self)
-        for text, size, name in (
-            ("A", READING_PX, self.tr("Usual letters")),
-            ("A+", LARGE_PX, self.tr("Larger letters")),
-        ):
-            button = Button(text, small=True)
-            button.setCheckable(True)
-            button.setChecked(size == READING_PX)
-            button.setAccessibleName(name)
-            button.setToolTip(name)
-            button.setObjectName("larger" if size == LARGE_PX else "usual")
-            button.clicked.connect(lambda _checked, chosen=size: self.reader.use_size(chosen))
-            sizes.addButton(button)
-            head.addWidget(button)
         card.column.addLayout(head)
         self.segments = Segments(len(self._view.parts))
         card.column.addWidget(self.segments)
         card.column.addSpacing(4)
         self.reader.setObjectName("reader")
-        self.reader.end_reached.connect(self._note_end)
-        self.reader.moved.connect(self._show_share)
+        self.reader.seen.connect(self._note_seen)
         card.column.addWidget(self.reader, 1)
         return card
 
@@ -124,13 +122,28 @@ class PolicyPage(ContributorPage):
         room.column.addWidget(self.contents)
         room.column.addStretch(1)
         card.column.addWidget(room, 1)
-        card.column.addWidget(Prose(self._view.edition, 14, "muted"))
+        edition = Prose(self._view.edition, 16)
+        edition.setObjectName("edition")
+        card.column.addWidget(edition)
         return card
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Time counts from now on."""
+        super().showEvent(event)
+        self._last_s = self._clock()
+        self._beat.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody reads what another page covers."""
+        super().hideEvent(event)
+        self._count()
+        self._beat.stop()
 
     def _turn_to(self, part: int) -> None:
         if not 0 <= part < len(self._view.parts):
             return
-        self._current, self._share = part, 0.0
+        self._count()
+        self._current = part
         section = self._view.parts[part]
         self.listen.silence_asked.emit()
         self.listen.use(str(part))
@@ -139,64 +152,94 @@ class PolicyPage(ContributorPage):
             self.tr("Part %1 of %2").replace("%1", str(part + 1)).replace("%2", str(len(self._view.parts)))
         )
         self.reader.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._update_bar()
+        self._show_standing()
 
-    def _note_end(self) -> None:
-        if self._current not in self._read:
-            self._read.add(self._current)
-            self._update_bar()
+    def _count(self) -> None:
+        """Count the time since the last look for the part in sight."""
+        now_s = self._clock()
+        passed_s, self._last_s = now_s - self._last_s, now_s
+        if self._beat.isActive() and not self.window().isMinimized():
+            self._follow(lambda: self._reading.spend(self._current, passed_s))
+
+    def _note_seen(self, share: float) -> None:
+        self._follow(lambda: self._reading.see(self._current, share))
 
     def _note_heard(self) -> None:
         """What was heard to its end is read, whether or not its last line was in sight."""
-        self._heard.add(self._current)
-        self._note_end()
-        self._update_bar()
+        self._follow(lambda: self._reading.hear(self._current))
+        self._show_standing()
 
-    def _show_share(self, share: float) -> None:
-        self._share = share
-        self.segments.move_to(self._current, max(share, self.listen.shown.share))
+    def _follow(self, note: Callable[[], None]) -> None:
+        """Note something about the part in sight, and say so when that made it a part that is read."""
+        was_read = self._reading.is_read(self._current)
+        note()
+        if not self._reading.is_read(self._current):
+            self._show_shares()
+            self._tell_left()
+        elif not was_read:
+            self._show_standing()
+            announce(self, self.left.text())
 
-    def _show_sound(self, shown: SoundShown) -> None:
-        self.segments.move_to(self._current, max(self._share, shown.share))
-        if shown.state == "playing" and shown.left:
-            self.left.setText(self.tr("%1 left of this part").replace("%1", shown.left))
-        else:
-            self._update_bar()
+    def _show_sound(self) -> None:
+        self._show_shares()
+        self._tell_left()
 
-    def _update_bar(self) -> None:
-        unread = [part for place, part in enumerate(self._view.parts) if place not in self._read]
-        here_read = self._current in self._read
-        last = self._current == len(self._view.parts) - 1
+    def _show_shares(self) -> None:
+        """Show how far each part is; the one in sight also as far as it was heard."""
+        shares = [self._reading.share(part) for part in range(len(self._view.parts))]
+        shares[self._current] = max(shares[self._current], self.listen.shown.share)
+        self.segments.show_shares(shares)
+
+    def _show_standing(self) -> None:
+        """Show what is read and what is left, and let go on who may."""
+        unread, last = self._reading.unread, self._current == len(self._view.parts) - 1
+        here_read = self._current not in unread
+        self._show_shares()
         self.minutes.setText(
-            "" if not unread else self.tr("· about %n minute(s) left", "", count_minutes(tuple(unread)))
+            self.tr("· about %n minute(s) left", "", count_minutes(self._reading.left_s)) if unread else ""
         )
         self.next.setText(self.tr("To the &choices") if last else self.tr("&Next part"))
         self.next.setEnabled(here_read and (not last or not unread))
-        self.previous.setEnabled(self._current > 0)
-        if not here_read:
-            self.left.setText(self._tell_way())
-        else:
-            self.left.setText(
-                self.tr("%n part(s) left to read", "", len(unread))
-                if unread
-                else self.tr("You have read all parts.")
-            )
-        self.contents.show_state(self._current, self._read)
+        self.previous.setEnabled(self._current > 0 or self._view.leads_back)
+        self._tell_left()
+        self.contents.show_state(self._current, set(range(len(self._view.parts))) - set(unread))
+
+    def _tell_left(self) -> None:
+        """Say how this part comes to count as read, then how many parts are left."""
+        unread = self._reading.unread
+        words = self.tr("%n part(s) left to read", "", len(unread))
+        if self._current in unread:
+            words = self._tell_way()
+        elif not unread:
+            words = self.tr("You have read all parts.")
+        if words != self.left.text():  # four times a second it is the same
+            self.left.setText(words)
 
     def _tell_way(self) -> str:
-        """Return how this part comes to count as read."""
+        if self.listen.shown.state == "playing" and self.listen.shown.left:
+            return self.tr("%1 left of this part").replace("%1", self.listen.shown.left)
+        if self._reading.is_seen(self._current):
+            seconds = math.ceil(self._reading.wait_s(self._current))
+            return self.tr("Please take your time: %n more second(s).", "", seconds)
         if self._view.aloud:
             return self.tr("Read aloud to the end of this part.")
         if self._view.sounds:
             return self.tr("Please listen or scroll to its end.")
         return self.tr("Please scroll to the end of this part.")
 
+    def _go_back(self) -> None:
+        if self._current > 0:
+            self._turn_to(self._current - 1)
+        else:
+            self.back_asked.emit()
+
     def _go_on(self) -> None:
         if self._current < len(self._view.parts) - 1:
             self._turn_to(self._current + 1)
         else:
-            seconds = round(time.monotonic() - self._began)
-            self.read.emit(ReadingDone(len(self._view.parts), seconds, frozenset(self._heard)))
+            self._count()
+            seconds = round(self._reading.spent_s)
+            self.read.emit(ReadingDone(len(self._view.parts), seconds, frozenset(self._reading.heard)))
 
     def first_focus(self) -> QWidget:
         """Start in the text, so that the arrow keys scroll; aloud at the button that plays it."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ProfileGiven, ProfileView
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Rows
 from ui.widgets.controls import Chooser
@@ -41,7 +42,7 @@ class ProfilePage(ContributorPage):
         self.body.addWidget(card, 1)
         self.doubts = DoubtBox()
         self.body.addWidget(self.doubts)
-        self.trouble = Prose("", 15, "muted")
+        self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -82,6 +83,7 @@ class ProfilePage(ContributorPage):
         titles = {row.id: row.title for row in self._fields}
         self.trouble.set_tone("bad")
         self.trouble.setText(f"{titles.get(field, field)}: {sentence}")
+        announce(self, self.trouble.text(), assertive=True)
         if field in self._controls:
             self._controls[field].setFocus(Qt.FocusReason.OtherFocusReason)
 

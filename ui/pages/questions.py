@@ -12,6 +12,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Notice, empty
 from ui.widgets.frame import ContributorPage
 from ui.widgets.pill import Segments
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose, plain_tip
 
 
@@ -37,7 +38,7 @@ class QuestionsPage(ContributorPage):
         self.body.addWidget(self._card, 1)
         self.add_back()
         self.bar.row.addStretch(1)
-        self.hint = Line("", 15, "muted")
+        self.hint = Line("", 16)
         self.bar.row.addWidget(self.hint)
         self.go_on = Button("", "primary")
         self.go_on.setObjectName("next")
@@ -52,14 +53,17 @@ class QuestionsPage(ContributorPage):
         empty(self._card.column)
         holder = Card((0, 0, 0, 0), 12)
         holder.border = ""
+        say_as(holder, "group", question.text)
         column = holder.column
         counter = self.tr("Question %1 of %2").replace("%1", str(self.current + 1))
         column.addWidget(Line(counter.replace("%2", str(len(self._questions))), 17, weight=600))
         segments = Segments(len(self._questions))
-        segments.move_to(self.current, 0.0)
+        segments.show_shares([1.0] * self.current)
         column.addWidget(segments)
         column.addSpacing(16)
-        column.addWidget(Prose(question.text, 24, weight=600))
+        words = Prose(question.text, 24, weight=600)
+        say_as(words, "heading")
+        column.addWidget(words)
         column.addSpacing(4)
         self._group = QButtonGroup(self)
         for place, answer in enumerate(question.answers):
@@ -67,7 +71,7 @@ class QuestionsPage(ContributorPage):
             option.setObjectName(f"answer-{place}")
             self._group.addButton(option, place)
             column.addWidget(option)
-        self._group.buttonClicked.connect(self._choose)
+        self._group.buttonToggled.connect(self._choose)  # assistive tools choose without a click
         self._verdict = QHBoxLayout()
         column.addLayout(self._verdict)
         column.addStretch(1)
@@ -79,8 +83,8 @@ class QuestionsPage(ContributorPage):
         self.go_on.setEnabled(self._group.checkedId() >= 0)
         self.hint.setText(self.tr("Choose the answer that you think is right."))
 
-    def _choose(self, _button: QAbstractButton) -> None:
-        if not self._solved:
+    def _choose(self, _button: QAbstractButton, chosen: bool) -> None:
+        if chosen and not self._solved:
             self._wait()
             self.hint.setText("")
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import TOO_LOUD_DB, LevelShown, PromptShown, RecordFrame
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.camera_card import CameraCard
 from ui.widgets.card import Card, Columns
@@ -221,11 +222,13 @@ class RecordPage(WidePage):
             self.tr("Prompt %1 of %2").replace("%1", str(prompt.number)).replace("%2", str(prompt.total))
         )
         self.title.setText(counter)
+        self.setWindowTitle(counter)
         self.stage.show_prompt(prompt)
         self.take.setText(self._tell_takes(prompt))
         self.remark.show_remarks(prompt.remarks)
         if other:
             self.wave.clear()
+            announce(self, f"{counter}. {prompt.text}")
         if other or ended:
             self.band.show_prompt(prompt, loud=ended and self._was_loud)
         if ended:

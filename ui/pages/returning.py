@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.returning import BeforeView
+from ui.widgets.announcing import announce
 from ui.widgets.bullets import Bullets
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Glyph, Notice, empty, titled
@@ -68,6 +69,7 @@ class ReturningPage(ContributorPage):
     def show_trouble(self, sentence: str) -> None:
         """Say why nobody was found."""
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), assertive=True)
         self._found.setVisible(False)
         self.go_on.setEnabled(False)
         self.number.selectAll()
@@ -84,7 +86,7 @@ class ReturningPage(ContributorPage):
         row.addWidget(Glyph("person", 24, "primary", (48, "primary_soft")))
         row.addWidget(Line(view.code, 28, weight=600))
         row.addStretch(1)
-        row.addWidget(Line(view.day, 17, "muted"))
+        row.addWidget(Line(view.day, 17))
         self._found.column.addWidget(head)
         self._found.column.addWidget(Prose(self._tell_known(view), 18))
         if view.known not in {"elsewhere", "open"}:

@@ -9,7 +9,7 @@ from ui.presenter.frame import SessionFrame
 from ui.widgets.answer import AnswerCard
 from ui.widgets.codes import CodesCard
 from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Prose
+from ui.widgets.roles import say_as
 from ui.widgets.wrapped import EqualRow
 
 
@@ -21,15 +21,14 @@ class SamePersonPage(ContributorPage):
     answered = Signal(bool)
 
     def __init__(self, frame: SessionFrame, codes: tuple[str, ...]) -> None:
-        super().__init__(frame, "", bar=False)
-        self.body.addStretch(2)
         alone = len(codes) == 1
         title = self.tr("Still the same person?") if alone else self.tr("Still the same people?")
-        self.body.addWidget(Prose(title, 44, weight=600))
         lead = self.tr("This session belongs to the person with this code.")
         if not alone:
             lead = self.tr("This session belongs to the people with these codes.")
-        self.body.addWidget(Prose(lead, 18, "muted"))
+        super().__init__(frame, title, lead, bar=False, asks=True)
+        self.body.addStretch(2)
+        self.body.addWidget(self.heading)
         self.body.addWidget(CodesCard(codes))
         same = self.tr("&Yes, it is me") if alone else self.tr("&Yes, it is us")
         yes = AnswerCard("check", same, self.tr("The session goes on where it stands."))
@@ -42,7 +41,9 @@ class SamePersonPage(ContributorPage):
         no.setObjectName("same-no")
         yes.clicked.connect(lambda: self.answered.emit(True))
         no.clicked.connect(lambda: self.answered.emit(False))
-        self.body.addWidget(EqualRow([yes, no], 20, 152))
+        answers = EqualRow([yes, no], 20, 152)
+        say_as(answers, "group", title)
+        self.body.addWidget(answers)
         self.body.addStretch(3)
         self._first = yes
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.consenting import SignView
 from ui.presenter.frame import SessionFrame
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Rule
 from ui.widgets.frame import ContributorPage
@@ -32,7 +33,7 @@ class SignPage(ContributorPage):
         row.add(self._make_pad(), 6)
         self.body.addWidget(row, 1)
         self.add_back().clicked.connect(self.pad.wipe)
-        self.trouble = Prose(self.tr("Going back wipes the signature."), 15, "muted")
+        self.trouble = Prose(self.tr("Going back wipes the signature."), 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -113,7 +114,7 @@ class SignPage(ContributorPage):
             if "mark" in self._view.ways
             else self.tr("Your full name is needed here. A mark is not enough.")
         )
-        card.column.addWidget(Prose(foot, 15, "muted"))
+        card.column.addWidget(Prose(foot, 16))
         return card
 
     def _add_answers(self) -> None:
@@ -129,6 +130,7 @@ class SignPage(ContributorPage):
         """Say what is missing, beside the answers."""
         self.trouble.set_tone("bad")
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), assertive=True)
 
     def first_focus(self) -> QWidget:
         """Start at the name."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.recording import LevelShown
 from ui.presenter.spoken import SpokenShown, StatementView
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Rule, titled
 from ui.widgets.frame import ContributorPage
@@ -46,7 +47,7 @@ class StatementPage(ContributorPage):
         row.add(self._make_studio(), 6)
         self.body.addWidget(row, 1)
         self.add_back()
-        self.trouble = Prose("", 15, "muted")
+        self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -106,7 +107,7 @@ class StatementPage(ContributorPage):
         words.setSpacing(2)
         words.addStretch(1)
         self.clock = Line("00:00", 28, weight=600)
-        self.doing = Prose("", 16, "muted")
+        self.doing = Prose("", 16)
         words.addWidget(self.clock)
         words.addWidget(self.doing)
         words.addStretch(1)
@@ -118,7 +119,7 @@ class StatementPage(ContributorPage):
     def _make_other_way(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(12)
-        words = Prose(self.tr("Can't speak, or no microphone? A mark is enough."), 15, "muted")
+        words = Prose(self.tr("Can't speak, or no microphone? A mark is enough."), 16)
         words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(words, 1)
         mark = Button(self.tr("Make a &mark"), small=True, icon="mark")
@@ -163,6 +164,7 @@ class StatementPage(ContributorPage):
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.wave.clear()
         self.doing.setText(self.tr("Please speak. Press again when you are done."))
+        announce(self, self.doing.text(), assertive=True)
 
     def show_ending(self) -> None:
         """The statement is being finished."""
@@ -190,6 +192,7 @@ class StatementPage(ContributorPage):
         self.listen.show()
         self.listen.setFocus(Qt.FocusReason.OtherFocusReason)
         self.doing.setText(self.tr("The microphone is closed. Press to say it again."))
+        announce(self, self.doing.text(), assertive=True)
         if spoken.verdicts:
             self.show_trouble(self._explain(spoken.verdicts[0]), bad=not spoken.usable)
         else:
@@ -204,8 +207,9 @@ class StatementPage(ContributorPage):
 
     def show_trouble(self, sentence: str, *, bad: bool = True) -> None:
         """Say what is wrong, beside the answers."""
-        self.trouble.set_tone("bad" if bad else "muted")
+        self.trouble.set_tone("bad" if bad else "ink")
         self.trouble.setText(sentence)
+        announce(self, sentence)
 
     def _show_clock(self, seconds: int) -> None:
         text = f"{seconds // 60:02d}:{seconds % 60:02d}"

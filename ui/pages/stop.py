@@ -38,7 +38,7 @@ class StopPage(ContributorPage):
         back = self.add_back(self.tr("&Back, go on"))
         self._first = back
         self.bar.row.addStretch(1)
-        self.bar.row.addWidget(Line(self.tr("Nothing changes until you choose."), 15, "muted"))
+        self.bar.row.addWidget(Line(self.tr("Nothing changes until you choose."), 16))
         if some:
             part = Button(self.tr("Take back only a &part…"))
             part.setObjectName("stop-part")
@@ -91,7 +91,7 @@ class StopPage(ContributorPage):
     def _make_later(self, contact: ContactView) -> Card:
         card = Card((24, 18, 24, 18), 10)
         card.column.addWidget(titled(self.tr("Or later, with the number of your copy"), 20))
-        card.column.addWidget(Prose(contact.withdrawal, 16, "muted"))
+        card.column.addWidget(Prose(contact.withdrawal, 16))
         row = QHBoxLayout()
         row.setSpacing(32)
         for icon, text in (("mail", contact.email), ("phone", contact.phone)):

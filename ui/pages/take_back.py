@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.consenting import KeptChoice, TakeBackView
 from ui.presenter.frame import SessionFrame
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.card import Card, Columns, Rows, Rule, titled
 from ui.widgets.choice_row import Decision
 from ui.widgets.frame import ContributorPage, Heading
@@ -28,7 +30,7 @@ class TakeBackPage(ContributorPage):
         self._kinds: dict[str, Decision] = {}
         self._purposes: dict[str, Decision] = {}
         self._view = view
-        if len(view.codes) > 1 and self.heading:
+        if len(view.codes) > 1:
             self._add_people(self.heading)
         row = Columns()
         if view.kinds:
@@ -50,9 +52,7 @@ class TakeBackPage(ContributorPage):
         for place, code in enumerate(self._view.codes, start=1):
             button = Button(self.tr("Person %1").replace("%1", str(place)), icon="person", small=True)
             button.setObjectName(f"person-{place}")
-            button.setCheckable(True)
-            button.setChecked(code == self._view.code)
-            button.clicked.connect(lambda _checked, chosen=code: self.person_chosen.emit(chosen))
+            make_choice(button, partial(self.person_chosen.emit, code), chosen=code == self._view.code)
             group.addButton(button)
             heading.add_corner(button)
 
@@ -74,7 +74,7 @@ class TakeBackPage(ContributorPage):
 
     def _add_bar(self) -> None:
         self.add_back(self.tr("&Back, change nothing"))
-        rest = Prose(self.tr("What taking part needs is stopped as a whole."), 15, "muted")
+        rest = Prose(self.tr("What taking part needs is stopped as a whole."), 16)
         rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(rest, 1)
         self.confirm = Button(self.tr("&Take this back"), "answer")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.spoken import PersonGiven, WitnessGiven, WitnessView
+from ui.widgets.announcing import announce
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Columns, Notice, titled
 from ui.widgets.controls import Chooser, Switch
@@ -39,7 +40,7 @@ class WitnessPage(ContributorPage):
         row.add(self._make_steps(), 9)
         self.body.addWidget(row, 1)
         self.add_back()
-        self.trouble = Prose(self.tr("Names are encrypted, apart from the recordings."), 15, "muted")
+        self.trouble = Prose(self.tr("Names are encrypted, apart from the recordings."), 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -53,7 +54,7 @@ class WitnessPage(ContributorPage):
         card = Card((20, 16, 20, 18), 8)
         card.column.addWidget(titled(self.tr("The witness"), 19))
         text = self.tr("Can read, sees and hears everything, and signs at the end that it happened so.")
-        card.column.addWidget(Prose(text, 15, "muted"))
+        card.column.addWidget(Prose(text, 16))
         self.name = PrivateField(self.tr("Name of the witness"))
         self.name.setObjectName("witness-name")
         self.language = Chooser(self.tr("Language of the witness"), self._languages(), self.tr("Choose…"))
@@ -77,9 +78,7 @@ class WitnessPage(ContributorPage):
             if self._view.one_may_be_both
             else self.tr("Another person than the witness.")
         )
-        words.addWidget(
-            Prose(self.tr("When you speak another language. %1").replace("%1", told), 15, "muted")
-        )
+        words.addWidget(Prose(self.tr("When you speak another language. %1").replace("%1", told), 16))
         head.addLayout(words, 1)
         self.interpreted = Switch(self.tr("An interpreter helps"))
         self.interpreted.setObjectName("switch-interpreter")
@@ -144,6 +143,7 @@ class WitnessPage(ContributorPage):
         """Say what is wrong and put the keyboard there."""
         self.trouble.set_tone("bad")
         self.trouble.setText(sentence)
+        announce(self, self.trouble.text(), assertive=True)
         target: dict[str, QWidget] = {
             "witness_name": self.name,
             "witness_language": self.language,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-_LATIN_WORDS_A_MINUTE = 200
-_CJK_CHARACTERS_A_MINUTE = 300
-_CJK_FROM = 0x2E80
+from collector.project.reading import PartsRead, reading_s
+
 Method = Literal["drawn", "typed", "mark"]
 Stroke = list[tuple[int, int, int]]
 
@@ -19,6 +18,11 @@ class PolicyPart:
     title: str
     paragraphs: tuple[str, ...]
 
+    @property
+    def reading_s(self) -> float:
+        """How long it takes to read, in seconds."""
+        return reading_s((self.title, *self.paragraphs))
+
 
 @dataclass(frozen=True)
 class PolicyView:
@@ -26,6 +30,7 @@ class PolicyView:
 
     `known` are the parts that somebody who came back read last time, `notice` what changed since.
     `sounds`: the pack has every part as a recording. `aloud`: somebody reads it out, before a witness.
+    `leads_back`: there is something before the first part.
     """
 
     title: str
@@ -37,11 +42,17 @@ class PolicyView:
     notice: str = ""
     sounds: bool = False
     aloud: bool = False
+    leads_back: bool = False
+
+    def begin_reading(self) -> PartsRead:
+        """Return what is read so far: what was read before."""
+        known = self.known | set(range(self.read))
+        return PartsRead([part.reading_s for part in self.parts], known)
 
 
 @dataclass(frozen=True)
 class ReadingDone:
-    """All parts were read: how many and for how long, and which (from 0) were heard to their end."""
+    """All parts were read: how many, for how long in sight, and which (from 0) were heard to their end."""
 
     sections: int
     seconds: int
@@ -155,14 +166,6 @@ class Signed:
     method: Method
     name: str
     strokes: list[Stroke]
-
-
-def count_minutes(parts: tuple[PolicyPart, ...]) -> int:
-    """Return how many minutes the parts take to read, at least 1."""
-    text = " ".join(" ".join((part.title, *part.paragraphs)) for part in parts)
-    cjk = sum(1 for character in text if ord(character) >= _CJK_FROM)
-    latin = sum(1 for word in text.split() if word.isascii())
-    return max(1, round(cjk / _CJK_CHARACTERS_A_MINUTE + latin / _LATIN_WORDS_A_MINUTE))
 
 
 def name_missing(view: ChoicesView, decided: Decided) -> list[str]:

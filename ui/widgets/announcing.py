@@ -17,7 +17,12 @@ ANNOUNCER = Announcer()
 
 
 def announce(widget: QWidget, words: str, *, assertive: bool = False) -> None:
-    """Have `words` read out: once the reader is done with its sentence, or at once where work stops."""
+    """Have `words` read out: once the reader is done with its sentence, or at once where work stops.
+
+    Nothing that was typed belongs here.
+    """
+    if not words:
+        return
     event = QAccessibleAnnouncementEvent(widget, words)
     politeness = QAccessible.AnnouncementPoliteness
     event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)

@@ -36,7 +36,7 @@ class AnswerCard(WrappedWords, QPushButton):
         words.addStretch(1)
         heading = Line(spoken, 21, weight=600)
         self.setShortcut(QKeySequence.mnemonic(title))
-        body = Prose(text, 15, "muted")
+        body = Prose(text, 16)
         for label in (heading, body):
             mute_mouse(label)
             words.addWidget(label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
@@ -132,3 +133,14 @@ class Button(WrappedWords, QPushButton):
             "danger": ("bad_soft" if raised == "primary_soft" else "surface", "bad", 1, "bad"),
             "link": ("", "", 0, "primary"),
         }[self.look]
+
+
+def make_choice(button: Button, choose: Callable[[], object], *, chosen: bool) -> None:
+    """Make a button one of several of which one is chosen; `choose` is called when that becomes this one.
+
+    Assistive tools choose without a click.
+    """
+    button.setCheckable(True)
+    button.setAutoExclusive(True)  # so it is told as a radio button
+    button.setChecked(chosen)
+    button.toggled.connect(lambda on: choose() if on else None)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollA
 
 from ui.icons import draw_icon
 from ui.theme import LEAST_PX, colour, face
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose, box_of
 from ui.widgets.wrap_row import WrapRow
 
@@ -97,7 +98,7 @@ class Notice(Inset):
         words.setSpacing(2)
         if title:
             words.addWidget(Prose(title, 16, weight=600))
-        words.addWidget(Prose(text, 15, "muted" if title else "ink"))
+        words.addWidget(Prose(text, 16))
         row.addLayout(words, 1)
         self.column.addLayout(row)
 
@@ -208,7 +209,7 @@ def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
     """Return a row `name  value`, both wrapped."""
     row = WrapRow(at_top=True)
     row.setSpacing(12)
-    label = Line(name, 15, "muted")
+    label = Line(name, 16)
     label.setFixedWidth(round(name_width * face(LEAST_PX).pixelSize() / 15))
     row.addWidget(label)
     row.addWidget(Prose(value, size), 1)
@@ -217,4 +218,6 @@ def fact_row(name: str, value: str, name_width: int, size: int = 16) -> QLayout:
 
 def titled(title: str, size: int = 21) -> Line:
     """Return a card's heading."""
-    return Line(title, size, weight=600)
+    line = Line(title, size, weight=600)
+    say_as(line, "heading")
+    return line

@@ -17,7 +17,7 @@ class CodesCard(Card):
     def __init__(self, codes: tuple[str, ...]) -> None:
         super().__init__((28, 18, 28, 20), 4)
         alone = len(codes) == 1
-        self.column.addWidget(Line(self.tr("Code") if alone else self.tr("Codes"), 15, "muted"))
+        self.column.addWidget(Line(self.tr("Code") if alone else self.tr("Codes"), 16))
         row = WrapRow()
         row.setSpacing(24)
         for place, code in enumerate(codes):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -22,6 +22,8 @@ from ui.widgets.wrapped import WRAP, WrappedWords
 
 FIELD_HEIGHT = 48
 OPTION_HEIGHT = 46
+_FIELD_PAD_PX = 16
+_WORDS_LEFT_PX, _ARROW_PX, _ENDLESS_PX = 16, 44, 1 << 16
 
 
 class Switch(QCheckBox):
@@ -137,9 +139,18 @@ class Field(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         dress(self, 17)
-        self.setFixedHeight(FIELD_HEIGHT)
+        self._fit()
         self.setProperty("radius", 10)
         self.setMinimumWidth(120)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(max(FIELD_HEIGHT, self.fontMetrics().height() + _FIELD_PAD_PX))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the page that the field was left."""
@@ -163,14 +174,37 @@ class SecretField(Field):
         self.setInputMethodHints(hints | Qt.InputMethodHint.ImhDigitsOnly if digits else hints)
 
 
+def fit_drop_down(widget: QWidget, words: str) -> None:
+    """Make a closed drop-down as high as its words need in its width and type: they are never cut."""
+    box = QRect(0, 0, max(1, widget.width() - _WORDS_LEFT_PX - _ARROW_PX), _ENDLESS_PX)
+    needed = widget.fontMetrics().boundingRect(box, WRAP, words).height()
+    widget.setFixedHeight(max(FIELD_HEIGHT, needed + _FIELD_PAD_PX))
+
+
+def draw_drop_down(widget: QWidget, words: str, *, chosen: bool) -> None:
+    """Draw a closed drop-down: frame, words (muted when nothing was chosen), arrow."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    focused = widget.hasFocus()
+    painter.setPen(QPen(colour("primary" if focused else "border"), 2 if focused else 1))
+    painter.setBrush(colour("surface"))
+    inset = 0.5 if focused else 0
+    painter.drawRoundedRect(box_of(widget).adjusted(inset, inset, -inset, -inset), 10, 10)
+    painter.setFont(widget.font())
+    painter.setPen(colour("ink" if chosen else "muted"))
+    room = QRect(_WORDS_LEFT_PX, 0, widget.width() - _WORDS_LEFT_PX - _ARROW_PX, widget.height())
+    painter.drawText(room, WRAP | Qt.AlignmentFlag.AlignVCenter, words)
+    draw_icon(painter, "down", QRectF(widget.width() - 36, (widget.height() - 20) / 2, 20, 20), "muted")
+
+
 class Chooser(QComboBox):
     """A drop-down of (id, words); it starts with nothing chosen and does not turn with the wheel."""
 
     def __init__(self, name: str, choices: list[tuple[str, str]], hint: str = "") -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setAccessibleDescription(name)  # on Linux Qt tells what is chosen as the name
         dress(self, 17)
-        self.setFixedHeight(FIELD_HEIGHT)
         self.setProperty("radius", 10)
         self.setMinimumWidth(120)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -181,6 +215,25 @@ class Chooser(QComboBox):
         self.setCurrentIndex(-1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.view().installEventFilter(self)
+        self.currentIndexChanged.connect(lambda _: self._fit())
+        self._fit()
+
+    def _words(self) -> str:
+        return self.currentText() or self.placeholderText()
+
+    def _fit(self) -> None:
+        fit_drop_down(self, self._words())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._fit()
 
     def chosen(self) -> str:
         """Return the id of what was chosen, or an empty text."""
@@ -202,23 +255,4 @@ class Chooser(QComboBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the field, what was chosen, and the arrow."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_drop_down(
-            painter, self, self.currentText() or self.placeholderText(), chosen=self.currentIndex() >= 0
-        )
-
-
-def draw_drop_down(painter: QPainter, widget: QWidget, words: str, *, chosen: bool) -> None:
-    """Draw a closed drop-down: frame, words (muted when nothing was chosen), arrow."""
-    focused = widget.hasFocus()
-    painter.setPen(QPen(colour("primary" if focused else "border"), 2 if focused else 1))
-    painter.setBrush(colour("surface"))
-    inset = 0.5 if focused else 0
-    painter.drawRoundedRect(box_of(widget).adjusted(inset, inset, -inset, -inset), 10, 10)
-    painter.setFont(face(17))
-    painter.setPen(colour("ink" if chosen else "muted"))
-    room = widget.width() - 60
-    text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(QRectF(16, 0, room, widget.height()), Qt.AlignmentFlag.AlignVCenter, text)
-    draw_icon(painter, "down", QRectF(widget.width() - 36, (widget.height() - 20) / 2, 20, 20), "muted")
+        draw_drop_down(self, self._words(), chosen=self.currentIndex() >= 0)

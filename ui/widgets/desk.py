@@ -91,6 +91,7 @@ class DeskPage(Page):
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, TOP)
         self.body.setSpacing(GAP)
         self.heading = Heading(title, lead)
+        self.setWindowTitle(title)
         self.framed = Framed(self.body, self.heading)
         whole.addWidget(self.framed, 1)
 

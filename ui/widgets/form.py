@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout
 
 from ui.widgets.card import Card
 from ui.widgets.controls import Field, Option
+from ui.widgets.roles import say_as
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
@@ -33,11 +34,13 @@ class FormRow(QWidget):
         names.addStretch(1)
         names.addWidget(label)
         if optional:
-            names.addWidget(Line(optional, 13, "muted"))
+            names.addWidget(Line(optional, 16))
         names.addStretch(1)
         row.addWidget(told)
+        if type(field) is QWidget:  # several answers in one place
+            say_as(field, "group", label.text())
         row.addWidget(field, 5)
-        why = Prose(reason, 15, "muted")
+        why = Prose(reason, 16)
         why.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(why, 4)
 

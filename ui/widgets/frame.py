@@ -23,13 +23,16 @@ from ui.widgets.buttons import Button
 from ui.widgets.more_below import MoreBelow
 from ui.widgets.pill import Pill
 from ui.widgets.rail import Rail
+from ui.widgets.roles import say_as
+from ui.widgets.sizes import TextSizes
 from ui.widgets.standings import Standings
 from ui.widgets.text import Line, Prose
 from ui.widgets.wrap_row import WrapRow
 
 MARGIN, TOP, GAP, BAR_PX, HEAD_PX = 28, 20, 16, 84, 60
 _PAD_PX = 14
-_TITLE_PX = 280  # with less the buttons at its right go below it
+_TITLE_PX, _QUESTION_PX = 30, 44  # the type of a title, and of a page's one question
+_LEAST_TITLE_PX = 280  # with less room the buttons at its right go below it
 _LEAST_BODY_PX = 220  # what is left for the body before head and foot scroll along
 
 
@@ -143,8 +146,10 @@ class Page(QWidget):
     keys: Mapping[Qt.Key, QAbstractButton] = MappingProxyType({})  # what a single key presses here
     bar: Strip | None = None  # the answers at its foot
 
+    opens_with: QWidget | None = None  # what has the keyboard first: a question is heard before its answers
+
     def first_focus(self) -> QWidget | None:
-        """Return where the keyboard starts; None leaves it to Qt."""
+        """Return the first control for the keyboard; None leaves it to Qt."""
         return None
 
     def main_button(self) -> Button | None:
@@ -156,22 +161,41 @@ class Page(QWidget):
         """Forget what was typed: the page is left for good."""
 
 
+class Title(Prose):
+    """A page's heading. It has the keyboard when the page appears; Tab leads to the page's first control."""
+
+    def __init__(self, words: str, size: int) -> None:
+        super().__init__(words, size, weight=600)
+        say_as(self, "heading")
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go past what stands beside the heading: it is on the way back."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, Page):
+            above = above.parentWidget()
+        first = above.first_focus() if above is not None else None
+        if not forward or first is None:
+            return bool(super().focusNextPrevChild(forward))
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+
 class Heading(QWidget):
     """A page's title with its lead sentence, and room at the right for small buttons."""
 
-    def __init__(self, title: str, lead: str) -> None:
+    def __init__(self, title: str, lead: str, *, asks: bool = False) -> None:
         super().__init__()
         row = WrapRow(self)
-        row.setContentsMargins(MARGIN, TOP, MARGIN, 0)
+        row.setContentsMargins(*(0, 0, 0, 0) if asks else (MARGIN, TOP, MARGIN, 0))
         row.setSpacing(12)
         told = QWidget()
-        told.setMinimumWidth(_TITLE_PX)
+        told.setMinimumWidth(_LEAST_TITLE_PX)
         words = QVBoxLayout(told)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(2)
-        self.title = Prose(title, 30, weight=600)
+        self.title = Title(title, _QUESTION_PX if asks else _TITLE_PX)
         words.addWidget(self.title)
-        self.lead = Prose(lead, 18, "muted")
+        self.lead = Prose(lead, 18)
         if lead:
             words.addWidget(self.lead)
         row.addWidget(told, 1)
@@ -208,9 +232,14 @@ class _Split(QWidget):
 
 
 class ContributorPage(Page):
-    """Rail at the left; heading, body and bar at the right."""
+    """Rail at the left; heading, body and bar at the right.
 
-    def __init__(self, frame: SessionFrame, title: str, lead: str = "", *, bar: bool = True) -> None:
+    `asks`: its heading is a large question, which the page puts into its body where the answers are.
+    """
+
+    def __init__(
+        self, frame: SessionFrame, title: str, lead: str = "", *, bar: bool = True, asks: bool = False
+    ) -> None:
         super().__init__()
         self.rail = Rail(frame)
         self.rail.stop_asked.connect(self.stop_asked)
@@ -218,13 +247,17 @@ class ContributorPage(Page):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, GAP if bar else TOP)
         self.body.setSpacing(GAP)
-        self.heading = Heading(title, lead) if title else None
-        if self.heading and frame.aloud:
+        self.heading = Heading(title, lead, asks=asks)
+        self.opens_with = self.heading.title
+        self.setWindowTitle(" · ".join(part for part in (title, self.rail.steps.describe()) if part))
+        self.heading.add_corner(TextSizes())
+        if frame.aloud:
             self.heading.add_corner(Pill(self.tr("Read this aloud"), "primary", "speaker"))
         self.bar: Strip = Strip(BAR_PX, line_at_top=True)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(_Split(self.rail, Framed(self.body, self.heading, self.bar if bar else None)))
+        head = None if asks else self.heading
+        whole.addWidget(_Split(self.rail, Framed(self.body, head, self.bar if bar else None)))
 
     def add_back(self, text: str = "") -> Button:
         """Put Back at the left of the bar."""
@@ -240,13 +273,16 @@ class WidePage(Page):
 
     def __init__(self, title: str, bar_px: int = BAR_PX) -> None:
         super().__init__()
+        self.setWindowTitle(title)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.head = Strip(HEAD_PX, line_at_top=False, margin=32)
-        self.head.row.setSpacing(16)
+        self.head = Strip(HEAD_PX, line_at_top=False, margin=20)
+        self.head.row.setSpacing(8)
         self.title = Line(title, 21, weight=600)
+        say_as(self.title, "heading")
         self.head.row.addWidget(self.title)
+        self.head.row.addWidget(TextSizes())
         self.body = QHBoxLayout()
         self.body.setContentsMargins(32, 16, 32, 16)
         self.body.setSpacing(20)

@@ -43,8 +43,9 @@ class ListenButton(Button):
         words = {"silent": self._tell_begin(), "paused": self.tr("Go &on")}
         text = words.get(shown.state, self.tr("P&ause"))
         self.setAccessibleName(f"{plain(text)}: {self._name}" if self._name else plain(text))
-        if not self._brief:
+        if not self._brief and text != self.text():
             self.setText(text)
+            self.fit_height()
         self.moved.emit(shown)
         self.update()
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress
 from ui.widgets.card import Scroller
-from ui.widgets.controls import FIELD_HEIGHT, draw_drop_down
+from ui.widgets.controls import draw_drop_down, fit_drop_down
 from ui.widgets.wrapped import WRAP, WrappedWords
 
 _LIST_PX = 320
@@ -59,7 +59,8 @@ class ManyChooser(QPushButton):
     def __init__(self, name: str, choices: list[tuple[str, str]], hint: str = "") -> None:
         super().__init__()
         self._name, self._hint = name, hint
-        self.setFixedHeight(FIELD_HEIGHT)
+        self.ticks: dict[str, Tick] = {}
+        dress(self, 17)
         self.setMinimumWidth(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("radius", 10)
@@ -68,7 +69,6 @@ class ManyChooser(QPushButton):
         column.setContentsMargins(1, 1, 1, 1)
         scroller = Scroller()
         scroller.column.setContentsMargins(6, 6, 6, 6)
-        self.ticks: dict[str, Tick] = {}
         for code, words in choices:
             tick = Tick(words)
             tick.setObjectName(f"tick-{code}")
@@ -89,12 +89,31 @@ class ManyChooser(QPushButton):
         for code, tick in self.ticks.items():
             tick.setChecked(code in codes)
 
+    def _fit(self) -> None:
+        fit_drop_down(self, self._words() or self._hint)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """A field's size."""
+        return QSize(240, self.height())
+
     def _words(self) -> str:
         return self.tr(", ").join(tick.text() for tick in self.ticks.values() if tick.isChecked())
 
     def _tell(self) -> None:
         self.setAccessibleName(f"{self._name}: {self._words()}" if self._words() else self._name)
         self.changed.emit()
+        self._fit()
         self.update()
 
     def _open(self) -> None:
@@ -106,15 +125,16 @@ class ManyChooser(QPushButton):
         self._popup.show()
         next(iter(self.ticks.values())).setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def sizeHint(self) -> QSize:
-        """A field's size."""
-        return QSize(240, FIELD_HEIGHT)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list with the arrow too, as a drop-down does."""
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return}:
+            self._open()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw it like a drop-down."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_drop_down(painter, self, self._words() or self._hint, chosen=bool(self._words()))
+        draw_drop_down(self, self._words() or self._hint, chosen=bool(self._words()))
 
     def popup(self) -> QWidget:
         """Return the list, for who must close it."""

@@ -38,9 +38,9 @@ class MeaningCard(Card):
         inner.column.addWidget(Rule())
         add_decided(inner.column, view.yes, view.no)
         for note in view.notes:
-            inner.column.addWidget(Prose(note, 15, "muted"))
+            inner.column.addWidget(Prose(note, 16))
         inner.column.addStretch(1)
         self.column.addWidget(inner, 1)
         box = Inset("bg")
-        box.column.addWidget(Prose(view.foot, 15, "muted"))
+        box.column.addWidget(Prose(view.foot, 16))
         self.column.addWidget(box)

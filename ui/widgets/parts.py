@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
-from ui.theme import colour, dress, face
+from ui.theme import colour, dress, fixed_face
 from ui.widgets.text import Prose, mute_mouse
 
 _LEFT = 36
@@ -67,7 +67,7 @@ class PartButton(QPushButton):
         if read:
             draw_icon(painter, "check", disc.adjusted(4, 4, -4, -4), "on_primary")
             return
-        painter.setFont(face(13, 600))
+        painter.setFont(fixed_face(14, 600))
         painter.setPen(colour("primary" if self.state == "now" else "muted"))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
 

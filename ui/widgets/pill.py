@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, face
+from ui.widgets.roles import say_as
 from ui.widgets.wrapped import WRAP, WrappedWords
 
 _FACE = (15, 600)
@@ -24,7 +27,7 @@ class Pill(WrappedWords, QWidget):
         dress(self, *_FACE)
         self._wrap_words()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(text)
+        say_as(self, "words", text)
 
     def text(self) -> str:
         """Return the word."""
@@ -112,16 +115,16 @@ class Bar(QWidget):
 
 
 class Segments(QWidget):
-    """Parts of a whole: `done` are full, the current one is half full."""
+    """Parts of a whole, each filled as far as it is done."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
-        self._count, self._current, self._share = count, 0, 0.0
+        self.shares = [0.0] * count
         self.setFixedHeight(8)
 
-    def move_to(self, current: int, share: float) -> None:
-        """Show part `current` (from 0), read to `share` (0 to 1)."""
-        self._current, self._share = current, share
+    def show_shares(self, shares: Sequence[float]) -> None:
+        """Show how far each part is, 0 to 1; parts that are not named are at 0."""
+        self.shares = [*shares, *[0.0] * (len(self.shares) - len(shares))]
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -129,12 +132,15 @@ class Segments(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        width = (self.width() - 6 * (self._count - 1)) / max(1, self._count)
-        for index in range(self._count):
-            box = QRectF(index * (width + 6), 0, width, 8)
+        count = len(self.shares)
+        width = (self.width() - 6 * (count - 1)) / max(1, count)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for index, share in enumerate(self.shares):
+            box = QRectF((count - 1 - index if mirrored else index) * (width + 6), 0, width, 8)
             painter.setBrush(colour("line"))
             painter.drawRoundedRect(box, 4, 4)
-            share = 1.0 if index < self._current else self._share if index == self._current else 0.0
             if share > 0:
                 painter.setBrush(colour("primary"))
-                painter.drawRoundedRect(QRectF(box.left(), 0, max(8.0, width * share), 8), 4, 4)
+                filled = max(8.0, width * share)
+                left = box.right() - filled if mirrored else box.left()
+                painter.drawRoundedRect(QRectF(left, 0, filled, 8), 4, 4)

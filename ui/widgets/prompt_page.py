@@ -15,7 +15,7 @@ from ui.widgets.pill import Bar
 from ui.widgets.standings import Standings
 from ui.widgets.text import Prose
 
-RIGHT_PX, _NARROW_PX = 352, 860
+RIGHT_PX, _NARROW_PX, _PROGRESS_PX = 352, 860, 40
 
 
 class PromptPage(WidePage):
@@ -37,6 +37,7 @@ class PromptPage(WidePage):
         self._skip_reasons = skip_reasons
         counter = QCoreApplication.translate("PromptPage", "Prompt %1 of %2")
         self.title.setText(counter.replace("%1", str(prompt.number)).replace("%2", str(prompt.total)))
+        self.setWindowTitle(self.title.text())
         self._fill_head(rehearsal=rehearsal)
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         self.left.setSpacing(16)
@@ -56,7 +57,7 @@ class PromptPage(WidePage):
 
     def _fill_head(self, *, rehearsal: bool) -> None:
         progress = Bar(self.prompt.number / max(1, self.prompt.total))
-        progress.setFixedWidth(140)
+        progress.setFixedWidth(_PROGRESS_PX)
         self.head.row.addWidget(progress)
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=rehearsal)

@@ -12,11 +12,12 @@ from ui.theme import colour, fixed_face
 from ui.widgets.buttons import Button
 from ui.widgets.card import Inset, Scroller
 from ui.widgets.pill import Pill
+from ui.widgets.roles import say_as
 from ui.widgets.text import Prose
 
 RAIL_PX, _NARROW_RAIL_PX = 272, 220
 _LOW_PX, _NARROW_PX = 700, 1000
-_TEXT_LEFT = 40
+_TEXT_LEFT, _STOP_GAP_PX, _STEP_PX = 40, 12, 34
 
 
 class Panel(QWidget):
@@ -45,7 +46,7 @@ class Rail(Panel):
 
     def __init__(self, frame: SessionFrame) -> None:
         super().__init__()
-        room = Scroller()
+        self._room = room = Scroller()
         self.column.addWidget(room, 1)
         self._add_head(room.column, frame)
         self.steps = StepList(frame)
@@ -58,20 +59,34 @@ class Rail(Panel):
         self.stop = Button(self.tr("S&top…"), "danger")
         self.stop.setObjectName("stop")
         self.stop.clicked.connect(self.stop_asked)
-        self.column.addSpacing(12)
+        self.column.addSpacing(_STOP_GAP_PX)
         self.column.addWidget(self.stop)
 
     def fit(self, page_px: int, height_px: int) -> None:
-        """Fold where the page is low, and take less room where it is narrow."""
-        low = height_px < _LOW_PX
-        self.steps.setVisible(not low)
-        self.folded.setVisible(low)
+        """Take less room where it is narrow; the steps give up theirs before the ways out go out of sight."""
         self.setFixedWidth(RAIL_PX if page_px >= _NARROW_PX else _NARROW_RAIL_PX)
+        for notes in (True, False):
+            self._show_steps(shown=height_px >= _LOW_PX, notes=notes)
+            if self._needed_px() <= height_px:
+                return
+        self._show_steps(shown=False, notes=False)
+
+    def _show_steps(self, *, shown: bool, notes: bool) -> None:
+        self.steps.show_notes(shown=notes)
+        self.steps.setVisible(shown)
+        self.folded.setVisible(not shown)
+
+    def _needed_px(self) -> int:
+        margins = self.column.contentsMargins()
+        width = self.maximumWidth() - margins.left() - margins.right()
+        stop = 0 if self.stop.isHidden() else self.stop.heightForWidth(width) + _STOP_GAP_PX
+        inner = self._room.column.totalHeightForWidth(width)
+        return inner + stop + margins.top() + margins.bottom()
 
     def _add_head(self, column: QVBoxLayout, frame: SessionFrame) -> None:
         column.addWidget(Prose(frame.title, 20, weight=600))
         column.addSpacing(4)
-        column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 15, "muted"))
+        column.addWidget(Prose(self.tr("With recorder %1").replace("%1", frame.recorder), 16, "muted"))
         if frame.rehearsal:
             column.addSpacing(8)
             column.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
@@ -79,8 +94,8 @@ class Rail(Panel):
 
     def _add_foot(self, column: QVBoxLayout, frame: SessionFrame) -> None:
         box = Inset("primary_soft", (14, 10, 14, 4))
-        box.column.addWidget(Prose(self.tr("Change your mind later?"), 15, weight=600))
-        box.column.addWidget(Prose(frame.withdrawal, 14))
+        box.column.addWidget(Prose(self.tr("Change your mind later?"), 16, weight=600))
+        box.column.addWidget(Prose(frame.withdrawal, 16))
         contact = Button(self.tr("&Policy and contact"), "link", small=True)
         contact.setObjectName("contact")
         contact.calm_px = 100
@@ -89,7 +104,7 @@ class Rail(Panel):
         column.addSpacing(8)
         column.addWidget(box)
         column.addSpacing(8)
-        self._told = Prose(self._tell_stopping(frame.stopping), 14, "muted")
+        self._told = Prose(self._tell_stopping(frame.stopping), 16)
         column.addWidget(self._told)
 
     def show_stop(self, *, shown: bool) -> None:
@@ -126,7 +141,10 @@ class StepRow(QWidget):
         column.addWidget(
             Prose(name, 16, "muted" if state == "ahead" else "ink", 600 if state == "now" else 400)
         )
-        column.addWidget(Prose(note, 16, "muted"))
+        self.note = Prose(note, 16, "muted")
+        column.addWidget(self.note)
+        column.addStretch(1)
+        self.setMinimumHeight(_STEP_PX)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the disc and the line that joins it to the next."""
@@ -156,14 +174,24 @@ class StepList(QWidget):
     def __init__(self, frame: SessionFrame) -> None:
         super().__init__()
         self._frame = frame
+        self._rows: list[StepRow] = []
+        say_as(self, "list", self.tr("Steps"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for number, step in enumerate(frame.steps, start=1):
             last = number == len(frame.steps)
             row = StepRow(number, step.state, self._name(step), self._note(step), last=last)
-            row.setAccessibleName(self._tell(number, step))
+            say_as(row, "item", self._tell(number, step))
             column.addWidget(row)
+            self._rows.append(row)
+
+    def show_notes(self, *, shown: bool) -> None:
+        """Show the notes under the names, or the names alone."""
+        for row in self._rows:
+            row.note.setVisible(shown)
+            row.updateGeometry()
+        self.updateGeometry()
 
     def describe(self) -> str:
         """Return which step this is: `Step 3 of 8 · Choose`."""

@@ -1,10 +1,10 @@
-"""The policy reader: one section at a time, and whether its end was reached."""
+"""The policy reader: one section at a time, and how far of it was in sight."""
 
 from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
-from ui.theme import colour, face
+from ui.theme import colour, dress, face
 
-READING_PX, LARGE_PX = 19, 23
+READING_PX = 19
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _NEARLY_PX = 8
 _COLUMN_PX = 720
@@ -32,14 +32,13 @@ _MARKER = re.compile(
 
 
 class Reader(QTextBrowser):
-    """Shows plain paragraphs; a text that needs no scrolling counts as read once it is laid out."""
+    """Shows plain paragraphs; `seen` tells how far they are in sight, 0 to 1, once they are laid out."""
 
-    end_reached = Signal()
-    moved = Signal(float)
+    seen = Signal(float)
 
-    def __init__(self) -> None:
+    def __init__(self, size_px: int = READING_PX) -> None:
         super().__init__()
-        self._size = READING_PX
+        self._size = size_px
         self._title = ""
         self._paragraphs: tuple[str, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -54,6 +53,7 @@ class Reader(QTextBrowser):
         self.verticalScrollBar().valueChanged.connect(self._measure)
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
+        dress(self, size_px)
 
     def show_section(self, title: str, paragraphs: tuple[str, ...]) -> None:
         """Show another section from its start."""
@@ -63,18 +63,15 @@ class Reader(QTextBrowser):
         self.verticalScrollBar().setValue(0)
         self._measure_later()
 
-    def use_size(self, size_px: int) -> None:
-        """Show the same text larger or smaller; whether its end is in sight is measured anew."""
-        self._size = size_px
-        place = self.share()
-        self._write()
-        self.verticalScrollBar().setValue(round(place * self.verticalScrollBar().maximum()))
-        self._measure_later()
-
-    def share(self) -> float:
-        """Return how far the text was scrolled, 0 to 1."""
-        bar = self.verticalScrollBar()
-        return bar.value() / bar.maximum() if bar.maximum() else 1.0
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the same text in the person's size; how far it is in sight is measured anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._title:
+            bar = self.verticalScrollBar()
+            place = bar.value() / bar.maximum() if bar.maximum() else 0.0
+            self._write()
+            bar.setValue(round(place * bar.maximum()))
+            self._measure_later()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll with Home and End too; the rest is Qt's."""
@@ -94,10 +91,11 @@ class Reader(QTextBrowser):
         self._later.start()
 
     def _measure(self) -> None:
+        if not self.isVisible():
+            return
         bar = self.verticalScrollBar()
-        self.moved.emit(self.share())
-        if self.isVisible() and bar.value() >= bar.maximum() - _NEARLY_PX:
-            self.end_reached.emit()
+        lower, whole = bar.value() + bar.pageStep(), bar.maximum() + bar.pageStep()
+        self.seen.emit(1.0 if lower >= whole - _NEARLY_PX else lower / whole)
 
     def _write(self) -> None:
         self.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.consenting import Method, Signed, Stroke
 from ui.theme import colour, face
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, make_choice
 from ui.widgets.private import PrivateField
 from ui.widgets.text import Line, box_of
 
@@ -111,7 +112,7 @@ class SignaturePad(QWidget):
         label = Line(name_label or self.tr("Your name, in full"), 16, weight=600)
         head.addWidget(label)
         head.addStretch(1)
-        head.addWidget(Line(self.tr("kept apart from the recordings"), 13, "muted"))
+        head.addWidget(Line(self.tr("kept apart from the recordings"), 16))
         column.addLayout(head)
         self.name = PrivateField(label.text())
         self.name.setObjectName("signer-name")
@@ -136,10 +137,8 @@ class SignaturePad(QWidget):
         )
         for method, icon, text in (way for way in ways if way[0] in self._ways):
             tab = Button(text, small=True, icon=icon)
-            tab.setCheckable(True)
-            tab.setChecked(method == self._method)
+            make_choice(tab, partial(self._use, method), chosen=method == self._method)
             tab.setObjectName(f"sign-{method}")
-            tab.clicked.connect(lambda _checked, chosen=method: self._use(chosen))
             self._tabs.addButton(tab)
             row.addWidget(tab, 1)
         return row
@@ -151,7 +150,7 @@ class SignaturePad(QWidget):
         self.clear.setObjectName("clear")
         self.clear.clicked.connect(self.canvas.wipe)
         row.addWidget(self.clear)
-        self.hint = Line("", 15, "muted")
+        self.hint = Line("", 16)
         row.addStretch(1)
         row.addWidget(self.hint)
         return row

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.theme import colour, face
+from ui.theme import colour, fixed_face
 from ui.widgets.text import Prose
 
 
@@ -25,7 +25,7 @@ class Number(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("primary_soft"))
         painter.drawEllipse(QRectF(self.rect()))
-        painter.setFont(face(15, 600))
+        painter.setFont(fixed_face(16, 600))
         painter.setPen(colour("primary"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
 
@@ -42,7 +42,7 @@ class NumberedSteps(QWidget):
             row = QHBoxLayout()
             row.setSpacing(12)
             row.addWidget(Number(place), 0, Qt.AlignmentFlag.AlignTop)
-            words = Prose(text, 15, "muted")
+            words = Prose(text, 16)
             words.setContentsMargins(0, 0, 0, 0)
             words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
             row.addWidget(words, 1)
