@@ -20,14 +20,14 @@ from ui.messages import explain
 from ui.pages.message import MessagePage
 from ui.seams import OpenCore
 from ui.theme import follow_system
-from ui.widgets.mnemonics import AltWatch
-from ui.widgets.roles import teach_roles
+from ui.widgets.base.mnemonics import AltWatch
+from ui.widgets.base.roles import teach_roles
 from ui.window import Window
 from ui.words import Words, closest_language
 
 if TYPE_CHECKING:
     from collector.build import Core
-    from ui.flows.desk import DeskFlow
+    from ui.flows.desk.desk import DeskFlow
 
 translate = QCoreApplication.translate
 SIGNAL_LOOK_MS = 500
@@ -58,7 +58,7 @@ class App(QObject):
 
     def _open(self) -> Core:
         """Load what the first paint does not need, then open the core; runs in the worker."""
-        importlib.import_module("ui.flows.desk")
+        importlib.import_module("ui.flows.desk.desk")
         return self._open_core(self._ask_passphrase)
 
     def _ask_passphrase(self, *, first: bool = False) -> str:
@@ -75,7 +75,7 @@ class App(QObject):
         self._window.show_page(page)
 
     def _take_core(self, core: Core) -> None:
-        from ui.flows.desk import DeskFlow  # after the first paint: it brings the pack's shapes along
+        from ui.flows.desk.desk import DeskFlow  # after the first paint: it brings the pack's shapes along
 
         self._core = core
         self._asked = self._opening = False

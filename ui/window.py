@@ -14,12 +14,12 @@ from shiboken6 import isValid
 
 from collector.errors import CollectorError
 from ui.messages import Tone, explain
-from ui.widgets.banner import Action, Banner
-from ui.widgets.busy import Busy
-from ui.widgets.buttons import Button
-from ui.widgets.frame import Page
-from ui.widgets.keys import Keys, WayOut
-from ui.widgets.sizes import use_text_size
+from ui.widgets.base.buttons import Button
+from ui.widgets.frame.banner import Action, Banner
+from ui.widgets.frame.busy import Busy
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.keys import Keys, WayOut
+from ui.widgets.frame.sizes import use_text_size
 from ui.words import Words
 from ui.worker import Worker
 

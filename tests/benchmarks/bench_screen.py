@@ -31,8 +31,8 @@ from tests.rig.audio import PulseRig, in_this_process
 from tests.rig.bundles import TakeContent
 from tests.rig.speaker import playing, write_speech
 from ui.app import make_app
-from ui.flows.prepared import prepare
-from ui.flows.recording import RecordingFlow
+from ui.flows.consent.prepared import prepare
+from ui.flows.record.recording import RecordingFlow
 from ui.window import Window
 from ui.words import Words
 

@@ -24,11 +24,11 @@ from collector.model.ids import new_contributor_code, new_copy_number
 from collector.rooms.sessions import Sessions
 from collector.session.counting import count_cells
 from tests.ui import sample
-from ui.flows.home import HomeFound, find_home
-from ui.flows.row_words import RowWords
+from ui.flows.desk.home import HomeFound, find_home
+from ui.flows.desk.row_words import RowWords
 from ui.pages.home import HomePage
 from ui.presenter.desk import NEEDS, HomeView, SessionLine, Today, make_quotas
-from ui.widgets.session_list import SessionList
+from ui.widgets.lists.session_list import SessionList
 
 FEW = 10
 ROUNDS, STEPS, STEP_PX = 5, 400, 72

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from tests.flows.ticking import Ticking
-from ui.widgets.frame import Page
+from ui.widgets.frame.frame import Page
 from ui.window import Window
 
 

@@ -13,7 +13,7 @@ import pytest
 from collector.model.ids import new_copy_number
 from tests.flows.steps import Sitting, agree_as_adult, enter, record_one, sign_in, sitting
 from tests.rig.world import copy_kit
-from ui.widgets.reader import Reader
+from ui.widgets.consent.reader import Reader
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 

@@ -18,8 +18,8 @@ from tests.flows.ticking import Ticking
 from tests.rig.answers import WITNESS, bring_to
 from tests.rig.world import Laptop
 from ui.app import make_app
-from ui.flows.prepared import prepare
-from ui.flows.talk import Talk
+from ui.flows.consent.prepared import prepare
+from ui.flows.consent.talk import Talk
 from ui.window import Window
 from ui.words import Words
 

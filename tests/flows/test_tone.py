@@ -17,7 +17,7 @@ from tests.rig.audio import PulseRig
 from tests.rig.sinks import MemorySink, read_sound
 from tests.session.test_pacing import prompt
 from ui.app import make_app
-from ui.flows.leading import Leading
+from ui.flows.record.leading import Leading
 from ui.window import Window
 from ui.words import Words
 

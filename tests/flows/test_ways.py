@@ -31,8 +31,8 @@ from tests.flows.steps import (
 )
 from tests.rig.policies import publish
 from tests.rig.world import copy_kit
-from ui.widgets.controls import Switch
-from ui.widgets.desk import DeskPage
+from ui.widgets.base.controls import Switch
+from ui.widgets.frame.desk import DeskPage
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 

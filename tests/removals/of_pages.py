@@ -42,7 +42,7 @@ OF_START: tuple[Removal, ...] = (
 
 OF_SINGLE_PAGES: tuple[Removal, ...] = (
     Removal(
-        "P-0.3", "ui/widgets/choice_row.py",
+        "P-0.3", "ui/widgets/consent/choice_row.py",
         "        self.switch = Switch(row.title)\n",
         "        self.switch = Switch(row.title)\n        self.switch.setChecked(row.required)\n",
         (f"{CHOICES}::test_every_switch_starts_as_no",),
@@ -56,7 +56,7 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         (f"{CHOICES}::test_there_is_no_way_to_agree_to_everything_at_once",),
     ),
     Removal(
-        "P-0.3", "ui/widgets/wrapped.py",
+        "P-0.3", "ui/widgets/base/wrapped.py",
         "            control.setGeometry(left, top, width, each)\n",
         "            control.setGeometry(left, top, width - 40 * place, each)\n",
         (f"{CHOICES}::test_refusing_is_as_large_as_accepting_and_enabled_at_the_same_moment",),
@@ -72,7 +72,7 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         ("ui/test_policy_page.py::test_the_end_of_a_long_part_alone_is_not_enough",),
     ),
     Removal(
-        "P-0.2", "ui/widgets/reader.py",
+        "P-0.2", "ui/widgets/consent/reader.py",
         "            cursor.insertText(marker, self._spaced())\n", "",
         ("ui/test_reader.py::test_what_is_rendered_is_what_is_hashed",),
     ),
@@ -82,13 +82,13 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         ("ui/test_presenter.py::test_a_field_that_is_off_is_absent",),
     ),
     Removal(
-        "P-2.2", "ui/widgets/private.py",
+        "P-2.2", "ui/widgets/form/private.py",
         "self.setText(self._mask(self._value) if self._mask else self.text())",
         "self.setText(self._value if self._mask else self.text())",
         (f"{PRIVATE}::test_it_is_masked_as_soon_as_it_is_left",),
     ),
     Removal(
-        "P-2.2", "ui/widgets/private.py",
+        "P-2.2", "ui/widgets/form/private.py",
         "QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, ", "",
         (f"{PRIVATE}::test_it_is_never_copied",),
     ),
@@ -103,13 +103,13 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         ("ui/test_contact.py::test_the_drafted_email_holds_the_number_alone",),
     ),
     Removal(
-        "P-7.1", "ui/widgets/rail.py",
+        "P-7.1", "ui/widgets/frame/rail.py",
         "        box.column.addWidget(contact)\n",
         "        box.column.addWidget(contact)\n        contact.hide()\n",
         ("ui/test_every_page.py::test_ways_out_are_in_sight_and_one_button_at_most_is_filled",),
     ),
     Removal(
-        "P-7.1", "ui/widgets/paper.py",
+        "P-7.1", "ui/widgets/papers/paper.py",
         '        _insert_image(right, "qr", _QR_PX)\n', "",
         ("ui/test_paper.py::test_a_camera_reads_the_code_on_the_paper",),
     ),
@@ -138,7 +138,7 @@ OF_FLOWS: tuple[Removal, ...] = (
         ("flows/test_rehearse.py::test_each_key_opens_only_its_half",),
     ),
     Removal(
-        "P-2.8", "ui/flows/desk.py",
+        "P-2.8", "ui/flows/desk/desk.py",
         "        flow.sealed.connect(self._sending.start)\n", "",
         ("flows/test_app.py::test_an_adult_from_the_first_page_to_both_receipts",),
     ),
@@ -176,7 +176,7 @@ OF_FLOWS: tuple[Removal, ...] = (
         (f"{WAYS}::test_the_policy_changes_while_a_session_waits",),
     ),
     Removal(
-        "P-6.3", "ui/flows/looking_up.py",
+        "P-6.3", "ui/flows/desk/looking_up.py",
         "make_policy_view(shown.policy).parts)", "make_policy_view(shown.policy).parts[1:])", (COPY,),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from ui.app import make_app
 from ui.theme import apply_theme
-from ui.widgets.sizes import use_text_size
+from ui.widgets.frame.sizes import use_text_size
 from ui.words import Words
 
 

@@ -16,10 +16,10 @@ from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
 from tests.ui.gallery_review import REVIEW_PAGES
 from tests.ui.lists_sample import LIST_PAGES
-from ui.flows.copy_words import make_paper
-from ui.flows.handing_over import make_copy_view, make_last_page, tell_end
-from ui.flows.looking_up import make_past_view
-from ui.flows.told_words import make_told_view
+from ui.flows.desk.looking_up import make_past_view
+from ui.flows.desk.told_words import make_told_view
+from ui.flows.rights.copy_words import make_paper
+from ui.flows.session.handing_over import make_copy_view, make_last_page, tell_end
 from ui.messages import explain
 from ui.pages.age import AgePage
 from ui.pages.assent import AssentPage
@@ -68,8 +68,8 @@ from ui.presenter.recording import LevelShown
 from ui.presenter.returning import AgainView, BeforeView
 from ui.presenter.signing_in import FirstPinView, PromiseView, SignInView, group_fingerprint
 from ui.presenter.spoken import SpokenShown, StatementView
-from ui.widgets.controls import Switch
-from ui.widgets.frame import Page
+from ui.widgets.base.controls import Switch
+from ui.widgets.frame.frame import Page
 
 FINGERPRINT = "4f1a92c077e3b65d" * 4
 

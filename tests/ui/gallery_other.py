@@ -25,7 +25,7 @@ from ui.presenter.recording import OwnerShown, PromptShown
 from ui.presenter.reviewing import build_review
 from ui.presenter.standing import RoomShown, UploadShown
 from ui.presenter.texts import OffersShown, count_offers
-from ui.widgets.frame import Page
+from ui.widgets.frame.frame import Page
 
 FRIEND = {"en": "Mei", "zh-CN": "小美"}
 LETTERS = {

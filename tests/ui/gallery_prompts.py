@@ -18,8 +18,8 @@ from ui.presenter.pacing import PhaseShown
 from ui.presenter.prompt_states import find_states
 from ui.presenter.recording import LevelShown, RecordFrame, find_prompt
 from ui.presenter.standing import RoomShown, UploadShown
-from ui.widgets.frame import Page
-from ui.widgets.speaker_words import name_speaker_button
+from ui.widgets.frame.frame import Page
+from ui.widgets.record.speaker_words import name_speaker_button
 
 
 def show_devices(page: RecordPage, view: SessionView, here: int) -> None:

@@ -11,7 +11,7 @@ from tests.ui import sample
 from ui.pages.review import ReviewPage
 from ui.presenter.replaying import ReplayShown
 from ui.presenter.reviewing import build_review, leave_out
-from ui.widgets.frame import Page
+from ui.widgets.frame.frame import Page
 
 
 def _review(language: str, *, heard: bool = False) -> Page:

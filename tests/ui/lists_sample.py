@@ -8,7 +8,7 @@ from dataclasses import replace
 from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
 from tests.ui import sample
-from ui.flows.row_words import RowWords
+from ui.flows.desk.row_words import RowWords
 from ui.pages.home import HomePage
 from ui.pages.outbox import OutboxPage
 from ui.pages.sessions import SessionsPage
@@ -26,7 +26,7 @@ from ui.presenter.desk import (
 )
 from ui.presenter.listing import FilterView, ListFilter, list_days
 from ui.presenter.moments import tell_day
-from ui.widgets.frame import Page
+from ui.widgets.frame.frame import Page
 
 MB = 1_000_000
 ROWS = (

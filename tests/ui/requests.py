@@ -14,7 +14,7 @@ from tests.flows.ticking import Ticking
 from tests.rig.letters import PROJECT
 from tests.rig.team import open_team, team_world
 from tests.ui import sample
-from ui.flows.rights import RightsFlow
+from ui.flows.rights.rights import RightsFlow
 from ui.window import Window
 
 

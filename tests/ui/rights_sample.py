@@ -8,7 +8,7 @@ from dataclasses import replace
 from collector.consent.form import ID_KINDS
 from collector.rights.standing import DELETING, NARROWING
 from tests.ui import sample
-from ui.flows.request_words import make_request_paper
+from ui.flows.rights.request_words import make_request_paper
 from ui.pages.confirm_request import ConfirmRequestPage
 from ui.pages.correct_form import CorrectFormPage
 from ui.pages.corrected import CorrectedPage
@@ -30,7 +30,7 @@ from ui.presenter.rights import (
     make_guardian_fields,
     make_parts,
 )
-from ui.widgets.frame import Page
+from ui.widgets.frame.frame import Page
 
 VIEW = NewRequestView(DELETING, ID_KINDS)
 

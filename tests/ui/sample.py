@@ -34,7 +34,7 @@ from collector.session.archive import ShownPolicy
 from collector.session.surroundings import Surroundings
 from collector.session.view import PromptView, SessionView, TakeView
 from collector.state import Contributor, Session, Sitting
-from ui.flows.prepared import Prepared, prepare
+from ui.flows.consent.prepared import Prepared, prepare
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_moment

@@ -11,13 +11,13 @@ from collector.model.take_events import TakeLost
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.starting import Finding
 from tests.ui import lists_sample, sample
-from ui.flows.overdue import Overdue
-from ui.flows.sound_check import SoundCheck
+from ui.flows.desk.overdue import Overdue
+from ui.flows.record.sound_check import SoundCheck
 from ui.pages.home import HomePage
 from ui.pages.record import RecordPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, RecordFrame
-from ui.widgets.buttons import Button
+from ui.widgets.base.buttons import Button
 from ui.window import Window
 
 FRAME = RecordFrame("DR-3VTA80ZCF", rehearsal=True, has_camera=False, picture="", sound="48 kHz")

@@ -17,12 +17,12 @@ from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
 from tests.ui.test_replaying import HandPlayer
-from ui.flows.hearing import Hearing
-from ui.flows.prepared import prepare
-from ui.flows.recording import RecordingFlow
+from ui.flows.consent.prepared import prepare
+from ui.flows.record.hearing import Hearing
+from ui.flows.record.recording import RecordingFlow
 from ui.pages.inputs import InputsPage
 from ui.pages.record import RecordPage
-from ui.widgets.buttons import Button
+from ui.widgets.base.buttons import Button
 from ui.window import Window
 
 RAMP, VOICE = "simulated:ramp", "simulated:speech"

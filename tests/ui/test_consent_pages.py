@@ -15,9 +15,9 @@ from ui.pages.choices import ChoicesPage
 from ui.pages.questions import QuestionsPage
 from ui.pages.sign import SignPage
 from ui.presenter.pack_views import make_questions
-from ui.widgets.answer import AnswerCard, LongOption
-from ui.widgets.buttons import Button
-from ui.widgets.controls import Switch
+from ui.widgets.base.answer import AnswerCard, LongOption
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.controls import Switch
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from tests.ui import sample
 from ui.pages.contact import ContactPage
-from ui.widgets.code import CodePicture
+from ui.widgets.base.code import CodePicture
 
 
 @pytest.mark.parametrize("number", ["C26-7K3M-9QWT-5", ""])

@@ -13,12 +13,12 @@ from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
 from tests.ui import sample
-from ui.flows.prepared import prepare
-from ui.flows.reviewing import Reviewing
+from ui.flows.consent.prepared import prepare
+from ui.flows.review.reviewing import Reviewing
 from ui.pages.review import ReviewPage
 from ui.presenter.reviewing import build_review, leave_out
-from ui.widgets.buttons import Button
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.text import Prose
 from ui.window import Window
 
 NEVER_MS, SOON_MS = 3_600_000, 60

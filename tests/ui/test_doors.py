@@ -21,8 +21,8 @@ from tests.rig.team import open_team, team_world
 from tests.rig.world import kit, open_laptop
 from tests.ui import sample
 from ui.app import App
-from ui.flows.desk import DeskFlow
-from ui.flows.entering import Entering
+from ui.flows.desk.desk import DeskFlow
+from ui.flows.desk.entering import Entering
 from ui.pages.decide_again import DecideAgainPage
 from ui.pages.first_pin import FirstPinPage
 from ui.pages.same_person import SamePersonPage

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.ui.gallery import PAGES
-from ui.widgets.buttons import Button
-from ui.widgets.frame import ContributorPage
+from ui.widgets.base.buttons import Button
+from ui.widgets.frame.frame import ContributorPage
 
 LANGUAGES = ("en", "zh-CN")
 WITHOUT_PROJECT = {"00-unlock", "00-unlock-first", "00-trust"}

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from tests.ui.gallery import PAGES
 from ui.theme import apply_theme, colour
-from ui.widgets.buttons import Button
-from ui.widgets.frame import Page
-from ui.widgets.keys import find_group
+from ui.widgets.base.buttons import Button
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.keys import find_group
 from ui.window import Window
 
 OUT = 4  # px from a widget's edge to the middle of the line

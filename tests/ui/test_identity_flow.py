@@ -20,7 +20,7 @@ from tests.flows.hand import Hand
 from tests.flows.ticking import Ticking
 from tests.rig.answers import FORM, bring_to
 from tests.rig.world import RAMP, changed_kit, kit, open_form
-from ui.flows.session import SessionFlow
+from ui.flows.session.session import SessionFlow
 from ui.window import Window
 
 PROJECT = "demo-reading"

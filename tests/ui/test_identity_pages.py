@@ -17,10 +17,10 @@ from ui.pages.identity import IdentityPage
 from ui.pages.profile import ProfilePage
 from ui.presenter.desk import QuotaLine
 from ui.presenter.pack_views import make_identity_fields, make_pay_view, make_profile_fields
-from ui.widgets.buttons import Button
-from ui.widgets.controls import Switch
-from ui.widgets.pill import Bar
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.controls import Switch
+from ui.widgets.base.pill import Bar
+from ui.widgets.base.text import Line, Prose
 
 CHECK = Doubt("id_check", "id_number")
 BIRTH = Doubt("id_birth_date", "birth_date", "1998-03-12")

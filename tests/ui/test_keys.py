@@ -16,13 +16,13 @@ from collector.session.pedal import PedalKey
 from collector.session.switch import SINGLE_KEYS, Switch
 from tests.ui import sample
 from tests.ui.gallery import PAGES
-from ui.flows.record_keys import RecordKeys
+from ui.flows.record.record_keys import RecordKeys
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import TakeShown, find_prompt
-from ui.widgets.answer import AnswerCard
-from ui.widgets.buttons import Button
-from ui.widgets.frame import Page
-from ui.widgets.many import ManyChooser
+from ui.widgets.base.answer import AnswerCard
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.many import ManyChooser
+from ui.widgets.frame.frame import Page
 from ui.window import Window
 
 Key = Qt.Key

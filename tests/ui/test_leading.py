@@ -8,7 +8,7 @@ import pytest
 
 from collector.errors import DeviceMissing
 from collector.session.pacing import LeadIn
-from ui.flows.leading import Leading
+from ui.flows.record.leading import Leading
 from ui.presenter.pacing import PhaseShown
 from ui.window import Window
 

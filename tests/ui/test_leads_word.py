@@ -19,8 +19,8 @@ from tests.flows.ticking import Ticking
 from tests.rig.letters import PROJECT
 from tests.rig.world import RAMP, open_laptop
 from tests.ui.gallery import PAGES
-from ui.flows.leads_word import LeadsWord
-from ui.flows.opening import Opening
+from ui.flows.consent.leads_word import LeadsWord
+from ui.flows.consent.opening import Opening
 from ui.presenter.people import LeadView
 from ui.window import Window
 

@@ -22,11 +22,11 @@ from tests.flows.hand import Hand
 from tests.rig.letters import PROJECT
 from tests.rig.world import open_laptop
 from tests.ui import lists_sample
-from ui.flows.desk import DeskFlow
+from ui.flows.desk.desk import DeskFlow
 from ui.presenter.desk import NetShown, OutboxView, group_code
-from ui.widgets.net_words import tell_left, tell_net
-from ui.widgets.session_list import SessionList
-from ui.widgets.session_model import SessionModel
+from ui.widgets.lists.net_words import tell_left, tell_net
+from ui.widgets.lists.session_list import SessionList
+from ui.widgets.lists.session_model import SessionModel
 from ui.window import Window
 
 MANY = 450

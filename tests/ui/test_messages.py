@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from collector.errors import DeviceLost, DiskFull, FormIncomplete
 from tests.ui.gallery import PAGES
 from ui.messages import explain
-from ui.widgets.announcing import ANNOUNCER
-from ui.widgets.banner import Action
-from ui.widgets.busy import Moment
-from ui.widgets.buttons import Button
+from ui.widgets.base.announcing import ANNOUNCER
+from ui.widgets.base.buttons import Button
+from ui.widgets.frame.banner import Action
+from ui.widgets.frame.busy import Moment
 from ui.window import Window
 
 

@@ -14,7 +14,7 @@ from tests.ui.gallery import PAGES
 from tests.ui.gallery_other import LETTERS, OWNER
 from ui.pages.message import MessagePage
 from ui.presenter.texts import OffersShown, count_offers, next_place
-from ui.widgets.choosable_text import ChoosableText
+from ui.widgets.form.choosable_text import ChoosableText
 from ui.window import Window
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -20,7 +20,7 @@ from tests.flows.hand import Hand
 from tests.flows.ticking import Ticking
 from tests.rig.answers import begin_oral
 from tests.rig.kinds import CAMERA, agree_each, bring_all, kinds_kit, start_together
-from ui.flows.session import SessionFlow
+from ui.flows.session.session import SessionFlow
 from ui.window import Window
 
 PROJECT = "demo-reading"

@@ -16,11 +16,11 @@ from PySide6.QtGui import QPdfWriter, QTextTable
 from PySide6.QtPrintSupport import QPrinter
 
 from tests.ui import sample
-from ui.flows.copy_words import make_paper
-from ui.flows.copying import make_pdf
+from ui.flows.rights.copy_words import make_paper
+from ui.flows.rights.copying import make_pdf
 from ui.presenter.paper import Block, PaperView
-from ui.widgets.paper import Paper
-from ui.widgets.printing import draw_on
+from ui.widgets.papers.paper import Paper
+from ui.widgets.papers.printing import draw_on
 
 LANGUAGES = ("en", "zh-CN")
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")

@@ -19,8 +19,8 @@ from tests.rig.world import RAMP
 from tests.session.test_narrowing import BOTH, bring_to, film, manifest, say, show_policy
 from tests.ui import rights_sample, sample
 from tests.ui.requests import core, hand
-from ui.flows.copying import make_pdf
-from ui.flows.request_words import make_request_paper
+from ui.flows.rights.copying import make_pdf
+from ui.flows.rights.request_words import make_request_paper
 from ui.pages.new_request import NewRequestPage
 
 __all__ = ["core", "hand"]

@@ -21,9 +21,9 @@ from collector.session.places import Places
 from collector.session.surroundings import Surroundings
 from tests.rig.world import Clock, Laptop
 from tests.ui import sample
-from ui.flows.measuring import Measuring
-from ui.flows.trying import Trying
-from ui.widgets.check_row import CheckRow
+from ui.flows.place.measuring import Measuring
+from ui.flows.place.trying import Trying
+from ui.widgets.place.check_row import CheckRow
 from ui.window import Window
 
 RATE = 48_000

@@ -11,8 +11,8 @@ from tests.ui import sample
 from ui.pages.policy import PolicyPage
 from ui.presenter.consenting import PolicyPart, PolicyView
 from ui.theme import apply_text_size
-from ui.widgets.buttons import Button
-from ui.widgets.pill import Segments
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.pill import Segments
 
 SENTENCES = tuple(f"Sentence {number} of a long part that has to be scrolled." for number in range(60))
 PARTS = (

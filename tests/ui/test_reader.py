@@ -15,8 +15,8 @@ from tests.ui import sample
 from ui.pages.policy import PolicyPage
 from ui.presenter.pack_views import make_policy_view
 from ui.theme import apply_text_size
-from ui.widgets.reader import Reader
-from ui.widgets.text import Prose
+from ui.widgets.base.text import Prose
+from ui.widgets.consent.reader import Reader
 
 FRONT = """+++
 version = "1"

@@ -18,10 +18,10 @@ from ui.pages.speaker import SpeakerPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, PromptShown, TakeShown
 from ui.presenter.reviewing import Tone
-from ui.widgets.announcing import ANNOUNCER
-from ui.widgets.buttons import Button
-from ui.widgets.frame import Body
-from ui.widgets.large_text import LargeText, break_at_clauses
+from ui.widgets.base.announcing import ANNOUNCER
+from ui.widgets.base.buttons import Button
+from ui.widgets.frame.frame import Body
+from ui.widgets.record.large_text import LargeText, break_at_clauses
 
 
 @pytest.fixture

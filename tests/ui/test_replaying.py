@@ -12,12 +12,12 @@ from collector.capture.device.player import Sounding
 from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
-from ui.flows.replaying import Replaying
+from ui.flows.review.replaying import Replaying
 from ui.pages.message import MessagePage
 from ui.pages.review import ReviewPage
 from ui.presenter.reviewing import build_review
-from ui.widgets.buttons import Button
-from ui.widgets.verdict_words import count_causes
+from ui.widgets.base.buttons import Button
+from ui.widgets.record.verdict_words import count_causes
 from ui.window import Window
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import sample
-from ui.flows.presence import Presence
+from ui.flows.desk.presence import Presence
 from ui.pages.age import AgePage
 from ui.pages.decide_again import DecideAgainPage
 from ui.pages.lead import LeadPage
@@ -20,8 +20,8 @@ from ui.pages.same_person import SamePersonPage
 from ui.presenter.pack_views import make_policy_view
 from ui.presenter.people import AgeView, LeadView
 from ui.presenter.returning import AgainView, BeforeView, find_seated
-from ui.widgets.mnemonics import AltWatch
-from ui.widgets.signs import seconds_since_sign
+from ui.widgets.base.mnemonics import AltWatch
+from ui.widgets.frame.signs import seconds_since_sign
 
 
 def find(page: QWidget, name: str) -> Any:

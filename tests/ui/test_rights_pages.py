@@ -21,7 +21,7 @@ from tests.ui import rights_sample, sample
 from tests.ui.requests import core, hand
 from ui.pages.new_request import NewRequestPage
 from ui.presenter.rights import RequestGiven
-from ui.widgets.right_words import tell_kind, tell_reason
+from ui.widgets.papers.right_words import tell_kind, tell_reason
 
 __all__ = ["core", "hand"]
 

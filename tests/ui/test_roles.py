@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtGui import QAccessible
 
 from tests.ui.gallery import PAGES
-from ui.widgets.buttons import Button
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.text import Prose
+from ui.widgets.frame.frame import ContributorPage
 
 ROLE = QAccessible.Role
 CONSENT = [name for name in PAGES if name[:2] in {"02", "03", "04", "05", "06", "07"}]

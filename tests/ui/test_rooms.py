@@ -32,7 +32,7 @@ def test_pages_know_neither_each_other_nor_the_core(path):
 
 
 def test_widgets_know_only_plain_data():
-    for path in (ROOT / "widgets").glob("*.py"):
+    for path in (ROOT / "widgets").rglob("*.py"):
         above = {
             name
             for name in imports(path)

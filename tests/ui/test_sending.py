@@ -14,8 +14,8 @@ from collector.errors import CollectorError, DiskFull, GateClosed, NotQueued, Se
 from collector.session.sending import is_passing
 from collector.upload.faults import Stopped, TokenStale, TryLater
 from collector.upload.rows import NoReceiptYet, Row
-from ui.flows.row_words import RowWords, tell_net
-from ui.flows.sending import Sending
+from ui.flows.desk.row_words import RowWords, tell_net
+from ui.flows.desk.sending import Sending
 from ui.messages import explain_kind
 from ui.presenter.pace import Pace
 from ui.worker import Worker

@@ -15,7 +15,7 @@ SCREENS = [
 PROGRAM = """
 from PySide6.QtCore import Qt
 from ui.app import make_app
-from ui.flows.speaker import SpeakerScreen
+from ui.flows.record.speaker import SpeakerScreen
 from ui.window import Window
 from ui.words import Words
 

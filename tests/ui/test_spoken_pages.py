@@ -13,7 +13,7 @@ from collector.errors import SoundUnplayable
 from tests.flows.ticking import Ticking
 from tests.ui import sample
 from tests.ui.gallery import PAGES
-from ui.flows.listening import Listening
+from ui.flows.consent.listening import Listening
 from ui.pages.assent import AssentPage
 from ui.pages.policy import PolicyPage
 from ui.pages.sign import SignPage
@@ -24,9 +24,9 @@ from ui.presenter.listening import SoundShown
 from ui.presenter.pack_views import make_witness_view
 from ui.presenter.recording import LevelShown
 from ui.presenter.spoken import SpokenShown
-from ui.widgets.answer import AnswerCard
-from ui.widgets.buttons import Button
-from ui.widgets.listen import ListenButton
+from ui.widgets.base.answer import AnswerCard
+from ui.widgets.base.buttons import Button
+from ui.widgets.consent.listen import ListenButton
 from ui.window import Window
 
 CLOCK = Ticking()

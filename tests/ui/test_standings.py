@@ -16,9 +16,9 @@ from collector.errors import DiskFull, ServerAway
 from collector.upload.rows import HalfRow, Row
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
-from ui.flows.sending import Sending
+from ui.flows.desk.sending import Sending
 from ui.presenter.standing import RoomShown, UploadShown, tell_room
-from ui.widgets.standings import Standings
+from ui.widgets.frame.standings import Standings
 from ui.worker import Worker
 
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from tests.ui.gallery import PAGES
 from ui.theme import LEAST_PX, text_size
-from ui.widgets.buttons import Button
-from ui.widgets.controls import Chooser, Field
-from ui.widgets.frame import ContributorPage, WidePage
-from ui.widgets.sizes import TextSizes
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.controls import Chooser, Field
+from ui.widgets.frame.frame import ContributorPage, WidePage
+from ui.widgets.frame.sizes import TextSizes
 from ui.window import Window
 
 

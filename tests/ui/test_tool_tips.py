@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.text import Elided
-from ui.widgets.ticks import Ticks
+from ui.widgets.base.text import Elided
+from ui.widgets.base.ticks import Ticks
 
 PICTURE = 'A <img src="file:///etc/hostname"> & a part'
 

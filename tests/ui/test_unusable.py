@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from ui.flows.unusable import Unusable
+from ui.flows.session.unusable import Unusable
 
 
 class Wall:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from collector.capture.sound.peaks import Peaks
-from ui.widgets.waveform import Waveform
+from ui.widgets.record.waveform import Waveform
 
 
 def shape(length_s: float) -> Peaks:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from collector.errors import DeviceMissing
 from tests.ui.gallery import PAGES
 from ui.presenter.pacing import PhaseShown
-from ui.widgets.buttons import Button
+from ui.widgets.base.buttons import Button
 from ui.window import Window
 
 

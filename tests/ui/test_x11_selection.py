@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from tests.ui.gallery import PAGES
 from ui.app import make_app
-from ui.widgets.private import PrivateField
+from ui.widgets.form.private import PrivateField
 from ui.words import Words
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

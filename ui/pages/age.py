@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.frame import SessionFrame, language_name
 from ui.presenter.people import AgeView
-from ui.widgets.answer import AnswerCard
-from ui.widgets.buttons import Button, make_choice
-from ui.widgets.card import Glyph, Notice, Rule
-from ui.widgets.frame import ContributorPage
-from ui.widgets.pill import Pill
-from ui.widgets.roles import say_as
-from ui.widgets.text import Line, Prose
-from ui.widgets.wrap_row import WrapRow
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.answer import AnswerCard
+from ui.widgets.base.buttons import Button, make_choice
+from ui.widgets.base.card import Glyph, Notice, Rule
+from ui.widgets.base.pill import Pill
+from ui.widgets.base.roles import say_as
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.frame.frame import ContributorPage
 
 
 class AgePage(ContributorPage):

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.icons import icon_names
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import AssentRow, AssentView
-from ui.widgets.answer import AnswerCard
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Rule
-from ui.widgets.frame import ContributorPage
-from ui.widgets.listen import ListenButton
-from ui.widgets.roles import say_as
-from ui.widgets.text import Prose
-from ui.widgets.wrap_row import WrapRow
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.answer import AnswerCard
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Glyph, Rule
+from ui.widgets.base.roles import say_as
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.consent.listen import ListenButton
+from ui.widgets.frame.frame import ContributorPage
 
 _ANSWER_PX = 128
 

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.consenting import ChoiceRow, ChoicesView, Decided, name_missing
 from ui.presenter.frame import SessionFrame
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Rows, titled
-from ui.widgets.choice_row import Decision, Told
-from ui.widgets.frame import ContributorPage, reveal
-from ui.widgets.roles import say_as
-from ui.widgets.text import Prose
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Rows, titled
+from ui.widgets.base.roles import say_as
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.consent.choice_row import Decision, Told
+from ui.widgets.frame.frame import ContributorPage, reveal
 
 _KINDS_PX = 348
 

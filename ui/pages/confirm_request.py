@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import ConfirmView
-from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, titled
-from ui.widgets.controls import Field, SecretField
-from ui.widgets.desk import DeskPage
-from ui.widgets.form import FormRow
-from ui.widgets.right_words import tell_kind
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Notice, titled
+from ui.widgets.base.controls import Field, SecretField
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.form.form import FormRow
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.papers.right_words import tell_kind
 
 
 class ConfirmRequestPage(DeskPage):

@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.people import ContactView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Glyph, Scroller, titled
-from ui.widgets.code import CodePicture
-from ui.widgets.frame import WidePage
-from ui.widgets.parts import PartList
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.reader import Reader
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Glyph, Scroller, titled
+from ui.widgets.base.code import CodePicture
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.consent.parts import PartList
+from ui.widgets.consent.reader import Reader
+from ui.widgets.frame.frame import WidePage
+from ui.widgets.frame.rail import rehearsal_pill
 
 _LEFT_PX, _NARROW_PX, _CONTENTS_PX = 400, 900, 236
 

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ContactView, CopyView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Glyph, Rule, titled
-from ui.widgets.code import CodePicture
-from ui.widgets.decided import add_decided
-from ui.widgets.form import in_widget
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Code, Line, Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Glyph, Rule, titled
+from ui.widgets.base.code import CodePicture
+from ui.widgets.base.text import Code, Line, Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.consent.decided import add_decided
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.frame import ContributorPage
 
 
 class CopyPage(ContributorPage):

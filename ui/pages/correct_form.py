@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import CorrectionGiven, CorrectView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rows, Rule, titled
-from ui.widgets.desk import DeskPage
-from ui.widgets.doubts import Asked, DoubtBox
-from ui.widgets.fields import FormFields
-from ui.widgets.frame import reveal
-from ui.widgets.id_words import field_name
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Rows, Rule, titled
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.form.doubts import Asked, DoubtBox
+from ui.widgets.form.fields import FormFields
+from ui.widgets.form.id_words import field_name
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.frame.frame import reveal
 
 
 class CorrectFormPage(DeskPage):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import CorrectedView
-from ui.widgets.bullets import Bullets
-from ui.widgets.card import Card, Notice, titled
-from ui.widgets.number_page import NumberPage
-from ui.widgets.text import Line
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.card import Card, Notice, titled
+from ui.widgets.base.text import Line
+from ui.widgets.frame.number_page import NumberPage
 
 
 class CorrectedPage(NumberPage):

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.returning import AgainView
-from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, titled
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Prose
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, titled
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.frame.frame import ContributorPage
 
 
 class DecideAgainPage(ContributorPage):

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.signing_in import FirstPinGiven, FirstPinView
-from ui.widgets.buttons import Button
-from ui.widgets.card_page import CardPage
-from ui.widgets.controls import Field, SecretField
-from ui.widgets.form import add_field
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.controls import Field, SecretField
+from ui.widgets.form.form import add_field
+from ui.widgets.frame.card_page import CardPage
 
 FIELDS = {
     "lead_code": ("once", "new", "again"),

@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import GuardianGiven, GuardianView
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Notice, titled
-from ui.widgets.controls import Chooser, Field
-from ui.widgets.doubts import Asked, DoubtBox
-from ui.widgets.form import Choice, in_widget
-from ui.widgets.frame import ContributorPage, reveal
-from ui.widgets.id_words import say
-from ui.widgets.private import PrivateField, private_field
-from ui.widgets.text import Line, Prose
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Notice, titled
+from ui.widgets.base.controls import Chooser, Field
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.form.doubts import Asked, DoubtBox
+from ui.widgets.form.form import Choice, in_widget
+from ui.widgets.form.id_words import say
+from ui.widgets.form.private import PrivateField, private_field
+from ui.widgets.frame.frame import ContributorPage, reveal
 
 _UPPER_CELLS = 3
 

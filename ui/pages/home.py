@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.desk import HomeView, QuotaLine
 from ui.presenter.frame import DeskFrame
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Rows, titled
-from ui.widgets.desk import DeskPage
-from ui.widgets.net_words import make_net_pill
-from ui.widgets.pill import Bar, Pill
-from ui.widgets.session_entry import SessionEntry
-from ui.widgets.text import Line, Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Rows, titled
+from ui.widgets.base.pill import Bar, Pill
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.lists.net_words import make_net_pill
+from ui.widgets.lists.session_entry import SessionEntry
 
 SIDE_PX = 288
 MOST_QUOTAS = 6

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import FieldView, IdentityGiven, PayView
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rows, Rule, titled
-from ui.widgets.controls import Switch
-from ui.widgets.doubts import Asked, DoubtBox
-from ui.widgets.fields import FormFields
-from ui.widgets.form import Choice, FormRow, in_widget
-from ui.widgets.frame import ContributorPage
-from ui.widgets.id_words import field_name, say_amount
-from ui.widgets.text import Prose
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Rows, Rule, titled
+from ui.widgets.base.controls import Switch
+from ui.widgets.base.text import Prose
+from ui.widgets.form.doubts import Asked, DoubtBox
+from ui.widgets.form.fields import FormFields
+from ui.widgets.form.form import Choice, FormRow, in_widget
+from ui.widgets.form.id_words import field_name, say_amount
+from ui.widgets.frame.frame import ContributorPage
 
 
 class IdentityPage(ContributorPage):

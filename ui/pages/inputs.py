@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.inputs import InputShown, InputsView
 from ui.presenter.recording import LevelShown
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Glyph, Notice, titled
-from ui.widgets.form import in_widget
-from ui.widgets.frame import WidePage
-from ui.widgets.meter import Meter
-from ui.widgets.pill import Pill
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.text import Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Glyph, Notice, titled
+from ui.widgets.base.pill import Pill
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.frame import WidePage
+from ui.widgets.frame.rail import rehearsal_pill
+from ui.widgets.record.meter import Meter
 
 
 class InputsPage(WidePage):

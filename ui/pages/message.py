@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, centred
-from ui.widgets.frame import Body, Page
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Glyph, centred
+from ui.widgets.base.text import Prose
+from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.rail import rehearsal_pill
 
 _CARD_PX = 620
 

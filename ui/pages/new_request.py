@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import NewRequestView, RequestGiven
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Rows
-from ui.widgets.controls import Chooser, Field, SecretField
-from ui.widgets.desk import DeskPage
-from ui.widgets.form import FormRow
-from ui.widgets.id_words import say
-from ui.widgets.private import PrivateField, private_field
-from ui.widgets.private_text import FEW_LINES_PX, PrivateText
-from ui.widgets.right_words import asker_words, fact_words, kind_words, proof_words
-from ui.widgets.ticks import Ticks
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Notice, Rows
+from ui.widgets.base.controls import Chooser, Field, SecretField
+from ui.widgets.base.ticks import Ticks
+from ui.widgets.form.form import FormRow
+from ui.widgets.form.id_words import say
+from ui.widgets.form.private import PrivateField, private_field
+from ui.widgets.form.private_text import FEW_LINES_PX, PrivateText
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.papers.right_words import asker_words, fact_words, kind_words, proof_words
 
 
 class NewRequestPage(DeskPage):

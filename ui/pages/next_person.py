@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Notice
+from ui.widgets.base.text import Prose
+from ui.widgets.frame.frame import ContributorPage
 
 
 class NextPersonPage(ContributorPage):

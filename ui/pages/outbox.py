@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.desk import NetShown, OutboxView, SessionLine
 from ui.presenter.frame import DeskFrame
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph
-from ui.widgets.desk import DeskPage
-from ui.widgets.net_words import tell_net
-from ui.widgets.session_entry import ChosenCard
-from ui.widgets.session_list import SessionList
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Glyph
+from ui.widgets.base.text import Prose
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.lists.net_words import tell_net
+from ui.widgets.lists.session_entry import ChosenCard
+from ui.widgets.lists.session_list import SessionList
 
 TABS = ("unsent", "failed", "arrived")
 

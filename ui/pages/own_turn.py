@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.recording import OwnerShown
-from ui.widgets.buttons import Button
-from ui.widgets.card import Notice
-from ui.widgets.codes import CodesCard
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Notice
+from ui.widgets.base.text import Prose
+from ui.widgets.consent.codes import CodesCard
+from ui.widgets.frame.frame import ContributorPage
 
 
 class OwnTurnPage(ContributorPage):

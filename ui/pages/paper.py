@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.paper import PaperView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card
-from ui.widgets.frame import WidePage
-from ui.widgets.paper import PaperReader
-from ui.widgets.rail import rehearsal_pill
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card
+from ui.widgets.frame.frame import WidePage
+from ui.widgets.frame.rail import rehearsal_pill
+from ui.widgets.papers.paper import PaperReader
 
 _PAPER_PX = 820
 

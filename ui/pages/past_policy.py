@@ -6,14 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.telling import PastPolicyView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Notice, Scroller, empty, fact_row, titled
-from ui.widgets.controls import Field
-from ui.widgets.frame import WidePage
-from ui.widgets.parts import PartList
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.reader import Reader
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Notice, Scroller, empty, fact_row, titled
+from ui.widgets.base.controls import Field
+from ui.widgets.base.text import Prose
+from ui.widgets.consent.parts import PartList
+from ui.widgets.consent.reader import Reader
+from ui.widgets.frame.frame import WidePage
+from ui.widgets.frame.rail import rehearsal_pill
 
 _LEFT_PX, _NAME_PX, _NARROW_PX = 400, 110, 900
 

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import DeskFrame
 from ui.presenter.place import CHECKS, OF_PICTURES, CheckId, CheckShown, PlaceChosen, PlaceView
 from ui.presenter.recording import LevelShown
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Rows, Rule, titled
-from ui.widgets.check_row import CheckRow
-from ui.widgets.controls import Chooser, Field
-from ui.widgets.desk import DeskPage
-from ui.widgets.form import in_widget
-from ui.widgets.meter import Meter
-from ui.widgets.place_words import kinds_of_places, noises, provinces
-from ui.widgets.preview import Preview
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Rows, Rule, titled
+from ui.widgets.base.controls import Chooser, Field
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.place.check_row import CheckRow
+from ui.widgets.place.place_words import kinds_of_places, noises, provinces
+from ui.widgets.record.meter import Meter
+from ui.widgets.record.preview import Preview
 
 _LEFT_PX, _PREVIEW = 412, (160, 90)
 _FIRST: dict[CheckId, CheckShown] = {

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QWidget
 from collector.project.reading import PartsRead, count_minutes
 from ui.presenter.consenting import PolicyView, ReadingDone
 from ui.presenter.frame import SessionFrame
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Notice, Scroller, titled
-from ui.widgets.frame import ContributorPage
-from ui.widgets.listen import ListenButton
-from ui.widgets.parts import PartList
-from ui.widgets.pill import Segments
-from ui.widgets.reader import Reader
-from ui.widgets.text import Line, Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Notice, Scroller, titled
+from ui.widgets.base.pill import Segments
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.consent.listen import ListenButton
+from ui.widgets.consent.parts import PartList
+from ui.widgets.consent.reader import Reader
+from ui.widgets.frame.frame import ContributorPage
 
 BEAT_MS = 250
 

@@ -9,13 +9,13 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.recording import PromptShown
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Inset, Notice, empty, titled
-from ui.widgets.prompt_page import PromptPage, make_aside, make_prompt
-from ui.widgets.steps import NumberedSteps
-from ui.widgets.text import Prose
-from ui.widgets.verdict_words import explain_verdict, name_verdict
-from ui.widgets.viewfinder import Viewfinder
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Inset, Notice, empty, titled
+from ui.widgets.base.steps import NumberedSteps
+from ui.widgets.base.text import Prose
+from ui.widgets.record.prompt_page import PromptPage, make_aside, make_prompt
+from ui.widgets.record.verdict_words import explain_verdict, name_verdict
+from ui.widgets.record.viewfinder import Viewfinder
 
 _SECONDS = 3
 _TICK_MS = 1000

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ProfileGiven, ProfileView
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rows
-from ui.widgets.controls import Chooser
-from ui.widgets.doubts import Asked, DoubtBox
-from ui.widgets.form import FormRow
-from ui.widgets.frame import ContributorPage
-from ui.widgets.many import ManyChooser
-from ui.widgets.text import Prose
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Rows
+from ui.widgets.base.controls import Chooser
+from ui.widgets.base.many import ManyChooser
+from ui.widgets.base.text import Prose
+from ui.widgets.form.doubts import Asked, DoubtBox
+from ui.widgets.form.form import FormRow
+from ui.widgets.frame.frame import ContributorPage
 
 
 class ProfilePage(ContributorPage):

@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.signing_in import PromiseView
-from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Rows, centred
-from ui.widgets.frame import Body, Page
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.text import Prose
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Rows, centred
+from ui.widgets.base.text import Prose
+from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.rail import rehearsal_pill
 
 
 class PromisePage(Page):

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidge
 
 from ui.presenter.consenting import QuestionView, Tried
 from ui.presenter.frame import SessionFrame
-from ui.widgets.answer import LongOption
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, empty
-from ui.widgets.frame import ContributorPage
-from ui.widgets.pill import Segments
-from ui.widgets.roles import say_as
-from ui.widgets.text import Line, Prose, plain_tip
+from ui.widgets.base.answer import LongOption
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Notice, empty
+from ui.widgets.base.pill import Segments
+from ui.widgets.base.roles import say_as
+from ui.widgets.base.text import Line, Prose, plain_tip
+from ui.widgets.frame.frame import ContributorPage
 
 
 class QuestionsPage(ContributorPage):

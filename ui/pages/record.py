@@ -8,26 +8,26 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import TOO_LOUD_DB, LevelShown, PromptShown, RecordFrame
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.camera_card import CameraCard
-from ui.widgets.card import Card, Columns
-from ui.widgets.doing import Doing
-from ui.widgets.form import in_widget
-from ui.widgets.frame import WidePage
-from ui.widgets.level_card import LevelCard
-from ui.widgets.pedal import PedalButton
-from ui.widgets.pill import Pill
-from ui.widgets.prompt_card import PromptCard
-from ui.widgets.prompts_card import PromptsCard
-from ui.widgets.sound import RecordButton
-from ui.widgets.speaker_words import name_speaker_button
-from ui.widgets.standings import Standings
-from ui.widgets.take_menus import RemarkButton, SkipButton
-from ui.widgets.text import Line
-from ui.widgets.verdict_band import VerdictBand
-from ui.widgets.waveform import PeaksShown, Waveform
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns
+from ui.widgets.base.pill import Pill
+from ui.widgets.base.text import Line
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.frame import WidePage
+from ui.widgets.frame.standings import Standings
+from ui.widgets.record.camera_card import CameraCard
+from ui.widgets.record.doing import Doing
+from ui.widgets.record.level_card import LevelCard
+from ui.widgets.record.pedal import PedalButton
+from ui.widgets.record.prompt_card import PromptCard
+from ui.widgets.record.prompts_card import PromptsCard
+from ui.widgets.record.sound import RecordButton
+from ui.widgets.record.speaker_words import name_speaker_button
+from ui.widgets.record.take_menus import RemarkButton, SkipButton
+from ui.widgets.record.verdict_band import VerdictBand
+from ui.widgets.record.waveform import PeaksShown, Waveform
 
 _RIGHT_PX, _NARROW_PX, _BAR_PX, _GAP = 352, 900, 100, 8
 _WAVE_PX, _WAVE_LEAST_PX = 48, 240

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import LossGiven
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice
-from ui.widgets.controls import Chooser, Field
-from ui.widgets.desk import DeskPage
-from ui.widgets.form import FormRow
-from ui.widgets.private_text import FEW_LINES_PX, PrivateText
-from ui.widgets.right_words import answer_words, loss_words
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Notice
+from ui.widgets.base.controls import Chooser, Field
+from ui.widgets.form.form import FormRow
+from ui.widgets.form.private_text import FEW_LINES_PX, PrivateText
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.papers.right_words import answer_words, loss_words
 
 
 class ReportLossPage(DeskPage):

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import HeldLine, TakenView
-from ui.widgets.bullets import Bullets
-from ui.widgets.card import Card, Columns, Notice, Rows, titled
-from ui.widgets.form import in_widget
-from ui.widgets.number_page import NumberPage
-from ui.widgets.right_words import tell_kind, tell_stage
-from ui.widgets.text import Code, Line, Prose
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.card import Card, Columns, Notice, Rows, titled
+from ui.widgets.base.text import Code, Line, Prose
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.number_page import NumberPage
+from ui.widgets.papers.right_words import tell_kind, tell_stage
 
 
 class RequestTakenPage(NumberPage):

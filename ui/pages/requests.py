@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import RequestLine
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Notice, Scroller
-from ui.widgets.desk import DeskPage
-from ui.widgets.right_words import make_request_pill, tell_kind, tell_reason
-from ui.widgets.text import Code, Line, Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Notice, Scroller
+from ui.widgets.base.text import Code, Line, Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.papers.right_words import make_request_pill, tell_kind, tell_reason
 
 _NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
 

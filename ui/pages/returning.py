@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.returning import BeforeView
-from ui.widgets.announcing import announce
-from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Notice, empty, titled
-from ui.widgets.controls import Field
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Glyph, Notice, empty, titled
+from ui.widgets.base.controls import Field
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.frame.frame import ContributorPage
 
 
 class ReturningPage(ContributorPage):

@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.replaying import ReplayShown
 from ui.presenter.reviewing import ReviewView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Scroller
-from ui.widgets.doubt_card import DoubtCard
-from ui.widgets.form import in_widget
-from ui.widgets.frame import WidePage
-from ui.widgets.pill import Pill
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.review_facts import ReviewFacts, SealingFacts
-from ui.widgets.take_player import TakePlayer
-from ui.widgets.take_row import TakeRow
-from ui.widgets.takes_card import MORE, TakesCard
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Scroller
+from ui.widgets.base.pill import Pill
+from ui.widgets.base.text import Prose
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.frame import WidePage
+from ui.widgets.frame.rail import rehearsal_pill
+from ui.widgets.review.doubt_card import DoubtCard
+from ui.widgets.review.review_facts import ReviewFacts, SealingFacts
+from ui.widgets.review.take_player import TakePlayer
+from ui.widgets.review.take_row import TakeRow
+from ui.widgets.review.takes_card import MORE, TakesCard
 
 _SHOWN_AT_FIRST, _GOOD_ALONE = 3, 6
 _RIGHT_PX, _NARROW_PX = 300, 900

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.frame import SessionFrame
-from ui.widgets.answer import AnswerCard
-from ui.widgets.codes import CodesCard
-from ui.widgets.frame import ContributorPage
-from ui.widgets.roles import say_as
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.answer import AnswerCard
+from ui.widgets.base.roles import say_as
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.consent.codes import CodesCard
+from ui.widgets.frame.frame import ContributorPage
 
 
 class SamePersonPage(ContributorPage):

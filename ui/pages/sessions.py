@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.desk import SessionLine
 from ui.presenter.frame import DeskFrame
 from ui.presenter.listing import FilterView, ListFilter
-from ui.widgets.card import Card
-from ui.widgets.controls import Chooser, Field
-from ui.widgets.desk import DeskPage
-from ui.widgets.session_entry import ChosenCard
-from ui.widgets.session_list import SessionList
-from ui.widgets.text import Prose
+from ui.widgets.base.card import Card
+from ui.widgets.base.controls import Chooser, Field
+from ui.widgets.base.text import Prose
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.lists.session_entry import ChosenCard
+from ui.widgets.lists.session_list import SessionList
 
 _TYPED_MS = 250
 

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.consenting import SignView
 from ui.presenter.frame import SessionFrame
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Rule
-from ui.widgets.frame import ContributorPage
-from ui.widgets.meaning import Meaning, MeaningCard
-from ui.widgets.signature_pad import SignaturePad
-from ui.widgets.text import Prose
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Rule
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.consent.meaning import Meaning, MeaningCard
+from ui.widgets.form.signature_pad import SignaturePad
+from ui.widgets.frame.frame import ContributorPage
 
 
 class SignPage(ContributorPage):

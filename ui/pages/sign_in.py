@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.signing_in import SignInView
-from ui.widgets.buttons import Button
-from ui.widgets.card_page import CardPage
-from ui.widgets.controls import Chooser, Field, SecretField
-from ui.widgets.form import add_field
-from ui.widgets.text import Line
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.controls import Chooser, Field, SecretField
+from ui.widgets.base.text import Line
+from ui.widgets.form.form import add_field
+from ui.widgets.frame.card_page import CardPage
 
 
 class SignInPage(CardPage):

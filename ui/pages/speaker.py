@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import PromptShown
 from ui.theme import colour
-from ui.widgets.card import Card
-from ui.widgets.form import in_widget
-from ui.widgets.frame import Body, Page
-from ui.widgets.large_text import LargeText, Sizes
-from ui.widgets.picture import PromptPicture
-from ui.widgets.pill import Pill
-from ui.widgets.rail import rehearsal_pill
-from ui.widgets.ring import CountdownRing
-from ui.widgets.sound import Lamp
-from ui.widgets.text import Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.card import Card
+from ui.widgets.base.pill import Pill
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.form.form import in_widget
+from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.rail import rehearsal_pill
+from ui.widgets.record.large_text import LargeText, Sizes
+from ui.widgets.record.picture import PromptPicture
+from ui.widgets.record.ring import CountdownRing
+from ui.widgets.record.sound import Lamp
 
 _READ: Sizes = ((88, 32), (72, 28), (60, 24), (48, 24), (40, 20), (32, 18), (26, 16))
 _TALK: Sizes = _READ[3:]

@@ -8,19 +8,19 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ui.presenter.frame import SessionFrame
 from ui.presenter.recording import LevelShown
 from ui.presenter.spoken import SpokenShown, StatementView
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Rule, titled
-from ui.widgets.frame import ContributorPage
-from ui.widgets.listen import ListenButton
-from ui.widgets.meaning import Meaning, MeaningCard
-from ui.widgets.meter import Meter
-from ui.widgets.sound import RecordButton
-from ui.widgets.steps import NumberedSteps
-from ui.widgets.text import Line, Prose
-from ui.widgets.verdict_words import explain_verdict, name_verdict
-from ui.widgets.waveform import PeaksShown, Waveform
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Rule, titled
+from ui.widgets.base.steps import NumberedSteps
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.consent.listen import ListenButton
+from ui.widgets.consent.meaning import Meaning, MeaningCard
+from ui.widgets.frame.frame import ContributorPage
+from ui.widgets.record.meter import Meter
+from ui.widgets.record.sound import RecordButton
+from ui.widgets.record.verdict_words import explain_verdict, name_verdict
+from ui.widgets.record.waveform import PeaksShown, Waveform
 
 
 class StatementPage(ContributorPage):

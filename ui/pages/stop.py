@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import ContactView
-from ui.widgets.bullets import Bullets
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Glyph, titled
-from ui.widgets.frame import ContributorPage
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.bullets import Bullets
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Glyph, titled
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.frame.frame import ContributorPage
 
 
 class StopPage(ContributorPage):

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from ui.presenter.consenting import KeptChoice, TakeBackView
 from ui.presenter.frame import SessionFrame
-from ui.widgets.buttons import Button, make_choice
-from ui.widgets.card import Card, Columns, Rows, Rule, titled
-from ui.widgets.choice_row import Decision
-from ui.widgets.frame import ContributorPage, Heading
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button, make_choice
+from ui.widgets.base.card import Card, Columns, Rows, Rule, titled
+from ui.widgets.base.text import Prose
+from ui.widgets.consent.choice_row import Decision
+from ui.widgets.frame.frame import ContributorPage, Heading
 
 
 class TakeBackPage(ContributorPage):

@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QWidget
 
 from ui.presenter.recording import PromptShown
 from ui.presenter.texts import OffersShown
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Inset, Notice, titled
-from ui.widgets.choosable_text import ChoosableText
-from ui.widgets.controls import Switch
-from ui.widgets.private import PrivateField
-from ui.widgets.prompt_page import PromptPage, make_aside, make_prompt
-from ui.widgets.steps import NumberedSteps
-from ui.widgets.text import Prose
-from ui.widgets.wrap_row import WrapRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Inset, Notice, titled
+from ui.widgets.base.controls import Switch
+from ui.widgets.base.steps import NumberedSteps
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.form.choosable_text import ChoosableText
+from ui.widgets.form.private import PrivateField
+from ui.widgets.record.prompt_page import PromptPage, make_aside, make_prompt
 
 _PAUSE_MS = 300
 

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.telling import AllowedRow, PersonRow, ToldView
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Glyph, Rows, titled
-from ui.widgets.decided import add_decided
-from ui.widgets.desk import DeskPage
-from ui.widgets.frame import BAR_PX, Strip
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Glyph, Rows, titled
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.consent.decided import add_decided
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.frame.frame import BAR_PX, Strip
 
 
 class ToldPage(DeskPage):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Glyph, Inset, centred
-from ui.widgets.frame import Body, Page
-from ui.widgets.text import Line, Prose
-from ui.widgets.wrapped import EqualRow
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Glyph, Inset, centred
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.frame.frame import Body, Page
 
 
 class TrustPage(Page):

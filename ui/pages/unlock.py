@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.widgets.buttons import Button
-from ui.widgets.card_page import CardPage
-from ui.widgets.controls import SecretField
-from ui.widgets.form import add_field
-from ui.widgets.text import Prose
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.controls import SecretField
+from ui.widgets.base.text import Prose
+from ui.widgets.form.form import add_field
+from ui.widgets.frame.card_page import CardPage
 
 GOOD = frozenset({"enough", "strong"})
 

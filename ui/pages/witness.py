@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.spoken import PersonGiven, WitnessGiven, WitnessView
-from ui.widgets.announcing import announce
-from ui.widgets.buttons import Button
-from ui.widgets.card import Card, Columns, Notice, titled
-from ui.widgets.controls import Chooser, Switch
-from ui.widgets.form import in_widget
-from ui.widgets.frame import GAP, ContributorPage
-from ui.widgets.private import PrivateField
-from ui.widgets.steps import NumberedSteps
-from ui.widgets.text import Line, Prose
+from ui.widgets.base.announcing import announce
+from ui.widgets.base.buttons import Button
+from ui.widgets.base.card import Card, Columns, Notice, titled
+from ui.widgets.base.controls import Chooser, Switch
+from ui.widgets.base.steps import NumberedSteps
+from ui.widgets.base.text import Line, Prose
+from ui.widgets.form.form import in_widget
+from ui.widgets.form.private import PrivateField
+from ui.widgets.frame.frame import GAP, ContributorPage
 
 
 class WitnessPage(ContributorPage):

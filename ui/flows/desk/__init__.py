@@ -1,0 +1,1 @@
+"""The recorder's side: sign-in, home, lists, the outbox."""

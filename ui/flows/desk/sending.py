@@ -1,0 +1,174 @@
+"""The outbox at work: sends in its own lane, after every sealing and again while something waits."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from collector.errors import CollectorError, NotQueued, ServerAway, ServerRefused
+from collector.session.sending import is_passing
+from collector.upload.rows import NoReceiptYet
+from ui.messages import explain
+from ui.presenter.desk import Cause
+from ui.presenter.pace import Pace
+from ui.presenter.standing import UploadShown
+from ui.widgets.frame.frame import Page
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from collector.build import Core
+    from collector.index import SessionRow
+    from collector.upload.rows import Row
+
+AGAIN_MS = 60_000
+Send = Callable[[Callable[[str, int, int], None], Callable[[], bool]], "list[Row]"]
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The report, how many sessions wait after it, and whether a request or a withdrawal does."""
+
+    rows: list[Row]
+    waiting: int
+    unsent: bool
+
+
+@dataclass(frozen=True)
+class NetState:
+    """`tried`: whether anything was sent since the start; when the stores went away, and are tried again."""
+
+    tried: bool = False
+    since: datetime | None = None
+    again: datetime | None = None
+
+
+class Sending(QObject):
+    """`moved` tells a session's bytes and size, `changed` to read the lists anew, `told` how it gets on."""
+
+    moved = Signal(str, object, object)
+    changed = Signal()
+    told = Signal(object)
+
+    def __init__(self, window: Window, core: Core) -> None:
+        super().__init__(window)
+        self._window, self._core = window, core
+        self._stop = threading.Event()
+        self.running = False
+        self.trouble = Cause()
+        self.faults: dict[str, Cause] = {}
+        self.net = NetState()
+        self.pace = Pace({}, {})
+        self.standing = UploadShown()
+        self.live: frozenset[str] = frozenset()  # what was reported of since this sending began
+        self._shares: dict[str, float] = {}
+        self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
+        self._again.timeout.connect(self.start)
+
+    def start(self) -> None:
+        """Send what waits; does nothing while a sending is under way."""
+        self._begin_sending(self._core.outbox.send)
+
+    def start_one(self, session: str) -> None:
+        """Send one session again; does nothing while a sending is under way, which has it too."""
+        outbox = self._core.outbox
+        self._begin_sending(lambda report, stopped: outbox.send_one(session, report, stopped))
+
+    def _begin_sending(self, send: Send) -> None:
+        if self.running:
+            return
+        self.running, self.trouble = True, Cause()
+        self.net = NetState(self.net.tried, self.net.since)
+        self._stop.clear()
+        self._again.stop()
+        self.changed.emit()
+        self._window.worker.ask(lambda: self._send(send), self._settle, self._fail, "upload")
+
+    def attend(self, page: Page) -> None:
+        """Show on a page that captures how the outbox gets on."""
+        if page.standings is not None:
+            page.standings.show_upload(self.standing)
+            self.told.connect(page.standings.show_upload)
+
+    def pause(self) -> None:
+        """Stop after the chunk under way; nothing sent is lost."""
+        self._stop.set()
+
+    def _send(self, send: Send) -> _Sent:
+        """Send, and look at what is left. Runs in the upload lane."""
+        waiting = self._core.outbox.rows()
+        self._window.worker.post(lambda: self._begin(waiting))
+        rows = send(self._report, self._stop.is_set)
+        return _Sent(rows, len(self._core.outbox.rows()), self._core.desk.post.has_unsent)
+
+    def _report(self, session: str, sent_bytes: int, size_bytes: int) -> None:
+        now_s = time.monotonic()
+        self._window.worker.post(lambda: self._move(now_s, session, sent_bytes, size_bytes))
+
+    def _begin(self, waiting: list[SessionRow]) -> None:
+        self._shares = dict.fromkeys((row.session for row in waiting), 0.0)
+        self.pace = Pace(
+            {row.session: row.sent_bytes for row in waiting}, {row.session: row.size_bytes for row in waiting}
+        )
+        self._tell(UploadShown(min(1, len(waiting)), len(waiting)))
+
+    def _move(self, now_s: float, session: str, sent_bytes: int, size_bytes: int) -> None:
+        self.pace.note(now_s, session, sent_bytes, size_bytes)
+        self.live |= {session}
+        self.moved.emit(session, sent_bytes, size_bytes)
+        self._shares[session] = sent_bytes / size_bytes if size_bytes else 0.0
+        sent, of = sum(share >= 1 for share in self._shares.values()), len(self._shares)
+        self._tell(UploadShown(min(sent + 1, of), of))
+
+    def _tell(self, standing: UploadShown) -> None:
+        if standing != self.standing:
+            self.standing = standing
+            self.told.emit(standing)
+
+    def _settle(self, sent: _Sent) -> None:
+        self.running, self.live = False, frozenset()
+        found = {row.session: row.fault for row in sent.rows}
+        faults = {  # what nobody let go waits for a person: sending again is no help
+            name: fault
+            for name, fault in found.items()
+            if fault is not None and not isinstance(fault, NotQueued)
+        }
+        lasting = {name: explain(fault) for name, fault in faults.items() if not is_passing(fault)}
+        kept = {name: cause for name, cause in self.faults.items() if name not in found}
+        self.faults = kept | {name: Cause(told.sentence, told.remedy) for name, told in lasting.items()}
+        self._note_net(list(found.values()))
+        self._tell(UploadShown(waiting=sent.waiting, stuck=bool(faults)))
+        self._plan(wanted=(bool(faults) or sent.unsent) and not self._stop.is_set())
+        self.changed.emit()
+
+    def _fail(self, error: BaseException) -> None:
+        self.running, self.live = False, frozenset()
+        told = explain(error)
+        self.trouble = Cause(told.sentence, told.remedy)
+        left = sum(share < 1 for share in self._shares.values())
+        self._tell(UploadShown(waiting=left, stuck=True))
+        self._plan(wanted=True)
+        self.changed.emit()
+
+    def _note_net(self, faults: list[CollectorError | None]) -> None:
+        """The stores are away from the first try that did not reach them to the first that did.
+
+        What stopped before it reached anybody tells nothing.
+        """
+        away = any(isinstance(fault, ServerAway) for fault in faults)
+        reached = any(fault is None or isinstance(fault, NoReceiptYet | ServerRefused) for fault in faults)
+        if away:
+            self.net = NetState(tried=True, since=self.net.since or datetime.now(UTC))
+        elif reached:
+            self.net = NetState(tried=True)
+
+    def _plan(self, *, wanted: bool) -> None:
+        if wanted:
+            self._again.start()
+            again = datetime.now(UTC) + timedelta(milliseconds=AGAIN_MS)
+            self.net = NetState(self.net.tried, self.net.since, again)

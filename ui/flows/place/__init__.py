@@ -1,0 +1,1 @@
+"""Choosing and trying place and devices."""

@@ -1,0 +1,1 @@
+"""The rights desk, copies and papers."""

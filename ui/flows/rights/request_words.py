@@ -1,0 +1,37 @@
+"""The number of a request as a paper: number, dates, whom to ask; nothing of who asked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from collector.consent.copy import qr_matrix
+from ui.presenter.paper import Block, PaperView
+from ui.presenter.rights import TakenView
+from ui.widgets.papers.right_words import tell_kind
+
+translate = QCoreApplication.translate
+
+
+def make_request_paper(view: TakenView) -> PaperView:
+    """Return what the one who asked takes along. No code and no name stand on it."""
+    contact = view.contact
+    title = translate("RequestPaper", "Your request")
+    keep = translate(
+        "RequestPaper", "With this number you can ask how it stands. It tells nobody who you are."
+    )
+    facts = (
+        (translate("RequestPaper", "Received on"), view.received),
+        (translate("RequestPaper", "Answer due by"), view.due),
+    )
+    blocks = [
+        Block("title", title),
+        Block("lead", tell_kind(view.kind)),
+        Block("number", view.number, keep),
+        *(Block("fact", value, name) for name, value in facts),
+        Block("heading", translate("RequestPaper", "Whom to ask")),
+        Block("text", f"{contact.phone} · {contact.email}"),
+    ]
+    if contact.complaints:
+        blocks.append(Block("text", contact.complaints))
+    footer = translate("RequestPaper", "Request %3 · page %1 of %2").replace("%3", view.number)
+    return PaperView(view.number, qr_matrix(view.number), tuple(blocks), footer, title)

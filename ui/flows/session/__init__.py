@@ -1,0 +1,1 @@
+"""One sitting from its opening to the copy."""

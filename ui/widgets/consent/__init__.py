@@ -1,0 +1,1 @@
+"""What is read, decided and signed before a recording."""

@@ -1,0 +1,1 @@
+"""Fields in which people write about themselves, and their signature."""

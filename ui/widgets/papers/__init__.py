@@ -1,0 +1,1 @@
+"""Papers to keep: on screen, as a PDF and on a printer."""

@@ -1,0 +1,1 @@
+"""What is checked of a place and its devices."""

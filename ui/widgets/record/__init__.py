@@ -1,0 +1,1 @@
+"""What stands on the pages that capture: prompt, lamp, level, camera, verdict."""
