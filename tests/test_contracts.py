@@ -23,7 +23,7 @@ class Violation:
 
 
 EMPTY = '"""Empty."""\n'
-OTHER_PAGE = {"ui/pages/other.py": EMPTY}
+OTHER_PAGE = {"ui/pages/place/other.py": EMPTY}
 PLANTED = {
     "core imports Qt": Violation("headless", "collector/consent/planted.py", "import PySide6.QtCore"),
     "core imports shiboken": Violation("headless", "collector/planted.py", "import shiboken6"),
@@ -55,12 +55,16 @@ PLANTED = {
     "a room without a floor": Violation("flow", "collector/attic.py", "x = 1"),
     "consent opens a microphone": Violation("devices", "collector/consent/planted.py", "import sounddevice"),
     "batch opens a camera": Violation("devices", "collector/batch/planted.py", "import cv2"),
-    "a page decodes media": Violation("devices", "ui/pages/planted.py", "import av"),
+    "a page decodes media": Violation("devices", "ui/pages/desk/planted.py", "import av"),
     "upload decrypts": Violation("keys", "collector/upload/planted.py", "from cryptography import x509"),
-    "a page decrypts": Violation("keys", "ui/pages/planted.py", "import cryptography"),
+    "a page decrypts": Violation("keys", "ui/pages/desk/planted.py", "import cryptography"),
     "upload goes past network": Violation("network", "collector/upload/planted.py", "import requests"),
-    "a page knows another": Violation("pages", "ui/pages/planted.py", "import ui.pages.other", OTHER_PAGE),
-    "a widget knows a page": Violation("app", "ui/widgets/planted.py", "import ui.pages.other", OTHER_PAGE),
+    "a page knows another": Violation(
+        "pages", "ui/pages/desk/planted.py", "import ui.pages.place.other", OTHER_PAGE
+    ),
+    "a widget knows a page": Violation(
+        "app", "ui/widgets/base/planted.py", "import ui.pages.place.other", OTHER_PAGE
+    ),
 }
 
 

@@ -17,7 +17,7 @@ from ui.fonts import load_bundled_families, report_missing_families
 from ui.garbage import Garbage
 from ui.icons import load_icons
 from ui.messages import explain
-from ui.pages.message import MessagePage
+from ui.pages.desk.message import MessagePage
 from ui.seams import OpenCore
 from ui.theme import follow_system
 from ui.widgets.base.mnemonics import AltWatch
@@ -67,7 +67,7 @@ class App(QObject):
         return self._answers.get()
 
     def _show_unlock(self, *, first: bool) -> None:
-        from ui.pages.unlock import UnlockPage
+        from ui.pages.desk.unlock import UnlockPage
 
         page = UnlockPage(first=first, judge=tell_strength)
         page.given.connect(self._answers.put)

@@ -26,7 +26,7 @@ from collector.session.counting import count_cells
 from tests.ui import sample
 from ui.flows.desk.home import HomeFound, find_home
 from ui.flows.desk.row_words import RowWords
-from ui.pages.home import HomePage
+from ui.pages.desk.home import HomePage
 from ui.presenter.desk import NEEDS, HomeView, SessionLine, Today, make_quotas
 from ui.widgets.lists.session_list import SessionList
 

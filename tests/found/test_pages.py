@@ -19,7 +19,7 @@ from tests.ui import sample
 from tests.ui.conftest import show, spoken, words
 from ui.app import App
 from ui.flows.rights.copy_words import make_paper
-from ui.pages.same_person import SamePersonPage
+from ui.pages.consent.same_person import SamePersonPage
 from ui.presenter.paper import PaperView
 from ui.window import Window
 

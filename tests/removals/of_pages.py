@@ -48,7 +48,7 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         (f"{CHOICES}::test_every_switch_starts_as_no",),
     ),
     Removal(
-        "P-0.3", "ui/pages/choices.py",
+        "P-0.3", "ui/pages/consent/choices.py",
         "        self.bar.row.addWidget(EqualRow([refuse, accept]))\n",
         '        every = Button("Yes to all")\n'
         "        every.clicked.connect(lambda: [row.switch.setChecked(True) for row in self._decisions])\n"
@@ -62,7 +62,7 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         (f"{CHOICES}::test_refusing_is_as_large_as_accepting_and_enabled_at_the_same_moment",),
     ),
     Removal(
-        "P-0.2", "ui/pages/policy.py",
+        "P-0.2", "ui/pages/consent/policy.py",
         "here_read and (not last or not unread)", "here_read",
         ("ui/test_policy_page.py::test_the_policy_ends_only_when_every_part_was_read",),
     ),
@@ -119,12 +119,12 @@ OF_SINGLE_PAGES: tuple[Removal, ...] = (
         ("ui/test_rights_pages.py::test_a_loss_is_reported",),
     ),
     Removal(
-        "P-3.7", "ui/pages/requests.py",
+        "P-3.7", "ui/pages/rights/requests.py",
         "        if line.reason:\n", "        if False:\n",
         ("ui/test_rights_pages.py::test_the_list_tells_each_request_with_its_reason",),
     ),
     Removal(
-        "P-3.8", "ui/pages/request_taken.py",
+        "P-3.8", "ui/pages/rights/request_taken.py",
         "        if contact.complaints:\n", "        if False:\n",
         ("ui/test_rights_pages.py::test_who_asked_is_told_where_else_to_turn",),
     ),

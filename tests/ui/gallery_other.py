@@ -14,11 +14,11 @@ from collector.session.view import PromptView, TakeView
 from tests.rig.kinds import PROMPTS
 from tests.ui import sample
 from ui.messages import explain
-from ui.pages.lead import LeadPage
-from ui.pages.own_turn import OwnTurnPage
-from ui.pages.portrait import PortraitPage
-from ui.pages.review import ReviewPage
-from ui.pages.text import TextPage
+from ui.pages.consent.own_turn import OwnTurnPage
+from ui.pages.desk.lead import LeadPage
+from ui.pages.record.portrait import PortraitPage
+from ui.pages.record.text import TextPage
+from ui.pages.review.review import ReviewPage
 from ui.presenter.moments import tell_moment
 from ui.presenter.people import LeadView
 from ui.presenter.recording import OwnerShown, PromptShown

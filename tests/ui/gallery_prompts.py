@@ -10,9 +10,9 @@ import numpy as np
 from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
 from tests.ui import sample
-from ui.pages.inputs import InputsPage
-from ui.pages.record import RecordPage
-from ui.pages.speaker import SpeakerPage
+from ui.pages.place.inputs import InputsPage
+from ui.pages.record.record import RecordPage
+from ui.pages.record.speaker import SpeakerPage
 from ui.presenter.inputs import InputShown, InputsView
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.prompt_states import find_states

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.ui import sample
-from ui.pages.review import ReviewPage
+from ui.pages.review.review import ReviewPage
 from ui.presenter.replaying import ReplayShown
 from ui.presenter.reviewing import build_review, leave_out
 from ui.widgets.frame.frame import Page

@@ -9,9 +9,9 @@ from collector.index import SessionRow
 from collector.project.quotas import QuotaCount
 from tests.ui import sample
 from ui.flows.desk.row_words import RowWords
-from ui.pages.home import HomePage
-from ui.pages.outbox import OutboxPage
-from ui.pages.sessions import SessionsPage
+from ui.pages.desk.home import HomePage
+from ui.pages.desk.outbox import OutboxPage
+from ui.pages.desk.sessions import SessionsPage
 from ui.presenter.desk import (
     NEEDS,
     UNSENT,

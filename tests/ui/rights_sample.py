@@ -9,14 +9,14 @@ from collector.consent.form import ID_KINDS
 from collector.rights.standing import DELETING, NARROWING
 from tests.ui import sample
 from ui.flows.rights.request_words import make_request_paper
-from ui.pages.confirm_request import ConfirmRequestPage
-from ui.pages.correct_form import CorrectFormPage
-from ui.pages.corrected import CorrectedPage
-from ui.pages.new_request import NewRequestPage
-from ui.pages.paper import PaperPage
-from ui.pages.report_loss import ReportLossPage
-from ui.pages.request_taken import RequestTakenPage
-from ui.pages.requests import RequestsPage
+from ui.pages.rights.confirm_request import ConfirmRequestPage
+from ui.pages.rights.correct_form import CorrectFormPage
+from ui.pages.rights.corrected import CorrectedPage
+from ui.pages.rights.new_request import NewRequestPage
+from ui.pages.rights.report_loss import ReportLossPage
+from ui.pages.rights.request_taken import RequestTakenPage
+from ui.pages.rights.requests import RequestsPage
+from ui.pages.session.paper import PaperPage
 from ui.presenter.pack_views import make_identity_fields
 from ui.presenter.rights import (
     ConfirmView,

@@ -13,8 +13,8 @@ from collector.session.starting import Finding
 from tests.ui import lists_sample, sample
 from ui.flows.desk.overdue import Overdue
 from ui.flows.record.sound_check import SoundCheck
-from ui.pages.home import HomePage
-from ui.pages.record import RecordPage
+from ui.pages.desk.home import HomePage
+from ui.pages.record.record import RecordPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, RecordFrame
 from ui.widgets.base.buttons import Button

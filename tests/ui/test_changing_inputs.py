@@ -20,8 +20,8 @@ from tests.ui.test_replaying import HandPlayer
 from ui.flows.consent.prepared import prepare
 from ui.flows.record.hearing import Hearing
 from ui.flows.record.recording import RecordingFlow
-from ui.pages.inputs import InputsPage
-from ui.pages.record import RecordPage
+from ui.pages.place.inputs import InputsPage
+from ui.pages.record.record import RecordPage
 from ui.widgets.base.buttons import Button
 from ui.window import Window
 

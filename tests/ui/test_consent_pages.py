@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton
 
 from tests.ui import sample
 from tests.ui.gallery import PAGES
-from ui.pages.choices import ChoicesPage
-from ui.pages.questions import QuestionsPage
-from ui.pages.sign import SignPage
+from ui.pages.consent.choices import ChoicesPage
+from ui.pages.consent.questions import QuestionsPage
+from ui.pages.consent.sign import SignPage
 from ui.presenter.pack_views import make_questions
 from ui.widgets.base.answer import AnswerCard, LongOption
 from ui.widgets.base.buttons import Button

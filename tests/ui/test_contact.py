@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from tests.ui import sample
-from ui.pages.contact import ContactPage
+from ui.pages.consent.contact import ContactPage
 from ui.widgets.base.code import CodePicture
 
 

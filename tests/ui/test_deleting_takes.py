@@ -15,7 +15,7 @@ from tests.rig.world import Laptop
 from tests.ui import sample
 from ui.flows.consent.prepared import prepare
 from ui.flows.review.reviewing import Reviewing
-from ui.pages.review import ReviewPage
+from ui.pages.review.review import ReviewPage
 from ui.presenter.reviewing import build_review, leave_out
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.text import Prose

@@ -23,10 +23,10 @@ from tests.ui import sample
 from ui.app import App
 from ui.flows.desk.desk import DeskFlow
 from ui.flows.desk.entering import Entering
-from ui.pages.decide_again import DecideAgainPage
-from ui.pages.first_pin import FirstPinPage
-from ui.pages.same_person import SamePersonPage
-from ui.pages.unlock import UnlockPage
+from ui.pages.consent.decide_again import DecideAgainPage
+from ui.pages.consent.same_person import SamePersonPage
+from ui.pages.desk.first_pin import FirstPinPage
+from ui.pages.desk.unlock import UnlockPage
 from ui.presenter.returning import AgainView
 from ui.presenter.signing_in import FirstPinGiven, FirstPinView
 from ui.window import Window

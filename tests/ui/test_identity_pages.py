@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from collector.model.doubt import Doubt
 from tests.ui import lists_sample, sample
 from tests.ui.gallery import PAGES
-from ui.pages.choices import ChoicesPage
-from ui.pages.home import MOST_QUOTAS, HomePage
-from ui.pages.identity import IdentityPage
-from ui.pages.profile import ProfilePage
+from ui.pages.consent.choices import ChoicesPage
+from ui.pages.consent.identity import IdentityPage
+from ui.pages.consent.profile import ProfilePage
+from ui.pages.desk.home import MOST_QUOTAS, HomePage
 from ui.presenter.desk import QuotaLine
 from ui.presenter.pack_views import make_identity_fields, make_pay_view, make_profile_fields
 from ui.widgets.base.buttons import Button

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from collector.capture.text.blackout import BLACK, black_out, find_same
 from tests.ui.gallery import PAGES
 from tests.ui.gallery_other import LETTERS, OWNER
-from ui.pages.message import MessagePage
+from ui.pages.desk.message import MessagePage
 from ui.presenter.texts import OffersShown, count_offers, next_place
 from ui.widgets.form.choosable_text import ChoosableText
 from ui.window import Window

@@ -21,7 +21,7 @@ from tests.ui import rights_sample, sample
 from tests.ui.requests import core, hand
 from ui.flows.rights.copying import make_pdf
 from ui.flows.rights.request_words import make_request_paper
-from ui.pages.new_request import NewRequestPage
+from ui.pages.rights.new_request import NewRequestPage
 
 __all__ = ["core", "hand"]
 

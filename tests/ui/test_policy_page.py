@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from tests.flows.ticking import Ticking
 from tests.ui import sample
-from ui.pages.policy import PolicyPage
+from ui.pages.consent.policy import PolicyPage
 from ui.presenter.consenting import PolicyPart, PolicyView
 from ui.theme import apply_text_size
 from ui.widgets.base.buttons import Button

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from collector.consent.mask import mask
 from tests.ui.gallery import PAGES
-from ui.pages.message import MessagePage
+from ui.pages.desk.message import MessagePage
 from ui.widgets.form.private import PrivateField, private_field
 from ui.window import Window
 

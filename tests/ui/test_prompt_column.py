@@ -14,7 +14,7 @@ from collector.project.prompts import Guide
 from collector.session.view import PromptView
 from tests.ui import sample
 from tests.ui.gallery_prompts import RECORD_PAGES
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.prompt_states import PromptStates, find_named, find_states
 

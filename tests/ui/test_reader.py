@@ -12,7 +12,7 @@ from collector.errors import BadPack
 from collector.model.canonical import canonical, sha256_text
 from collector.project.policy import Policy, PolicyHead, Section, mark_item, parse_policy, shown_paragraph
 from tests.ui import sample
-from ui.pages.policy import PolicyPage
+from ui.pages.consent.policy import PolicyPage
 from ui.presenter.pack_views import make_policy_view
 from ui.theme import apply_text_size
 from ui.widgets.base.text import Prose

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu
 from collector.session.pedal import PedalKey
 from tests.ui import sample
 from tests.ui.gallery_prompts import RECORD_PAGES
-from ui.pages.record import RecordPage
-from ui.pages.speaker import SpeakerPage
+from ui.pages.record.record import RecordPage
+from ui.pages.record.speaker import SpeakerPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import LevelShown, PromptShown, TakeShown
 from ui.presenter.reviewing import Tone

@@ -13,8 +13,8 @@ from collector.session.device_choice import DeviceChoice
 from tests.rig.answers import bring_to, record
 from tests.rig.world import Laptop
 from ui.flows.review.replaying import Replaying
-from ui.pages.message import MessagePage
-from ui.pages.review import ReviewPage
+from ui.pages.desk.message import MessagePage
+from ui.pages.review.review import ReviewPage
 from ui.presenter.reviewing import build_review
 from ui.widgets.base.buttons import Button
 from ui.widgets.record.verdict_words import count_causes

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui import sample
 from ui.flows.desk.presence import Presence
-from ui.pages.age import AgePage
-from ui.pages.decide_again import DecideAgainPage
-from ui.pages.lead import LeadPage
-from ui.pages.policy import PolicyPage
-from ui.pages.returning import ReturningPage
-from ui.pages.same_person import SamePersonPage
+from ui.pages.consent.age import AgePage
+from ui.pages.consent.decide_again import DecideAgainPage
+from ui.pages.consent.policy import PolicyPage
+from ui.pages.consent.returning import ReturningPage
+from ui.pages.consent.same_person import SamePersonPage
+from ui.pages.desk.lead import LeadPage
 from ui.presenter.pack_views import make_policy_view
 from ui.presenter.people import AgeView, LeadView
 from ui.presenter.returning import AgainView, BeforeView, find_seated

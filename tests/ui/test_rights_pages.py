@@ -19,7 +19,7 @@ from tests.rig.letters import PROJECT, open_letter
 from tests.rig.world import RAMP
 from tests.ui import rights_sample, sample
 from tests.ui.requests import core, hand
-from ui.pages.new_request import NewRequestPage
+from ui.pages.rights.new_request import NewRequestPage
 from ui.presenter.rights import RequestGiven
 from ui.widgets.papers.right_words import tell_kind, tell_reason
 

@@ -12,7 +12,7 @@ import pytest
 import ui
 
 ROOT = Path(ui.__file__).parent
-PAGES = sorted((ROOT / "pages").glob("[a-z]*.py"))
+PAGES = sorted((ROOT / "pages").rglob("[a-z]*.py"))
 BANNED = {"exec", "processEvents", "terminate", "sleep", "exec_"}
 
 

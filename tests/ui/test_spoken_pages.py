@@ -14,11 +14,11 @@ from tests.flows.ticking import Ticking
 from tests.ui import sample
 from tests.ui.gallery import PAGES
 from ui.flows.consent.listening import Listening
-from ui.pages.assent import AssentPage
-from ui.pages.policy import PolicyPage
-from ui.pages.sign import SignPage
-from ui.pages.statement import StatementPage
-from ui.pages.witness import WitnessPage
+from ui.pages.consent.assent import AssentPage
+from ui.pages.consent.policy import PolicyPage
+from ui.pages.consent.sign import SignPage
+from ui.pages.consent.statement import StatementPage
+from ui.pages.consent.witness import WitnessPage
 from ui.presenter.consenting import PolicyPart, PolicyView
 from ui.presenter.listening import SoundShown
 from ui.presenter.pack_views import make_witness_view

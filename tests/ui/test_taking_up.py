@@ -21,7 +21,7 @@ from tests.rig.team import office_world, open_office
 from tests.rig.world import RAMP, Clock
 from ui.flows.desk.desk import DeskFlow
 from ui.flows.session.session import SessionFlow
-from ui.pages.guardian import GuardianPage
+from ui.pages.consent.guardian import GuardianPage
 from ui.window import Window
 from ui.words import Words
 

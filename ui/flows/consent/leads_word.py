@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from collector.model.pack import Project
 from ui.messages import explain
-from ui.pages.lead import LeadPage
+from ui.pages.desk.lead import LeadPage
 from ui.presenter.moments import tell_moment
 from ui.presenter.people import LeadView
 from ui.window import Window

@@ -13,8 +13,8 @@ from collector.session.returning import Earlier, Since
 from ui.flows.consent.leads_word import LeadsWord
 from ui.flows.consent.prepared import Prepared, prepare
 from ui.messages import explain
-from ui.pages.age import AgePage
-from ui.pages.returning import ReturningPage
+from ui.pages.consent.age import AgePage
+from ui.pages.consent.returning import ReturningPage
 from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language
 from ui.presenter.people import AgeView, LeadView

@@ -14,8 +14,8 @@ from ui.flows.consent.prepared import Prepared
 from ui.flows.record.concerns import Concerns
 from ui.flows.record.levels import level_of
 from ui.flows.record.watching import POLL_MS
-from ui.pages.statement import StatementPage
-from ui.pages.witness import WitnessPage
+from ui.pages.consent.statement import StatementPage
+from ui.pages.consent.witness import WitnessPage
 from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import make_witness_view
 from ui.presenter.spoken import PersonGiven, SpokenShown, StatementView, WitnessGiven

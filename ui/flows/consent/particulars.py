@@ -9,9 +9,9 @@ from collector.consent.compensation import PayChoice
 from collector.session.typed import Asides
 from ui.flows.consent.prepared import Prepared
 from ui.flows.consent.said import Said
-from ui.pages.guardian import GuardianPage
-from ui.pages.identity import IdentityPage
-from ui.pages.profile import ProfilePage
+from ui.pages.consent.guardian import GuardianPage
+from ui.pages.consent.identity import IdentityPage
+from ui.pages.consent.profile import ProfilePage
 from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import (
     make_guardian_view,

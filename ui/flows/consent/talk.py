@@ -19,11 +19,11 @@ from ui.flows.consent.prepared import Prepared
 from ui.flows.consent.said import LastTime, Said, said_before
 from ui.flows.consent.signing import make_sign_view, make_statement_view
 from ui.flows.consent.trouble import show_trouble
-from ui.pages.assent import AssentPage
-from ui.pages.choices import ChoicesPage
-from ui.pages.policy import PolicyPage
-from ui.pages.questions import QuestionsPage
-from ui.pages.sign import SignPage
+from ui.pages.consent.assent import AssentPage
+from ui.pages.consent.choices import ChoicesPage
+from ui.pages.consent.policy import PolicyPage
+from ui.pages.consent.questions import QuestionsPage
+from ui.pages.consent.sign import SignPage
 from ui.presenter.consenting import Decided, ReadingDone, Signed, Tried, split_decided
 from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import (

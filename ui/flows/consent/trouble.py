@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collector.errors import FormIncomplete, FormInDoubt, Refused
 from ui.messages import explain
-from ui.pages.guardian import GuardianPage
-from ui.pages.identity import IdentityPage
-from ui.pages.profile import ProfilePage
-from ui.pages.sign import SignPage
-from ui.pages.statement import StatementPage
-from ui.pages.witness import WitnessPage
+from ui.pages.consent.guardian import GuardianPage
+from ui.pages.consent.identity import IdentityPage
+from ui.pages.consent.profile import ProfilePage
+from ui.pages.consent.sign import SignPage
+from ui.pages.consent.statement import StatementPage
+from ui.pages.consent.witness import WitnessPage
 from ui.widgets.frame.frame import Page
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
 from ui.flows.consent.talk import Talk
-from ui.pages.next_person import NextPersonPage
+from ui.pages.consent.next_person import NextPersonPage
 from ui.widgets.frame.frame import Page
 from ui.widgets.frame.sizes import use_text_size
 from ui.window import Window

@@ -19,9 +19,9 @@ from ui.flows.desk.sending import Sending
 from ui.flows.place.trying import Trying
 from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
-from ui.pages.contact import ContactPage
-from ui.pages.home import HomePage
-from ui.pages.requests import RequestsPage
+from ui.pages.consent.contact import ContactPage
+from ui.pages.desk.home import HomePage
+from ui.pages.rights.requests import RequestsPage
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog
 from collector.errors import PackUntrusted
 from ui.flows.desk.first_pins import FirstPins
 from ui.messages import explain
-from ui.pages.message import MessagePage
-from ui.pages.promise import PromisePage
-from ui.pages.sign_in import SignInPage
-from ui.pages.trust import TrustPage
+from ui.pages.desk.message import MessagePage
+from ui.pages.desk.promise import PromisePage
+from ui.pages.desk.sign_in import SignInPage
+from ui.pages.desk.trust import TrustPage
 from ui.presenter.signing_in import PromiseView, SignInView, bare_fingerprint, group_fingerprint
 from ui.window import Window
 

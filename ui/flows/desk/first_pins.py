@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from collector.vault import write_atomically
 from ui.messages import explain
-from ui.pages.first_pin import FirstPinPage
+from ui.pages.desk.first_pin import FirstPinPage
 from ui.presenter.signing_in import FirstPinGiven, FirstPinView
 from ui.window import Window
 

@@ -14,7 +14,7 @@ from collector.index import NEEDS, UNSENT, SessionRow, Standing, Sums, Wanted
 from ui.flows.desk.row_words import RowWords, tell_net
 from ui.flows.desk.sending import Sending
 from ui.flows.place.trying import Trying
-from ui.pages.home import HomePage
+from ui.pages.desk.home import HomePage
 from ui.presenter.desk import HomeView, Today, make_quotas
 from ui.presenter.frame import DeskFrame
 from ui.presenter.listing import span_day

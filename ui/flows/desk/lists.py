@@ -12,8 +12,8 @@ from collector.index import UNSENT, Standing, Wanted
 from ui.flows.desk.listing import Listing
 from ui.flows.desk.row_words import RowWords, tell_net
 from ui.flows.desk.sending import Sending
-from ui.pages.outbox import OutboxPage
-from ui.pages.sessions import SessionsPage
+from ui.pages.desk.outbox import OutboxPage
+from ui.pages.desk.sessions import SessionsPage
 from ui.presenter.desk import OutboxView
 from ui.presenter.frame import DeskFrame
 from ui.presenter.listing import FilterView, ListFilter, list_days, make_wanted

@@ -16,9 +16,9 @@ from ui.flows.desk.told_words import make_told_view
 from ui.flows.rights.copy_words import make_paper
 from ui.flows.rights.copying import Copying
 from ui.messages import explain
-from ui.pages.contact import ContactPage
-from ui.pages.past_policy import PastPolicyPage
-from ui.pages.told import ToldPage
+from ui.pages.consent.contact import ContactPage
+from ui.pages.consent.past_policy import PastPolicyPage
+from ui.pages.desk.told import ToldPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.moments import tell_moment_text
 from ui.presenter.pack_views import make_policy_view

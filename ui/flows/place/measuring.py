@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from collector.session.device_choice import DeviceChoice
 from ui.messages import explain
-from ui.pages.place import PlacePage
+from ui.pages.place.place import PlacePage
 from ui.presenter.place import CheckShown, show_fit, show_look, show_room, show_surroundings
 from ui.presenter.recording import LevelShown
 from ui.window import Window

@@ -15,7 +15,7 @@ from collector.model.times import time_text
 from collector.session.device_choice import DeviceChoice
 from collector.session.places import PlaceProfile, Speed
 from ui.flows.place.measuring import Findings, Measuring
-from ui.pages.place import NEW, PlacePage
+from ui.pages.place.place import NEW, PlacePage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.place import DeviceView, PlaceChosen, PlaceView
 from ui.window import Window

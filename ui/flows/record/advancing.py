@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QSignalBlocker
 
 from collector.session.pacing import advances
 from collector.session.view import PromptView
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from collector.errors import DeviceLost, DeviceMissing
 from ui.flows.record.levels import level_of
-from ui.pages.inputs import InputsPage
-from ui.pages.record import RecordPage
+from ui.pages.place.inputs import InputsPage
+from ui.pages.record.record import RecordPage
 from ui.presenter.inputs import InputShown, InputsView
 from ui.widgets.frame.banner import Action
 from ui.window import Window

@@ -10,7 +10,7 @@ from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
 from ui.flows.record.portrait import PortraitFlow
 from ui.flows.record.writing import WritingFlow
-from ui.pages.own_turn import OwnTurnPage
+from ui.pages.consent.own_turn import OwnTurnPage
 from ui.presenter.recording import OwnerShown, find_owner, first_open
 from ui.window import Window
 

@@ -11,7 +11,7 @@ from collector.session.recording import SKIP_REASONS
 from collector.session.view import SessionView
 from ui.flows.record.concerns import Concerns
 from ui.flows.record.prompting import PromptFlow, code_of
-from ui.pages.portrait import PortraitPage
+from ui.pages.record.portrait import PortraitPage
 from ui.presenter.recording import find_prompt
 from ui.window import Window
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:

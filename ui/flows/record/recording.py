@@ -18,7 +18,7 @@ from ui.flows.record.serving import Kept, Serving
 from ui.flows.record.speaker import SpeakerScreen
 from ui.flows.record.taking import Taking
 from ui.flows.review.reviewing import Reviewing
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import find_place, first_open, make_record_frame
 from ui.widgets.record.speaker_words import name_speaker_button

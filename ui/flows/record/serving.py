@@ -15,7 +15,7 @@ from ui.flows.record.hearing import Hearing
 from ui.flows.record.inputs import ChangingInputs
 from ui.flows.record.record_keys import RecordKeys
 from ui.flows.record.watching import Watching
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.presenter.prompt_states import find_states
 from ui.presenter.recording import PromptShown, find_prompt
 from ui.window import Window

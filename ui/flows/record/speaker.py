@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
-from ui.pages.speaker import SpeakerPage
+from ui.pages.record.speaker import SpeakerPage
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import PromptShown
 from ui.window import Window

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ui.flows.record.concerns import Tell, tell_concerns
 from ui.flows.record.levels import level_of
 from ui.flows.record.sound_check import SoundCheck
-from ui.pages.record import RecordPage
+from ui.pages.record.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:

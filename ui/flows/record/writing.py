@@ -19,7 +19,7 @@ from collector.session.view import SessionView
 from ui.flows.record.concerns import Concerns
 from ui.flows.record.prompting import PromptFlow, code_of
 from ui.messages import explain
-from ui.pages.text import TextPage
+from ui.pages.record.text import TextPage
 from ui.presenter.recording import find_prompt
 from ui.presenter.texts import OTHERS, count_offers, next_place
 from ui.window import Window

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from ui.pages.review import ReviewPage
+from ui.pages.review.review import ReviewPage
 from ui.presenter.replaying import ReplayShown, ReplayState
 from ui.window import Window
 

@@ -10,7 +10,7 @@ from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
 from ui.flows.review.replaying import Replaying
 from ui.flows.review.shapes import Shapes
-from ui.pages.review import ReviewPage
+from ui.pages.review.review import ReviewPage
 from ui.presenter.reviewing import ReviewView, build_review, leave_out
 from ui.window import Window
 

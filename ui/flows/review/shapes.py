@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from collector.errors import CollectorError
-from ui.pages.review import ReviewPage
+from ui.pages.review.review import ReviewPage
 from ui.window import Window
 
 if TYPE_CHECKING:

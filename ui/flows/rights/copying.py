@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from collector.consent.pdf import tidy_pdf
 from collector.errors import DeviceMissing
 from collector.session.papers import save_copy
-from ui.pages.paper import PaperPage
+from ui.pages.session.paper import PaperPage
 from ui.presenter.paper import PaperView
 from ui.widgets.papers.printing import draw_on, find_twins, write_pdf
 from ui.window import Window

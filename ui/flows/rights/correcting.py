@@ -15,8 +15,8 @@ from collector.session.typed import Asides
 from ui.flows.rights.copying import Copying
 from ui.flows.rights.request_words import make_request_paper
 from ui.messages import explain
-from ui.pages.correct_form import CorrectFormPage
-from ui.pages.corrected import CorrectedPage
+from ui.pages.rights.correct_form import CorrectFormPage
+from ui.pages.rights.corrected import CorrectedPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.pack_views import make_identity_fields, nearest_language
 from ui.presenter.rights import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collector.desk.filing import Filed
     from collector.desk.rights_desk import Corrected, Known
     from collector.model.pack import Project
-    from ui.pages.new_request import NewRequestPage
+    from ui.pages.rights.new_request import NewRequestPage
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from ui.flows.rights.copying import Copying
 from ui.flows.rights.correcting import CorrectingFlow, make_asked
 from ui.flows.rights.request_words import make_request_paper
 from ui.messages import explain
-from ui.pages.confirm_request import ConfirmRequestPage
-from ui.pages.new_request import NewRequestPage
-from ui.pages.report_loss import ReportLossPage
-from ui.pages.request_taken import RequestTakenPage
-from ui.pages.requests import RequestsPage
+from ui.pages.rights.confirm_request import ConfirmRequestPage
+from ui.pages.rights.new_request import NewRequestPage
+from ui.pages.rights.report_loss import ReportLossPage
+from ui.pages.rights.request_taken import RequestTakenPage
+from ui.pages.rights.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.pack_views import nearest_language
 from ui.presenter.rights import (

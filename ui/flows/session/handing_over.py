@@ -13,8 +13,8 @@ from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
 from ui.flows.rights.copy_words import make_paper, tell_complaints, tell_signed
 from ui.flows.rights.copying import Copying
-from ui.pages.copy import CopyPage
-from ui.pages.message import MessagePage
+from ui.pages.desk.message import MessagePage
+from ui.pages.session.copy import CopyPage
 from ui.presenter.people import CopyView
 from ui.window import Window
 

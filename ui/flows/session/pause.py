@@ -12,8 +12,8 @@ from collector.state import OPEN
 from ui.flows.consent.prepared import Prepared
 from ui.flows.desk.presence import Presence
 from ui.flows.session.handing_over import make_last_page
-from ui.pages.decide_again import DecideAgainPage
-from ui.pages.same_person import SamePersonPage
+from ui.pages.consent.decide_again import DecideAgainPage
+from ui.pages.consent.same_person import SamePersonPage
 from ui.presenter.returning import AgainView, find_seated
 from ui.widgets.frame.frame import Page
 from ui.window import Window

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
-from ui.pages.stop import StopPage
-from ui.pages.take_back import TakeBackPage
+from ui.pages.session.stop import StopPage
+from ui.pages.session.take_back import TakeBackPage
 from ui.presenter.frame import SessionFrame
 from ui.presenter.pack_views import make_take_back_view
 from ui.widgets.frame.frame import Page

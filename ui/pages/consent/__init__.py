@@ -1,0 +1,1 @@
+"""From the age question to the speaker profile."""

@@ -1,0 +1,1 @@
+"""The recorder's pages: sign-in, home, lists, what a team lead confirms."""

@@ -1,0 +1,1 @@
+"""Prompts and takes, one page a kind of prompt."""

@@ -1,0 +1,1 @@
+"""Stop, taking back, and the copy."""
