@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -12,7 +11,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from shiboken6 import isValid
 
-from collector.errors import CollectorError
 from ui.messages import Tone, explain
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.banner import Action, Banner
@@ -21,13 +19,12 @@ from ui.widgets.frame.frame import Page
 from ui.widgets.frame.keys import Keys, WayOut
 from ui.widgets.frame.sizes import use_text_size
 from ui.words import Words
-from ui.worker import Worker
+from ui.worker import Worker, log_fault
 
 APP = "Collector"
 SIZE = (1280, 800)
 LEAST = (840, 500)  # 1280×800 at 150 %, less a panel
 T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 
 class Window(QMainWindow):
@@ -104,24 +101,23 @@ class Window(QMainWindow):
         page.setEnabled(False)
 
         def settle(answer: Callable[[], None]) -> None:
-            if not self._holds(page):
-                return
             page.setEnabled(True)
             answer()
             if page is self.page and focused is not None and page.focusWidget() is None:
                 focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
-        def fail(error: BaseException) -> None:
-            if not self._holds(page):
-                _log_fault(error)
-            settle(lambda: failed(error))
-
-        self.worker.ask(call, lambda found: settle(lambda: then(found)), fail)
+        self.worker.ask(
+            call,
+            lambda found: settle(lambda: then(found)),
+            lambda error: settle(lambda: failed(error)),
+            page=page,
+        )
 
     def _holds(self, page: Page) -> bool:
         return any(other is page for other in self._pages)
 
     def _drop(self, page: Page) -> None:
+        page.left = True
         page.forget()
         self.stack.removeWidget(page)
         page.deleteLater()
@@ -133,7 +129,7 @@ class Window(QMainWindow):
     def tell(self, error: BaseException, action: Action | None = None) -> None:
         """The one catch-all of the screen: say what went wrong; log what nobody foresaw."""
         message = explain(error)
-        _log_fault(error)
+        log_fault(error)
         self.say(message.sentence, message.remedy, message.tone, action)
 
     def speak(self, language: str) -> None:
@@ -215,9 +211,3 @@ class Window(QMainWindow):
 def _find(page: Page, name: str) -> Button | None:
     found = page.findChild(Button, name)
     return found if found is not None and found.isVisibleTo(page) else None
-
-
-def _log_fault(error: BaseException) -> None:
-    """Log what nobody foresaw."""
-    if not isinstance(error, CollectorError):
-        log.error("unexpected", exc_info=error)

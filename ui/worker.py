@@ -5,13 +5,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from collector.errors import CollectorError
 
 T = TypeVar("T")
 Lane = Literal["session", "upload"]
 log = logging.getLogger(__name__)
+
+
+class Leavable(Protocol):
+    """Whom an answer concerns: a page, or a turn. `left` once nobody waits for it any more."""
+
+    left: bool
+
+
+@dataclass
+class Turn:
+    """One of several things that are asked for one after the other, of which only the newest counts."""
+
+    left: bool = False
+
+    def next(self) -> Turn:
+        """Leave this one; return the one that follows."""
+        self.left = True
+        return Turn()
 
 
 class Worker(QObject):
@@ -41,14 +62,21 @@ class Worker(QObject):
         """Whether a call is under way in either lane."""
         return self._waiting > 0
 
-    def ask(
+    def ask(  # noqa: PLR0913 - whom the answer concerns belongs to the question
         self,
         call: Callable[[], T],
         then: Callable[[T], None],
         failed: Callable[[BaseException], None],
         lane: Lane = "session",
+        *,
+        page: Leavable | None = None,
+        unused: Callable[[T], object] | None = None,
     ) -> None:
-        """Run `call` in a lane; `then` gets its result, `failed` its error, both on the main thread."""
+        """Run `call` in a lane; `then` gets its result, `failed` its error, both on the main thread.
+
+        What comes for a `page` (or a turn) that was left meanwhile concerns nobody: neither is called, a
+        fault is logged, and `unused` lets go, in the lane, of what the result holds (a player, a microphone).
+        """
         if self._closed:
             return
         self._waiting += 1
@@ -56,9 +84,20 @@ class Worker(QObject):
         number = self._calls
         self.asked.emit(number)
 
+        def wanted(answer: Callable[[], None], late: Callable[[], None]) -> None:
+            late() if page is not None and page.left else answer()
+
+        def let_go(result: T) -> None:
+            if unused is not None:
+                self.ask(lambda: unused(result), lambda _: None, log_fault, lane)
+
         def settle(done: Future[T]) -> None:
             try:
-                self._settle(done, then, failed)
+                self._settle(
+                    done,
+                    lambda result: wanted(lambda: then(result), lambda: let_go(result)),
+                    lambda error: wanted(lambda: failed(error), lambda: log_fault(error)),
+                )
             finally:
                 self.settled.emit(number)
 
@@ -96,3 +135,9 @@ class Worker(QObject):
         except Exception:
             # The catch-all of the screen side: a fault in drawing a page must not end a session.
             log.exception("a page could not be shown")
+
+
+def log_fault(error: BaseException) -> None:
+    """Log what nobody foresaw."""
+    if not isinstance(error, CollectorError):
+        log.error("unexpected", exc_info=error)

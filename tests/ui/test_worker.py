@@ -79,3 +79,30 @@ def test_what_a_call_told_arrives_before_its_answer(worker, qtbot):
         )
         qtbot.waitUntil(lambda done=2 * (number + 1): len(seen) == done)
     assert seen == [(number, what) for number in range(count) for what in ("told", "answered")]
+
+
+def test_what_comes_for_a_turn_that_was_left_is_let_go_where_it_was_made(worker, qtbot):
+    heard, threads, turn = [], [], Turn()
+    worker.ask(
+        lambda: "player", heard.append, heard.append, page=turn,
+        unused=lambda found: threads.append((found, threading.current_thread().name)),
+    )  # fmt: skip
+    following = turn.next()
+    worker.ask(lambda: "another", heard.append, heard.append, page=following)
+    qtbot.waitUntil(lambda: bool(heard and threads))
+    assert heard == ["another"]
+    assert threads[0][0] == "player"
+    assert threads[0][1].startswith("session")
+
+
+def test_an_error_for_a_turn_that_was_left_is_told_to_nobody_but_a_fault_is_logged(worker, qtbot, caplog):
+    turn, heard = Turn(), []
+
+    def fail():
+        raise ZeroDivisionError
+
+    worker.ask(fail, heard.append, heard.append, page=turn)
+    turn.next()
+    qtbot.waitUntil(lambda: not worker.busy)
+    assert not heard
+    assert "unexpected" in caplog.text

@@ -11,6 +11,7 @@ from ui.presenter.listening import SoundShown
 from ui.widgets.consent.listen import ListenButton
 from ui.widgets.frame.frame import Page
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.capture.device.player import Player
@@ -39,7 +40,7 @@ class Listening(QObject):
         self._load: Load | None = None
         self._player: Player | None = None
         self._button: ListenButton | None = None
-        self._turn = 0
+        self._turn = Turn()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -58,7 +59,7 @@ class Listening(QObject):
 
     def silence(self) -> None:
         """Stop what plays, and forget where it was."""
-        self._turn += 1
+        self._turn = self._turn.next()
         self._timer.stop()
         player, self._player = self._player, None
         button, self._button = self._button, None
@@ -82,7 +83,7 @@ class Listening(QObject):
             self._go_on(self._player, button)
             return
         self.silence()
-        load, key, turn = self._load, button.key, self._turn
+        load, key = self._load, button.key
         if load is None:
             return
         self._button = button
@@ -94,14 +95,13 @@ class Listening(QObject):
             return player
 
         def started(player: Player) -> None:
-            if turn != self._turn:  # the page was left meanwhile
-                self._ask(player.close)
-                return
             self._player = player
             self._poll()
             self._timer.start()
 
-        self._window.worker.ask(call, started, self._fail)
+        self._window.worker.ask(
+            call, started, self._fail, page=self._turn, unused=lambda player: player.close()
+        )
 
     def _go_on(self, player: Player, button: ListenButton) -> None:
         button.show_sound(SoundShown("loading"))

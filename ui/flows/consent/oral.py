@@ -103,11 +103,10 @@ class Oral(QObject):
         self._concerns.begin(page)
 
         def started(_: object) -> None:
-            if self._page is page:  # else it was left meanwhile, and the statement is gone
-                page.show_recording()
-                self._timer.start()
+            page.show_recording()
+            self._timer.start()
 
-        self._window.worker.ask(self._session.statement.start, started, self._fail)
+        self._window.worker.ask(self._session.statement.start, started, self._fail, page=page)
 
     def _end(self) -> None:
         page = self._page
@@ -116,11 +115,12 @@ class Oral(QObject):
             return
         page.show_ending()
 
-        def ended(spoken: Spoken) -> None:
-            if self._page is page:
-                page.show_spoken(_show(spoken))
-
-        self._window.worker.ask(self._session.statement.stop, ended, self._fail)
+        self._window.worker.ask(
+            self._session.statement.stop,
+            lambda spoken: page.show_spoken(_show(spoken)),
+            self._fail,
+            page=page,
+        )
 
     def _forget(self, page: StatementPage) -> None:
         if self._page is page:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 
 from collector.index.query import PAGE_ROWS, Cursor, Wanted
 from ui.flows.desk.row_words import RowWords
@@ -15,6 +14,7 @@ from ui.messages import explain
 from ui.presenter.desk import SessionLine
 from ui.widgets.lists.session_list import SessionList
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.build import Core
@@ -52,8 +52,9 @@ class Listing(QObject):
         self._words, self._show = words, show
         self._make_wanted: Callable[[], Wanted] = Wanted
         self._after: Cursor | None = None
-        self._turn = 0
+        self._turn = Turn()
         page.list.rows.more_wanted.connect(self._fetch)
+        page.list.destroyed.connect(lambda *_: self._leave())
 
     def look(self, make_wanted: Callable[[], Wanted]) -> None:
         """Show the first rows of what is wanted from now on."""
@@ -65,8 +66,8 @@ class Listing(QObject):
         self._begin(max(PAGE_ROWS, len(self._page.list.rows.lines)))
 
     def _begin(self, limit: int) -> None:
-        self._turn += 1
-        turn, make_wanted, words = self._turn, self._make_wanted, self._words()
+        self._turn = self._turn.next()
+        make_wanted, words = self._make_wanted, self._words()
 
         def call() -> _Found:
             wanted = make_wanted()
@@ -76,30 +77,26 @@ class Listing(QObject):
             )
 
         def show(found: _Found) -> None:
-            if self._is_wanted(turn):
-                self._after = found.after
-                self._show(found.lines, found.counts, found.after is not None)
+            self._after = found.after
+            self._show(found.lines, found.counts, found.after is not None)
 
-        self._window.worker.ask(call, show, lambda error: self._fail(turn, error))
+        self._window.worker.ask(call, show, self._fail, page=self._turn)
 
     def _fetch(self) -> None:
-        turn, after, make_wanted, words = self._turn, self._after, self._make_wanted, self._words()
+        after, make_wanted, words = self._after, self._make_wanted, self._words()
 
         def call() -> _Found:
             page = self._core.sessions.page(make_wanted(), after)
             return _Found([words.tell(row) for row in page.rows], page.after, {})
 
         def show(found: _Found) -> None:
-            if self._is_wanted(turn):
-                self._after = found.after
-                self._page.list.rows.add(found.lines, more=found.after is not None)
+            self._after = found.after
+            self._page.list.rows.add(found.lines, more=found.after is not None)
 
-        self._window.worker.ask(call, show, lambda error: self._fail(turn, error))
+        self._window.worker.ask(call, show, self._fail, page=self._turn)
 
-    def _is_wanted(self, turn: int) -> bool:
-        """Whether nothing else was asked for since, and the page was not left."""
-        return turn == self._turn and isValid(self._page)
+    def _leave(self) -> None:
+        self._turn.left = True
 
-    def _fail(self, turn: int, error: BaseException) -> None:
-        if self._is_wanted(turn):
-            self._page.show_trouble(explain(error).whole)
+    def _fail(self, error: BaseException) -> None:
+        self._page.show_trouble(explain(error).whole)

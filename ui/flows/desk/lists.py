@@ -116,11 +116,10 @@ class Lists(QObject):
 
         def show(counts: dict[Standing, int]) -> None:
             self.counted.emit(sum(counts.get(standing, 0) for standing in UNSENT))
-            if self._window.page is page:
-                net = tell_net(sending, self._window.recorder_language)
-                page.show_view(OutboxView(counts, sending.running, net, sending.trouble))
+            net = tell_net(sending, self._window.recorder_language)
+            page.show_view(OutboxView(counts, sending.running, net, sending.trouble))
 
-        self._window.worker.ask(call, show, self._window.tell)
+        self._window.worker.ask(call, show, self._window.tell, page=page)
 
     def refresh(self) -> None:
         """Say anew what is in sight."""

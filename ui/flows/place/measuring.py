@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collector.capture.verdict.room import RoomNoise
     from collector.capture.verdict.sentence import Sentence
     from collector.model.pack import Project
-    from collector.session.surroundings import Surroundings
 
 POLL_MS = 40
 _LOOK_EVERY = 20  # polls: a look at the camera is the dear part
@@ -125,15 +124,18 @@ class Measuring(QObject):
         devices = self._chosen(page)
 
         def opened(recorder: Recorder) -> None:
-            if self._page is not page:  # the page was left meanwhile
-                self._window.worker.ask(recorder.close, lambda _: None, self._window.tell)
-                return
             self._recorder = recorder
             page.show_trial(running=True)
             self._timer.start()
             then(recorder)
 
-        self._window.worker.ask(lambda: self._core.devices.open(project.id, devices), opened, self._fail)
+        self._window.worker.ask(
+            lambda: self._core.devices.open(project.id, devices),
+            opened,
+            self._fail,
+            page=page,
+            unused=lambda recorder: recorder.close(),
+        )
 
     def _chosen(self, page: PlacePage) -> DeviceChoice:
         return DeviceChoice(page.microphone.chosen(), page.camera.chosen() or None)
@@ -208,18 +210,14 @@ class Measuring(QObject):
             return sentence, player
 
         def done(found: tuple[Sentence, Player]) -> None:
-            sentence, player = found
-            if self._page is not page:
-                self._window.worker.ask(player.close, lambda _: None, self._window.tell)
-                return
-            self._player = player
+            sentence, self._player = found
             shown = CheckShown("ok", "sentence_playing", (), "silence")
             if sentence.verdict:
                 shown = replace(shown, tone="warn", code=f"sentence_{sentence.verdict}")
             page.show_checks({"sentence": shown})
             self._timer.start()
 
-        self._window.worker.ask(call, done, self._fail)
+        self._window.worker.ask(call, done, self._fail, page=page, unused=lambda found: found[1].close())
 
     def _poll_player(self) -> None:
         if self._player is not None and not self._player.playing:
@@ -277,13 +275,10 @@ class Measuring(QObject):
         devices = self._chosen(page)
         self._window.worker.ask(
             lambda: self._core.places.look_around(project.id, devices),
-            lambda found: self._show_surroundings(page, found),
+            lambda found: page.show_checks(show_surroundings(found)),
             self._fail,
+            page=page,
         )
-
-    def _show_surroundings(self, page: PlacePage, found: Surroundings) -> None:
-        if self._page is page:
-            page.show_checks(show_surroundings(found))
 
     def _fail(self, error: BaseException) -> None:
         if self._page is not None:

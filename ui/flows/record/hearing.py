@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from ui.pages.record.record import RecordPage
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.capture.device.player import Player, Sounding
@@ -33,7 +34,7 @@ class Hearing(QObject):
         self._window, self._session, self._make = window, session, make
         self._page: RecordPage | None = None
         self._player: Player | None = None
-        self._turn = 0
+        self._turn = Turn()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -51,7 +52,7 @@ class Hearing(QObject):
 
     def silence(self) -> None:
         """Hear nothing any more, and let the take's file go."""
-        self._turn += 1
+        self._turn = self._turn.next()
         self._timer.stop()
         player, self._player = self._player, None
         if player is not None:
@@ -69,7 +70,7 @@ class Hearing(QObject):
             self.silence()
             return
         self.silence()
-        session, make, turn = self._session, self._make, self._turn
+        session, make = self._session, self._make
 
         def call() -> Player:
             from collector.capture.container.replay import read_replay
@@ -80,14 +81,14 @@ class Hearing(QObject):
             return player
 
         def opened(player: Player) -> None:
-            if turn != self._turn or self._page is None:  # it was silenced meanwhile
-                self._window.worker.ask(player.close, lambda _: None, self._window.tell)
-                return
             self._player = player
-            self._page.band.show_playing(playing=True)
+            if self._page is not None:
+                self._page.band.show_playing(playing=True)
             self._timer.start()
 
-        self._window.worker.ask(call, opened, self._window.tell)
+        self._window.worker.ask(
+            call, opened, self._window.tell, page=self._turn, unused=lambda player: player.close()
+        )
 
     def _poll(self) -> None:
         page, player = self._page, self._player

@@ -39,15 +39,12 @@ class ChangingInputs(QObject):
 
     def name(self, page: RecordPage) -> None:
         """Write on `page` which devices are in use, if it is still there when they are known."""
-        gone: list[bool] = []
-        page.destroyed.connect(lambda *_: gone.append(True))
 
         def show(names: tuple[str, str]) -> None:
-            if not gone:
-                page.level.name_microphone(_tell(names[0]))
-                page.camera.name_camera(_tell(names[1]))
+            page.level.name_microphone(_tell(names[0]))
+            page.camera.name_camera(_tell(names[1]))
 
-        self._window.worker.ask(self._session.inputs.names, show, self._window.tell)
+        self._window.worker.ask(self._session.inputs.names, show, self._window.tell, page=page)
 
     def show(self) -> None:
         """Look for what is plugged in and show it."""

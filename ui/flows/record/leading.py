@@ -13,6 +13,7 @@ from collector.session.pacing import LeadIn, Phase
 from ui.flows.consent.listening import MakePlayer, make_player
 from ui.presenter.pacing import PhaseShown
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.capture.device.player import Player
@@ -48,7 +49,7 @@ class Leading(QObject):
         self._player: Player | None = None
         self._phase: Phase = "idle"
         self._until_s = self._whole_s = 0.0
-        self._turn = 0
+        self._turn = Turn()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -80,18 +81,11 @@ class Leading(QObject):
 
     def beep(self) -> None:
         """Sound the tone within a take that runs."""
-        turn = self._turn
-
-        def call() -> Player:
-            player = self._tone()
-            player.play()
-            return player
-
-        self._window.worker.ask(call, lambda player: self._keep(player, turn), self.failed.emit)
+        self._sound(self._tone, self._keep, self.failed.emit)
 
     def cancel(self) -> None:
         """Stop: nothing that was planned comes any more."""
-        self._turn += 1
+        self._turn = self._turn.next()
         self._timer.stop()
         self._steps.clear()
         self._phase = "idle"
@@ -120,31 +114,35 @@ class Leading(QObject):
 
     def _play(self, phase: Phase, make: Callable[[], Player]) -> None:
         self._phase, self._whole_s = phase, 0.0
-        turn = self._turn
         self._show()
+
+        def started(player: Player) -> None:
+            self._keep(player)
+            self._timer.start()
+
+        def failed(error: BaseException) -> None:
+            self.failed.emit(error)
+            self._go_on()
+
+        self._sound(make, started, failed)
+
+    def _sound(
+        self,
+        make: Callable[[], Player],
+        then: Callable[[Player], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Play in the worker; what was cancelled meanwhile falls silent there."""
 
         def call() -> Player:
             player = make()
             player.play()
             return player
 
-        def started(player: Player) -> None:
-            self._keep(player, turn)
-            if turn == self._turn:
-                self._timer.start()
+        self._window.worker.ask(call, then, failed, page=self._turn, unused=lambda player: player.close())
 
-        def failed(error: BaseException) -> None:
-            self.failed.emit(error)
-            if turn == self._turn:
-                self._go_on()
-
-        self._window.worker.ask(call, started, failed)
-
-    def _keep(self, player: Player, turn: int) -> None:
-        if turn == self._turn:
-            self._player = player
-        else:  # it was held meanwhile
-            self._window.worker.ask(player.close, _done, self._window.tell)
+    def _keep(self, player: Player) -> None:
+        self._player = player
 
     def _show(self) -> None:
         left_s = max(0.0, self._until_s - time.monotonic()) if self._whole_s else 0.0

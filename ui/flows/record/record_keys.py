@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from ui.pages.record.record import RecordPage
 from ui.window import Window
@@ -11,8 +11,6 @@ from ui.window import Window
 if TYPE_CHECKING:
     from collector.session.pedal import PedalKey
     from collector.session.switch import Switch
-
-T = TypeVar("T")
 
 
 class RecordKeys:
@@ -23,14 +21,9 @@ class RecordKeys:
 
     def serve(self, page: RecordPage) -> None:
         """Serve `page` until it is gone."""
-        gone: list[bool] = []
-        page.destroyed.connect(lambda *_: gone.append(True))
-
-        def fetch(read: Callable[[], T], show: Callable[[T], None]) -> None:
-            self._window.worker.ask(read, lambda found: None if gone else show(found), self._window.tell)
-
-        fetch(self._pedal.read, page.show_pedal)
-        fetch(self._single.read, lambda on: page.use_keys(on is not False))
+        ask, tell = self._window.worker.ask, self._window.tell
+        ask(self._pedal.read, page.show_pedal, tell, page=page)
+        ask(self._single.read, lambda on: page.use_keys(on is not False), tell, page=page)
         page.pedal_caught.connect(lambda key: self._keep(lambda: self._pedal.keep(key)))
         page.keys_turned.connect(lambda on: self._keep(lambda: self._single.keep(on=on)))
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from ui.pages.review.review import ReviewPage
 from ui.presenter.replaying import ReplayShown, ReplayState
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.capture.container.replay import Reel, Replay
@@ -48,7 +49,8 @@ class Replaying(QObject):
         self._view: SessionView | None = None
         self._heard: _Heard | None = None
         self._shown: ReplayShown | None = None
-        self._turn = self._polls = 0
+        self._turn = Turn()
+        self._polls = 0
         self._looking = False
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -67,7 +69,7 @@ class Replaying(QObject):
 
     def silence(self) -> None:
         """Hear nothing any more, and let the take's file go."""
-        self._turn += 1
+        self._turn = self._turn.next()
         self._timer.stop()
         heard, self._heard = self._heard, None
         if heard is not None:
@@ -93,7 +95,7 @@ class Replaying(QObject):
 
     def _open(self, take: str) -> None:
         self.silence()
-        view, session, turn = self._view, self._session, self._turn
+        view, session = self._view, self._session
         row = next((one for one in view.takes if one.take == take), None) if view else None
         if view is None or row is None:
             return
@@ -113,16 +115,16 @@ class Replaying(QObject):
 
         def opened(found: tuple[Replay, _Heard]) -> None:
             replay, heard = found
-            if turn != self._turn or self._page is None:  # it was silenced meanwhile
-                self._ask(lambda: _close(heard))
-                return
             self._heard = heard
-            self._page.player.show_peaks(replay.peaks)
+            if self._page is not None:
+                self._page.player.show_peaks(replay.peaks)
             self._polls = 0
             self._poll()
             self._timer.start()
 
-        self._window.worker.ask(call, opened, lambda error: self._fail(error, turn))
+        self._window.worker.ask(
+            call, opened, self._fail, page=self._turn, unused=lambda found: _close(found[1])
+        )
 
     def _toggle(self) -> None:
         heard = self._heard
@@ -170,9 +172,8 @@ class Replaying(QObject):
         if self._page is not None:
             self._page.show_replay(shown)
 
-    def _fail(self, error: BaseException, turn: int) -> None:
-        if turn == self._turn:
-            self.silence()
+    def _fail(self, error: BaseException) -> None:
+        self.silence()
         self._window.tell(error)
 
     def _ask(self, call: Callable[[], None]) -> None:
