@@ -117,7 +117,7 @@ class Window(QMainWindow):
         return any(other is page for other in self._pages)
 
     def _drop(self, page: Page) -> None:
-        page.left = True
+        page.gone = True
         page.forget()
         self.stack.removeWidget(page)
         page.deleteLater()

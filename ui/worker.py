@@ -18,20 +18,20 @@ log = logging.getLogger(__name__)
 
 
 class Leavable(Protocol):
-    """Whom an answer concerns: a page, or a turn. `left` once nobody waits for it any more."""
+    """Whom an answer concerns: a page, or a turn. `gone` once nobody waits for it any more."""
 
-    left: bool
+    gone: bool
 
 
 @dataclass
 class Turn:
     """One of several things that are asked for one after the other, of which only the newest counts."""
 
-    left: bool = False
+    gone: bool = False
 
     def next(self) -> Turn:
         """Leave this one; return the one that follows."""
-        self.left = True
+        self.gone = True
         return Turn()
 
 
@@ -85,7 +85,7 @@ class Worker(QObject):
         self.asked.emit(number)
 
         def wanted(answer: Callable[[], None], late: Callable[[], None]) -> None:
-            late() if page is not None and page.left else answer()
+            late() if page is not None and page.gone else answer()
 
         def let_go(result: T) -> None:
             if unused is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from collector.errors import DiskFull
 from ui.messages import explain
-from ui.worker import Worker
+from ui.worker import Turn, Worker
 
 
 @pytest.fixture

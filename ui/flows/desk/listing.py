@@ -96,7 +96,7 @@ class Listing(QObject):
         self._window.worker.ask(call, show, self._fail, page=self._turn)
 
     def _leave(self) -> None:
-        self._turn.left = True
+        self._turn.gone = True
 
     def _fail(self, error: BaseException) -> None:
         self._page.show_trouble(explain(error).whole)

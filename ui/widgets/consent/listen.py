@@ -45,7 +45,7 @@ class ListenButton(Button):
         self.setAccessibleName(f"{plain(text)}: {self._name}" if self._name else plain(text))
         if not self._brief and text != self.text():
             self.setText(text)
-            self.fit_height()
+            self._fit_height()
         self.moved.emit(shown)
         self.update()
 

@@ -142,7 +142,7 @@ class Page(QWidget):
     contact_asked = Signal()
     back_asked = Signal()
     standings: Standings | None = None  # the pills of a page that captures
-    left = False  # out of sight for good: what is answered late concerns nobody
+    gone = False  # out of sight for good: what is answered late concerns nobody
     decides = False  # whether somebody decides here: then no key but the one on the answer presses it
     keys: Mapping[Qt.Key, QAbstractButton] = MappingProxyType({})  # what a single key presses here
     bar: Strip | None = None  # the answers at its foot
