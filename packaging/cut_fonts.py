@@ -1,4 +1,4 @@
-"""Cuts the two font families of the app down to what it shows: Latin, and the characters of GB 2312."""
+"""Cuts the font families of the app down to what it shows: Latin, Arabic, and the characters of GB 2312."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from fontTools.ttLib import TTCollection, TTFont
 _FOLDERS = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))
 _LICENCES = Path("/usr/share/doc")
 _LATIN = ((0x20, 0x24F), (0x1E00, 0x1EFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2100, 0x22FF))
+_ARABIC = ((0x20, 0x7F), (0xA0, 0xBF), (0x600, 0x6FF), (0x2000, 0x206F))
 _WEIGHTS = ("Regular", "Bold")
-_FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "mkmk"]
+_FEATURES = [
+    "ccmp", "kern", "liga", "locl", "mark", "mkmk",
+    "calt", "curs", "fina", "init", "isol", "medi", "rlig",  # how Arabic letters join
+]  # fmt: skip
 _VERTICAL = ["vhea", "vmtx", "VORG", "DSIG"]
 
 
@@ -27,7 +31,9 @@ def cut_fonts(target: Path) -> list[Path]:
     fonts = []
     for weight in _WEIGHTS:
         latin = TTFont(_find_font(f"NotoSans-{weight}.ttf"))
-        fonts.append(_write_subset(latin, _latin(), target / f"NotoSans-{weight}.ttf"))
+        fonts.append(_write_subset(latin, _codes(_LATIN), target / f"NotoSans-{weight}.ttf"))
+        arabic = TTFont(_find_font(f"NotoSansArabic-{weight}.ttf"))
+        fonts.append(_write_subset(arabic, _codes(_ARABIC), target / f"NotoSansArabic-{weight}.ttf"))
         chinese = _pick_simplified(_find_font(f"NotoSansCJK-{weight}.ttc"))
         fonts.append(_write_subset(chinese, _gb2312(), target / f"NotoSansCJKsc-{weight}.otf"))
     for package in ("fonts-noto-core", "fonts-noto-cjk"):
@@ -47,8 +53,8 @@ def _pick_simplified(path: Path) -> TTFont:
     return next(font for font in TTCollection(path) if font["name"].getDebugName(1) == "Noto Sans CJK SC")
 
 
-def _latin() -> list[int]:
-    return [code for first, last in _LATIN for code in range(first, last + 1)]
+def _codes(ranges: tuple[tuple[int, int], ...]) -> list[int]:
+    return [code for first, last in ranges for code in range(first, last + 1)]
 
 
 def _gb2312() -> list[int]:

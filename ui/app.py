@@ -16,6 +16,7 @@ from collector.passphrase import tell_strength
 from ui.fonts import load_bundled_families, report_missing_families
 from ui.garbage import Garbage
 from ui.icons import load_icons
+from ui.languages import closest_language
 from ui.messages import explain
 from ui.pages.desk.message import MessagePage
 from ui.seams import OpenCore
@@ -23,7 +24,7 @@ from ui.theme import follow_system
 from ui.widgets.base.mnemonics import AltWatch
 from ui.widgets.base.roles import teach_roles
 from ui.window import Window
-from ui.words import Words, closest_language
+from ui.words import Words
 
 if TYPE_CHECKING:
     from collector.build import Core

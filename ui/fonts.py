@@ -1,4 +1,4 @@
-"""The two type families of the look: the frozen app brings them, elsewhere the system must have them."""
+"""The type families of the look: the frozen app brings them, elsewhere the system must have them."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ EFFECTS = (
     Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_FadeMenu, Qt.UIEffect.UI_AnimateCombo,
     Qt.UIEffect.UI_AnimateTooltip, Qt.UIEffect.UI_FadeTooltip, Qt.UIEffect.UI_AnimateToolBox,
 )  # fmt: skip
-SANS = ("Noto Sans", "Noto Sans CJK SC")
+SANS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC")
 _active: list[Tokens] = [LIGHT]
 
 
@@ -136,7 +136,7 @@ def apply_text_size(app: QApplication, step: int) -> None:
 
 @lru_cache(maxsize=64)
 def _make_face(size_px: int, weight: int) -> QFont:
-    """Latin family first, CJK second, else Latin quotes turn full-width."""
+    """Latin family first and CJK last, else Latin quotes turn full-width."""
     font = QFont()
     font.setFamilies(list(SANS))
     font.setPixelSize(size_px)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 from shiboken6 import isValid
 
+from ui.languages import following_language
 from ui.messages import Tone, explain
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.banner import Action, Banner
@@ -142,10 +143,8 @@ class Window(QMainWindow):
         use_text_size(0)
 
     def turn_language(self) -> None:
-        """Change the app's own language to the other one."""
-        languages = self.words.LANGUAGES
-        following = (languages.index(self.recorder_language) + 1) % len(languages)
-        self.recorder_language = languages[following]
+        """Change the app's own language to the one that follows."""
+        self.recorder_language = following_language(self.recorder_language)
         self.speak_to_recorder()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QCoreApplication, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
 
 from collector.assets import find_asset
+from ui.languages import SOURCE, closest_language, find_languages, note_spoken, plural_form, reading_direction
 
 Key = tuple[str, str]
+_PLACES = re.compile("%[1-9]")
 
 
 def read_catalogue(language: str) -> dict[Key, list[str]]:
@@ -38,24 +41,28 @@ def _read_forms(message: ET.Element) -> list[str]:
 class Words(QTranslator):
     """The one translator of the app. One sentence has one translation, whichever page says it."""
 
-    LANGUAGES: ClassVar[tuple[str, ...]] = ("en", "zh-CN")
-
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.spoken = "en"
+        self.languages = tuple(find_languages())
+        self.spoken = SOURCE
         self._by_key: dict[Key, list[str]] = {}
         self._by_source: dict[str, list[str]] = {}
         self._catalogues = {
-            language: read_catalogue(language.replace("-", "_")) for language in self.LANGUAGES
+            language: read_catalogue(language.replace("-", "_")) for language in self.languages
         }
         QCoreApplication.installTranslator(self)
-        self.speak("en")
+        self.speak(SOURCE)
 
     def speak(self, language: str) -> None:
         """Use `language` (BCP 47) from now on; pages built later say it. Unknown ones fall to English."""
         self.spoken = closest_language(language)
+        note_spoken(self.spoken)
+        way = reading_direction(self.spoken)
         self._by_key = self._catalogues[self.spoken]
+        if way == Qt.LayoutDirection.RightToLeft:
+            self._by_key = {key: [isolate(form) for form in forms] for key, forms in self._by_key.items()}
         self._by_source = {source: forms for (_, source), forms in self._by_key.items()}
+        QGuiApplication.setLayoutDirection(way)
 
     def isEmpty(self) -> bool:
         """Tell Qt that this translator wants to be asked."""
@@ -66,9 +73,10 @@ class Words(QTranslator):
         forms = self._by_key.get((context, sourceText)) or self._by_source.get(sourceText)
         if not forms:
             return None  # type: ignore[return-value]  # a null QString, which the stub can't say
-        return forms[0] if n in {-1, 1} else forms[-1]
+        form = plural_form(self.spoken, n) if n >= 0 else 0
+        return forms[min(form, len(forms) - 1)]
 
 
-def closest_language(language: str) -> str:
-    """Return the language of the app nearest to a BCP 47 tag or a locale's name."""
-    return "zh-CN" if language.replace("_", "-").lower().startswith("zh") else "en"
+def isolate(form: str) -> str:
+    """Return `form` so that what takes the place of %1 reads in its own direction: a code, a telephone."""
+    return _PLACES.sub("\u2068\\g<0>\u2069", form)

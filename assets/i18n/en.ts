@@ -1,6 +1,7 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<extra-name>English</extra-name>
 <context>
     <name>AgePage</name>
     <message numerus="yes">

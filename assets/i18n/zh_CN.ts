@@ -1,6 +1,14 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<extra-name>中文</extra-name>
+<context>
+    <name>LanguageButton</name>
+    <message>
+        <source>Show this app in %1</source>
+        <translation>用%1显示本软件</translation>
+    </message>
+</context>
 <context>
     <name>SpeakerWords</name>
     <message>
@@ -772,14 +780,6 @@
     <message>
         <source>&amp;Lock</source>
         <translation>锁定(&amp;L)</translation>
-    </message>
-    <message>
-        <source>中文</source>
-        <translation>English</translation>
-    </message>
-    <message>
-        <source>Show this app in Chinese</source>
-        <translation>用英文显示本程序</translation>
     </message>
     <message>
         <source>&amp;Requests</source>
@@ -4978,14 +4978,6 @@ Space goes on</source>
     <message>
         <source>&amp;Install a project…</source>
         <translation>安装项目(&amp;I)……</translation>
-    </message>
-    <message>
-        <source>中文</source>
-        <translation>English</translation>
-    </message>
-    <message>
-        <source>Show this app in Chinese</source>
-        <translation>用英文显示本程序</translation>
     </message>
     <message>
         <source>Project</source>

@@ -96,8 +96,3 @@ def tell_stopping(step: str, takes: int) -> Stopping:
         return "takes"
     signed = {"witness", "interpreter", "assent", "identity", "profile", "record", "review"}
     return "form" if step in signed else "nothing"
-
-
-def language_name(language: str) -> str:
-    """Return what speakers of `language` call it."""
-    return {"en": "English", "zh-CN": "中文"}.get(language, language)

@@ -10,21 +10,32 @@ _LONG = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TAGE = "一二三四五六日"
+_ZH_DAYS = "一二三四五六日"
+_AR_MONTHS = (
+    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+    "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
+)  # fmt: skip
+_AR_DAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
 
 
 def tell_day(moment: datetime, language: str) -> str:
-    """Return weekday and day: Tuesday 24 November; 11 月 24 日星期二."""
+    """Return weekday and day: Tuesday 24 November; 11 月 24 日星期二; الثلاثاء 24 نوفمبر."""
     if language.startswith("zh"):
-        return f"{moment.month} 月 {moment.day} 日，星期{_TAGE[moment.weekday()]}"
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_LONG[moment.month - 1]}"
+        return f"{moment.month} 月 {moment.day} 日，星期{_ZH_DAYS[moment.weekday()]}"
+    days, months = (_AR_DAYS, _AR_MONTHS) if language.startswith("ar") else (_DAYS, _LONG)
+    return f"{days[moment.weekday()]} {moment.day} {months[moment.month - 1]}"
 
 
 def tell_date(moment: datetime, language: str) -> str:
-    """Return a date: 24 Nov 2026; 2026 年 11 月 24 日."""
+    """Return a date: 24 Nov 2026; 2026 年 11 月 24 日; 24 نوفمبر 2026."""
     if language.startswith("zh"):
         return f"{moment.year} 年 {moment.month} 月 {moment.day} 日"
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{_day_and_month(moment, language)} {moment.year}"
+
+
+def _day_and_month(moment: datetime, language: str) -> str:
+    months = _AR_MONTHS if language.startswith("ar") else _MONTHS
+    return f"{moment.day} {months[moment.month - 1]}"
 
 
 def tell_moment(moment: datetime, language: str) -> str:
@@ -39,9 +50,12 @@ def tell_there(local: datetime, language: str) -> str:
     sign = "+" if minutes >= 0 else "−"
     hours, rest = divmod(abs(minutes), 60)
     zone = f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
-    comma = "，" if language.startswith("zh") else ", "
     bracket = f"（{zone}）" if language.startswith("zh") else f" ({zone})"
-    return f"{tell_date(local, language)}{comma}{local:%H:%M}{bracket}"
+    return f"{tell_date(local, language)}{_comma(language)}{local:%H:%M}{bracket}"
+
+
+def _comma(language: str) -> str:
+    return {"zh": "，", "ar": "، "}.get(language[:2], ", ")
 
 
 def tell_started(time_text: str, language: str) -> str:
@@ -54,7 +68,7 @@ def tell_soon(moment: datetime, language: str) -> str:
     local = moment.astimezone()
     if language.startswith("zh"):
         return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
-    return f"{local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+    return f"{_day_and_month(local, language)}{_comma(language)}{local:%H:%M}"
 
 
 def tell_moment_text(time_text: str, language: str) -> str:

@@ -12,6 +12,7 @@ from collector.project.policy import Policy, mark_item
 from collector.project.prompts import Prompt
 from collector.project.reading import count_minutes
 from collector.rules.in_pack import asked_traits
+from ui.languages import language_name
 from ui.presenter.consenting import (
     ChoiceRow,
     ChoicesView,
@@ -23,7 +24,7 @@ from ui.presenter.consenting import (
     QuestionView,
     TakeBackView,
 )
-from ui.presenter.frame import Figures, language_name
+from ui.presenter.frame import Figures
 from ui.presenter.people import (
     AssentRow,
     AssentSounds,

@@ -12,6 +12,7 @@ from collector.session.beginning import Beside, StartChoice
 from collector.session.returning import Earlier, Since
 from ui.flows.consent.leads_word import LeadsWord
 from ui.flows.consent.prepared import Prepared, prepare
+from ui.languages import closest_language
 from ui.messages import explain
 from ui.pages.consent.age import AgePage
 from ui.pages.consent.returning import ReturningPage
@@ -20,7 +21,6 @@ from ui.presenter.pack_views import nearest_language
 from ui.presenter.people import AgeView, LeadView
 from ui.presenter.returning import make_before_view
 from ui.window import Window
-from ui.words import closest_language
 
 if TYPE_CHECKING:
     from collector.build import Core

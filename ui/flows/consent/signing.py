@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from collector.consent.signature import STANDING_BY
 from ui.flows.consent.oral import Oral
 from ui.flows.consent.prepared import Prepared
+from ui.languages import language_name
 from ui.presenter.consenting import Decided, Method, SignView, split_decided
-from ui.presenter.frame import language_name
 from ui.presenter.moments import tell_moment
 from ui.presenter.pack_views import make_choices_view
 from ui.presenter.spoken import StatementView

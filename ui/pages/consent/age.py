@@ -7,7 +7,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from ui.presenter.frame import SessionFrame, language_name
+from ui.languages import language_name
+from ui.presenter.frame import SessionFrame
 from ui.presenter.people import AgeView
 from ui.widgets.base.answer import AnswerCard
 from ui.widgets.base.buttons import Button, make_choice

@@ -11,6 +11,7 @@ from ui.widgets.base.controls import Chooser, Field, SecretField
 from ui.widgets.base.text import Line
 from ui.widgets.form.form import add_field
 from ui.widgets.frame.card_page import CardPage
+from ui.widgets.frame.language_button import LanguageButton
 
 
 class SignInPage(CardPage):
@@ -34,9 +35,7 @@ class SignInPage(CardPage):
         install = Button(self.tr("&Install a project…"), small=True, icon="folder")
         install.setObjectName("install")
         install.clicked.connect(self.install_wanted)
-        language = Button(self.tr("中文"), small=True, icon="globe")
-        language.setObjectName("language")
-        language.setAccessibleName(self.tr("Show this app in Chinese"))
+        language = LanguageButton()
         language.clicked.connect(self.language_wanted)
         self.top.addWidget(install)
         self.top.addWidget(language)

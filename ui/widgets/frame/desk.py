@@ -16,6 +16,7 @@ from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import WRAP, WrappedWords
 from ui.widgets.frame.frame import BAR_PX, GAP, MARGIN, TOP, Framed, Heading, Page, Strip
+from ui.widgets.frame.language_button import LanguageButton
 from ui.widgets.frame.rail import Panel, rehearsal_pill
 
 _ICONS = {
@@ -172,9 +173,7 @@ class DeskPage(Page):
         lock = Button(self.tr("&Lock"), small=True, icon="lock")
         lock.setObjectName("lock")
         lock.clicked.connect(self.lock_wanted)
-        language = Button(self.tr("中文"), small=True, icon="globe")
-        language.setObjectName("language")
-        language.setAccessibleName(self.tr("Show this app in Chinese"))
+        language = LanguageButton()
         language.clicked.connect(self.language_wanted)
         buttons.addWidget(lock, 1)
         buttons.addWidget(language, 1)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
-from ui.presenter.frame import RailStep, SessionFrame, language_name
+from ui.languages import language_name
+from ui.presenter.frame import RailStep, SessionFrame
 from ui.theme import colour, fixed_face
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Inset, Scroller
