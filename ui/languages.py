@@ -8,11 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QLocale, Qt
-
 from collector.assets import find_asset
 
 SOURCE = "en"
+_FROM_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _spoken: list[str] = [SOURCE]
 _ZERO, _ONE, _TWO, _FEW, _MANY, _OTHER = range(6)
 
@@ -57,8 +56,7 @@ def _split(tag: str) -> list[str]:
 
 def language_name(language: str) -> str:
     """Return what speakers of `language` call it; its tag where nobody knows."""
-    known = find_languages().get(language)
-    return known or QLocale(language).nativeLanguageName() or language
+    return find_languages().get(language, language)
 
 
 def spoken_language() -> str:
@@ -77,9 +75,9 @@ def following_language(language: str) -> str:
     return languages[(languages.index(closest_language(language)) + 1) % len(languages)]
 
 
-def reading_direction(language: str) -> Qt.LayoutDirection:
-    """Return from which side `language` is read."""
-    return QLocale(language).textDirection()
+def reads_from_right(language: str) -> bool:
+    """Whether `language` is written from the right to the left."""
+    return _split(language)[0] in _FROM_RIGHT
 
 
 def plural_form(language: str, count: int) -> int:

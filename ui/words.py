@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 from collector.assets import find_asset
-from ui.languages import SOURCE, closest_language, find_languages, note_spoken, plural_form, reading_direction
+from ui.languages import SOURCE, closest_language, find_languages, note_spoken, plural_form, reads_from_right
 
 Key = tuple[str, str]
 _PLACES = re.compile("%[1-9]")
@@ -57,11 +57,12 @@ class Words(QTranslator):
         """Use `language` (BCP 47) from now on; pages built later say it. Unknown ones fall to English."""
         self.spoken = closest_language(language)
         note_spoken(self.spoken)
-        way = reading_direction(self.spoken)
+        mirrored = reads_from_right(self.spoken)
         self._by_key = self._catalogues[self.spoken]
-        if way == Qt.LayoutDirection.RightToLeft:
+        if mirrored:
             self._by_key = {key: [isolate(form) for form in forms] for key, forms in self._by_key.items()}
         self._by_source = {source: forms for (_, source), forms in self._by_key.items()}
+        way = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
         QGuiApplication.setLayoutDirection(way)
 
     def isEmpty(self) -> bool:

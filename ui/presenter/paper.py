@@ -23,10 +23,14 @@ class Block:
 
 @dataclass(frozen=True)
 class PaperView:
-    """The whole paper. `footer` has places for page (%1) and pages (%2); `qr` holds the dark modules."""
+    """The whole paper. `footer` has places for page (%1) and pages (%2); `qr` holds the dark modules.
+
+    `language` says from which side it is read.
+    """
 
     number: str
     qr: tuple[tuple[bool, ...], ...]
     blocks: tuple[Block, ...]
     footer: str
     title: str
+    language: str = "en"

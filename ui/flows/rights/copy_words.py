@@ -24,6 +24,7 @@ def make_paper(copy: Copy) -> PaperView:
         blocks=(*_head(copy), *_agreed(copy), *_gets(copy), *_rights(copy), *_reach(copy), *_foot(copy)),
         footer=footer,
         title=translate("Paper", "Your copy"),
+        language=copy.language,
     )
 
 

@@ -34,4 +34,4 @@ def make_request_paper(view: TakenView) -> PaperView:
     if contact.complaints:
         blocks.append(Block("text", contact.complaints))
     footer = translate("RequestPaper", "Request %3 · page %1 of %2").replace("%3", view.number)
-    return PaperView(view.number, qr_matrix(view.number), tuple(blocks), footer, title)
+    return PaperView(view.number, qr_matrix(view.number), tuple(blocks), footer, title, spoken_language())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QRadioButton, QSizePolic
 from ui.theme import colour
 from ui.widgets.base.card import Glyph
 from ui.widgets.base.controls import draw_choice_frame
+from ui.widgets.base.mirror import turned_point
 from ui.widgets.base.mnemonics import plain
 from ui.widgets.base.text import Line, Prose, box_of, mute_mouse
 from ui.widgets.base.wrapped import WrappedWords
@@ -107,7 +108,7 @@ class LongOption(QRadioButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_choice_frame(painter, self, 12)
-        centre = QPointF(30, self.height() / 2)
+        centre = turned_point(self, QPointF(30, self.height() / 2))
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("surface"))
         painter.drawEllipse(centre, 10, 10)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.theme import colour
+from ui.widgets.base.mirror import turned_point
 from ui.widgets.base.text import Prose
 
 _INDENT = 26
@@ -32,4 +33,4 @@ class Bullets(QWidget):
         painter.setBrush(colour("muted"))
         for line in self._lines:
             middle = line.y() + QFontMetricsF(line.font()).height() / 2
-            painter.drawEllipse(QPointF(8, middle), 3.5, 3.5)
+            painter.drawEllipse(turned_point(self, QPointF(8, middle)), 3.5, 3.5)

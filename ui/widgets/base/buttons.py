@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, face
+from ui.widgets.base.mirror import paint_on, turned, turned_f
 from ui.widgets.base.mnemonics import mnemonic_flag, shown
 from ui.widgets.base.text import box_of
 from ui.widgets.base.wrapped import WRAP, WrappedWords
@@ -84,8 +85,7 @@ class Button(WrappedWords, QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, border, icon and text."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         ground, border, width, tone = self._colours()
         inset = (width - 1) / 2
         painter.setPen(QPen(colour(border), width) if border else Qt.PenStyle.NoPen)
@@ -98,20 +98,16 @@ class Button(WrappedWords, QPushButton):
         text = self._measure_words(self.width() - sum(self._inset_px) + 2)
         left = (self.width() - text.width() - room - self.key_px) / 2
         if self._icon_name:
-            draw_icon(
-                painter,
-                self._icon_name,
-                QRectF(round(left), (self.height() - _ICON) // 2, _ICON, _ICON),
-                tone,
-            )
+            place = QRectF(round(left), (self.height() - _ICON) // 2, _ICON, _ICON)
+            draw_icon(painter, self._icon_name, turned_f(self, place), tone)
         painter.setFont(self.font())
         painter.setPen(colour(tone))
         box = QRect(round(left) + room, (self.height() - text.height()) // 2, text.width() + 4, text.height())
-        painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
+        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), shown(self.text()))
         if self._written:
             painter.setFont(face(_KEY_PX))
             key = QRect(box.right() + _KEY_GAP - 4, 0, self.key_px, self.height())
-            painter.drawText(key, Qt.AlignmentFlag.AlignVCenter, self._written)
+            painter.drawText(turned(self, key), Qt.AlignmentFlag.AlignVCenter, self._written)
 
     def _icon_room(self, has_text: bool) -> int:
         if not self._icon_name:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, face
+from ui.widgets.base.mirror import in_order, is_mirrored, paint_on, turned, turned_f, turned_point
 from ui.widgets.base.mnemonics import mnemonic_flag
 from ui.widgets.base.text import box_of
 from ui.widgets.base.wrapped import WRAP, WrappedWords
@@ -58,21 +59,20 @@ class Switch(QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the word and the track; on is told by place, tick and word, not by colour alone."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         painter.setFont(self.font())
         painter.setPen(colour("ink"))
         word = self.tr("Yes") if self.isChecked() else self.tr("No")
-        painter.drawText(
-            QRectF(0, 0, self._word_px, 48), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, word
-        )
-        track = QRectF(self._word_px + 13, 9, 54, 30)
+        beside = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(turned_f(self, QRectF(0, 0, self._word_px, 48)), beside, word)
+        track = turned_f(self, QRectF(self._word_px + 13, 9, 54, 30))
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("primary" if self.isChecked() else "surface"))
         painter.drawRoundedRect(track.adjusted(1, 1, -1, -1), 14, 14)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("on_primary" if self.isChecked() else "border"))
-        centre = QPointF(track.right() - 15 if self.isChecked() else track.left() + 15, track.center().y())
+        at_right = self.isChecked() != is_mirrored(self)
+        centre = QPointF(track.right() - 15 if at_right else track.left() + 15, track.center().y())
         painter.drawEllipse(centre, 9.5, 9.5)
         if self.isChecked():
             draw_icon(painter, "check", QRectF(centre.x() - 7, centre.y() - 7, 14, 14), "primary")
@@ -102,10 +102,9 @@ class Option(WrappedWords, QRadioButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw frame, circle and text."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         draw_choice_frame(painter, self)
-        centre = QPointF(26, self.height() / 2)
+        centre = turned_point(self, QPointF(26, self.height() / 2))
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("surface"))
         painter.drawEllipse(centre, 9, 9)
@@ -117,7 +116,7 @@ class Option(WrappedWords, QRadioButton):
         painter.setPen(colour("ink" if self.isEnabled() else "muted"))
         text = self._measure_words(self.width() - sum(self._inset_px))
         box = QRect(48, (self.height() - text.height()) // 2, self.width() - 56, text.height())
-        painter.drawText(box, WRAP | mnemonic_flag(), self.text())
+        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self.text())
 
 
 def draw_choice_frame(painter: QPainter, button: QAbstractButton, radius: int = 10) -> None:
@@ -183,8 +182,7 @@ def fit_drop_down(widget: QWidget, words: str) -> None:
 
 def draw_drop_down(widget: QWidget, words: str, *, chosen: bool) -> None:
     """Draw a closed drop-down: frame, words (muted when nothing was chosen), arrow."""
-    painter = QPainter(widget)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter = paint_on(widget)
     focused = widget.hasFocus()
     painter.setPen(QPen(colour("primary" if focused else "border"), 2 if focused else 1))
     painter.setBrush(colour("surface"))
@@ -193,8 +191,11 @@ def draw_drop_down(widget: QWidget, words: str, *, chosen: bool) -> None:
     painter.setFont(widget.font())
     painter.setPen(colour("ink" if chosen else "muted"))
     room = QRect(_WORDS_LEFT_PX, 0, widget.width() - _WORDS_LEFT_PX - _ARROW_PX, widget.height())
-    painter.drawText(room, WRAP | Qt.AlignmentFlag.AlignVCenter, words)
-    draw_icon(painter, "down", QRectF(widget.width() - 36, (widget.height() - 20) / 2, 20, 20), "muted")
+    painter.drawText(
+        turned(widget, room), WRAP | Qt.AlignmentFlag.AlignVCenter, in_order(words, widget.layoutDirection())
+    )
+    arrow = QRectF(widget.width() - 36, (widget.height() - 20) / 2, 20, 20)
+    draw_icon(painter, "down", turned_f(widget, arrow), "muted")
 
 
 class Chooser(QComboBox):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress
 from ui.widgets.base.card import Scroller
 from ui.widgets.base.controls import draw_drop_down, fit_drop_down
+from ui.widgets.base.mirror import paint_on, turned, turned_f
 from ui.widgets.base.wrapped import WRAP, WrappedWords
 
 _LIST_PX = 320
@@ -32,13 +33,12 @@ class Tick(WrappedWords, QCheckBox):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the box and the words; the one with the keyboard has a frame: no ring reaches into a list."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         if self.hasFocus() or self.underMouse():
             painter.setPen(QPen(colour("primary"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(colour("primary_soft"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
-        box = QRectF(10, (self.height() - 22) / 2, 22, 22)
+        box = turned_f(self, QRectF(10, (self.height() - 22) / 2, 22, 22))
         painter.setPen(QPen(colour("primary" if self.isChecked() else "border"), 2))
         painter.setBrush(colour("primary" if self.isChecked() else "surface"))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 5, 5)
@@ -48,7 +48,7 @@ class Tick(WrappedWords, QCheckBox):
         painter.setPen(colour("ink"))
         text = self._measure_words(self.width() - sum(self._inset_px))
         place = QRect(44, (self.height() - text.height()) // 2, self.width() - 48, text.height())
-        painter.drawText(place, WRAP, self.text())
+        painter.drawText(turned(self, place), WRAP, self.text())
 
 
 class ManyChooser(QPushButton):

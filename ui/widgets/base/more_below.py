@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress
+from ui.widgets.base.mirror import paint_on, turned_f
 from ui.widgets.base.text import mute_mouse
 
 _HEIGHT_PX, _PAD_PX, _ICON_PX = 28, 14, 16
@@ -47,14 +48,15 @@ class MoreBelow(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw a pill with words and an arrow."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("ink"))
         painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
         painter.setPen(colour("surface"))
         painter.setFont(self.font())
         words = QRectF(_PAD_PX, 0, self.width() - 2 * _PAD_PX - _ICON_PX, self.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words())
+        painter.drawText(
+            turned_f(self, words), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._words()
+        )
         left, top = self.width() - _PAD_PX - _ICON_PX, (self.height() - _ICON_PX) / 2
-        draw_icon(painter, "down", QRectF(left, top, _ICON_PX, _ICON_PX), "surface")
+        draw_icon(painter, "down", turned_f(self, QRectF(left, top, _ICON_PX, _ICON_PX)), "surface")

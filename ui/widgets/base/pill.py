@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, face
+from ui.widgets.base.mirror import RIGHT_TO_LEFT, is_mirrored, paint_on, turned, turned_in
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.wrapped import WRAP, WrappedWords
 
@@ -49,15 +50,14 @@ class Pill(WrappedWords, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, word."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         draw_ground(painter, QRectF(self.rect()), self._tone, self._icon)
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
         left, right = self._inset_px
         text = self._measure_words(self.width() - left - right)
         box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
-        painter.drawText(box, WRAP, self._text)
+        painter.drawText(turned(self, box), WRAP, self._text)
 
 
 def pill_width(words: tuple[str, str, str]) -> int:
@@ -69,10 +69,11 @@ def draw_pill(painter: QPainter, box: QRectF, words: tuple[str, str, str]) -> No
     """Draw a pill of (word, tone, icon) on one line: ground, icon, word."""
     text, tone, icon = words
     draw_ground(painter, box, tone, icon)
-    left = box.left() + (37 if icon else 15)
     painter.setFont(face(*_FACE))
     painter.setPen(colour(tone))
-    room = QRectF(left, box.top(), box.right() - left, box.height())
+    left = 37 if icon else 15
+    room = QRectF(box.left() + left, box.top(), box.width() - left, box.height())
+    room = turned_in(room, box, mirrored=painter.layoutDirection() == RIGHT_TO_LEFT)
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
@@ -82,7 +83,9 @@ def draw_ground(painter: QPainter, box: QRectF, tone: str, icon: str) -> None:
     painter.setBrush(colour("bg" if tone == "muted" else f"{tone}_soft"))
     painter.drawRoundedRect(box, 16, 16)
     if icon:
-        draw_icon(painter, icon, QRectF(box.left() + 13, box.center().y() - 8, 16, 16), tone)
+        place = QRectF(box.left() + 13, box.center().y() - 8, 16, 16)
+        mirrored = painter.layoutDirection() == RIGHT_TO_LEFT
+        draw_icon(painter, icon, turned_in(place, box, mirrored=mirrored), tone)
 
 
 class Bar(QWidget):
@@ -110,7 +113,7 @@ class Bar(QWidget):
         if self._share > 0:
             painter.setBrush(colour(self._tone))
             width = max(8.0, self.width() * self._share)
-            left = self.width() - width if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else 0.0
+            left = self.width() - width if is_mirrored(self) else 0.0
             painter.drawRoundedRect(QRectF(left, 0, width, 8), 4, 4)
 
 
@@ -134,7 +137,7 @@ class Segments(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         count = len(self.shares)
         width = (self.width() - 6 * (count - 1)) / max(1, count)
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        mirrored = is_mirrored(self)
         for index, share in enumerate(self.shares):
             box = QRectF((count - 1 - index if mirrored else index) * (width + 6), 0, width, 8)
             painter.setBrush(colour("line"))

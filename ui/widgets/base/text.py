@@ -17,9 +17,10 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from ui.theme import colour, dress
+from ui.widgets.base.mirror import base_direction, in_order, paint_on
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
@@ -102,10 +103,11 @@ class Prose(QLabel):
         width, height = self._fit(self.width())
         layout, _ = self._lay_out(width)
         top = 0.0
+        across = self._horizontal()
         if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             top = max(0.0, (self.height() - height) / 2)
-        left = (self.width() - width) / 2 if self.alignment() & Qt.AlignmentFlag.AlignHCenter else 0.0
-        if self.alignment() & Qt.AlignmentFlag.AlignRight:
+        left = (self.width() - width) / 2 if across & Qt.AlignmentFlag.AlignHCenter else 0.0
+        if across & Qt.AlignmentFlag.AlignRight:
             left = self.width() - width
         painter = QPainter(self)
         painter.setPen(colour(self._tone))
@@ -114,6 +116,7 @@ class Prose(QLabel):
     def _lay_out(self, width: int) -> tuple[QTextLayout, float]:
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
         option = QTextOption(self._horizontal())
+        option.setTextDirection(base_direction(self.text(), self.layoutDirection()))
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats(self._formats())
@@ -158,7 +161,9 @@ class Prose(QLabel):
         )
 
     def _horizontal(self) -> Qt.AlignmentFlag:
-        return self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        """From where the lines begin: from the right on a page that is read so."""
+        across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
+        return QStyle.visualAlignment(self.layoutDirection(), across)
 
     def _formats(self) -> list[QTextLayout.FormatRange]:
         formats = []
@@ -201,10 +206,11 @@ class Elided(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw what fits."""
-        painter = QPainter(self)
+        painter = paint_on(self)
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        text = in_order(text, self.layoutDirection())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from ui.widgets.base.mirror import is_mirrored
 from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.base.text import widest_word
 
@@ -147,6 +148,6 @@ class EqualRow(QWidget):
         for place, control in enumerate(self._controls):
             left = round(place * step) if is_row else 0
             top = 0 if is_row else place * (each + self._gap)
-            if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            if is_mirrored(self):
                 left = self.width() - width - left
             control.setGeometry(left, top, width, each)

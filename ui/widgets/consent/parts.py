@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, fixed_face
+from ui.widgets.base.mirror import turned_f
 from ui.widgets.base.text import Prose, mute_mouse
 
 _LEFT = 36
@@ -57,7 +58,7 @@ class PartButton(QPushButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour("primary_soft"))
             painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
-        disc = QRectF(10, self.height() / 2 - 12, 24, 24)
+        disc = turned_f(self, QRectF(10, self.height() / 2 - 12, 24, 24))
         read = self.state == "read"
         painter.setPen(
             Qt.PenStyle.NoPen if read else QPen(colour("primary" if self.state == "now" else "border"), 2)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from ui.theme import colour, dress, face
+from ui.widgets.base.mirror import RIGHT_TO_LEFT, base_direction, is_mirrored
 
 READING_PX = 19
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -84,6 +85,8 @@ class Reader(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a line short enough to read, and measure again."""
         super().resizeEvent(event)
+        beside = self.width() - self.verticalScrollBar().sizeHint().width() - _COLUMN_PX - 16
+        self.setViewportMargins(max(0, beside) if is_mirrored(self) else 0, 0, 0, 0)
         self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 16))
         self._measure_later()
 
@@ -100,25 +103,28 @@ class Reader(QTextBrowser):
     def _write(self) -> None:
         self.clear()
         cursor = self.textCursor()
-        cursor.setBlockFormat(self._block(top=0.0))
+        cursor.setBlockFormat(self._block(self._title, top=0.0))
         cursor.insertText(self._title, self._style(bold=True, size=self._size + 3))
         before = ""
         for text in self._paragraphs:
             marker = _find_marker(text)
             tight = bool(marker and before) and marker[:1].isalnum() == before[:1].isalnum()
-            cursor.insertBlock(self._block(6.0 if tight else self._size * 0.6, marker), self._style())
+            cursor.insertBlock(self._block(text, 6.0 if tight else self._size * 0.6, marker), self._style())
             cursor.insertText(marker, self._spaced())
             self._add_words(cursor, text[len(marker) :])
             before = marker
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def _block(self, top: float, marker: str = "") -> QTextBlockFormat:
+    def _block(self, text: str, top: float, marker: str = "") -> QTextBlockFormat:
         block = QTextBlockFormat()
+        way = base_direction(text, self.layoutDirection())
+        block.setLayoutDirection(way)
         block.setLineHeight(118.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         block.setTopMargin(top)
         if marker:
             hang = QFontMetricsF(self._spaced().font()).horizontalAdvance(marker)
-            block.setLeftMargin(_INDENT_PX + hang)
+            set_margin = block.setRightMargin if way == RIGHT_TO_LEFT else block.setLeftMargin
+            set_margin(_INDENT_PX + hang)
             block.setTextIndent(-hang)
         return block
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.messages import Tone
@@ -96,6 +96,7 @@ class Banner(Card):
         self.action_button.setVisible(action is not None)
         whole = f"{sentence} {remedy}".strip()
         self.setAccessibleName(whole)
+        self.setLayoutDirection(QGuiApplication.layoutDirection())
         self._timer.stop()
         if tone == "done":
             self._timer.start()

@@ -11,6 +11,7 @@ from ui.presenter.frame import DeskFrame
 from ui.theme import colour, dress, face
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Glyph, Rule, Scroller
+from ui.widgets.base.mirror import paint_on, turned, turned_f
 from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
@@ -48,25 +49,24 @@ class PlaceButton(WrappedWords, QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, icon, words, count."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         painter.setPen(Qt.PenStyle.NoPen)
         if self._here or self.underMouse():
             painter.setBrush(colour("primary_soft" if self._here else "bg"))
             painter.drawRoundedRect(QRectF(self.rect()), 10, 10)
         tone = "primary" if self._here else "ink"
-        draw_icon(painter, self._icon, QRectF(16, (self.height() - 20) / 2, 20, 20), tone)
+        draw_icon(painter, self._icon, turned_f(self, QRectF(16, (self.height() - 20) / 2, 20, 20)), tone)
         painter.setFont(self.font())
         painter.setPen(colour(tone))
         text = self._measure_words(self.width() - sum(self._inset_px))
         top = (self.height() - text.height()) // 2
         box = QRect(52, top, self.width() - sum(self._inset_px), text.height())
-        painter.drawText(box, WRAP | mnemonic_flag(), shown(self.text()))
+        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), shown(self.text()))
         if self._count:
             self._draw_count(painter)
 
     def _draw_count(self, painter: QPainter) -> None:
-        box = QRectF(self.width() - 48, (self.height() - 30) / 2, 36, 30)
+        box = turned_f(self, QRectF(self.width() - 48, (self.height() - 30) / 2, 36, 30))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("surface" if self._here else "primary_soft"))
         painter.drawRoundedRect(box, 15, 15)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -148,6 +148,10 @@ class Page(QWidget):
     bar: Strip | None = None  # the answers at its foot
 
     opens_with: QWidget | None = None  # what has the keyboard first: a question is heard before its answers
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLayoutDirection(QGuiApplication.layoutDirection())  # of the language that it is made in
 
     def first_focus(self) -> QWidget | None:
         """Return the first control for the keyboard; None leaves it to Qt."""

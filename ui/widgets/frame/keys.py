@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.many import ManyChooser
+from ui.widgets.base.mirror import is_mirrored
 from ui.widgets.base.wrapped import EqualRow
 from ui.widgets.frame.focus import FocusRing
 from ui.widgets.frame.frame import Page
@@ -220,7 +221,7 @@ def _step(button: QAbstractButton, group: list[QAbstractButton], across: int, do
 
     ahead = sorted((mate for mate in group if distance(mate)), key=distance)
     if not ahead:
-        place = group.index(button) + across + down
+        place = group.index(button) + (-across if is_mirrored(button) else across) + down
         ahead = group[place : place + 1] if place >= 0 else []
     for mate in ahead[:1]:
         mate.setFocus(Qt.FocusReason.TabFocusReason)

@@ -12,6 +12,7 @@ from ui.presenter.frame import RailStep, SessionFrame
 from ui.theme import colour, fixed_face
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Inset, Scroller
+from ui.widgets.base.mirror import is_mirrored
 from ui.widgets.base.pill import Pill
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Prose
@@ -35,7 +36,7 @@ class Panel(QWidget):
         """Draw the ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour("surface"))
-        edge = 0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else self.width() - 1
+        edge = 0 if is_mirrored(self) else self.width() - 1
         painter.fillRect(edge, 0, 1, self.height(), colour("line"))
 
 
@@ -151,7 +152,7 @@ class StepRow(QWidget):
         """Draw the disc and the line that joins it to the next."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        if is_mirrored(self):
             painter.translate(QPointF(self.width() - 30, 0))
         if not self._last:
             painter.setPen(QPen(colour("primary" if self._state == "done" else "line"), 2))

@@ -46,6 +46,7 @@ class SessionRows(QStyledItemDelegate):
             picture.fill(Qt.GlobalColor.transparent)
             inside = QPainter(picture)
             inside.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inside.setLayoutDirection(option.direction)
             box = QRectF(0, 0, option.rect.width(), ROW_PX)
             self._draw_ground(inside, box, chosen=chosen, focused=focused)
             self._draw_row(inside, box, line, mirrored=mirrored)

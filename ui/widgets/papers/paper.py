@@ -21,10 +21,12 @@ from PySide6.QtGui import (
     QTextTable,
     QTextTableFormat,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser
+from PySide6.QtWidgets import QFrame, QStyle, QTextBrowser
 
+from ui.languages import reads_from_right
 from ui.presenter.paper import Block, PaperView
 from ui.theme import SANS
+from ui.widgets.base.mirror import base_direction
 
 PAPER, INK, QUIET, GOOD, WARN = "#FFFFFF", "#15202B", "#46535F", "#17754A", "#8A5300"
 _BODY_PT, _NOTE_PT, _FOOT_PT = 13.0, 11.0, 9.5
@@ -38,6 +40,7 @@ _MODULE_PX, _QUIET_ZONE, _QR_PX, _MARK_PX = 8, 4, 132, 16
 _MARK_IMAGE_PX = 128
 _AIR_PX = 36
 _HEADINGS = ("heading", "small_heading")
+_ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute
 _PAGE_BOTTOM = 0.88  # of a page: a heading that begins lower goes to the next one
 
 
@@ -46,6 +49,8 @@ class Paper:
 
     def __init__(self, view: PaperView) -> None:
         self._view = view
+        mirrored = reads_from_right(view.language)
+        self._way = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
         self.document = QTextDocument()
         self.document.setDocumentMargin(0)
         self.document.setDefaultFont(_font(_BODY_PT))
@@ -113,8 +118,24 @@ class Paper:
         empty = self.document.isEmpty()
         return 0 if empty else self.document.blockCount()
 
-    def _write(self, cursor: QTextCursor, kind: str, text: str) -> None:
+    def _form(self, text: str) -> QTextBlockFormat:
+        """Return the form of a block that begins on the paper's side, whatever is written in it."""
         form = QTextBlockFormat()
+        form.setLayoutDirection(base_direction(text, self._way))
+        form.setAlignment(QStyle.visualAlignment(self._way, Qt.AlignmentFlag.AlignLeft) | _ABSOLUTE)
+        return form
+
+    def _insert(self, cell: QTextCursor, text: str, style: QTextCharFormat) -> None:
+        """Begin a cell with `text`."""
+        cell.setBlockFormat(self._form(text))
+        cell.insertText(text, style)
+
+    def _add_note(self, cell: QTextCursor, note: str, style: QTextCharFormat) -> None:
+        cell.insertBlock(self._form(note))
+        cell.insertText(note, style)
+
+    def _write(self, cursor: QTextCursor, kind: str, text: str) -> None:
+        form = self._form(text)
         form.setTopMargin(_ABOVE_PX.get(kind, 0.0))
         form.setLineHeight(116.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if self.document.isEmpty():
@@ -129,11 +150,10 @@ class Paper:
             (QTextLength.Type.PercentageLength, 76.0), (QTextLength.Type.PercentageLength, 24.0)
         )
         left, right = cells
-        left.insertText(block.text, _style(*_SIZES["number"], INK))
-        left.insertBlock(QTextBlockFormat(), _style(_BODY_PT, False, QUIET))
-        left.insertText(block.note, _style(_BODY_PT, False, QUIET))
+        self._insert(left, block.text, _style(*_SIZES["number"], INK))
+        self._add_note(left, block.note, _style(_BODY_PT, False, QUIET))
         aligned = QTextBlockFormat()
-        aligned.setAlignment(Qt.AlignmentFlag.AlignRight)
+        aligned.setAlignment(QStyle.visualAlignment(self._way, Qt.AlignmentFlag.AlignRight) | _ABSOLUTE)
         right.setBlockFormat(aligned)
         _insert_image(right, "qr", _QR_PX)
 
@@ -144,21 +164,21 @@ class Paper:
             (QTextLength.Type.VariableLength, 0.0),
         )
         _insert_image(mark, block.mark, _MARK_PX)
-        word.insertText(block.word, _style(_BODY_PT, True, GOOD if block.mark == "yes" else INK))
-        text.insertText(block.text, _style(_BODY_PT, True, INK))
+        self._insert(word, block.word, _style(_BODY_PT, True, GOOD if block.mark == "yes" else INK))
+        self._insert(text, block.text, _style(_BODY_PT, True, INK))
         if block.note:
-            text.insertBlock(QTextBlockFormat())
-            text.insertText(block.note, _style(_NOTE_PT, False, QUIET))
+            self._add_note(text, block.note, _style(_NOTE_PT, False, QUIET))
 
     def _add_fact(self, block: Block) -> None:
         name, value = self._insert_table(
             (QTextLength.Type.PercentageLength, 30.0), (QTextLength.Type.PercentageLength, 70.0)
         )
-        name.insertText(block.note, _style(_BODY_PT, False, QUIET))
-        value.insertText(block.text, _style(_BODY_PT, False, INK))
+        self._insert(name, block.note, _style(_BODY_PT, False, QUIET))
+        self._insert(value, block.text, _style(_BODY_PT, False, INK))
 
     def _insert_table(self, *widths: tuple[QTextLength.Type, float]) -> list[QTextCursor]:
         form = QTextTableFormat()
+        form.setLayoutDirection(self._way)
         form.setBorder(0)
         form.setCellPadding(0)
         form.setCellSpacing(0)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import colour, face
+from ui.widgets.base.mirror import paint_on
 
 SEGMENTS = 60
 _FLOOR, _GOOD_FROM, _GOOD_TO = -60, -24, -9
@@ -32,8 +33,7 @@ class Meter(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw range, segments, hold and axis."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = paint_on(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("ok_soft"))
         left, right = self._x(_GOOD_FROM), self._x(_GOOD_TO)

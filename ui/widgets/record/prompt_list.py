@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from ui.icons import draw_icon
 from ui.presenter.prompt_states import PromptState, PromptStates
 from ui.theme import colour, face
+from ui.widgets.base.mirror import in_order
 
 Index = QModelIndex | QPersistentModelIndex
 STATE_ROLE = Qt.ItemDataRole.UserRole
@@ -99,12 +100,15 @@ class _Rows(QStyledItemDelegate):
             painter.setPen(colour("primary"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(box).adjusted(2.5, 1.5, -2.5, -1.5), 8, 8)
-        self._draw_words(painter, box, index, is_here=is_here)
+        self._draw_words(painter, option, index, is_here=is_here)
         painter.restore()
 
-    def _draw_words(self, painter: QPainter, box: QRect, index: Index, *, is_here: bool) -> None:
-        right_to_left = QCoreApplication.instance().layoutDirection() == Qt.LayoutDirection.RightToLeft  # type: ignore[union-attr]
-        way = Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
+    def _draw_words(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, *, is_here: bool
+    ) -> None:
+        box: QRect = option.rect
+        way: Qt.LayoutDirection = option.direction
+        painter.setLayoutDirection(way)
         painter.setFont(face(_PX, 600 if is_here else 400))
         metrics = painter.fontMetrics()
         rows = index.model().rowCount()
@@ -120,8 +124,9 @@ class _Rows(QStyledItemDelegate):
         room = QRect(edge, box.top(), max(0, box.right() - _PAD - edge), box.height())
         words = metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, room.width())
         painter.setPen(colour("ink"))
-        side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QStyle.visualRect(way, box, room), middle | side, words)
+        painter.drawText(
+            QStyle.visualRect(way, box, room), middle | Qt.AlignmentFlag.AlignLeft, in_order(words, way)
+        )
 
     def _draw_sign(self, painter: QPainter, place: QRect, index: Index) -> None:
         icon, tone = _SIGNS[index.data(STATE_ROLE)]
