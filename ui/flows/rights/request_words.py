@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from collector.consent.copy import qr_matrix
+from ui.languages import spoken_language
 from ui.presenter.paper import Block, PaperView
 from ui.presenter.rights import TakenView
 from ui.widgets.papers.right_words import tell_kind
