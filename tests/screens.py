@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.gallery import PAGES
 from ui.app import make_app
+from ui.languages import find_languages
 from ui.theme import apply_text_size, apply_theme
 from ui.words import Words
 
@@ -52,7 +53,7 @@ def main(arguments: list[str]) -> int:
     names = [name for name in PAGES if only in name]
     for scheme in SCHEMES:
         apply_theme(app, dark=scheme == "dark")
-        for language in Words.LANGUAGES:
+        for language in find_languages():
             words.speak(language)
             short = language.split("-", maxsplit=1)[0]
             for screen in SCREENS:

@@ -222,8 +222,13 @@ def test_simulated_devices_are_for_rehearsals(tmp_path: Path) -> None:
 
 def test_projects_are_listed(core: Core) -> None:
     (row,) = core.projects.rows()
-    assert (row.id, row.number, row.rehearsal, row.languages) == ("demo-reading", 1, True, ["en", "zh-CN"])
-    assert set(row.title) == {"en", "zh-CN"}
+    assert (row.id, row.number, row.rehearsal, row.languages) == (
+        "demo-reading",
+        1,
+        True,
+        ["en", "zh-CN", "ar"],
+    )
+    assert set(row.title) == {"en", "zh-CN", "ar"}
     with pytest.raises(PackUnknown):
         core.projects.pack("another")
 

@@ -75,7 +75,9 @@ FINGERPRINT = "4f1a92c077e3b65d" * 4
 
 
 def _age(language: str) -> Page:
-    return AgePage(sample.prepared(language).frame("age"), AgeView(("en", "zh-CN"), 14, people=2, most=4))
+    return AgePage(
+        sample.prepared(language).frame("age"), AgeView(("en", "zh-CN", "ar"), 14, people=2, most=4)
+    )
 
 
 def _age_second(language: str) -> Page:
@@ -90,7 +92,7 @@ def _next_person(language: str) -> Page:
 def _returning(language: str) -> Page:
     page = ReturningPage(sample.prepared(language).frame("age"))
     page.number.setText("C26-7K3M-9QWT-5")
-    day = {"en": "3 Mar 2026", "zh-CN": "2026 年 3 月 3 日"}[language]
+    day = {"en": "3 Mar 2026", "zh-CN": "2026 年 3 月 3 日", "ar": "3 مارس 2026"}[language]
     page.show_found(BeforeView("DR-3VTA80ZCF", "here", day, False, sample.changes(language), False))
     return page
 
@@ -132,7 +134,7 @@ def _policy_aloud(language: str) -> Page:
 def _witness(language: str) -> Page:
     ready = sample.prepared(language)
     page = WitnessPage(ready.frame("policy"), make_witness_view(ready.project, language))
-    page.name.setText({"en": "Zhao Yulan", "zh-CN": "赵玉兰"}[language])
+    page.name.setText(sample.WITNESSES[language])
     page.language.choose("cmn")
     page.interpreted.setChecked(True)
     return page
@@ -153,7 +155,7 @@ def _statement(language: str) -> Page:
 
 def _sign_witness(language: str) -> Page:
     view = replace(
-        sample.sign_view(language, "witness"), name={"en": "Zhao Yulan", "zh-CN": "赵玉兰"}[language],
+        sample.sign_view(language, "witness"), name=sample.WITNESSES[language],
         ways=("drawn", "typed"), aloud=True, notes=(),
     )  # fmt: skip
     return SignPage(sample.prepared(language).frame("witness"), view)
@@ -186,7 +188,7 @@ def _guardian(language: str) -> Page:
         make_guardian_view("R-07", yes, no, ahead=True),
     )
     page.relation.choose("mother")
-    page.name.fill({"en": "Li Guifang", "zh-CN": "李桂芳"}[language])
+    page.name.fill({"en": "Li Guifang", "zh-CN": "李桂芳", "ar": "لي قويفانغ"}[language])
     page.birth_date.fill("1985-01-31")
     page.id_number.fill("11010519850131002X")
     return page
@@ -203,7 +205,7 @@ def _assent(language: str, level: str = "words", *, sounds: bool = False, again:
 def _identity(language: str) -> Page:
     ready = sample.prepared(language)
     known = {
-        "name": {"en": "Wang Xiaomei", "zh-CN": "王小美"}[language], "birth_date": "1998-12-03",
+        "name": sample.NAMES[language], "birth_date": "1998-12-03",
         "gender": "female", "id_kind": "resident_id", "id_number": "11010519981203002X",
         "phone": "13812341234",
     }  # fmt: skip

@@ -27,7 +27,7 @@ from ui.presenter.standing import RoomShown, UploadShown
 from ui.presenter.texts import OffersShown, count_offers
 from ui.widgets.frame.frame import Page
 
-FRIEND = {"en": "Mei", "zh-CN": "小美"}
+FRIEND = {"en": "Mei", "zh-CN": "小美", "ar": "مي"}
 LETTERS = {
     "en": (
         "Hello Mei,\n\nwill you help me on Saturday? My bicycle has a flat tyre, and you have the pump. "
@@ -38,6 +38,11 @@ LETTERS = {
         "小美：\n\n星期六能来帮我一下吗？我的自行车没气了，打气筒在你那里。"
         "你能不能再问问小美玲的哥哥，那把小钥匙在不在他那儿？他的电话是13812345678，也可以写信到"
         "liang@mail.example。\n\n我给你包饺子，小美。\n\n阿波"
+    ),
+    "ar": (
+        "مرحبًا مي،\n\nهل تساعدينني يوم السبت؟ في دراجتي عجلة فارغة، والمنفاخ عندك. "
+        "واسألي أخا مي لينغ عن المفتاح الصغير. رقمه 138 1234 5678، أو اكتبي إلى "
+        "liang@mail.example.\n\nسأصنع لك الزلابية يا مي.\n\nبو"
     ),
 }
 

@@ -61,6 +61,8 @@ def lines(language: str = "en", *, live: bool = False) -> list[SessionLine]:
     faults = {"s1": Cause("The server refuses (status 403).", "Ask the organisation.")}
     if language == "zh-CN":
         faults = {"s1": Cause("服务器拒绝了。", "请询问组长。")}
+    elif language == "ar":
+        faults = {"s1": Cause("رفض الخادم.", "اسأل قائد فريقك.")}
     words = RowWords(language, faults, frozenset({"s2"}) if live else frozenset(), {"demo-reading": 24})
     return [words.tell(row) for row in rows()]
 
@@ -74,7 +76,9 @@ def home_view(language: str = "en", *, few: bool = False) -> HomeView:
     """The start page on a busy day, or of a laptop that is new."""
     told = lines(language, live=True)
     quotas = [QuotaCount(quota, 60 - 17 * n) for n, quota in enumerate(sample.demo_pack().project.quotas)]
-    place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
+    place = {"en": "Community centre, small room", "zh-CN": "社区中心小房间", "ar": "المركز المجتمعي"}[
+        language
+    ]
     view = HomeView(
         tell_day(sample.NOW, language), sample.demo_pack().project.title(language), place, True,
         needs=tuple(line for line in told if line.standing in NEEDS), need_count=23,
@@ -92,7 +96,11 @@ def home(language: str, *, few: bool = False, net: NetShown | None = None) -> Pa
 
 def away(language: str) -> NetShown:
     """The stores can't be reached."""
-    return NetShown(True, {"en": "24 Nov, 11:26", "zh-CN": "11 月 24 日 11:26"}[language], "11:31")
+    return NetShown(
+        True,
+        {"en": "24 Nov, 11:26", "zh-CN": "11 月 24 日 11:26", "ar": "24 نوفمبر، 11:26"}[language],
+        "11:31",
+    )
 
 
 def sessions(

@@ -50,6 +50,7 @@ def lines(language: str) -> tuple[RequestLine, ...]:
         "en": ("20 Nov 2026", "9 Dec 2026", "21 Dec 2026", "22 Dec 2026", "30 Oct 2026"),
         "zh-CN": ("2026 年 11 月 20 日", "2026 年 12 月 9 日", "2026 年 12 月 21 日", "2026 年 12 月 22 日",
                   "2026 年 10 月 30 日"),
+        "ar": ("20 نوفمبر 2026", "9 ديسمبر 2026", "21 ديسمبر 2026", "22 ديسمبر 2026", "30 أكتوبر 2026"),
     }[language]  # fmt: skip
     late = RequestLine("R26-7K3M-9QWT-5", "access", "DR-3VTA80ZCF", dates[0], -4, "sent", "", "overdue",
                        unsent=False, pending=False)  # fmt: skip
@@ -120,13 +121,17 @@ def correct_form(language: str, *, child: bool = False) -> Page:
     view = CorrectView("DR-3VTA80ZCF", make_identity_fields(project, language), guardian)
     page = CorrectFormPage(sample.desk_frame("requests", language), view)
     if child:
-        words = {"en": "This field is needed of a guardian.", "zh-CN": "监护人必须填写这一项。"}
+        words = {
+            "en": "This field is needed of a guardian.",
+            "zh-CN": "监护人必须填写这一项。",
+            "ar": "هذا الحقل مطلوب من وليّ الأمر.",
+        }
         page.show_trouble(words[language], "guardian.relation")
     return page
 
 
 def corrected(language: str, *, child: bool = False) -> Page:
-    due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日"}[language]
+    due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日", "ar": "24 ديسمبر 2026"}[language]
     view = CorrectedView("DR-3VTA80ZCF", 2, 1, "R26-7K3M-9QWT-5", due)
     return CorrectedPage(
         sample.desk_frame("requests", language), CorrectedView(view.code, child=True) if child else view
@@ -146,7 +151,14 @@ def new_complaint(language: str) -> Page:
     page = NewRequestPage(sample.desk_frame("requests", language), VIEW)
     page.kind.choose("complain")
     page.proof.choose("none")
-    page.show_trouble({"en": "Nobody could be found by this.", "zh-CN": "请检查这一项。"}[language], "code")
+    page.show_trouble(
+        {
+            "en": "Nobody could be found by this.",
+            "zh-CN": "请检查这一项。",
+            "ar": "تحقق من هذا الحقل من فضلك.",
+        }[language],
+        "code",
+    )
     return page
 
 
@@ -174,9 +186,9 @@ def _taken_view(language: str, *, deleted: bool) -> TakenView:
     organisation = sample.demo_pack().project.organisation
     contact = organisation.contact
     words = DeskContact(contact.phone, contact.email, organisation.text[language].complaints)
-    due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日"}[language]
+    due = {"en": "24 Dec 2026", "zh-CN": "2026 年 12 月 24 日", "ar": "24 ديسمبر 2026"}[language]
     kind = "delete" if deleted else "access"
-    received = {"en": "24 Nov 2026", "zh-CN": "2026 年 11 月 24 日"}[language]
+    received = {"en": "24 Nov 2026", "zh-CN": "2026 年 11 月 24 日", "ar": "24 نوفمبر 2026"}[language]
     return TakenView(
         "R26-7K3M-9QWT-5", kind, "DR-3VTA80ZCF", due, not deleted, deleted, held, words, received=received
     )

@@ -35,6 +35,7 @@ from collector.session.surroundings import Surroundings
 from collector.session.view import PromptView, SessionView, TakeView
 from collector.state import Contributor, Session, Sitting
 from ui.flows.consent.prepared import Prepared, prepare
+from ui.languages import language_name
 from ui.presenter.consenting import ChoicesView, Decided, SignView, split_decided
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date, tell_moment
@@ -51,6 +52,11 @@ from ui.presenter.place import (
 )
 from ui.presenter.recording import PromptShown, TakeShown
 
+PLACE_NAMES = {
+    "en": "Community centre, small room", "zh-CN": "社区中心小房间", "ar": "المركز المجتمعي، الغرفة الصغيرة",
+}  # fmt: skip
+WITNESSES = {"en": "Zhao Yulan", "zh-CN": "赵玉兰", "ar": "تشاو يولان"}
+NAMES = {"en": "Wang Xiaomei", "zh-CN": "王小美", "ar": "وانغ شياومي"}
 NOW = datetime(2026, 11, 24, 3, 26, tzinfo=UTC)
 SOME = Decided(
     {
@@ -96,6 +102,7 @@ def changes(language: str = "en") -> tuple[str, ...]:
     words = {
         "en": ("Customers abroad may now also view the recordings.", "The telephone number is a new one."),
         "zh-CN": ("境外客户现在也可以查看录音录像。", "联系电话换了新号码。"),
+        "ar": ("يمكن الآن لعملاء في الخارج أن يطّلعوا على التسجيلات أيضًا.", "رقم الهاتف جديد."),
     }
     return words[language]
 
@@ -104,7 +111,7 @@ def sign_view(language: str = "en", role: str = "contributor") -> SignView:
     """A signature about to be made."""
     view = choices(language)
     yes, no = split_decided(view, SOME)
-    name = {"en": "English", "zh-CN": "中文"}[language]
+    name = language_name(language)
     notes = tuple(row.title for row in view.notes)
     return SignView(role, "2026-01", name, "Wang Xiaomei", tell_moment(NOW, language), yes, no, notes)
 
@@ -131,7 +138,7 @@ def copy(language: str = "en", *, child: bool = False) -> Copy:
     facts = CopyFacts(
         "C26-7K3M-9QWT-5", head.title, head.version, head.date, "2026-11-24T03:26:00.000Z", 480, "R-07"
     )
-    name = {"en": "Wang Xiaomei", "zh-CN": "王小美"}[language]
+    name = NAMES[language]
     return make_copy(contributor(language, child=child), demo_pack().project, facts, name)
 
 
@@ -197,6 +204,7 @@ def talk(language: str = "en") -> PromptShown:
     words = {
         "en": ("Tell us what you see here.", "Talk as long as you like", "Warming up", "Do not help."),
         "zh-CN": ("请说说您看到了什么。", "想说多久就说多久", "热身", "请不要提示。"),
+        "ar": ("أخبرنا بما تراه.", "خذ الوقت الذي تريده", "إحماء", "لا تساعد من فضلك."),
     }
     text, instruction, section, comment = words[language]
     return PromptShown(
@@ -208,8 +216,9 @@ def talk(language: str = "en") -> PromptShown:
 def long_prompt(language: str = "en") -> PromptShown:
     """More text than fits in any size."""
     sentence = {"en": "The north wind and the sun argued which of them was the stronger. ",
-                "zh-CN": "北风和太阳在争论谁的本事大。"}[language]  # fmt: skip
-    heading = {"en": "A story", "zh-CN": "一个故事"}[language]
+                "zh-CN": "北风和太阳在争论谁的本事大。",
+                "ar": "تجادلت ريح الشمال والشمس أيهما أقوى."}[language]  # fmt: skip
+    heading = {"en": "A story", "zh-CN": "一个故事", "ar": "قصة"}[language]
     return PromptShown(
         "l1", 7, 12, sentence * 22, "", "", 2, False, "speech", heading, again=True,
         remarks=("words_differ_from_prompt",), newest=TakeShown("T", "warn", ("too_quiet",)),
@@ -226,7 +235,11 @@ def market() -> Any:
 
 def place_view(language: str = "en") -> PlaceView:
     """A place that was set up before."""
-    name = {"en": "Community centre, small room", "zh-CN": "社区中心小房间"}[language]
+    name = {
+        "en": "Community centre, small room",
+        "zh-CN": "社区中心小房间",
+        "ar": "المركز المجتمعي، الغرفة الصغيرة",
+    }[language]
     return PlaceView(
         (DeviceView("a", "USB Condenser Microphone"),), (DeviceView("0", "Integrated Camera"),), "a", "0",
         name, True, {"type": "community_centre", "province": "CN-YN", "noise": "fan"}, (("p1", name),), "p1",

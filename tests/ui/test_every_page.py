@@ -8,10 +8,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.ui.gallery import PAGES
+from ui.languages import find_languages
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.frame import ContributorPage
 
-LANGUAGES = ("en", "zh-CN")
+LANGUAGES = tuple(find_languages())
 WITHOUT_PROJECT = {"00-unlock", "00-unlock-first", "00-trust"}
 DECISIONS = {
     "02-age",

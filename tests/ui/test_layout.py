@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui.gallery import PAGES
+from ui.languages import find_languages
 from ui.theme import apply_text_size
 from ui.widgets.base.pill import Pill
 from ui.widgets.base.text import Elided, Prose
@@ -24,7 +25,7 @@ from ui.widgets.frame.frame import Body
 # 150 %, 1920×1080.
 SIZES = ((960, 540), (1180, 640), (1366, 698), (1280, 800), (853, 500), (1920, 1080))
 FEW = ((960, 540), (1366, 698), (1280, 800))
-LANGUAGES = ("en", "zh-CN")
+LANGUAGES = tuple(find_languages())
 LARGE = 2
 PLAIN = (SIZES, 0, 1)
 CASES = (PLAIN, (FEW, LARGE, 3))
