@@ -6089,7 +6089,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The same again</source>
-        <translation>العبارة نفسها مرة أخرى</translation>
+        <translation>أعد كتابة ما كتبته</translation>
     </message>
     <message>
         <source>&amp;Set the passphrase</source>

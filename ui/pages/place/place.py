@@ -13,6 +13,7 @@ from ui.presenter.recording import LevelShown
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Columns, Rows, Rule, titled
 from ui.widgets.base.controls import Chooser, Field
+from ui.widgets.base.mirror import margins
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.form.form import in_widget
 from ui.widgets.frame.desk import DeskPage
@@ -166,7 +167,7 @@ class PlacePage(DeskPage):
         self.trouble.setObjectName("trouble")
         card.column.addWidget(self.trouble)
         list_of_checks = Rows(2)
-        list_of_checks.column.setContentsMargins(0, 0, 10, 0)
+        list_of_checks.column.setContentsMargins(margins(0, 0, 10, 0))
         self.checks: dict[CheckId, CheckRow] = {}
         for check in CHECKS:
             if check in OF_PICTURES and not view.wants_camera:

@@ -12,6 +12,7 @@ from ui.presenter.replaying import ReplayShown
 from ui.presenter.reviewing import ReviewView
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Columns, Scroller
+from ui.widgets.base.mirror import margins
 from ui.widgets.base.pill import Pill
 from ui.widgets.base.text import Prose
 from ui.widgets.form.form import in_widget
@@ -91,7 +92,7 @@ class ReviewPage(WidePage):
         poor = [row for row in self.view.rows if row.tone != "ok"]
         good = [row for row in self.view.rows if row.tone == "ok"]
         self._scroller = Scroller(12, pane=True)
-        self._scroller.column.setContentsMargins(0, 0, 10, 0)
+        self._scroller.column.setContentsMargins(margins(0, 0, 10, 0))
         self.doubt: DoubtCard | None = None
         if self.view.doubtful:
             self.doubt = DoubtCard(self.view.doubtful)

@@ -8,6 +8,7 @@ from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import HeldLine, TakenView
 from ui.widgets.base.bullets import Bullets
 from ui.widgets.base.card import Card, Columns, Notice, Rows, titled
+from ui.widgets.base.mirror import margins
 from ui.widgets.base.text import Code, Line, Prose
 from ui.widgets.form.form import in_widget
 from ui.widgets.frame.number_page import NumberPage
@@ -84,7 +85,7 @@ class RequestTakenPage(NumberPage):
         if view.deleted:
             told = self.tr("%n sealed file(s) were made unreadable and deleted.", "", files)
             row = QHBoxLayout()
-            row.setContentsMargins(0, 0, 12, 0)
+            row.setContentsMargins(margins(0, 0, 12, 0))
             row.addWidget(Notice("trash", told, "ok"))
             card.column.addLayout(row)
         if not view.held:

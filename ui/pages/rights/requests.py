@@ -9,6 +9,7 @@ from ui.presenter.frame import DeskFrame
 from ui.presenter.rights import RequestLine
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Notice, Scroller
+from ui.widgets.base.mirror import margins
 from ui.widgets.base.text import Code, Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.frame.desk import DeskPage
@@ -53,7 +54,7 @@ class RequestsPage(DeskPage):
     def _make_list(self, lines: tuple[RequestLine, ...], nothing: str) -> Card:
         card = Card((24, 8, 12, 8), 0)
         inner = Scroller()
-        inner.column.setContentsMargins(0, 0, 12, 0)
+        inner.column.setContentsMargins(margins(0, 0, 12, 0))
         inner.add_rows(self._make_row(line) for line in lines)
         if not lines:
             inner.column.addSpacing(12)

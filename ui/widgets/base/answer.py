@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QRadioButton, QSizePolic
 from ui.theme import colour
 from ui.widgets.base.card import Glyph
 from ui.widgets.base.controls import draw_choice_frame
-from ui.widgets.base.mirror import turned_point
+from ui.widgets.base.mirror import margins, turned_point
 from ui.widgets.base.mnemonics import plain
 from ui.widgets.base.text import Line, Prose, box_of, mute_mouse
 from ui.widgets.base.wrapped import WrappedWords
@@ -77,7 +77,7 @@ class LongOption(QRadioButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(56, 14, 20, 14)
+        row.setContentsMargins(margins(56, 14, 20, 14))
         self.words = Prose(text, 18)
         self.words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         mute_mouse(self.words)

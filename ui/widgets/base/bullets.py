@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.theme import colour
-from ui.widgets.base.mirror import turned_point
+from ui.widgets.base.mirror import margins, turned_point
 from ui.widgets.base.text import Prose
 
 _INDENT = 26
@@ -19,7 +19,7 @@ class Bullets(QWidget):
     def __init__(self, lines: tuple[str, ...], size: int = 17) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(_INDENT, 0, 0, 0)
+        column.setContentsMargins(margins(_INDENT, 0, 0, 0))
         column.setSpacing(8)
         self._lines = [Prose(line, size) for line in lines]
         for line in self._lines:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from ui.icons import draw_icon
 from ui.theme import colour, dress, face
 from ui.widgets.base.mirror import paint_on, turned, turned_f
-from ui.widgets.base.mnemonics import mnemonic_flag, shown
+from ui.widgets.base.mnemonics import mnemonic_flag
 from ui.widgets.base.text import box_of
 from ui.widgets.base.wrapped import WRAP, WrappedWords
 
@@ -103,7 +103,7 @@ class Button(WrappedWords, QPushButton):
         painter.setFont(self.font())
         painter.setPen(colour(tone))
         box = QRect(round(left) + room, (self.height() - text.height()) // 2, text.width() + 4, text.height())
-        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), shown(self.text()))
+        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self._drawn_words())
         if self._written:
             painter.setFont(face(_KEY_PX))
             key = QRect(box.right() + _KEY_GAP - 4, 0, self.key_px, self.height())

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollA
 
 from ui.icons import draw_icon
 from ui.theme import LEAST_PX, colour, face
+from ui.widgets.base.mirror import margins
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Line, Prose, box_of
 from ui.widgets.base.wrap_row import WrapRow
@@ -24,7 +25,7 @@ class Card(QFrame):
     def __init__(self, padding: tuple[int, int, int, int] = (24, 20, 24, 20), spacing: int = 12) -> None:
         super().__init__()
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(*padding)
+        self.column.setContentsMargins(margins(*padding))
         self.column.setSpacing(spacing)
         self.border, self.ground, self.radius, self.border_px = "line", "surface", 14, 1
 

@@ -116,7 +116,7 @@ class Option(WrappedWords, QRadioButton):
         painter.setPen(colour("ink" if self.isEnabled() else "muted"))
         text = self._measure_words(self.width() - sum(self._inset_px))
         box = QRect(48, (self.height() - text.height()) // 2, self.width() - 56, text.height())
-        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self.text())
+        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self._drawn_words())
 
 
 def draw_choice_frame(painter: QPainter, button: QAbstractButton, radius: int = 10) -> None:

@@ -48,7 +48,7 @@ class Tick(WrappedWords, QCheckBox):
         painter.setPen(colour("ink"))
         text = self._measure_words(self.width() - sum(self._inset_px))
         place = QRect(44, (self.height() - text.height()) // 2, self.width() - 48, text.height())
-        painter.drawText(turned(self, place), WRAP, self.text())
+        painter.drawText(turned(self, place), WRAP, self._drawn_words())
 
 
 class ManyChooser(QPushButton):

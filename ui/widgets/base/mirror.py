@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+import re
+from math import ceil
+
+from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QGuiApplication, QPainter
 from PySide6.QtWidgets import QStyle, QWidget
 
 RIGHT_TO_LEFT = Qt.LayoutDirection.RightToLeft
+_ISOLATE, _END = "\u2066", "\u2069"
+_OVERHANG = 0.2  # of the size of type
+_RUN = re.compile("[+\u2212-]?[0-9A-Za-z](?:[ .,:/@_+\u00d7'\u00b7\u2212-]*[0-9A-Za-z])*(?: ?%)?")
 _RTL_SCRIPTS = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF))  # Hebrew, Arabic and their relatives
 
 
@@ -53,14 +59,34 @@ def base_direction(text: str, page: Qt.LayoutDirection) -> Qt.LayoutDirection:
     """
     if page != RIGHT_TO_LEFT:
         return Qt.LayoutDirection.LayoutDirectionAuto
-    return RIGHT_TO_LEFT if reads_from_right(text) else Qt.LayoutDirection.LeftToRight
+    return RIGHT_TO_LEFT if has_from_right(text) else Qt.LayoutDirection.LeftToRight
 
 
-def reads_from_right(text: str) -> bool:
+def has_from_right(text: str) -> bool:
     """Whether `text` has letters that are read from the right."""
     return any(first <= ord(character) <= last for character in text for first, last in _RTL_SCRIPTS)
 
 
 def in_order(text: str, page: Qt.LayoutDirection) -> str:
-    """Return `text` so that a painter of such a page keeps the order of what is read from the left."""
-    return f"\u2066{text}\u2069" if page == RIGHT_TO_LEFT and not reads_from_right(text) else text
+    """Return `text` so that what is read from the left keeps its order on such a page.
+
+    Digits in groups, numbers with their unit, codes and addresses stay together, else 010 5555 would be
+    drawn as 5555 010 between Arabic words.
+    """
+    if page != RIGHT_TO_LEFT:
+        return text
+    if not has_from_right(text):
+        return f"{_ISOLATE}{text}{_END}"
+    return _RUN.sub(f"{_ISOLATE}\\g<0>{_END}", text)
+
+
+def overhang_px(font: QFont, text: str) -> int:
+    """Return how far the last letter of Arabic may reach out of its own width, in px."""
+    return ceil(font.pixelSize() * _OVERHANG) if has_from_right(text) else 0
+
+
+def margins(left: int, top: int, right: int, bottom: int) -> QMargins:
+    """Return the margins of a layout as they are for the language that a page is made in."""
+    if QGuiApplication.layoutDirection() == RIGHT_TO_LEFT:
+        left, right = right, left
+    return QMargins(left, top, right, bottom)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, face
-from ui.widgets.base.mirror import RIGHT_TO_LEFT, is_mirrored, paint_on, turned, turned_in
+from ui.widgets.base.mirror import RIGHT_TO_LEFT, in_order, is_mirrored, paint_on, turned, turned_in
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.wrapped import WRAP, WrappedWords
 
@@ -57,7 +57,7 @@ class Pill(WrappedWords, QWidget):
         left, right = self._inset_px
         text = self._measure_words(self.width() - left - right)
         box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
-        painter.drawText(turned(self, box), WRAP, self._text)
+        painter.drawText(turned(self, box), WRAP, self._drawn_words())
 
 
 def pill_width(words: tuple[str, str, str]) -> int:
@@ -74,7 +74,11 @@ def draw_pill(painter: QPainter, box: QRectF, words: tuple[str, str, str]) -> No
     left = 37 if icon else 15
     room = QRectF(box.left() + left, box.top(), box.width() - left, box.height())
     room = turned_in(room, box, mirrored=painter.layoutDirection() == RIGHT_TO_LEFT)
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    painter.drawText(
+        room,
+        Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+        in_order(text, painter.layoutDirection()),
+    )
 
 
 def draw_ground(painter: QPainter, box: QRectF, tone: str, icon: str) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from ui.theme import colour, dress
-from ui.widgets.base.mirror import base_direction, in_order, paint_on
+from ui.widgets.base.mirror import base_direction, in_order, overhang_px, paint_on
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
@@ -55,7 +55,7 @@ class Prose(QLabel):
 
     def setText(self, text: str) -> None:
         """Show `text`; read aloud by assistive tools without the marks for bold."""
-        self._bold = _find_bold(text)
+        self._marked = text
         super().setText(_BOLD.sub(r"\1", text))
         self._forget_sizes()
 
@@ -79,15 +79,15 @@ class Prose(QLabel):
 
     def sizeHint(self) -> QSize:
         """Return one line's size, or a calm column's when the text is long."""
-        metrics = QFontMetricsF(_bolder(self.font()) if self._bold else self.font())
+        metrics = QFontMetricsF(_bolder(self.font()) if "**" in self._marked else self.font())
         widest = max((metrics.horizontalAdvance(part) for part in self.text().split("\n")), default=0.0)
-        width = min(math.ceil(widest) + 2, self.calm_px)
+        width = min(math.ceil(widest) + 2 + overhang_px(self.font(), self.text()), self.calm_px)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
         """Return the least width that still reads; the height comes from heightForWidth."""
         if self._widest < 0:
-            word = widest_word(self.fontMetrics(), self.text()) + 2 if self.keeps_words else 0
+            word = widest_word(self.font(), self.text()) + 2 if self.keeps_words else 0
             self._widest = max(_LEAST_PX, word)
         least = min(self.sizeHint().width(), self._widest)
         return QSize(least, math.ceil(QFontMetricsF(self.font()).height()))
@@ -114,12 +114,13 @@ class Prose(QLabel):
         layout.draw(painter, QPointF(left, top))
 
     def _lay_out(self, width: int) -> tuple[QTextLayout, float]:
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        marked = in_order(self._marked, self.layoutDirection())
+        layout = QTextLayout(_BOLD.sub(r"\1", marked).replace("\n", "\u2028"), self.font())
         option = QTextOption(self._horizontal())
         option.setTextDirection(base_direction(self.text(), self.layoutDirection()))
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
-        layout.setFormats(self._formats())
+        layout.setFormats(_make_formats(_find_bold(marked)))
         layout.beginLayout()
         y = 0.0
         while (line := layout.createLine()).isValid():
@@ -165,17 +166,6 @@ class Prose(QLabel):
         across = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
         return QStyle.visualAlignment(self.layoutDirection(), across)
 
-    def _formats(self) -> list[QTextLayout.FormatRange]:
-        formats = []
-        for start, length in self._bold:
-            piece = QTextLayout.FormatRange()
-            piece.start, piece.length = start, length
-            style = QTextCharFormat()
-            style.setFontWeight(700)
-            piece.format = style
-            formats.append(piece)
-        return formats
-
 
 class Line(Prose):
     """A few words that ask for one line, and wrap only where there is no room for it."""
@@ -214,11 +204,13 @@ class Elided(QLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
-def widest_word(metrics: QFontMetrics, text: str) -> int:
+def widest_word(font: QFont, text: str) -> int:
     """Return the width in px below which a line of `text` would break inside a word."""
+    metrics = QFontMetrics(font)
     if any(ord(character) >= _CJK_FROM for character in text):
         return metrics.horizontalAdvance("口") * 2
-    return max((metrics.horizontalAdvance(word) for word in _BREAKS.split(text)), default=0)
+    widest = max((metrics.horizontalAdvance(word) for word in _BREAKS.split(text)), default=0)
+    return widest + overhang_px(font, text)
 
 
 def _is_latin(words: list[str]) -> bool:
@@ -237,6 +229,18 @@ def _find_bold(text: str) -> list[tuple[int, int]]:
         spans.append((match.start() - removed, len(match.group(1))))
         removed += 4
     return spans
+
+
+def _make_formats(bold: list[tuple[int, int]]) -> list[QTextLayout.FormatRange]:
+    formats = []
+    for start, length in bold:
+        piece = QTextLayout.FormatRange()
+        piece.start, piece.length = start, length
+        style = QTextCharFormat()
+        style.setFontWeight(700)
+        piece.format = style
+        formats.append(piece)
+    return formats
 
 
 def mute_mouse(widget: QWidget) -> None:

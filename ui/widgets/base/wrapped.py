@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from ui.widgets.base.mirror import is_mirrored
+from ui.widgets.base.mirror import in_order, is_mirrored, overhang_px
 from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.base.text import widest_word
 
@@ -43,11 +43,12 @@ class WrappedWords(_Base):
     def sizeHint(self) -> QSize:
         """All words on one line."""
         words = self.fontMetrics().horizontalAdvance(plain(self.text()))
-        return QSize(words + sum(self._inset_px) + _SLACK_PX, self.height())
+        slack = _SLACK_PX + overhang_px(self.font(), self.text())
+        return QSize(words + sum(self._inset_px) + slack, self.height())
 
     def minimumSizeHint(self) -> QSize:
         """Short words on one line, long ones wrapped."""
-        widest = widest_word(self.fontMetrics(), plain(self.text())) + sum(self._inset_px)
+        widest = widest_word(self.font(), plain(self.text())) + sum(self._inset_px)
         return QSize(min(self.sizeHint().width(), max(widest, self.calm_px)), self.height())
 
     def heightForWidth(self, width: int) -> int:
@@ -58,7 +59,12 @@ class WrappedWords(_Base):
     def _measure_words(self, width: int) -> QRect:
         """Return the box of the wrapped words in `width` px."""
         box = QRect(0, 0, max(1, width), _ENDLESS)
-        return self.fontMetrics().boundingRect(box, WRAP | mnemonic_flag(), shown(self.text()))
+        words = self.fontMetrics().boundingRect(box, WRAP | mnemonic_flag(), shown(self.text()))
+        return words.adjusted(0, 0, overhang_px(self.font(), self.text()), 0)
+
+    def _drawn_words(self) -> str:
+        """Return the words as they are drawn now."""
+        return in_order(shown(self.text()), self.layoutDirection())
 
     def event(self, event: QEvent) -> bool:
         """Follow width and type."""

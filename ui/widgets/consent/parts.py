@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress, fixed_face
-from ui.widgets.base.mirror import turned_f
+from ui.widgets.base.mirror import margins, turned_f
 from ui.widgets.base.text import Prose, mute_mouse
 
 _LEFT = 36
@@ -24,7 +24,7 @@ class PartButton(QPushButton):
         self.setProperty("radius", 10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
-        column.setContentsMargins(_LEFT + 10, 10, 8, 10)
+        column.setContentsMargins(margins(_LEFT + 10, 10, 8, 10))
         self._title = Prose(title, 15)
         mute_mouse(self._title)
         column.addWidget(self._title)

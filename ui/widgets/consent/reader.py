@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from ui.theme import colour, dress, face
-from ui.widgets.base.mirror import RIGHT_TO_LEFT, base_direction, is_mirrored
+from ui.widgets.base.mirror import RIGHT_TO_LEFT, base_direction, in_order, is_mirrored
 
 READING_PX = 19
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -85,9 +85,12 @@ class Reader(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a line short enough to read, and measure again."""
         super().resizeEvent(event)
-        beside = self.width() - self.verticalScrollBar().sizeHint().width() - _COLUMN_PX - 16
-        self.setViewportMargins(max(0, beside) if is_mirrored(self) else 0, 0, 0, 0)
-        self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 16))
+        if is_mirrored(self):  # the column begins at the right
+            whole = self.viewport().width() + self.viewportMargins().left()
+            self.setViewportMargins(max(16, whole - _COLUMN_PX), 0, 0, 0)
+            self.setLineWrapColumnOrWidth(self.viewport().width())
+        else:
+            self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 16))
         self._measure_later()
 
     def _measure_later(self) -> None:
@@ -129,7 +132,7 @@ class Reader(QTextBrowser):
         return block
 
     def _add_words(self, cursor: QTextCursor, text: str) -> None:
-        for place, piece in enumerate(_BOLD.split(text)):
+        for place, piece in enumerate(_BOLD.split(in_order(text, self.layoutDirection()))):
             cursor.insertText(piece, self._style(bold=place % 2 == 1))
 
     def _style(self, *, bold: bool = False, size: int = 0) -> QTextCharFormat:

@@ -11,8 +11,8 @@ from ui.presenter.frame import DeskFrame
 from ui.theme import colour, dress, face
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Glyph, Rule, Scroller
-from ui.widgets.base.mirror import paint_on, turned, turned_f
-from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
+from ui.widgets.base.mirror import margins, paint_on, turned, turned_f
+from ui.widgets.base.mnemonics import mnemonic_flag, plain
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import WRAP, WrappedWords
@@ -61,7 +61,7 @@ class PlaceButton(WrappedWords, QPushButton):
         text = self._measure_words(self.width() - sum(self._inset_px))
         top = (self.height() - text.height()) // 2
         box = QRect(52, top, self.width() - sum(self._inset_px), text.height())
-        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), shown(self.text()))
+        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self._drawn_words())
         if self._count:
             self._draw_count(painter)
 
@@ -113,7 +113,7 @@ class DeskPage(Page):
 
     def _make_panel(self, frame: DeskFrame) -> Panel:
         panel = Panel()
-        panel.column.setContentsMargins(8, 24, 5, 20)
+        panel.column.setContentsMargins(margins(8, 24, 5, 20))
         head = QVBoxLayout()
         head.setContentsMargins(8, 0, 8, 0)
         head.setSpacing(4)
@@ -123,7 +123,7 @@ class DeskPage(Page):
             head.addSpacing(4)
             head.addWidget(rehearsal_pill(), 0, Qt.AlignmentFlag.AlignLeft)
         room = Scroller()
-        room.column.setContentsMargins(_RING_PX, 0, _RING_PX + 4, 0)
+        room.column.setContentsMargins(margins(_RING_PX, 0, _RING_PX + 4, 0))
         panel.column.addWidget(room, 1)
         room.column.addLayout(head)
         room.column.addSpacing(20)

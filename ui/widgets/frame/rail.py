@@ -12,7 +12,7 @@ from ui.presenter.frame import RailStep, SessionFrame
 from ui.theme import colour, fixed_face
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Inset, Scroller
-from ui.widgets.base.mirror import is_mirrored
+from ui.widgets.base.mirror import is_mirrored, margins
 from ui.widgets.base.pill import Pill
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Prose
@@ -29,7 +29,7 @@ class Panel(QWidget):
         super().__init__()
         self.setFixedWidth(RAIL_PX)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 24, 20, 20)
+        self.column.setContentsMargins(margins(24, 24, 20, 20))
         self.column.setSpacing(0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -138,7 +138,7 @@ class StepRow(QWidget):
         super().__init__()
         self._number, self._state, self._last = number, state, last
         column = QVBoxLayout(self)
-        column.setContentsMargins(_TEXT_LEFT, 4, 0, 2)
+        column.setContentsMargins(margins(_TEXT_LEFT, 4, 0, 2))
         column.setSpacing(0)
         column.addWidget(
             Prose(name, 16, "muted" if state == "ahead" else "ink", 600 if state == "now" else 400)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as RowOption
 
 from ui.presenter.desk import SessionLine
 from ui.theme import colour, face, tokens
+from ui.widgets.base.mirror import in_order
 from ui.widgets.base.pill import draw_pill, pill_width
 from ui.widgets.lists.session_model import LINE, SessionModel
 from ui.widgets.lists.session_words import pill_words, tell_amount, tell_why, who
@@ -81,7 +82,10 @@ class SessionRows(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(colour(tone))
             told = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-            painter.drawText(QRectF(box.left(), top, box.width(), 24), _LEFT, told)
+            told = in_order(told, painter.layoutDirection())
+            painter.drawText(
+                QRectF(box.left(), top, box.width(), 24), _LEFT, in_order(told, painter.layoutDirection())
+            )
 
 
 class SessionList(QListView):

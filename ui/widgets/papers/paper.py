@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QFrame, QStyle, QTextBrowser
 from ui.languages import reads_from_right
 from ui.presenter.paper import Block, PaperView
 from ui.theme import SANS
-from ui.widgets.base.mirror import base_direction
+from ui.widgets.base.mirror import RIGHT_TO_LEFT, base_direction, in_order
 
 PAPER, INK, QUIET, GOOD, WARN = "#FFFFFF", "#15202B", "#46535F", "#17754A", "#8A5300"
 _BODY_PT, _NOTE_PT, _FOOT_PT = 13.0, 11.0, 9.5
@@ -128,11 +128,11 @@ class Paper:
     def _insert(self, cell: QTextCursor, text: str, style: QTextCharFormat) -> None:
         """Begin a cell with `text`."""
         cell.setBlockFormat(self._form(text))
-        cell.insertText(text, style)
+        cell.insertText(in_order(text, self._way), style)
 
     def _add_note(self, cell: QTextCursor, note: str, style: QTextCharFormat) -> None:
         cell.insertBlock(self._form(note))
-        cell.insertText(note, style)
+        cell.insertText(in_order(note, self._way), style)
 
     def _write(self, cursor: QTextCursor, kind: str, text: str) -> None:
         form = self._form(text)
@@ -143,7 +143,7 @@ class Paper:
         else:
             cursor.insertBlock(form)
         tone = WARN if kind == "warning" else QUIET if kind in {"quiet", "lead"} else INK
-        cursor.insertText(text, _style(*_SIZES[kind], tone))
+        cursor.insertText(in_order(text, self._way), _style(*_SIZES[kind], tone))
 
     def _add_number(self, block: Block) -> None:
         cells = self._insert_table(
@@ -178,18 +178,18 @@ class Paper:
 
     def _insert_table(self, *widths: tuple[QTextLength.Type, float]) -> list[QTextCursor]:
         form = QTextTableFormat()
-        form.setLayoutDirection(self._way)
         form.setBorder(0)
         form.setCellPadding(0)
         form.setCellSpacing(0)
         form.setTopMargin(5)
         form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100.0))
-        form.setColumnWidthConstraints([QTextLength(kind, value) for kind, value in widths])
+        way = -1 if self._way == RIGHT_TO_LEFT else 1  # the first column is the one that is read first
+        form.setColumnWidthConstraints([QTextLength(kind, value) for kind, value in widths[::way]])
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
         table = self._cursor.insertTable(1, len(widths), form)
         self._kept_whole.append(table)
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
-        return [table.cellAt(0, column).firstCursorPosition() for column in range(len(widths))]
+        return [table.cellAt(0, column).firstCursorPosition() for column in range(len(widths))][::way]
 
 
 def draw_pages(view: PaperView, painter: QPainter, device: QPagedPaintDevice) -> int:
