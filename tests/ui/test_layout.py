@@ -102,7 +102,8 @@ def lengthen(page, times):
         if isinstance(widget, Elided) or not hasattr(widget, "setText"):
             continue
         if isinstance(widget, QLabel | QAbstractButton) and widget.text():
-            apart = " " if widget.text().isascii() else ""
+            is_chinese = any(ord(character) >= 0x2E80 for character in widget.text())
+            apart = "" if is_chinese else " "
             widget.setText(apart.join([widget.text()] * times))
 
 

@@ -52,6 +52,9 @@ class Reader(QTextBrowser):
         # A range change is the end of a layout: a resize, another size of type, another section.
         self.verticalScrollBar().rangeChanged.connect(self._measure_later)
         self.verticalScrollBar().valueChanged.connect(self._measure)
+        if is_mirrored(self):  # from the right nothing is scrolled aside when the bar is at its end
+            aside = self.horizontalScrollBar()
+            aside.rangeChanged.connect(lambda _least, most: aside.setValue(most))
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._measure)
         dress(self, size_px)
