@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 RIGHT_TO_LEFT = Qt.LayoutDirection.RightToLeft
 _ISOLATE, _END = "\u2066", "\u2069"
 _OVERHANG = 0.2  # of the size of type
-_RUN = re.compile("[+\u2212-]?[0-9A-Za-z](?:[ .,:/@_+\u00d7'\u00b7\u2212-]*[0-9A-Za-z])*(?: ?%)?")
+_RUN = re.compile("[+\u2212-]?[0-9A-Za-z](?:[ .:/@_+\u00d7'\u2212-]*[0-9A-Za-z])*(?: ?%)?")
 _RTL_SCRIPTS = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF))  # Hebrew, Arabic and their relatives
 
 
