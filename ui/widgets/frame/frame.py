@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLayout,
@@ -127,11 +128,13 @@ def _put(part: QWidget, place: int, column: QVBoxLayout) -> None:
 
 
 def reveal(widget: QWidget) -> None:
-    """Scroll until `widget` is in sight."""
-    above = widget.parentWidget()
+    """Scroll until `widget` is in sight; what has the keyboard is not scrolled out of it."""
+    focus, above = QApplication.focusWidget(), widget.parentWidget()
     while above is not None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget, 0, 24)
+            if focus is not None and above.isAncestorOf(focus):
+                above.ensureWidgetVisible(focus, 0, 24)
         above = above.parentWidget()
 
 
@@ -142,7 +145,7 @@ class Page(QWidget):
     contact_asked = Signal()
     back_asked = Signal()
     standings: Standings | None = None  # the pills of a page that captures
-    gone = False  # out of sight for good: what is answered late concerns nobody
+    gone = False  # left for good: what is answered late concerns nobody
     decides = False  # whether somebody decides here: then no key but the one on the answer presses it
     keys: Mapping[Qt.Key, QAbstractButton] = MappingProxyType({})  # what a single key presses here
     bar: Strip | None = None  # the answers at its foot
@@ -162,6 +165,13 @@ class Page(QWidget):
         """Forget what was typed: the page is left for good."""
 
 
+def discard(page: Page) -> None:
+    """Destroy a page and what was typed: it was left, or comes too late to be shown."""
+    page.gone = True
+    page.forget()
+    page.deleteLater()
+
+
 class Title(Prose):
     """A page's heading. It has the keyboard when the page appears; Tab leads to the page's first control."""
 
@@ -178,6 +188,7 @@ class Title(Prose):
         if not forward or first is None:
             return bool(super().focusNextPrevChild(forward))
         first.setFocus(Qt.FocusReason.TabFocusReason)
+        reveal(first)
         return True
 
 
