@@ -20,7 +20,7 @@ from ui.widgets.base.pill import Pill
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
-from ui.widgets.frame.framed import BAR_PX, GAP, HEAD_PX, MARGIN, TOP, Framed, Strip
+from ui.widgets.frame.framed import BAR_PX, GAP, HEAD_PX, MARGIN, TOP, Framed, Strip, reveal
 from ui.widgets.frame.rail import Rail
 from ui.widgets.frame.sizes import TextSizes
 from ui.widgets.frame.standings import Standings
