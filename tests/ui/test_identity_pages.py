@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from collector.model.doubt import Doubt
 from tests.ui import lists_sample, sample
 from tests.ui.gallery import PAGES
+from ui.languages import find_languages
 from ui.pages.consent.choices import ChoicesPage
 from ui.pages.consent.identity import IdentityPage
 from ui.pages.consent.profile import ProfilePage
@@ -122,7 +123,7 @@ def test_a_full_cell_is_answered_with_one_press(show, qtbot):
     assert page.doubts.confirmed == frozenset()
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("language", find_languages())
 def test_the_decade_is_asked_of_adults_only(show, words, language):
     words.speak(language)
     ready = sample.prepared(language)

@@ -18,11 +18,12 @@ from PySide6.QtPrintSupport import QPrinter
 from tests.ui import sample
 from ui.flows.rights.copy_words import make_paper
 from ui.flows.rights.copying import make_pdf
+from ui.languages import find_languages
 from ui.presenter.paper import Block, PaperView
 from ui.widgets.papers.paper import Paper
 from ui.widgets.papers.printing import draw_on
 
-LANGUAGES = ("en", "zh-CN")
+LANGUAGES = tuple(find_languages())
 needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
 
 
@@ -228,7 +229,7 @@ def test_no_row_is_torn_and_no_page_is_empty(words, language, child, more):
     assert written == set(range(len(pages)))
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("standing", ["withdrawn", "refused", "set_aside"])
 def test_a_copy_says_first_what_became_of_the_consent(words, language, standing):
     words.speak(language)

@@ -14,6 +14,7 @@ from collector.project.prompts import Guide
 from collector.project.reading import count_minutes
 from collector.session.pacing import Phase
 from tests.ui import sample
+from ui.languages import find_languages
 from ui.presenter.consenting import Decided, name_missing, split_decided
 from ui.presenter.desk import tell_size
 from ui.presenter.frame import Figures, build_steps, tell_stopping
@@ -73,7 +74,7 @@ def test_stopping_says_what_it_touches(step, takes, told):
 
 
 def test_the_rail_and_the_page_tell_the_same_minutes():
-    for language in ("en", "zh-CN"):
+    for language in find_languages():
         ready = sample.prepared(language)
         left_s = make_policy_view(ready.policy).begin_reading().left_s
         assert ready.figures.reading_min == count_minutes(left_s) > 1

@@ -12,6 +12,7 @@ from collector.errors import BadPack
 from collector.model.canonical import canonical, sha256_text
 from collector.project.policy import Policy, PolicyHead, Section, mark_item, parse_policy, shown_paragraph
 from tests.ui import sample
+from ui.languages import find_languages
 from ui.pages.consent.policy import PolicyPage
 from ui.presenter.pack_views import make_policy_view
 from ui.theme import apply_text_size
@@ -52,7 +53,7 @@ def collect(page: PolicyPage, policy: Policy) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("language", find_languages())
 def test_what_is_rendered_is_what_is_hashed(show, qapp, language):
     policy = sample.prepared(language).policy
     page = show(PolicyPage(sample.prepared(language).frame("policy"), make_policy_view(policy)))

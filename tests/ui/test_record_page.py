@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 from collector.session.pedal import PedalKey
 from tests.ui import sample
 from tests.ui.gallery_prompts import RECORD_PAGES
+from ui.languages import find_languages
 from ui.pages.record.record import RecordPage
 from ui.pages.record.speaker import SpeakerPage
 from ui.presenter.pacing import PhaseShown
@@ -167,7 +168,7 @@ def test_sentences_ask_how_the_prompt_stands(page: RecordPage) -> None:
 def test_all_of_it_is_in_sight_without_scrolling(
     show: Any, words: Any, name: str, size: tuple[int, int]
 ) -> None:
-    for language in ("en", "zh-CN"):
+    for language in find_languages():
         words.speak(language)
         found = show(RECORD_PAGES[name](language), size)
         (body,) = found.findChildren(Body)

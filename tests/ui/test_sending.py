@@ -16,6 +16,7 @@ from collector.upload.faults import Stopped, TokenStale, TryLater
 from collector.upload.rows import NoReceiptYet, Row
 from ui.flows.desk.row_words import RowWords, tell_net
 from ui.flows.desk.sending import Sending
+from ui.languages import find_languages
 from ui.messages import explain_kind
 from ui.presenter.pace import Pace
 from ui.worker import Worker
@@ -133,7 +134,7 @@ def test_pace_counts_what_moves_in_the_last_seconds() -> None:
 
 
 @pytest.mark.parametrize("name", ["ServerRefused", "BrokenChain", "GateClosed", "TakesBlocked", "NoSuchKind"])
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("language", find_languages())
 def test_every_kind_of_trouble_has_a_sentence_and_a_remedy(words: Any, name: str, language: str) -> None:
     words.speak(language)
     told = explain_kind(name)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from collector.errors import DeviceMissing
 from tests.ui.gallery import PAGES
+from ui.languages import find_languages
 from ui.presenter.pacing import PhaseShown
 from ui.widgets.base.buttons import Button
 from ui.window import Window
@@ -93,9 +94,18 @@ def test_space_asks_nothing_while_the_core_works(window, qtbot):
         QTest.keyClick(window, Qt.Key.Key_Space)
 
 
-def test_the_apps_language_turns(window, words):
-    window.turn_language()
-    assert words.spoken == "zh-CN"
+def test_the_apps_language_goes_round(window, words):
+    spoken = []
+    for _ in find_languages():
+        window.turn_language()
+        spoken.append(words.spoken)
+    assert sorted(spoken) == sorted(find_languages())
+    assert words.spoken == "en"
+
+
+def test_a_page_made_next_says_the_new_language(window, words):
+    while words.spoken != "zh-CN":
+        window.turn_language()
     page = PAGES["01-home"]("zh-CN")
     window.show_page(page)
     assert page.findChild(Button, "new-session").text().startswith("新场次")

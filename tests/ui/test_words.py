@@ -1,4 +1,4 @@
-"""Every sentence on screen exists in Chinese, every number has its English plural."""
+"""Every sentence on screen exists in every catalogue, every number in every form its language has."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ import ui
 from collector.assets import find_asset
 from collector.consent.telling import SENTENCES
 from collector.rules.gate import _SENTENCES as REASONS
-from ui.words import Words, closest_language, read_catalogue
+from ui.languages import SOURCE, find_languages
+from ui.words import read_catalogue
 
 ROOT = Path(ui.__file__).parent
+CATALOGUES = [language.replace("-", "_") for language in find_languages()]
+translated = pytest.mark.parametrize("catalogue", [name for name in CATALOGUES if name != SOURCE])
+FORMS = {"en": 2, "zh_CN": 1, "ar": 6}
 
 
 def calls():
@@ -39,32 +43,36 @@ def sentences(only_numbers=False):
     }
 
 
-def test_every_sentence_has_a_chinese_translation():
-    known = {source for _, source in read_catalogue("zh_CN")}
+@translated
+def test_every_sentence_is_translated(catalogue):
+    known = {source for _, source in read_catalogue(catalogue)}
     assert len(sentences()) > 300
     assert sentences() - known == set()
 
 
-def test_every_number_has_an_english_singular_and_plural():
-    known = {source: forms for (_, source), forms in read_catalogue("en").items()}
+@pytest.mark.parametrize("catalogue", CATALOGUES)
+def test_every_number_has_all_forms_of_its_language(catalogue):
+    known = {source: forms for (_, source), forms in read_catalogue(catalogue).items()}
     for sentence in sentences(only_numbers=True):
-        assert len(known[sentence]) == 2, sentence
+        assert len(known[sentence]) == FORMS[catalogue], sentence
 
 
-def test_no_translation_is_left_over():
+@translated
+def test_no_translation_is_left_over(catalogue):
     core = {"Errors", "Telling"}  # the core's own sentences are translated there too
-    left = {source for context, source in read_catalogue("zh_CN") if context not in core} - sentences()
+    left = {source for context, source in read_catalogue(catalogue) if context not in core} - sentences()
     assert left == set()
 
 
-def test_what_the_core_tells_of_a_session_exists_in_chinese():
-    known = {source for context, source in read_catalogue("zh_CN") if context == "Telling"}
+@translated
+def test_what_the_core_tells_of_a_session_is_translated(catalogue):
+    known = {source for context, source in read_catalogue(catalogue) if context == "Telling"}
     assert known == set(SENTENCES.values())
-    reasons = {source for context, source in read_catalogue("zh_CN") if context == "Errors"}
+    reasons = {source for context, source in read_catalogue(catalogue) if context == "Errors"}
     assert set(REASONS.values()) <= reasons
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("language", CATALOGUES)
 def test_every_message_stands_once_with_one_translation(language):
     root = ET.parse(find_asset("i18n") / f"{language}.ts").getroot()  # noqa: S314 - our own file
     for context in root.iter("context"):
@@ -74,9 +82,10 @@ def test_every_message_stands_once_with_one_translation(language):
         assert len(set(sources)) == len(sources), context.findtext("name")
 
 
-def test_placeholders_survive_translation():
-    for (_, source), forms in read_catalogue("zh_CN").items():
-        for mark in ("%1", "%2"):
+@translated
+def test_placeholders_survive_translation(catalogue):
+    for (_, source), forms in read_catalogue(catalogue).items():
+        for mark in ("%1", "%2", "%3", "%4"):
             assert (mark in source) == all(mark in form for form in forms), source
 
 
@@ -94,9 +103,13 @@ def test_language_turns_at_run_time(words, qapp):
     words.speak("en")
     assert qapp.translate("HomePage", "%n take(s)", None, 1) == "1 take"
     assert qapp.translate("HomePage", "%n take(s)", None, 2) == "2 takes"
+    words.speak("ar")
+    told = [qapp.translate("HomePage", "%n take(s)", None, count) for count in (0, 1, 2, 3, 11, 100)]
+    assert told == ["لا مقاطع", "مقطع واحد", "مقطعان", "3 مقاطع", "11 مقطعًا", "100 مقطع"]
 
 
-def test_unknown_languages_fall_to_english():
-    assert closest_language("zh_TW") == "zh-CN"
-    assert closest_language("sw_KE") == "en"
-    assert set(Words.LANGUAGES) == {"en", "zh-CN"}
+def test_what_is_put_into_arabic_keeps_its_own_direction(words, qapp):
+    words.speak("ar")
+    assert qapp.translate("Copying", "The copy was saved as %1.") == "حُفظت النسخة باسم \u2068%1\u2069."
+    words.speak("en")
+    assert "%1" in qapp.translate("Copying", "The copy was saved as %1.")
