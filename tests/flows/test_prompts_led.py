@@ -47,7 +47,8 @@ def png() -> bytes:
 def at(qtbot: Any, tmp_path: Path) -> Iterator[Sitting]:
     world: World = copy_kit(tmp_path / "world")
     _, _, rows = LIST.partition("\n")
-    (world.pack / "prompts.csv").write_text(LIST + rows.replace(",en,", ",zh-CN,"), "utf-8")
+    others = [rows.replace(",en,", f",{language},") for language in ("zh-CN", "ar")]
+    (world.pack / "prompts.csv").write_text("".join((LIST, *others)), "utf-8")
     (world.pack / "prompts").mkdir()
     (world.pack / "prompts" / "market.png").write_bytes(png())
     toml = world.pack / "project.toml"

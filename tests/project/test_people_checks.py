@@ -38,7 +38,7 @@ ALLOWED = [
     "[eligibility]\nmin_age = 18\nmax_age = 65",
     '[eligibility]\ntraits = { mother_tongue = ["cmn", "prefer_not_to_say"] }',
     '[eligibility]\ngenders = ["female"]',
-    '[[quotas]]\nid = "all"\ntarget = 1\ntraits = {}\ntext = { en = "All", zh-CN = "全部" }',
+    '[[quotas]]\nid = "all"\ntarget = 1\ntraits = {}\ntext = { en = "All", zh-CN = "全部", ar = "الكل" }',
 ]
 
 
@@ -49,7 +49,7 @@ def test_rules_that_can_be_kept(world: World, text: str) -> None:
 
 
 QUOTA = '[[quotas]]\nid = "q"\ntarget = {target}\ntraits = {{ {traits} }}\ntext = {{ {text} }}'
-BOTH = 'en = "Q", zh-CN = "Q"'
+BOTH = 'en = "Q", zh-CN = "Q", ar = "Q"'
 REFUSED = {
     "age of nobody": "[eligibility]\nmin_age = 30\nmax_age = 20",
     "unknown rule": "[eligibility]\nminimum = 18",

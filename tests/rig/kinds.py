@@ -22,6 +22,7 @@ required = false
 records = ["image"]
 text.en = { title = "Pictures of my face", explanation = "You choose each one." }
 text.zh-CN = { title = "我的面部照片", explanation = "每一张都由您决定。" }
+text.ar = { title = "صور لوجهي", explanation = "تختار كل صورة بنفسك." }
 
 [[kinds]]
 id = "messages"
@@ -29,11 +30,22 @@ required = false
 records = ["text"]
 text.en = { title = "Messages I wrote", explanation = "You black out other people." }
 text.zh-CN = { title = "我写的信息", explanation = "您先涂掉别人的信息。" }
+text.ar = { title = "رسائل كتبتها", explanation = "تحجب الأشخاص الآخرين أولًا." }
 """
 PROMPTS = {
-    "f01": ("image", "Look straight into the camera.", "请正对着镜头看。"),
-    "f02": ("image", "Turn your head a little to the left.", "请把头稍微向左转。"),
-    "t01": ("text", "A message in which you ask somebody for help.", "一条请人帮忙的信息。"),
+    "f01": ("image", "Look straight into the camera.", "请正对着镜头看。", "انظر إلى الكاميرا مباشرة."),
+    "f02": (
+        "image",
+        "Turn your head a little to the left.",
+        "请把头稍微向左转。",
+        "أدر رأسك قليلًا إلى اليسار.",
+    ),
+    "t01": (
+        "text",
+        "A message in which you ask somebody for help.",
+        "一条请人帮忙的信息。",
+        "رسالة تطلب فيها مساعدة من شخص.",
+    ),
 }
 
 
@@ -43,9 +55,10 @@ def kinds_kit(folder: Path, capture: str = "", only: tuple[str, ...] = ()) -> Wo
     path = world.pack / "prompts.csv"
     with path.open(encoding="utf-8", newline="") as file:
         names, *rows = list(csv.reader(file))
-    for prompt, (kind, english, chinese) in PROMPTS.items():
+    for prompt, (kind, english, chinese, arabic) in PROMPTS.items():
         rows += [[prompt, kind, "en", english, chinese, "", "0", "60"]]
         rows += [[prompt, kind, "zh-CN", chinese, english, "", "0", "60"]]
+        rows += [[prompt, kind, "ar", arabic, english, "", "0", "60"]]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
             [names, *(row for row in rows if not only or {row[0], row[1]} & set(only))]

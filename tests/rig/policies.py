@@ -16,7 +16,7 @@ def publish(world: World, parts: Parts, version: str, *, major: bool) -> None:
     project = world.pack / "project.toml"
     text = project.read_text("utf-8")
     project.write_text(text.replace(f'policy_version = "{OLD}"', f'policy_version = "{version}"'), "utf-8")
-    for language in ("en", "zh-CN"):
+    for language in ("en", "zh-CN", "ar"):
         old = (world.pack / "policy" / OLD / f"{language}.md").read_text("utf-8")
         new = old.replace(f'version = "{OLD}"', f'version = "{version}"').replace("2026-01-15", "2031-01-01")
         new = new.replace("major = false", f"major = {str(major).lower()}")

@@ -16,7 +16,7 @@ from collector.signing import read_private
 from tests.rig.answers import bring_to, record, sealed
 from tests.rig.world import Laptop, copy_kit
 
-LANGUAGES = ("en", "zh-CN")
+LANGUAGES = ("en", "zh-CN", "ar")
 OLD = "2026-01"
 
 

@@ -32,7 +32,7 @@ ROWS = (
 def session(laptop: Laptop, tmp_path: Path) -> Session:
     """At the recording, with a list that has everything."""
     world = copy_kit(tmp_path / "kit")
-    rows = HEAD + ROWS + ROWS.replace(",en,", ",zh-CN,")
+    rows = HEAD + ROWS + ROWS.replace(",en,", ",zh-CN,") + ROWS.replace(",en,", ",ar,")
     (world.pack / "prompts.csv").write_text(rows, "utf-8")
     sign_pack(world.pack, read_private(world.key("signing")))
     laptop.install(world)

@@ -33,7 +33,7 @@ def world(tmp_path: Path) -> World:
 
 
 def publish(world: World, laptop: Laptop, rows: str) -> PackFacts:
-    text = HEAD + rows + rows.replace(",en,", ",zh-CN,")
+    text = HEAD + rows + rows.replace(",en,", ",zh-CN,") + rows.replace(",en,", ",ar,")
     (world.pack / "prompts.csv").write_text(text, "utf-8")
     sign_pack(world.pack, read_private(world.key("signing")))
     laptop.install(world)

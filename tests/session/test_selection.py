@@ -119,7 +119,7 @@ def test_an_adult_by_the_date_but_a_child_by_the_paper_is_a_child(make: Make) ->
 
 
 def quota(target: int, block: str, traits: str = 'mother_tongue = ["eng"]') -> str:
-    words = f'text = {{ en = "Q", zh-CN = "Q" }}\ntraits = {{ {traits} }}'
+    words = f'text = {{ en = "Q", zh-CN = "Q", ar = "Q" }}\ntraits = {{ {traits} }}'
     return f'[[quotas]]\nid = "q"\ntarget = {target}\nblock = {block}\n{words}'
 
 

@@ -52,8 +52,8 @@ OWNER = OwnerShown("DR-3VTA80ZCF", 2, 3)
 
 def _other_prompt(language: str, place: int, owner: OwnerShown | None = None) -> PromptShown:
     """A pose or a text, as a pack that collects them asks for it."""
-    kind, english, chinese = list(PROMPTS.values())[place]
-    words = (english, chinese) if language == "en" else (chinese, english)
+    kind, english, chinese, arabic = list(PROMPTS.values())[place]
+    words = {"en": (english, chinese), "zh-CN": (chinese, english), "ar": (arabic, english)}[language]
     return PromptShown(f"x{place}", place + 1, 3, *words, "", 0, False, kind, owner=owner)
 
 
@@ -138,8 +138,11 @@ def _review_dialogue(language: str) -> Page:
     view = sample.session_view(language)
     kinds = {"voice": "Voice", "portrait": "Pictures of my face"}
     if language != "en":
-        kinds = {"voice": "录音", "portrait": "我的面部照片"}
-    words = next(iter(PROMPTS.values()))[1 if language == "en" else 2]
+        kinds = {
+            "zh-CN": {"voice": "录音", "portrait": "我的面部照片"},
+            "ar": {"voice": "صوتي", "portrait": "صور لوجهي"},
+        }[language]
+    words = next(iter(PROMPTS.values()))[1 + ("en", "zh-CN", "ar").index(language)]
     prompt = PromptView("f01", "image", words, "", "", 0, 60, ["T9AAAAAAA"], False, owner=alone)
     take = TakeView("T9AAAAAAA", "f01", "image", 0, ["too_dark"], 0, 0, None, owner=alone)
     deaf = replace(view.takes[-1], verdicts=["silent_channel"])

@@ -141,7 +141,7 @@ def test_who_is_not_looked_for_is_thanked_and_nothing_stays(stage: Any) -> None:
 
 
 def test_a_full_cell_is_told_and_may_be_passed(stage: Any) -> None:
-    words = 'text = { en = "All", zh-CN = "All" }'
+    words = 'text = { en = "All", zh-CN = "All", ar = "All" }'
     place = stage(f'[[quotas]]\nid = "all"\ntarget = 1\n{words}\ntraits = {{ age_band = ["18_plus"] }}')
     hand = place.hand
     first = place.core.sessions.start(PROJECT, StartChoice("en", False, recorder="", devices=RAMP))
