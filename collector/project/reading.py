@@ -9,12 +9,13 @@ WORDS_A_MINUTE, CHARACTERS_A_MINUTE = 240, 300
 LEAST_SHARE = 1 / 3  # of its reading time: faster than that nobody reads
 _CHARACTER = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+(?:['’.,@-][^\W_]+)*")
+_MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")  # Arabic vowel signs stand on a letter and part no word
 _SIGNS = re.compile("[\u2e80-\u2fdf\u3000-\u303f\ufe30-\ufe4f]")  # strokes, radicals and punctuation
 
 
 def reading_s(texts: Iterable[str]) -> float:
     """Return how many seconds texts take to read: words at 240 a minute, Chinese characters at 300."""
-    whole = _SIGNS.sub(" ", " ".join(texts))
+    whole = _MARKS.sub("", _SIGNS.sub(" ", " ".join(texts)))
     characters = len(_CHARACTER.findall(whole))
     words = len(_WORD.findall(_CHARACTER.sub(" ", whole)))
     return 60 * (words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE)

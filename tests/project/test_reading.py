@@ -17,6 +17,7 @@ from collector.project.reading import PartsRead, count_minutes, reading_s
         ("don't re-read café 2,5", 1),
         ("— … · 「」 ，。", 0),
         ("", 0),
+        ("قُرئتْ السياسةُ تغيَّرت ـــ " * 80, 60),  # vowel signs part no word
     ],
 )
 def test_words_and_characters_are_counted_and_punctuation_is_not(text: str, seconds: float) -> None:

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
+from tests.ui import sample
 from tests.ui.gallery import PAGES
+from ui.flows.rights.copy_words import make_paper
 from ui.presenter.frame import DeskFrame
 from ui.theme import colour
 from ui.widgets.base.answer import LongOption
@@ -109,6 +111,13 @@ def test_levels_and_time_run_from_the_left_everywhere(words, qtbot):
         assert widget.layoutDirection() == LEFT
 
 
+def test_the_arrows_of_the_record_page_go_as_its_list_is_read(words, show):
+    for language, ahead in (("en", Qt.Key.Key_Right), ("ar", Qt.Key.Key_Left)):
+        words.speak(language)
+        page = show(PAGES["07b-record"](language))
+        assert page.keys[ahead] is page.band.next
+
+
 def test_digits_in_groups_stay_together():
     assert in_order("هاتف 010 5555 0100، فاكس", RIGHT) == "هاتف \u2066010 5555 0100\u2069، فاكس"
     assert in_order("الذروة −10 dB", RIGHT) == "الذروة \u2066−10 dB\u2069"
@@ -136,9 +145,6 @@ def test_boxes_and_margins_are_turned(words, qtbot):
 
 
 def test_a_paper_in_arabic_has_its_first_column_at_the_right(words, qtbot):
-    from tests.ui import sample
-    from ui.flows.rights.copy_words import make_paper
-
     places = {}
     for language in ("en", "ar"):
         words.speak(language)

@@ -163,6 +163,7 @@ class Paper:
             (QTextLength.Type.FixedLength, 52.0),
             (QTextLength.Type.VariableLength, 0.0),
         )
+        mark.setBlockFormat(self._form(""))
         _insert_image(mark, block.mark, _MARK_PX)
         self._insert(word, block.word, _style(_BODY_PT, True, GOOD if block.mark == "yes" else INK))
         self._insert(text, block.text, _style(_BODY_PT, True, INK))
