@@ -6553,7 +6553,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Peak %1 dB</source>
-        <translation>الذروة %1 dB</translation>
+        <translation>الذروة ⁦%1 dB⁩</translation>
     </message>
     <message>
         <source>Get ready: %1</source>
@@ -6577,7 +6577,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Noise %1 dB</source>
-        <translation>الضوضاء %1 dB</translation>
+        <translation>الضوضاء ⁦%1 dB⁩</translation>
     </message>
     <message>
         <source>Microphone: %1</source>
@@ -7025,19 +7025,19 @@ Space goes on</source>
     </message>
     <message>
         <source>Quiet: %1 dB. A good room.</source>
-        <translation>هادئ: %1 dB. غرفة جيدة.</translation>
+        <translation>هادئ: ⁦%1 dB⁩. غرفة جيدة.</translation>
     </message>
     <message>
         <source>Fair: %1 dB. Close doors and windows, switch off fans.</source>
-        <translation>مقبول: %1 dB. أغلق الأبواب والنوافذ وأطفئ المراوح.</translation>
+        <translation>مقبول: ⁦%1 dB⁩. أغلق الأبواب والنوافذ وأطفئ المراوح.</translation>
     </message>
     <message>
         <source>Too noisy: %1 dB. Find another room, or sit closer.</source>
-        <translation>صاخب جدًا: %1 dB. ابحث عن غرفة أخرى، أو اقترب.</translation>
+        <translation>صاخب جدًا: ⁦%1 dB⁩. ابحث عن غرفة أخرى، أو اقترب.</translation>
     </message>
     <message>
         <source>Hum of %1 Hz. Try another socket, or the battery alone.</source>
-        <translation>طنين بتردد %1 Hz. جرّب مقبسًا آخر، أو البطارية وحدها.</translation>
+        <translation>طنين بتردد ⁦%1 Hz⁩. جرّب مقبسًا آخر، أو البطارية وحدها.</translation>
     </message>
     <message>
         <source>Something was loud. Once more, please.</source>
@@ -7173,15 +7173,15 @@ Space goes on</source>
     </message>
     <message>
         <source>%1 %, plugged in.</source>
-        <translation>%1 %، موصول بالكهرباء.</translation>
+        <translation>⁦%1 %⁩، موصول بالكهرباء.</translation>
     </message>
     <message>
         <source>%1 %. The charger stays within reach?</source>
-        <translation>%1 %. هل يبقى الشاحن في متناولك؟</translation>
+        <translation>⁦%1 %⁩. هل يبقى الشاحن في متناولك؟</translation>
     </message>
     <message>
         <source>Only %1 %. Plug the laptop in.</source>
-        <translation>%1 % فقط. صِل الحاسوب بالكهرباء.</translation>
+        <translation>⁦%1 %⁩ فقط. صِل الحاسوب بالكهرباء.</translation>
     </message>
     <message>
         <source>Nothing speaks against date and time.</source>

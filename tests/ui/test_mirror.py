@@ -76,6 +76,18 @@ def test_words_begin_at_the_right(words, qtbot, make):
     assert side_of_ink(widget) == "left"
 
 
+def test_no_word_is_torn_for_the_sake_of_a_fuller_last_line(words, qtbot):
+    words.speak("ar")
+    prose = Prose("المسموح به", 22)
+    qtbot.addWidget(prose)
+    alone = Prose("المسموح", 22)
+    qtbot.addWidget(alone)
+    width = alone.minimumSizeHint().width()
+    layout, _ = prose._lay_out(prose._fit(width)[0])
+    first = layout.lineAt(0)
+    assert layout.text()[: first.textLength()].strip() == "المسموح"
+
+
 @pytest.mark.parametrize("kind", [Option, LongOption])
 def test_the_circle_of_an_option_stands_where_its_words_begin(words, qtbot, kind):
     for language, at_right in (("ar", True), ("en", False)):

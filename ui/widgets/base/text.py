@@ -145,7 +145,8 @@ class Prose(QLabel):
     def _balance(self, width: int) -> tuple[int, float]:
         layout, height = self._lay_out(width)
         count, narrower = layout.lineCount(), width
-        while count > 1 and self._is_lost(layout, narrower) and narrower > width * 0.6:
+        least = max(width * 0.6, widest_word(self.font(), self.text()) if self.keeps_words else 0)
+        while count > 1 and self._is_lost(layout, narrower) and narrower - _STEP_PX > least:
             narrower -= _STEP_PX
             attempt, attempt_height = self._lay_out(narrower)
             if attempt.lineCount() > count:

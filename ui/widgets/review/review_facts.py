@@ -26,7 +26,7 @@ class ReviewFacts(Card):
         empty(self._rows.column)
         takes = self.tr("%n take(s)", "", view.counted)
         minutes = self.tr("%n minute(s)", "", view.minutes)
-        self._add(self.tr("Recorded"), f"{takes}, {minutes}" if view.counted else takes)
+        self._add(self.tr("Recorded"), self.tr(", ").join((takes, minutes)) if view.counted else takes)
         for cause, count in count_causes(row.verdict for row in view.rows if row.tone != "ok"):
             self._add(cause, self.tr("%n take(s)", "", count))
         self._add(self.tr("Skipped"), self.tr("%n prompt(s)", "", view.skipped))
