@@ -20,11 +20,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from ui.theme import colour, dress
-from ui.widgets.base.mirror import base_direction, in_order, overhang_px, paint_on
+from ui.widgets.base.mirror import base_direction, has_from_right, in_order, overhang_px, paint_on
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
 _STEP_PX = 6
+_SPARE = 0.25  # of a line of Arabic, whose type leaves more room for vowel signs than they need
 _LEAST_PX = 72
 _LEAST_CODE_PX = 20
 _BREAKS = re.compile(r"\s+")
@@ -123,11 +124,13 @@ class Prose(QLabel):
         layout.setTextOption(option)
         layout.setFormats(_make_formats(_find_bold(marked)))
         layout.beginLayout()
+        mirrored = has_from_right(marked)
         y = 0.0
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
-            line.setPosition(QPointF(0, y))
-            y += line.height()
+            spare = line.height() * (_SPARE if mirrored else 0.0)
+            line.setPosition(QPointF(0, y - spare / 2))
+            y += line.height() - spare
         layout.endLayout()
         return layout, y
 

@@ -14,6 +14,7 @@ from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.base.text import widest_word
 
 _ENDLESS = 1 << 16
+_LEAST_AIR_PX = 8
 _SLACK_PX = 4  # a box of wrapped words is a little wider than its words
 
 
@@ -54,7 +55,9 @@ class WrappedWords(_Base):
     def heightForWidth(self, width: int) -> int:
         """Return the height in px of the words in `width` px, with room above and below."""
         words = self._measure_words(width - sum(self._inset_px))
-        return max(self.least_px, words.height() + 2 * self.pad_px)
+        tall = self._measure_words(_ENDLESS).height() - self.fontMetrics().height()
+        air = max(_LEAST_AIR_PX, 2 * self.pad_px - max(0, tall))  # Arabic lines bring air of their own
+        return max(self.least_px, words.height() + air)
 
     def _measure_words(self, width: int) -> QRect:
         """Return the box of the wrapped words in `width` px."""

@@ -125,7 +125,10 @@ class Reader(QTextBrowser):
         block = QTextBlockFormat()
         way = base_direction(text, self.layoutDirection())
         block.setLayoutDirection(way)
-        block.setLineHeight(118.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        block.setLineHeight(
+            100.0 if way == RIGHT_TO_LEFT else 118.0,
+            QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
+        )
         block.setTopMargin(top)
         if marker:
             hang = QFontMetricsF(self._spaced().font()).horizontalAdvance(marker)

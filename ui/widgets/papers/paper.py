@@ -125,19 +125,18 @@ class Paper:
         form.setAlignment(QStyle.visualAlignment(self._way, Qt.AlignmentFlag.AlignLeft) | _ABSOLUTE)
         return form
 
-    def _insert(self, cell: QTextCursor, text: str, style: QTextCharFormat) -> None:
-        """Begin a cell with `text`."""
-        cell.setBlockFormat(self._form(text))
+    def _insert(self, cell: QTextCursor, text: str, style: QTextCharFormat, *, below: bool = False) -> None:
+        """Begin a cell with `text`, or go on below what stands there."""
+        (cell.insertBlock if below else cell.setBlockFormat)(self._form(text))
         cell.insertText(in_order(text, self._way), style)
-
-    def _add_note(self, cell: QTextCursor, note: str, style: QTextCharFormat) -> None:
-        cell.insertBlock(self._form(note))
-        cell.insertText(in_order(note, self._way), style)
 
     def _write(self, cursor: QTextCursor, kind: str, text: str) -> None:
         form = self._form(text)
         form.setTopMargin(_ABOVE_PX.get(kind, 0.0))
-        form.setLineHeight(116.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(
+            100.0 if self._way == RIGHT_TO_LEFT else 116.0,
+            QTextBlockFormat.LineHeightTypes.ProportionalHeight.value,
+        )
         if self.document.isEmpty():
             cursor.setBlockFormat(form)
         else:
@@ -151,7 +150,7 @@ class Paper:
         )
         left, right = cells
         self._insert(left, block.text, _style(*_SIZES["number"], INK))
-        self._add_note(left, block.note, _style(_BODY_PT, False, QUIET))
+        self._insert(left, block.note, _style(_BODY_PT, False, QUIET), below=True)
         aligned = QTextBlockFormat()
         aligned.setAlignment(QStyle.visualAlignment(self._way, Qt.AlignmentFlag.AlignRight) | _ABSOLUTE)
         right.setBlockFormat(aligned)
@@ -168,7 +167,7 @@ class Paper:
         self._insert(word, block.word, _style(_BODY_PT, True, GOOD if block.mark == "yes" else INK))
         self._insert(text, block.text, _style(_BODY_PT, True, INK))
         if block.note:
-            self._add_note(text, block.note, _style(_NOTE_PT, False, QUIET))
+            self._insert(text, block.note, _style(_NOTE_PT, False, QUIET), below=True)
 
     def _add_fact(self, block: Block) -> None:
         name, value = self._insert_table(
