@@ -25,7 +25,7 @@ from ui.widgets.base.mirror import base_direction, has_from_right, in_order, ove
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
 _STEP_PX = 6
-_SPARE = 0.25  # of a line of Arabic, whose type leaves more room for vowel signs than they need
+_SPARE = 0.28  # of a line of Arabic, whose type leaves more room for vowel signs than they need
 _LEAST_PX = 72
 _LEAST_CODE_PX = 20
 _BREAKS = re.compile(r"\s+")
