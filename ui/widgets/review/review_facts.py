@@ -6,10 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from ui.presenter.reviewing import ReviewView
+from ui.theme import LEAST_PX, face
 from ui.widgets.base.card import Card, Glyph, Rows, empty, titled
 from ui.widgets.base.text import Prose
+from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.form.form import in_widget
 from ui.widgets.record.verdict_words import count_causes
+
+_NAME_PX = 99
 
 
 class ReviewFacts(Card):
@@ -35,10 +39,12 @@ class ReviewFacts(Card):
         self._add(self.tr("Allowed"), self.tr(", ").join(view.yes_kinds))
 
     def _add(self, name: str, value: str) -> None:
-        row = QHBoxLayout()
+        row = WrapRow(at_top=True)
         row.setSpacing(12)
-        row.addWidget(Prose(name, 16, "muted"), 2)
-        row.addWidget(Prose(value, 16), 3)
+        label = Prose(name, 16, "muted")
+        label.setFixedWidth(round(_NAME_PX * face(LEAST_PX).pixelSize() / LEAST_PX))
+        row.addWidget(label)
+        row.addWidget(Prose(value, 16), 1)
         self._rows.column.addWidget(in_widget(row))
 
 
