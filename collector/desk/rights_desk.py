@@ -19,6 +19,7 @@ from collector.model.rights import HeldSession
 from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
+from collector.rights.story import Step, tell_steps
 from collector.session.book import Book
 from collector.session.children import TOLD
 from collector.session.correcting import Correction, correct_form, find_child
@@ -95,6 +96,11 @@ class RightsDesk:
     def find(self, number: str) -> RequestRow:
         """Return one request. Raises Malformed when this laptop does not know it."""
         return next(row for row in self.rows(self.project_of(number)) if row.standing.number == number)
+
+    def steps(self, number: str) -> tuple[Step, ...]:
+        """Return what was done about a request, oldest first. Raises Malformed for an unknown one."""
+        self._may_read(self.project_of(number))
+        return tell_steps(self._parts.ledger, number)
 
     def project_of(self, number: str) -> str:
         """Return the project of a request: anybody may know. Raises Malformed for an unknown one."""

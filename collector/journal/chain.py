@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -61,6 +62,11 @@ class Journal:
         """
         with self._turn:
             return self._append(kind, fields)
+
+    @property
+    def turn(self) -> AbstractContextManager[object]:
+        """Held by whoever reads the file and must not meet half of what is being written."""
+        return self._turn
 
     @property
     def is_closed(self) -> bool:

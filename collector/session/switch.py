@@ -13,6 +13,8 @@ SINGLE_KEYS = "single-keys"
 """Whether single keys do something while prompts are recorded; on where nothing was said (WCAG 2.1.4)."""
 BY_ITSELF = "advance"
 """Whether the next prompt comes by itself after a good take; as the list has it where nothing was said."""
+FIRST_RUN = "first-run"
+"""Whether this laptop is being set up: on from the first start in an empty folder until it is done."""
 
 
 class _Said(Document):

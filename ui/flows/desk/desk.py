@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from collector.session.device_choice import DeviceChoice
 from ui.flows.consent.prepared import prepare
+from ui.flows.desk.checking import Checking
 from ui.flows.desk.entering import Entering
+from ui.flows.desk.first_run import FirstRun
 from ui.flows.desk.home import HomeFlow
+from ui.flows.desk.ledger import LedgerFlow
 from ui.flows.desk.lists import Lists
 from ui.flows.desk.looking_up import LookingUp
+from ui.flows.desk.news import NewsFlow
 from ui.flows.desk.overdue import Overdue
 from ui.flows.desk.presence import Presence
 from ui.flows.desk.sending import Sending
@@ -21,11 +25,11 @@ from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
 from ui.pages.consent.contact import ContactPage
 from ui.pages.desk.home import HomePage
-from ui.pages.rights.requests import RequestsPage
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
+from ui.widgets.frame.frame import Page
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -35,20 +39,29 @@ if TYPE_CHECKING:
 
 
 class DeskFlow(QObject):
-    """Knows which of the recorder's places is in sight; a session runs in a flow of its own."""
+    """Knows which of the recorder's places is in sight; a session runs in a flow of its own.
+
+    `reopen_wanted`: the data folder counts as it is now only once it was opened anew.
+    """
+
+    reopen_wanted = Signal()
 
     def __init__(self, window: Window, core: Core, project: str | None) -> None:
         super().__init__(window)
         self._window, self._core = window, core
         self._place_now: Place = "home"
         self._inside = False  # between a PIN and the next one: what was asked for before shows nothing after
-        self._waiting = self._pressing = 0
+        self._waiting = 0
         self._session: SessionFlow | None = None
         self._entering = Entering(window, core, project)
         self._entering.entered.connect(self._enter)
         self._trying = Trying(window, core)
-        self._trying.page_made.connect(self._put)
-        self._trying.chosen.connect(lambda: self._go("home"))
+        self._trying.page_made.connect(self._put_devices)
+        self._trying.chosen.connect(self._leave_devices)
+        self._first_run = FirstRun(window, core, self._trying)
+        self._first_run.page_made.connect(self._put_alone)
+        self._first_run.left.connect(self._lock)
+        self._first_run.over.connect(lambda: self._go("home"))
         self._looking = LookingUp(window, core)
         self._looking.page_made.connect(self._put)
         self._looking.left.connect(lambda: self._go(self._place_now))
@@ -61,17 +74,28 @@ class DeskFlow(QObject):
         self._home = HomeFlow(window, core, self._sending, self._trying)
         self._home.session_wanted.connect(self._begin_session)
         self._home.all_wanted.connect(self._show_all)
-        self._home.counted.connect(self._note_counts)
+        self._home.notice_wanted.connect(self._follow_notice)
+        self._home.counted.connect(self._note_count)
         self._lists = Lists(window, core, self._sending)
-        self._lists.counted.connect(self._note_counts)
+        self._lists.counted.connect(self._note_count)
         for part in (self._home, self._lists):
             part.page_made.connect(self._put)
             part.asked.connect(self._do)
+        self._make_laptop_parts()
         self._presence = Presence(self)
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
         self._overdue.sealed.connect(self._refresh)
+
+    def _make_laptop_parts(self) -> None:
+        self._checking = Checking(self._window, self._core)
+        self._ledger = LedgerFlow(self._window, self._core)
+        self._news = NewsFlow(self._window, self._core)
+        for part in (self._checking, self._ledger, self._news):
+            part.page_made.connect(self._put)
+            part.left.connect(lambda: self._go("home"))
+        self._ledger.reopen_wanted.connect(self.reopen_wanted)
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
@@ -80,8 +104,10 @@ class DeskFlow(QObject):
         self._overdue.begin()
 
     def end(self) -> None:
-        """Stop sending and trying, so that the core can be closed."""
+        """Stop sending and trying, so that the core can be closed; no page comes any more."""
+        self._inside = False
         self._overdue.end()
+        self._first_run.rest()
         self._presence.rest()
         self._sending.pause()
         self._trying.leave()
@@ -99,7 +125,11 @@ class DeskFlow(QObject):
         self._presence.watch()
         self._trying.use_project(self._project)
         self._lists.use_project(self._project)
-        self._go("home")
+        if self._entering.setting_up:
+            self._place_now = "devices"
+            self._first_run.go_on(self._project, self._frame)
+        else:
+            self._go("home")
 
     def _go(self, place: str) -> None:
         self._window.speak_to_recorder()
@@ -111,6 +141,8 @@ class DeskFlow(QObject):
             "requests": lambda: self._rights.show(self._project, self._frame),
             "devices": self._load_devices,
             "contact": self._show_contact,
+            "doctor": lambda: self._checking.show(self._project, self._frame, lambda: self._is_at("doctor")),
+            "ledger": lambda: self._ledger.show(self._project, self._frame),
         }
         self._place_now = place  # type: ignore[assignment]  # the page's own names
         places[place]()
@@ -120,8 +152,8 @@ class DeskFlow(QObject):
         self._lists.refresh()
         if isinstance(page, HomePage):
             self._load_home(anew=False)
-        elif isinstance(page, RequestsPage):
-            self._rights.show(self._project, self._frame)
+        else:
+            self._rights.refresh()
 
     def _put_request_page(self, page: DeskPage, *, over: bool = False) -> None:
         if self._place_now == "requests" and self._session is None:
@@ -139,7 +171,6 @@ class DeskFlow(QObject):
             outbox_count=self._waiting,
             place=self._place_now,
             rehearsal=self._project.rehearsal,
-            request_count=self._pressing,
         )
 
     def _title(self) -> str:
@@ -151,9 +182,8 @@ class DeskFlow(QObject):
     def _is_at(self, place: Place) -> bool:
         return self._place_now == place and self._session is None
 
-    def _note_counts(self, waiting: int, pressing: int | None = None) -> None:
+    def _note_count(self, waiting: int) -> None:
         self._waiting = waiting
-        self._pressing = self._pressing if pressing is None else pressing
 
     def _show_all(self, standing: str) -> None:
         self._lists.filter_by(standing)
@@ -182,8 +212,37 @@ class DeskFlow(QObject):
 
         self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
 
+    def _follow_notice(self, kind: str) -> None:
+        """Go to what a notice on the start page is about."""
+        ways = {
+            "news": lambda: self._news.show(self._project, self._frame),
+            "held": lambda: self._show_all("held"),
+            "requests": lambda: self._go("requests"),
+        }
+        ways.get(kind, lambda: self._go("contact"))()  # whose training ends asks somebody
+
+    def _put_devices(self, page: DeskPage) -> None:
+        if self._first_run.is_on:
+            self._first_run.dress_devices(page)
+        self._put(page)
+
+    def _leave_devices(self) -> None:
+        if self._first_run.is_on:
+            self._first_run.show_sentence()
+        else:
+            self._go("home")
+
+    def _put_alone(self, page: Page) -> None:
+        """Show a page of the walk: nothing leads to the desk's places from there."""
+        if self._inside:
+            self._window.show_page(page)
+        else:
+            page.gone = True
+            page.deleteLater()
+
     def _put(self, page: DeskPage, *, over: bool = False) -> None:
         if not self._inside:
+            page.gone = True
             page.deleteLater()
             return
         page.place_wanted.connect(self._go)
@@ -200,6 +259,7 @@ class DeskFlow(QObject):
         self._inside = False
         self._presence.rest()
         self._trying.leave()
+        self._first_run.rest()
         self._entering.begin()
 
     def _begin_session(self) -> None:

@@ -158,6 +158,12 @@ class Page(QWidget):
         filled = [] if self.decides else [one for one in self.findChildren(Button) if one.look == "primary"]
         return next((one for one in filled if one.isVisibleTo(self)), None)
 
+    def put_above(self, strip: QWidget) -> None:
+        """Put a strip over the whole page."""
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)  # noqa: S101 - what has no column says so itself
+        whole.insertWidget(0, strip)
+
     def forget(self) -> None:
         """Forget what was typed: the page is left for good."""
 
