@@ -8,28 +8,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from collector.session.device_choice import DeviceChoice
-from ui.flows.consent.prepared import prepare
-from ui.flows.desk.checking import Checking
 from ui.flows.desk.entering import Entering
 from ui.flows.desk.first_run import FirstRun
 from ui.flows.desk.home import HomeFlow
-from ui.flows.desk.ledger import LedgerFlow
+from ui.flows.desk.laptop import LaptopFlow
 from ui.flows.desk.lists import Lists
 from ui.flows.desk.looking_up import LookingUp
-from ui.flows.desk.news import NewsFlow
 from ui.flows.desk.overdue import Overdue
 from ui.flows.desk.presence import Presence
 from ui.flows.desk.sending import Sending
 from ui.flows.place.trying import Trying
 from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
-from ui.pages.consent.contact import ContactPage
 from ui.pages.desk.home import HomePage
 from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
-from ui.widgets.frame.frame import Page
+from ui.widgets.frame.frame import Page, discard
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -81,21 +77,15 @@ class DeskFlow(QObject):
         for part in (self._home, self._lists):
             part.page_made.connect(self._put)
             part.asked.connect(self._do)
-        self._make_laptop_parts()
+        self._laptop = LaptopFlow(window, core)
+        self._laptop.page_made.connect(self._put)
+        self._laptop.left.connect(lambda: self._go("home"))
+        self._laptop.reopen_wanted.connect(self.reopen_wanted)
         self._presence = Presence(self)
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
         self._overdue.sealed.connect(self._refresh)
-
-    def _make_laptop_parts(self) -> None:
-        self._checking = Checking(self._window, self._core)
-        self._ledger = LedgerFlow(self._window, self._core)
-        self._news = NewsFlow(self._window, self._core)
-        for part in (self._checking, self._ledger, self._news):
-            part.page_made.connect(self._put)
-            part.left.connect(lambda: self._go("home"))
-        self._ledger.reopen_wanted.connect(self.reopen_wanted)
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
@@ -141,8 +131,8 @@ class DeskFlow(QObject):
             "requests": lambda: self._rights.show(self._project, self._frame),
             "devices": self._load_devices,
             "contact": self._show_contact,
-            "doctor": lambda: self._checking.show(self._project, self._frame, lambda: self._is_at("doctor")),
-            "ledger": lambda: self._ledger.show(self._project, self._frame),
+            "doctor": lambda: self._show_laptop("doctor"),
+            "ledger": lambda: self._show_laptop("ledger"),
         }
         self._place_now = place  # type: ignore[assignment]  # the page's own names
         places[place]()
@@ -201,25 +191,20 @@ class DeskFlow(QObject):
         self._trying.show(self._frame)
 
     def _show_contact(self) -> None:
-        language = nearest_language(self._project, self._window.recorder_language)
-
-        def show(prepared: object) -> None:
-            page = ContactPage(prepared.contact, rehearsal=self._project.rehearsal)  # type: ignore[attr-defined]
-            page.back_asked.connect(lambda: self._go("home"))
-            page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=self._project.rehearsal))
-            if self._inside:
-                self._window.show_page(page)
-
-        self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
+        self._looking.show_own_contact(self._pack, lambda: self._go("home"), lambda: self._inside)
 
     def _follow_notice(self, kind: str) -> None:
         """Go to what a notice on the start page is about."""
         ways = {
-            "news": lambda: self._news.show(self._project, self._frame),
+            "news": lambda: self._show_laptop("news"),
             "held": lambda: self._show_all("held"),
             "requests": lambda: self._go("requests"),
         }
         ways.get(kind, lambda: self._go("contact"))()  # whose training ends asks somebody
+
+    def _show_laptop(self, what: str) -> None:
+        place = self._place_now
+        self._laptop.show(what, self._project, self._frame, lambda: self._is_at(place))
 
     def _put_devices(self, page: DeskPage) -> None:
         if self._first_run.is_on:
@@ -234,16 +219,11 @@ class DeskFlow(QObject):
 
     def _put_alone(self, page: Page) -> None:
         """Show a page of the walk: nothing leads to the desk's places from there."""
-        if self._inside:
-            self._window.show_page(page)
-        else:
-            page.gone = True
-            page.deleteLater()
+        self._window.show_page(page) if self._inside else discard(page)
 
     def _put(self, page: DeskPage, *, over: bool = False) -> None:
         if not self._inside:
-            page.gone = True
-            page.deleteLater()
+            discard(page)
             return
         page.place_wanted.connect(self._go)
         page.lock_wanted.connect(self._lock)
