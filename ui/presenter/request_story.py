@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,6 @@ from ui.presenter.rights import (
 if TYPE_CHECKING:
     from collector.model.pack import Project
     from collector.rights.standing import RequestRow
-    from collector.rights.story import Step
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,12 @@ class RequestView:
         return self.line.state == "waiting"
 
 
-def make_request_view(row: RequestRow, steps: Sequence[Step], project: Project, language: str) -> RequestView:
+def make_request_view(row: RequestRow, project: Project, language: str) -> RequestView:
     """Return a request with its steps for a person."""
     standing = row.standing
     told = (
         StepLine(step.kind, tell_moment_text(step.time, language), step.who, step.sessions, step.reason)
-        for step in steps
+        for step in row.steps
     )
     (line,) = make_request_lines([row], language)
     parts = make_confirm(standing, project, language).parts

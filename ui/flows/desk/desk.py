@@ -49,15 +49,7 @@ class DeskFlow(QObject):
         self._inside = False  # between a PIN and the next one: what was asked for before shows nothing after
         self._waiting = 0
         self._session: SessionFlow | None = None
-        self._entering = Entering(window, core, project)
-        self._entering.entered.connect(self._enter)
-        self._trying = Trying(window, core)
-        self._trying.page_made.connect(self._put_devices)
-        self._trying.chosen.connect(self._leave_devices)
-        self._first_run = FirstRun(window, core, self._trying)
-        self._first_run.page_made.connect(self._put_alone)
-        self._first_run.left.connect(self._lock)
-        self._first_run.over.connect(lambda: self._go("home"))
+        self._make_ways_in(project)
         self._looking = LookingUp(window, core)
         self._looking.page_made.connect(self._put)
         self._looking.left.connect(lambda: self._go(self._place_now))
@@ -86,6 +78,18 @@ class DeskFlow(QObject):
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
         self._overdue.sealed.connect(self._refresh)
+
+    def _make_ways_in(self, project: str | None) -> None:
+        """Signing in, place and devices, and on a laptop that is new the walk that leads through both."""
+        self._entering = Entering(self._window, self._core, project)
+        self._entering.entered.connect(self._enter)
+        self._trying = Trying(self._window, self._core)
+        self._trying.page_made.connect(self._put_devices)
+        self._trying.chosen.connect(self._leave_devices)
+        self._first_run = FirstRun(self._window, self._core, self._trying)
+        self._first_run.page_made.connect(self._put_alone)
+        self._first_run.left.connect(self._lock)
+        self._first_run.over.connect(lambda: self._go("home"))
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""

@@ -114,7 +114,7 @@ class RightsFlow(QObject):
             self.page_made.emit(page)
 
         self._window.worker.ask(
-            lambda: make_request_view(desk.find(number), desk.steps(number), project, language),
+            lambda: make_request_view(desk.find(number), project, language),
             show,
             self._window.tell,
         )

@@ -20,7 +20,7 @@ from ui.widgets.base.pill import Pill
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
-from ui.widgets.frame.framed import BAR_PX, GAP, HEAD_PX, MARGIN, TOP, Framed, Strip
+from ui.widgets.frame.framed import BAR_PX, GAP, HEAD_PX, MARGIN, TOP, Framed, Strip, reveal
 from ui.widgets.frame.rail import Rail
 from ui.widgets.frame.sizes import TextSizes
 from ui.widgets.frame.standings import Standings
@@ -51,12 +51,6 @@ class Page(QWidget):
         """Return what Enter presses where the focus has no use for it: the filled button, if there is one."""
         filled = [] if self.decides else [one for one in self.findChildren(Button) if one.look == "primary"]
         return next((one for one in filled if one.isVisibleTo(self)), None)
-
-    def put_above(self, strip: QWidget) -> None:
-        """Put a strip over the whole page."""
-        whole = self.layout()
-        assert isinstance(whole, QVBoxLayout)  # noqa: S101 - what has no column says so itself
-        whole.insertWidget(0, strip)
 
     def forget(self) -> None:
         """Forget what was typed: the page is left for good."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
 
 from ui.presenter.walk import WalkStep
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.text import Prose
-from ui.widgets.frame.frame import HEAD_PX, Page, Strip
+from ui.widgets.frame.desk import DeskPage
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.framed import HEAD_PX, Strip
 
 
 class WalkStrip(Strip):
@@ -48,6 +51,10 @@ class WalkStrip(Strip):
 def dress(page: Page, step: WalkStep) -> WalkStrip:
     """Put the strip of a step over its page, and its words into the window's title."""
     strip = WalkStrip(step)
-    page.put_above(strip)
+    whole = page.layout()
+    if isinstance(page, DeskPage):
+        page.put_above(strip)
+    elif isinstance(whole, QVBoxLayout):
+        whole.insertWidget(0, strip)
     page.setWindowTitle(" · ".join(part for part in (page.windowTitle(), strip.words.text()) if part))
     return strip
