@@ -87,6 +87,7 @@ class DeskPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
+        self._rehearsal = frame.rehearsal
         self._panel = self._make_panel(frame)
         whole.addWidget(self._panel)
         self.body = QVBoxLayout()
@@ -103,6 +104,8 @@ class DeskPage(Page):
     def put_above(self, strip: QWidget) -> None:
         """Put a strip over the page, which then stands alone: nothing leads to the desk's other places."""
         self._panel.hide()
+        if self._rehearsal:
+            self.heading.add_corner(rehearsal_pill())
         self._right.insertWidget(0, strip)
 
     def add_bar(self, *answers: Button) -> None:
