@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame
 from ui.presenter.logbook import LogLine, LogView
@@ -32,9 +32,9 @@ class LedgerPage(DeskPage):
             self.tr("What happened here, line by line. No name and nothing that was said stands in it."),
         )
         columns = Columns()
-        columns.add(self._make_list(), 1)
         self._state = Rows(12)
         columns.add(self._state, wide_px=_SIDE_PX)
+        columns.add(self._make_list(), 1)
         self.body.addWidget(columns, 1)
         self.check = Button(self.tr("&Check now"), "primary", icon="shield")
         self.check.setObjectName("check")
@@ -45,8 +45,10 @@ class LedgerPage(DeskPage):
         card = Card((4, 8, 4, 8), 4)
         self.list = LogList(self.tr("Lines of the log, newest first"))
         self.told = Prose(self.tr("Looking…"), 16, "muted")
-        self.told.setContentsMargins(16, 0, 16, 0)
-        card.column.addWidget(self.told)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 0, 16, 0)
+        top.addWidget(self.told, 1)
+        card.column.addLayout(top)
         card.column.addWidget(self.list, 1)
         return card
 

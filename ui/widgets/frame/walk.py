@@ -56,5 +56,6 @@ def dress(page: Page, step: WalkStep) -> WalkStrip:
         page.put_above(strip)
     elif isinstance(whole, QVBoxLayout):
         whole.insertWidget(0, strip)
+        whole.setStretch(1, 1)  # the page has what the strip leaves
     page.setWindowTitle(" · ".join(part for part in (page.windowTitle(), strip.words.text()) if part))
     return strip
