@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -22,9 +25,10 @@ from tests.flows.hand import Hand
 from tests.flows.ticking import Ticking
 from tests.rig.team import team_world
 from tests.rig.world import kit
-from ui.app import App
+from ui.app import App, make_app
 from ui.presenter.signing_in import group_fingerprint
 from ui.window import Window
+from ui.words import Words
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
 
@@ -107,11 +111,12 @@ class New:
 
 
 @pytest.fixture
-def new(qtbot: Any, words: Any, tmp_path: Path) -> Iterator[New]:
-    found = New(qtbot, words, tmp_path / "data")
+def new(qtbot: Any, tmp_path: Path) -> Iterator[New]:
+    found = New(qtbot, Words(make_app()), tmp_path / "data")
     found.start()
     yield found
     found.stop()
+    found.words.speak("en")
 
 
 def zipped(world: World, path: Path) -> Path:
@@ -178,8 +183,8 @@ def say_a_sentence(new: New) -> None:
     assert not page.go_on.isEnabled()
     new.hand.click("say")
     new.bot.waitUntil(lambda: page._doing == "speaking", timeout=20_000)
-    recorder = new.app.desk._first_run._rehearsing._recorder  # type: ignore[union-attr]
-    new.bot.waitUntil(lambda: recorder.heard_s > 1.5, timeout=20_000)
+    flow = new.app.desk._first_run._rehearsing  # type: ignore[union-attr]
+    new.bot.waitUntil(lambda: flow._recorder.heard_s - flow._since_s > 1.5, timeout=20_000)  # type: ignore[union-attr]
     new.hand.click("say")
     new.bot.waitUntil(lambda: new.sounds.playing, timeout=20_000)
     assert new.sounds.heard[-1].length_s > 1
