@@ -85,7 +85,7 @@
     </message>
     <message numerus="yes">
         <source>%n need(s) attention.</source>
-        <translation><numerusform>%n session needs attention.</numerusform><numerusform>%n sessions need attention.</numerusform></translation>
+        <translation><numerusform>%n thing needs attention.</numerusform><numerusform>%n things need attention.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n arrived</source>

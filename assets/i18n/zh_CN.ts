@@ -3289,7 +3289,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n need(s) attention.</source>
-        <translation><numerusform>%n 场需要处理。</numerusform></translation>
+        <translation><numerusform>有 %n 项需要处理。</numerusform></translation>
     </message>
     <message>
         <source>Nothing is recorded yet.</source>
