@@ -372,8 +372,8 @@
 <context>
     <name>LedgerPage</name>
     <message>
-        <source>Every line is checked. In a long log this takes a moment.</source>
-        <translation>正在逐行检查。日志长的话需要一会儿。</translation>
+        <source>In a long log this takes a moment.</source>
+        <translation>日志长的话需要一会儿。</translation>
     </message>
     <message>
         <source>The log is whole.</source>
@@ -428,8 +428,8 @@
         <translation>这里还没有任何记录。</translation>
     </message>
     <message>
-        <source>Checking…</source>
-        <translation>正在检查……</translation>
+        <source>Every line is checked</source>
+        <translation>正在逐行检查</translation>
     </message>
     <message>
         <source>Fingerprint of the newest line</source>

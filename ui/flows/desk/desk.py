@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ class DeskFlow(QObject):
     def _go(self, place: str) -> None:
         self._window.speak_to_recorder()
         self._trying.leave()
-        places = {
+        places: dict[str, Callable[[], None]] = {
             "home": self._load_home,
             "sessions": lambda: self._lists.show_sessions(self._frame, lambda: self._is_at("sessions")),
             "outbox": lambda: self._lists.show_outbox(self._frame),

@@ -44,4 +44,4 @@ class LaptopFlow(QObject):
         elif what == "ledger":
             self._ledger.show(project, make_frame)
         else:
-            self._news.show(project, make_frame)
+            self._news.show(project, make_frame, still)

@@ -31,12 +31,14 @@ class NewsFlow(QObject):
         super().__init__(window)
         self._window, self._core = window, core
 
-    def show(self, project: Project, make_frame: Callable[[], DeskFrame]) -> None:
-        """Show what is new; where nothing is any more, go back."""
+    def show(self, project: Project, make_frame: Callable[[], DeskFrame], still: Callable[[], bool]) -> None:
+        """Show what is new, if it is `still` wanted once it is read; where nothing is any more, go back."""
         language = self._window.recorder_language
         news, ask = self._core.news, self._window.worker.ask
 
         def show(found: NewPack | None) -> None:
+            if not still():
+                return
             if found is None:
                 self.left.emit()
                 return

@@ -34,8 +34,10 @@ class BringPackPage(CardPage):
         told.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         box.column.addWidget(told)
         self.card.column.addWidget(box)
+        self._go_on: Button | None = None
         if installed:
-            self.card.column.addWidget(self._make_go_on(installed))
+            self._go_on = self._make_go_on(installed)
+            self.card.column.addWidget(self._go_on)
         self.choose = Button(self.tr("&Choose a file…"), "plain" if installed else "primary", icon="folder")
         self.choose.setObjectName("install")
         self.choose.clicked.connect(self.choose_wanted)
@@ -70,5 +72,5 @@ class BringPackPage(CardPage):
         return paths[0] if len(paths) == 1 else ""
 
     def first_focus(self) -> QWidget:
-        """Start at choosing a file."""
-        return self.choose
+        """Start at what is installed, or at choosing a file."""
+        return self._go_on or self.choose

@@ -75,9 +75,9 @@ class LedgerPage(DeskPage):
             self.back.setFocus()
         self.check.setEnabled(False)
         self.trouble.setText("")
-        told = self.tr("Every line is checked. In a long log this takes a moment.")
+        told = self.tr("In a long log this takes a moment.")
         empty(self._state.column)
-        self._state.column.addWidget(Notice("clock", told, "primary", self.tr("Checking…")))
+        self._state.column.addWidget(Notice("clock", told, "primary", self.tr("Every line is checked")))
         self._state.column.addStretch(1)
 
     def show_trouble(self, sentence: str) -> None:

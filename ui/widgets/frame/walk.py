@@ -12,6 +12,8 @@ from ui.widgets.frame.desk import DeskPage
 from ui.widgets.frame.frame import Page
 from ui.widgets.frame.framed import HEAD_PX, Strip
 
+_WORDS_PX = 280  # with less room the buttons beside them go below
+
 
 class WalkStrip(Strip):
     """Emits that the step before is wanted, or that this one is left for later."""
@@ -28,6 +30,7 @@ class WalkStrip(Strip):
             self.row.addWidget(back)
         self.words = Prose(self._tell(step), 17, weight=600)
         self.words.setObjectName("step")
+        self.words.setMinimumWidth(_WORDS_PX)
         self.row.addWidget(self.words, 1)
         if step.has_later:
             later = Button(self.tr("Do this &later"), "link", small=True)
