@@ -102,10 +102,9 @@ class RequestPage(DeskPage):
         if line.state == "done":
             return [self.tr("Nothing: it is done.")]
         if line.state == "refused":
-            told = self.tr(
-                "The organisation turned it down. Whoever asked may complain; the paper says where."
-            )
-            return [told]
+            return [
+                self.tr("The organisation turned it down. Whoever asked may complain; the paper says where.")
+            ]
         told = []
         if line.waits:
             told.append(self.tr("A second person of the team stands by it, or the organisation decides."))
