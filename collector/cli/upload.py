@@ -24,7 +24,10 @@ def upload(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
     server_limit: Annotated[int, typer.Option(min=1, max=16, help="Uploads at once to one server.")] = 2,
-    rate: Annotated[int | None, typer.Option(min=1024, help="Bytes a second at the most; as the app's settings say without it.")] = None,
+    rate: Annotated[
+        int | None,
+        typer.Option(min=1024, help="Bytes a second at the most; as the app's settings say without it."),
+    ] = None,
     operator: Annotated[
         str, typer.Option(metavar="CODE", help="Who lets go what nobody released yet, with the PIN.")
     ] = "",

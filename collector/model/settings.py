@@ -1,4 +1,4 @@
-"""What was chosen on a laptop: how the app looks, records and sends. Nothing of a person, nothing of a project."""
+"""What was chosen on a laptop: how the app looks, records and sends. Nothing of a person or a project."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Minute = Annotated[int, Field(ge=0, lt=MINUTES_A_DAY)]
 
 
 class WindowPlace(Stored):
-    """Where the window stood when it was no larger than it had to be, in logical px, and if it was maximised."""
+    """Where the window stands when it is not maximised, in logical px, and whether it is."""
 
     left: Edge
     top: Edge
@@ -28,7 +28,7 @@ class WindowPlace(Stored):
 
 
 class Hours(Stored):
-    """The hours of a day in local time in which sending may run, in minutes from midnight; over it if need be.
+    """The hours of a day in local time in which sending may run, in minutes from midnight, or over it.
 
     With both the same it is the whole day.
     """

@@ -16,8 +16,8 @@ from collector.rooms.people import People
 from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts
 from collector.session.queueing import queue_waiting
-from collector.session.settings import KeptSettings
 from collector.session.sending import preview_bundles, send_bundles, waiting_bundles
+from collector.session.settings import KeptSettings
 from collector.session.transfers import with_transferred
 from collector.upload.outbox import Limits
 

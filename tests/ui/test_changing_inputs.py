@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from collector.session.pedal import PedalKey
+from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from PySide6.QtCore import Qt, QTimer
 
 from collector.errors import DeviceLost, DiskLow, FormIncomplete
 from collector.session.device_choice import DeviceChoice
 from collector.session.pacing import GLANCE_S
-from collector.session.pedal import PedalKey
-from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
 from tests.ui.test_replaying import HandPlayer

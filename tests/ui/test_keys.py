@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from collector.session.pedal import PedalKey
+from collector.session.switch import SINGLE_KEYS, Switch
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from collector.session.pedal import PedalKey
-from collector.session.switch import SINGLE_KEYS, Switch
 from tests.ui import sample
 from tests.ui.gallery import PAGES
 from ui.flows.record.record_keys import RecordKeys

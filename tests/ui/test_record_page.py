@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from collector.session.pedal import PedalKey
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from collector.session.pedal import PedalKey
 from tests.ui import sample
 from tests.ui.gallery_prompts import RECORD_PAGES
 from ui.pages.record.record import RecordPage

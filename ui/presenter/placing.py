@@ -11,7 +11,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Placed:
-    """Where the window goes when it is not maximised, and whether it is; `box` None leaves it to the system."""
+    """Where the window goes when not maximised, and whether it is; `box` None leaves it to the system."""
 
     box: Box | None
     maximised: bool

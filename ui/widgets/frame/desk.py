@@ -25,7 +25,9 @@ _ICONS = {
     "requests": "shield",
     "devices": "place",
     "contact": "mail",
+    "settings": "settings",
 }
+_BEHIND = {"about": "settings"}  # places without a button of their own, and through which one is there
 
 _RING_PX = 8  # room for the ring beside a place
 
@@ -80,6 +82,7 @@ class DeskPage(Page):
     place_wanted = Signal(str)
     lock_wanted = Signal()
     language_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, title: str, lead: str = "") -> None:
         super().__init__()
@@ -133,10 +136,12 @@ class DeskPage(Page):
             "requests": self.tr("&Requests"),
             "devices": self.tr("Place and &devices"),
             "contact": self.tr("Policy and &contact"),
+            "settings": self.tr("Settin&gs"),
         }
+        here = _BEHIND.get(frame.place, frame.place)
         for place, text in names.items():
             count = {"outbox": frame.outbox_count, "requests": frame.request_count}.get(place, 0)
-            button = PlaceButton(text, _ICONS[place], here=place == frame.place, count=count)
+            button = PlaceButton(text, _ICONS[place], here=place == here, count=count)
             button.setObjectName(f"go-{place}")
             button.setAccessibleName(plain(text) + (f" {count}" if count else ""))
             button.clicked.connect(lambda _checked=False, chosen=place: self.place_wanted.emit(chosen))
@@ -176,6 +181,9 @@ class DeskPage(Page):
         language.setObjectName("language")
         language.setAccessibleName(self.tr("Show this app in Chinese"))
         language.clicked.connect(self.language_wanted)
-        buttons.addWidget(lock, 1)
-        buttons.addWidget(language, 1)
+        aid = Button(self.tr("H&elp"), small=True, icon="question")
+        aid.setObjectName("help")
+        aid.clicked.connect(self.help_wanted)
+        for button in (lock, language, aid):
+            buttons.addWidget(button, 1)
         return buttons
