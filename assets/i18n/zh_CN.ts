@@ -8103,18 +8103,6 @@ Space goes on</source>
         <translation>屏幕</translation>
     </message>
     <message>
-        <source>A, usual</source>
-        <translation>A，通常</translation>
-    </message>
-    <message>
-        <source>A+, larger</source>
-        <translation>A+，较大</translation>
-    </message>
-    <message>
-        <source>A++, largest</source>
-        <translation>A++，最大</translation>
-    </message>
-    <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>

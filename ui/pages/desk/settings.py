@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from ui.presenter.frame import DeskFrame, language_name
 from ui.presenter.settings import EVENING, MORNING, RoomView, SettingsView, offer_rates, tell_hour, tell_rate
@@ -18,7 +18,7 @@ from ui.widgets.form.form import Choice, FormRow, in_widget
 from ui.widgets.frame.desk import DeskPage
 from ui.widgets.record.pedal import PedalButton
 
-_HOURS = 24
+_HOURS, _FIELD_PX = 24, 440
 
 
 class SettingsPage(DeskPage):
@@ -52,7 +52,7 @@ class SettingsPage(DeskPage):
         switch.setObjectName(name)
         switch.setChecked(on)
         switch.toggled.connect(partial(self.changed.emit, name))
-        card.column.addWidget(FormRow(words, switch, reason))
+        card.column.addWidget(_make_row(words, _at_left(switch), reason))
 
     def _make_screen(self) -> Card:
         card, view = self._make_card(self.tr("Screen")), self._view
@@ -60,19 +60,19 @@ class SettingsPage(DeskPage):
         language = self._make_choice("language", self.tr("Language"), languages, view.language)
         language.changed.connect(partial(self.changed.emit, "language"))
         told = self.tr("Contributors choose their own.")
-        card.column.addWidget(FormRow(self.tr("Language"), in_widget(language.lay_out(2)), told))
-        sizes = [("0", self.tr("A, usual")), ("1", self.tr("A+, larger")), ("2", self.tr("A++, largest"))]
+        card.column.addWidget(_make_row(self.tr("Language"), in_widget(language.lay_out(2)), told))
+        sizes = [("0", "A"), ("1", "A+"), ("2", "A++")]
         size = self._make_choice("size", self.tr("Text size"), sizes, str(view.text_size))
         size.changed.connect(lambda step: self.changed.emit("text_size", int(step)))
         told = self.tr("On your pages. A contributor's begin with A.")
-        card.column.addWidget(FormRow(self.tr("Text size"), in_widget(size.lay_out(3)), told))
+        card.column.addWidget(_make_row(self.tr("Text size"), in_widget(size.lay_out(3)), told))
         looks = [
             ("system", self.tr("As the system")), ("light", self.tr("Always light")),
             ("dark", self.tr("Always dark")), ("contrast", self.tr("High contrast")),
         ]  # fmt: skip
         look = self._make_choice("look", self.tr("Colours"), looks, view.look)
         look.changed.connect(partial(self.changed.emit, "look"))
-        card.column.addWidget(FormRow(self.tr("Colours"), in_widget(look.lay_out(2)), ""))
+        card.column.addWidget(_make_row(self.tr("Colours"), in_widget(look.lay_out(2)), ""))
         return card
 
     def _make_recording(self) -> Card:
@@ -89,7 +89,7 @@ class SettingsPage(DeskPage):
         self.pedal.show_key(view.pedal)
         self.pedal.caught.connect(partial(self.changed.emit, "pedal"))
         told = self.tr("It sends one key, which starts and ends takes.")
-        card.column.addWidget(FormRow(self.tr("Foot pedal"), self.pedal, told))
+        card.column.addWidget(_make_row(self.tr("Foot pedal"), _at_left(self.pedal), told))
         return card
 
     def _make_sending(self) -> Card:
@@ -103,11 +103,11 @@ class SettingsPage(DeskPage):
             lambda: self.changed.emit("rate_bytes_s", int(rate.chosen()) if rate.chosen() else None)
         )
         told = self.tr("While a take is recorded, sending is slower by itself.")
-        card.column.addWidget(FormRow(rate.accessibleName(), rate, told))
+        card.column.addWidget(_make_row(rate.accessibleName(), rate, told))
         when = [("day", self.tr("At any hour")), ("hours", self.tr("Only in these hours"))]
         self._when = self._make_choice("when", self.tr("When"), when, "hours" if view.hours else "day")
         told = self.tr("Withdrawals and requests are told at any hour. “Send now” does not wait either.")
-        card.column.addWidget(FormRow(self.tr("When"), in_widget(self._when.lay_out(2)), told))
+        card.column.addWidget(_make_row(self.tr("When"), in_widget(self._when.lay_out(2)), told))
         self._add_hours(card, view.hours or (EVENING, MORNING))
         self._when.changed.connect(lambda _: self._tell_hours())
         return card
@@ -123,7 +123,7 @@ class SettingsPage(DeskPage):
             chooser.setEnabled(self._when.chosen() == "hours")
             chooser.activated.connect(lambda _: self._tell_hours())
             self._hours.append(chooser)
-            card.column.addWidget(FormRow(words, chooser, ""))
+            card.column.addWidget(_make_row(words, chooser, ""))
 
     def _tell_hours(self) -> None:
         on = self._when.chosen() == "hours"
@@ -138,20 +138,20 @@ class SettingsPage(DeskPage):
         pin.setObjectName("change-pin")
         pin.clicked.connect(self.pin_wanted)
         told = self.tr("Your old one is asked for. Nobody else knows the new one.")
-        card.column.addWidget(FormRow(self.tr("PIN"), pin, told))
+        card.column.addWidget(_make_row(self.tr("PIN"), _at_left(pin), told))
         folder = Prose(view.folder, 16)
         folder.keeps_words = False
         folder.setObjectName("folder")
         self._room, self._unsent = Prose(self.tr("Looking…"), 16), Prose("", 16)
         self._room.setObjectName("room")
         self._unsent.setObjectName("unsent")
-        card.column.addWidget(FormRow(self.tr("Data folder"), folder, ""))
-        card.column.addWidget(FormRow(self.tr("Disk space"), self._room, ""))
-        card.column.addWidget(FormRow(self.tr("Not arrived"), self._unsent, ""))
-        card.column.addLayout(self._make_doors())
+        card.column.addWidget(_make_row(self.tr("Data folder"), folder, ""))
+        card.column.addWidget(_make_row(self.tr("Disk space"), self._room, ""))
+        card.column.addWidget(_make_row(self.tr("Not arrived"), self._unsent, ""))
+        card.column.addLayout(self._make_places())
         return card
 
-    def _make_doors(self) -> WrapRow:
+    def _make_places(self) -> WrapRow:
         row = WrapRow()
         row.setContentsMargins(0, 8, 0, 8)
         row.setSpacing(12)
@@ -187,3 +187,25 @@ class SettingsPage(DeskPage):
     def first_focus(self) -> QWidget | None:
         """Start at the first answer that is chosen."""
         return self.findChild(QWidget, f"language-{self._view.language}")
+
+
+def _make_row(name: str, field: QWidget, reason: str) -> FormRow:
+    """Return a row of a name and a field with what is to be known of it below."""
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(field)
+    if reason:
+        column.addWidget(Prose(reason, 16, "muted"))
+    place = in_widget(column)
+    place.setMinimumWidth(_FIELD_PX)
+    return FormRow(name, place, "")
+
+
+def _at_left(button: QAbstractButton) -> QWidget:
+    """Return a place in which a button is no wider than its words."""
+    place = QWidget()
+    row = WrapRow(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(button)
+    row.addStretch(1)
+    return place
