@@ -116,19 +116,22 @@ class SettingsPage(DeskPage):
         names = (("since", self.tr("From")), ("until", self.tr("Until")))
         every = [(str(hour), tell_hour(hour)) for hour in range(_HOURS)]
         self._hours: list[Chooser] = []
+        self._rows: list[FormRow] = []
         for (name, words), hour in zip(names, hours, strict=True):
             chooser = Chooser(words, every)
             chooser.choose(str(hour))
             chooser.setObjectName(name)
-            chooser.setEnabled(self._when.chosen() == "hours")
             chooser.activated.connect(lambda _: self._tell_hours())
+            row = _make_row(words, chooser, "")
+            row.setVisible(self._when.chosen() == "hours")
             self._hours.append(chooser)
-            card.column.addWidget(_make_row(words, chooser, ""))
+            self._rows.append(row)
+            card.column.addWidget(row)
 
     def _tell_hours(self) -> None:
         on = self._when.chosen() == "hours"
-        for chooser in self._hours:
-            chooser.setEnabled(on)
+        for row in self._rows:
+            row.setVisible(on)
         since, until = (int(chooser.chosen()) * 60 for chooser in self._hours)
         self.changed.emit("hours", {"since_min": since, "until_min": until} if on else None)
 
