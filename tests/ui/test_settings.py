@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from collector.build import Core
 from collector.errors import RoleRefused
-from collector.session.device_choice import DeviceChoice
 from collector.session.settings import FILE_NAME, KeptSettings
 from tests.flows.hand import Hand
 from tests.flows.ticking import Ticking
@@ -94,7 +93,6 @@ def test_the_recorders_text_size_is_theirs_alone(desk: Desk) -> None:
     desk.hand.click("go-home")
     desk.hand.page("HomePage")
     assert text_size() == 2
-    desk.flow._trying.devices = DeviceChoice("simulated:ramp", None)
     desk.flow._make_session().begin()
     desk.hand.page("AgePage")
     assert text_size() == 0, "a contributor's pages begin with A"
