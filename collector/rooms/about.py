@@ -56,8 +56,9 @@ def _plain(name: str) -> str:
 
 
 def _describe(part: Distribution) -> str:
-    metadata = part.metadata
-    named = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier") or () if "License" in line]
-    stated = metadata.get("License-Expression") or metadata.get("License") or ", ".join(named)
-    licence = stated.strip().splitlines()[0] if stated.strip() else "see its licence text"
+    """Name the licence as the part's metadata does: by its expression, its field, or its classifiers."""
+    told = part.metadata.get_all
+    named = [line.rpartition(" :: ")[2] for line in told("Classifier") or () if "License" in line]
+    stated = [*(told("License-Expression") or ()), *(told("License") or ()), ", ".join(named)]
+    licence = next((text.strip().splitlines()[0] for text in stated if text.strip()), "see its licence text")
     return f"{part.name} {part.version}: {licence}"

@@ -123,10 +123,10 @@ class SettingsPage(DeskPage):
             chooser.setObjectName(name)
             chooser.activated.connect(lambda _: self._tell_hours())
             row = _make_row(words, chooser, "")
-            row.setVisible(self._when.chosen() == "hours")
             self._hours.append(chooser)
             self._rows.append(row)
             card.column.addWidget(row)
+            row.setVisible(self._when.chosen() == "hours")  # once it has a parent: else it is a window
 
     def _tell_hours(self) -> None:
         on = self._when.chosen() == "hours"

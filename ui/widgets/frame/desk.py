@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
@@ -79,14 +79,10 @@ class PlaceButton(WrappedWords, QPushButton):
 class _Door(Button):
     """A button at the foot of the rail, so narrow that three stand in a line."""
 
-    _inset_px = (8, 8)  # type: ignore[assignment]  # no icon, and no key behind its words
+    _inset_px = (8, 8)  # no icon, and no key behind its words
 
     def __init__(self, words: str) -> None:
         super().__init__(words, small=True)
-
-    def minimumSizeHint(self) -> QSize:
-        """Its words on one line."""
-        return self.sizeHint()
 
 
 class DeskPage(Page):

@@ -19,7 +19,7 @@ _LEAST_PX = 44
 class _Letter(Button):
     """A button as narrow as a thumb lets it be."""
 
-    _inset_px = (5, 5)  # type: ignore[assignment]  # no key is ever written behind them
+    _inset_px = (5, 5)  # no key is ever written behind them
 
     def minimumSizeHint(self) -> QSize:
         """Its letters on one line, in a target that can be hit."""
