@@ -15,7 +15,8 @@ from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import WRAP, WrappedWords
-from ui.widgets.frame.frame import BAR_PX, GAP, MARGIN, TOP, Framed, Heading, Page, Strip
+from ui.widgets.frame.frame import Heading, Page
+from ui.widgets.frame.framed import BAR_PX, GAP, MARGIN, TOP, Framed, Strip
 from ui.widgets.frame.rail import Panel, rehearsal_pill
 
 _ICONS = {
@@ -30,6 +31,7 @@ _ICONS = {
 _BEHIND = {"about": "settings"}  # places without a button of their own, and through which one is there
 
 _RING_PX = 8  # room for the ring beside a place
+_DOOR_INSET_PX = 8
 
 
 class PlaceButton(WrappedWords, QPushButton):
@@ -79,10 +81,12 @@ class PlaceButton(WrappedWords, QPushButton):
 class _Door(Button):
     """A button at the foot of the rail, so narrow that three stand in a line."""
 
-    _inset_px = (8, 8)  # no icon, and no key behind its words
-
     def __init__(self, words: str) -> None:
         super().__init__(words, small=True)
+
+    @property
+    def _inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+        return _DOOR_INSET_PX, _DOOR_INSET_PX
 
 
 class DeskPage(Page):
