@@ -18,6 +18,7 @@ from collector.keystore import open_keystore
 from collector.model.times import utc_now
 from collector.rooms.archive import Archive
 from collector.rooms.devices import Trials
+from collector.rooms.disk import sum_bytes
 from collector.rooms.outbox import Outbox
 from collector.rooms.people import People
 from collector.rooms.projects import Projects
@@ -26,7 +27,7 @@ from collector.session.parts import Parts, Report, no_report
 from collector.session.places import Places
 from collector.session.settings import KeptSettings
 from collector.session.starting import Finding, sum_losses
-from collector.vault import DataLock, keep_private, make_folder, sum_bytes
+from collector.vault import DataLock, keep_private, make_folder
 
 
 class Core:

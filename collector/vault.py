@@ -243,20 +243,6 @@ def find_files(root: Path) -> tuple[list[str], list[str]]:
     return sorted(plain), sorted(odd)
 
 
-def sum_bytes(root: Path) -> int:
-    """Return what all files below `root` hold; no link is followed, and what goes meanwhile counts nothing.
-
-    Raises DiskFailed.
-    """
-    total = 0
-    with disk_errors("a folder"):
-        for folder, _, files in os.walk(root, onerror=_raise_but_for_gone):
-            for name in files:
-                with contextlib.suppress(FileNotFoundError):
-                    total += Path(folder, name).lstat().st_size
-    return total
-
-
 def empty_folders(root: Path) -> list[str]:
     """Return the paths of all folders below `root` that hold nothing, in the form of `plain_files`.
 

@@ -20,6 +20,7 @@ from ui.pages.desk.help import HelpPage
 from ui.pages.session.paper import PaperPage
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.desk import DeskPage
+from ui.widgets.frame.framed import Body
 from ui.window import Window
 
 NONE = {"SpeakerPage", "HelpPage"}  # a screen that has no keys, and the help itself
@@ -94,6 +95,21 @@ def test_from_a_recorders_help_the_card_is_opened_and_closed(window: Any, qtbot:
     for expected in (HelpPage, type(home)):
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
         assert isinstance(window.page, expected)
+
+
+def test_a_sheet_that_is_higher_than_the_screen_is_read_by_keys(window: Any, qtbot: Any) -> None:
+    window.resize(853, 500)
+    window.show_page(PAGES["15-help"]("en"))
+    (body,) = window.page.findChildren(Body)
+    bar = body.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert window.focusWidget() is window.page.findChild(Button, "back")
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Down)
+    assert bar.value() > 0
+    for _ in range(9):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    assert window.focusWidget() is window.page.findChild(Button, "back")
 
 
 def test_every_desk_page_offers_help(words: Any, qtbot: Any) -> None:  # noqa: ARG001 - the app speaks

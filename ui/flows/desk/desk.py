@@ -74,17 +74,20 @@ class DeskFlow(QObject):
         for part in (self._home, self._lists):
             part.page_made.connect(self._put)
             part.asked.connect(self._do)
-        self._settings = SettingsFlow(window, core)
-        self._settings.page_made.connect(self._put)
-        self._settings.turned.connect(lambda: self._go(self._place_now))
-        self._about = AboutFlow(window, core)
-        self._about.page_made.connect(lambda page, over: self._put(page, over=over))
-        self._about.left.connect(lambda: self._go("settings"))
+        self._join_settings()
         self._presence = Presence(self)
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
         self._overdue.sealed.connect(self._refresh)
+
+    def _join_settings(self) -> None:
+        self._settings = SettingsFlow(self._window, self._core)
+        self._settings.page_made.connect(self._put)
+        self._settings.turned.connect(lambda: self._go(self._place_now))
+        self._about = AboutFlow(self._window, self._core)
+        self._about.page_made.connect(lambda page, over: self._put(page, over=over))
+        self._about.left.connect(lambda: self._go("settings"))
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
