@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +245,7 @@ def test_the_window_opens_as_it_was_left(qtbot: Any, words: Any, tmp_path: Path)
     leave(qtbot, window)
     kept = KeptSettings(data).read().window
     assert kept is not None
-    assert kept.as_json() == left
+    assert asdict(kept) == left
     window, _ = start(qtbot, words, data)
     assert window.normalGeometry().size() == window.size() or window.isMaximized()
     assert (left["width"], left["height"]) == (860, 520)
