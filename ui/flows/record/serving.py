@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,17 +21,8 @@ from ui.presenter.recording import PromptShown, find_prompt
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.pedal import PedalKey
     from collector.session.session import Session
-    from collector.session.switch import Switch
-
-
-class Kept(Protocol):
-    """What this laptop keeps about recording: keys, and whether one prompt follows another."""
-
-    pedal: PedalKey
-    single_keys: Switch
-    by_itself: Switch
+    from collector.session.settings import KeptSettings
 
 
 class Serving(QObject):
@@ -40,13 +31,13 @@ class Serving(QObject):
     seen = Signal(object)
     hidden = Signal()
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: Kept) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: KeptSettings) -> None:
         super().__init__(window)
         self._window, self._prepared, self._kept = window, prepared, kept
         self._page: RecordPage | None = None
         self._listening = Listening(window)
         self._hearing = Hearing(window, session)
-        self.advancing = Advancing(window, kept.by_itself)
+        self.advancing = Advancing(window, kept)
         self._inputs = ChangingInputs(window, session, rehearsal=prepared.project.rehearsal)
         self._inputs.changed.connect(self._name_inputs)
         self._watching = Watching(window, session, self.tell)
@@ -59,7 +50,7 @@ class Serving(QObject):
         self._listening.attend(page, self._prepared.pack.media)
         self._hearing.attend(page)
         self.advancing.serve(page)
-        RecordKeys(self._window, self._kept.pedal, self._kept.single_keys).serve(page)
+        RecordKeys(self._window, self._kept).serve(page)
         page.devices_wanted.connect(self._change_inputs)
 
     def show_prompt(
