@@ -8742,6 +8742,66 @@ Space goes on</source>
         <source>Operator's card · page %1 of %2</source>
         <translation>操作卡 · 第 %1 页，共 %2 页</translation>
     </message>
+    <message>
+        <source>Setting up this laptop</source>
+        <translation>准备这台电脑</translation>
+    </message>
+    <message>
+        <source>A few steps make a new laptop ready to record.</source>
+        <translation>新电脑只需几步就能开始采集。</translation>
+    </message>
+    <message>
+        <source>Checking the laptop</source>
+        <translation>检查电脑</translation>
+    </message>
+    <message>
+        <source>It tells whether a session can run here.</source>
+        <translation>这里说明能不能采集。</translation>
+    </message>
+    <message>
+        <source>The laptop's log</source>
+        <translation>电脑的日志</translation>
+    </message>
+    <message>
+        <source>It shows what happened here, and whether all of it is still there.</source>
+        <translation>这里显示发生过什么，以及记录是否完整。</translation>
+    </message>
+    <message>
+        <source>Choose your language.</source>
+        <translation>选择您的语言。</translation>
+    </message>
+    <message>
+        <source>Drop the project pack onto the window, or choose its file.</source>
+        <translation>把项目包拖到窗口里，或选择它的文件。</translation>
+    </message>
+    <message>
+        <source>Compare its key with the organisation's, group by group.</source>
+        <translation>逐组核对它的密钥与机构提供的是否一致。</translation>
+    </message>
+    <message>
+        <source>Wait until everything was looked at.</source>
+        <translation>等全部检查完。</translation>
+    </message>
+    <message>
+        <source>Do what stands beside each mark.</source>
+        <translation>按每个标记旁的说明处理。</translation>
+    </message>
+    <message>
+        <source>Check again. Recording works without a server.</source>
+        <translation>再检查一次。没有服务器也能录制。</translation>
+    </message>
+    <message>
+        <source>Read what happened, newest first.</source>
+        <translation>查看发生过什么，最新的在前。</translation>
+    </message>
+    <message>
+        <source>Press “Check now” to have every line checked.</source>
+        <translation>按“立即检查”逐行检查。</translation>
+    </message>
+    <message>
+        <source>If it is damaged, call a team lead. Requests are still taken.</source>
+        <translation>如果损坏了，请找组长。请求仍可受理。</translation>
+    </message>
 </context>
 <context>
     <name>Settings</name>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +11,7 @@ from collector.session.device_choice import DeviceChoice
 from ui.flows.desk.about import AboutFlow
 from ui.flows.desk.entering import Entering
 from ui.flows.desk.first_run import FirstRun
+from ui.flows.desk.frames import make_frame
 from ui.flows.desk.home import HomeFlow
 from ui.flows.desk.laptop import LaptopFlow
 from ui.flows.desk.lists import Lists
@@ -25,8 +25,6 @@ from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
 from ui.pages.desk.home import HomePage
 from ui.presenter.frame import DeskFrame, Place
-from ui.presenter.moments import tell_date
-from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
 from ui.widgets.frame.frame import Page, discard
 from ui.widgets.frame.sizes import use_text_size
@@ -154,7 +152,7 @@ class DeskFlow(QObject):
             "sessions": lambda: self._lists.show_sessions(self._frame, lambda: self._is_at("sessions")),
             "outbox": lambda: self._lists.show_outbox(self._frame),
             "requests": lambda: self._rights.show(self._project, self._frame),
-            "devices": self._load_devices,
+            "devices": lambda: self._trying.show(self._frame),
             "contact": self._show_contact,
             "doctor": lambda: self._show_laptop("doctor"),
             "ledger": lambda: self._show_laptop("ledger"),
@@ -175,21 +173,8 @@ class DeskFlow(QObject):
             self._put(page, over=over)
 
     def _frame(self) -> DeskFrame:
-        operator = self._core.people.operator
-        language = self._window.recorder_language
-        day = operator.trained_until if operator else None
-        trained = tell_date(datetime(day.year, day.month, day.day, tzinfo=UTC), language) if day else ""
-        return DeskFrame(
-            title=self._title(),
-            recorder=operator.code if operator else "",
-            trained_until=trained,
-            outbox_count=self._waiting,
-            place=self._place_now,
-            rehearsal=self._project.rehearsal,
-        )
-
-    def _title(self) -> str:
-        return self._project.title(nearest_language(self._project, self._window.recorder_language))
+        operator, language = self._core.people.operator, self._window.recorder_language
+        return make_frame(operator, self._project, language, self._waiting, self._place_now)
 
     def _load_home(self, *, anew: bool = True) -> None:
         self._home.show(self._project, self._frame, lambda: self._is_at("home"), anew=anew)
@@ -211,9 +196,6 @@ class DeskFlow(QObject):
             "send": self._sending.start_one,
         }  # fmt: skip
         calls[what](session)
-
-    def _load_devices(self) -> None:
-        self._trying.show(self._frame)
 
     def _show_contact(self) -> None:
         self._looking.show_own_contact(self._pack, lambda: self._go("home"), lambda: self._inside)
