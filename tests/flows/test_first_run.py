@@ -253,7 +253,7 @@ def test_nothing_of_the_walk_is_a_dead_end(new: New, tmp_path: Path) -> None:
     new.at("PlacePage", "Step 5 of 6")
     new.hand.click("later")
     new.hand.page("HomePage")
-    assert new.cores[-1].first_run.read() is False
+    assert not new.cores[-1].settings.read().setting_up
 
 
 def test_the_first_lead_chooses_a_pin_twice(new: New, tmp_path: Path) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from collector.session.device_choice import DeviceChoice
+from ui.flows.desk.about import AboutFlow
 from ui.flows.desk.entering import Entering
 from ui.flows.desk.first_run import FirstRun
+from ui.flows.desk.frames import make_frame
 from ui.flows.desk.home import HomeFlow
 from ui.flows.desk.laptop import LaptopFlow
 from ui.flows.desk.lists import Lists
@@ -18,21 +19,23 @@ from ui.flows.desk.looking_up import LookingUp
 from ui.flows.desk.overdue import Overdue
 from ui.flows.desk.presence import Presence
 from ui.flows.desk.sending import Sending
+from ui.flows.desk.settings import SettingsFlow
 from ui.flows.place.trying import Trying
 from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
 from ui.pages.desk.home import HomePage
 from ui.presenter.frame import DeskFrame, Place
-from ui.presenter.moments import tell_date
-from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
 from ui.widgets.frame.frame import Page, discard
+from ui.widgets.frame.sizes import use_text_size
 from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
     from collector.model.pack import Project
     from collector.project.pack import Pack
+
+BEHIND_SETTINGS = ("doctor", "ledger", "about")
 
 
 class DeskFlow(QObject):
@@ -70,10 +73,7 @@ class DeskFlow(QObject):
         for part in (self._home, self._lists):
             part.page_made.connect(self._put)
             part.asked.connect(self._do)
-        self._laptop = LaptopFlow(window, core)
-        self._laptop.page_made.connect(self._put)
-        self._laptop.left.connect(lambda: self._go("home"))
-        self._laptop.reopen_wanted.connect(self.reopen_wanted)
+        self._join_settings()
         self._presence = Presence(self)
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
@@ -91,6 +91,18 @@ class DeskFlow(QObject):
         self._first_run.page_made.connect(self._put_alone)
         self._first_run.left.connect(self._lock)
         self._first_run.over.connect(lambda: self._go("home"))
+
+    def _join_settings(self) -> None:
+        self._settings = SettingsFlow(self._window, self._core)
+        self._settings.page_made.connect(self._put)
+        self._settings.turned.connect(lambda: self._go(self._place_now))
+        self._about = AboutFlow(self._window, self._core)
+        self._about.page_made.connect(lambda page, over: self._put(page, over=over))
+        self._about.left.connect(lambda: self._go("settings"))
+        self._laptop = LaptopFlow(self._window, self._core)
+        self._laptop.page_made.connect(self._put)
+        self._laptop.left.connect(self._leave_laptop)
+        self._laptop.reopen_wanted.connect(self.reopen_wanted)
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
@@ -129,18 +141,24 @@ class DeskFlow(QObject):
     def _go(self, place: str) -> None:
         self._window.speak_to_recorder()
         self._trying.leave()
-        places: dict[str, Callable[[], None]] = {
+        self._place_now = place  # type: ignore[assignment]  # the page's own names
+        self._places[place]()
+
+    @property
+    def _places(self) -> dict[str, Callable[[], None]]:
+        """What leads to each place."""
+        return {
             "home": self._load_home,
             "sessions": lambda: self._lists.show_sessions(self._frame, lambda: self._is_at("sessions")),
             "outbox": lambda: self._lists.show_outbox(self._frame),
             "requests": lambda: self._rights.show(self._project, self._frame),
-            "devices": self._load_devices,
+            "devices": lambda: self._trying.show(self._frame),
             "contact": self._show_contact,
             "doctor": lambda: self._show_laptop("doctor"),
             "ledger": lambda: self._show_laptop("ledger"),
+            "settings": self._show_settings,
+            "about": lambda: self._about.show(self._project, self._frame, lambda: self._is_at("about")),
         }
-        self._place_now = place  # type: ignore[assignment]  # the page's own names
-        places[place]()
 
     def _refresh(self) -> None:
         page = self._window.page
@@ -155,21 +173,8 @@ class DeskFlow(QObject):
             self._put(page, over=over)
 
     def _frame(self) -> DeskFrame:
-        operator = self._core.people.operator
-        language = self._window.recorder_language
-        day = operator.trained_until if operator else None
-        trained = tell_date(datetime(day.year, day.month, day.day, tzinfo=UTC), language) if day else ""
-        return DeskFrame(
-            title=self._title(),
-            recorder=operator.code if operator else "",
-            trained_until=trained,
-            outbox_count=self._waiting,
-            place=self._place_now,
-            rehearsal=self._project.rehearsal,
-        )
-
-    def _title(self) -> str:
-        return self._project.title(nearest_language(self._project, self._window.recorder_language))
+        operator, language = self._core.people.operator, self._window.recorder_language
+        return make_frame(operator, self._project, language, self._waiting, self._place_now)
 
     def _load_home(self, *, anew: bool = True) -> None:
         self._home.show(self._project, self._frame, lambda: self._is_at("home"), anew=anew)
@@ -192,9 +197,6 @@ class DeskFlow(QObject):
         }  # fmt: skip
         calls[what](session)
 
-    def _load_devices(self) -> None:
-        self._trying.show(self._frame)
-
     def _show_contact(self) -> None:
         self._looking.show_own_contact(self._pack, lambda: self._go("home"), lambda: self._inside)
 
@@ -211,6 +213,9 @@ class DeskFlow(QObject):
         place = self._place_now
         self._laptop.show(what, self._project, self._frame, lambda: self._is_at(place))
 
+    def _leave_laptop(self) -> None:
+        self._go("settings" if self._place_now in BEHIND_SETTINGS else "home")
+
     def _put_devices(self, page: DeskPage) -> None:
         if self._first_run.is_on:
             self._first_run.dress_devices(page)
@@ -226,6 +231,10 @@ class DeskFlow(QObject):
         """Show a page of the walk: nothing leads to the desk's places from there."""
         self._window.show_page(page) if self._inside else discard(page)
 
+    def _show_settings(self) -> None:
+        doors = tuple(place for place in BEHIND_SETTINGS if place in self._places)
+        self._settings.show(self._frame, doors, lambda: self._is_at("settings"))
+
     def _put(self, page: DeskPage, *, over: bool = False) -> None:
         if not self._inside:
             discard(page)
@@ -233,6 +242,7 @@ class DeskFlow(QObject):
         page.place_wanted.connect(self._go)
         page.lock_wanted.connect(self._lock)
         page.language_wanted.connect(self._turn_language)
+        page.help_wanted.connect(self._window.help_asked)
         self._window.lay_over(page) if over else self._window.show_page(page)
 
     def _turn_language(self) -> None:
@@ -267,6 +277,7 @@ class DeskFlow(QObject):
         flow.sealed.connect(self._sending.start)
         flow.shown.connect(self._sending.attend)
         self._session = flow
+        use_text_size(0)  # a contributor's pages begin with A, whatever the recorder reads
         self._presence.rest()  # a session watches by itself, and asks for no PIN
         return flow
 
@@ -275,6 +286,7 @@ class DeskFlow(QObject):
         if self._session is not None:
             self._session.deleteLater()
             self._session = None
+        self._window.speak_to_recorder()
         self._presence.watch()
 
     def _take_back(self) -> None:

@@ -64,11 +64,11 @@ class Entering(QObject):
 
     def _find(self) -> tuple[list[ProjectRow], bool, bool]:
         """Return the projects, whether the laptop is being set up, and whether it is new. In the worker."""
-        projects, first_run = self._core.projects, self._core.first_run
+        projects, settings = self._core.projects, self._core.settings
         is_new = projects.none_yet
-        if is_new and not first_run.read():
-            first_run.keep(on=True)
-        return projects.rows(), bool(first_run.read()), is_new
+        if is_new and not settings.read().setting_up:
+            settings.change(setting_up=True)
+        return projects.rows(), settings.read().setting_up, is_new
 
     def _show(self, rows: list[ProjectRow], setting_up: bool, is_new: bool, trouble: str) -> None:
         self._rows, self.setting_up = rows, setting_up
@@ -95,6 +95,7 @@ class Entering(QObject):
     def _use_language(self, language: str) -> None:
         self._window.recorder_language = language
         self._window.speak_to_recorder()
+        self._window.language_turned.emit(language)
         self._bring_pack()
 
     def _bring_pack(self) -> None:

@@ -80,5 +80,7 @@ class FirstRun(QObject):
     def _finish(self) -> None:
         """The walk is over, also where something was left for later: a session asks for devices anyway."""
         self.rest()
-        keep = self._core.first_run.keep
-        self._window.worker.ask(lambda: keep(on=False), lambda _: self.over.emit(), self._window.tell)
+        change = self._core.settings.change
+        self._window.worker.ask(
+            lambda: change(setting_up=False), lambda _: self.over.emit(), self._window.tell
+        )
