@@ -28,7 +28,6 @@ _ICONS = {
     "contact": "mail",
     "settings": "settings",
 }
-_BEHIND = {"about": "settings"}  # places without a button of their own, and through which one is there
 
 _RING_PX = 8  # room for the ring beside a place
 _DOOR_INSET_PX = 8
@@ -151,7 +150,7 @@ class DeskPage(Page):
             "contact": self.tr("Policy and &contact"),
             "settings": self.tr("Settin&gs"),
         }
-        here = _BEHIND.get(frame.place, frame.place)
+        here = frame.place if frame.place in names else "settings"  # behind which the others lie
         for place, text in names.items():
             count = {"outbox": frame.outbox_count, "requests": frame.request_count}.get(place, 0)
             button = PlaceButton(text, _ICONS[place], here=place == here, count=count)
