@@ -140,6 +140,24 @@ def test_who_presses_send_now_does_not_wait_for_the_hours(line: Line) -> None:
     assert line.outbox.at_once == 1
 
 
+def test_other_limits_hold_for_what_is_being_sent(line: Line) -> None:
+    runs: list[int] = []
+
+    def send(_report: Any, stopped: Any) -> list[Row]:
+        runs.append(len(runs))
+        if len(runs) == 1:
+            assert line.sending._stop.wait(20)
+            assert stopped()
+        return []
+
+    line.outbox.send = send  # type: ignore[method-assign]
+    line.sending.start()
+    line.sending.start_anew()
+    line.bot.waitUntil(lambda: runs == [0, 1] and not line.sending.running)
+    line.sending.start_anew()
+    line.bot.waitUntil(lambda: len(runs) == 3 and not line.sending.running)
+
+
 def test_a_full_disk_is_told_for_the_whole_outbox(line: Line) -> None:
     def break_down(*_: Any) -> list[Row]:
         raise DiskFull("The disk is full.", remedy="Free some space.")

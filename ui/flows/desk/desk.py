@@ -95,6 +95,7 @@ class DeskFlow(QObject):
     def _join_settings(self) -> None:
         self._settings = SettingsFlow(self._window, self._core)
         self._settings.page_made.connect(self._put)
+        self._settings.limited.connect(self._sending.start_anew)
         self._settings.turned.connect(lambda: self._go(self._place_now))
         self._about = AboutFlow(self._window, self._core)
         self._about.page_made.connect(lambda page, over: self._put(page, over=over))

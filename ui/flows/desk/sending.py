@@ -68,7 +68,7 @@ class Sending(QObject):
         super().__init__(window)
         self._window, self._core = window, core
         self._stop = threading.Event()
-        self.running = False
+        self.running = self._anew = False
         self.trouble = Cause()
         self.faults: dict[str, Cause] = {}
         self.net = NetState()
@@ -101,6 +101,14 @@ class Sending(QObject):
         self._again.stop()
         self.changed.emit()
         self._window.worker.ask(lambda: self._send(send), self._settle, self._fail, "upload")
+
+    def start_anew(self) -> None:
+        """Send by other limits from now on: what is under way stops after its block, and goes on."""
+        self._anew = self.running
+        if self.running:
+            self._stop.set()
+        else:
+            self.start()
 
     def attend(self, page: Page) -> None:
         """Show on a page that captures how the outbox gets on."""
@@ -160,7 +168,7 @@ class Sending(QObject):
         self.net = replace(self.net, opens=sent.opens if sent.waiting else None)
         left = bool(faults) or sent.unsent or self.net.opens is not None
         self._plan(wanted=left and not self._stop.is_set())
-        self.changed.emit()
+        self._go_on()
 
     def _fail(self, error: BaseException) -> None:
         self.running, self.live = False, frozenset()
@@ -169,7 +177,14 @@ class Sending(QObject):
         left = sum(share < 1 for share in self._shares.values())
         self._tell(UploadShown(waiting=left, stuck=True))
         self._plan(wanted=True)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """A sending is over: say so, and begin the next one where it was ended for that."""
         self.changed.emit()
+        if self._anew:
+            self._anew = False
+            self.start()
 
     def _note_net(self, faults: list[CollectorError | None]) -> None:
         """The stores are away from the first try that did not reach them to the first that did.

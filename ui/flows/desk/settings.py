@@ -30,10 +30,14 @@ _HOUR_MIN = 60
 
 
 class SettingsFlow(QObject):
-    """`page_made` brings the page; `turned` says that the app speaks another language from now on."""
+    """`page_made` brings the page; `turned` says that the app speaks another language from now on.
+
+    `limited`: sending has other limits.
+    """
 
     page_made = Signal(object)
     turned = Signal()
+    limited = Signal()
 
     def __init__(self, window: Window, core: Core) -> None:
         super().__init__(window)
@@ -107,7 +111,12 @@ class SettingsFlow(QObject):
 
     def _keep(self, changes: dict[str, object]) -> None:
         kept = self._core.settings
-        self._window.worker.ask(lambda: kept.change(**changes), lambda _: None, self._window.tell)
+
+        def done(_: Settings) -> None:
+            if changes.keys() & {"rate_bytes_s", "hours"}:
+                self.limited.emit()
+
+        self._window.worker.ask(lambda: kept.change(**changes), done, self._window.tell)
 
     def _ask_pin(self, rehearsal: bool) -> None:
         people = self._core.people

@@ -28,8 +28,6 @@ _ICONS = {
     "contact": "mail",
     "settings": "settings",
 }
-# Places without a button of their own, and through which one is there.
-_BEHIND = {"about": "settings", "doctor": "settings", "ledger": "settings"}
 
 _RING_PX = 8  # room for the ring beside a place
 _DOOR_INSET_PX = 8
@@ -164,7 +162,7 @@ class DeskPage(Page):
             "contact": self.tr("Policy and &contact"),
             "settings": self.tr("Settin&gs"),
         }
-        here = _BEHIND.get(frame.place, frame.place)
+        here = frame.place if frame.place in names else "settings"  # behind which the others lie
         for place, text in names.items():
             count = frame.outbox_count if place == "outbox" else 0
             button = PlaceButton(text, _ICONS[place], here=place == here, count=count)
