@@ -61,6 +61,16 @@ def test_a_missing_microphone_leads_to_the_devices(desk: Desk) -> None:
     desk.hand.page("PlacePage")
 
 
+@pytest.mark.parametrize(("door", "page"), [("doctor", "DoctorPage"), ("ledger", "LedgerPage")])
+def test_settings_lead_there_and_back(desk: Desk, door: str, page: str) -> None:
+    desk.hand.click("go-settings")
+    desk.hand.page("SettingsPage")
+    desk.hand.click(f"open-{door}")
+    desk.hand.page(page)
+    desk.hand.click("back")
+    desk.hand.page("SettingsPage")
+
+
 def test_a_check_that_fails_says_its_kind_in_both_languages(words: Any) -> None:
     line = CheckLine("keys", "bad", "trouble", trouble="KeystoreLocked")
     assert tell_found(line) == "The keys are locked. Check the passphrase and try again."
