@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.languages import following_language
 from ui.messages import Tone, explain
+from ui.theme import text_size
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.banner import Action, Banner
 from ui.widgets.frame.busy import Busy
@@ -36,6 +37,8 @@ class Window(QMainWindow):
 
     closing = Signal()
     contact_asked = Signal()
+    help_asked = Signal()
+    language_turned = Signal(str)
 
     def __init__(self, words: Words, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -43,6 +46,7 @@ class Window(QMainWindow):
         self.clock = clock
         self.worker = Worker(self)
         self.recorder_language = words.spoken
+        self.recorder_size = text_size()
         self._may_close = False
         self._covered: dict[Page, QWidget | None] = {}  # where the keyboard was on pages that are covered
         self._pages: list[Page] = []
@@ -55,6 +59,7 @@ class Window(QMainWindow):
         self.banner.closed.connect(lambda: self._focus(self.page, again=True))
         self.busy = Busy(self, self.worker.asked, self.worker.settled)
         self.keys = Keys(self, lambda: self.page, self._find_way_out)
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self).activated.connect(self.help_asked)
 
     @property
     def page(self) -> Page | None:
@@ -142,12 +147,13 @@ class Window(QMainWindow):
     def speak_to_recorder(self) -> None:
         """Use the app's own language and size for the recorder's pages: a contributor's are theirs."""
         self.words.speak(self.recorder_language)
-        use_text_size(0)
+        use_text_size(self.recorder_size)
 
     def turn_language(self) -> None:
         """Change the app's own language to the one that follows."""
         self.recorder_language = following_language(self.recorder_language)
         self.speak_to_recorder()
+        self.language_turned.emit(self.recorder_language)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the core go first; `finish` then closes for good, at once or later."""

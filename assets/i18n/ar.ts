@@ -169,6 +169,485 @@
     </message>
 </context>
 <context>
+    <name>BringPackPage</name>
+    <message>
+        <source>The project pack</source>
+        <translation>حزمة المشروع</translation>
+    </message>
+    <message>
+        <source>Bring the project pack</source>
+        <translation>أحضر حزمة المشروع</translation>
+    </message>
+    <message>
+        <source>Your organisation gives it to you: one file that ends in .zip, or a folder.</source>
+        <translation>تعطيك إياها منظمتك: ملف واحد ينتهي بـ .zip، أو مجلد.</translation>
+    </message>
+    <message>
+        <source>Drop it anywhere on this window</source>
+        <translation>أفلته في أي مكان من هذه النافذة</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a file…</source>
+        <translation>اختيار ملف…</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with %1</source>
+        <translation>متابعة مع %1</translation>
+    </message>
+</context>
+<context>
+    <name>CheckWords</name>
+    <message numerus="yes">
+        <source>%n found.</source>
+        <translation><numerusform>لم يُعثر على شيء.</numerusform><numerusform>عُثر على واحد.</numerusform><numerusform>عُثر على اثنين.</numerusform><numerusform>عُثر على %n.</numerusform><numerusform>عُثر على %n.</numerusform><numerusform>عُثر على %n.</numerusform></translation>
+    </message>
+    <message>
+        <source>Room on the disk</source>
+        <translation>المساحة على القرص</translation>
+    </message>
+    <message>
+        <source>Disk encryption</source>
+        <translation>تشفير القرص</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>ذاكرة التبديل</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>مخزن المفاتيح</translation>
+    </message>
+    <message>
+        <source>Date and time</source>
+        <translation>التاريخ والوقت</translation>
+    </message>
+    <message>
+        <source>The project's keys</source>
+        <translation>مفاتيح المشروع</translation>
+    </message>
+    <message>
+        <source>Server for identity</source>
+        <translation>خادم الهوية</translation>
+    </message>
+    <message>
+        <source>Server for recordings</source>
+        <translation>خادم التسجيلات</translation>
+    </message>
+    <message>
+        <source>Recording works without it.</source>
+        <translation>التسجيل يعمل بدونه.</translation>
+    </message>
+    <message>
+        <source>Open devices</source>
+        <translation>فتح الأجهزة</translation>
+    </message>
+    <message>
+        <source>Open the outbox</source>
+        <translation>فتح صندوق الصادر</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>لم يُعثر على ميكروفون.</translation>
+    </message>
+    <message>
+        <source>Plug one in, then look again.</source>
+        <translation>صِل واحدًا، ثم ابحث مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>لم يُعثر على كاميرا.</translation>
+    </message>
+    <message>
+        <source>Without one there is no video and no portrait.</source>
+        <translation>بدونها لا فيديو ولا صورة وجه.</translation>
+    </message>
+    <message>
+        <source>This project needs no camera.</source>
+        <translation>لا يحتاج هذا المشروع إلى كاميرا.</translation>
+    </message>
+    <message>
+        <source>%1 GB are free.</source>
+        <translation>%1 غيغابايت متاحة.</translation>
+    </message>
+    <message>
+        <source>Send finished sessions soon, or free some space.</source>
+        <translation>أرسل الجلسات المنتهية قريبًا، أو حرّر بعض المساحة.</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded below 1 GB. Send finished sessions, or free some space.</source>
+        <translation>لا يُسجَّل شيء تحت 1 غيغابايت. أرسل الجلسات المنتهية، أو حرّر بعض المساحة.</translation>
+    </message>
+    <message>
+        <source>The disk is encrypted.</source>
+        <translation>القرص مشفّر.</translation>
+    </message>
+    <message>
+        <source>The disk seems not to be encrypted.</source>
+        <translation>يبدو أن القرص غير مشفّر.</translation>
+    </message>
+    <message>
+        <source>Ask whoever looks after this laptop to turn it on.</source>
+        <translation>اطلب ممن يعتني بهذا الحاسوب تشغيل التشفير.</translation>
+    </message>
+    <message>
+        <source>This can't be told from here.</source>
+        <translation>لا يمكن معرفة ذلك من هنا.</translation>
+    </message>
+    <message>
+        <source>Check FileVault or BitLocker in the system's settings.</source>
+        <translation>تحقق من FileVault أو BitLocker في إعدادات النظام.</translation>
+    </message>
+    <message>
+        <source>There is no swap.</source>
+        <translation>لا توجد ذاكرة تبديل.</translation>
+    </message>
+    <message>
+        <source>There is swap.</source>
+        <translation>توجد ذاكرة تبديل.</translation>
+    </message>
+    <message>
+        <source>Make sure that it is encrypted, too.</source>
+        <translation>تأكد من أنها مشفّرة أيضًا.</translation>
+    </message>
+    <message>
+        <source>The keystore is open.</source>
+        <translation>مخزن المفاتيح مفتوح.</translation>
+    </message>
+    <message>
+        <source>Date and time look right.</source>
+        <translation>التاريخ والوقت يبدوان صحيحين.</translation>
+    </message>
+    <message>
+        <source>The clock is behind what was written here before.</source>
+        <translation>الساعة متأخرة عما كُتب هنا من قبل.</translation>
+    </message>
+    <message>
+        <source>Set date and time in the system's settings.</source>
+        <translation>اضبط التاريخ والوقت في إعدادات النظام.</translation>
+    </message>
+    <message>
+        <source>Identity and recordings have keys of their own, and both work.</source>
+        <translation>للهوية والتسجيلات مفاتيح خاصة بكل منهما، وكلاهما يعمل.</translation>
+    </message>
+    <message>
+        <source>It answers.</source>
+        <translation>يجيب.</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message>
+        <source>%1 of %2 done. A server that is away takes a moment.</source>
+        <translation>تم %1 من %2. الخادم البعيد يحتاج إلى لحظة.</translation>
+    </message>
+    <message>
+        <source>Check this laptop</source>
+        <translation>فحص هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Devices, disk, keys, clock and servers: what a session needs.</source>
+        <translation>الأجهزة والقرص والمفاتيح والساعة والخوادم: ما تحتاج إليه الجلسة.</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>الفحوص</translation>
+    </message>
+    <message>
+        <source>&amp;Check again</source>
+        <translation>فحص مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Put right what is marked, then check again.</source>
+        <translation>أصلح ما عليه علامة، ثم افحص مرة أخرى.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) could be better.</source>
+        <translation><numerusform>لا شيء يحتاج إلى تحسين.</numerusform><numerusform>شيء واحد يمكن أن يكون أفضل.</numerusform><numerusform>شيئان يمكن أن يكونا أفضل.</numerusform><numerusform>%n أشياء يمكن أن تكون أفضل.</numerusform><numerusform>%n شيئًا يمكن أن تكون أفضل.</numerusform><numerusform>%n شيء يمكن أن تكون أفضل.</numerusform></translation>
+    </message>
+    <message>
+        <source>A session can run here.</source>
+        <translation>يمكن إجراء جلسة هنا.</translation>
+    </message>
+    <message>
+        <source>Everything is as it should be.</source>
+        <translation>كل شيء كما ينبغي.</translation>
+    </message>
+    <message>
+        <source>A session can't run here yet.</source>
+        <translation>لا يمكن إجراء جلسة هنا بعد.</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerPage</name>
+    <message>
+        <source>In a long log this takes a moment.</source>
+        <translation>في سجل طويل يستغرق هذا لحظة.</translation>
+    </message>
+    <message>
+        <source>The log is whole.</source>
+        <translation>السجل سليم.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s), from the first to the newest.</source>
+        <translation><numerusform>لا أسطر.</numerusform><numerusform>سطر واحد، من الأول إلى الأحدث.</numerusform><numerusform>سطران، من الأول إلى الأحدث.</numerusform><numerusform>%n أسطر، من الأول إلى الأحدث.</numerusform><numerusform>%n سطرًا، من الأول إلى الأحدث.</numerusform><numerusform>%n سطر، من الأول إلى الأحدث.</numerusform></translation>
+    </message>
+    <message>
+        <source>The log is damaged.</source>
+        <translation>السجل تالف.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) from the first on are whole; what follows can't be relied on.</source>
+        <translation><numerusform>لا سطر سليم؛ ولا يمكن الاعتماد على ما فيه.</numerusform><numerusform>سطر واحد من البداية سليم؛ وما بعده لا يُعتمد عليه.</numerusform><numerusform>سطران من البداية سليمان؛ وما بعدهما لا يُعتمد عليه.</numerusform><numerusform>%n أسطر من البداية سليمة؛ وما بعدها لا يُعتمد عليه.</numerusform><numerusform>%n سطرًا من البداية سليمة؛ وما بعدها لا يُعتمد عليه.</numerusform><numerusform>%n سطر من البداية سليمة؛ وما بعدها لا يُعتمد عليه.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n line(s) are whole, but newer ones are missing.</source>
+        <translation><numerusform>لا أسطر فيه، والأحدث مفقود.</numerusform><numerusform>سطره الوحيد سليم، لكن الأحدث مفقود.</numerusform><numerusform>سطراه سليمان، لكن الأحدث مفقود.</numerusform><numerusform>أسطره الـ %n سليمة، لكن الأحدث مفقود.</numerusform><numerusform>أسطره الـ %n سليمة، لكن الأحدث مفقود.</numerusform><numerusform>أسطره الـ %n سليمة، لكن الأحدث مفقود.</numerusform></translation>
+    </message>
+    <message>
+        <source>The organisation can compare it. It changes with every line.</source>
+        <translation>تستطيع المنظمة مقارنتها. وهي تتغيّر مع كل سطر.</translation>
+    </message>
+    <message>
+        <source>This laptop's log</source>
+        <translation>سجل هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>What happened here, line by line. No name and nothing that was said stands in it.</source>
+        <translation>ما حدث هنا، سطرًا سطرًا. لا اسم فيه ولا شيء مما قيل.</translation>
+    </message>
+    <message>
+        <source>&amp;Check now</source>
+        <translation>افحص الآن</translation>
+    </message>
+    <message>
+        <source>Lines of the log, newest first</source>
+        <translation>أسطر السجل، الأحدث أولًا</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) checked, from the first to the newest.</source>
+        <translation><numerusform>لم يُفحص أي سطر.</numerusform><numerusform>فُحص سطر واحد، من الأول إلى الأحدث.</numerusform><numerusform>فُحص سطران، من الأول إلى الأحدث.</numerusform><numerusform>فُحصت %n أسطر، من الأول إلى الأحدث.</numerusform><numerusform>فُحص %n سطرًا، من الأول إلى الأحدث.</numerusform><numerusform>فُحص %n سطر، من الأول إلى الأحدث.</numerusform></translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>الأحدث أولًا</translation>
+    </message>
+    <message>
+        <source>Nothing has happened here yet.</source>
+        <translation>لم يحدث شيء هنا بعد.</translation>
+    </message>
+    <message>
+        <source>Every line is checked</source>
+        <translation>يُفحص كل سطر</translation>
+    </message>
+    <message>
+        <source>Fingerprint of the newest line</source>
+        <translation>بصمة أحدث سطر</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>ما العمل</translation>
+    </message>
+    <message>
+        <source>A team lead can repair it. What that means is said first.</source>
+        <translation>يستطيع قائد الفريق إصلاحه. ويُقال أولًا ماذا يعني ذلك.</translation>
+    </message>
+    <message>
+        <source>&amp;Repair the log…</source>
+        <translation>إصلاح السجل…</translation>
+    </message>
+    <message>
+        <source>A team lead can say that this copy is to be used. What that means is said first.</source>
+        <translation>يستطيع قائد الفريق أن يقول إن هذه النسخة تُستخدم. ويُقال أولًا ماذا يعني ذلك.</translation>
+    </message>
+    <message>
+        <source>&amp;Use this copy…</source>
+        <translation>استخدام هذه النسخة…</translation>
+    </message>
+    <message>
+        <source>Until then requests are taken, and nothing else is written.</source>
+        <translation>حتى ذلك الحين تُستلم الطلبات، ولا يُكتب شيء آخر.</translation>
+    </message>
+</context>
+<context>
+    <name>LogWords</name>
+    <message>
+        <source>Another entry</source>
+        <translation>قيد آخر</translation>
+    </message>
+    <message>
+        <source>This laptop got its key</source>
+        <translation>حصل هذا الحاسوب على مفتاحه</translation>
+    </message>
+    <message>
+        <source>A project pack was installed</source>
+        <translation>ثُبّتت حزمة مشروع</translation>
+    </message>
+    <message>
+        <source>The clock was confirmed</source>
+        <translation>أُكدت الساعة</translation>
+    </message>
+    <message>
+        <source>The clock was compared with a server's</source>
+        <translation>قورنت الساعة بساعة خادم</translation>
+    </message>
+    <message>
+        <source>A team lead confirmed an older copy</source>
+        <translation>أكد قائد الفريق نسخة أقدم</translation>
+    </message>
+    <message>
+        <source>The organisation agreed to the older copy</source>
+        <translation>وافقت المنظمة على النسخة الأقدم</translation>
+    </message>
+    <message>
+        <source>What is known of ages was stored</source>
+        <translation>حُفظ ما يُعرف عن الأعمار</translation>
+    </message>
+    <message>
+        <source>A session was held after the log's damage</source>
+        <translation>عُلّقت جلسة بعد تلف السجل</translation>
+    </message>
+    <message>
+        <source>Somebody signed in</source>
+        <translation>سجّل شخص الدخول</translation>
+    </message>
+    <message>
+        <source>A PIN was wrong</source>
+        <translation>كان رقم سري خطأ</translation>
+    </message>
+    <message>
+        <source>A PIN was set</source>
+        <translation>عُيّن رقم سري</translation>
+    </message>
+    <message>
+        <source>The confidentiality text was accepted</source>
+        <translation>قُبل نص السرية</translation>
+    </message>
+    <message>
+        <source>A birth date turned out to be a child's</source>
+        <translation>تبيّن أن تاريخ ميلاد لطفل</translation>
+    </message>
+    <message>
+        <source>A session was begun</source>
+        <translation>بدأت جلسة</translation>
+    </message>
+    <message>
+        <source>A session's own log went on</source>
+        <translation>استمر سجل جلسة</translation>
+    </message>
+    <message>
+        <source>Sealing was begun</source>
+        <translation>بدأ الختم</translation>
+    </message>
+    <message>
+        <source>A session was sealed</source>
+        <translation>خُتمت جلسة</translation>
+    </message>
+    <message>
+        <source>A session's key was destroyed</source>
+        <translation>أُتلف مفتاح جلسة</translation>
+    </message>
+    <message>
+        <source>A session was set aside</source>
+        <translation>وُضعت جلسة جانبًا</translation>
+    </message>
+    <message>
+        <source>A session was withdrawn</source>
+        <translation>سُحبت الموافقة على جلسة</translation>
+    </message>
+    <message>
+        <source>A session was deleted</source>
+        <translation>حُذفت جلسة</translation>
+    </message>
+    <message>
+        <source>A session was released for sending</source>
+        <translation>أُذن بإرسال جلسة</translation>
+    </message>
+    <message>
+        <source>The inbox to send to was noted</source>
+        <translation>دُوّنت الجهة التي يُرسل إليها</translation>
+    </message>
+    <message>
+        <source>Sending a file was begun</source>
+        <translation>بدأ إرسال ملف</translation>
+    </message>
+    <message>
+        <source>A server stored files</source>
+        <translation>حفظ خادم ملفات</translation>
+    </message>
+    <message>
+        <source>A server's receipt arrived</source>
+        <translation>وصل إيصال خادم</translation>
+    </message>
+    <message>
+        <source>The copy on this laptop was deleted</source>
+        <translation>حُذفت النسخة على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>A server was told to keep nothing</source>
+        <translation>أُبلغ خادم ألا يحفظ شيئًا</translation>
+    </message>
+    <message>
+        <source>An unfinished upload was dropped</source>
+        <translation>أُلغي رفع لم يكتمل</translation>
+    </message>
+    <message>
+        <source>Correcting a form was begun</source>
+        <translation>بدأ تصحيح استمارة</translation>
+    </message>
+    <message>
+        <source>A form was corrected</source>
+        <translation>صُحّحت استمارة</translation>
+    </message>
+    <message>
+        <source>A correction was not finished</source>
+        <translation>لم يكتمل تصحيح</translation>
+    </message>
+    <message>
+        <source>Taking choices back was begun</source>
+        <translation>بدأ التراجع عن اختيارات</translation>
+    </message>
+    <message>
+        <source>Choices were taken back</source>
+        <translation>جرى التراجع عن اختيارات</translation>
+    </message>
+    <message>
+        <source>Taking choices back was not finished</source>
+        <translation>لم يكتمل التراجع عن اختيارات</translation>
+    </message>
+    <message>
+        <source>A request was taken</source>
+        <translation>استُلم طلب</translation>
+    </message>
+    <message>
+        <source>A loss was reported</source>
+        <translation>أُبلغ عن فقدان</translation>
+    </message>
+    <message>
+        <source>Two people stood by a request</source>
+        <translation>شهد شخصان على طلب</translation>
+    </message>
+    <message>
+        <source>A request was done on this laptop</source>
+        <translation>أُنجز طلب على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>A request was sent</source>
+        <translation>أُرسل طلب</translation>
+    </message>
+    <message>
+        <source>The organisation answered a request</source>
+        <translation>أجابت المنظمة عن طلب</translation>
+    </message>
+    <message>
+        <source>An account was closed</source>
+        <translation>أُغلق حساب</translation>
+    </message>
+    <message>
+        <source>A deletion list arrived</source>
+        <translation>وصلت قائمة حذف</translation>
+    </message>
+</context>
+<context>
     <name>Moment</name>
     <message>
         <source>One moment…</source>
@@ -465,14 +944,6 @@
 <context>
     <name>Copying</name>
     <message>
-        <source>Choose a disk or folder for the copy</source>
-        <translation>اختر قرصًا أو مجلدًا للنسخة</translation>
-    </message>
-    <message>
-        <source>The copy was saved as %1.</source>
-        <translation>حُفظت النسخة باسم %1.</translation>
-    </message>
-    <message>
         <source>Only its number is in the file's name.</source>
         <translation>لا يوجد في اسم الملف إلا رقمها.</translation>
     </message>
@@ -481,12 +952,20 @@
         <translation>لا توجد طابعة مُعدّة على هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>Save the copy, or let the person photograph the number.</source>
-        <translation>احفظ النسخة، أو دع الشخص يصوّر الرقم.</translation>
+        <source>Choose a disk or folder</source>
+        <translation>اختر قرصًا أو مجلدًا</translation>
     </message>
     <message>
-        <source>The copy was sent to the printer.</source>
-        <translation>أُرسلت النسخة إلى الطابعة.</translation>
+        <source>It was sent to the printer.</source>
+        <translation>أُرسل إلى الطابعة.</translation>
+    </message>
+    <message>
+        <source>It was saved as %1.</source>
+        <translation>حُفظ باسم %1.</translation>
+    </message>
+    <message>
+        <source>Save it on a disk instead. Of a copy the number is enough: a photo will do.</source>
+        <translation>احفظه على قرص بدلًا من ذلك. ومن النسخة يكفي الرقم: تكفي صورة له.</translation>
     </message>
 </context>
 <context>
@@ -793,6 +1272,14 @@
         <source>&amp;Sessions</source>
         <translation>الجلسات</translation>
     </message>
+    <message>
+        <source>Settin&amp;gs</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>H&amp;elp</source>
+        <translation>المساعدة</translation>
+    </message>
 </context>
 <context>
     <name>Doing</name>
@@ -915,14 +1402,6 @@ Space goes on</source>
 <context>
     <name>Entering</name>
     <message>
-        <source>No project is installed yet</source>
-        <translation>لم يُثبَّت أي مشروع بعد</translation>
-    </message>
-    <message>
-        <source>Your organisation gives you a project pack: one file or a folder.</source>
-        <translation>تعطيك منظمتك حزمة المشروع: ملفًا واحدًا أو مجلدًا.</translation>
-    </message>
-    <message>
         <source>&amp;Install a project…</source>
         <translation>تثبيت مشروع…</translation>
     </message>
@@ -933,6 +1412,14 @@ Space goes on</source>
     <message>
         <source>Project pack (*.zip pack.json)</source>
         <translation>حزمة مشروع (*.zip pack.json)</translation>
+    </message>
+    <message>
+        <source>The project has to be installed again</source>
+        <translation>يجب تثبيت المشروع من جديد</translation>
+    </message>
+    <message>
+        <source>Its pack is damaged on this laptop. Your organisation has it: one file or a folder.</source>
+        <translation>حزمته تالفة على هذا الحاسوب. وهي لدى منظمتك: ملف واحد أو مجلد.</translation>
     </message>
 </context>
 <context>
@@ -2529,6 +3016,14 @@ Space goes on</source>
         <source>Go on with the session: record them again, or skip them.</source>
         <translation>تابع الجلسة: سجّلها من جديد، أو تخطّها.</translation>
     </message>
+    <message>
+        <source>The settings of this laptop can't be read.</source>
+        <translation>تعذّرت قراءة إعدادات هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>The usual ones are used. Choose again what you need; recordings are not touched.</source>
+        <translation>تُستخدم الإعدادات المعتادة. اختر من جديد ما تحتاج إليه؛ والتسجيلات لا تُمس.</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -3230,6 +3725,41 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>NewsPage</name>
+    <message>
+        <source>New in the project</source>
+        <translation>الجديد في المشروع</translation>
+    </message>
+    <message>
+        <source>The policy is the same. Prompts, rules or people may have changed.</source>
+        <translation>السياسة هي نفسها. ربما تغيّرت البنود أو القواعد أو الأشخاص.</translation>
+    </message>
+    <message>
+        <source>I have &amp;read it</source>
+        <translation>قرأته</translation>
+    </message>
+    <message>
+        <source>A major change: everybody decides again before they record.</source>
+        <translation>تغيير كبير: يقرّر كل شخص من جديد قبل أن يسجّل.</translation>
+    </message>
+    <message>
+        <source>Project pack</source>
+        <translation>حزمة المشروع</translation>
+    </message>
+    <message>
+        <source>Installed here</source>
+        <translation>ثُبّتت هنا</translation>
+    </message>
+    <message>
+        <source>Number %1</source>
+        <translation>الرقم %1</translation>
+    </message>
+    <message>
+        <source>Policy %1 of %2</source>
+        <translation>السياسة %1 بتاريخ %2</translation>
+    </message>
+</context>
+<context>
     <name>NextPersonPage</name>
     <message>
         <source>Thank you. Now person %1 of %2.</source>
@@ -3254,6 +3784,41 @@ Space goes on</source>
     <message>
         <source>I am &amp;person %1</source>
         <translation>أنا الشخص %1</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>See the requests</source>
+        <translation>عرض الطلبات</translation>
+    </message>
+    <message>
+        <source>See the sessions</source>
+        <translation>عرض الجلسات</translation>
+    </message>
+    <message>
+        <source>See what is new</source>
+        <translation>عرض الجديد</translation>
+    </message>
+    <message>
+        <source>Your training ended on %1. Until it is renewed you can't begin a session.</source>
+        <translation>انتهى تدريبك في %1. وحتى يُجدَّد لا يمكنك بدء جلسة.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) must be answered soon, or are late.</source>
+        <translation><numerusform>لا طلبات مستعجلة.</numerusform><numerusform>طلب واحد يجب أن يُجاب عنه قريبًا، أو تأخر.</numerusform><numerusform>طلبان يجب أن يُجاب عنهما قريبًا، أو تأخرا.</numerusform><numerusform>%n طلبات يجب أن يُجاب عنها قريبًا، أو تأخرت.</numerusform><numerusform>%n طلبًا يجب أن يُجاب عنها قريبًا، أو تأخرت.</numerusform><numerusform>%n طلب يجب أن يُجاب عنها قريبًا، أو تأخرت.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) are not sent, because somebody asked for it.</source>
+        <translation><numerusform>لا جلسات معلّقة.</numerusform><numerusform>جلسة واحدة لا تُرسل، لأن شخصًا طلب ذلك.</numerusform><numerusform>جلستان لا تُرسلان، لأن شخصًا طلب ذلك.</numerusform><numerusform>%n جلسات لا تُرسل، لأن شخصًا طلب ذلك.</numerusform><numerusform>%n جلسة لا تُرسل، لأن شخصًا طلب ذلك.</numerusform><numerusform>%n جلسة لا تُرسل، لأن شخصًا طلب ذلك.</numerusform></translation>
+    </message>
+    <message>
+        <source>Your training ends on %1. Please renew it in time.</source>
+        <translation>ينتهي تدريبك في %1. جدّده في وقته من فضلك.</translation>
+    </message>
+    <message>
+        <source>The project has changed since you last read about it.</source>
+        <translation>تغيّر المشروع منذ قرأت عنه آخر مرة.</translation>
     </message>
 </context>
 <context>
@@ -4215,6 +4780,65 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>RepairLogPage</name>
+    <message>
+        <source>A team lead answers for it. It can't be undone.</source>
+        <translation>قائد الفريق مسؤول عن ذلك. ولا يمكن التراجع عنه.</translation>
+    </message>
+    <message>
+        <source>Repair it &amp;now</source>
+        <translation>أصلحه الآن</translation>
+    </message>
+    <message>
+        <source>&amp;Use it from now on</source>
+        <translation>استخدمها من الآن</translation>
+    </message>
+    <message numerus="yes">
+        <source>The log is cut after %n line(s). The whole of it is kept in a file beside it.</source>
+        <translation><numerusform>يُقطع السجل قبل أول سطر. ويُحفظ كله في ملف بجانبه.</numerusform><numerusform>يُقطع السجل بعد سطر واحد. ويُحفظ كله في ملف بجانبه.</numerusform><numerusform>يُقطع السجل بعد سطرين. ويُحفظ كله في ملف بجانبه.</numerusform><numerusform>يُقطع السجل بعد %n أسطر. ويُحفظ كله في ملف بجانبه.</numerusform><numerusform>يُقطع السجل بعد %n سطرًا. ويُحفظ كله في ملف بجانبه.</numerusform><numerusform>يُقطع السجل بعد %n سطر. ويُحفظ كله في ملف بجانبه.</numerusform></translation>
+    </message>
+    <message>
+        <source>Withdrawals, deletions and requests that can still be read are carried over.</source>
+        <translation>يُنقل ما زال مقروءًا من سحب الموافقات والحذف والطلبات.</translation>
+    </message>
+    <message>
+        <source>Sessions that the lost part may speak of are held: they are not opened and not sent.</source>
+        <translation>الجلسات التي قد يتحدث عنها الجزء المفقود تُعلَّق: لا تُفتح ولا تُرسل.</translation>
+    </message>
+    <message>
+        <source>This laptop gets a new key. Nothing is sent before the organisation admits it again.</source>
+        <translation>يحصل هذا الحاسوب على مفتاح جديد. ولا يُرسل شيء قبل أن تقبله المنظمة من جديد.</translation>
+    </message>
+    <message>
+        <source>The app then opens its data anew, and you sign in again.</source>
+        <translation>ثم يفتح البرنامج بياناته من جديد، وتسجّل الدخول مرة أخرى.</translation>
+    </message>
+    <message>
+        <source>What was written after this copy was made is not here, and does not come back.</source>
+        <translation>ما كُتب بعد هذه النسخة ليس هنا، ولا يعود.</translation>
+    </message>
+    <message>
+        <source>Sessions that are older than what is known of them stay closed.</source>
+        <translation>الجلسات الأقدم مما يُعرف عنها تبقى مغلقة.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent before the organisation agrees.</source>
+        <translation>لا يُرسل شيء قبل أن توافق المنظمة.</translation>
+    </message>
+    <message>
+        <source>Repair the log</source>
+        <translation>إصلاح السجل</translation>
+    </message>
+    <message>
+        <source>Use the older copy</source>
+        <translation>استخدام النسخة الأقدم</translation>
+    </message>
+    <message>
+        <source>Typed by the team lead.</source>
+        <translation>يكتبه قائد الفريق.</translation>
+    </message>
+</context>
+<context>
     <name>ReportLossPage</name>
     <message>
         <source>&amp;Report it</source>
@@ -4271,6 +4895,93 @@ Space goes on</source>
     <message>
         <source>optional</source>
         <translation>اختياري</translation>
+    </message>
+</context>
+<context>
+    <name>RequestPage</name>
+    <message>
+        <source>The organisation turned it down. Whoever asked may complain; the paper says where.</source>
+        <translation>رفضته المنظمة. ويحق لصاحبه أن يشتكي؛ والورقة تقول أين.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 stood by it</source>
+        <translation>شهد عليه %1 و%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done on this laptop, in %n session(s)</source>
+        <translation><numerusform>أُنجز على هذا الحاسوب، بلا جلسات</numerusform><numerusform>أُنجز على هذا الحاسوب، في جلسة واحدة</numerusform><numerusform>أُنجز على هذا الحاسوب، في جلستين</numerusform><numerusform>أُنجز على هذا الحاسوب، في %n جلسات</numerusform><numerusform>أُنجز على هذا الحاسوب، في %n جلسة</numerusform><numerusform>أُنجز على هذا الحاسوب، في %n جلسة</numerusform></translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>عن</translation>
+    </message>
+    <message>
+        <source>Taken on</source>
+        <translation>استُلم في</translation>
+    </message>
+    <message>
+        <source>What can be done now</source>
+        <translation>ما يمكن فعله الآن</translation>
+    </message>
+    <message>
+        <source>Stand by the &amp;deletion…</source>
+        <translation>اشهد على الحذف…</translation>
+    </message>
+    <message>
+        <source>Send it &amp;now</source>
+        <translation>أرسله الآن</translation>
+    </message>
+    <message>
+        <source>Nothing: it is done.</source>
+        <translation>لا شيء: أُنجز.</translation>
+    </message>
+    <message>
+        <source>A second person of the team stands by it, or the organisation decides.</source>
+        <translation>يشهد عليه شخص ثانٍ من الفريق، أو تقرّر المنظمة.</translation>
+    </message>
+    <message>
+        <source>Until then nothing of this person is sent.</source>
+        <translation>حتى ذلك الحين لا يُرسل شيء يخص هذا الشخص.</translation>
+    </message>
+    <message>
+        <source>It lies on this laptop and goes first, as soon as there is a connection.</source>
+        <translation>هو على هذا الحاسوب ويُرسل أولًا، حالما يتوفر اتصال.</translation>
+    </message>
+    <message>
+        <source>The organisation has it and answers. Its answer comes with the next sending.</source>
+        <translation>وصل إلى المنظمة وهي تجيب. ويأتي جوابها مع الإرسال التالي.</translation>
+    </message>
+    <message>
+        <source>Taken at this laptop</source>
+        <translation>استُلم على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Done on this laptop</source>
+        <translation>أُنجز على هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Sent to the organisation</source>
+        <translation>أُرسل إلى المنظمة</translation>
+    </message>
+    <message>
+        <source>Accepted by the organisation</source>
+        <translation>قبلته المنظمة</translation>
+    </message>
+    <message>
+        <source>Done by the organisation</source>
+        <translation>أنجزته المنظمة</translation>
+    </message>
+    <message>
+        <source>Turned down by the organisation</source>
+        <translation>رفضته المنظمة</translation>
+    </message>
+    <message>
+        <source>Request %1</source>
+        <translation>الطلب %1</translation>
+    </message>
+    <message>
+        <source>Only this is meant</source>
+        <translation>المقصود هذا فقط</translation>
     </message>
 </context>
 <context>
@@ -4456,6 +5167,10 @@ Space goes on</source>
     <message>
         <source>Held until a second person stands by it.</source>
         <translation>معلّق حتى يشهد عليه شخص ثانٍ.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>التفاصيل</translation>
     </message>
 </context>
 <context>
@@ -4924,6 +5639,41 @@ Space goes on</source>
     <message>
         <source>This session belongs to the people with these codes.</source>
         <translation>هذه الجلسة لأصحاب هذه الرموز.</translation>
+    </message>
+</context>
+<context>
+    <name>SentencePage</name>
+    <message>
+        <source>Speak as in a session. You hear it at once, and it is thrown away.</source>
+        <translation>تكلم كما في الجلسة. تسمعه فورًا، ثم يُتلف.</translation>
+    </message>
+    <message>
+        <source>Say one sentence</source>
+        <translation>قل جملة واحدة</translation>
+    </message>
+    <message>
+        <source>A small boat goes down the river in the morning.</source>
+        <translation>زورق صغير ينزل مع النهر في الصباح.</translation>
+    </message>
+    <message>
+        <source>The microphone opens…</source>
+        <translation>يُفتح الميكروفون…</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>تسجيل</translation>
+    </message>
+    <message>
+        <source>I have &amp;said it</source>
+        <translation>قلتها</translation>
+    </message>
+    <message>
+        <source>Say it &amp;again</source>
+        <translation>قلها مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Please speak now.</source>
+        <translation>تكلم الآن من فضلك.</translation>
     </message>
 </context>
 <context>
@@ -6394,10 +7144,48 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>WalkStrip</name>
+    <message>
+        <source>Its key</source>
+        <translation>مفتاحها</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>تسجيل الدخول</translation>
+    </message>
+    <message>
+        <source>One sentence to try</source>
+        <translation>جملة واحدة للتجربة</translation>
+    </message>
+    <message>
+        <source>&amp;Step back</source>
+        <translation>خطوة إلى الوراء</translation>
+    </message>
+    <message>
+        <source>Do this &amp;later</source>
+        <translation>لاحقًا</translation>
+    </message>
+</context>
+<context>
     <name>Waveform</name>
     <message>
         <source>Waveform of this take</source>
         <translation>موجة هذا المقطع</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>أهلًا بك</translation>
+    </message>
+    <message>
+        <source>This laptop is new. A few steps make it ready; they can be stopped at any time.</source>
+        <translation>هذا الحاسوب جديد. تكفي بضع خطوات لإعداده؛ ويمكن التوقف في أي وقت.</translation>
+    </message>
+    <message>
+        <source>Which language do you read?</source>
+        <translation>أي لغة تقرأ؟</translation>
     </message>
 </context>
 <context>
@@ -7281,6 +8069,18 @@ Space goes on</source>
         <source>Type the new PIN.</source>
         <translation>اكتب الرقم السري الجديد.</translation>
     </message>
+    <message>
+        <source>Your PIN now</source>
+        <translation>رقمك السري الآن</translation>
+    </message>
+    <message>
+        <source>Change your PIN</source>
+        <translation>تغيير رقمك السري</translation>
+    </message>
+    <message>
+        <source>It is for %1. Lock the laptop when you leave it.</source>
+        <translation>هو لـ %1. اقفل الحاسوب حين تتركه.</translation>
+    </message>
 </context>
 <context>
     <name>FirstPins</name>
@@ -7440,6 +8240,10 @@ Space goes on</source>
         <source>about %1 h left</source>
         <translation>بقيت نحو %1 ساعة</translation>
     </message>
+    <message>
+        <source>Sending begins by itself at %1, as chosen in Settings.</source>
+        <translation>يبدأ الإرسال من تلقاء نفسه في %1، كما اختير في الإعدادات.</translation>
+    </message>
 </context>
 <context>
     <name>SessionEntry</name>
@@ -7450,6 +8254,765 @@ Space goes on</source>
     <message>
         <source>Release and send</source>
         <translation>إذن وإرسال</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>The answer decides who reads and agrees: you yourself, or a guardian for a child.</source>
+        <translation>الجواب يحدد من يقرأ ويوافق: أنت بنفسك، أو وليّ أمر عن طفل.</translation>
+    </message>
+    <message>
+        <source>Who is here</source>
+        <translation>من هنا</translation>
+    </message>
+    <message>
+        <source>We make sure that your answers and your recordings stay together, and yours alone.</source>
+        <translation>نتأكد من أن أجوبتك وتسجيلاتك تبقى معًا، ولك وحدك.</translation>
+    </message>
+    <message>
+        <source>Reading the policy</source>
+        <translation>قراءة السياسة</translation>
+    </message>
+    <message>
+        <source>It says what is recorded, what for, who gets it, and what you can ask for later.</source>
+        <translation>تقول ماذا يُسجَّل، ولماذا، ومن يحصل عليه، وماذا يمكنك أن تطلب لاحقًا.</translation>
+    </message>
+    <message>
+        <source>You decide about each purpose on its own. No is as good an answer as Yes.</source>
+        <translation>تقرّر في كل غرض وحده. و«لا» جواب جيد مثل «نعم».</translation>
+    </message>
+    <message>
+        <source>They show whether we explained it well. It is not a test.</source>
+        <translation>تبيّن هل شرحنا جيدًا. وليست امتحانًا.</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>التوقيع</translation>
+    </message>
+    <message>
+        <source>With it you say that you agree to what is listed here, and to nothing else.</source>
+        <translation>به تقول إنك توافق على المذكور هنا، لا على غيره.</translation>
+    </message>
+    <message>
+        <source>Children are asked themselves. Without their Yes nothing is recorded.</source>
+        <translation>يُسأل الأطفال أنفسهم. وبلا موافقتهم لا يُسجَّل شيء.</translation>
+    </message>
+    <message>
+        <source>The form is locked away from the recordings. Few people can ever open it.</source>
+        <translation>الاستمارة مقفلة بعيدًا عن التسجيلات. وقليل من الناس يمكنهم فتحها.</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>التوقف</translation>
+    </message>
+    <message>
+        <source>You may stop at any time. Nobody asks why.</source>
+        <translation>يمكنك أن تتوقف في أي وقت. ولا يسأل أحد لماذا.</translation>
+    </message>
+    <message>
+        <source>It is yours. With its number you can ask, stop or delete later.</source>
+        <translation>هي لك. وبرقمها يمكنك أن تسأل أو توقف أو تحذف لاحقًا.</translation>
+    </message>
+    <message>
+        <source>Choose the language in which you want to read and speak.</source>
+        <translation>اختر اللغة التي تريد أن تقرأ بها وتتكلم.</translation>
+    </message>
+    <message>
+        <source>Answer whether you are under the age that is asked about.</source>
+        <translation>أجب هل عمرك أقل من العمر المسؤول عنه.</translation>
+    </message>
+    <message>
+        <source>If you are not sure, say so. Then we go on as for a child, to be careful.</source>
+        <translation>إن لم تكن متأكدًا فقل ذلك. عندئذ نتابع كما مع طفل، من باب الحذر.</translation>
+    </message>
+    <message>
+        <source>Compare the code or the number with the one on your copy.</source>
+        <translation>قارن الرمز أو الرقم بما على نسختك.</translation>
+    </message>
+    <message>
+        <source>Say whether you are the same person, or whether you want to decide anew.</source>
+        <translation>قل هل أنت الشخص نفسه، أو هل تريد أن تقرّر من جديد.</translation>
+    </message>
+    <message>
+        <source>Without a copy you can simply start again as a new person.</source>
+        <translation>بلا نسخة يمكنك أن تبدأ من جديد كشخص جديد.</translation>
+    </message>
+    <message>
+        <source>Read each part to its end, or have it read aloud.</source>
+        <translation>اقرأ كل جزء حتى نهايته، أو دعه يُقرأ لك.</translation>
+    </message>
+    <message>
+        <source>Take your time: a part counts once there was time to read it.</source>
+        <translation>خذ وقتك: يُحسب الجزء حين يكفي الوقت لقراءته.</translation>
+    </message>
+    <message>
+        <source>Ask about whatever is not clear before you go on.</source>
+        <translation>اسأل عن كل ما ليس واضحًا قبل أن تتابع.</translation>
+    </message>
+    <message>
+        <source>scroll the text</source>
+        <translation>تمرير النص</translation>
+    </message>
+    <message>
+        <source>Read what each choice means.</source>
+        <translation>اقرأ ماذا يعني كل اختيار.</translation>
+    </message>
+    <message>
+        <source>Turn on what you agree to. All begin with No.</source>
+        <translation>شغّل ما توافق عليه. كلها تبدأ بلا.</translation>
+    </message>
+    <message>
+        <source>You can take back a Yes later, here or with the number of your copy.</source>
+        <translation>يمكنك أن تتراجع عن «نعم» لاحقًا، هنا أو برقم نسختك.</translation>
+    </message>
+    <message>
+        <source>turns a choice on or off</source>
+        <translation>تشغيل اختيار أو إطفاؤه</translation>
+    </message>
+    <message>
+        <source>Choose the answer that you think is right.</source>
+        <translation>اختر الجواب الذي تظنه صحيحًا.</translation>
+    </message>
+    <message>
+        <source>Read what we say about it.</source>
+        <translation>اقرأ ما نقوله عنه.</translation>
+    </message>
+    <message>
+        <source>You can go back to the policy at any time.</source>
+        <translation>يمكنك أن تعود إلى السياسة في أي وقت.</translation>
+    </message>
+    <message>
+        <source>Read once more what you said Yes and No to.</source>
+        <translation>اقرأ مرة أخرى ما قلت له نعم ولا.</translation>
+    </message>
+    <message>
+        <source>Draw your name, type it, make a mark, or say it aloud where that is offered.</source>
+        <translation>ارسم اسمك، أو اكتبه، أو ضع علامة، أو قله حيث يُعرض ذلك.</translation>
+    </message>
+    <message>
+        <source>Go back if something is not as you want it.</source>
+        <translation>ارجع إن كان شيء ليس كما تريد.</translation>
+    </message>
+    <message>
+        <source>Read it, have it read aloud, or look at the pictures.</source>
+        <translation>اقرأه، أو دعه يُقرأ لك، أو انظر إلى الصور.</translation>
+    </message>
+    <message>
+        <source>Say Yes or No. Both are fine, and nobody is cross.</source>
+        <translation>قل نعم أو لا. كلاهما حسن، ولا أحد يغضب.</translation>
+    </message>
+    <message>
+        <source>You may stop at any time, without a reason.</source>
+        <translation>يمكنك أن تتوقف في أي وقت، بلا سبب.</translation>
+    </message>
+    <message>
+        <source>Fill in each field. Beside it stands why it is asked.</source>
+        <translation>املأ كل حقل. وبجانبه مكتوب لماذا يُسأل عنه.</translation>
+    </message>
+    <message>
+        <source>What is private hides when you leave its field.</source>
+        <translation>ما هو خاص يُخفى حين تترك حقله.</translation>
+    </message>
+    <message>
+        <source>If something looks odd, you are asked once more. You know best.</source>
+        <translation>إن بدا شيء غريبًا، تُسأل مرة أخرى. وأنت أعلم.</translation>
+    </message>
+    <message>
+        <source>Read what each answer does with what you said.</source>
+        <translation>اقرأ ماذا يفعل كل جواب بما قلته.</translation>
+    </message>
+    <message>
+        <source>Keep it, or have everything deleted now.</source>
+        <translation>احتفظ به، أو دع كل شيء يُحذف الآن.</translation>
+    </message>
+    <message>
+        <source>Back goes on where you were: nothing has happened yet.</source>
+        <translation>«رجوع» يتابع من حيث كنت: لم يحدث شيء بعد.</translation>
+    </message>
+    <message>
+        <source>Have it printed or saved, or photograph the number.</source>
+        <translation>اطلب طباعتها أو حفظها، أو صوّر الرقم.</translation>
+    </message>
+    <message>
+        <source>Check that what you agreed to is on it.</source>
+        <translation>تحقق من أن ما وافقت عليه مكتوب عليها.</translation>
+    </message>
+    <message>
+        <source>Keep it where others don't read it.</source>
+        <translation>احفظها حيث لا يقرؤها غيرك.</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>تسجيل الدخول</translation>
+    </message>
+    <message>
+        <source>Only trained people record, and the log says who it was.</source>
+        <translation>لا يسجّل إلا من تدرّب، والسجل يقول من كان.</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>الرئيسية</translation>
+    </message>
+    <message>
+        <source>It shows what comes next and what needs attention.</source>
+        <translation>تعرض ما يأتي بعد ذلك وما يحتاج إلى انتباه.</translation>
+    </message>
+    <message>
+        <source>A minute here saves takes that nobody can use.</source>
+        <translation>دقيقة هنا توفّر مقاطع لا يستفيد منها أحد.</translation>
+    </message>
+    <message>
+        <source>Recording takes</source>
+        <translation>تسجيل المقاطع</translation>
+    </message>
+    <message>
+        <source>One take for each prompt. Green means: speak.</source>
+        <translation>مقطع واحد لكل بند. والأخضر يعني: تكلم.</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>الصور</translation>
+    </message>
+    <message>
+        <source>Each picture shows one person, the one who agreed to it.</source>
+        <translation>كل صورة لشخص واحد، هو الذي وافق عليها.</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>النصوص</translation>
+    </message>
+    <message>
+        <source>The text is the contributor's own, and nobody else can be found in it.</source>
+        <translation>النص للمشارك نفسه، ولا يمكن التعرف فيه إلى أحد غيره.</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>المراجعة</translation>
+    </message>
+    <message>
+        <source>It is the last look: after sealing nobody on this laptop hears the takes.</source>
+        <translation>هي النظرة الأخيرة: بعد الختم لا يسمع أحد المقاطع على هذا الحاسوب.</translation>
+    </message>
+    <message>
+        <source>Every session of this laptop, and what can be done with it.</source>
+        <translation>كل جلسات هذا الحاسوب، وما يمكن فعله بها.</translation>
+    </message>
+    <message>
+        <source>Sealed sessions are sent by themselves. Nothing is lost while you are offline.</source>
+        <translation>تُرسل الجلسات المختومة من تلقاء نفسها. ولا يضيع شيء وأنت بلا اتصال.</translation>
+    </message>
+    <message>
+        <source>People may ask what is kept of them, correct it, or have it deleted.</source>
+        <translation>يحق للناس أن يسألوا عما يُحفظ عنهم، وأن يصحّحوه أو يحذفوه.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>الإعدادات</translation>
+    </message>
+    <message>
+        <source>How this laptop looks, records and sends.</source>
+        <translation>كيف يبدو هذا الحاسوب ويسجّل ويرسل.</translation>
+    </message>
+    <message>
+        <source>What this page says</source>
+        <translation>ماذا تقول هذه الصفحة</translation>
+    </message>
+    <message>
+        <source>It tells how something ended, or what has to be done first.</source>
+        <translation>تقول كيف انتهى شيء، أو ماذا يجب فعله أولًا.</translation>
+    </message>
+    <message>
+        <source>Choose the project and type your code and PIN.</source>
+        <translation>اختر المشروع واكتب رمزك ورقمك السري.</translation>
+    </message>
+    <message>
+        <source>A first PIN comes from a team lead. Choose your own at once.</source>
+        <translation>يأتي أول رقم سري من قائد الفريق. اختر رقمًا خاصًا بك فورًا.</translation>
+    </message>
+    <message>
+        <source>After wrong PINs there is a wait. Lock the laptop when you leave it.</source>
+        <translation>بعد رقم سري خطأ هناك انتظار. واقفل الحاسوب حين تتركه.</translation>
+    </message>
+    <message>
+        <source>Look at “Needs attention” first.</source>
+        <translation>انظر أولًا إلى «يحتاج إلى انتباه».</translation>
+    </message>
+    <message>
+        <source>Choose place and devices once a day.</source>
+        <translation>اختر المكان والأجهزة مرة في اليوم.</translation>
+    </message>
+    <message>
+        <source>Press “New session” and turn the screen to the contributor.</source>
+        <translation>اضغط «جلسة جديدة» وأدر الشاشة نحو المشارك.</translation>
+    </message>
+    <message>
+        <source>Choose the place, the microphone and the camera.</source>
+        <translation>اختر المكان والميكروفون والكاميرا.</translation>
+    </message>
+    <message>
+        <source>Listen to the room and record a sentence as a trial.</source>
+        <translation>استمع إلى الغرفة وسجّل جملة للتجربة.</translation>
+    </message>
+    <message>
+        <source>Do what the checks say. Nothing of the trial is kept.</source>
+        <translation>افعل ما تقوله الفحوص. ولا يُحفظ شيء من التجربة.</translation>
+    </message>
+    <message>
+        <source>Start the take, wait for green, and end it after the last word.</source>
+        <translation>ابدأ المقطع، وانتظر الأخضر، وأنهه بعد آخر كلمة.</translation>
+    </message>
+    <message>
+        <source>Read the verdict. Record again what is not good.</source>
+        <translation>اقرأ التقييم. وسجّل مرة أخرى ما ليس جيدًا.</translation>
+    </message>
+    <message>
+        <source>Skip what the person does not want to say.</source>
+        <translation>تخطَّ ما لا يريد الشخص أن يقوله.</translation>
+    </message>
+    <message>
+        <source>starts and ends a take</source>
+        <translation>بدء مقطع وإنهاؤه</translation>
+    </message>
+    <message>
+        <source>go to the prompt before and after</source>
+        <translation>الذهاب إلى البند السابق والتالي</translation>
+    </message>
+    <message>
+        <source>records again</source>
+        <translation>التسجيل مرة أخرى</translation>
+    </message>
+    <message>
+        <source>listens to the take</source>
+        <translation>الاستماع إلى المقطع</translation>
+    </message>
+    <message>
+        <source>goes to a prompt by number or words</source>
+        <translation>الذهاب إلى بند برقم أو كلمات</translation>
+    </message>
+    <message>
+        <source>Let only this person be in the picture.</source>
+        <translation>ليكن في الصورة هذا الشخص وحده.</translation>
+    </message>
+    <message>
+        <source>Take it, and look whether it is sharp and bright.</source>
+        <translation>التقطها، وانظر هل هي واضحة ومضيئة.</translation>
+    </message>
+    <message>
+        <source>Answer whether anyone else is in it. With a Yes it is destroyed.</source>
+        <translation>أجب هل فيها أحد غيره. مع «نعم» تُتلف.</translation>
+    </message>
+    <message>
+        <source>Type, paste or open the text.</source>
+        <translation>اكتب النص أو ألصقه أو افتحه.</translation>
+    </message>
+    <message>
+        <source>Black out names, numbers and addresses of other people.</source>
+        <translation>احجب أسماء الآخرين وأرقامهم وعناوينهم.</translation>
+    </message>
+    <message>
+        <source>Keep it only when nobody else is left in it.</source>
+        <translation>احتفظ به فقط حين لا يبقى فيه أحد غيره.</translation>
+    </message>
+    <message>
+        <source>Listen to what is marked, and record it again if need be.</source>
+        <translation>استمع إلى ما عليه علامة، وسجّله مرة أخرى إن لزم.</translation>
+    </message>
+    <message>
+        <source>Delete what the person does not want. You have ten seconds to undo it.</source>
+        <translation>احذف ما لا يريده الشخص. ولديك عشر ثوانٍ للتراجع.</translation>
+    </message>
+    <message>
+        <source>Seal the session and hand over the copy.</source>
+        <translation>اختم الجلسة وسلّم النسخة.</translation>
+    </message>
+    <message>
+        <source>Search by the end of a code, a copy's number or a scan.</source>
+        <translation>ابحث بآخر الرمز أو برقم نسخة أو بالمسح.</translation>
+    </message>
+    <message>
+        <source>Choose a session to see what it allows.</source>
+        <translation>اختر جلسة لترى ما تسمح به.</translation>
+    </message>
+    <message>
+        <source>Go on with an open one, or seal it.</source>
+        <translation>تابع جلسة مفتوحة، أو اختمها.</translation>
+    </message>
+    <message>
+        <source>Connect the laptop and leave it switched on.</source>
+        <translation>صِل الحاسوب بالإنترنت واتركه يعمل.</translation>
+    </message>
+    <message>
+        <source>Look at “Failed”: each row says why, and what helps.</source>
+        <translation>انظر إلى «فشلت»: كل سطر يقول لماذا، وما الذي يفيد.</translation>
+    </message>
+    <message>
+        <source>A session is done when its receipt has arrived.</source>
+        <translation>تكتمل الجلسة حين يصل إيصالها.</translation>
+    </message>
+    <message>
+        <source>Take the request with the number of the copy, or with the code.</source>
+        <translation>استلم الطلب برقم النسخة أو بالرمز.</translation>
+    </message>
+    <message>
+        <source>Look at a proof. Don't promise what only the organisation can decide.</source>
+        <translation>انظر إلى إثبات. ولا تعِد بما تقرّره المنظمة وحدها.</translation>
+    </message>
+    <message>
+        <source>What one person asks to be deleted waits for a second PIN.</source>
+        <translation>ما يطلب شخص واحد حذفه ينتظر رقمًا سريًا ثانيًا.</translation>
+    </message>
+    <message>
+        <source>Change what you need. It holds at once.</source>
+        <translation>غيّر ما تحتاج إليه. ويسري فورًا.</translation>
+    </message>
+    <message>
+        <source>Limit rate or hours only where the line is dear or slow.</source>
+        <translation>حدّد السرعة أو الساعات فقط حيث يكون الاتصال غاليًا أو بطيئًا.</translation>
+    </message>
+    <message>
+        <source>Change your PIN when somebody may have seen it.</source>
+        <translation>غيّر رقمك السري إن احتمل أن أحدًا رآه.</translation>
+    </message>
+    <message>
+        <source>Read it to the end.</source>
+        <translation>اقرأها حتى النهاية.</translation>
+    </message>
+    <message>
+        <source>Do what it says, if it says something.</source>
+        <translation>افعل ما تقوله، إن قالت شيئًا.</translation>
+    </message>
+    <message>
+        <source>Press its button. Nothing that was confirmed is lost.</source>
+        <translation>اضغط زرها. ولا يضيع شيء جرى تأكيده.</translation>
+    </message>
+    <message>
+        <source>Ask the recorder beside you. “Policy and contact” shows who answers at the organisation.</source>
+        <translation>اسأل مسؤول التسجيل بجانبك. و«السياسة والتواصل» تبيّن من يجيب في المنظمة.</translation>
+    </message>
+    <message>
+        <source>Ask your team lead. “Policy and contact” shows how to reach the organisation.</source>
+        <translation>اسأل قائد فريقك. و«السياسة والتواصل» تبيّن كيف تصل إلى المنظمة.</translation>
+    </message>
+    <message>
+        <source>goes to the next field or button; a ring shows where you are</source>
+        <translation>الذهاب إلى الحقل أو الزر التالي؛ وتبيّن حلقة أين أنت</translation>
+    </message>
+    <message>
+        <source>presses what has the ring</source>
+        <translation>ضغط ما عليه الحلقة</translation>
+    </message>
+    <message>
+        <source>underlines the letter of each button: Alt and the letter press it</source>
+        <translation>وضع خط تحت حرف كل زر: Alt مع الحرف يضغطه</translation>
+    </message>
+    <message>
+        <source>closes what lies on top, then offers to stop</source>
+        <translation>إغلاق ما هو في الأعلى، ثم عرض التوقف</translation>
+    </message>
+    <message>
+        <source>shows this help</source>
+        <translation>عرض هذه المساعدة</translation>
+    </message>
+    <message>
+        <source>Operator's card</source>
+        <translation>بطاقة العضو</translation>
+    </message>
+    <message>
+        <source>For whoever records. F1 shows the same on every page.</source>
+        <translation>لمن يسجّل. ويعرض F1 الشيء نفسه في كل صفحة.</translation>
+    </message>
+    <message>
+        <source>Keys:</source>
+        <translation>المفاتيح:</translation>
+    </message>
+    <message>
+        <source>On every page</source>
+        <translation>في كل صفحة</translation>
+    </message>
+    <message>
+        <source>Operator's card · page %1 of %2</source>
+        <translation>بطاقة العضو · صفحة %1 من %2</translation>
+    </message>
+    <message>
+        <source>Setting up this laptop</source>
+        <translation>إعداد هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>A few steps make a new laptop ready to record.</source>
+        <translation>بضع خطوات تجعل حاسوبًا جديدًا جاهزًا للتسجيل.</translation>
+    </message>
+    <message>
+        <source>Checking the laptop</source>
+        <translation>فحص الحاسوب</translation>
+    </message>
+    <message>
+        <source>It tells whether a session can run here.</source>
+        <translation>يقول هل يمكن إجراء جلسة هنا.</translation>
+    </message>
+    <message>
+        <source>The laptop's log</source>
+        <translation>سجل الحاسوب</translation>
+    </message>
+    <message>
+        <source>It shows what happened here, and whether all of it is still there.</source>
+        <translation>يعرض ما حدث هنا، وهل ما زال كله موجودًا.</translation>
+    </message>
+    <message>
+        <source>Choose your language.</source>
+        <translation>اختر لغتك.</translation>
+    </message>
+    <message>
+        <source>Drop the project pack onto the window, or choose its file.</source>
+        <translation>أفلت حزمة المشروع على النافذة، أو اختر ملفها.</translation>
+    </message>
+    <message>
+        <source>Compare its key with the organisation's, group by group.</source>
+        <translation>قارن مفتاحها بمفتاح المنظمة، مجموعة مجموعة.</translation>
+    </message>
+    <message>
+        <source>Wait until everything was looked at.</source>
+        <translation>انتظر حتى يُفحص كل شيء.</translation>
+    </message>
+    <message>
+        <source>Do what stands beside each mark.</source>
+        <translation>افعل ما هو مكتوب بجانب كل علامة.</translation>
+    </message>
+    <message>
+        <source>Check again. Recording works without a server.</source>
+        <translation>افحص مرة أخرى. التسجيل يعمل بلا خادم.</translation>
+    </message>
+    <message>
+        <source>Read what happened, newest first.</source>
+        <translation>اقرأ ما حدث، الأحدث أولًا.</translation>
+    </message>
+    <message>
+        <source>Press “Check now” to have every line checked.</source>
+        <translation>اضغط «افحص الآن» ليُفحص كل سطر.</translation>
+    </message>
+    <message>
+        <source>If it is damaged, call a team lead. Requests are still taken.</source>
+        <translation>إن كان تالفًا فنادِ قائد الفريق. وما زالت الطلبات تُستلم.</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Your PIN is changed.</source>
+        <translation>تغيّر رقمك السري.</translation>
+    </message>
+</context>
+<context>
+    <name>AboutPage</name>
+    <message>
+        <source>It signs what is recorded here. The organisation knows the laptop by it.</source>
+        <translation>يوقّع ما يُسجَّل هنا. وبه تعرف المنظمة الحاسوب.</translation>
+    </message>
+    <message>
+        <source>It holds times, codes and counts, and nothing that was typed into a form.</source>
+        <translation>فيه أوقات ورموز وأعداد، ولا شيء مما كُتب في استمارة.</translation>
+    </message>
+    <message>
+        <source>Faults of the program go to the terminal from which it was started.</source>
+        <translation>أخطاء البرنامج تذهب إلى الطرفية التي شُغّل منها.</translation>
+    </message>
+    <message>
+        <source>The program's own source is under %1. It stands on these parts of others:</source>
+        <translation>مصدر البرنامج نفسه تحت رخصة %1. وهو مبني على هذه الأجزاء من غيره:</translation>
+    </message>
+    <message>
+        <source>About this program</source>
+        <translation>عن هذا البرنامج</translation>
+    </message>
+    <message>
+        <source>This laptop's key</source>
+        <translation>مفتاح هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Its log</source>
+        <translation>سجله</translation>
+    </message>
+    <message>
+        <source>Licence and parts</source>
+        <translation>الرخصة والأجزاء</translation>
+    </message>
+    <message>
+        <source>The list of parts is missing.</source>
+        <translation>قائمة الأجزاء مفقودة.</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>&amp;Operator's card</source>
+        <translation>بطاقة العضو</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>المفاتيح</translation>
+    </message>
+    <message>
+        <source>Help: %1</source>
+        <translation>مساعدة: %1</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>They hold for this laptop, and at once.</source>
+        <translation>تسري على هذا الحاسوب، وفورًا.</translation>
+    </message>
+    <message>
+        <source>Contributors choose their own.</source>
+        <translation>يختار المشاركون ما يخصهم.</translation>
+    </message>
+    <message>
+        <source>On your pages. A contributor's begin with A.</source>
+        <translation>على صفحاتك. وصفحات المشارك تبدأ بـ A.</translation>
+    </message>
+    <message>
+        <source>It sends one key, which starts and ends takes.</source>
+        <translation>ترسل مفتاحًا واحدًا يبدأ المقاطع وينهيها.</translation>
+    </message>
+    <message>
+        <source>While a take is recorded, sending is slower by itself.</source>
+        <translation>أثناء تسجيل مقطع يبطؤ الإرسال من تلقاء نفسه.</translation>
+    </message>
+    <message>
+        <source>Withdrawals and requests are told at any hour. “Send now” does not wait either.</source>
+        <translation>سحب الموافقة والطلبات تُبلَّغ في أي ساعة. و«إرسال الآن» لا ينتظر أيضًا.</translation>
+    </message>
+    <message>
+        <source>Your old one is asked for. Nobody else knows the new one.</source>
+        <translation>يُسأل عن رقمك القديم. ولا يعرف أحد غيرك الجديد.</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>الألوان</translation>
+    </message>
+    <message>
+        <source>A tone before each take</source>
+        <translation>نغمة قبل كل مقطع</translation>
+    </message>
+    <message>
+        <source>Where the project's list says something else, the list counts.</source>
+        <translation>حيث تقول قائمة المشروع غير ذلك، تسري القائمة.</translation>
+    </message>
+    <message>
+        <source>Single keys</source>
+        <translation>المفاتيح المفردة</translation>
+    </message>
+    <message>
+        <source>Space, the arrows, R and L press buttons of the record page.</source>
+        <translation>المسافة والأسهم وR وL تضغط أزرار صفحة التسجيل.</translation>
+    </message>
+    <message>
+        <source>At the most</source>
+        <translation>بحد أقصى</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>متى</translation>
+    </message>
+    <message>
+        <source>Change my PIN…</source>
+        <translation>تغيير رقمي السري…</translation>
+    </message>
+    <message>
+        <source>The disk does not say.</source>
+        <translation>القرص لا يخبر.</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>الشاشة</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>كالنظام</translation>
+    </message>
+    <message>
+        <source>Always light</source>
+        <translation>فاتح دائمًا</translation>
+    </message>
+    <message>
+        <source>Always dark</source>
+        <translation>داكن دائمًا</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>تباين عالٍ</translation>
+    </message>
+    <message>
+        <source>While recording</source>
+        <translation>أثناء التسجيل</translation>
+    </message>
+    <message>
+        <source>Foot pedal</source>
+        <translation>دواسة القدم</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>الإرسال</translation>
+    </message>
+    <message>
+        <source>As fast as the line is</source>
+        <translation>بسرعة الخط</translation>
+    </message>
+    <message>
+        <source>At any hour</source>
+        <translation>في أي ساعة</translation>
+    </message>
+    <message>
+        <source>Only in these hours</source>
+        <translation>في هذه الساعات فقط</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>حتى</translation>
+    </message>
+    <message>
+        <source>You and this laptop</source>
+        <translation>أنت وهذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>مجلد البيانات</translation>
+    </message>
+    <message>
+        <source>Disk space</source>
+        <translation>مساحة القرص</translation>
+    </message>
+    <message>
+        <source>Not arrived</source>
+        <translation>لم تصل</translation>
+    </message>
+    <message>
+        <source>Check this laptop</source>
+        <translation>فحص هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>This laptop's log</source>
+        <translation>سجل هذا الحاسوب</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <translation>%1 مستخدمة</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 متاحة</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s), %1</source>
+        <translation><numerusform>لا جلسات، %1</numerusform><numerusform>جلسة واحدة، %1</numerusform><numerusform>جلستان، %1</numerusform><numerusform>%n جلسات، %1</numerusform><numerusform>%n جلسة، %1</numerusform><numerusform>%n جلسة، %1</numerusform></translation>
+    </message>
+    <message>
+        <source>Everything sealed has arrived.</source>
+        <translation>وصل كل ما خُتم.</translation>
     </message>
 </context>
 </TS>

@@ -169,6 +169,485 @@
     </message>
 </context>
 <context>
+    <name>BringPackPage</name>
+    <message>
+        <source>The project pack</source>
+        <translation>项目包</translation>
+    </message>
+    <message>
+        <source>Bring the project pack</source>
+        <translation>请放入项目包</translation>
+    </message>
+    <message>
+        <source>Your organisation gives it to you: one file that ends in .zip, or a folder.</source>
+        <translation>由机构提供：一个 .zip 文件，或一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Drop it anywhere on this window</source>
+        <translation>把它拖到窗口的任何地方</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a file…</source>
+        <translation>选择文件(&amp;C)……</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with %1</source>
+        <translation>继续使用 %1(&amp;G)</translation>
+    </message>
+</context>
+<context>
+    <name>CheckWords</name>
+    <message numerus="yes">
+        <source>%n found.</source>
+        <translation><numerusform>找到 %n 个。</numerusform></translation>
+    </message>
+    <message>
+        <source>Room on the disk</source>
+        <translation>磁盘空间</translation>
+    </message>
+    <message>
+        <source>Disk encryption</source>
+        <translation>磁盘加密</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换空间</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>密钥库</translation>
+    </message>
+    <message>
+        <source>Date and time</source>
+        <translation>日期和时间</translation>
+    </message>
+    <message>
+        <source>The project's keys</source>
+        <translation>项目的密钥</translation>
+    </message>
+    <message>
+        <source>Server for identity</source>
+        <translation>身份信息服务器</translation>
+    </message>
+    <message>
+        <source>Server for recordings</source>
+        <translation>录音录像服务器</translation>
+    </message>
+    <message>
+        <source>Recording works without it.</source>
+        <translation>没有它也能录制。</translation>
+    </message>
+    <message>
+        <source>Open devices</source>
+        <translation>打开设备页</translation>
+    </message>
+    <message>
+        <source>Open the outbox</source>
+        <translation>打开发件箱</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>没有找到麦克风。</translation>
+    </message>
+    <message>
+        <source>Plug one in, then look again.</source>
+        <translation>请接上一个，再重新检查。</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>没有找到摄像头。</translation>
+    </message>
+    <message>
+        <source>Without one there is no video and no portrait.</source>
+        <translation>没有摄像头就不能录像和拍肖像。</translation>
+    </message>
+    <message>
+        <source>This project needs no camera.</source>
+        <translation>这个项目不需要摄像头。</translation>
+    </message>
+    <message>
+        <source>%1 GB are free.</source>
+        <translation>剩余 %1 GB。</translation>
+    </message>
+    <message>
+        <source>Send finished sessions soon, or free some space.</source>
+        <translation>请尽快发送已完成的场次，或腾出空间。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded below 1 GB. Send finished sessions, or free some space.</source>
+        <translation>不足 1 GB 时不能录制。请发送已完成的场次，或腾出空间。</translation>
+    </message>
+    <message>
+        <source>The disk is encrypted.</source>
+        <translation>磁盘已加密。</translation>
+    </message>
+    <message>
+        <source>The disk seems not to be encrypted.</source>
+        <translation>磁盘似乎没有加密。</translation>
+    </message>
+    <message>
+        <source>Ask whoever looks after this laptop to turn it on.</source>
+        <translation>请让管理这台电脑的人打开加密。</translation>
+    </message>
+    <message>
+        <source>This can't be told from here.</source>
+        <translation>这里无法判断。</translation>
+    </message>
+    <message>
+        <source>Check FileVault or BitLocker in the system's settings.</source>
+        <translation>请在系统设置里查看 FileVault 或 BitLocker。</translation>
+    </message>
+    <message>
+        <source>There is no swap.</source>
+        <translation>没有交换空间。</translation>
+    </message>
+    <message>
+        <source>There is swap.</source>
+        <translation>有交换空间。</translation>
+    </message>
+    <message>
+        <source>Make sure that it is encrypted, too.</source>
+        <translation>请确认它也已加密。</translation>
+    </message>
+    <message>
+        <source>The keystore is open.</source>
+        <translation>密钥库已打开。</translation>
+    </message>
+    <message>
+        <source>Date and time look right.</source>
+        <translation>日期和时间看起来正确。</translation>
+    </message>
+    <message>
+        <source>The clock is behind what was written here before.</source>
+        <translation>时钟比这里以前的记录还早。</translation>
+    </message>
+    <message>
+        <source>Set date and time in the system's settings.</source>
+        <translation>请在系统设置里调整日期和时间。</translation>
+    </message>
+    <message>
+        <source>Identity and recordings have keys of their own, and both work.</source>
+        <translation>身份信息和录音录像各有密钥，都能用。</translation>
+    </message>
+    <message>
+        <source>It answers.</source>
+        <translation>有响应。</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message>
+        <source>%1 of %2 done. A server that is away takes a moment.</source>
+        <translation>已检查 %1 项，共 %2 项。连不上的服务器要等一会儿。</translation>
+    </message>
+    <message>
+        <source>Check this laptop</source>
+        <translation>检查这台电脑</translation>
+    </message>
+    <message>
+        <source>Devices, disk, keys, clock and servers: what a session needs.</source>
+        <translation>设备、磁盘、密钥、时钟和服务器：采集所需的一切。</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查项目</translation>
+    </message>
+    <message>
+        <source>&amp;Check again</source>
+        <translation>重新检查(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Put right what is marked, then check again.</source>
+        <translation>请处理标出的问题，再检查一次。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) could be better.</source>
+        <translation><numerusform>有 %n 项可以改进。</numerusform></translation>
+    </message>
+    <message>
+        <source>A session can run here.</source>
+        <translation>可以在这里采集。</translation>
+    </message>
+    <message>
+        <source>Everything is as it should be.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message>
+        <source>A session can't run here yet.</source>
+        <translation>现在还不能在这里采集。</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerPage</name>
+    <message>
+        <source>In a long log this takes a moment.</source>
+        <translation>日志长的话需要一会儿。</translation>
+    </message>
+    <message>
+        <source>The log is whole.</source>
+        <translation>日志完好。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s), from the first to the newest.</source>
+        <translation><numerusform>共 %n 行，从第一行到最新一行。</numerusform></translation>
+    </message>
+    <message>
+        <source>The log is damaged.</source>
+        <translation>日志损坏了。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) from the first on are whole; what follows can't be relied on.</source>
+        <translation><numerusform>从第一行起有 %n 行完好，后面的不可靠。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n line(s) are whole, but newer ones are missing.</source>
+        <translation><numerusform>其中 %n 行完好，但缺少更新的内容。</numerusform></translation>
+    </message>
+    <message>
+        <source>The organisation can compare it. It changes with every line.</source>
+        <translation>机构可以核对它。每多一行，它就会变。</translation>
+    </message>
+    <message>
+        <source>This laptop's log</source>
+        <translation>这台电脑的日志</translation>
+    </message>
+    <message>
+        <source>What happened here, line by line. No name and nothing that was said stands in it.</source>
+        <translation>逐行记录这里发生的事。里面没有姓名，也没有录到的内容。</translation>
+    </message>
+    <message>
+        <source>&amp;Check now</source>
+        <translation>立即检查(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Lines of the log, newest first</source>
+        <translation>日志各行，最新的在前</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) checked, from the first to the newest.</source>
+        <translation><numerusform>已检查 %n 行，从第一行到最新一行。</numerusform></translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>Nothing has happened here yet.</source>
+        <translation>这里还没有任何记录。</translation>
+    </message>
+    <message>
+        <source>Every line is checked</source>
+        <translation>正在逐行检查</translation>
+    </message>
+    <message>
+        <source>Fingerprint of the newest line</source>
+        <translation>最新一行的指纹</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>怎么办</translation>
+    </message>
+    <message>
+        <source>A team lead can repair it. What that means is said first.</source>
+        <translation>组长可以修复它。修复前会先说明后果。</translation>
+    </message>
+    <message>
+        <source>&amp;Repair the log…</source>
+        <translation>修复日志(&amp;R)……</translation>
+    </message>
+    <message>
+        <source>A team lead can say that this copy is to be used. What that means is said first.</source>
+        <translation>组长可以决定使用这个副本。确认前会先说明后果。</translation>
+    </message>
+    <message>
+        <source>&amp;Use this copy…</source>
+        <translation>使用这个副本(&amp;U)……</translation>
+    </message>
+    <message>
+        <source>Until then requests are taken, and nothing else is written.</source>
+        <translation>在此之前只受理请求，不写入其他内容。</translation>
+    </message>
+</context>
+<context>
+    <name>LogWords</name>
+    <message>
+        <source>Another entry</source>
+        <translation>其他记录</translation>
+    </message>
+    <message>
+        <source>This laptop got its key</source>
+        <translation>这台电脑有了密钥</translation>
+    </message>
+    <message>
+        <source>A project pack was installed</source>
+        <translation>安装了项目包</translation>
+    </message>
+    <message>
+        <source>The clock was confirmed</source>
+        <translation>确认了时钟</translation>
+    </message>
+    <message>
+        <source>The clock was compared with a server's</source>
+        <translation>与服务器核对了时钟</translation>
+    </message>
+    <message>
+        <source>A team lead confirmed an older copy</source>
+        <translation>组长确认了较旧的副本</translation>
+    </message>
+    <message>
+        <source>The organisation agreed to the older copy</source>
+        <translation>机构同意了较旧的副本</translation>
+    </message>
+    <message>
+        <source>What is known of ages was stored</source>
+        <translation>保存了已知的年龄信息</translation>
+    </message>
+    <message>
+        <source>A session was held after the log's damage</source>
+        <translation>日志损坏后冻结了一个场次</translation>
+    </message>
+    <message>
+        <source>Somebody signed in</source>
+        <translation>有人登录</translation>
+    </message>
+    <message>
+        <source>A PIN was wrong</source>
+        <translation>PIN 输错</translation>
+    </message>
+    <message>
+        <source>A PIN was set</source>
+        <translation>设置了 PIN</translation>
+    </message>
+    <message>
+        <source>The confidentiality text was accepted</source>
+        <translation>接受了保密承诺</translation>
+    </message>
+    <message>
+        <source>A birth date turned out to be a child's</source>
+        <translation>发现出生日期属于儿童</translation>
+    </message>
+    <message>
+        <source>A session was begun</source>
+        <translation>开始了一个场次</translation>
+    </message>
+    <message>
+        <source>A session's own log went on</source>
+        <translation>一个场次的日志有新内容</translation>
+    </message>
+    <message>
+        <source>Sealing was begun</source>
+        <translation>开始封存</translation>
+    </message>
+    <message>
+        <source>A session was sealed</source>
+        <translation>封存了一个场次</translation>
+    </message>
+    <message>
+        <source>A session's key was destroyed</source>
+        <translation>销毁了一个场次的密钥</translation>
+    </message>
+    <message>
+        <source>A session was set aside</source>
+        <translation>隔离了一个场次</translation>
+    </message>
+    <message>
+        <source>A session was withdrawn</source>
+        <translation>撤回了一个场次</translation>
+    </message>
+    <message>
+        <source>A session was deleted</source>
+        <translation>删除了一个场次</translation>
+    </message>
+    <message>
+        <source>A session was released for sending</source>
+        <translation>放行了一个场次</translation>
+    </message>
+    <message>
+        <source>The inbox to send to was noted</source>
+        <translation>记下了发送到哪个收件箱</translation>
+    </message>
+    <message>
+        <source>Sending a file was begun</source>
+        <translation>开始发送一个文件</translation>
+    </message>
+    <message>
+        <source>A server stored files</source>
+        <translation>服务器存好了文件</translation>
+    </message>
+    <message>
+        <source>A server's receipt arrived</source>
+        <translation>收到服务器的回执</translation>
+    </message>
+    <message>
+        <source>The copy on this laptop was deleted</source>
+        <translation>删除了这台电脑上的副本</translation>
+    </message>
+    <message>
+        <source>A server was told to keep nothing</source>
+        <translation>已通知服务器不要保留</translation>
+    </message>
+    <message>
+        <source>An unfinished upload was dropped</source>
+        <translation>放弃了未完成的上传</translation>
+    </message>
+    <message>
+        <source>Correcting a form was begun</source>
+        <translation>开始更正表格</translation>
+    </message>
+    <message>
+        <source>A form was corrected</source>
+        <translation>更正了表格</translation>
+    </message>
+    <message>
+        <source>A correction was not finished</source>
+        <translation>更正没有完成</translation>
+    </message>
+    <message>
+        <source>Taking choices back was begun</source>
+        <translation>开始收回选择</translation>
+    </message>
+    <message>
+        <source>Choices were taken back</source>
+        <translation>收回了选择</translation>
+    </message>
+    <message>
+        <source>Taking choices back was not finished</source>
+        <translation>收回选择没有完成</translation>
+    </message>
+    <message>
+        <source>A request was taken</source>
+        <translation>受理了请求</translation>
+    </message>
+    <message>
+        <source>A loss was reported</source>
+        <translation>报告了丢失</translation>
+    </message>
+    <message>
+        <source>Two people stood by a request</source>
+        <translation>两个人共同确认了请求</translation>
+    </message>
+    <message>
+        <source>A request was done on this laptop</source>
+        <translation>在这台电脑上处理了请求</translation>
+    </message>
+    <message>
+        <source>A request was sent</source>
+        <translation>发送了请求</translation>
+    </message>
+    <message>
+        <source>The organisation answered a request</source>
+        <translation>机构答复了请求</translation>
+    </message>
+    <message>
+        <source>An account was closed</source>
+        <translation>注销了账户</translation>
+    </message>
+    <message>
+        <source>A deletion list arrived</source>
+        <translation>收到删除清单</translation>
+    </message>
+</context>
+<context>
     <name>Moment</name>
     <message>
         <source>One moment…</source>
@@ -465,14 +944,6 @@
 <context>
     <name>Copying</name>
     <message>
-        <source>Choose a disk or folder for the copy</source>
-        <translation>选择保存副本的磁盘或文件夹</translation>
-    </message>
-    <message>
-        <source>The copy was saved as %1.</source>
-        <translation>副本已存为 %1。</translation>
-    </message>
-    <message>
         <source>Only its number is in the file's name.</source>
         <translation>文件名里只有编号。</translation>
     </message>
@@ -481,12 +952,20 @@
         <translation>这台电脑没有安装打印机。</translation>
     </message>
     <message>
-        <source>Save the copy, or let the person photograph the number.</source>
-        <translation>请保存副本，或请参加者拍下编号。</translation>
+        <source>Choose a disk or folder</source>
+        <translation>选择磁盘或文件夹</translation>
     </message>
     <message>
-        <source>The copy was sent to the printer.</source>
-        <translation>副本已送去打印。</translation>
+        <source>It was sent to the printer.</source>
+        <translation>已送去打印。</translation>
+    </message>
+    <message>
+        <source>It was saved as %1.</source>
+        <translation>已存为 %1。</translation>
+    </message>
+    <message>
+        <source>Save it on a disk instead. Of a copy the number is enough: a photo will do.</source>
+        <translation>请改为存到磁盘上。如果是副本，有编号就够了：拍张照片也行。</translation>
     </message>
 </context>
 <context>
@@ -793,6 +1272,14 @@
         <source>&amp;Sessions</source>
         <translation>场次(&amp;S)</translation>
     </message>
+    <message>
+        <source>Settin&amp;gs</source>
+        <translation>设置(&amp;G)</translation>
+    </message>
+    <message>
+        <source>H&amp;elp</source>
+        <translation>帮助(&amp;E)</translation>
+    </message>
 </context>
 <context>
     <name>Doing</name>
@@ -915,14 +1402,6 @@ Space goes on</source>
 <context>
     <name>Entering</name>
     <message>
-        <source>No project is installed yet</source>
-        <translation>还没有安装项目</translation>
-    </message>
-    <message>
-        <source>Your organisation gives you a project pack: one file or a folder.</source>
-        <translation>项目包由您的机构提供：一个文件或一个文件夹。</translation>
-    </message>
-    <message>
         <source>&amp;Install a project…</source>
         <translation>安装项目(&amp;I)……</translation>
     </message>
@@ -933,6 +1412,14 @@ Space goes on</source>
     <message>
         <source>Project pack (*.zip pack.json)</source>
         <translation>项目包 (*.zip pack.json)</translation>
+    </message>
+    <message>
+        <source>The project has to be installed again</source>
+        <translation>需要重新安装项目</translation>
+    </message>
+    <message>
+        <source>Its pack is damaged on this laptop. Your organisation has it: one file or a folder.</source>
+        <translation>这台电脑上的项目包损坏了。请向机构索取：一个文件或一个文件夹。</translation>
     </message>
 </context>
 <context>
@@ -2529,6 +3016,14 @@ Space goes on</source>
         <source>Go on with the session: record them again, or skip them.</source>
         <translation>请继续这一场：重新录，或跳过。</translation>
     </message>
+    <message>
+        <source>The settings of this laptop can't be read.</source>
+        <translation>这台电脑的设置读不出来。</translation>
+    </message>
+    <message>
+        <source>The usual ones are used. Choose again what you need; recordings are not touched.</source>
+        <translation>现在按通常的设置。请重新选择需要的；录制内容不受影响。</translation>
+    </message>
 </context>
 <context>
     <name>Fields</name>
@@ -2810,7 +3305,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n need(s) attention.</source>
-        <translation><numerusform>%n 场需要处理。</numerusform></translation>
+        <translation><numerusform>有 %n 项需要处理。</numerusform></translation>
     </message>
     <message>
         <source>Nothing is recorded yet.</source>
@@ -3230,6 +3725,41 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>NewsPage</name>
+    <message>
+        <source>New in the project</source>
+        <translation>项目有什么变化</translation>
+    </message>
+    <message>
+        <source>The policy is the same. Prompts, rules or people may have changed.</source>
+        <translation>政策没有变。提示语、规则或人员可能有变化。</translation>
+    </message>
+    <message>
+        <source>I have &amp;read it</source>
+        <translation>我已读过(&amp;R)</translation>
+    </message>
+    <message>
+        <source>A major change: everybody decides again before they record.</source>
+        <translation>重大变更：每个人录制前都要重新决定。</translation>
+    </message>
+    <message>
+        <source>Project pack</source>
+        <translation>项目包</translation>
+    </message>
+    <message>
+        <source>Installed here</source>
+        <translation>安装时间</translation>
+    </message>
+    <message>
+        <source>Number %1</source>
+        <translation>第 %1 号</translation>
+    </message>
+    <message>
+        <source>Policy %1 of %2</source>
+        <translation>政策 %1，%2</translation>
+    </message>
+</context>
+<context>
     <name>NextPersonPage</name>
     <message>
         <source>Thank you. Now person %1 of %2.</source>
@@ -3254,6 +3784,41 @@ Space goes on</source>
     <message>
         <source>I am &amp;person %1</source>
         <translation>我是第 %1 位(&amp;P)</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>See the requests</source>
+        <translation>查看请求</translation>
+    </message>
+    <message>
+        <source>See the sessions</source>
+        <translation>查看场次</translation>
+    </message>
+    <message>
+        <source>See what is new</source>
+        <translation>查看变化</translation>
+    </message>
+    <message>
+        <source>Your training ended on %1. Until it is renewed you can't begin a session.</source>
+        <translation>您的培训已于 %1 到期。续期之前不能开始新的场次。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) must be answered soon, or are late.</source>
+        <translation><numerusform>有 %n 个请求快到期或已逾期。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) are not sent, because somebody asked for it.</source>
+        <translation><numerusform>应当事人的请求，有 %n 个场次不发送。</numerusform></translation>
+    </message>
+    <message>
+        <source>Your training ends on %1. Please renew it in time.</source>
+        <translation>您的培训将于 %1 到期，请及时续期。</translation>
+    </message>
+    <message>
+        <source>The project has changed since you last read about it.</source>
+        <translation>您上次看过之后，项目有了变化。</translation>
     </message>
 </context>
 <context>
@@ -4215,6 +4780,65 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>RepairLogPage</name>
+    <message>
+        <source>A team lead answers for it. It can't be undone.</source>
+        <translation>由组长负责。此操作不能撤销。</translation>
+    </message>
+    <message>
+        <source>Repair it &amp;now</source>
+        <translation>立即修复(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Use it from now on</source>
+        <translation>今后使用它(&amp;U)</translation>
+    </message>
+    <message numerus="yes">
+        <source>The log is cut after %n line(s). The whole of it is kept in a file beside it.</source>
+        <translation><numerusform>日志在第 %n 行之后截断。原来的整份日志另存在旁边的文件里。</numerusform></translation>
+    </message>
+    <message>
+        <source>Withdrawals, deletions and requests that can still be read are carried over.</source>
+        <translation>还能读到的撤回、删除和请求会保留下来。</translation>
+    </message>
+    <message>
+        <source>Sessions that the lost part may speak of are held: they are not opened and not sent.</source>
+        <translation>丢失部分可能涉及的场次会被冻结：不打开，也不发送。</translation>
+    </message>
+    <message>
+        <source>This laptop gets a new key. Nothing is sent before the organisation admits it again.</source>
+        <translation>这台电脑会得到新密钥。机构重新准入之前，什么都不发送。</translation>
+    </message>
+    <message>
+        <source>The app then opens its data anew, and you sign in again.</source>
+        <translation>然后程序会重新打开数据，您需要重新登录。</translation>
+    </message>
+    <message>
+        <source>What was written after this copy was made is not here, and does not come back.</source>
+        <translation>这个副本之后写入的内容不在这里，也找不回来。</translation>
+    </message>
+    <message>
+        <source>Sessions that are older than what is known of them stay closed.</source>
+        <translation>比已知记录更旧的场次不会再打开。</translation>
+    </message>
+    <message>
+        <source>Nothing is sent before the organisation agrees.</source>
+        <translation>机构同意之前，什么都不发送。</translation>
+    </message>
+    <message>
+        <source>Repair the log</source>
+        <translation>修复日志</translation>
+    </message>
+    <message>
+        <source>Use the older copy</source>
+        <translation>使用较旧的副本</translation>
+    </message>
+    <message>
+        <source>Typed by the team lead.</source>
+        <translation>由组长本人输入。</translation>
+    </message>
+</context>
+<context>
     <name>ReportLossPage</name>
     <message>
         <source>&amp;Report it</source>
@@ -4271,6 +4895,93 @@ Space goes on</source>
     <message>
         <source>optional</source>
         <translation>可不填</translation>
+    </message>
+</context>
+<context>
+    <name>RequestPage</name>
+    <message>
+        <source>The organisation turned it down. Whoever asked may complain; the paper says where.</source>
+        <translation>机构没有同意。提出的人可以投诉，纸上写着向谁投诉。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 stood by it</source>
+        <translation>%1 和 %2 共同确认</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done on this laptop, in %n session(s)</source>
+        <translation><numerusform>已在这台电脑上处理 %n 个场次</numerusform></translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Taken on</source>
+        <translation>受理日期</translation>
+    </message>
+    <message>
+        <source>What can be done now</source>
+        <translation>现在可以做什么</translation>
+    </message>
+    <message>
+        <source>Stand by the &amp;deletion…</source>
+        <translation>确认删除(&amp;D)……</translation>
+    </message>
+    <message>
+        <source>Send it &amp;now</source>
+        <translation>立即发送(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Nothing: it is done.</source>
+        <translation>不用再做什么：已经办完。</translation>
+    </message>
+    <message>
+        <source>A second person of the team stands by it, or the organisation decides.</source>
+        <translation>由团队的另一个人确认，或由机构决定。</translation>
+    </message>
+    <message>
+        <source>Until then nothing of this person is sent.</source>
+        <translation>在此之前，不发送此人的任何内容。</translation>
+    </message>
+    <message>
+        <source>It lies on this laptop and goes first, as soon as there is a connection.</source>
+        <translation>它还在这台电脑上；一有网络，就最先发送。</translation>
+    </message>
+    <message>
+        <source>The organisation has it and answers. Its answer comes with the next sending.</source>
+        <translation>机构已经收到并会答复。答复会随下一次发送一起到。</translation>
+    </message>
+    <message>
+        <source>Taken at this laptop</source>
+        <translation>在这台电脑上受理</translation>
+    </message>
+    <message>
+        <source>Done on this laptop</source>
+        <translation>已在这台电脑上处理</translation>
+    </message>
+    <message>
+        <source>Sent to the organisation</source>
+        <translation>已发送给机构</translation>
+    </message>
+    <message>
+        <source>Accepted by the organisation</source>
+        <translation>机构已受理</translation>
+    </message>
+    <message>
+        <source>Done by the organisation</source>
+        <translation>机构已办完</translation>
+    </message>
+    <message>
+        <source>Turned down by the organisation</source>
+        <translation>机构没有同意</translation>
+    </message>
+    <message>
+        <source>Request %1</source>
+        <translation>请求 %1</translation>
+    </message>
+    <message>
+        <source>Only this is meant</source>
+        <translation>只涉及这些</translation>
     </message>
 </context>
 <context>
@@ -4456,6 +5167,10 @@ Space goes on</source>
     <message>
         <source>Held until a second person stands by it.</source>
         <translation>先搁置，等第二个人确认。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
     </message>
 </context>
 <context>
@@ -4924,6 +5639,41 @@ Space goes on</source>
     <message>
         <source>This session belongs to the people with these codes.</source>
         <translation>这次录制属于这些代码的参加者。</translation>
+    </message>
+</context>
+<context>
+    <name>SentencePage</name>
+    <message>
+        <source>Speak as in a session. You hear it at once, and it is thrown away.</source>
+        <translation>请像采集时一样说话。您会马上听到，听完就丢掉。</translation>
+    </message>
+    <message>
+        <source>Say one sentence</source>
+        <translation>请说一句话</translation>
+    </message>
+    <message>
+        <source>A small boat goes down the river in the morning.</source>
+        <translation>清晨，一只小船顺着河水慢慢漂。</translation>
+    </message>
+    <message>
+        <source>The microphone opens…</source>
+        <translation>正在打开麦克风……</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>录制(&amp;R)</translation>
+    </message>
+    <message>
+        <source>I have &amp;said it</source>
+        <translation>说完了(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Say it &amp;again</source>
+        <translation>再说一遍(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Please speak now.</source>
+        <translation>请现在说。</translation>
     </message>
 </context>
 <context>
@@ -6394,10 +7144,48 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>WalkStrip</name>
+    <message>
+        <source>Its key</source>
+        <translation>它的密钥</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>One sentence to try</source>
+        <translation>试说一句话</translation>
+    </message>
+    <message>
+        <source>&amp;Step back</source>
+        <translation>上一步(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Do this &amp;later</source>
+        <translation>以后再做(&amp;L)</translation>
+    </message>
+</context>
+<context>
     <name>Waveform</name>
     <message>
         <source>Waveform of this take</source>
         <translation>这一条的波形</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>This laptop is new. A few steps make it ready; they can be stopped at any time.</source>
+        <translation>这台电脑是新的，几步就能准备好；随时可以停下，以后再继续。</translation>
+    </message>
+    <message>
+        <source>Which language do you read?</source>
+        <translation>您看哪种语言？</translation>
     </message>
 </context>
 <context>
@@ -7281,6 +8069,18 @@ Space goes on</source>
         <source>Type the new PIN.</source>
         <translation>请输入新 PIN。</translation>
     </message>
+    <message>
+        <source>Your PIN now</source>
+        <translation>您现在的 PIN</translation>
+    </message>
+    <message>
+        <source>Change your PIN</source>
+        <translation>更改您的 PIN</translation>
+    </message>
+    <message>
+        <source>It is for %1. Lock the laptop when you leave it.</source>
+        <translation>这是 %1 的 PIN。离开电脑时请锁定。</translation>
+    </message>
 </context>
 <context>
     <name>FirstPins</name>
@@ -7440,6 +8240,10 @@ Space goes on</source>
         <source>about %1 h left</source>
         <translation>大约还要 %1 小时</translation>
     </message>
+    <message>
+        <source>Sending begins by itself at %1, as chosen in Settings.</source>
+        <translation>按设置里的选择，%1 会自动开始发送。</translation>
+    </message>
 </context>
 <context>
     <name>SessionEntry</name>
@@ -7450,6 +8254,765 @@ Space goes on</source>
     <message>
         <source>Release and send</source>
         <translation>放行并发送</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>The answer decides who reads and agrees: you yourself, or a guardian for a child.</source>
+        <translation>这个回答决定由谁阅读和同意：您自己，或者孩子的监护人。</translation>
+    </message>
+    <message>
+        <source>Who is here</source>
+        <translation>来的是谁</translation>
+    </message>
+    <message>
+        <source>We make sure that your answers and your recordings stay together, and yours alone.</source>
+        <translation>我们要确保您的回答和您的录制内容在一起，并且只是您的。</translation>
+    </message>
+    <message>
+        <source>Reading the policy</source>
+        <translation>阅读政策</translation>
+    </message>
+    <message>
+        <source>It says what is recorded, what for, who gets it, and what you can ask for later.</source>
+        <translation>里面写着录什么、为什么录、给谁，以及您以后可以要求什么。</translation>
+    </message>
+    <message>
+        <source>You decide about each purpose on its own. No is as good an answer as Yes.</source>
+        <translation>每个用途由您分别决定。“否”和“是”一样好。</translation>
+    </message>
+    <message>
+        <source>They show whether we explained it well. It is not a test.</source>
+        <translation>用来看我们讲得清不清楚，不是考试。</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>With it you say that you agree to what is listed here, and to nothing else.</source>
+        <translation>签名表示您同意这里列出的内容，除此之外什么都不包括。</translation>
+    </message>
+    <message>
+        <source>Children are asked themselves. Without their Yes nothing is recorded.</source>
+        <translation>要问孩子本人。孩子没有说“是”，就什么都不录。</translation>
+    </message>
+    <message>
+        <source>The form is locked away from the recordings. Few people can ever open it.</source>
+        <translation>表格与录制内容分开加锁，只有极少数人能打开。</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>You may stop at any time. Nobody asks why.</source>
+        <translation>您随时可以停止，没有人会问原因。</translation>
+    </message>
+    <message>
+        <source>It is yours. With its number you can ask, stop or delete later.</source>
+        <translation>它归您所有。以后凭编号可以询问、停止或删除。</translation>
+    </message>
+    <message>
+        <source>Choose the language in which you want to read and speak.</source>
+        <translation>选择您想用来阅读和说话的语言。</translation>
+    </message>
+    <message>
+        <source>Answer whether you are under the age that is asked about.</source>
+        <translation>回答您是否不满所问的年龄。</translation>
+    </message>
+    <message>
+        <source>If you are not sure, say so. Then we go on as for a child, to be careful.</source>
+        <translation>不确定就说不确定。为稳妥起见，我们会按孩子的方式继续。</translation>
+    </message>
+    <message>
+        <source>Compare the code or the number with the one on your copy.</source>
+        <translation>把代号或编号与您副本上的对一对。</translation>
+    </message>
+    <message>
+        <source>Say whether you are the same person, or whether you want to decide anew.</source>
+        <translation>请说明您是不是同一个人，或者想不想重新决定。</translation>
+    </message>
+    <message>
+        <source>Without a copy you can simply start again as a new person.</source>
+        <translation>没有副本，也可以作为新的参加者重新开始。</translation>
+    </message>
+    <message>
+        <source>Read each part to its end, or have it read aloud.</source>
+        <translation>把每一部分读到底，或者让它朗读出来。</translation>
+    </message>
+    <message>
+        <source>Take your time: a part counts once there was time to read it.</source>
+        <translation>不用急：有足够的时间读完，这一部分才算读过。</translation>
+    </message>
+    <message>
+        <source>Ask about whatever is not clear before you go on.</source>
+        <translation>有不清楚的，先问清楚再继续。</translation>
+    </message>
+    <message>
+        <source>scroll the text</source>
+        <translation>滚动文字</translation>
+    </message>
+    <message>
+        <source>Read what each choice means.</source>
+        <translation>看看每个选择是什么意思。</translation>
+    </message>
+    <message>
+        <source>Turn on what you agree to. All begin with No.</source>
+        <translation>把您同意的打开。一开始全都是“否”。</translation>
+    </message>
+    <message>
+        <source>You can take back a Yes later, here or with the number of your copy.</source>
+        <translation>以后可以收回“是”，在这里或者凭副本编号都行。</translation>
+    </message>
+    <message>
+        <source>turns a choice on or off</source>
+        <translation>打开或关上一个选择</translation>
+    </message>
+    <message>
+        <source>Choose the answer that you think is right.</source>
+        <translation>选择您认为对的回答。</translation>
+    </message>
+    <message>
+        <source>Read what we say about it.</source>
+        <translation>看看我们的说明。</translation>
+    </message>
+    <message>
+        <source>You can go back to the policy at any time.</source>
+        <translation>您随时可以回去看政策。</translation>
+    </message>
+    <message>
+        <source>Read once more what you said Yes and No to.</source>
+        <translation>再看一遍您对哪些说了“是”、哪些说了“否”。</translation>
+    </message>
+    <message>
+        <source>Draw your name, type it, make a mark, or say it aloud where that is offered.</source>
+        <translation>手写姓名、键入姓名、画一个记号，或者在可以的时候说出来。</translation>
+    </message>
+    <message>
+        <source>Go back if something is not as you want it.</source>
+        <translation>有不合您意思的，就返回去改。</translation>
+    </message>
+    <message>
+        <source>Read it, have it read aloud, or look at the pictures.</source>
+        <translation>读一读，听一听，或者看看图画。</translation>
+    </message>
+    <message>
+        <source>Say Yes or No. Both are fine, and nobody is cross.</source>
+        <translation>说“是”或“否”。两个都可以，没有人会生气。</translation>
+    </message>
+    <message>
+        <source>You may stop at any time, without a reason.</source>
+        <translation>你随时可以停下，不需要理由。</translation>
+    </message>
+    <message>
+        <source>Fill in each field. Beside it stands why it is asked.</source>
+        <translation>请逐项填写，旁边写着为什么要问。</translation>
+    </message>
+    <message>
+        <source>What is private hides when you leave its field.</source>
+        <translation>私人信息在您离开该栏后会隐藏起来。</translation>
+    </message>
+    <message>
+        <source>If something looks odd, you are asked once more. You know best.</source>
+        <translation>有看起来不对的地方会再问一次，以您说的为准。</translation>
+    </message>
+    <message>
+        <source>Read what each answer does with what you said.</source>
+        <translation>看看每个回答会怎样处理您说过的话。</translation>
+    </message>
+    <message>
+        <source>Keep it, or have everything deleted now.</source>
+        <translation>保留下来，或者现在全部删除。</translation>
+    </message>
+    <message>
+        <source>Back goes on where you were: nothing has happened yet.</source>
+        <translation>“返回”回到刚才的地方：什么都还没有发生。</translation>
+    </message>
+    <message>
+        <source>Have it printed or saved, or photograph the number.</source>
+        <translation>请人打印或保存，或者拍下编号。</translation>
+    </message>
+    <message>
+        <source>Check that what you agreed to is on it.</source>
+        <translation>看看您同意的内容是不是都在上面。</translation>
+    </message>
+    <message>
+        <source>Keep it where others don't read it.</source>
+        <translation>放在别人看不到的地方。</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Only trained people record, and the log says who it was.</source>
+        <translation>只有受过培训的人才能录制，日志里写着是谁。</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>It shows what comes next and what needs attention.</source>
+        <translation>这里显示下一步做什么，以及什么需要处理。</translation>
+    </message>
+    <message>
+        <source>A minute here saves takes that nobody can use.</source>
+        <translation>在这里花一分钟，可以避免录出没法用的条目。</translation>
+    </message>
+    <message>
+        <source>Recording takes</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>One take for each prompt. Green means: speak.</source>
+        <translation>每个提示录一段。绿灯亮了就说话。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Each picture shows one person, the one who agreed to it.</source>
+        <translation>每张照片上只有一个人，就是同意拍照的那个人。</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>The text is the contributor's own, and nobody else can be found in it.</source>
+        <translation>文字是参加者自己的，从中找不到别人。</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>It is the last look: after sealing nobody on this laptop hears the takes.</source>
+        <translation>这是最后一次检查：封存之后，这台电脑上谁也听不到录音了。</translation>
+    </message>
+    <message>
+        <source>Every session of this laptop, and what can be done with it.</source>
+        <translation>这台电脑上的全部场次，以及可以对它们做什么。</translation>
+    </message>
+    <message>
+        <source>Sealed sessions are sent by themselves. Nothing is lost while you are offline.</source>
+        <translation>封存的场次会自动发送。离线时什么都不会丢。</translation>
+    </message>
+    <message>
+        <source>People may ask what is kept of them, correct it, or have it deleted.</source>
+        <translation>人们可以询问保存了自己的哪些信息，可以更正，也可以要求删除。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>How this laptop looks, records and sends.</source>
+        <translation>这台电脑怎样显示、录制和发送。</translation>
+    </message>
+    <message>
+        <source>What this page says</source>
+        <translation>这一页说的是什么</translation>
+    </message>
+    <message>
+        <source>It tells how something ended, or what has to be done first.</source>
+        <translation>这里说明事情的结果，或者要先做什么。</translation>
+    </message>
+    <message>
+        <source>Choose the project and type your code and PIN.</source>
+        <translation>选择项目，键入您的代号和 PIN。</translation>
+    </message>
+    <message>
+        <source>A first PIN comes from a team lead. Choose your own at once.</source>
+        <translation>第一个 PIN 由组长给。请马上换成自己的。</translation>
+    </message>
+    <message>
+        <source>After wrong PINs there is a wait. Lock the laptop when you leave it.</source>
+        <translation>PIN 错了要等一会儿。离开电脑时请锁定。</translation>
+    </message>
+    <message>
+        <source>Look at “Needs attention” first.</source>
+        <translation>先看“需要处理”。</translation>
+    </message>
+    <message>
+        <source>Choose place and devices once a day.</source>
+        <translation>每天选一次地点与设备。</translation>
+    </message>
+    <message>
+        <source>Press “New session” and turn the screen to the contributor.</source>
+        <translation>按“新场次”，把屏幕转向参加者。</translation>
+    </message>
+    <message>
+        <source>Choose the place, the microphone and the camera.</source>
+        <translation>选择地点、麦克风和摄像头。</translation>
+    </message>
+    <message>
+        <source>Listen to the room and record a sentence as a trial.</source>
+        <translation>听一听房间的声音，试录一句话。</translation>
+    </message>
+    <message>
+        <source>Do what the checks say. Nothing of the trial is kept.</source>
+        <translation>照检查结果去做。试录的内容不会保留。</translation>
+    </message>
+    <message>
+        <source>Start the take, wait for green, and end it after the last word.</source>
+        <translation>开始录，等绿灯亮，最后一个字说完再结束。</translation>
+    </message>
+    <message>
+        <source>Read the verdict. Record again what is not good.</source>
+        <translation>看评语，不好的重录。</translation>
+    </message>
+    <message>
+        <source>Skip what the person does not want to say.</source>
+        <translation>参加者不想说的就跳过。</translation>
+    </message>
+    <message>
+        <source>starts and ends a take</source>
+        <translation>开始和结束一段录制</translation>
+    </message>
+    <message>
+        <source>go to the prompt before and after</source>
+        <translation>到上一个和下一个提示</translation>
+    </message>
+    <message>
+        <source>records again</source>
+        <translation>重录</translation>
+    </message>
+    <message>
+        <source>listens to the take</source>
+        <translation>听这一段</translation>
+    </message>
+    <message>
+        <source>goes to a prompt by number or words</source>
+        <translation>按编号或文字找提示</translation>
+    </message>
+    <message>
+        <source>Let only this person be in the picture.</source>
+        <translation>画面里只能有这一个人。</translation>
+    </message>
+    <message>
+        <source>Take it, and look whether it is sharp and bright.</source>
+        <translation>拍下来，看看清不清楚、亮不亮。</translation>
+    </message>
+    <message>
+        <source>Answer whether anyone else is in it. With a Yes it is destroyed.</source>
+        <translation>回答里面有没有别人。有的话，照片会被销毁。</translation>
+    </message>
+    <message>
+        <source>Type, paste or open the text.</source>
+        <translation>键入、粘贴或打开文字。</translation>
+    </message>
+    <message>
+        <source>Black out names, numbers and addresses of other people.</source>
+        <translation>涂黑别人的姓名、号码和地址。</translation>
+    </message>
+    <message>
+        <source>Keep it only when nobody else is left in it.</source>
+        <translation>里面没有别人了才保存。</translation>
+    </message>
+    <message>
+        <source>Listen to what is marked, and record it again if need be.</source>
+        <translation>听一听有标记的，需要时重录。</translation>
+    </message>
+    <message>
+        <source>Delete what the person does not want. You have ten seconds to undo it.</source>
+        <translation>参加者不想要的就删除，十秒之内可以撤销。</translation>
+    </message>
+    <message>
+        <source>Seal the session and hand over the copy.</source>
+        <translation>封存场次，把副本交给参加者。</translation>
+    </message>
+    <message>
+        <source>Search by the end of a code, a copy's number or a scan.</source>
+        <translation>按代号的末尾、副本编号或扫码来找。</translation>
+    </message>
+    <message>
+        <source>Choose a session to see what it allows.</source>
+        <translation>选一个场次，看看允许做什么。</translation>
+    </message>
+    <message>
+        <source>Go on with an open one, or seal it.</source>
+        <translation>没结束的可以继续，也可以封存。</translation>
+    </message>
+    <message>
+        <source>Connect the laptop and leave it switched on.</source>
+        <translation>连上网络，让电脑开着。</translation>
+    </message>
+    <message>
+        <source>Look at “Failed”: each row says why, and what helps.</source>
+        <translation>看“失败”：每一行都写着原因和办法。</translation>
+    </message>
+    <message>
+        <source>A session is done when its receipt has arrived.</source>
+        <translation>收到回执，这个场次才算完成。</translation>
+    </message>
+    <message>
+        <source>Take the request with the number of the copy, or with the code.</source>
+        <translation>凭副本编号或代号受理请求。</translation>
+    </message>
+    <message>
+        <source>Look at a proof. Don't promise what only the organisation can decide.</source>
+        <translation>请看证明。只有机构能决定的事，不要先答应。</translation>
+    </message>
+    <message>
+        <source>What one person asks to be deleted waits for a second PIN.</source>
+        <translation>一个人要求删除的，要等第二个人的 PIN。</translation>
+    </message>
+    <message>
+        <source>Change what you need. It holds at once.</source>
+        <translation>改您需要改的，马上生效。</translation>
+    </message>
+    <message>
+        <source>Limit rate or hours only where the line is dear or slow.</source>
+        <translation>只有线路又贵又慢时才限制速度或时段。</translation>
+    </message>
+    <message>
+        <source>Change your PIN when somebody may have seen it.</source>
+        <translation>PIN 可能被人看到了，就换一个。</translation>
+    </message>
+    <message>
+        <source>Read it to the end.</source>
+        <translation>请读到底。</translation>
+    </message>
+    <message>
+        <source>Do what it says, if it says something.</source>
+        <translation>上面要您做什么，就做什么。</translation>
+    </message>
+    <message>
+        <source>Press its button. Nothing that was confirmed is lost.</source>
+        <translation>按上面的按钮。已确认的内容都不会丢。</translation>
+    </message>
+    <message>
+        <source>Ask the recorder beside you. “Policy and contact” shows who answers at the organisation.</source>
+        <translation>请问旁边的采集员。“政策与联系方式”里写着机构由谁答复。</translation>
+    </message>
+    <message>
+        <source>Ask your team lead. “Policy and contact” shows how to reach the organisation.</source>
+        <translation>请问组长。“政策与联系方式”里写着怎样联系机构。</translation>
+    </message>
+    <message>
+        <source>goes to the next field or button; a ring shows where you are</source>
+        <translation>到下一栏或下一个按钮；方框显示您在哪里</translation>
+    </message>
+    <message>
+        <source>presses what has the ring</source>
+        <translation>按下带方框的按钮</translation>
+    </message>
+    <message>
+        <source>underlines the letter of each button: Alt and the letter press it</source>
+        <translation>显示各按钮的字母：按 Alt 加字母就是按它</translation>
+    </message>
+    <message>
+        <source>closes what lies on top, then offers to stop</source>
+        <translation>关上最上面的一层，再按就问是否停止</translation>
+    </message>
+    <message>
+        <source>shows this help</source>
+        <translation>显示本帮助</translation>
+    </message>
+    <message>
+        <source>Operator's card</source>
+        <translation>操作卡</translation>
+    </message>
+    <message>
+        <source>For whoever records. F1 shows the same on every page.</source>
+        <translation>给采集员用。在每一页按 F1 都能看到同样的内容。</translation>
+    </message>
+    <message>
+        <source>Keys:</source>
+        <translation>按键：</translation>
+    </message>
+    <message>
+        <source>On every page</source>
+        <translation>每一页都有的按键</translation>
+    </message>
+    <message>
+        <source>Operator's card · page %1 of %2</source>
+        <translation>操作卡 · 第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>Setting up this laptop</source>
+        <translation>准备这台电脑</translation>
+    </message>
+    <message>
+        <source>A few steps make a new laptop ready to record.</source>
+        <translation>新电脑只需几步就能开始采集。</translation>
+    </message>
+    <message>
+        <source>Checking the laptop</source>
+        <translation>检查电脑</translation>
+    </message>
+    <message>
+        <source>It tells whether a session can run here.</source>
+        <translation>这里说明能不能采集。</translation>
+    </message>
+    <message>
+        <source>The laptop's log</source>
+        <translation>电脑的日志</translation>
+    </message>
+    <message>
+        <source>It shows what happened here, and whether all of it is still there.</source>
+        <translation>这里显示发生过什么，以及记录是否完整。</translation>
+    </message>
+    <message>
+        <source>Choose your language.</source>
+        <translation>选择您的语言。</translation>
+    </message>
+    <message>
+        <source>Drop the project pack onto the window, or choose its file.</source>
+        <translation>把项目包拖到窗口里，或选择它的文件。</translation>
+    </message>
+    <message>
+        <source>Compare its key with the organisation's, group by group.</source>
+        <translation>逐组核对它的密钥与机构提供的是否一致。</translation>
+    </message>
+    <message>
+        <source>Wait until everything was looked at.</source>
+        <translation>等全部检查完。</translation>
+    </message>
+    <message>
+        <source>Do what stands beside each mark.</source>
+        <translation>按每个标记旁的说明处理。</translation>
+    </message>
+    <message>
+        <source>Check again. Recording works without a server.</source>
+        <translation>再检查一次。没有服务器也能录制。</translation>
+    </message>
+    <message>
+        <source>Read what happened, newest first.</source>
+        <translation>查看发生过什么，最新的在前。</translation>
+    </message>
+    <message>
+        <source>Press “Check now” to have every line checked.</source>
+        <translation>按“立即检查”逐行检查。</translation>
+    </message>
+    <message>
+        <source>If it is damaged, call a team lead. Requests are still taken.</source>
+        <translation>如果损坏了，请找组长。请求仍可受理。</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Your PIN is changed.</source>
+        <translation>您的 PIN 已更改。</translation>
+    </message>
+</context>
+<context>
+    <name>AboutPage</name>
+    <message>
+        <source>It signs what is recorded here. The organisation knows the laptop by it.</source>
+        <translation>这里录制的内容由它签名。机构凭它认出这台电脑。</translation>
+    </message>
+    <message>
+        <source>It holds times, codes and counts, and nothing that was typed into a form.</source>
+        <translation>里面有时间、代号和数目，没有任何填进表格的内容。</translation>
+    </message>
+    <message>
+        <source>Faults of the program go to the terminal from which it was started.</source>
+        <translation>程序本身的错误会写到启动它的终端里。</translation>
+    </message>
+    <message>
+        <source>The program's own source is under %1. It stands on these parts of others:</source>
+        <translation>程序自己的源代码采用 %1 许可。它用到了别人的这些部件：</translation>
+    </message>
+    <message>
+        <source>About this program</source>
+        <translation>关于本程序</translation>
+    </message>
+    <message>
+        <source>This laptop's key</source>
+        <translation>这台电脑的密钥</translation>
+    </message>
+    <message>
+        <source>Its log</source>
+        <translation>它的日志</translation>
+    </message>
+    <message>
+        <source>Licence and parts</source>
+        <translation>许可与部件</translation>
+    </message>
+    <message>
+        <source>The list of parts is missing.</source>
+        <translation>找不到部件清单。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>&amp;Operator's card</source>
+        <translation>操作卡(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Help: %1</source>
+        <translation>帮助：%1</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>They hold for this laptop, and at once.</source>
+        <translation>只对这台电脑有效，马上生效。</translation>
+    </message>
+    <message>
+        <source>Contributors choose their own.</source>
+        <translation>参加者自己选择语言。</translation>
+    </message>
+    <message>
+        <source>On your pages. A contributor's begin with A.</source>
+        <translation>用于您的页面。参加者的页面从 A 开始。</translation>
+    </message>
+    <message>
+        <source>It sends one key, which starts and ends takes.</source>
+        <translation>它发出一个按键，用来开始和结束录制。</translation>
+    </message>
+    <message>
+        <source>While a take is recorded, sending is slower by itself.</source>
+        <translation>录制的时候，发送会自动放慢。</translation>
+    </message>
+    <message>
+        <source>Withdrawals and requests are told at any hour. “Send now” does not wait either.</source>
+        <translation>撤回和请求随时都会报告。“立即发送”也不用等。</translation>
+    </message>
+    <message>
+        <source>Your old one is asked for. Nobody else knows the new one.</source>
+        <translation>会问您原来的。新的只有您自己知道。</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>A tone before each take</source>
+        <translation>每段录制前响一声</translation>
+    </message>
+    <message>
+        <source>Where the project's list says something else, the list counts.</source>
+        <translation>项目清单另有规定的，按清单。</translation>
+    </message>
+    <message>
+        <source>Single keys</source>
+        <translation>单键操作</translation>
+    </message>
+    <message>
+        <source>Space, the arrows, R and L press buttons of the record page.</source>
+        <translation>空格、方向键、R 和 L 可以按录制页面的按钮。</translation>
+    </message>
+    <message>
+        <source>At the most</source>
+        <translation>最快</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Change my PIN…</source>
+        <translation>更改我的 PIN……</translation>
+    </message>
+    <message>
+        <source>The disk does not say.</source>
+        <translation>磁盘没有告诉我们。</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Always light</source>
+        <translation>总是浅色</translation>
+    </message>
+    <message>
+        <source>Always dark</source>
+        <translation>总是深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>While recording</source>
+        <translation>录制时</translation>
+    </message>
+    <message>
+        <source>Foot pedal</source>
+        <translation>脚踏</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>As fast as the line is</source>
+        <translation>线路有多快就多快</translation>
+    </message>
+    <message>
+        <source>At any hour</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Only in these hours</source>
+        <translation>只在这些时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>You and this laptop</source>
+        <translation>您和这台电脑</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Disk space</source>
+        <translation>磁盘空间</translation>
+    </message>
+    <message>
+        <source>Not arrived</source>
+        <translation>未送达</translation>
+    </message>
+    <message>
+        <source>Check this laptop</source>
+        <translation>检查这台电脑</translation>
+    </message>
+    <message>
+        <source>This laptop's log</source>
+        <translation>这台电脑的日志</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <translation>已用 %1</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s), %1</source>
+        <translation><numerusform>%n 个场次，%1</numerusform></translation>
+    </message>
+    <message>
+        <source>Everything sealed has arrived.</source>
+        <translation>封存的都已送达。</translation>
     </message>
 </context>
 </TS>

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collector.index import NEEDS, UNSENT, SessionRow, Standing
 from collector.project.quotas import QuotaCount
+from ui.presenter.noticing import NoticeLine
 
 _KILO, _ROUNDS_UP = 1000.0, 999.5
 _GROUP = 4
@@ -60,6 +61,7 @@ class NetShown:
     """How the line to the stores is: `since` when it is away, `again` when it is tried next.
 
     `known` is False until something was tried. While something is sent: bytes a second, and seconds left.
+    `opens`: when the hours for sending begin, where it waits for them.
     """
 
     known: bool = False
@@ -67,6 +69,7 @@ class NetShown:
     again: str = ""
     rate_bytes_s: int = 0
     left_s: int = 0
+    opens: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,12 @@ class HomeView:
     quotas: tuple[QuotaLine, ...] = ()
     net: NetShown = NetShown()
     free_gb: float | None = None
+    notices: tuple[NoticeLine, ...] = ()
+
+    @property
+    def attention(self) -> int:
+        """How many things need attention: notices and sessions."""
+        return len(self.notices) + self.need_count
 
     @property
     def total(self) -> int:

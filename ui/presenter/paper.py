@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 BlockKind = Literal[
-    "title", "lead", "warning", "number", "heading", "small_heading", "text", "quiet", "choice", "fact"
+    "title",
+    "lead",
+    "warning",
+    "number",
+    "heading",
+    "small_heading",
+    "text",
+    "quiet",
+    "note",
+    "choice",
+    "fact",
 ]
 
 
@@ -25,6 +35,7 @@ class Block:
 class PaperView:
     """The whole paper. `footer` has places for page (%1) and pages (%2); `qr` holds the dark modules.
 
+    `number` is that of a contributor's copy; any other paper has no `qr`, and its file's name there.
     `language` says from which side it is read.
     """
 
@@ -34,3 +45,8 @@ class PaperView:
     footer: str
     title: str
     language: str = "en"
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a contributor's copy, which is known by its number alone."""
+        return bool(self.qr)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
+from ui.languages import following_language, language_name, spoken_language
 from ui.presenter.frame import DeskFrame
 from ui.theme import colour, dress, face
 from ui.widgets.base.buttons import Button
@@ -18,7 +19,7 @@ from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import WRAP, WrappedWords
 from ui.widgets.frame.frame import Heading, Page
 from ui.widgets.frame.framed import BAR_PX, GAP, MARGIN, TOP, Framed, Strip
-from ui.widgets.frame.language_button import LanguageButton
+from ui.widgets.frame.language_button import tell_language
 from ui.widgets.frame.rail import Panel, rehearsal_pill
 
 _ICONS = {
@@ -28,9 +29,11 @@ _ICONS = {
     "requests": "shield",
     "devices": "place",
     "contact": "mail",
+    "settings": "settings",
 }
 
 _RING_PX = 8  # room for the ring beside a place
+_DOOR_INSET_PX = 8
 
 
 class PlaceButton(WrappedWords, QPushButton):
@@ -76,35 +79,59 @@ class PlaceButton(WrappedWords, QPushButton):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._count))
 
 
+class _Door(Button):
+    """A button at the foot of the rail, so narrow that three stand in a line."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, small=True)
+
+    @property
+    def _inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+        return _DOOR_INSET_PX, _DOOR_INSET_PX
+
+
 class DeskPage(Page):
     """A recorder's page: emits which place is wanted, and when to lock."""
 
     place_wanted = Signal(str)
     lock_wanted = Signal()
     language_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, title: str, lead: str = "") -> None:
         super().__init__()
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._make_panel(frame))
+        self._rehearsal = frame.rehearsal
+        self._panel = self._make_panel(frame)
+        whole.addWidget(self._panel)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, TOP)
         self.body.setSpacing(GAP)
         self.heading = Heading(title, lead)
         self.setWindowTitle(title)
         self.framed = Framed(self.body, self.heading)
-        whole.addWidget(self.framed, 1)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(0)
+        self._right.addWidget(self.framed, 1)
+        whole.addLayout(self._right, 1)
+
+    def put_above(self, strip: QWidget) -> None:
+        """Put a strip over the page, which then stands alone: nothing leads to the desk's other places."""
+        self._panel.hide()
+        if self._rehearsal:
+            self.heading.add_corner(rehearsal_pill())
+        self._right.insertWidget(0, strip)
 
     def add_bar(self, *answers: Button) -> None:
         """Close the body: the way back, room for what is wrong (`trouble`), and the answers."""
         bar = Strip(BAR_PX, line_at_top=True)
         row = bar.row
-        back = Button(self.tr("&Back"))
-        back.setObjectName("back")
-        back.clicked.connect(self.back_asked)
-        row.addWidget(back)
+        self.back = Button(self.tr("&Back"))
+        self.back.setObjectName("back")
+        self.back.clicked.connect(self.back_asked)
+        row.addWidget(self.back)
         self.trouble = Prose("", 15, "bad")
         self.trouble.setObjectName("trouble")
         row.addWidget(self.trouble, 1)
@@ -135,10 +162,12 @@ class DeskPage(Page):
             "requests": self.tr("&Requests"),
             "devices": self.tr("Place and &devices"),
             "contact": self.tr("Policy and &contact"),
+            "settings": self.tr("Settin&gs"),
         }
+        here = frame.place if frame.place in names else "settings"  # behind which the others lie
         for place, text in names.items():
-            count = {"outbox": frame.outbox_count, "requests": frame.request_count}.get(place, 0)
-            button = PlaceButton(text, _ICONS[place], here=place == frame.place, count=count)
+            count = frame.outbox_count if place == "outbox" else 0
+            button = PlaceButton(text, _ICONS[place], here=place == here, count=count)
             button.setObjectName(f"go-{place}")
             button.setAccessibleName(plain(text) + (f" {count}" if count else ""))
             button.clicked.connect(lambda _checked=False, chosen=place: self.place_wanted.emit(chosen))
@@ -171,11 +200,16 @@ class DeskPage(Page):
         buttons = WrapRow()
         buttons.setContentsMargins(_RING_PX, 0, _RING_PX, 0)
         buttons.setSpacing(8)
-        lock = Button(self.tr("&Lock"), small=True, icon="lock")
-        lock.setObjectName("lock")
-        lock.clicked.connect(self.lock_wanted)
-        language = LanguageButton()
-        language.clicked.connect(self.language_wanted)
-        buttons.addWidget(lock, 1)
-        buttons.addWidget(language, 1)
+        language = following_language(spoken_language())
+        doors = (
+            (_Door(self.tr("&Lock")), "lock", self.lock_wanted),
+            (_Door(language_name(language)), "language", self.language_wanted),
+            (_Door(self.tr("H&elp")), "help", self.help_wanted),
+        )
+        for door, name, signal in doors:
+            door.setObjectName(name)
+            door.clicked.connect(signal)
+            buttons.addWidget(door, 1)
+            if name == "language":
+                door.setAccessibleName(tell_language(language))
         return buttons
