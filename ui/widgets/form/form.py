@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from ui.widgets.base.card import Card
 from ui.widgets.base.controls import Field, Option
@@ -87,7 +87,7 @@ class Choice(QObject):
         return grid
 
 
-def in_widget(layout: QBoxLayout | QGridLayout) -> QWidget:
+def in_widget(layout: QLayout) -> QWidget:
     """Return a bare widget around `layout`."""
     holder = QWidget()
     layout.setContentsMargins(0, 0, 0, 0)
