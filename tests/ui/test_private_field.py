@@ -216,4 +216,4 @@ def test_trouble_names_the_field_and_takes_the_keyboard_there(show):
     page = show(PAGES["07-identity"]("en"))
     page.show_trouble("This is not a date.", "birth_date")
     assert page.trouble.text() == "Birth date: This is not a date."
-    assert page.focusWidget().objectName() == "field-birth_date"
+    assert page.focusWidget().objectName() == "field-birth_date-day"

@@ -251,4 +251,6 @@ class StepList(QWidget):
         return self.tr("Your voice, your witness") if self._frame.aloud else self.tr("Drawn, typed or a mark")
 
     def _note_language(self) -> str:
-        return self.tr("Under 14") if self._frame.under_14 else language_name(self._frame.language)
+        if not self._frame.under_14:
+            return language_name(self._frame.language)
+        return self.tr("Under %1").replace("%1", str(self._frame.threshold))
