@@ -51,7 +51,7 @@ class App(QObject):
     def begin(self) -> None:
         """Open the core while the window already stands."""
         title = translate("App", "Opening the data folder…")
-        text = translate("App", "What a crash interrupted is finished first.")
+        text = translate("App", "Finishing what was interrupted last time.")
         self._window.show_page(MessagePage("folder", "primary", title, text))
         self._opening = True
         self._window.worker.ask(self._open, self._take_core, self._fail)

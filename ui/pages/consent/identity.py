@@ -37,7 +37,7 @@ class IdentityPage(ContributorPage):
         super().__init__(
             frame,
             title,
-            self.tr("Encrypted by itself, kept apart from the recordings. Not given to customers."),
+            self.tr("Encrypted and kept apart from the recordings. Never given to customers."),
         )
         self.fields = FormFields(fields, known)
         self.method: Choice | None = None
@@ -72,7 +72,7 @@ class IdentityPage(ContributorPage):
         name = self.tr("How you get it")
         self.method = Choice(name, list(pay.methods), self)
         widget = in_widget(self.method.lay_out(2))
-        column.addWidget(FormRow(name, widget, self.tr("You can say it later too."), self.tr("optional")))
+        column.addWidget(FormRow(name, widget, self.tr("You can also tell us later."), self.tr("optional")))
         self.acknowledged = Switch(self.tr("I know what I get and how"))
         self.acknowledged.setObjectName("acknowledged")
         holder = QVBoxLayout()

@@ -29,7 +29,10 @@ class ProfilePage(ContributorPage):
         super().__init__(
             frame,
             self.tr("How you speak"),
-            self.tr("These traits travel with the recordings. Nobody can tell from them who you are."),
+            self.tr(
+                "These answers go with the recordings, without your name. People who know your voice may "
+                "still recognise it."
+            ),
         )
         self._fields = fields
         self._controls: dict[str, Chooser | ManyChooser] = {}

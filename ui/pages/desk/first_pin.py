@@ -61,7 +61,7 @@ class FirstPinPage(CardPage):
             ),
             "own": (
                 self.tr("Choose a PIN of your own"),
-                self.tr("A team lead knows the one you have now. Nobody knows the new one."),
+                self.tr("A team lead knows your present PIN. Nobody but you will know the new one."),
             ),
         }[self._view.step]
         self.add_words(title, 28, weight=600)

@@ -92,7 +92,7 @@ class RequestsPage(DeskPage):
         return holder
 
     def _make_confirm(self, number: str) -> Button:
-        confirm = Button(self.tr("Stand by the deletion…"), "link", small=True)
+        confirm = Button(self.tr("Confirm the deletion…"), "link", small=True)
         confirm.setObjectName(f"confirm-{number}")
         confirm.clicked.connect(lambda: self.confirm_wanted.emit(number))
         return confirm
@@ -124,8 +124,8 @@ class RequestsPage(DeskPage):
     def _explain(self, line: RequestLine) -> str:
         if line.reason:
             return tell_reason(line.reason)
-        told = [self.tr("Who asks is not proven yet.")] if line.pending else []
-        told += [self.tr("Held until a second person stands by it.")] if line.waits else []
+        told = [self.tr("It is not yet proven who is asking.")] if line.pending else []
+        told += [self.tr("Held until a second person confirms it.")] if line.waits else []
         return " ".join(told)
 
     def first_focus(self) -> QWidget:

@@ -45,7 +45,9 @@ class DateBox(PrivateField):
         """Whether no other digit can follow: two of a day, or a first one that stands for a whole day."""
         text = self.text()
         longest = _LENGTHS[self._part]
-        return len(text) >= longest or (longest == _LENGTHS["day"] and int(text or "0") * 10 > _MOST[self._part])
+        return len(text) >= longest or (
+            longest == _LENGTHS["day"] and int(text or "0") * 10 > _MOST[self._part]
+        )
 
     @property
     def is_possible(self) -> bool:
@@ -83,7 +85,9 @@ class DateField(QWidget):
         }  # fmt: skip
         # How people write a date in this language: DMY, MDY or YMD.
         self._order = _ORDERS.get(self.tr("DMY"), _ORDERS["DMY"])
-        self.boxes = {part: DateBox(part, f"{name}: {titles[part]}", f"{code}-{part}") for part in self._order}
+        self.boxes = {
+            part: DateBox(part, f"{name}: {titles[part]}", f"{code}-{part}") for part in self._order
+        }
         row = WrapRow(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -103,7 +107,9 @@ class DateField(QWidget):
 
     def _tell_example(self, example: str) -> str:
         parts = dict(zip(("year", "month", "day"), example.split("-"), strict=True))
-        return self.tr("for example %1").replace("%1", " ".join(parts[part].lstrip("0") for part in self._order))
+        return self.tr("for example %1").replace(
+            "%1", " ".join(parts[part].lstrip("0") for part in self._order)
+        )
 
     def _take(self, part: Part) -> None:
         """Keep digits alone, take a whole date apart, and go on from a box that is full."""
