@@ -289,3 +289,51 @@ def test_the_outbox_is_reached_and_left_by_keys_alone(at: Sitting) -> None:
     keys.use("go-home")
     keys.page("HomePage")
     keys.tell("outbox and back")
+
+
+def test_a_microphone_is_changed_with_two_keys(at: Sitting) -> None:
+    keys = keyboard(at)
+    enter(keys)
+    agree(keys)
+    page: Any = keys.page("RecordPage")
+    keys.wait_usable(page.level.microphone)
+    before = page.level.microphone.accessibleName()
+    keys.count_anew()
+    keys.press(Key.Key_M)
+    sheet: Any = keys.page("InputsPage")
+    keys.wait_at(sheet.first_focus().objectName())
+    keys.press(Key.Key_Return)
+    page = keys.page("RecordPage")
+    keys.bot.waitUntil(lambda: page.level.microphone.accessibleName() != before, timeout=20_000)
+    keys.tell("another microphone")
+    assert keys.presses == MICROPHONE
+
+
+def test_withdrawing_later_takes_few_keys(at: Sitting) -> None:
+    keys = keyboard(at)
+    enter(keys)
+    agree(keys)
+    record(keys, 1)
+    number = seal(keys)
+    keys.go_to("operator")
+    keys.type_text("demo")
+    keys.press(Key.Key_Return)
+    keys.type_text("0000")
+    keys.press(Key.Key_Return)
+    keys.page("HomePage")
+    keys.count_anew()
+    keys.press_alt(Key.Key_R)
+    keys.page("RequestsPage")
+    keys.press_alt(Key.Key_N)
+    page: Any = keys.page("NewRequestPage")
+    keys.bot.waitUntil(lambda: keys.is_at("kind"))
+    keys.type_text("Withdraw")
+    assert page.kind.chosen() == "withdraw"
+    keys.press(Key.Key_Tab)
+    keys.type_text(number)
+    keys.press(Key.Key_Return)
+    keys.page("RequestTakenPage")
+    keys.tell("withdrawing later")
+    assert keys.presses <= LATER
+    (row,) = at.core.desk.rows("demo-reading")
+    assert row.kind == "withdraw"

@@ -56,7 +56,8 @@ class NewRequestPage(DeskPage):
         self.lost = PrivateField(self.tr("If the copy is lost"))
         self.asker = Chooser(self.tr("Who asks"), list(asker_words().items()))
         self.asker.choose("contributor")
-        self.proof = Chooser(self.tr("Proof"), list(proof_words().items()), please)
+        self.proof = Chooser(self.tr("Proof"), list(proof_words().items()))
+        self.proof.choose("none")  # whoever proves nothing is heard too: the organisation asks then
         self.fact_kind = Chooser(self.tr("Which thing"), list(fact_words().items()), please)
         self.fact = PrivateField(self.tr("What they say"))
         self.id_kind = Chooser(

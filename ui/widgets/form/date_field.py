@@ -35,6 +35,7 @@ class DateBox(PrivateField):
         super().__init__(name, kind=Qt.InputMethodHint.ImhDigitsOnly)
         self.setObjectName(code)
         self.setMaxLength(_WHOLE_DATE)
+        self._fit()  # a field's least width is more than two digits need
 
     def _fit(self) -> None:
         super()._fit()
