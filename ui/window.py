@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.messages import Tone, explain
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.banner import Action, Banner
 from ui.widgets.frame.busy import Busy
-from ui.widgets.frame.frame import Page
+from ui.widgets.frame.frame import Page, discard
 from ui.widgets.frame.keys import Keys, WayOut
 from ui.widgets.frame.sizes import use_text_size
 from ui.words import Words
@@ -43,6 +43,7 @@ class Window(QMainWindow):
         self.worker = Worker(self)
         self.recorder_language = words.spoken
         self._may_close = False
+        self._covered: dict[Page, QWidget | None] = {}  # where the keyboard was on pages that are covered
         self._pages: list[Page] = []
         self.setWindowTitle(APP)
         self.setMinimumSize(*LEAST)
@@ -72,6 +73,8 @@ class Window(QMainWindow):
     def lay_over(self, page: Page) -> None:
         """Show `page` over the present one, which keeps what was typed."""
         self.banner.hide()
+        if self.page is not None:
+            self._covered[self.page] = self.page.focusWidget()
         self._pages.append(page)
         self.stack.addWidget(page)
         self._put_in_front(page)
@@ -117,10 +120,9 @@ class Window(QMainWindow):
         return any(other is page for other in self._pages)
 
     def _drop(self, page: Page) -> None:
-        page.gone = True
-        page.forget()
+        self._covered.pop(page, None)
         self.stack.removeWidget(page)
-        page.deleteLater()
+        discard(page)
 
     def say(self, sentence: str, remedy: str = "", tone: Tone = "hint", action: Action | None = None) -> None:
         """Show a message above the bar."""
@@ -186,7 +188,8 @@ class Window(QMainWindow):
         """Put the keyboard where the page begins, or `again` where it was on a page that was covered."""
         if page is None:
             return
-        place = (page.focusWidget() if again else None) or page.opens_with or page.first_focus()
+        kept = self._covered.pop(page, None) or page.focusWidget() if again else None
+        place = kept or page.opens_with or page.first_focus()
         if place is not None and place.isEnabled():
             place.setFocus(Qt.FocusReason.OtherFocusReason)
         elif again:

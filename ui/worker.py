@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 
 class Leavable(Protocol):
-    """Whom an answer concerns: a page, or a turn. `gone` once nobody waits for it any more."""
+    """Whom an answer concerns: a page, or a turn."""
 
-    gone: bool
+    gone: bool  # nobody waits for it any more
 
 
 @dataclass

@@ -80,6 +80,11 @@ class PartsRead:
         return sum(self._parts_s[part] for part in self.unread)
 
     @property
+    def left_min(self) -> int:
+        """The same as people are told it."""
+        return count_minutes(self.left_s)
+
+    @property
     def spent_s(self) -> float:
         """For how long any part was in sight, in seconds: what the record says of the reading."""
         return sum(self._spent_s)

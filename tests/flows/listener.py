@@ -13,7 +13,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE_S = 30
-END, TAB, DOWN = 0xFF57, 0xFF09, 0xFF54
+END, TAB, DOWN, RETURN = 0xFF57, 0xFF09, 0xFF54, 0xFF0D
 BUTTON, RADIO, CHECK, COMBO = "push button", "radio button", "check box", "combo box"
 
 
@@ -156,7 +156,8 @@ class Listener:
             return
         self.tab_to(name)
         for _ in range(60):
-            self.key(DOWN)
+            for key in (DOWN, DOWN, RETURN):  # open the list, go one on, take it
+                self.key(key)
             if wanted in tell(self.find(COMBO, name)):
                 self.say("choose", f"{name}: {wanted}")
                 return
@@ -271,10 +272,10 @@ def tell_about(one):
 def record(one):
     """One take; begun and ended by what is said."""
     one.press(BUTTON, "Record")
-    one.hear("Recording. Please speak.")
+    one.hear("Recording")
     one.listen(2.0)
     one.press(BUTTON, "Stop recording")
-    one.hear("Recording stopped.")
+    one.hear("Recording has ended")
     one.press(BUTTON, "Review")
     one.press(BUTTON, "Seal 1 take")
 

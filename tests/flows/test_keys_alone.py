@@ -17,11 +17,9 @@ from tests.rig.world import copy_kit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|does not support propagate", extend=True)
 
-PROMPTS = 10
-PRESSES, BY_ITSELF = (
-    60,
-    50,
-)  # what an adult's session takes; by itself the next prompt comes after a good take
+# What is asked at most: an adult's session, with the next prompt coming by itself after a good take, a withdrawal
+# afterwards, another microphone. What is typed into fields is not counted.
+PROMPTS, PRESSES, BY_ITSELF, LATER, MICROPHONE = 10, 60, 50, 4, 2
 
 
 @pytest.fixture

@@ -265,35 +265,6 @@ def test_several_answers_are_ticked_by_keys_alone(window: Window) -> None:
     assert QApplication.focusWidget() is box
 
 
-def test_arrows_go_round_the_answers_of_a_question(window: Window) -> None:
-    page = open_page(window, "03b-questions")
-    page._show()
-    first, *_, last = page._group.buttons()
-    first.setFocus()
-    press(window, Key.Key_Up)
-    assert QApplication.focusWidget() is last
-    press(window, Key.Key_Down)
-    assert QApplication.focusWidget() is first
-    assert page._group.checkedId() == -1
-
-
-def test_who_types_at_the_heading_types_into_the_first_field(window: Window) -> None:
-    page = open_page(window, "06-sign")
-    page.pad.name.setText("")
-    assert QApplication.focusWidget() is page.opens_with
-    press(window, Key.Key_A, Key.Key_B)
-    assert page.pad.name.text() == "ab"
-
-
-def test_text_scrolls_from_its_heading(window: Window) -> None:
-    page = open_page(window, "01-policy")
-    page.opens_with.setFocus()
-    press(window, Key.Key_End)
-    bar = page.reader.verticalScrollBar()
-    assert bar.value() == bar.maximum()
-    assert QApplication.focusWidget() is page.reader
-
-
 def test_arrows_move_between_the_switches(window: Window) -> None:
     page = open_page(window, "03-choices")
     first = page.first_focus()

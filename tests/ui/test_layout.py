@@ -18,7 +18,7 @@ from ui.theme import apply_text_size
 from ui.widgets.base.pill import Pill
 from ui.widgets.base.text import Elided, Prose
 from ui.widgets.base.wrapped import WrappedWords
-from ui.widgets.frame.frame import Body
+from ui.widgets.frame.framed import Body
 
 # Logical pixels: 1920×1080 at 200 %, an odd window, the field's laptop with its panel, 1280×800 at 100 and
 # 150 %, 1920×1080.

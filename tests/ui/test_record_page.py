@@ -20,7 +20,7 @@ from ui.presenter.recording import LevelShown, PromptShown, TakeShown
 from ui.presenter.reviewing import Tone
 from ui.widgets.base.announcing import ANNOUNCER
 from ui.widgets.base.buttons import Button
-from ui.widgets.frame.frame import Body
+from ui.widgets.frame.framed import Body
 from ui.widgets.record.large_text import LargeText, break_at_clauses
 
 

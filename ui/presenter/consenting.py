@@ -24,6 +24,9 @@ class PolicyPart:
         return reading_s((self.title, *self.paragraphs))
 
 
+ReadSoFar = PartsRead  # what a page counts with
+
+
 @dataclass(frozen=True)
 class PolicyView:
     """The policy to read: `start` is the part shown first, `read` how many were read before.

@@ -10,7 +10,6 @@ from collector.model.pack import MediaKind, Project, Purpose
 from collector.model.talk import AssentLine
 from collector.project.policy import Policy, mark_item
 from collector.project.prompts import Prompt
-from collector.project.reading import count_minutes
 from collector.rules.in_pack import asked_traits
 from ui.presenter.consenting import (
     ChoiceRow,
@@ -63,7 +62,7 @@ def make_figures(policy: Policy, prompts: list[Prompt]) -> Figures:
     """Return how long reading and recording take, roughly."""
     view = make_policy_view(policy)
     seconds = sum(min(prompt.max_s / 2, 20.0) + _SETTLING_S for prompt in prompts)
-    reading_min = count_minutes(view.begin_reading().left_s)
+    reading_min = view.begin_reading().left_min
     return Figures(len(view.parts), reading_min, len(prompts), max(1, round(seconds / 60)))
 
 

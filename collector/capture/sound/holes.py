@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -187,12 +186,12 @@ class _Table:
     def _compare(self, place: int, after: Sequence[slice]) -> tuple[float, float]:
         """By how much the windows after are later than those before, and what could be mere wandering."""
         before = _windows_before(place, after[0].stop - after[0].start)
-        highest_s = _level(self.said_s, before, np.median, max)
+        highest_s = _level(self.said_s, before, median, max)
         later_s = min(
-            _level(self.said_s, after, np.median, min) - highest_s,
-            _level(self.earliest_s, after, np.min, min) - _level(self.earliest_s, before, np.min, max),
+            _level(self.said_s, after, median, min) - highest_s,
+            _level(self.earliest_s, after, min, min) - _level(self.earliest_s, before, min, max),
         )
-        wandered_s = highest_s - _level(self.said_s, before, np.median, min)
+        wandered_s = highest_s - _level(self.said_s, before, median, min)
         reach = slice(max(0, place - _REACH), place)
         scattered_s = float(self.highest_s[reach].max() - self.lowest_s[reach].min())
         return later_s, max(wandered_s * _WANDERS_ON, scattered_s * _SCATTERS_ON)
@@ -226,10 +225,11 @@ def _pick_far(values: Numbers, begins: NDArray[np.int64], step: int, beyond: flo
 def _level(
     values: Numbers,
     windows: Sequence[slice],
-    inner: Callable[[Any], Any],
+    inner: Callable[[list[float]], float],
     outer: Callable[[Iterable[float]], float],
 ) -> float:
-    return float(outer(float(inner(values[window])) for window in windows))
+    # lists: for the few values of a window each call of numpy takes longer than the work itself
+    return outer(inner(values[window].tolist()) for window in windows)
 
 
 def _windows_before(place: int, width: int) -> list[slice]:

@@ -26,6 +26,7 @@ from ui.presenter.frame import DeskFrame, Place
 from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
+from ui.widgets.frame.frame import discard
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ class DeskFlow(QObject):
 
     def _put(self, page: DeskPage, *, over: bool = False) -> None:
         if not self._inside:
-            page.deleteLater()
+            discard(page)
             return
         page.place_wanted.connect(self._go)
         page.lock_wanted.connect(self._lock)

@@ -70,7 +70,7 @@ class SessionFlow(QObject):
         self._opening.left.connect(self._leave)
         self._opening.failed.connect(self._stay)
         self._unusable = Unusable(window)
-        self._pause = Pause(window, lambda: self._is_recording)
+        self._pause = Pause(window, lambda: bool(self._recording and self._recording.is_recording))
         self._pause.page_made.connect(self._show)
         self._pause.overlay_made.connect(self._lay_over)
         self._pause.left.connect(self._leave)
@@ -130,10 +130,6 @@ class SessionFlow(QObject):
         self._recording.park_wanted.connect(self._leave)
         self._pause.hold(session, prepared, view)
         return self._talk
-
-    @property
-    def _is_recording(self) -> bool:
-        return self._recording is not None and self._recording.is_recording
 
     def _lay_over(self, page: Page) -> None:
         page.stop_asked.connect(self._ask_stop)

@@ -13,7 +13,8 @@ from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Prose
 from ui.widgets.base.wrapped import EqualRow
 from ui.widgets.consent.choice_row import Decision, Told
-from ui.widgets.frame.frame import ContributorPage, reveal
+from ui.widgets.frame.frame import ContributorPage
+from ui.widgets.frame.framed import reveal
 
 _KINDS_PX = 348
 

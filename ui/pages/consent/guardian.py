@@ -21,7 +21,8 @@ from ui.widgets.form.doubts import Asked, DoubtBox
 from ui.widgets.form.form import Choice, in_widget
 from ui.widgets.form.id_words import say
 from ui.widgets.form.private import PrivateField, private_field
-from ui.widgets.frame.frame import ContributorPage, reveal
+from ui.widgets.frame.frame import ContributorPage
+from ui.widgets.frame.framed import reveal
 
 
 class GuardianPage(ContributorPage):

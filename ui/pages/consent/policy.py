@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from collector.project.reading import PartsRead, count_minutes
-from ui.presenter.consenting import PolicyView, ReadingDone
+from ui.presenter.consenting import PolicyView, ReadingDone, ReadSoFar
 from ui.presenter.frame import SessionFrame
 from ui.widgets.base.announcing import announce
 from ui.widgets.base.buttons import Button
@@ -29,7 +28,7 @@ _PARTS_PX, _SEGMENTS_PX = 200, 120
 
 
 class PolicyPage(ContributorPage):
-    """Reads on only after each part was read, by `PartsRead`; every part can be read again.
+    """Reads on only after each part was read, by `ReadSoFar`; every part can be read again.
 
     `clock` counts seconds. `reading` is what was read on another page of the same text.
     `aloud_asked`: the contributor would rather be read to. `alone_asked`: they read after all.
@@ -44,7 +43,7 @@ class PolicyPage(ContributorPage):
         frame: SessionFrame,
         view: PolicyView,
         clock: Callable[[], float] = time.monotonic,
-        reading: PartsRead | None = None,
+        reading: ReadSoFar | None = None,
     ) -> None:
         lead = self.tr("Please read each part. Ask the person with you about anything unclear.")
         if view.aloud:
@@ -196,7 +195,7 @@ class PolicyPage(ContributorPage):
         here_read = self._current not in unread
         self._show_shares()
         self.minutes.setText(
-            self.tr("· about %n minute(s) left", "", count_minutes(self._reading.left_s)) if unread else ""
+            self.tr("· about %n minute(s) left", "", self._reading.left_min) if unread else ""
         )
         self.next.setText(self.tr("To the &choices") if last else self.tr("&Next part"))
         self.next.setEnabled(here_read and (not last or not unread))

@@ -14,7 +14,8 @@ from ui.widgets.base.card import Card, Notice, empty
 from ui.widgets.base.pill import Segments
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Line, Prose, plain_tip
-from ui.widgets.frame.frame import ContributorPage, reveal
+from ui.widgets.frame.frame import ContributorPage
+from ui.widgets.frame.framed import reveal
 
 
 class QuestionsPage(ContributorPage):

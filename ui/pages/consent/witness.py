@@ -15,7 +15,8 @@ from ui.widgets.base.steps import NumberedSteps
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.form.form import in_widget
 from ui.widgets.form.private import PrivateField
-from ui.widgets.frame.frame import GAP, ContributorPage
+from ui.widgets.frame.frame import ContributorPage
+from ui.widgets.frame.framed import GAP
 
 
 class WitnessPage(ContributorPage):

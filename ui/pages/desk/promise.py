@@ -10,7 +10,8 @@ from ui.widgets.base.bullets import Bullets
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Rows, centred
 from ui.widgets.base.text import Prose
-from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.framed import Body
 from ui.widgets.frame.rail import rehearsal_pill
 
 

@@ -12,7 +12,7 @@ from ui.widgets.base.card import Card, Columns, Glyph, Rows, titled
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.consent.decided import add_decided
 from ui.widgets.frame.desk import DeskPage
-from ui.widgets.frame.frame import BAR_PX, Strip
+from ui.widgets.frame.framed import BAR_PX, Strip
 
 
 class ToldPage(DeskPage):

@@ -9,7 +9,8 @@ from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Glyph, Inset, centred
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrapped import EqualRow
-from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.framed import Body
 
 
 class TrustPage(Page):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from ui.presenter.pacing import PhaseShown
 from ui.presenter.recording import TOO_LOUD_DB, LevelShown, PromptShown, RecordFrame
 from ui.widgets.base.announcing import announce
-from ui.widgets.base.buttons import Button
+from ui.widgets.base.buttons import Button, make_link
 from ui.widgets.base.card import Card, Columns
 from ui.widgets.base.pill import Pill
 from ui.widgets.base.text import Line
@@ -55,9 +55,8 @@ class RecordPage(WidePage):
     ) -> None:
         super().__init__("", _BAR_PX)
         self._frame = frame
-        self._elapsed_s = -1
+        self._elapsed_s, self._phase = -1, PhaseShown()
         self._was_loud = False
-        self._phase = PhaseShown()
         self._prompt: PromptShown | None = None
         self.skip = SkipButton(skip_reasons)
         self.remark = RemarkButton(remarks)
@@ -83,10 +82,8 @@ class RecordPage(WidePage):
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=self._frame.rehearsal)
         self.head.row.addWidget(self.standings)
-        contact = Button(self.tr("Policy and &contact"), "link", small=True)
-        contact.setObjectName("contact")
-        contact.clicked.connect(self.contact_asked)
-        self.head.row.addWidget(contact)
+        words = self.tr("Policy and &contact")
+        self.head.row.addWidget(make_link(words, "contact", self.contact_asked.emit))
 
     def _make_left(self) -> QWidget:
         left = QVBoxLayout()

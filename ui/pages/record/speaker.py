@@ -16,7 +16,8 @@ from ui.widgets.base.pill import Pill
 from ui.widgets.base.text import Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.form.form import in_widget
-from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.framed import Body
 from ui.widgets.frame.rail import rehearsal_pill
 from ui.widgets.record.large_text import LargeText, Sizes
 from ui.widgets.record.picture import PromptPicture

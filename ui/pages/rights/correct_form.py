@@ -16,7 +16,7 @@ from ui.widgets.form.doubts import Asked, DoubtBox
 from ui.widgets.form.fields import FormFields
 from ui.widgets.form.id_words import field_name
 from ui.widgets.frame.desk import DeskPage
-from ui.widgets.frame.frame import reveal
+from ui.widgets.frame.framed import reveal
 
 
 class CorrectFormPage(DeskPage):

@@ -144,3 +144,11 @@ def make_choice(button: Button, choose: Callable[[], object], *, chosen: bool) -
     button.setAutoExclusive(True)  # so it is told as a radio button
     button.setChecked(chosen)
     button.toggled.connect(lambda on: choose() if on else None)
+
+
+def make_link(words: str, name: str, pressed: Callable[[], object]) -> Button:
+    """Return a small link, by `name` for tests and tools."""
+    link = Button(words, "link", small=True)
+    link.setObjectName(name)
+    link.clicked.connect(pressed)
+    return link

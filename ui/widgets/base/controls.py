@@ -139,18 +139,9 @@ class Field(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         dress(self, 17)
-        self._fit()
         self.setProperty("radius", 10)
-        self.setMinimumWidth(120)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the type."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedHeight(max(FIELD_HEIGHT, self.fontMetrics().height() + _FIELD_PAD_PX))
+        self.setMinimumSize(120, FIELD_HEIGHT)  # larger type asks for more
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell the page that the field was left."""

@@ -25,6 +25,7 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
 _STEP_PX = 6
 _LEAST_PX = 72
+_LEAST_CODE_PX = 20
 _BREAKS = re.compile(r"\s+")
 _CJK_FROM = 0x2E80
 
@@ -112,7 +113,7 @@ class Prose(QLabel):
         layout.draw(painter, QPointF(left, top))
 
     def _lay_out(self, width: int) -> tuple[QTextLayout, float]:
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self._type(width))
         option = QTextOption(self._horizontal())
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -125,6 +126,9 @@ class Prose(QLabel):
             y += line.height()
         layout.endLayout()
         return layout, y
+
+    def _type(self, _width: int) -> QFont:
+        return self.font()
 
     def _fit(self, width: int) -> tuple[int, float]:
         """Return the width to lay out in, so that the last line is not one lost word, and the height."""
@@ -179,9 +183,17 @@ class Line(Prose):
 
 
 class Code(Line):
-    """A number or a code: large ones may break anywhere rather than leave the page."""
+    """A number or a code: it takes smaller type rather than break, and breaks rather than leave the page."""
 
     keeps_words = False
+
+    def _type(self, width: int) -> QFont:
+        font = QFont(self.font())
+        while (
+            font.pixelSize() > _LEAST_CODE_PX and QFontMetricsF(font).horizontalAdvance(self.text()) > width
+        ):
+            font.setPixelSize(font.pixelSize() - 2)
+        return font
 
 
 class Elided(QLabel):

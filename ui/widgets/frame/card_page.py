@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Glyph, centred
 from ui.widgets.base.text import Prose
-from ui.widgets.frame.frame import Body, Page
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.framed import Body
 from ui.widgets.frame.rail import rehearsal_pill
 
 

@@ -15,7 +15,8 @@ from ui.widgets.base.mnemonics import mnemonic_flag, plain, shown
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import WRAP, WrappedWords
-from ui.widgets.frame.frame import BAR_PX, GAP, MARGIN, TOP, Framed, Heading, Page, Strip
+from ui.widgets.frame.frame import Heading, Page
+from ui.widgets.frame.framed import BAR_PX, GAP, MARGIN, TOP, Framed, Strip
 from ui.widgets.frame.rail import Panel, rehearsal_pill
 
 _ICONS = {

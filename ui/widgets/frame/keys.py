@@ -24,6 +24,7 @@ from ui.widgets.base.many import ManyChooser
 from ui.widgets.base.wrapped import EqualRow
 from ui.widgets.frame.focus import FocusRing
 from ui.widgets.frame.frame import Page, Title
+from ui.widgets.frame.framed import reveal
 
 Key = Qt.Key
 _ENTER = frozenset({Key.Key_Return, Key.Key_Enter})
@@ -119,6 +120,7 @@ class Keys(QObject):
         if not (reads or key in _STEPS or (types and event.text().strip())):
             return False
         first.setFocus(Qt.FocusReason.TabFocusReason)
+        reveal(first)
         if reads or types:
             QApplication.sendEvent(first, event.clone())
         return True

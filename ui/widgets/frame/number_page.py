@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.desk import DeskPage
-from ui.widgets.frame.frame import BAR_PX, Strip
+from ui.widgets.frame.framed import BAR_PX, Strip
 
 
 class NumberPage(DeskPage):

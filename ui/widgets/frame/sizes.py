@@ -13,17 +13,22 @@ from ui.widgets.base.buttons import Button, make_choice
 from ui.widgets.base.roles import say_as
 
 _LETTERS = ("A", "A+", "A++")
-_LEAST_PX = 44
+_LEAST_PX, _INSET_PX = 44, 5
 
 
 class _Letter(Button):
     """A button as narrow as a thumb lets it be."""
 
-    inset_px = (5, 5)
+    @property
+    def _inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+        return _INSET_PX, _INSET_PX
 
     def minimumSizeHint(self) -> QSize:
         """Its letters on one line, in a target that can be hit."""
-        return QSize(max(_LEAST_PX, self.fontMetrics().horizontalAdvance(self.text()) + 14), self.height())
+        return QSize(
+            max(_LEAST_PX, self.fontMetrics().horizontalAdvance(self.text()) + 2 * _INSET_PX + 4),
+            self.height(),
+        )
 
     def sizeHint(self) -> QSize:
         """The same: it takes no more."""

@@ -64,8 +64,10 @@ class Meter(QWidget):
         painter.setFont(face(13))
         painter.setPen(colour("muted"))
         painter.drawText(QRectF(0, 0, 200, _TOP), middle | Qt.AlignmentFlag.AlignLeft, self.tr("Too quiet"))
-        box = QRectF(self.width() - 140, 0, 140, _TOP)
-        painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, self.tr("Too loud"))
+        loud, room = self.tr("Too loud"), self.width() - self._x(_GOOD_TO)
+        if painter.fontMetrics().horizontalAdvance(loud) < room:  # else red alone says it
+            box = QRectF(self.width() - room, 0, room, _TOP)
+            painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, loud)
         for level in (-60, -48, -36, -24, -9, 0):
             x = self._x(level)
             box = QRectF(x - 30, _TOP + _BAR + 4, 60, 20)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout
 
 from ui.presenter.recording import OwnerShown, PromptShown
-from ui.widgets.base.buttons import Button
+from ui.widgets.base.buttons import Button, make_link
 from ui.widgets.base.card import Card, Columns
 from ui.widgets.base.pill import Bar
 from ui.widgets.base.text import Prose
@@ -62,10 +62,8 @@ class PromptPage(WidePage):
         self.head.row.addStretch(1)
         self.standings = Standings(rehearsal=rehearsal)
         self.head.row.addWidget(self.standings)
-        contact = Button(self.tr("Policy and &contact"), "link", small=True)
-        contact.setObjectName("contact")
-        contact.clicked.connect(self.contact_asked)
-        self.head.row.addWidget(contact)
+        words = self.tr("Policy and &contact")
+        self.head.row.addWidget(make_link(words, "contact", self.contact_asked.emit))
 
     def _fill_bar(self) -> None:
         row = self.bar.row
