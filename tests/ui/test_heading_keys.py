@@ -33,10 +33,11 @@ def open_page(window: Window, name: str) -> Any:
     return page
 
 
-def test_arrows_go_round_the_answers_of_a_question(window: Window) -> None:
+def test_arrows_go_round_the_answers_of_a_question(window: Window, qtbot: Any) -> None:
     page = open_page(window, "03b-questions")
     page._show()
     first, *_, last = page._group.buttons()
+    qtbot.waitUntil(last.isVisible)
     first.setFocus()
     press(window, Key.Key_Up)
     assert QApplication.focusWidget() is last

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -35,10 +35,15 @@ class DateBox(PrivateField):
         super().__init__(name, kind=Qt.InputMethodHint.ImhDigitsOnly)
         self.setObjectName(code)
         self.setMaxLength(_WHOLE_DATE)
-        self._fit()  # a field's least width is more than two digits need
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _fit(self) -> None:
-        super()._fit()
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * _LENGTHS[self._part]) + _PAD_PX)
 
     @property
