@@ -17,8 +17,8 @@ from tests.rig.world import copy_kit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|does not support propagate", extend=True)
 
-# What is asked at most: an adult's session by hand, and where the next prompt comes by itself after a good take;
-# a withdrawal afterwards; another microphone. What is typed into fields is not counted.
+# What is asked at most: an adult's session by hand, and where the next prompt comes by itself after a good
+# take; a withdrawal afterwards; another microphone. What is typed into fields is not counted.
 PROMPTS, PRESSES, BY_ITSELF, LATER, MICROPHONE = 10, 60, 50, 4, 2
 
 
