@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.widgets.base.roles import say_as
 from ui.widgets.base.text import Line
@@ -94,13 +94,18 @@ class DateField(QWidget):
         self.boxes = {
             part: DateBox(part, f"{name}: {titles[part]}", f"{code}-{part}") for part in self._order
         }
+        together = QWidget()
+        boxes = QHBoxLayout(together)
+        boxes.setContentsMargins(0, 0, 0, 0)
+        boxes.setSpacing(8)
+        for part, box in self.boxes.items():
+            boxes.addWidget(_put_under(titles[part], box))
+            box.edited.connect(partial(self._take, part))
+            box.stepped.connect(partial(self._step, part))
         row = WrapRow(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        for part, box in self.boxes.items():
-            row.addWidget(_put_under(titles[part], box))
-            box.edited.connect(partial(self._take, part))
-            box.stepped.connect(partial(self._step, part))
+        row.addWidget(together)
         if example:
             row.addWidget(Line(self._tell_example(example), 16))
         row.addStretch(1)
