@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from collector.demo.world import World
 from tests.flows.keyboard import Key, Keyboard
@@ -33,7 +34,10 @@ def world(tmp_path: Path) -> World:
 def at(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Sitting]:
     with sitting(qtbot, tmp_path / "data", world) as found:
         found.hand = Keyboard(qtbot, found.hand.window)
+        pause_ms = QApplication.keyboardInputInterval()
+        QApplication.setKeyboardInputInterval(10_000)  # a word typed into a list is one, however slow
         yield found
+        QApplication.setKeyboardInputInterval(pause_ms)
 
 
 def keyboard(at: Sitting) -> Keyboard:
@@ -143,9 +147,11 @@ def record(keys: Keyboard, count: int, *, by_itself: bool = False) -> None:
         if not by_itself:
             keys.bot.waitUntil(page.band.next.isEnabled, timeout=30_000)
             keys.press(Key.Key_Right)
-        keys.bot.waitUntil(
-            lambda was=number: keys.window.page is not page or page._prompt.number != was, timeout=30_000
-        )
+        keys.bot.waitUntil(lambda was=number: expect_next(keys, page, was), timeout=30_000)
+
+
+def expect_next(keys: Keyboard, page: Any, number: int) -> None:
+    assert keys.window.page is not page or page._prompt.number != number, page.band.words
 
 
 def seal(keys: Keyboard) -> str:
@@ -252,8 +258,7 @@ def test_it_is_withdrawn_by_keys_alone(at: Sitting) -> None:
     keys.page("RecordPage")
     keys.press(Key.Key_Escape)
     keys.page("StopPage")
-    keys.wait_at("back")
-    keys.use("stop-delete", back=True)
+    keys.press_alt(Key.Key_D)
     keys.page("MessagePage")
     (row,) = at.core.sessions.rows()
     assert row.stage == "withdrawn"
