@@ -13,6 +13,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSpacerItem, QStyle, QWidget
 class _Part:
     item: QLayoutItem
     stretch: int
+    known: tuple[int, int, int] | None = None  # as long as nothing inside changes: a layout asks often
+
+    def measure(self) -> tuple[int, int, int]:
+        """Return its least and its wanted width, and its least height, in px."""
+        if self.known is None:
+            least = self.item.minimumSize()
+            self.known = (least.width(), max(least.width(), self.item.sizeHint().width()), least.height())
+        return self.known
 
     @property
     def is_shown(self) -> bool:
@@ -24,11 +32,11 @@ class _Part:
 
     @property
     def least(self) -> int:
-        return 0 if self.is_gap else self.item.minimumSize().width()
+        return 0 if self.is_gap else self.measure()[0]
 
     @property
     def wanted(self) -> int:
-        return 0 if self.is_gap else max(self.least, self.item.sizeHint().width())
+        return 0 if self.is_gap else self.measure()[1]
 
     def height(self, width: int) -> int:
         """Return its height in px in `width` px: controls whose words wrap know it, too."""
@@ -103,6 +111,8 @@ class WrapRow(QLayout):
     def invalidate(self) -> None:
         """Measure anew: something inside changed."""
         self._heights.clear()
+        for part in self._parts:
+            part.known = None
         super().invalidate()
 
     def sizeHint(self) -> QSize:
@@ -114,7 +124,7 @@ class WrapRow(QLayout):
     def minimumSize(self) -> QSize:
         """As wide as the widest part; the height comes from the width."""
         widest = max((part.least for part in self._parts if part.is_shown), default=0)
-        highest = max((part.item.minimumSize().height() for part in self._parts if part.is_shown), default=0)
+        highest = max((part.measure()[2] for part in self._parts if part.is_shown), default=0)
         margins = self.contentsMargins()
         return QSize(widest + self._sides(), highest + margins.top() + margins.bottom())
 
