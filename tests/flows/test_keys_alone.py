@@ -205,7 +205,9 @@ def test_an_adult_needs_a_keyboard_and_few_presses(at: Sitting, by_itself: bool,
     with keys.counting("review, seal and copy"):
         seal(keys)
     keys.tell(f"adult, {prompts} prompts")
-    assert keys.presses <= most - (2 if by_itself else 3) * (PROMPTS - prompts)
+    left_out = (2 if by_itself else 3) * (PROMPTS - prompts)
+    to_review = int(prompts < PROMPTS)  # the last prompt leads there, any other has to be left
+    assert keys.presses <= most - left_out + to_review
 
 
 def test_a_childs_guardian_and_the_child_need_only_a_keyboard(at: Sitting) -> None:
@@ -339,4 +341,4 @@ def test_withdrawing_later_takes_few_keys(at: Sitting) -> None:
     keys.tell("withdrawing later")
     assert keys.presses <= LATER
     (row,) = at.core.desk.rows("demo-reading")
-    assert row.kind == "withdraw"
+    assert row.standing.kind == "withdraw"
