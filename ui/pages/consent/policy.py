@@ -113,7 +113,7 @@ class PolicyPage(ContributorPage):
         return card
 
     def _make_contents(self) -> Card:
-        card = Card((20, 18, 20, 20), 8)
+        card = Card((12, 14, 8, 14), 8)
         card.column.addWidget(titled(self.tr("All parts"), 18))
         self.contents = PartList([part.title for part in self._view.parts])
         self.contents.chosen.connect(self._turn_to)
