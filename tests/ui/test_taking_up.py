@@ -197,7 +197,7 @@ def test_a_child_of_before_who_says_14_is_a_guardians_or_a_leads_to_answer_for(d
     assert desk.hand.page("AgePage") is age
     desk.hand.click("age-no")
     give(desk, "demo", "0000")  # known for certain: the child's birth date is on this laptop
-    desk.hand.bot.waitUntil(lambda: "No lead" in desk.hand.find("trouble").text(), timeout=20_000)
+    desk.hand.bot.waitUntil(lambda: "No team lead" in desk.hand.find("trouble").text(), timeout=20_000)
     desk.hand.click("guardian")
     desk.hand.page("PolicyPage")
     assert {row.stage for row in desk.core.sessions.rows()} == {"sealed", "open"}

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,37 +30,10 @@ class DateBox(PrivateField):
 
     stepped = Signal(int)
 
-    def __init__(self, part: Part, name: str, code: str) -> None:
-        self._part: Part = part
+    def __init__(self, name: str, code: str) -> None:
         super().__init__(name, kind=Qt.InputMethodHint.ImhDigitsOnly)
         self.setObjectName(code)
         self.setMaxLength(_WHOLE_DATE)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the type."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * _LENGTHS[self._part]) + _PAD_PX)
-
-    @property
-    def is_full(self) -> bool:
-        """Whether no other digit can follow: two of a day, or a first one that stands for a whole day."""
-        text = self.text()
-        longest = _LENGTHS[self._part]
-        return len(text) >= longest or (
-            longest == _LENGTHS["day"] and int(text or "0") * 10 > _MOST[self._part]
-        )
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether such a day, month or year can be."""
-        text = self.text()
-        whole = len(text) == _LENGTHS["year"] if self._part == "year" else bool(text)
-        return whole and 1 <= int(text) <= _MOST[self._part]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take digits; deleting in an empty box goes back, and what people put between parts goes on."""
@@ -91,9 +64,7 @@ class DateField(QWidget):
         }  # fmt: skip
         # How people write a date in this language: DMY, MDY or YMD.
         self._order = _ORDERS.get(self.tr("DMY"), _ORDERS["DMY"])
-        self.boxes = {
-            part: DateBox(part, f"{name}: {titles[part]}", f"{code}-{part}") for part in self._order
-        }
+        self.boxes = {part: DateBox(f"{name}: {titles[part]}", f"{code}-{part}") for part in self._order}
         together = QWidget()
         boxes = QHBoxLayout(together)
         boxes.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +73,8 @@ class DateField(QWidget):
             boxes.addWidget(_put_under(titles[part], box))
             box.edited.connect(partial(self._take, part))
             box.stepped.connect(partial(self._step, part))
+            box.installEventFilter(self)
+            _fit(box, part)
         row = WrapRow(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -110,6 +83,13 @@ class DateField(QWidget):
             row.addWidget(Line(self._tell_example(example), 16))
         row.addStretch(1)
         self.setFocusProxy(self.first_box)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the boxes follow the type."""
+        if event.type() == QEvent.Type.FontChange:
+            for part, box in self.boxes.items():
+                _fit(box, part)
+        return super().eventFilter(watched, event)
 
     @property
     def first_box(self) -> DateBox:
@@ -132,7 +112,7 @@ class DateField(QWidget):
             digits = "".join(sign for sign in text if sign.isdecimal())[: _LENGTHS[part]]
             if digits != box.text():
                 box.setText(digits)
-            if box.is_full:
+            if _is_full(digits, part):
                 self._step(part, 1)
         self.edited.emit()
 
@@ -167,7 +147,7 @@ class DateField(QWidget):
     @property
     def wrong_box(self) -> DateBox | None:
         """The first box that cannot be right by itself."""
-        return next((box for box in self.boxes.values() if not box.is_possible), None)
+        return next((box for part, box in self.boxes.items() if not _is_possible(box.text(), part)), None)
 
 
 def go_to(field: QWidget) -> None:
@@ -184,6 +164,23 @@ def _put_under(title: str, box: DateBox) -> QWidget:
     column.addWidget(Line(title, 16))
     column.addWidget(box)
     return cell
+
+
+def _fit(box: DateBox, part: Part) -> None:
+    """As wide as its digits."""
+    box.setFixedWidth(box.fontMetrics().horizontalAdvance("0" * _LENGTHS[part]) + _PAD_PX)
+
+
+def _is_full(digits: str, part: Part) -> bool:
+    """Whether no other digit can follow: two of a day, or a first one that stands for a whole day."""
+    longest = _LENGTHS[part]
+    return len(digits) >= longest or (longest == _LENGTHS["day"] and int(digits or "0") * 10 > _MOST[part])
+
+
+def _is_possible(digits: str, part: Part) -> bool:
+    """Whether such a day, month or year can be."""
+    whole = len(digits) == _LENGTHS["year"] if part == "year" else bool(digits)
+    return whole and 1 <= int(digits) <= _MOST[part]
 
 
 def _is_date(text: str) -> bool:
