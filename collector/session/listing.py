@@ -7,16 +7,20 @@ from collector.index import Person, SessionRow
 from collector.index.rows import list_people
 from collector.session.book import Book
 from collector.session.counting import traits_text
-from collector.session.transfers import Transferred, tell_transferred
+from collector.session.transfers import Transferred, tell_transferred, with_transferred
 from collector.state import Session
 
 
 def refresh_index(book: Book, trouble: CollectorError | None = None) -> None:
-    """Store a session's line of the list, with what kept it from going on."""
+    """Store a session's line of the list, with what kept it from going on.
+
+    A book that was open while the session was sent knows nothing of the receipts: the log does.
+    """
     sealed_bytes = sum(book.folder.sealed_sizes())
     sent = tell_transferred(book.parts.ledger.about(book.state.session))
     touched = book.journal.lines[-1].time
-    book.parts.index.put(make_row(book.state, touched, sealed_bytes, sent, trouble))
+    row = make_row(book.state, touched, sealed_bytes, sent, trouble)
+    book.parts.index.put(with_transferred(book.parts, row))
 
 
 def make_row(

@@ -149,7 +149,7 @@ def test_a_withdrawal_takes_fewer_steps_than_the_consent(at: Sitting) -> None:
     to_consent, at.clicks = at.clicks, 0
     record_one(at)
     at.click("stop")
-    at.hand.page("StopPage")
+    assert at.hand.page("StopPage")._takes == 1
     at.click("stop-delete")
     at.hand.page("MessagePage")
     assert at.clicks <= to_consent

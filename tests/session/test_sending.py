@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from collector.errors import GateClosed
+from collector.index import Wanted
 from collector.session.purging import purge_due
 from collector.session.sending import _Fresh, _gate, waiting_bundles
 from collector.session.session import Session
@@ -121,6 +122,15 @@ def test_a_line_of_a_transfer_behind_a_withdrawal_is_borne(laptop: Laptop, late:
     laptop.parts.ledger.append(late, fields)
     assert laptop.boot() == []
     assert laptop.resume(session.book.state.session).view.ended == "withdrawn"
+
+
+def test_a_session_that_was_open_while_it_was_sent_is_listed_as_arrived(laptop: Laptop) -> None:
+    session = sealed(laptop.start())  # somebody still looks at the copy
+    for half in ("identity", "media"):
+        receipt(laptop, session, half)
+    session.park()
+    assert stage(laptop) == "delivered"
+    assert laptop.parts.index.count(Wanted(standings=frozenset({"delivered"}))) == {"delivered": 1}
 
 
 def test_a_receipt_twice_delivers_once(laptop: Laptop) -> None:

@@ -16,6 +16,7 @@ from collector.session.pedal import PedalKey
 from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
+from tests.ui.gallery import PAGES
 from tests.ui.test_replaying import HandPlayer
 from ui.flows.consent.prepared import prepare
 from ui.flows.record.hearing import Hearing
@@ -186,3 +187,27 @@ def test_a_click_in_the_column_goes_to_that_prompt(stage: Stage) -> None:
     stage.page.jump_wanted.emit(2)
     assert stage.page.title.text().startswith("Prompt 3 of")
     assert stage.page.prompts.list.currentIndex().row() == 2
+
+
+@pytest.mark.parametrize("moment", ["recording", "beginning"])
+def test_a_take_ends_before_a_page_is_laid_over_it(stage: Stage, moment: str) -> None:
+    page, viewed, settled = stage.page, [], []
+    stage.flow.viewed.connect(viewed.append)
+    stage.press(page.button)
+    if moment == "recording":
+        stage.bot.waitUntil(lambda: page.recording and page.button.isEnabled(), timeout=20_000)
+    else:
+        stage.bot.waitUntil(lambda: stage.flow._taking._stepping, timeout=20_000)
+    stage.flow.settle(lambda: settled.append(len(viewed[-1].takes)))
+    stage.bot.waitUntil(lambda: bool(settled), timeout=20_000)
+    assert settled == [1]
+    assert not page.recording
+
+
+def test_no_take_goes_on_where_nobody_sees_the_lamp(stage: Stage) -> None:
+    page = stage.page
+    stage.press(page.button)
+    stage.bot.waitUntil(lambda: page.recording and page.button.isEnabled(), timeout=20_000)
+    stage.window.lay_over(PAGES["11-contact"]("en"))
+    stage.bot.waitUntil(lambda: len(stage.session.view.takes) == 1, timeout=20_000)
+    stage.bot.waitUntil(lambda: not page.recording, timeout=20_000)

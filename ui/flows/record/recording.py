@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +13,6 @@ from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
 from ui.flows.record.other_kinds import OtherKinds
-from ui.flows.record.pictures import fetch_picture
 from ui.flows.record.serving import Kept, Serving
 from ui.flows.record.speaker import SpeakerScreen
 from ui.flows.record.taking import Taking
@@ -29,11 +28,12 @@ if TYPE_CHECKING:
 
 
 class RecordingFlow(QObject):
-    """Moves between prompts and the review; one call of the core at a time."""
+    """Moves between prompts and the review; one call of the core at a time. `viewed`: how it stands now."""
 
     seal_wanted = Signal()
     park_wanted = Signal()
     page_made = Signal(object)
+    viewed = Signal(object)
 
     def __init__(self, window: Window, session: Session, prepared: Prepared, kept: Kept) -> None:
         super().__init__(window)
@@ -55,7 +55,7 @@ class RecordingFlow(QObject):
         self._speaker.toggled.connect(self._show_speaker)
         self._serving = Serving(window, session, prepared, kept)
         self._serving.seen.connect(self._taking.look)
-        self._serving.hidden.connect(self._hold)
+        self._serving.hidden.connect(self.settle)
         self._review = Reviewing(window, session, prepared)
         self._review.viewed.connect(self._take_view)
         self._review.page_made.connect(self.page_made)
@@ -71,7 +71,8 @@ class RecordingFlow(QObject):
 
     def show(self, view: SessionView) -> None:
         """Show where recording stands: the first open prompt, or the review when all are done."""
-        before, self._view = self._view, view
+        before = self._view
+        self._take_view(view)
         if self._others.active:
             place = self._others.find_move(before, view, self._place)
             if place is not None:
@@ -89,6 +90,11 @@ class RecordingFlow(QObject):
     def is_recording(self) -> bool:
         """Whether a take runs, or is led up to."""
         return self._others.busy or (self._record is not None and self._taking.busy)
+
+    def settle(self, then: Callable[[], None] | None = None) -> None:
+        """End at once what runs: nobody sees the lamp. `then` comes when nothing runs any more."""
+        self._by_itself = False
+        self._taking.settle(then)
 
     def leave(self) -> None:
         """Stop polling; the speaker's screen closes."""
@@ -174,6 +180,7 @@ class RecordingFlow(QObject):
 
     def _take_view(self, view: SessionView) -> None:
         self._view = view
+        self.viewed.emit(view)
 
     def _arrive(self, place: int) -> None:
         """Show another prompt, fetch its picture, and begin by itself where the list says so."""
@@ -185,8 +192,7 @@ class RecordingFlow(QObject):
         self._serving.silence()
         self._show_prompt()
         prompt = view.prompts[place]
-        arrival, pack = self._arrival, self._prepared.pack
-        fetch_picture(self._window, pack, prompt.guide.image, lambda rgb: self._show_picture(arrival, rgb))
+        self._serving.fetch_picture(self._record, prompt.guide.image, self._speaker.show_picture)
         pause_s = pacing.leaves_by_itself(prompt)
         if pacing.begins_by_itself(prompt, running=self._by_itself):
             self._taking.start()
@@ -199,11 +205,6 @@ class RecordingFlow(QObject):
             return
         self._taking.use(view.prompts[self._place])
         self._speaker.show_prompt(self._serving.show_prompt(page, view, self._place, self._offered))
-
-    def _show_picture(self, arrival: int, rgb: Any) -> None:  # noqa: ANN401 - pixels
-        if self._record is not None and arrival == self._arrival:
-            self._record.stage.show_picture(rgb)
-            self._speaker.show_picture(rgb)
 
     def _start(self) -> None:
         self._by_itself = True
@@ -220,9 +221,8 @@ class RecordingFlow(QObject):
         self._hold()
 
     def _take_ended(self, view: SessionView) -> None:
-        page = self._record
-        if page is None:  # left meanwhile
-            self._view = view
+        if self._record is None:  # left meanwhile
+            self._take_view(view)
             return
         self.show(view)
         if not view.takes:

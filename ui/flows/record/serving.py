@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,6 +20,9 @@ from ui.pages.record.record import RecordPage
 from ui.presenter.prompt_states import find_states
 from ui.presenter.recording import PromptShown, find_prompt
 from ui.window import Window
+from ui.worker import Turn
+
+LONGEST_PX = 1200
 
 if TYPE_CHECKING:
     from collector.session.pedal import PedalKey
@@ -44,6 +48,7 @@ class Serving(QObject):
         super().__init__(window)
         self._window, self._prepared, self._kept = window, prepared, kept
         self._page: RecordPage | None = None
+        self._picture = Turn()
         self._listening = Listening(window)
         self._hearing = Hearing(window, session)
         self.advancing = Advancing(window, kept.by_itself)
@@ -72,6 +77,25 @@ class Serving(QObject):
         page.prompts.show_states(find_states(view, rules), place)
         self.advancing.show(page, view.prompts[place])
         return shown
+
+    def fetch_picture(self, page: RecordPage, name: str, also: Callable[[Any], None]) -> None:
+        """Show the pack's file `name` beside the prompt, and `also` elsewhere; nothing for no name."""
+        self._picture = self._picture.next()
+        pack = self._prepared.pack
+        if not name:
+            return
+
+        def call() -> Any:  # noqa: ANN401 - pixels
+            from collector.capture.picture.shown import decode_picture
+
+            return decode_picture(pack.media(name), LONGEST_PX)
+
+        def show(rgb: Any) -> None:  # noqa: ANN401 - pixels
+            if not page.gone:
+                page.stage.show_picture(rgb)
+                also(rgb)
+
+        self._window.worker.ask(call, show, self._window.tell, page=self._picture)
 
     def watch(self, page: RecordPage, *, begun: bool) -> None:
         """Show live values: the devices are open. `begun`: takes were recorded already."""

@@ -14,6 +14,8 @@ from ui.presenter.pacing import PhaseShown
 from ui.window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from collector.session.pacing import Phase
     from collector.session.session import Live, Session
 
@@ -38,6 +40,7 @@ class Taking(QObject):
         self._phase: Phase = "idle"
         self._stepping = False
         self._beeps_within = False
+        self._then: Callable[[], None] | None = None  # what waits until nothing runs any more
         self._leading = Leading(window)
         self._leading.phase_changed.connect(self._show)
         self._leading.sound_heard.connect(self.note_heard)
@@ -86,6 +89,21 @@ class Taking(QObject):
             self._leading.cancel()
             self._close()
 
+    def settle(self, then: Callable[[], None] | None = None) -> None:
+        """End what runs at once, a take that just begins too; `then` comes when nothing runs any more."""
+        self._then = then or self._then or (lambda: None)
+        if self._phase in {"recording", "ending"} and not self._stepping:
+            self._leading.cancel()
+            self._close()
+        elif not self._stepping:
+            self.hold()
+            self._rest()
+
+    def _rest(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
     def look(self, live: Live) -> None:
         """End a take that has lasted as long as it may, or that a lost device has ended."""
         if self._phase != "recording" or self._stepping or self._prompt is None:
@@ -110,7 +128,9 @@ class Taking(QObject):
         def started(_: object) -> None:
             self._step(begin=False)
             self._show(PhaseShown("recording"))
-            if self._beeps_within:
+            if self._then is not None:
+                self._close()
+            elif self._beeps_within:
                 self._leading.beep()
 
         self._window.worker.ask(lambda: self._session.takes.start(prompt.prompt), started, self._fail)
@@ -126,6 +146,7 @@ class Taking(QObject):
             self._step(begin=False)
             self._show(PhaseShown())
             self.ended.emit(view)
+            self._rest()
 
         self._window.worker.ask(call, closed, self._fail)
 
@@ -141,3 +162,4 @@ class Taking(QObject):
         self._step(begin=False)
         self._show(PhaseShown())
         self.failed.emit(error)
+        self._rest()

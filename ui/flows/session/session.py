@@ -19,14 +19,8 @@ from ui.flows.consent.talk import Talk
 from ui.flows.consent.turns import Turns
 from ui.flows.desk.looking_up import LookingUp
 from ui.flows.record.recording import RecordingFlow
+from ui.flows.session import notices
 from ui.flows.session.handing_over import HandingOver
-from ui.flows.session.notices import (
-    is_too_young,
-    tell_minor_change,
-    tell_repeat,
-    tell_taken_back,
-    tell_too_young,
-)
 from ui.flows.session.pause import Pause, is_decided_again
 from ui.flows.session.resuming import Resuming
 from ui.flows.session.stopping import Stopping, take_back
@@ -105,7 +99,7 @@ class SessionFlow(QObject):
         def go_on() -> None:
             self._show_view(view)
             if view.change.kind == "minor":  # P-6.2
-                self._window.say(tell_minor_change(), " ".join(view.change.words))
+                self._window.say(notices.tell_minor_change(), " ".join(view.change.words))
 
         self._pause.ask_same(lambda _: go_on()) if view.stage in OPEN else go_on()
 
@@ -128,6 +122,7 @@ class SessionFlow(QObject):
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)
+        self._recording.viewed.connect(self._note_view)
         self._pause.hold(session, prepared, view)
         return self._talk
 
@@ -206,13 +201,13 @@ class SessionFlow(QObject):
         self._pause.see(view)
         if before and before.code != view.code and view.step == "policy" and self._turns:
             self._talk = self._turns.call_next(before.code, view)
-        elif before and is_too_young(before, view) and self._talk:
+        elif before and notices.is_too_young(before, view) and self._talk:
             self._talk.begin_for_guardian(view)
-            self._window.say(*tell_too_young(), tone="trouble")
+            self._window.say(*notices.tell_too_young(), tone="trouble")
         else:
             self._show_step(view)
         if view.may_repeat and not (before and before.may_repeat):
-            self._window.say(*tell_repeat())
+            self._window.say(*notices.tell_repeat())
 
     def _show_step(self, view: SessionView) -> None:
         if is_decided_again(view):
@@ -252,11 +247,16 @@ class SessionFlow(QObject):
         if self._recording:
             self._recording.leave()
 
+    def _note_view(self, view: SessionView) -> None:
+        self._view = view
+
     def _ask_stop(self) -> None:
-        prepared, view = self._prepared or self._opening.prepared, self._view
-        if prepared is None:
-            return
-        self._stopping.ask(prepared, view, self._session.takeable if self._session else {})
+        """Nothing is recorded while somebody thinks it over, and what was is counted."""
+        self._recording.settle(self._show_stop) if self._recording else self._show_stop()
+
+    def _show_stop(self) -> None:
+        if prepared := self._prepared or self._opening.prepared:
+            self._stopping.ask(prepared, self._view, self._session.takeable if self._session else {})
 
     def _take_back(self, purposes: frozenset[str], kinds: frozenset[str], code: str) -> None:
         """Take back a part and go on: on a fresh page while recording, else where the person was."""
@@ -271,7 +271,7 @@ class SessionFlow(QObject):
                 self._show_view(view)
             else:
                 self._stopping.leave()
-            self._window.say(*tell_taken_back(), tone="done")
+            self._window.say(*notices.tell_taken_back(), tone="done")
 
         self._window.worker.ask(lambda: take_back(session, purposes, kinds, code), done, self._window.tell)
 

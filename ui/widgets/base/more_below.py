@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.icons import draw_icon
 from ui.theme import colour, dress
-from ui.widgets.base.text import mute_mouse
 
 _HEIGHT_PX, _PAD_PX, _ICON_PX = 28, 14, 16
-_NEARLY_PX = 8
+_NEARLY_PX, _STAYS_PX = 20, 48  # what is no matter; what stays in sight of what was
 
 
 class MoreBelow(QWidget):
-    """Shown while the end of `area` is out of sight; a click goes through it."""
+    """Shown while the end of `area` is out of sight; a click goes on to what comes next."""
 
     def __init__(self, area: QScrollArea) -> None:
         super().__init__(area)
         self._area = area
         dress(self, 16, 600)
-        mute_mouse(self)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(self._follow)
@@ -41,6 +40,12 @@ class MoreBelow(QWidget):
         height = max(_HEIGHT_PX, self.fontMetrics().height() + 6)
         self.setGeometry((self._area.width() - width) // 2, self._area.height() - height - 4, width, height)
         self.raise_()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Scroll on by nearly all that is in sight."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + max(_STAYS_PX, bar.pageStep() - _STAYS_PX))
+        event.accept()
 
     def _words(self) -> str:
         return self.tr("More below")
