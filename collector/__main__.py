@@ -77,7 +77,9 @@ def open_app(data: Path, project: str | None) -> int:
         app = importlib.import_module("ui.app")
     except ImportError as error:
         raise NoScreen("The desktop app can't be loaded here.", remedy=str(error)) from error
-    return int(app.run(lambda ask: _open_core(data, ask), project=project))
+    from collector.session.settings import KeptSettings
+
+    return int(app.run(lambda ask: _open_core(data, ask), KeptSettings(data).read(), project=project))
 
 
 def _open_core(data: Path, ask: Callable[..., str]) -> Core:

@@ -18,15 +18,15 @@ from collector.keystore import open_keystore
 from collector.model.times import utc_now
 from collector.rooms.archive import Archive
 from collector.rooms.devices import Trials
+from collector.rooms.disk import sum_bytes
 from collector.rooms.outbox import Outbox
 from collector.rooms.people import People
 from collector.rooms.projects import Projects
 from collector.rooms.sessions import Sessions
 from collector.session.parts import Parts, Report, no_report
-from collector.session.pedal import PedalKey
 from collector.session.places import Places
+from collector.session.settings import KeptSettings
 from collector.session.starting import Finding, sum_losses
-from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
 from collector.vault import DataLock, keep_private, make_folder
 
 
@@ -47,9 +47,8 @@ class Core:
         self.places = Places(parts, self.devices.ask)
         self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
-        self.pedal = PedalKey(parts.data)
-        self.single_keys, self.by_itself = Switch(parts.data, SINGLE_KEYS), Switch(parts.data, BY_ITSELF)
-        self.outbox = Outbox(parts, self.desk, self.sessions, self.people)
+        self.settings = KeptSettings(parts.data)
+        self.outbox = Outbox(parts, self.desk, self.sessions, self.people, self.settings)
         self._lock = lock
 
     @property
@@ -68,6 +67,10 @@ class Core:
             return self.parts.watch.free_bytes(self.parts.data)
         except OSError:
             return None
+
+    def used_bytes(self) -> int:
+        """Return what everything of this laptop's data takes. Raises DiskFailed."""
+        return sum_bytes(self.parts.data)
 
     def close(self) -> None:
         """Let everything go, whatever parking an open session meets."""

@@ -7,27 +7,34 @@ import os
 import queue
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QRect, QSettings, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from collector.errors import CollectorError
+from collector.model.settings import Settings, WindowPlace
 from collector.passphrase import tell_strength
 from ui.fonts import load_bundled_families, report_missing_families
 from ui.garbage import Garbage
 from ui.icons import load_icons
 from ui.messages import explain
 from ui.pages.desk.message import MessagePage
+from ui.presenter.placing import place_window
 from ui.seams import OpenCore
-from ui.theme import follow_system
+from ui.theme import follow_system, use_look
 from ui.widgets.base.mnemonics import AltWatch
 from ui.widgets.base.roles import teach_roles
+from ui.widgets.frame.sizes import use_text_size
 from ui.window import Window
 from ui.words import Words, closest_language
 
 if TYPE_CHECKING:
     from collector.build import Core
     from ui.flows.desk.desk import DeskFlow
+    from ui.flows.desk.help import HelpFlow
 
 translate = QCoreApplication.translate
 SIGNAL_LOOK_MS = 500
@@ -46,7 +53,9 @@ class App(QObject):
         self._leaving = False
         self._core: Core | None = None
         self.desk: DeskFlow | None = None
+        self._help: HelpFlow | None = None
         window.closing.connect(self._close)
+        window.help_asked.connect(self._show_help)
 
     def begin(self) -> None:
         """Open the core while the window already stands."""
@@ -87,6 +96,18 @@ class App(QObject):
         told = core.trouble or core.losses
         if told is not None:
             self._window.tell(told)
+        else:
+            self._window.worker.ask(lambda: core.settings.damage, self._tell_damage, self._window.tell)
+
+    def _tell_damage(self, damage: CollectorError | None) -> None:
+        if damage is not None:
+            self._window.tell(damage)
+
+    def _show_help(self) -> None:
+        from ui.flows.desk.help import HelpFlow  # it brings papers and printing along
+
+        self._help = self._help or HelpFlow(self._window)
+        self._help.show()
 
     def _fail(self, error: BaseException) -> None:
         self._asked = self._opening = False
@@ -115,7 +136,14 @@ class App(QObject):
         self._window.worker.ask(lambda: None, lambda _: self._close_core(core), self._finish_anyway, "upload")
 
     def _close_core(self, core: Core) -> None:
-        self._window.worker.ask(core.close, lambda _: self._window.finish(), self._finish_anyway)
+        place = read_place(self._window)
+
+        def leave() -> None:
+            with suppress(CollectorError):  # a full disk must keep nobody from closing
+                core.settings.change(window=place)
+            core.close()
+
+        self._window.worker.ask(leave, lambda _: self._window.finish(), self._finish_anyway)
 
     def _finish_anyway(self, _error: BaseException) -> None:
         self._window.finish()
@@ -139,16 +167,20 @@ def make_app(arguments: list[str] | None = None) -> QApplication:
     return app
 
 
-def run(open_core: OpenCore, *, project: str | None = None, language: str | None = None) -> int:
+def run(open_core: OpenCore, settings: Settings | None = None, *, project: str | None = None) -> int:
     """Run the desktop app until its window closes; return the exit code.
 
     `open_core` gets a callable that asks the person for the keystore's passphrase; it runs in the worker.
+    `settings` are what was chosen on this laptop, read before there is a screen.
     """
     app = make_app()
+    chosen = settings or Settings()
     words = Words(app)
-    words.speak(closest_language(language or QLocale.system().name()))
+    words.speak(closest_language(chosen.language or QLocale.system().name()))
+    use_look(app, chosen.look)
+    use_text_size(chosen.text_size)
     window = Window(words)
-    show_window(window)
+    show_window(window, chosen.window)
     report_missing_families()
     part = App(window, open_core, project)
     part.begin()
@@ -156,11 +188,28 @@ def run(open_core: OpenCore, *, project: str | None = None, language: str | None
     return app.exec()
 
 
-def show_window(window: Window) -> None:
-    """Show the window; on a small screen it takes all there is."""
-    room = window.screen().availableGeometry()
-    is_small = room.width() < SMALL[0] or room.height() < SMALL[1]
-    window.showMaximized() if is_small else window.show()
+def show_window(window: Window, kept: WindowPlace | None = None) -> None:
+    """Show the window as it was left; on a small screen it takes all there is."""
+    first = window.screen()
+    screens = [first, *(screen for screen in QGuiApplication.screens() if screen is not first)]
+    box = None if kept is None else (kept.left, kept.top, kept.width, kept.height)
+    rooms = [_box_of(screen.availableGeometry()) for screen in screens]
+    placed = place_window(box, kept is not None and kept.maximised, rooms, SMALL)
+    if placed.box is not None:
+        window.setGeometry(*placed.box)
+    window.showMaximized() if placed.maximised else window.show()
+
+
+def read_place(window: Window) -> dict[str, object]:
+    """Return where the window stands when it is not maximised, and whether it is, as settings keep it."""
+    left, top, width, height = _box_of(window.normalGeometry())
+    return {
+        "left": left, "top": top, "width": width, "height": height, "maximised": window.isMaximized(),
+    }  # fmt: skip
+
+
+def _box_of(rect: QRect) -> tuple[int, int, int, int]:
+    return rect.left(), rect.top(), rect.width(), rect.height()
 
 
 def _close_on_interrupt(window: Window) -> None:

@@ -15,6 +15,12 @@ def about_sessions() -> dict[str, tuple[str, str]]:
     return {
         **dict.fromkeys(("BrokenChain", "BadHash", "BadSignature", "IllegalEvent", "Malformed"), damaged),
         "UnsafePath": damaged,
+        "SettingsDamaged": (
+            translate("Errors", "The settings of this laptop can't be read."),
+            translate(
+                "Errors", "The usual ones are used. Choose again what you need; recordings are not touched."
+            ),
+        ),
         "TakesBlocked": (
             translate("Errors", "Some takes can't be used as they are."),
             translate("Errors", "Go on with the session: record them again, or skip them."),

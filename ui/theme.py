@@ -79,6 +79,7 @@ EFFECTS = (
 )  # fmt: skip
 SANS = ("Noto Sans", "Noto Sans CJK SC")
 _active: list[Tokens] = [LIGHT]
+_look: list[str] = ["system"]
 
 
 def tokens() -> Tokens:
@@ -171,6 +172,21 @@ def follow_system(app: QApplication) -> None:
     _dress_as_asked(app)
 
 
+def use_look(app: QApplication, look: str) -> None:
+    """Dress the app as was chosen for this laptop from now on: system, light, dark or contrast."""
+    if look != _look[0]:
+        _look[0] = look
+        _dress_as_asked(app)
+
+
+def choose_scheme(look: str, *, dark: bool, contrast: bool) -> tuple[bool, bool]:
+    """Return (dark, contrast) for a chosen look, given what the system asks for.
+
+    Light and dark say nothing of contrast: who asked the system for it keeps it.
+    """
+    return {"light": False, "dark": True}.get(look, dark), contrast or look == "contrast"
+
+
 def wants_contrast(system: Qt.ContrastPreference, setting: str) -> bool:
     """Tell whether high contrast is asked for: by `COLLECTOR_CONTRAST` (high, usual), else by the system."""
     asked = {"high": True, "usual": False}
@@ -180,7 +196,9 @@ def wants_contrast(system: Qt.ContrastPreference, setting: str) -> bool:
 def _dress_as_asked(app: QApplication) -> None:
     hints = app.styleHints()
     contrast = wants_contrast(hints.accessibility().contrastPreference(), os.environ.get(CONTRAST, ""))
-    apply_theme(app, dark=hints.colorScheme() == Qt.ColorScheme.Dark, contrast=contrast)
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark
+    dark, contrast = choose_scheme(_look[0], dark=dark, contrast=contrast)
+    apply_theme(app, dark=dark, contrast=contrast)
 
 
 def _make_palette(scheme: Tokens) -> QPalette:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ui.messages import Tone, explain
+from ui.theme import text_size
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.banner import Action, Banner
 from ui.widgets.frame.busy import Busy
@@ -35,6 +36,8 @@ class Window(QMainWindow):
 
     closing = Signal()
     contact_asked = Signal()
+    help_asked = Signal()
+    language_turned = Signal(str)
 
     def __init__(self, words: Words, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -42,6 +45,7 @@ class Window(QMainWindow):
         self.clock = clock
         self.worker = Worker(self)
         self.recorder_language = words.spoken
+        self.recorder_size = text_size()
         self._may_close = False
         self._covered: dict[Page, QWidget | None] = {}  # where the keyboard was on pages that are covered
         self._pages: list[Page] = []
@@ -54,6 +58,7 @@ class Window(QMainWindow):
         self.banner.closed.connect(lambda: self._focus(self.page, again=True))
         self.busy = Busy(self, self.worker.asked, self.worker.settled)
         self.keys = Keys(self, lambda: self.page, self._find_way_out)
+        QShortcut(QKeySequence(Qt.Key.Key_F1), self).activated.connect(self.help_asked)
 
     @property
     def page(self) -> Page | None:
@@ -141,7 +146,7 @@ class Window(QMainWindow):
     def speak_to_recorder(self) -> None:
         """Use the app's own language and size for the recorder's pages: a contributor's are theirs."""
         self.words.speak(self.recorder_language)
-        use_text_size(0)
+        use_text_size(self.recorder_size)
 
     def turn_language(self) -> None:
         """Change the app's own language to the other one."""
@@ -149,6 +154,7 @@ class Window(QMainWindow):
         following = (languages.index(self.recorder_language) + 1) % len(languages)
         self.recorder_language = languages[following]
         self.speak_to_recorder()
+        self.language_turned.emit(self.recorder_language)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the core go first; `finish` then closes for good, at once or later."""

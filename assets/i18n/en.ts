@@ -283,4 +283,11 @@
         <translation><numerusform>%n session is set aside.</numerusform><numerusform>%n sessions are set aside.</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>SettingsPage</name>
+    <message numerus="yes">
+        <source>%n session(s), %1</source>
+        <translation><numerusform>%n session, %1</numerusform><numerusform>%n sessions, %1</numerusform></translation>
+    </message>
+</context>
 </TS>

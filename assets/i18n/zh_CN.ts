@@ -457,14 +457,6 @@
 <context>
     <name>Copying</name>
     <message>
-        <source>Choose a disk or folder for the copy</source>
-        <translation>选择保存副本的磁盘或文件夹</translation>
-    </message>
-    <message>
-        <source>The copy was saved as %1.</source>
-        <translation>副本已存为 %1。</translation>
-    </message>
-    <message>
         <source>Only its number is in the file's name.</source>
         <translation>文件名里只有编号。</translation>
     </message>
@@ -473,12 +465,20 @@
         <translation>这台电脑没有安装打印机。</translation>
     </message>
     <message>
-        <source>Save the copy, or let the person photograph the number.</source>
-        <translation>请保存副本，或请参加者拍下编号。</translation>
+        <source>Choose a disk or folder</source>
+        <translation>选择磁盘或文件夹</translation>
     </message>
     <message>
-        <source>The copy was sent to the printer.</source>
-        <translation>副本已送去打印。</translation>
+        <source>It was sent to the printer.</source>
+        <translation>已送去打印。</translation>
+    </message>
+    <message>
+        <source>It was saved as %1.</source>
+        <translation>已存为 %1。</translation>
+    </message>
+    <message>
+        <source>Save it on a disk instead. Of a copy the number is enough: a photo will do.</source>
+        <translation>请改为存到磁盘上。如果是副本，有编号就够了：拍张照片也行。</translation>
     </message>
 </context>
 <context>
@@ -792,6 +792,14 @@
     <message>
         <source>&amp;Sessions</source>
         <translation>场次(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Settin&amp;gs</source>
+        <translation>设置(&amp;G)</translation>
+    </message>
+    <message>
+        <source>H&amp;elp</source>
+        <translation>帮助(&amp;E)</translation>
     </message>
 </context>
 <context>
@@ -2551,6 +2559,14 @@ Space goes on</source>
     <message>
         <source>Go on with the session: record them again, or skip them.</source>
         <translation>请继续这个场次：重新录，或跳过。</translation>
+    </message>
+    <message>
+        <source>The settings of this laptop can't be read.</source>
+        <translation>这台电脑的设置读不出来。</translation>
+    </message>
+    <message>
+        <source>The usual ones are used. Choose again what you need; recordings are not touched.</source>
+        <translation>现在按通常的设置。请重新选择需要的；录制内容不受影响。</translation>
     </message>
 </context>
 <context>
@@ -7304,6 +7320,18 @@ Space goes on</source>
         <source>Type the new PIN.</source>
         <translation>请输入新 PIN。</translation>
     </message>
+    <message>
+        <source>Your PIN now</source>
+        <translation>您现在的 PIN</translation>
+    </message>
+    <message>
+        <source>Change your PIN</source>
+        <translation>更改您的 PIN</translation>
+    </message>
+    <message>
+        <source>It is for %1. Lock the laptop when you leave it.</source>
+        <translation>这是 %1 的 PIN。离开电脑时请锁定。</translation>
+    </message>
 </context>
 <context>
     <name>FirstPins</name>
@@ -7463,6 +7491,10 @@ Space goes on</source>
         <source>about %1 h left</source>
         <translation>大约还要 %1 小时</translation>
     </message>
+    <message>
+        <source>Sending begins by itself at %1, as chosen in Settings.</source>
+        <translation>按设置里的选择，%1 会自动开始发送。</translation>
+    </message>
 </context>
 <context>
     <name>SessionEntry</name>
@@ -7473,6 +7505,705 @@ Space goes on</source>
     <message>
         <source>Release and send</source>
         <translation>放行并发送</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>The answer decides who reads and agrees: you yourself, or a guardian for a child.</source>
+        <translation>这个回答决定由谁阅读和同意：您自己，或者孩子的监护人。</translation>
+    </message>
+    <message>
+        <source>Who is here</source>
+        <translation>来的是谁</translation>
+    </message>
+    <message>
+        <source>We make sure that your answers and your recordings stay together, and yours alone.</source>
+        <translation>我们要确保您的回答和您的录制内容在一起，并且只是您的。</translation>
+    </message>
+    <message>
+        <source>Reading the policy</source>
+        <translation>阅读政策</translation>
+    </message>
+    <message>
+        <source>It says what is recorded, what for, who gets it, and what you can ask for later.</source>
+        <translation>里面写着录什么、为什么录、给谁，以及您以后可以要求什么。</translation>
+    </message>
+    <message>
+        <source>You decide about each purpose on its own. No is as good an answer as Yes.</source>
+        <translation>每个用途由您分别决定。“否”和“是”一样好。</translation>
+    </message>
+    <message>
+        <source>They show whether we explained it well. It is not a test.</source>
+        <translation>用来看我们讲得清不清楚，不是考试。</translation>
+    </message>
+    <message>
+        <source>Signing</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>With it you say that you agree to what is listed here, and to nothing else.</source>
+        <translation>签名表示您同意这里列出的内容，除此之外什么都不包括。</translation>
+    </message>
+    <message>
+        <source>Children are asked themselves. Without their Yes nothing is recorded.</source>
+        <translation>要问孩子本人。孩子没有说“是”，就什么都不录。</translation>
+    </message>
+    <message>
+        <source>The form is locked away from the recordings. Few people can ever open it.</source>
+        <translation>表格与录制内容分开加锁，只有极少数人能打开。</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>You may stop at any time. Nobody asks why.</source>
+        <translation>您随时可以停止，没有人会问原因。</translation>
+    </message>
+    <message>
+        <source>It is yours. With its number you can ask, stop or delete later.</source>
+        <translation>它归您所有。以后凭编号可以询问、停止或删除。</translation>
+    </message>
+    <message>
+        <source>Choose the language in which you want to read and speak.</source>
+        <translation>选择您想用来阅读和说话的语言。</translation>
+    </message>
+    <message>
+        <source>Answer whether you are under the age that is asked about.</source>
+        <translation>回答您是否不满所问的年龄。</translation>
+    </message>
+    <message>
+        <source>If you are not sure, say so. Then we go on as for a child, to be careful.</source>
+        <translation>不确定就说不确定。为稳妥起见，我们会按孩子的方式继续。</translation>
+    </message>
+    <message>
+        <source>Compare the code or the number with the one on your copy.</source>
+        <translation>把代码或编号与您副本上的对一对。</translation>
+    </message>
+    <message>
+        <source>Say whether you are the same person, or whether you want to decide anew.</source>
+        <translation>请说明您是不是同一个人，或者想不想重新决定。</translation>
+    </message>
+    <message>
+        <source>Without a copy you can simply start again as a new person.</source>
+        <translation>没有副本，也可以作为新的参加者重新开始。</translation>
+    </message>
+    <message>
+        <source>Read each part to its end, or have it read aloud.</source>
+        <translation>把每一部分读到底，或者让它朗读出来。</translation>
+    </message>
+    <message>
+        <source>Take your time: a part counts once there was time to read it.</source>
+        <translation>不用急：有足够的时间读完，这一部分才算读过。</translation>
+    </message>
+    <message>
+        <source>Ask about whatever is not clear before you go on.</source>
+        <translation>有不清楚的，先问清楚再继续。</translation>
+    </message>
+    <message>
+        <source>scroll the text</source>
+        <translation>滚动文字</translation>
+    </message>
+    <message>
+        <source>Read what each choice means.</source>
+        <translation>看看每个选择是什么意思。</translation>
+    </message>
+    <message>
+        <source>Turn on what you agree to. All begin with No.</source>
+        <translation>把您同意的打开。一开始全都是“否”。</translation>
+    </message>
+    <message>
+        <source>You can take back a Yes later, here or with the number of your copy.</source>
+        <translation>以后可以收回“是”，在这里或者凭副本编号都行。</translation>
+    </message>
+    <message>
+        <source>turns a choice on or off</source>
+        <translation>打开或关上一个选择</translation>
+    </message>
+    <message>
+        <source>Choose the answer that you think is right.</source>
+        <translation>选择您认为对的回答。</translation>
+    </message>
+    <message>
+        <source>Read what we say about it.</source>
+        <translation>看看我们的说明。</translation>
+    </message>
+    <message>
+        <source>You can go back to the policy at any time.</source>
+        <translation>您随时可以回去看政策。</translation>
+    </message>
+    <message>
+        <source>Read once more what you said Yes and No to.</source>
+        <translation>再看一遍您对哪些说了“是”、哪些说了“否”。</translation>
+    </message>
+    <message>
+        <source>Draw your name, type it, make a mark, or say it aloud where that is offered.</source>
+        <translation>手写姓名、键入姓名、画一个记号，或者在可以的时候说出来。</translation>
+    </message>
+    <message>
+        <source>Go back if something is not as you want it.</source>
+        <translation>有不合您意思的，就返回去改。</translation>
+    </message>
+    <message>
+        <source>Read it, have it read aloud, or look at the pictures.</source>
+        <translation>读一读，听一听，或者看看图画。</translation>
+    </message>
+    <message>
+        <source>Say Yes or No. Both are fine, and nobody is cross.</source>
+        <translation>说“是”或“否”。两个都可以，没有人会生气。</translation>
+    </message>
+    <message>
+        <source>You may stop at any time, without a reason.</source>
+        <translation>你随时可以停下，不需要理由。</translation>
+    </message>
+    <message>
+        <source>Fill in each field. Beside it stands why it is asked.</source>
+        <translation>请逐项填写，旁边写着为什么要问。</translation>
+    </message>
+    <message>
+        <source>What is private hides when you leave its field.</source>
+        <translation>私人信息在您离开该栏后会隐藏起来。</translation>
+    </message>
+    <message>
+        <source>If something looks odd, you are asked once more. You know best.</source>
+        <translation>有看起来不对的地方会再问一次，以您说的为准。</translation>
+    </message>
+    <message>
+        <source>Read what each answer does with what you said.</source>
+        <translation>看看每个回答会怎样处理您说过的话。</translation>
+    </message>
+    <message>
+        <source>Keep it, or have everything deleted now.</source>
+        <translation>保留下来，或者现在全部删除。</translation>
+    </message>
+    <message>
+        <source>Back goes on where you were: nothing has happened yet.</source>
+        <translation>“返回”回到刚才的地方：什么都还没有发生。</translation>
+    </message>
+    <message>
+        <source>Have it printed or saved, or photograph the number.</source>
+        <translation>请人打印或保存，或者拍下编号。</translation>
+    </message>
+    <message>
+        <source>Check that what you agreed to is on it.</source>
+        <translation>看看您同意的内容是不是都在上面。</translation>
+    </message>
+    <message>
+        <source>Keep it where others don't read it.</source>
+        <translation>放在别人看不到的地方。</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Only trained people record, and the log says who it was.</source>
+        <translation>只有受过培训的人才能录制，日志里写着是谁。</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>It shows what comes next and what needs attention.</source>
+        <translation>这里显示下一步做什么，以及什么需要处理。</translation>
+    </message>
+    <message>
+        <source>A minute here saves takes that nobody can use.</source>
+        <translation>在这里花一分钟，可以避免录出没法用的条目。</translation>
+    </message>
+    <message>
+        <source>Recording takes</source>
+        <translation>录制</translation>
+    </message>
+    <message>
+        <source>One take for each prompt. Green means: speak.</source>
+        <translation>每个提示录一段。绿灯亮了就说话。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Each picture shows one person, the one who agreed to it.</source>
+        <translation>每张照片上只有一个人，就是同意拍照的那个人。</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>The text is the contributor's own, and nobody else can be found in it.</source>
+        <translation>文字是参加者自己的，从中找不到别人。</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>It is the last look: after sealing nobody on this laptop hears the takes.</source>
+        <translation>这是最后一次检查：封存之后，这台电脑上谁也听不到录音了。</translation>
+    </message>
+    <message>
+        <source>Every session of this laptop, and what can be done with it.</source>
+        <translation>这台电脑上的全部场次，以及可以对它们做什么。</translation>
+    </message>
+    <message>
+        <source>Sealed sessions are sent by themselves. Nothing is lost while you are offline.</source>
+        <translation>封存的场次会自动发送。离线时什么都不会丢。</translation>
+    </message>
+    <message>
+        <source>People may ask what is kept of them, correct it, or have it deleted.</source>
+        <translation>人们可以询问保存了自己的哪些信息，可以更正，也可以要求删除。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>How this laptop looks, records and sends.</source>
+        <translation>这台电脑怎样显示、录制和发送。</translation>
+    </message>
+    <message>
+        <source>What this page says</source>
+        <translation>这一页说的是什么</translation>
+    </message>
+    <message>
+        <source>It tells how something ended, or what has to be done first.</source>
+        <translation>这里说明事情的结果，或者要先做什么。</translation>
+    </message>
+    <message>
+        <source>Choose the project and type your code and PIN.</source>
+        <translation>选择项目，键入您的代码和 PIN。</translation>
+    </message>
+    <message>
+        <source>A first PIN comes from a team lead. Choose your own at once.</source>
+        <translation>第一个 PIN 由组长给。请马上换成自己的。</translation>
+    </message>
+    <message>
+        <source>After wrong PINs there is a wait. Lock the laptop when you leave it.</source>
+        <translation>PIN 错了要等一会儿。离开电脑时请锁定。</translation>
+    </message>
+    <message>
+        <source>Look at “Needs attention” first.</source>
+        <translation>先看“需要处理”。</translation>
+    </message>
+    <message>
+        <source>Choose place and devices once a day.</source>
+        <translation>每天选一次地点与设备。</translation>
+    </message>
+    <message>
+        <source>Press “New session” and turn the screen to the contributor.</source>
+        <translation>按“新场次”，把屏幕转向参加者。</translation>
+    </message>
+    <message>
+        <source>Choose the place, the microphone and the camera.</source>
+        <translation>选择地点、麦克风和摄像头。</translation>
+    </message>
+    <message>
+        <source>Listen to the room and record a sentence as a trial.</source>
+        <translation>听一听房间的声音，试录一句话。</translation>
+    </message>
+    <message>
+        <source>Do what the checks say. Nothing of the trial is kept.</source>
+        <translation>照检查结果去做。试录的内容不会保留。</translation>
+    </message>
+    <message>
+        <source>Start the take, wait for green, and end it after the last word.</source>
+        <translation>开始录，等绿灯亮，最后一个字说完再结束。</translation>
+    </message>
+    <message>
+        <source>Read the verdict. Record again what is not good.</source>
+        <translation>看评语，不好的重录。</translation>
+    </message>
+    <message>
+        <source>Skip what the person does not want to say.</source>
+        <translation>参加者不想说的就跳过。</translation>
+    </message>
+    <message>
+        <source>starts and ends a take</source>
+        <translation>开始和结束一段录制</translation>
+    </message>
+    <message>
+        <source>go to the prompt before and after</source>
+        <translation>到上一个和下一个提示</translation>
+    </message>
+    <message>
+        <source>records again</source>
+        <translation>重录</translation>
+    </message>
+    <message>
+        <source>listens to the take</source>
+        <translation>听这一段</translation>
+    </message>
+    <message>
+        <source>goes to a prompt by number or words</source>
+        <translation>按编号或文字找提示</translation>
+    </message>
+    <message>
+        <source>Let only this person be in the picture.</source>
+        <translation>画面里只能有这一个人。</translation>
+    </message>
+    <message>
+        <source>Take it, and look whether it is sharp and bright.</source>
+        <translation>拍下来，看看清不清楚、亮不亮。</translation>
+    </message>
+    <message>
+        <source>Answer whether anyone else is in it. With a Yes it is destroyed.</source>
+        <translation>回答里面有没有别人。有的话，照片会被销毁。</translation>
+    </message>
+    <message>
+        <source>Type, paste or open the text.</source>
+        <translation>键入、粘贴或打开文字。</translation>
+    </message>
+    <message>
+        <source>Black out names, numbers and addresses of other people.</source>
+        <translation>涂黑别人的姓名、号码和地址。</translation>
+    </message>
+    <message>
+        <source>Keep it only when nobody else is left in it.</source>
+        <translation>里面没有别人了才保存。</translation>
+    </message>
+    <message>
+        <source>Listen to what is marked, and record it again if need be.</source>
+        <translation>听一听有标记的，需要时重录。</translation>
+    </message>
+    <message>
+        <source>Delete what the person does not want. You have ten seconds to undo it.</source>
+        <translation>参加者不想要的就删除，十秒之内可以撤销。</translation>
+    </message>
+    <message>
+        <source>Seal the session and hand over the copy.</source>
+        <translation>封存场次，把副本交给参加者。</translation>
+    </message>
+    <message>
+        <source>Search by the end of a code, a copy's number or a scan.</source>
+        <translation>按代码的末尾、副本编号或扫码来找。</translation>
+    </message>
+    <message>
+        <source>Choose a session to see what it allows.</source>
+        <translation>选一个场次，看看允许做什么。</translation>
+    </message>
+    <message>
+        <source>Go on with an open one, or seal it.</source>
+        <translation>没结束的可以继续，也可以封存。</translation>
+    </message>
+    <message>
+        <source>Connect the laptop and leave it switched on.</source>
+        <translation>连上网络，让电脑开着。</translation>
+    </message>
+    <message>
+        <source>Look at “Failed”: each row says why, and what helps.</source>
+        <translation>看“失败”：每一行都写着原因和办法。</translation>
+    </message>
+    <message>
+        <source>A session is done when its receipt has arrived.</source>
+        <translation>收到回执，这个场次才算完成。</translation>
+    </message>
+    <message>
+        <source>Take the request with the number of the copy, or with the code.</source>
+        <translation>凭副本编号或代码受理请求。</translation>
+    </message>
+    <message>
+        <source>Look at a proof. Don't promise what only the organisation can decide.</source>
+        <translation>请看证明。只有机构能决定的事，不要先答应。</translation>
+    </message>
+    <message>
+        <source>What one person asks to be deleted waits for a second PIN.</source>
+        <translation>一个人要求删除的，要等第二个人的 PIN。</translation>
+    </message>
+    <message>
+        <source>Change what you need. It holds at once.</source>
+        <translation>改您需要改的，马上生效。</translation>
+    </message>
+    <message>
+        <source>Limit rate or hours only where the line is dear or slow.</source>
+        <translation>只有线路又贵又慢时才限制速度或时段。</translation>
+    </message>
+    <message>
+        <source>Change your PIN when somebody may have seen it.</source>
+        <translation>PIN 可能被人看到了，就换一个。</translation>
+    </message>
+    <message>
+        <source>Read it to the end.</source>
+        <translation>请读到底。</translation>
+    </message>
+    <message>
+        <source>Do what it says, if it says something.</source>
+        <translation>上面要您做什么，就做什么。</translation>
+    </message>
+    <message>
+        <source>Press its button. Nothing that was confirmed is lost.</source>
+        <translation>按上面的按钮。已确认的内容都不会丢。</translation>
+    </message>
+    <message>
+        <source>Ask the recorder beside you. “Policy and contact” shows who answers at the organisation.</source>
+        <translation>请问旁边的采集员。“政策与联系方式”里写着机构由谁答复。</translation>
+    </message>
+    <message>
+        <source>Ask your team lead. “Policy and contact” shows how to reach the organisation.</source>
+        <translation>请问组长。“政策与联系方式”里写着怎样联系机构。</translation>
+    </message>
+    <message>
+        <source>goes to the next field or button; a ring shows where you are</source>
+        <translation>到下一栏或下一个按钮；方框显示您在哪里</translation>
+    </message>
+    <message>
+        <source>presses what has the ring</source>
+        <translation>按下带方框的按钮</translation>
+    </message>
+    <message>
+        <source>underlines the letter of each button: Alt and the letter press it</source>
+        <translation>显示各按钮的字母：按 Alt 加字母就是按它</translation>
+    </message>
+    <message>
+        <source>closes what lies on top, then offers to stop</source>
+        <translation>关上最上面的一层，再按就问是否停止</translation>
+    </message>
+    <message>
+        <source>shows this help</source>
+        <translation>显示本帮助</translation>
+    </message>
+    <message>
+        <source>Operator's card</source>
+        <translation>操作卡</translation>
+    </message>
+    <message>
+        <source>For whoever records. F1 shows the same on every page.</source>
+        <translation>给采集员用。在每一页按 F1 都能看到同样的内容。</translation>
+    </message>
+    <message>
+        <source>Keys:</source>
+        <translation>按键：</translation>
+    </message>
+    <message>
+        <source>On every page</source>
+        <translation>每一页都有的按键</translation>
+    </message>
+    <message>
+        <source>Operator's card · page %1 of %2</source>
+        <translation>操作卡 · 第 %1 页，共 %2 页</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Your PIN is changed.</source>
+        <translation>您的 PIN 已更改。</translation>
+    </message>
+</context>
+<context>
+    <name>AboutPage</name>
+    <message>
+        <source>It signs what is recorded here. The organisation knows the laptop by it.</source>
+        <translation>这里录制的内容由它签名。机构凭它认出这台电脑。</translation>
+    </message>
+    <message>
+        <source>It holds times, codes and counts, and nothing that was typed into a form.</source>
+        <translation>里面有时间、代码和数目，没有任何填进表格的内容。</translation>
+    </message>
+    <message>
+        <source>Faults of the program go to the terminal from which it was started.</source>
+        <translation>程序本身的错误会写到启动它的终端里。</translation>
+    </message>
+    <message>
+        <source>The program's own source is under %1. It stands on these parts of others:</source>
+        <translation>程序自己的源代码采用 %1 许可。它用到了别人的这些部件：</translation>
+    </message>
+    <message>
+        <source>About this program</source>
+        <translation>关于本程序</translation>
+    </message>
+    <message>
+        <source>This laptop's key</source>
+        <translation>这台电脑的密钥</translation>
+    </message>
+    <message>
+        <source>Its log</source>
+        <translation>它的日志</translation>
+    </message>
+    <message>
+        <source>Licence and parts</source>
+        <translation>许可与部件</translation>
+    </message>
+    <message>
+        <source>The list of parts is missing.</source>
+        <translation>找不到部件清单。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpPage</name>
+    <message>
+        <source>&amp;Operator's card</source>
+        <translation>操作卡(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Help: %1</source>
+        <translation>帮助：%1</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>They hold for this laptop, and at once.</source>
+        <translation>只对这台电脑有效，马上生效。</translation>
+    </message>
+    <message>
+        <source>Contributors choose their own.</source>
+        <translation>参加者自己选择语言。</translation>
+    </message>
+    <message>
+        <source>On your pages. A contributor's begin with A.</source>
+        <translation>用于您的页面。参加者的页面从 A 开始。</translation>
+    </message>
+    <message>
+        <source>It sends one key, which starts and ends takes.</source>
+        <translation>它发出一个按键，用来开始和结束录制。</translation>
+    </message>
+    <message>
+        <source>While a take is recorded, sending is slower by itself.</source>
+        <translation>录制的时候，发送会自动放慢。</translation>
+    </message>
+    <message>
+        <source>Withdrawals and requests are told at any hour. “Send now” does not wait either.</source>
+        <translation>撤回和请求随时都会报告。“立即发送”也不用等。</translation>
+    </message>
+    <message>
+        <source>Your old one is asked for. Nobody else knows the new one.</source>
+        <translation>会问您原来的。新的只有您自己知道。</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>A tone before each take</source>
+        <translation>每段录制前响一声</translation>
+    </message>
+    <message>
+        <source>Where the project's list says something else, the list counts.</source>
+        <translation>项目清单另有规定的，按清单。</translation>
+    </message>
+    <message>
+        <source>Single keys</source>
+        <translation>单键操作</translation>
+    </message>
+    <message>
+        <source>Space, the arrows, R and L press buttons of the record page.</source>
+        <translation>空格、方向键、R 和 L 可以按录制页面的按钮。</translation>
+    </message>
+    <message>
+        <source>At the most</source>
+        <translation>最快</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Change my PIN…</source>
+        <translation>更改我的 PIN……</translation>
+    </message>
+    <message>
+        <source>The disk does not say.</source>
+        <translation>磁盘没有告诉我们。</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Always light</source>
+        <translation>总是浅色</translation>
+    </message>
+    <message>
+        <source>Always dark</source>
+        <translation>总是深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>While recording</source>
+        <translation>录制时</translation>
+    </message>
+    <message>
+        <source>Foot pedal</source>
+        <translation>脚踏</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>As fast as the line is</source>
+        <translation>线路有多快就多快</translation>
+    </message>
+    <message>
+        <source>At any hour</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <source>Only in these hours</source>
+        <translation>只在这些时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>You and this laptop</source>
+        <translation>您和这台电脑</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Disk space</source>
+        <translation>磁盘空间</translation>
+    </message>
+    <message>
+        <source>Not arrived</source>
+        <translation>未送达</translation>
+    </message>
+    <message>
+        <source>Check this laptop</source>
+        <translation>检查这台电脑</translation>
+    </message>
+    <message>
+        <source>This laptop's log</source>
+        <translation>这台电脑的日志</translation>
+    </message>
+    <message>
+        <source>%1 used</source>
+        <translation>已用 %1</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s), %1</source>
+        <translation><numerusform>%n 个场次，%1</numerusform></translation>
+    </message>
+    <message>
+        <source>Everything sealed has arrived.</source>
+        <translation>封存的都已送达。</translation>
     </message>
 </context>
 </TS>

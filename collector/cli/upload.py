@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -13,7 +14,6 @@ from collector.build import Core
 from collector.cli.context import emit, open_data, say
 from collector.cli.people import sign_in_operator
 from collector.errors import NothingToDo, NotQueued, WorkFailed
-from collector.upload.outbox import Limits
 from collector.upload.parcel import find_bundles
 from collector.upload.rows import NoReceiptYet, Row
 
@@ -24,12 +24,15 @@ def upload(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be sent.")] = False,
     server_limit: Annotated[int, typer.Option(min=1, max=16, help="Uploads at once to one server.")] = 2,
-    rate: Annotated[int | None, typer.Option(min=1024, help="Bytes a second at the most.")] = None,
+    rate: Annotated[
+        int | None,
+        typer.Option(min=1024, help="Bytes a second at the most; as the app's settings say without it."),
+    ] = None,
     operator: Annotated[
         str, typer.Option(metavar="CODE", help="Who lets go what nobody released yet, with the PIN.")
     ] = "",
 ) -> None:
-    """Send what was released; safe to repeat. One row a bundle. `--dry-run` releases nothing."""
+    """Send what was released, at any hour; safe to repeat. One row a bundle. `--dry-run` releases nothing."""
     core = open_data()
     try:
         asked = core.desk.post.has_unsent
@@ -39,7 +42,8 @@ def upload(
         else:
             if operator:
                 _release(core, operator, bundles)
-            limits = Limits(per_server=server_limit, rate_bytes_s=rate)
+            kept = core.outbox.limits(at_once=True)
+            limits = replace(kept, per_server=server_limit, rate_bytes_s=rate or kept.rate_bytes_s)
             with _Bars() as bars:
                 rows = core.outbox.send(bars.report, limits=limits, bundles=bundles)
         left = core.desk.post.has_unsent

@@ -194,3 +194,9 @@ class TakeNotRecoverable(WorkFailed):
     """An unfinished take can't be finished on this laptop. Its file is left as it is."""
 
     default_remedy = "It is passed on marked as cut; collector open --salvage releases what is whole."
+
+
+class SettingsDamaged(WorkFailed):
+    """What was chosen on this laptop can't be read; nothing of a person or a recording is in there."""
+
+    default_remedy = "The usual ones are used. Choose again what you need; recordings are not touched."

@@ -59,6 +59,11 @@ class Guide(Stored):
     audio: MediaName = ""
     comment: Annotated[str, Field(max_length=1000)] = ""
 
+    @property
+    def leaves_start_open(self) -> bool:
+        """Whether the list says nothing of how a take starts: then the laptop may."""
+        return "start" not in self.model_fields_set
+
 
 class Prompt(Guide):
     """One prompt in one language; durations in seconds."""

@@ -44,14 +44,15 @@ class Following:
     again: bool = False
 
 
-def plan_lead_in(prompt: PromptView, pre_ms: int, *, heard: bool) -> LeadIn:
+def plan_lead_in(prompt: PromptView, pre_ms: int, *, heard: bool, tones: bool = False) -> LeadIn:
     """Return what comes between "record" and the take. `pre_ms` is the take's margin before its start.
 
-    A sound that was `heard` to its end since the prompt came is not played again by itself.
+    A sound that was `heard` to its end since the prompt came is not played again by itself. `tones`: where
+    the list says nothing of it, a tone comes before the take.
     """
     guide = prompt.guide
     beep: dict[str, Literal["none", "before", "within"]] = {"beep": "before", "beep_in_take": "within"}
-    how = beep.get(guide.start, "none")
+    how = beep.get("beep" if tones and guide.leaves_start_open else guide.start, "none")
     settle_s = pre_ms / 1000 + DYING_AWAY_S if how == "before" else 0.0
     return LeadIn("" if heard else guide.audio, guide.pre_s, how, settle_s)
 

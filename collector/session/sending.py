@@ -76,7 +76,9 @@ def send_bundles(
     """
     tell_first(parts, stopped)
     found = list(bundles)
-    outbox = Outbox(_office(parts, _read_codes(parts, found)), limits, Clock(stopped=stopped), report)
+    outbox = Outbox(
+        _office(parts, _read_codes(parts, found)), limits, Clock(stopped=stopped, now=parts.now), report
+    )
     rows = outbox.send(found)
     for row in rows:
         _settle(parts, row)

@@ -47,6 +47,12 @@ class Stopped(WorkFailed):
     default_remedy = "Start sending again at any time; it goes on from here."
 
 
+class NotNow(Stopped):
+    """The hours in which sending may run are over, or have not come."""
+
+    default_remedy = "Sending goes on by itself when its hours come."
+
+
 def demand(answer: Answer, *expected: int) -> None:
     """Return when the answer's status is one of `expected`.
 

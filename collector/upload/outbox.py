@@ -6,11 +6,12 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from collector.errors import CollectorError, Restored, WorkFailed
+from collector.model.settings import Hours
 from collector.network import Network
 from collector.upload.board import Board
 from collector.upload.courier import Courier
@@ -42,7 +43,8 @@ def _never() -> bool:
 class Limits:
     """How much at once and how fast; `spread_s` spreads the start of a whole fleet.
 
-    `yields` is asked before every block whether something more urgent runs on this computer.
+    `yields` is asked before every block whether something more urgent runs on this computer. Outside of
+    `hours` no bundle is begun, and what is on its way stops before its next block.
     """
 
     workers: int = 4
@@ -51,6 +53,7 @@ class Limits:
     receipt_wait_s: float = RECEIPT_WAIT_S
     spread_s: float = 0.0
     yields: Callable[[], bool] = _never
+    hours: Hours | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Outbox:
     ) -> None:
         self._office = office
         self._limits = limits or Limits()
-        self._clock = clock or Clock()
+        self._clock = replace(clock or Clock(), hours=self._limits.hours)
         self._report = report
         self._desk = TokenDesk(office.device, self._clock)
         self._pace = Pace(self._limits.rate_bytes_s, self._clock, self._limits.yields)

@@ -6,9 +6,12 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from collector.errors import CollectorError
-from collector.upload.faults import Stopped, TryLater
+from collector.model.settings import Hours
+from collector.model.times import utc_now
+from collector.upload.faults import NotNow, Stopped, TryLater
 
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 15 * 60.0
@@ -26,15 +29,20 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class Clock:
-    """Time as plain callables, so that tests need none: seconds that only grow, a sleep, a dice (0 to 1)."""
+    """Time as plain callables, so that tests need none: seconds that only grow, a sleep, a dice (0 to 1).
+
+    `now` is the time of day, by which `hours` say whether sending may run; None: at any time.
+    """
 
     now_s: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     dice: Callable[[], float] = random.random
     stopped: Callable[[], bool] = _never
+    now: Callable[[], datetime] = utc_now
+    hours: Hours | None = None
 
     def wait(self, seconds: float, check: Callable[[], None] = _nothing) -> None:
-        """Wait, looking now and then whether to stop. Raises Stopped, and what `check` raises."""
+        """Wait, looking now and then whether to stop. Raises Stopped, NotNow, and what `check` raises."""
         end = self.now_s() + seconds
         while (left := end - self.now_s()) > 0:
             self.check()
@@ -43,9 +51,16 @@ class Clock:
         self.check()
 
     def check(self) -> None:
-        """Raise Stopped when somebody asked to stop."""
+        """Raise Stopped when somebody asked to stop, NotNow outside of the hours."""
         if self.stopped():
             raise Stopped("Sending was stopped.")
+        if not self.is_time:
+            raise NotNow("The hours for sending are over.")
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the hours let anything be sent now."""
+        return self.hours is None or self.hours.hold(self.now())
 
 
 class Patience:

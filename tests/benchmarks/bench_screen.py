@@ -105,7 +105,7 @@ def measure_app(folder: Path, camera: str, office: Office, bundles: list[Path]) 
     words.speak("en")
     window = Window(words)
     window.show()
-    flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), core)
+    flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), core.settings)
     flow.page_made.connect(window.show_page)
     sent: list[str] = []
     try:

@@ -74,7 +74,7 @@ def test_a_list_with_everything_is_led_through(at: Sitting) -> None:
     assert page.stage.training.isVisible()
     bot.waitUntil(lambda: page.stage.picture.isVisible() and speaker.picture.isVisible())
     record_one(at)
-    assert at.core.pedal.read() == "F8"
+    assert at.core.settings.read().pedal == "F8"
     assert page.title.text() == "Prompt 2 of 5", "by hand: it stays"
     at.click("next")
 

@@ -51,6 +51,13 @@ def test_a_tone_before_the_take_is_over_before_its_margin_begins(pre_ms: int) ->
     assert (within.beep, within.settle_s) == ("within", 0.0)
 
 
+def test_the_laptops_tone_comes_only_where_the_list_says_nothing() -> None:
+    assert plan_lead_in(prompt(), 300, heard=False, tones=True).beep == "before"
+    assert plan_lead_in(prompt(), 300, heard=False).beep == "none"
+    assert plan_lead_in(prompt(start="light"), 300, heard=False, tones=True).beep == "none"
+    assert plan_lead_in(prompt(start="beep_in_take"), 300, heard=False, tones=True).beep == "within"
+
+
 @pytest.mark.parametrize("mode", ["manual", "auto_progress", "auto_record"])
 def test_each_mode_does_by_itself_what_it_says(mode: Any) -> None:
     here = prompt(mode=mode)

@@ -12,8 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from collector.errors import DeviceLost, DiskLow, FormIncomplete
 from collector.session.device_choice import DeviceChoice
 from collector.session.pacing import GLANCE_S
-from collector.session.pedal import PedalKey
-from collector.session.switch import BY_ITSELF, SINGLE_KEYS, Switch
+from collector.session.settings import KeptSettings
 from tests.rig.answers import bring_to
 from tests.rig.world import Laptop
 from tests.ui.gallery import PAGES
@@ -30,21 +29,12 @@ RAMP, VOICE = "simulated:ramp", "simulated:speech"
 
 
 @dataclass
-class Kept:
-    """What the laptop keeps."""
-
-    pedal: PedalKey
-    by_itself: Switch
-    single_keys: Switch
-
-
-@dataclass
 class Stage:
     session: Any
     window: Window
     flow: RecordingFlow
     bot: Any
-    kept: Kept
+    kept: KeptSettings
     players: list[HandPlayer] = field(default_factory=list)
 
     @property
@@ -81,7 +71,7 @@ def stage(qtbot: Any, words: Any, tmp_path: Any) -> Iterator[Stage]:
     window = Window(words)
     window.resize(1280, 800)
     window.show()
-    kept = Kept(PedalKey(tmp_path), Switch(tmp_path, BY_ITSELF), Switch(tmp_path, SINGLE_KEYS))
+    kept = KeptSettings(tmp_path)
     flow = RecordingFlow(window, session, prepare(session.book.pack, "en", "demo"), kept)
     flow.page_made.connect(window.show_page)
     flow.show(session.view)
@@ -172,15 +162,13 @@ def test_nothing_goes_on_while_somebody_hears_or_changes_something(stage: Stage)
 
 
 def test_going_on_by_itself_is_kept_on_this_laptop(stage: Stage, tmp_path: Any) -> None:
-    assert stage.kept.by_itself.read() is None
+    assert stage.kept.read().by_itself is None
     switch = stage.page.prompts.by_itself
     assert not switch.isChecked(), "the list says by hand"
     switch.click()
-    stage.bot.waitUntil(lambda: Switch(tmp_path, BY_ITSELF).read() is True)
+    stage.bot.waitUntil(lambda: KeptSettings(tmp_path).read().by_itself is True)
     switch.click()
-    stage.bot.waitUntil(lambda: Switch(tmp_path, BY_ITSELF).read() is False)
-    (tmp_path / "advance.json").write_bytes(b"{}")
-    assert Switch(tmp_path, BY_ITSELF).read() is None
+    stage.bot.waitUntil(lambda: KeptSettings(tmp_path).read().by_itself is False)
 
 
 def test_a_click_in_the_column_goes_to_that_prompt(stage: Stage) -> None:

@@ -12,8 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from collector.session.pedal import PedalKey
-from collector.session.switch import SINGLE_KEYS, Switch
+from collector.session.settings import FILE_NAME, KeptSettings
 from tests.ui import sample
 from tests.ui.gallery import PAGES
 from ui.flows.record.record_keys import RecordKeys
@@ -202,13 +201,13 @@ def test_what_was_turned_off_stays_off_on_this_laptop(window: Window, qtbot: Any
     def look(*, is_on: bool) -> None:
         page = open_record(window)
         page.use_keys(not is_on)
-        RecordKeys(window, PedalKey(tmp_path), Switch(tmp_path, SINGLE_KEYS)).serve(page)
+        RecordKeys(window, KeptSettings(tmp_path)).serve(page)
         qtbot.waitUntil(lambda: bool(page.keys) == is_on)
 
     look(is_on=True)  # nobody said anything yet
-    Switch(tmp_path, SINGLE_KEYS).keep(on=False)
+    KeptSettings(tmp_path).change(single_keys=False)
     look(is_on=False)
-    (tmp_path / "single-keys.json").write_bytes(b"{}")
+    (tmp_path / FILE_NAME).write_bytes(b"{}")
     look(is_on=True)
 
 

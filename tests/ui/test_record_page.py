@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from collector.session.pedal import PedalKey
 from tests.ui import sample
 from tests.ui.gallery_prompts import RECORD_PAGES
 from ui.pages.record.record import RecordPage
@@ -60,15 +59,6 @@ def test_escape_takes_the_pedal_away(page: RecordPage, qtbot: Any) -> None:
     assert caught.args == [""]
     with qtbot.assertNotEmitted(page.start_wanted):
         QTest.keyClick(page.button, Qt.Key.Key_F8)
-
-
-def test_the_pedal_is_kept_on_this_laptop(tmp_path: Any) -> None:
-    assert PedalKey(tmp_path).read() == ""
-    PedalKey(tmp_path).keep("PgDown")
-    PedalKey(tmp_path).keep("F8")
-    assert PedalKey(tmp_path).read() == "F8"
-    (tmp_path / "pedal.json").write_bytes(b"{}")
-    assert PedalKey(tmp_path).read() == ""
 
 
 def test_each_phase_allows_what_fits_it(page: RecordPage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,12 +13,14 @@ from PySide6.QtCore import QObject
 
 from collector.errors import CollectorError, DiskFull, GateClosed, NotQueued, ServerAway, ServerRefused
 from collector.session.sending import is_passing
-from collector.upload.faults import Stopped, TokenStale, TryLater
+from collector.upload.faults import NotNow, Stopped, TokenStale, TryLater
 from collector.upload.rows import NoReceiptYet, Row
 from ui.flows.desk.row_words import RowWords, tell_net
 from ui.flows.desk.sending import Sending
 from ui.messages import explain_kind
+from ui.presenter.desk import OutboxView
 from ui.presenter.pace import Pace
+from ui.widgets.lists.net_words import tell_net as tell_outbox
 from ui.worker import Worker
 
 AWAY, REFUSED = ServerAway("The server can't be reached."), ServerRefused("It refuses (status 403).")
@@ -30,6 +33,8 @@ class Outbox:
     def __init__(self) -> None:
         self.faults: dict[str, CollectorError | None] = {}
         self.alone: list[str] = []
+        self.at_once = 0
+        self.opens: datetime | None = None
         self.desk = SimpleNamespace(post=SimpleNamespace(has_unsent=False))
         self.outbox = self
 
@@ -38,6 +43,13 @@ class Outbox:
 
     def send(self, _report: Any, _stopped: Any) -> list[Row]:
         return [Row(Path(name), "p", name, (), fault) for name, fault in self.faults.items()]
+
+    def send_now(self, _report: Any, _stopped: Any) -> list[Row]:
+        self.at_once += 1
+        return [Row(Path(name), "p", name, (), fault) for name, fault in self.faults.items()]
+
+    def opens_at(self) -> datetime | None:
+        return self.opens
 
     def send_one(self, session: str, _report: Any, _stopped: Any) -> list[Row]:
         self.alone.append(session)
@@ -105,6 +117,45 @@ def test_one_session_is_sent_alone_and_the_others_faults_stay(line: Line) -> Non
     line.bot.waitUntil(lambda: not line.sending.running)
     assert line.outbox.alone == ["s1"]
     assert set(line.sending.faults) == {"s0"}
+
+
+def test_outside_of_its_hours_sending_waits_and_is_no_failure(line: Line) -> None:
+    line.outbox.opens = datetime(2026, 11, 24, 20, 0).astimezone()
+    line.meet(NotNow("The hours are over."))
+    assert not line.sending.standing.stuck
+    assert line.sending.faults == {}
+    assert line.sending.net.again is not None, "it is looked at again"
+    shown = tell_net(line.sending, "en")
+    assert shown.opens == "20:00"
+    told = tell_outbox(OutboxView({"waiting": 1}, False, shown))
+    assert told.text == "Sending begins by itself at 20:00, as chosen in Settings."
+    line.outbox.opens = None
+    line.meet(None)
+    assert tell_net(line.sending, "en").opens == ""
+
+
+def test_who_presses_send_now_does_not_wait_for_the_hours(line: Line) -> None:
+    line.sending.start_now()
+    line.bot.waitUntil(lambda: not line.sending.running)
+    assert line.outbox.at_once == 1
+
+
+def test_other_limits_hold_for_what_is_being_sent(line: Line) -> None:
+    runs: list[int] = []
+
+    def send(_report: Any, stopped: Any) -> list[Row]:
+        runs.append(len(runs))
+        if len(runs) == 1:
+            assert line.sending._stop.wait(20)
+            assert stopped()
+        return []
+
+    line.outbox.send = send  # type: ignore[method-assign]
+    line.sending.start()
+    line.sending.start_anew()
+    line.bot.waitUntil(lambda: runs == [0, 1] and not line.sending.running)
+    line.sending.start_anew()
+    line.bot.waitUntil(lambda: len(runs) == 3 and not line.sending.running)
 
 
 def test_a_full_disk_is_told_for_the_whole_outbox(line: Line) -> None:

@@ -61,6 +61,7 @@ class NetShown:
     """How the line to the stores is: `since` when it is away, `again` when it is tried next.
 
     `known` is False until something was tried. While something is sent: bytes a second, and seconds left.
+    `opens`: when the hours for sending begin, where it waits for them.
     """
 
     known: bool = False
@@ -68,6 +69,7 @@ class NetShown:
     again: str = ""
     rate_bytes_s: int = 0
     left_s: int = 0
+    opens: str = ""
 
 
 @dataclass(frozen=True)

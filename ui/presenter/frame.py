@@ -10,7 +10,7 @@ StepId = Literal[
 ]
 StepState = Literal["done", "now", "ahead"]
 Stopping = Literal["nothing", "form", "takes", "over"]
-Place = Literal["home", "sessions", "outbox", "requests", "devices", "contact"]
+Place = Literal["home", "sessions", "outbox", "requests", "devices", "contact", "settings", "about"]
 
 ADULT: tuple[StepId, ...] = ("language", "read", "choose", "questions", "sign", "about", "record", "copy")
 CHILD: tuple[StepId, ...] = (

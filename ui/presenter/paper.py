@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 BlockKind = Literal[
-    "title", "lead", "warning", "number", "heading", "small_heading", "text", "quiet", "choice", "fact"
+    "title",
+    "lead",
+    "warning",
+    "number",
+    "heading",
+    "small_heading",
+    "text",
+    "quiet",
+    "note",
+    "choice",
+    "fact",
 ]
 
 
@@ -23,10 +33,18 @@ class Block:
 
 @dataclass(frozen=True)
 class PaperView:
-    """The whole paper. `footer` has places for page (%1) and pages (%2); `qr` holds the dark modules."""
+    """The whole paper. `footer` has places for page (%1) and pages (%2); `qr` holds the dark modules.
+
+    `number` is that of a contributor's copy; any other paper has no `qr`, and its file's name there.
+    """
 
     number: str
     qr: tuple[tuple[bool, ...], ...]
     blocks: tuple[Block, ...]
     footer: str
     title: str
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a contributor's copy, which is known by its number alone."""
+        return bool(self.qr)

@@ -23,7 +23,7 @@ class SignInView:
 class FirstPinView:
     """How an operator comes by a PIN here: with the organisation's code, from a lead, or of their own."""
 
-    step: Literal["lead_code", "by_lead", "own"]
+    step: Literal["lead_code", "by_lead", "own", "change"]
     operator: str
     rehearsal: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from collector.session.device_choice import DeviceChoice
 from ui.flows.consent.prepared import prepare
+from ui.flows.desk.about import AboutFlow
 from ui.flows.desk.entering import Entering
 from ui.flows.desk.home import HomeFlow
 from ui.flows.desk.lists import Lists
@@ -16,6 +18,7 @@ from ui.flows.desk.looking_up import LookingUp
 from ui.flows.desk.overdue import Overdue
 from ui.flows.desk.presence import Presence
 from ui.flows.desk.sending import Sending
+from ui.flows.desk.settings import SettingsFlow
 from ui.flows.place.trying import Trying
 from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
@@ -27,12 +30,15 @@ from ui.presenter.moments import tell_date
 from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
 from ui.widgets.frame.frame import discard
+from ui.widgets.frame.sizes import use_text_size
 from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
     from collector.model.pack import Project
     from collector.project.pack import Pack
+
+BEHIND_SETTINGS = ("doctor", "ledger", "about")
 
 
 class DeskFlow(QObject):
@@ -68,11 +74,21 @@ class DeskFlow(QObject):
         for part in (self._home, self._lists):
             part.page_made.connect(self._put)
             part.asked.connect(self._do)
+        self._join_settings()
         self._presence = Presence(self)
         self._presence.left_alone.connect(self._lock)
         self._overdue = Overdue(window, core, lambda: self._session is not None)
         self._overdue.sealed.connect(self._sending.start)
         self._overdue.sealed.connect(self._refresh)
+
+    def _join_settings(self) -> None:
+        self._settings = SettingsFlow(self._window, self._core)
+        self._settings.page_made.connect(self._put)
+        self._settings.limited.connect(self._sending.start_anew)
+        self._settings.turned.connect(lambda: self._go(self._place_now))
+        self._about = AboutFlow(self._window, self._core)
+        self._about.page_made.connect(lambda page, over: self._put(page, over=over))
+        self._about.left.connect(lambda: self._go("settings"))
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
@@ -105,16 +121,22 @@ class DeskFlow(QObject):
     def _go(self, place: str) -> None:
         self._window.speak_to_recorder()
         self._trying.leave()
-        places = {
+        self._place_now = place  # type: ignore[assignment]  # the page's own names
+        self._places[place]()
+
+    @property
+    def _places(self) -> dict[str, Callable[[], None]]:
+        """What leads to each place."""
+        return {
             "home": self._load_home,
             "sessions": lambda: self._lists.show_sessions(self._frame, lambda: self._is_at("sessions")),
             "outbox": lambda: self._lists.show_outbox(self._frame),
             "requests": lambda: self._rights.show(self._project, self._frame),
             "devices": self._load_devices,
             "contact": self._show_contact,
+            "settings": self._show_settings,
+            "about": lambda: self._about.show(self._project, self._frame, lambda: self._is_at("about")),
         }
-        self._place_now = place  # type: ignore[assignment]  # the page's own names
-        places[place]()
 
     def _refresh(self) -> None:
         page = self._window.page
@@ -183,6 +205,10 @@ class DeskFlow(QObject):
 
         self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
 
+    def _show_settings(self) -> None:
+        doors = tuple(place for place in BEHIND_SETTINGS if place in self._places)
+        self._settings.show(self._frame, doors, lambda: self._is_at("settings"))
+
     def _put(self, page: DeskPage, *, over: bool = False) -> None:
         if not self._inside:
             discard(page)
@@ -190,6 +216,7 @@ class DeskFlow(QObject):
         page.place_wanted.connect(self._go)
         page.lock_wanted.connect(self._lock)
         page.language_wanted.connect(self._turn_language)
+        page.help_wanted.connect(self._window.help_asked)
         self._window.lay_over(page) if over else self._window.show_page(page)
 
     def _turn_language(self) -> None:
@@ -223,6 +250,7 @@ class DeskFlow(QObject):
         flow.sealed.connect(self._sending.start)
         flow.shown.connect(self._sending.attend)
         self._session = flow
+        use_text_size(0)  # a contributor's pages begin with A, whatever the recorder reads
         self._presence.rest()  # a session watches by itself, and asks for no PIN
         return flow
 
@@ -231,6 +259,7 @@ class DeskFlow(QObject):
         if self._session is not None:
             self._session.deleteLater()
             self._session = None
+        self._window.speak_to_recorder()
         self._presence.watch()
 
     def _take_back(self) -> None:

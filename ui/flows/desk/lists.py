@@ -91,7 +91,7 @@ class Lists(QObject):
             make_frame(), OutboxView({}, self._sending.running, tell_net(self._sending, language))
         )
         page.asked.connect(self.asked)
-        page.send_wanted.connect(self._sending.start)
+        page.send_wanted.connect(self._sending.start_now)
         page.pause_wanted.connect(self._sending.pause)
         listing = Listing(
             self._window, self._core, page, self._words,

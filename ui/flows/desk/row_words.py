@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from collector.index import SessionRow
 from collector.session.overdue import tell_sealing
@@ -21,7 +22,11 @@ def tell_net(sending: Sending, language: str) -> NetShown:
     since = "" if net.since is None else tell_soon(net.since, language)
     if sending.running:
         return NetShown(net.tried, since, "", sending.pace.rate_bytes_s(), sending.pace.left_s())
-    return NetShown(net.tried, since, "" if net.again is None else f"{net.again.astimezone():%H:%M}")
+    return NetShown(net.tried, since, _tell_hour(net.again), opens=_tell_hour(net.opens))
+
+
+def _tell_hour(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment.astimezone():%H:%M}"
 
 
 @dataclass(frozen=True)

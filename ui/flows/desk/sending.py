@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from collector.errors import CollectorError, NotQueued, ServerAway, ServerRefused
 from collector.session.sending import is_passing
+from collector.upload.faults import NotNow
 from collector.upload.rows import NoReceiptYet
 from ui.messages import explain
 from ui.presenter.desk import Cause
@@ -32,20 +33,28 @@ Send = Callable[[Callable[[str, int, int], None], Callable[[], bool]], "list[Row
 
 @dataclass(frozen=True)
 class _Sent:
-    """The report, how many sessions wait after it, and whether a request or a withdrawal does."""
+    """The report, how many sessions wait after it, whether a request or a withdrawal does.
+
+    `opens`: when the hours for sending begin, None while they last.
+    """
 
     rows: list[Row]
     waiting: int
     unsent: bool
+    opens: datetime | None
 
 
 @dataclass(frozen=True)
 class NetState:
-    """`tried`: whether anything was sent since the start; when the stores went away, and are tried again."""
+    """`tried`: whether anything was sent since the start; when the stores went away, and are tried again.
+
+    `opens`: until when everything waits for the hours that were chosen for sending.
+    """
 
     tried: bool = False
     since: datetime | None = None
     again: datetime | None = None
+    opens: datetime | None = None
 
 
 class Sending(QObject):
@@ -59,7 +68,7 @@ class Sending(QObject):
         super().__init__(window)
         self._window, self._core = window, core
         self._stop = threading.Event()
-        self.running = False
+        self.running = self._anew = False
         self.trouble = Cause()
         self.faults: dict[str, Cause] = {}
         self.net = NetState()
@@ -71,8 +80,12 @@ class Sending(QObject):
         self._again.timeout.connect(self.start)
 
     def start(self) -> None:
-        """Send what waits; does nothing while a sending is under way."""
+        """Send what waits, in its hours; does nothing while a sending is under way."""
         self._begin_sending(self._core.outbox.send)
+
+    def start_now(self) -> None:
+        """Send what waits because somebody asked for it, whatever the hours."""
+        self._begin_sending(self._core.outbox.send_now)
 
     def start_one(self, session: str) -> None:
         """Send one session again; does nothing while a sending is under way, which has it too."""
@@ -89,6 +102,14 @@ class Sending(QObject):
         self.changed.emit()
         self._window.worker.ask(lambda: self._send(send), self._settle, self._fail, "upload")
 
+    def start_anew(self) -> None:
+        """Send by other limits from now on: what is under way stops after its block, and goes on."""
+        self._anew = self.running
+        if self.running:
+            self._stop.set()
+        else:
+            self.start()
+
     def attend(self, page: Page) -> None:
         """Show on a page that captures how the outbox gets on."""
         if page.standings is not None:
@@ -104,7 +125,8 @@ class Sending(QObject):
         waiting = self._core.outbox.rows()
         self._window.worker.post(lambda: self._begin(waiting))
         rows = send(self._report, self._stop.is_set)
-        return _Sent(rows, len(self._core.outbox.rows()), self._core.desk.post.has_unsent)
+        outbox, unsent = self._core.outbox, self._core.desk.post.has_unsent
+        return _Sent(rows, len(outbox.rows()), unsent, outbox.opens_at())
 
     def _report(self, session: str, sent_bytes: int, size_bytes: int) -> None:
         now_s = time.monotonic()
@@ -133,18 +155,20 @@ class Sending(QObject):
     def _settle(self, sent: _Sent) -> None:
         self.running, self.live = False, frozenset()
         found = {row.session: row.fault for row in sent.rows}
-        faults = {  # what nobody let go waits for a person: sending again is no help
+        faults = {  # what nobody let go waits for a person, the rest of these for its hours
             name: fault
             for name, fault in found.items()
-            if fault is not None and not isinstance(fault, NotQueued)
+            if fault is not None and not isinstance(fault, NotQueued | NotNow)
         }
         lasting = {name: explain(fault) for name, fault in faults.items() if not is_passing(fault)}
         kept = {name: cause for name, cause in self.faults.items() if name not in found}
         self.faults = kept | {name: Cause(told.sentence, told.remedy) for name, told in lasting.items()}
         self._note_net(list(found.values()))
         self._tell(UploadShown(waiting=sent.waiting, stuck=bool(faults)))
-        self._plan(wanted=(bool(faults) or sent.unsent) and not self._stop.is_set())
-        self.changed.emit()
+        self.net = replace(self.net, opens=sent.opens if sent.waiting else None)
+        left = bool(faults) or sent.unsent or self.net.opens is not None
+        self._plan(wanted=left and not self._stop.is_set())
+        self._go_on()
 
     def _fail(self, error: BaseException) -> None:
         self.running, self.live = False, frozenset()
@@ -153,7 +177,14 @@ class Sending(QObject):
         left = sum(share < 1 for share in self._shares.values())
         self._tell(UploadShown(waiting=left, stuck=True))
         self._plan(wanted=True)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """A sending is over: say so, and begin the next one where it was ended for that."""
         self.changed.emit()
+        if self._anew:
+            self._anew = False
+            self.start()
 
     def _note_net(self, faults: list[CollectorError | None]) -> None:
         """The stores are away from the first try that did not reach them to the first that did.
@@ -171,4 +202,4 @@ class Sending(QObject):
         if wanted:
             self._again.start()
             again = datetime.now(UTC) + timedelta(milliseconds=AGAIN_MS)
-            self.net = NetState(self.net.tried, self.net.since, again)
+            self.net = replace(self.net, again=again)

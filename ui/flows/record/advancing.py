@@ -12,13 +12,14 @@ from ui.pages.record.record import RecordPage
 from ui.window import Window
 
 if TYPE_CHECKING:
-    from collector.session.switch import Switch
+    from collector.model.settings import Settings
+    from collector.session.settings import KeptSettings
 
 
 class Advancing(QObject):
     """`chosen` is what was said on this laptop, None for nothing; read and kept in the worker."""
 
-    def __init__(self, window: Window, kept: Switch) -> None:
+    def __init__(self, window: Window, kept: KeptSettings) -> None:
         super().__init__(window)
         self._window, self._kept = window, kept
         self.chosen: bool | None = None
@@ -33,9 +34,9 @@ class Advancing(QObject):
         with QSignalBlocker(page.prompts.by_itself):
             page.prompts.by_itself.setChecked(advances(prompt, self.chosen))
 
-    def _take(self, chosen: bool | None) -> None:
-        self.chosen = chosen
+    def _take(self, settings: Settings) -> None:
+        self.chosen = settings.by_itself
 
     def _keep(self, on: bool) -> None:
         self.chosen = on
-        self._window.worker.ask(lambda: self._kept.keep(on=on), lambda _: None, self._window.tell)
+        self._window.worker.ask(lambda: self._kept.change(by_itself=on), lambda _: None, self._window.tell)

@@ -13,7 +13,7 @@ from collector.session.recording import REMARKS, SKIP_REASONS
 from collector.session.view import SessionView
 from ui.flows.consent.prepared import Prepared
 from ui.flows.record.other_kinds import OtherKinds
-from ui.flows.record.serving import Kept, Serving
+from ui.flows.record.serving import Serving
 from ui.flows.record.speaker import SpeakerScreen
 from ui.flows.record.taking import Taking
 from ui.flows.review.reviewing import Reviewing
@@ -25,6 +25,7 @@ from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.session.session import Session
+    from collector.session.settings import KeptSettings
 
 
 class RecordingFlow(QObject):
@@ -35,7 +36,7 @@ class RecordingFlow(QObject):
     page_made = Signal(object)
     viewed = Signal(object)
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: Kept) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: KeptSettings) -> None:
         super().__init__(window)
         self._window, self._session, self._prepared = window, session, prepared
         self._view: SessionView | None = None
@@ -45,7 +46,7 @@ class RecordingFlow(QObject):
         self._by_itself = False  # whether a run of takes that begin by themselves is under way
         self._arrival = 0
         self._reviewing = False
-        self._taking = Taking(window, session, prepared)
+        self._taking = Taking(window, session, prepared, kept)
         self._taking.phase_changed.connect(self._show_phase)
         self._taking.waiting.connect(self._wait)
         self._taking.ended.connect(self._take_ended)

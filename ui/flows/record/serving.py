@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,17 +25,8 @@ from ui.worker import Turn
 LONGEST_PX = 1200
 
 if TYPE_CHECKING:
-    from collector.session.pedal import PedalKey
     from collector.session.session import Session
-    from collector.session.switch import Switch
-
-
-class Kept(Protocol):
-    """What this laptop keeps about recording: keys, and whether one prompt follows another."""
-
-    pedal: PedalKey
-    single_keys: Switch
-    by_itself: Switch
+    from collector.session.settings import KeptSettings
 
 
 class Serving(QObject):
@@ -44,14 +35,14 @@ class Serving(QObject):
     seen = Signal(object)
     hidden = Signal()
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: Kept) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: KeptSettings) -> None:
         super().__init__(window)
         self._window, self._prepared, self._kept = window, prepared, kept
         self._page: RecordPage | None = None
         self._picture = Turn()
         self._listening = Listening(window)
         self._hearing = Hearing(window, session)
-        self.advancing = Advancing(window, kept.by_itself)
+        self.advancing = Advancing(window, kept)
         self._inputs = ChangingInputs(window, session, rehearsal=prepared.project.rehearsal)
         self._inputs.changed.connect(self._name_inputs)
         self._watching = Watching(window, session, self.tell)
@@ -64,7 +55,7 @@ class Serving(QObject):
         self._listening.attend(page, self._prepared.pack.media)
         self._hearing.attend(page)
         self.advancing.serve(page)
-        RecordKeys(self._window, self._kept.pedal, self._kept.single_keys).serve(page)
+        RecordKeys(self._window, self._kept).serve(page)
         page.devices_wanted.connect(self._change_inputs)
 
     def show_prompt(

@@ -16,8 +16,10 @@ from ui.window import Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from collector.model.settings import Settings
     from collector.session.pacing import Phase
     from collector.session.session import Live, Session
+    from collector.session.settings import KeptSettings
 
 
 class Taking(QObject):
@@ -32,14 +34,15 @@ class Taking(QObject):
     failed = Signal(object)
     troubled = Signal(object)
 
-    def __init__(self, window: Window, session: Session, prepared: Prepared) -> None:
+    def __init__(self, window: Window, session: Session, prepared: Prepared, kept: KeptSettings) -> None:
         super().__init__(window)
         self._window, self._session, self._prepared = window, session, prepared
         self._prompt: PromptView | None = None
         self._heard = False
         self._phase: Phase = "idle"
         self._stepping = False
-        self._beeps_within = False
+        self._beeps_within = self._tones = False
+        window.worker.ask(kept.read, self._take_settings, window.tell)
         self._then: Callable[[], None] | None = None  # what waits until nothing runs any more
         self._leading = Leading(window)
         self._leading.phase_changed.connect(self._show)
@@ -59,6 +62,9 @@ class Taking(QObject):
             self.hold()
         self._prompt = prompt
 
+    def _take_settings(self, settings: Settings) -> None:
+        self._tones = settings.tones
+
     def note_heard(self) -> None:
         """The prompt's sound was heard to its end."""
         self._heard = True
@@ -68,7 +74,8 @@ class Taking(QObject):
         prompt = self._prompt
         if prompt is None or self.busy:
             return
-        plan = plan_lead_in(prompt, self._prepared.project.capture.pre_ms, heard=self._heard)
+        pre_ms = self._prepared.project.capture.pre_ms
+        plan = plan_lead_in(prompt, pre_ms, heard=self._heard, tones=self._tones)
         self._beeps_within = plan.beep == "within"
         self._leading.begin(plan, lambda: self._prepared.pack.media(plan.sound))
 

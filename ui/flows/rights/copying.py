@@ -53,7 +53,7 @@ class Copying(QObject):
 
     def ask_folder(self) -> None:
         """Ask for a disk or folder; the file is named by the number alone."""
-        dialog = QFileDialog(self._window, translate("Copying", "Choose a disk or folder for the copy"))
+        dialog = QFileDialog(self._window, translate("Copying", "Choose a disk or folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda name: self.save_in(Path(name)))
@@ -67,8 +67,10 @@ class Copying(QObject):
             self._run(lambda: save_copy(folder, paper.number, make_pdf(paper)).name, self._tell_saved)
 
     def _tell_saved(self, name: str) -> None:
-        told = translate("Copying", "The copy was saved as %1.").replace("%1", name)
-        self._window.say(told, translate("Copying", "Only its number is in the file's name."))
+        told = translate("Copying", "It was saved as %1.").replace("%1", name)
+        is_copy = self._paper is not None and self._paper.is_copy
+        more = translate("Copying", "Only its number is in the file's name.") if is_copy else ""
+        self._window.say(told, more)
 
     def ask_printer(self) -> None:
         """Ask which printer; without any, say what to do instead."""
@@ -86,7 +88,9 @@ class Copying(QObject):
         if not any_there:
             self._window.say(
                 translate("Copying", "No printer is set up on this laptop."),
-                translate("Copying", "Save the copy, or let the person photograph the number."),
+                translate(
+                    "Copying", "Save it on a disk instead. Of a copy the number is enough: a photo will do."
+                ),
                 "trouble",
             )
             return
@@ -102,7 +106,7 @@ class Copying(QObject):
         """Print the copy."""
         paper = self._paper
         if paper is not None:
-            told = translate("Copying", "The copy was sent to the printer.")
+            told = translate("Copying", "It was sent to the printer.")
             self._run(lambda: _print(paper, printer), lambda _: self._window.say(told, tone="done"))
 
     def _run(self, call: Callable[[], object], then: Callable[..., None]) -> None:

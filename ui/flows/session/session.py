@@ -118,7 +118,7 @@ class SessionFlow(QObject):
         self._turns = Turns(self._window, session, prepared, self._show, self._run)
         self._talk = self._turns.talk
         self._talk.back_wanted.connect(self._begin_anew)
-        self._recording = RecordingFlow(self._window, session, prepared, self._core)
+        self._recording = RecordingFlow(self._window, session, prepared, self._core.settings)
         self._recording.page_made.connect(self._show)
         self._recording.seal_wanted.connect(self._seal)
         self._recording.park_wanted.connect(self._leave)

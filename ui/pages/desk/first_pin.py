@@ -15,6 +15,7 @@ FIELDS = {
     "lead_code": ("once", "new", "again"),
     "by_lead": ("lead", "lead_pin", "new", "again"),
     "own": ("old", "new", "again"),
+    "change": ("old", "new", "again"),
 }
 OPEN = frozenset({"once", "lead"})  # these are no PINs: what is typed may be seen
 
@@ -44,7 +45,7 @@ class FirstPinPage(CardPage):
             "once": self.tr("One-time code"),
             "lead": self.tr("Team lead's code"),
             "lead_pin": self.tr("Team lead's PIN"),
-            "old": self.tr("The PIN you were given"),
+            "old": self.tr("The PIN you were given") if self._view.step == "own" else self.tr("Your PIN now"),
             "new": self.tr("New PIN, 4 to 12 digits"),
             "again": self.tr("The same again"),
         }
@@ -62,6 +63,10 @@ class FirstPinPage(CardPage):
             "own": (
                 self.tr("Choose a PIN of your own"),
                 self.tr("A team lead knows your present PIN. Nobody but you will know the new one."),
+            ),
+            "change": (
+                self.tr("Change your PIN"),
+                self.tr("It is for %1. Lock the laptop when you leave it."),
             ),
         }[self._view.step]
         self.add_words(title, 28, weight=600)

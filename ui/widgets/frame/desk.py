@@ -26,9 +26,11 @@ _ICONS = {
     "requests": "shield",
     "devices": "place",
     "contact": "mail",
+    "settings": "settings",
 }
 
 _RING_PX = 8  # room for the ring beside a place
+_DOOR_INSET_PX = 8
 
 
 class PlaceButton(WrappedWords, QPushButton):
@@ -75,12 +77,24 @@ class PlaceButton(WrappedWords, QPushButton):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(self._count))
 
 
+class _Door(Button):
+    """A button at the foot of the rail, so narrow that three stand in a line."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, small=True)
+
+    @property
+    def _inset_px(self) -> tuple[int, int]:  # type: ignore[override]
+        return _DOOR_INSET_PX, _DOOR_INSET_PX
+
+
 class DeskPage(Page):
     """A recorder's page: emits which place is wanted, and when to lock."""
 
     place_wanted = Signal(str)
     lock_wanted = Signal()
     language_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, title: str, lead: str = "") -> None:
         super().__init__()
@@ -134,10 +148,12 @@ class DeskPage(Page):
             "requests": self.tr("&Requests"),
             "devices": self.tr("Place and &devices"),
             "contact": self.tr("Policy and &contact"),
+            "settings": self.tr("Settin&gs"),
         }
+        here = frame.place if frame.place in names else "settings"  # behind which the others lie
         for place, text in names.items():
             count = {"outbox": frame.outbox_count, "requests": frame.request_count}.get(place, 0)
-            button = PlaceButton(text, _ICONS[place], here=place == frame.place, count=count)
+            button = PlaceButton(text, _ICONS[place], here=place == here, count=count)
             button.setObjectName(f"go-{place}")
             button.setAccessibleName(plain(text) + (f" {count}" if count else ""))
             button.clicked.connect(lambda _checked=False, chosen=place: self.place_wanted.emit(chosen))
@@ -170,13 +186,15 @@ class DeskPage(Page):
         buttons = WrapRow()
         buttons.setContentsMargins(_RING_PX, 0, _RING_PX, 0)
         buttons.setSpacing(8)
-        lock = Button(self.tr("&Lock"), small=True, icon="lock")
-        lock.setObjectName("lock")
-        lock.clicked.connect(self.lock_wanted)
-        language = Button(self.tr("中文"), small=True, icon="globe")
-        language.setObjectName("language")
-        language.setAccessibleName(self.tr("Show this app in Chinese"))
-        language.clicked.connect(self.language_wanted)
-        buttons.addWidget(lock, 1)
-        buttons.addWidget(language, 1)
+        doors = (
+            (_Door(self.tr("&Lock")), "lock", self.lock_wanted),
+            (_Door(self.tr("中文")), "language", self.language_wanted),
+            (_Door(self.tr("H&elp")), "help", self.help_wanted),
+        )
+        for door, name, signal in doors:
+            door.setObjectName(name)
+            door.clicked.connect(signal)
+            buttons.addWidget(door, 1)
+            if name == "language":
+                door.setAccessibleName(self.tr("Show this app in Chinese"))
         return buttons

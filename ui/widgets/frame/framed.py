@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import colour
@@ -82,6 +82,10 @@ class Framed(QWidget):
         """Let scroll along what this height has no room for."""
         super().resizeEvent(event)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll by the keys that a button of the foot has no use for: who reads need not leave it."""
+        self._body.keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Fit anew when words or type changed."""

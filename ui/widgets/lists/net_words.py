@@ -52,6 +52,9 @@ def _tell_away(view: OutboxView) -> NetWords:
 
 
 def _tell_next(net: NetShown) -> str:
+    if net.opens:
+        told = translate("Outbox", "Sending begins by itself at %1, as chosen in Settings.")
+        return told.replace("%1", net.opens)
     return translate("Outbox", "Next try %1.").replace("%1", net.again) if net.again else ""
 
 

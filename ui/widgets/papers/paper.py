@@ -31,7 +31,7 @@ _BODY_PT, _NOTE_PT, _FOOT_PT = 13.0, 11.0, 9.5
 _SIZES = {
     "title": (24.0, True), "lead": (_BODY_PT, False), "warning": (_BODY_PT, True), "number": (30.0, True),
     "heading": (17.0, True), "small_heading": (13.5, True), "text": (_BODY_PT, False),
-    "quiet": (_FOOT_PT, False),
+    "quiet": (_FOOT_PT, False), "note": (_NOTE_PT, False),
 }  # fmt: skip
 _ABOVE_PX = {"heading": 20.0, "small_heading": 10.0, "text": 6.0, "quiet": 18.0, "lead": 2.0, "warning": 8.0}
 _MODULE_PX, _QUIET_ZONE, _QR_PX, _MARK_PX = 8, 4, 132, 16

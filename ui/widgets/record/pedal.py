@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from ui.widgets.base.buttons import Button
+from ui.widgets.base.mnemonics import plain
 
 # Keys that people need to get about, and those that do nothing alone, can't start a take.
 _NEEDED = frozenset({
     Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter,
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Shift, Qt.Key.Key_Control,
-    Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock, Qt.Key.Key_unknown, Qt.Key(0),
+    Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock, Qt.Key.Key_F1,
+    Qt.Key.Key_unknown, Qt.Key(0),
 })  # fmt: skip
 
 
@@ -20,8 +22,9 @@ class PedalButton(Button):
 
     caught = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, alt_key: bool = True) -> None:
         super().__init__("", "link", icon="keyboard", small=True)
+        self._alt_key = alt_key  # on the desk another button has its letter
         self._key, self._waiting = "", False
         self.setObjectName("pedal")
         self.clicked.connect(self._wait)
@@ -50,7 +53,10 @@ class PedalButton(Button):
             self.setText(self.tr("Foot pe&dal: %1").replace("%1", self._key))
         else:
             self.setText(self.tr("Set up a foot pe&dal"))
-        self.setAccessibleName(self.text().replace("&", ""))
+        spoken = plain(self.text())
+        self.setAccessibleName(spoken)
+        if not self._alt_key:
+            self.setText(spoken)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """While it waits every key is the pedal's, shortcuts too; looking away ends the waiting."""
