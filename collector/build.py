@@ -19,6 +19,8 @@ from collector.model.times import utc_now
 from collector.rooms.archive import Archive
 from collector.rooms.devices import Trials
 from collector.rooms.disk import sum_bytes
+from collector.rooms.log import Log
+from collector.rooms.news import News
 from collector.rooms.outbox import Outbox
 from collector.rooms.people import People
 from collector.rooms.projects import Projects
@@ -37,7 +39,9 @@ class Core:
     before a request is filed. `findings` is what the start found and finished.
     """
 
-    def __init__(self, parts: Parts, lock: DataLock, findings: list[Finding]) -> None:
+    def __init__(
+        self, parts: Parts, lock: DataLock, findings: list[Finding], anchors: Path | None = None
+    ) -> None:
         self.parts = parts
         self.findings = findings
         self.projects = Projects(parts)
@@ -47,6 +51,8 @@ class Core:
         self.places = Places(parts, self.devices.ask)
         self.desk = RightsDesk(parts, self.people.check_reader)
         self.archive = Archive(parts)
+        self.log = Log(parts, self.people, anchors)
+        self.news = News(parts, self.people)
         self.settings = KeptSettings(parts.data)
         self.outbox = Outbox(parts, self.desk, self.sessions, self.people, self.settings)
         self._lock = lock
@@ -120,4 +126,4 @@ def open_core(
         parts = Parts(data, ledger, keystore, index, key, now, report, around.watch)
         findings = finish_start(parts)
         undo.pop_all()
-    return Core(parts, lock, findings)
+    return Core(parts, lock, findings, around.anchors)

@@ -59,11 +59,14 @@ class App(QObject):
 
     def begin(self) -> None:
         """Open the core while the window already stands."""
+        self._show_opening()
+        self._opening = True
+        self._window.worker.ask(self._open, self._take_core, self._fail)
+
+    def _show_opening(self) -> None:
         title = translate("App", "Opening the data folder…")
         text = translate("App", "Finishing what was interrupted last time.")
         self._window.show_page(MessagePage("folder", "primary", title, text))
-        self._opening = True
-        self._window.worker.ask(self._open, self._take_core, self._fail)
 
     def _open(self) -> Core:
         """Load what the first paint does not need, then open the core; runs in the worker."""
@@ -92,6 +95,7 @@ class App(QObject):
             self._close()
             return
         self.desk = DeskFlow(self._window, core, self._project)
+        self.desk.reopen_wanted.connect(self._reopen)
         self.desk.begin()
         told = core.trouble or core.losses
         if told is not None:
@@ -108,6 +112,19 @@ class App(QObject):
 
         self._help = self._help or HelpFlow(self._window)
         self._help.show()
+
+    def _reopen(self) -> None:
+        """Close the core and open it anew: a repaired log counts from the next start on."""
+        core, desk = self._core, self.desk
+        if core is None or desk is None:
+            return
+        self._core = self.desk = None
+        desk.end()
+        desk.deleteLater()
+        self._show_opening()
+        self._opening = True
+        ask = self._window.worker.ask
+        ask(lambda: None, lambda _: ask(core.close, lambda _: self.begin(), self._fail), self._fail, "upload")
 
     def _fail(self, error: BaseException) -> None:
         self._asked = self._opening = False

@@ -9,6 +9,13 @@
     </message>
 </context>
 <context>
+    <name>CheckWords</name>
+    <message numerus="yes">
+        <source>%n found.</source>
+        <translation><numerusform>%n found.</numerusform><numerusform>%n found.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ChoicesPage</name>
     <message numerus="yes">
         <source>To take part, %1 needs your Yes.</source>
@@ -35,6 +42,13 @@
     <message numerus="yes">
         <source>The %n take(s) so far stay as they were agreed to and are sealed.</source>
         <translation><numerusform>The one take so far stays as it was agreed to and is sealed.</numerusform><numerusform>The %n takes so far stay as they were agreed to and are sealed.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message numerus="yes">
+        <source>%n thing(s) could be better.</source>
+        <translation><numerusform>%n thing could be better.</numerusform><numerusform>%n things could be better.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -71,7 +85,7 @@
     </message>
     <message numerus="yes">
         <source>%n need(s) attention.</source>
-        <translation><numerusform>%n session needs attention.</numerusform><numerusform>%n sessions need attention.</numerusform></translation>
+        <translation><numerusform>%n thing needs attention.</numerusform><numerusform>%n things need attention.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n arrived</source>
@@ -87,6 +101,36 @@
     <message numerus="yes">
         <source>%n question(s) to answer</source>
         <translation><numerusform>%n question to answer</numerusform><numerusform>%n questions to answer</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>LedgerPage</name>
+    <message numerus="yes">
+        <source>%n line(s), from the first to the newest.</source>
+        <translation><numerusform>%n line, the first and only one.</numerusform><numerusform>%n lines, from the first to the newest.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) from the first on are whole; what follows can't be relied on.</source>
+        <translation><numerusform>Only the first line is whole; what follows can't be relied on.</numerusform><numerusform>The first %n lines are whole; what follows can't be relied on.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n line(s) are whole, but newer ones are missing.</source>
+        <translation><numerusform>Its one line is whole, but newer ones are missing.</numerusform><numerusform>Its %n lines are whole, but newer ones are missing.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) checked, from the first to the newest.</source>
+        <translation><numerusform>%n line checked, the first and only one.</numerusform><numerusform>%n lines checked, from the first to the newest.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>%n request(s) must be answered soon, or are late.</source>
+        <translation><numerusform>%n request must be answered soon, or is late.</numerusform><numerusform>%n requests must be answered soon, or are late.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) are not sent, because somebody asked for it.</source>
+        <translation><numerusform>%n session is not sent, because somebody asked for it.</numerusform><numerusform>%n sessions are not sent, because somebody asked for it.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -123,6 +167,20 @@
     <message numerus="yes">
         <source>%n remark(s)</source>
         <translation><numerusform>%n remark</numerusform><numerusform>%n remarks</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>RepairLogPage</name>
+    <message numerus="yes">
+        <source>The log is cut after %n line(s). The whole of it is kept in a file beside it.</source>
+        <translation><numerusform>The log is cut after its first line. The whole of it is kept in a file beside it.</numerusform><numerusform>The log is cut after %n lines. The whole of it is kept in a file beside it.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>RequestPage</name>
+    <message numerus="yes">
+        <source>Done on this laptop, in %n session(s)</source>
+        <translation><numerusform>Done on this laptop, in %n session</numerusform><numerusform>Done on this laptop, in %n sessions</numerusform></translation>
     </message>
 </context>
 <context>

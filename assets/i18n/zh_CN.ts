@@ -161,6 +161,485 @@
     </message>
 </context>
 <context>
+    <name>BringPackPage</name>
+    <message>
+        <source>The project pack</source>
+        <translation>项目包</translation>
+    </message>
+    <message>
+        <source>Bring the project pack</source>
+        <translation>请放入项目包</translation>
+    </message>
+    <message>
+        <source>Your organisation gives it to you: one file that ends in .zip, or a folder.</source>
+        <translation>由机构提供：一个 .zip 文件，或一个文件夹。</translation>
+    </message>
+    <message>
+        <source>Drop it anywhere on this window</source>
+        <translation>把它拖到窗口的任何地方</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a file…</source>
+        <translation>选择文件(&amp;C)……</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with %1</source>
+        <translation>继续使用 %1(&amp;G)</translation>
+    </message>
+</context>
+<context>
+    <name>CheckWords</name>
+    <message numerus="yes">
+        <source>%n found.</source>
+        <translation><numerusform>找到 %n 个。</numerusform></translation>
+    </message>
+    <message>
+        <source>Room on the disk</source>
+        <translation>磁盘空间</translation>
+    </message>
+    <message>
+        <source>Disk encryption</source>
+        <translation>磁盘加密</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换空间</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>密钥库</translation>
+    </message>
+    <message>
+        <source>Date and time</source>
+        <translation>日期和时间</translation>
+    </message>
+    <message>
+        <source>The project's keys</source>
+        <translation>项目的密钥</translation>
+    </message>
+    <message>
+        <source>Server for identity</source>
+        <translation>身份信息服务器</translation>
+    </message>
+    <message>
+        <source>Server for recordings</source>
+        <translation>录音录像服务器</translation>
+    </message>
+    <message>
+        <source>Recording works without it.</source>
+        <translation>没有它也能录制。</translation>
+    </message>
+    <message>
+        <source>Open devices</source>
+        <translation>打开设备页</translation>
+    </message>
+    <message>
+        <source>Open the outbox</source>
+        <translation>打开发件箱</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>没有找到麦克风。</translation>
+    </message>
+    <message>
+        <source>Plug one in, then look again.</source>
+        <translation>请接上一个，再重新检查。</translation>
+    </message>
+    <message>
+        <source>No camera was found.</source>
+        <translation>没有找到摄像头。</translation>
+    </message>
+    <message>
+        <source>Without one there is no video and no portrait.</source>
+        <translation>没有摄像头就不能录像和拍肖像。</translation>
+    </message>
+    <message>
+        <source>This project needs no camera.</source>
+        <translation>这个项目不需要摄像头。</translation>
+    </message>
+    <message>
+        <source>%1 GB are free.</source>
+        <translation>剩余 %1 GB。</translation>
+    </message>
+    <message>
+        <source>Send finished sessions soon, or free some space.</source>
+        <translation>请尽快发送已完成的场次，或腾出空间。</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded below 1 GB. Send finished sessions, or free some space.</source>
+        <translation>不足 1 GB 时不能录制。请发送已完成的场次，或腾出空间。</translation>
+    </message>
+    <message>
+        <source>The disk is encrypted.</source>
+        <translation>磁盘已加密。</translation>
+    </message>
+    <message>
+        <source>The disk seems not to be encrypted.</source>
+        <translation>磁盘似乎没有加密。</translation>
+    </message>
+    <message>
+        <source>Ask whoever looks after this laptop to turn it on.</source>
+        <translation>请让管理这台电脑的人打开加密。</translation>
+    </message>
+    <message>
+        <source>This can't be told from here.</source>
+        <translation>这里无法判断。</translation>
+    </message>
+    <message>
+        <source>Check FileVault or BitLocker in the system's settings.</source>
+        <translation>请在系统设置里查看 FileVault 或 BitLocker。</translation>
+    </message>
+    <message>
+        <source>There is no swap.</source>
+        <translation>没有交换空间。</translation>
+    </message>
+    <message>
+        <source>There is swap.</source>
+        <translation>有交换空间。</translation>
+    </message>
+    <message>
+        <source>Make sure that it is encrypted, too.</source>
+        <translation>请确认它也已加密。</translation>
+    </message>
+    <message>
+        <source>The keystore is open.</source>
+        <translation>密钥库已打开。</translation>
+    </message>
+    <message>
+        <source>Date and time look right.</source>
+        <translation>日期和时间看起来正确。</translation>
+    </message>
+    <message>
+        <source>The clock is behind what was written here before.</source>
+        <translation>时钟比这里以前的记录还早。</translation>
+    </message>
+    <message>
+        <source>Set date and time in the system's settings.</source>
+        <translation>请在系统设置里调整日期和时间。</translation>
+    </message>
+    <message>
+        <source>Identity and recordings have keys of their own, and both work.</source>
+        <translation>身份信息和录音录像各有密钥，都能用。</translation>
+    </message>
+    <message>
+        <source>It answers.</source>
+        <translation>有响应。</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message>
+        <source>%1 of %2 done. A server that is away takes a moment.</source>
+        <translation>已检查 %1 项，共 %2 项。连不上的服务器要等一会儿。</translation>
+    </message>
+    <message>
+        <source>Check this laptop</source>
+        <translation>检查这台电脑</translation>
+    </message>
+    <message>
+        <source>Devices, disk, keys, clock and servers: what a session needs.</source>
+        <translation>设备、磁盘、密钥、时钟和服务器：采集所需的一切。</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查项目</translation>
+    </message>
+    <message>
+        <source>&amp;Check again</source>
+        <translation>重新检查(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Put right what is marked, then check again.</source>
+        <translation>请处理标出的问题，再检查一次。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) could be better.</source>
+        <translation><numerusform>有 %n 项可以改进。</numerusform></translation>
+    </message>
+    <message>
+        <source>A session can run here.</source>
+        <translation>可以在这里采集。</translation>
+    </message>
+    <message>
+        <source>Everything is as it should be.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message>
+        <source>A session can't run here yet.</source>
+        <translation>现在还不能在这里采集。</translation>
+    </message>
+</context>
+<context>
+    <name>LedgerPage</name>
+    <message>
+        <source>In a long log this takes a moment.</source>
+        <translation>日志长的话需要一会儿。</translation>
+    </message>
+    <message>
+        <source>The log is whole.</source>
+        <translation>日志完好。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s), from the first to the newest.</source>
+        <translation><numerusform>共 %n 行，从第一行到最新一行。</numerusform></translation>
+    </message>
+    <message>
+        <source>The log is damaged.</source>
+        <translation>日志损坏了。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) from the first on are whole; what follows can't be relied on.</source>
+        <translation><numerusform>从第一行起有 %n 行完好，后面的不可靠。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its %n line(s) are whole, but newer ones are missing.</source>
+        <translation><numerusform>其中 %n 行完好，但缺少更新的内容。</numerusform></translation>
+    </message>
+    <message>
+        <source>The organisation can compare it. It changes with every line.</source>
+        <translation>机构可以核对它。每多一行，它就会变。</translation>
+    </message>
+    <message>
+        <source>This laptop's log</source>
+        <translation>这台电脑的日志</translation>
+    </message>
+    <message>
+        <source>What happened here, line by line. No name and nothing that was said stands in it.</source>
+        <translation>逐行记录这里发生的事。里面没有姓名，也没有录到的内容。</translation>
+    </message>
+    <message>
+        <source>&amp;Check now</source>
+        <translation>立即检查(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Lines of the log, newest first</source>
+        <translation>日志各行，最新的在前</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) checked, from the first to the newest.</source>
+        <translation><numerusform>已检查 %n 行，从第一行到最新一行。</numerusform></translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>Nothing has happened here yet.</source>
+        <translation>这里还没有任何记录。</translation>
+    </message>
+    <message>
+        <source>Every line is checked</source>
+        <translation>正在逐行检查</translation>
+    </message>
+    <message>
+        <source>Fingerprint of the newest line</source>
+        <translation>最新一行的指纹</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>怎么办</translation>
+    </message>
+    <message>
+        <source>A team lead can repair it. What that means is said first.</source>
+        <translation>组长可以修复它。修复前会先说明后果。</translation>
+    </message>
+    <message>
+        <source>&amp;Repair the log…</source>
+        <translation>修复日志(&amp;R)……</translation>
+    </message>
+    <message>
+        <source>A team lead can say that this copy is to be used. What that means is said first.</source>
+        <translation>组长可以决定使用这个副本。确认前会先说明后果。</translation>
+    </message>
+    <message>
+        <source>&amp;Use this copy…</source>
+        <translation>使用这个副本(&amp;U)……</translation>
+    </message>
+    <message>
+        <source>Until then requests are taken, and nothing else is written.</source>
+        <translation>在此之前只受理请求，不写入其他内容。</translation>
+    </message>
+</context>
+<context>
+    <name>LogWords</name>
+    <message>
+        <source>Another entry</source>
+        <translation>其他记录</translation>
+    </message>
+    <message>
+        <source>This laptop got its key</source>
+        <translation>这台电脑有了密钥</translation>
+    </message>
+    <message>
+        <source>A project pack was installed</source>
+        <translation>安装了项目包</translation>
+    </message>
+    <message>
+        <source>The clock was confirmed</source>
+        <translation>确认了时钟</translation>
+    </message>
+    <message>
+        <source>The clock was compared with a server's</source>
+        <translation>与服务器核对了时钟</translation>
+    </message>
+    <message>
+        <source>A team lead confirmed an older copy</source>
+        <translation>组长确认了较旧的副本</translation>
+    </message>
+    <message>
+        <source>The organisation agreed to the older copy</source>
+        <translation>机构同意了较旧的副本</translation>
+    </message>
+    <message>
+        <source>What is known of ages was stored</source>
+        <translation>保存了已知的年龄信息</translation>
+    </message>
+    <message>
+        <source>A session was held after the log's damage</source>
+        <translation>日志损坏后冻结了一个场次</translation>
+    </message>
+    <message>
+        <source>Somebody signed in</source>
+        <translation>有人登录</translation>
+    </message>
+    <message>
+        <source>A PIN was wrong</source>
+        <translation>PIN 输错</translation>
+    </message>
+    <message>
+        <source>A PIN was set</source>
+        <translation>设置了 PIN</translation>
+    </message>
+    <message>
+        <source>The confidentiality text was accepted</source>
+        <translation>接受了保密承诺</translation>
+    </message>
+    <message>
+        <source>A birth date turned out to be a child's</source>
+        <translation>发现出生日期属于儿童</translation>
+    </message>
+    <message>
+        <source>A session was begun</source>
+        <translation>开始了一个场次</translation>
+    </message>
+    <message>
+        <source>A session's own log went on</source>
+        <translation>一个场次的日志有新内容</translation>
+    </message>
+    <message>
+        <source>Sealing was begun</source>
+        <translation>开始封存</translation>
+    </message>
+    <message>
+        <source>A session was sealed</source>
+        <translation>封存了一个场次</translation>
+    </message>
+    <message>
+        <source>A session's key was destroyed</source>
+        <translation>销毁了一个场次的密钥</translation>
+    </message>
+    <message>
+        <source>A session was set aside</source>
+        <translation>隔离了一个场次</translation>
+    </message>
+    <message>
+        <source>A session was withdrawn</source>
+        <translation>撤回了一个场次</translation>
+    </message>
+    <message>
+        <source>A session was deleted</source>
+        <translation>删除了一个场次</translation>
+    </message>
+    <message>
+        <source>A session was released for sending</source>
+        <translation>放行了一个场次</translation>
+    </message>
+    <message>
+        <source>The inbox to send to was noted</source>
+        <translation>记下了发送到哪个收件箱</translation>
+    </message>
+    <message>
+        <source>Sending a file was begun</source>
+        <translation>开始发送一个文件</translation>
+    </message>
+    <message>
+        <source>A server stored files</source>
+        <translation>服务器存好了文件</translation>
+    </message>
+    <message>
+        <source>A server's receipt arrived</source>
+        <translation>收到服务器的回执</translation>
+    </message>
+    <message>
+        <source>The copy on this laptop was deleted</source>
+        <translation>删除了这台电脑上的副本</translation>
+    </message>
+    <message>
+        <source>A server was told to keep nothing</source>
+        <translation>已通知服务器不要保留</translation>
+    </message>
+    <message>
+        <source>An unfinished upload was dropped</source>
+        <translation>放弃了未完成的上传</translation>
+    </message>
+    <message>
+        <source>Correcting a form was begun</source>
+        <translation>开始更正表格</translation>
+    </message>
+    <message>
+        <source>A form was corrected</source>
+        <translation>更正了表格</translation>
+    </message>
+    <message>
+        <source>A correction was not finished</source>
+        <translation>更正没有完成</translation>
+    </message>
+    <message>
+        <source>Taking choices back was begun</source>
+        <translation>开始收回选择</translation>
+    </message>
+    <message>
+        <source>Choices were taken back</source>
+        <translation>收回了选择</translation>
+    </message>
+    <message>
+        <source>Taking choices back was not finished</source>
+        <translation>收回选择没有完成</translation>
+    </message>
+    <message>
+        <source>A request was taken</source>
+        <translation>受理了请求</translation>
+    </message>
+    <message>
+        <source>A loss was reported</source>
+        <translation>报告了丢失</translation>
+    </message>
+    <message>
+        <source>Two people stood by a request</source>
+        <translation>两个人共同确认了请求</translation>
+    </message>
+    <message>
+        <source>A request was done on this laptop</source>
+        <translation>在这台电脑上处理了请求</translation>
+    </message>
+    <message>
+        <source>A request was sent</source>
+        <translation>发送了请求</translation>
+    </message>
+    <message>
+        <source>The organisation answered a request</source>
+        <translation>机构答复了请求</translation>
+    </message>
+    <message>
+        <source>An account was closed</source>
+        <translation>注销了账户</translation>
+    </message>
+    <message>
+        <source>A deletion list arrived</source>
+        <translation>收到删除清单</translation>
+    </message>
+</context>
+<context>
     <name>Moment</name>
     <message>
         <source>One moment…</source>
@@ -946,14 +1425,6 @@ Space goes on</source>
 <context>
     <name>Entering</name>
     <message>
-        <source>No project is installed yet</source>
-        <translation>还没有安装项目</translation>
-    </message>
-    <message>
-        <source>Your organisation gives you a project pack: one file or a folder.</source>
-        <translation>项目包由您的机构提供：一个文件或一个文件夹。</translation>
-    </message>
-    <message>
         <source>&amp;Install a project…</source>
         <translation>安装项目(&amp;I)……</translation>
     </message>
@@ -964,6 +1435,14 @@ Space goes on</source>
     <message>
         <source>Project pack (*.zip pack.json)</source>
         <translation>项目包 (*.zip pack.json)</translation>
+    </message>
+    <message>
+        <source>The project has to be installed again</source>
+        <translation>需要重新安装项目</translation>
+    </message>
+    <message>
+        <source>Its pack is damaged on this laptop. Your organisation has it: one file or a folder.</source>
+        <translation>这台电脑上的项目包损坏了。请向机构索取：一个文件或一个文件夹。</translation>
     </message>
 </context>
 <context>
@@ -3269,6 +3748,41 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>NewsPage</name>
+    <message>
+        <source>New in the project</source>
+        <translation>项目有什么变化</translation>
+    </message>
+    <message>
+        <source>The policy is the same. Prompts, rules or people may have changed.</source>
+        <translation>政策没有变。提示、规则或人员可能有变化。</translation>
+    </message>
+    <message>
+        <source>I have &amp;read it</source>
+        <translation>我已读过(&amp;R)</translation>
+    </message>
+    <message>
+        <source>A major change: everybody decides again before they record.</source>
+        <translation>重大变更：每个人录制前都要重新决定。</translation>
+    </message>
+    <message>
+        <source>Project pack</source>
+        <translation>项目包</translation>
+    </message>
+    <message>
+        <source>Installed here</source>
+        <translation>安装时间</translation>
+    </message>
+    <message>
+        <source>Number %1</source>
+        <translation>第 %1 号</translation>
+    </message>
+    <message>
+        <source>Policy %1 of %2</source>
+        <translation>政策 %1，%2</translation>
+    </message>
+</context>
+<context>
     <name>NextPersonPage</name>
     <message>
         <source>Thank you. Now person %1 of %2.</source>
@@ -3293,6 +3807,41 @@ Space goes on</source>
     <message>
         <source>I am &amp;person %1</source>
         <translation>我是第 %1 位(&amp;P)</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>See the requests</source>
+        <translation>查看请求</translation>
+    </message>
+    <message>
+        <source>See the sessions</source>
+        <translation>查看场次</translation>
+    </message>
+    <message>
+        <source>See what is new</source>
+        <translation>查看变化</translation>
+    </message>
+    <message>
+        <source>Your training ended on %1. Until it is renewed you can't begin a session.</source>
+        <translation>您的培训已于 %1 到期。续期之前不能开始新的场次。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) must be answered soon, or are late.</source>
+        <translation><numerusform>有 %n 个请求快到期或已逾期。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) are not sent, because somebody asked for it.</source>
+        <translation><numerusform>应当事人的请求，有 %n 个场次不发送。</numerusform></translation>
+    </message>
+    <message>
+        <source>Your training ends on %1. Please renew it in time.</source>
+        <translation>您的培训将于 %1 到期，请及时续期。</translation>
+    </message>
+    <message>
+        <source>The project has changed since you last read about it.</source>
+        <translation>您上次看过之后，项目有了变化。</translation>
     </message>
 </context>
 <context>
@@ -4246,6 +4795,65 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>RepairLogPage</name>
+    <message>
+        <source>A team lead answers for it. It can't be undone.</source>
+        <translation>由组长负责。此操作不能撤销。</translation>
+    </message>
+    <message>
+        <source>Repair it &amp;now</source>
+        <translation>立即修复(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Use it from now on</source>
+        <translation>今后使用它(&amp;U)</translation>
+    </message>
+    <message numerus="yes">
+        <source>The log is cut after %n line(s). The whole of it is kept in a file beside it.</source>
+        <translation><numerusform>日志在第 %n 行之后截断。原来的整份日志另存在旁边的文件里。</numerusform></translation>
+    </message>
+    <message>
+        <source>Withdrawals, deletions and requests that can still be read are carried over.</source>
+        <translation>还能读到的撤回、删除和请求会保留下来。</translation>
+    </message>
+    <message>
+        <source>Sessions that the lost part may speak of are held: they are not opened and not sent.</source>
+        <translation>丢失部分可能涉及的场次会被冻结：不打开，也不发送。</translation>
+    </message>
+    <message>
+        <source>This laptop gets a new key. Nothing is sent before the organisation admits it again.</source>
+        <translation>这台电脑会得到新密钥。机构重新准入之前，什么都不发送。</translation>
+    </message>
+    <message>
+        <source>The app then opens its data anew, and you sign in again.</source>
+        <translation>然后程序会重新打开数据，您需要重新登录。</translation>
+    </message>
+    <message>
+        <source>What was written after this copy was made is not here, and does not come back.</source>
+        <translation>这个副本之后写入的内容不在这里，也找不回来。</translation>
+    </message>
+    <message>
+        <source>Sessions that are older than what is known of them stay closed.</source>
+        <translation>比已知记录更旧的场次不会再打开。</translation>
+    </message>
+    <message>
+        <source>Nothing is sent before the organisation agrees.</source>
+        <translation>机构同意之前，什么都不发送。</translation>
+    </message>
+    <message>
+        <source>Repair the log</source>
+        <translation>修复日志</translation>
+    </message>
+    <message>
+        <source>Use the older copy</source>
+        <translation>使用较旧的副本</translation>
+    </message>
+    <message>
+        <source>Typed by the team lead.</source>
+        <translation>由组长本人输入。</translation>
+    </message>
+</context>
+<context>
     <name>ReportLossPage</name>
     <message>
         <source>&amp;Report it</source>
@@ -4302,6 +4910,93 @@ Space goes on</source>
     <message>
         <source>optional</source>
         <translation>可不填</translation>
+    </message>
+</context>
+<context>
+    <name>RequestPage</name>
+    <message>
+        <source>The organisation turned it down. Whoever asked may complain; the paper says where.</source>
+        <translation>机构没有同意。提出的人可以投诉，纸上写着向谁投诉。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 stood by it</source>
+        <translation>%1 和 %2 共同确认</translation>
+    </message>
+    <message numerus="yes">
+        <source>Done on this laptop, in %n session(s)</source>
+        <translation><numerusform>已在这台电脑上处理 %n 个场次</numerusform></translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Taken on</source>
+        <translation>受理日期</translation>
+    </message>
+    <message>
+        <source>What can be done now</source>
+        <translation>现在可以做什么</translation>
+    </message>
+    <message>
+        <source>Stand by the &amp;deletion…</source>
+        <translation>确认删除(&amp;D)……</translation>
+    </message>
+    <message>
+        <source>Send it &amp;now</source>
+        <translation>立即发送(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Nothing: it is done.</source>
+        <translation>不用再做什么：已经办完。</translation>
+    </message>
+    <message>
+        <source>A second person of the team stands by it, or the organisation decides.</source>
+        <translation>由团队的另一个人确认，或由机构决定。</translation>
+    </message>
+    <message>
+        <source>Until then nothing of this person is sent.</source>
+        <translation>在此之前，不发送此人的任何内容。</translation>
+    </message>
+    <message>
+        <source>It lies on this laptop and goes first, as soon as there is a connection.</source>
+        <translation>它还在这台电脑上；一有网络，就最先发送。</translation>
+    </message>
+    <message>
+        <source>The organisation has it and answers. Its answer comes with the next sending.</source>
+        <translation>机构已经收到并会答复。答复会随下一次发送一起到。</translation>
+    </message>
+    <message>
+        <source>Taken at this laptop</source>
+        <translation>在这台电脑上受理</translation>
+    </message>
+    <message>
+        <source>Done on this laptop</source>
+        <translation>已在这台电脑上处理</translation>
+    </message>
+    <message>
+        <source>Sent to the organisation</source>
+        <translation>已发送给机构</translation>
+    </message>
+    <message>
+        <source>Accepted by the organisation</source>
+        <translation>机构已受理</translation>
+    </message>
+    <message>
+        <source>Done by the organisation</source>
+        <translation>机构已办完</translation>
+    </message>
+    <message>
+        <source>Turned down by the organisation</source>
+        <translation>机构没有同意</translation>
+    </message>
+    <message>
+        <source>Request %1</source>
+        <translation>请求 %1</translation>
+    </message>
+    <message>
+        <source>Only this is meant</source>
+        <translation>只涉及这些</translation>
     </message>
 </context>
 <context>
@@ -4487,6 +5182,10 @@ Space goes on</source>
     <message>
         <source>Held until a second person confirms it.</source>
         <translation>先搁置，等第二个人确认。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
     </message>
 </context>
 <context>
@@ -4955,6 +5654,41 @@ Space goes on</source>
     <message>
         <source>This session belongs to the people with these codes.</source>
         <translation>这个场次属于这些代码的参加者。</translation>
+    </message>
+</context>
+<context>
+    <name>SentencePage</name>
+    <message>
+        <source>Speak as in a session. You hear it at once, and it is thrown away.</source>
+        <translation>请像采集时一样说话。您会马上听到，听完就丢掉。</translation>
+    </message>
+    <message>
+        <source>Say one sentence</source>
+        <translation>请说一句话</translation>
+    </message>
+    <message>
+        <source>A small boat goes down the river in the morning.</source>
+        <translation>清晨，一只小船顺着河水慢慢漂。</translation>
+    </message>
+    <message>
+        <source>The microphone opens…</source>
+        <translation>正在打开麦克风……</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>录制(&amp;R)</translation>
+    </message>
+    <message>
+        <source>I have &amp;said it</source>
+        <translation>说完了(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Say it &amp;again</source>
+        <translation>再说一遍(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Please speak now.</source>
+        <translation>请现在说。</translation>
     </message>
 </context>
 <context>
@@ -6433,10 +7167,48 @@ Space goes on</source>
     </message>
 </context>
 <context>
+    <name>WalkStrip</name>
+    <message>
+        <source>Its key</source>
+        <translation>它的密钥</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>One sentence to try</source>
+        <translation>试说一句话</translation>
+    </message>
+    <message>
+        <source>&amp;Step back</source>
+        <translation>上一步(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Do this &amp;later</source>
+        <translation>以后再做(&amp;L)</translation>
+    </message>
+</context>
+<context>
     <name>Waveform</name>
     <message>
         <source>Waveform of this take</source>
         <translation>这一条的波形</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>This laptop is new. A few steps make it ready; they can be stopped at any time.</source>
+        <translation>这台电脑是新的，几步就能准备好；随时可以停下，以后再继续。</translation>
+    </message>
+    <message>
+        <source>Which language do you read?</source>
+        <translation>您看哪种语言？</translation>
     </message>
 </context>
 <context>
@@ -7984,6 +8756,66 @@ Space goes on</source>
     <message>
         <source>Operator's card · page %1 of %2</source>
         <translation>操作卡 · 第 %1 页，共 %2 页</translation>
+    </message>
+    <message>
+        <source>Setting up this laptop</source>
+        <translation>准备这台电脑</translation>
+    </message>
+    <message>
+        <source>A few steps make a new laptop ready to record.</source>
+        <translation>新电脑只需几步就能开始采集。</translation>
+    </message>
+    <message>
+        <source>Checking the laptop</source>
+        <translation>检查电脑</translation>
+    </message>
+    <message>
+        <source>It tells whether a session can run here.</source>
+        <translation>这里说明能不能采集。</translation>
+    </message>
+    <message>
+        <source>The laptop's log</source>
+        <translation>电脑的日志</translation>
+    </message>
+    <message>
+        <source>It shows what happened here, and whether all of it is still there.</source>
+        <translation>这里显示发生过什么，以及记录是否完整。</translation>
+    </message>
+    <message>
+        <source>Choose your language.</source>
+        <translation>选择您的语言。</translation>
+    </message>
+    <message>
+        <source>Drop the project pack onto the window, or choose its file.</source>
+        <translation>把项目包拖到窗口里，或选择它的文件。</translation>
+    </message>
+    <message>
+        <source>Compare its key with the organisation's, group by group.</source>
+        <translation>逐组核对它的密钥与机构提供的是否一致。</translation>
+    </message>
+    <message>
+        <source>Wait until everything was looked at.</source>
+        <translation>等全部检查完。</translation>
+    </message>
+    <message>
+        <source>Do what stands beside each mark.</source>
+        <translation>按每个标记旁的说明处理。</translation>
+    </message>
+    <message>
+        <source>Check again. Recording works without a server.</source>
+        <translation>再检查一次。没有服务器也能录制。</translation>
+    </message>
+    <message>
+        <source>Read what happened, newest first.</source>
+        <translation>查看发生过什么，最新的在前。</translation>
+    </message>
+    <message>
+        <source>Press “Check now” to have every line checked.</source>
+        <translation>按“立即检查”逐行检查。</translation>
+    </message>
+    <message>
+        <source>If it is damaged, call a team lead. Requests are still taken.</source>
+        <translation>如果损坏了，请找组长。请求仍可受理。</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from collector.desk.applying import FOLDER, MAX_LETTER_BYTES
@@ -19,6 +19,7 @@ from collector.model.rights import HeldSession
 from collector.project.second_person import TwoPeople
 from collector.rights.asking import Asked
 from collector.rights.standing import RequestRow, order_requests, read_requests
+from collector.rights.story import tell_steps
 from collector.session.book import Book
 from collector.session.children import TOLD
 from collector.session.correcting import Correction, correct_form, find_child
@@ -93,8 +94,9 @@ class RightsDesk:
         return order_requests(mine, find_children(self._parts, {item.code for item in mine}), today)
 
     def find(self, number: str) -> RequestRow:
-        """Return one request. Raises Malformed when this laptop does not know it."""
-        return next(row for row in self.rows(self.project_of(number)) if row.standing.number == number)
+        """Return one request and what was done about it. Raises Malformed for one that is not known here."""
+        row = next(row for row in self.rows(self.project_of(number)) if row.standing.number == number)
+        return replace(row, steps=tell_steps(self._parts.ledger, number))
 
     def project_of(self, number: str) -> str:
         """Return the project of a request: anybody may know. Raises Malformed for an unknown one."""

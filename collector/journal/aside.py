@@ -35,7 +35,7 @@ class ReadOnlyLedger(Ledger):
         anchor: Head | None = None,
     ) -> None:  # fmt: skip
         self.path, self.trouble, self.anchor = path, trouble, anchor
-        self._key, self._now, self._turn = keys[0], now, threading.RLock()
+        self._key, self._now, self.turn = keys[0], now, threading.RLock()
         self._follower = None
         with disk_errors("the log"):
             data = path.read_bytes() if path.exists() else b""
@@ -65,7 +65,7 @@ class ReadOnlyLedger(Ledger):
         if kind not in KEPT_ASIDE:
             raise self.trouble
         check_form(kind, fields)
-        with self._turn:
+        with self.turn:
             if self._aside is None:
                 self._aside = _open_aside(self._aside_path, self._key, self.ring, self._now)
             line = self._aside.append(kind, fields)

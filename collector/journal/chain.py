@@ -26,6 +26,7 @@ class Journal:
 
     Opening only reads. A last line without its newline is not believed: it was never acknowledged, or
     somebody is still writing it. Whoever writes here cuts it off first, if the file is still what was read.
+    `turn` is held by whoever reads the file and must not meet half of what is being written.
     """
 
     def __init__(self, path: Path, key: PrivateKey, now: Clock = utc_now) -> None:
@@ -34,7 +35,7 @@ class Journal:
         self._now = now
         self._broken = self._closed = False
         self._file: FileIO | None = None
-        self._turn = threading.RLock()
+        self.turn = threading.RLock()
         with disk_errors("the journal"):
             data = path.read_bytes() if path.exists() else b""
             whole = data[: data.rfind(b"\n") + 1]
@@ -59,7 +60,7 @@ class Journal:
         After a failure the line is taken back; when even that fails the journal refuses all else,
         since what the disk holds is not known.
         """
-        with self._turn:
+        with self.turn:
             return self._append(kind, fields)
 
     @property
@@ -139,7 +140,7 @@ class SessionJournal(Journal):
 
     def refuse_changed(self) -> None:
         """Return while the file is as it was read and written here. Raises DiskFailed."""
-        with self._turn, disk_errors("the journal"):
+        with self.turn, disk_errors("the journal"):
             self._open()
 
     def settle(self) -> None:
@@ -147,6 +148,6 @@ class SessionJournal(Journal):
 
         Raises DiskFull, DiskFailed.
         """
-        with self._turn, disk_errors("the journal"):
+        with self.turn, disk_errors("the journal"):
             if self._torn:
                 self._open()

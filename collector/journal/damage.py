@@ -35,10 +35,22 @@ class Damage:
 
 def find_damage(path: Path, newest: PublicKey, keystore: Keystore) -> Damage | None:
     """Return where a log is damaged; None for a whole one. Raises DiskFailed, KeystoreLocked."""
+    return judge_log(*read_log(path), newest, keystore)
+
+
+def read_log(path: Path) -> tuple[bytes, bytes | None]:
+    """Return a log's bytes and its head's. Whoever reads one that is in use holds its `turn`.
+
+    Raises DiskFailed.
+    """
     with disk_errors("the log"):
         data = path.read_bytes() if path.exists() else b""
         head_path = path.with_suffix(".head")
-        head = head_path.read_bytes() if head_path.exists() else None
+        return data, head_path.read_bytes() if head_path.exists() else None
+
+
+def judge_log(data: bytes, head: bytes | None, newest: PublicKey, keystore: Keystore) -> Damage | None:
+    """Return where a log that was read is damaged; None for a whole one. Raises KeystoreLocked."""
     ring = find_ring(data, newest, keystore)
     rows = data.split(b"\n")[:-1]
     number, error = _find_first(rows, ring)

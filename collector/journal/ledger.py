@@ -64,7 +64,7 @@ class Ledger(Journal):
         written only lags: the event stands, and to deny it would have it written twice.
         """
         check_form(kind, fields)
-        with self._turn:
+        with self.turn:
             line = super().append(kind, fields)
             self._sort_in(line)
             self._write_head()

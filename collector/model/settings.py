@@ -84,7 +84,8 @@ class Settings:
     `language` is a tag of BCP 47, empty for the system's. `tones`: before takes whose project says nothing
     of it. `single_keys`: whether they do something while prompts are recorded (WCAG 2.1.4). `by_itself`:
     whether the next prompt comes after a good take; None for as the list has it. `pedal` is the one key that
-    a foot pedal sends, as Qt writes keys down. `newer` is what only a newer version knows: it is kept.
+    a foot pedal sends, as Qt writes keys down. `setting_up`: on from the first start in an empty folder until
+    the laptop is ready. `newer` is what only a newer version knows: it is kept.
     """
 
     language: str = ""
@@ -97,6 +98,7 @@ class Settings:
     rate_bytes_s: int | None = None
     hours: Hours | None = None
     window: WindowPlace | None = None
+    setting_up: bool = False
     newer: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
@@ -178,4 +180,5 @@ _READERS: dict[str, Callable[[object], object]] = {
     "rate_bytes_s": partial(_maybe, read=partial(_number, least=LEAST_RATE_BYTES_S, most=_MOST_BYTES_S)),
     "hours": partial(_maybe, read=Hours.from_json),
     "window": partial(_maybe, read=WindowPlace.from_json),
+    "setting_up": _flag,
 }

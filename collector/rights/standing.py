@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from collector.journal import Ledger
 from collector.model.lines import Line
 from collector.rights.calendar import Alarm, find_alarms
+
+if TYPE_CHECKING:
+    from collector.rights.story import Step
 
 REQUESTED, REPORTED = "right_requested", "incident_reported"
 APPLIED, SENT, ANSWERED = "right_applied", "right_sent", "right_answered"
@@ -109,12 +112,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A request in the list; `first` ones (a child's, an account's) come before others due as late."""
+    """A request in the list; `first` ones (a child's, an account's) come before others due as late.
+
+    `steps` are what was done about it, where it was looked up alone.
+    """
 
     standing: Standing
     first: bool
     alarms: tuple[Alarm, ...]
     days_left: int
+    steps: tuple[Step, ...] = ()
 
 
 def fold_requests(lines: Iterable[Line]) -> dict[str, Standing]:

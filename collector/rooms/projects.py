@@ -45,6 +45,11 @@ class Projects:
         titles = {language: pack.project.title(language) for language in languages}
         return ProjectRow(name, titles, pack.number, pack.project.rehearsal, languages)
 
+    @property
+    def none_yet(self) -> bool:
+        """Whether no project was ever installed here: the laptop is new."""
+        return not trusted_packs(self._parts.ledger)
+
     def install(self, source: Path, trust: str | None) -> Pack:
         """Install a pack. Raises PackUntrusted, which says the fingerprint, PackOlder and more."""
         pack = install_pack(self._parts.data, self._parts.ledger, source, trust)

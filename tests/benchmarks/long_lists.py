@@ -88,6 +88,8 @@ def make_core(index: Index) -> Any:
         sessions=Sessions(parts, None),  # type: ignore[arg-type]
         projects=SimpleNamespace(quotas=lambda _name: count_cells(parts, project)),
         desk=SimpleNamespace(held=lambda _name: frozenset(), pressing=lambda _name: 0),
+        people=SimpleNamespace(operator=None),
+        news=SimpleNamespace(is_unread=lambda _name: False),
         free_bytes=lambda: 10**11,
     )
 

@@ -13,6 +13,7 @@ from collector.model.doubt import Doubt
 from collector.passphrase import tell_strength
 from tests.ui import rights_sample, sample
 from tests.ui.gallery_desk import DESK_PAGES
+from tests.ui.gallery_laptop import LAPTOP_PAGES
 from tests.ui.gallery_other import OTHER_PAGES
 from tests.ui.gallery_prompts import RECORD_PAGES
 from tests.ui.gallery_review import REVIEW_PAGES
@@ -353,6 +354,7 @@ PAGES: dict[str, Callable[[str], Page]] = {
     **rights_sample.PAGES,
     **REVIEW_PAGES,
     **LIST_PAGES,
+    **LAPTOP_PAGES,
     **DESK_PAGES,
     "10-copy": _copy,
     "10b-paper": _paper,

@@ -78,7 +78,7 @@ def test_the_first_start_chooses_the_passphrase_twice(words: Any, qtbot: Any, tm
             assert page.again is None
         hand.type("passphrase", "a good passphrase")
         hand.click("unlock")
-        hand.page("MessagePage")
+        hand.page("WelcomePage")
         qtbot.waitUntil(lambda app=app: app.desk is not None, timeout=20_000)
         window.close()
         qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=20_000)

@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QWidget
 
+from tests.ui import gallery_laptop
 from tests.ui.gallery import PAGES
 from ui.widgets.base.buttons import Button
 from ui.widgets.frame.frame import ContributorPage
 
 LANGUAGES = ("en", "zh-CN")
-WITHOUT_PROJECT = {"00-unlock", "00-unlock-first", "00-trust"}
+WITHOUT_PROJECT = gallery_laptop.WITHOUT_PROJECT | {"00-unlock", "00-unlock-first", "00-trust"}
 DECISIONS = {
     "02-age",
     "03-choices",
@@ -25,6 +26,10 @@ DECISIONS = {
     "06c-sign-witness",
     "12-stop",
     "00-trust",
+    "00-walk-1-language",
+    "00-walk-3-key",
+    "15-log-repair",
+    "15-log-copy",
 }
 pages = pytest.mark.parametrize("name", PAGES)
 languages = pytest.mark.parametrize("language", LANGUAGES)

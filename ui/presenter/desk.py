@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from collector.index import NEEDS, UNSENT, SessionRow, Standing
 from collector.project.quotas import QuotaCount
 from ui.presenter.moments import tell_minutes
+from ui.presenter.noticing import NoticeLine
 
 _KILO, _ROUNDS_UP = 1000.0, 999.5
 _GROUP = 4
@@ -139,6 +140,12 @@ class HomeView:
     quotas: tuple[QuotaLine, ...] = ()
     net: NetShown = NetShown()
     free_gb: float | None = None
+    notices: tuple[NoticeLine, ...] = ()
+
+    @property
+    def attention(self) -> int:
+        """How many things need attention: notices and sessions."""
+        return len(self.notices) + self.need_count
 
     @property
     def total(self) -> int:

@@ -10,7 +10,9 @@ StepId = Literal[
 ]
 StepState = Literal["done", "now", "ahead"]
 Stopping = Literal["nothing", "form", "takes", "over"]
-Place = Literal["home", "sessions", "outbox", "requests", "devices", "contact", "settings", "about"]
+Place = Literal[
+    "home", "sessions", "outbox", "requests", "devices", "contact", "settings", "about", "doctor", "ledger"
+]
 
 ADULT: tuple[StepId, ...] = ("language", "read", "choose", "questions", "sign", "about", "record", "copy")
 CHILD: tuple[StepId, ...] = (
@@ -63,7 +65,6 @@ class DeskFrame:
     outbox_count: int
     place: Place
     rehearsal: bool
-    request_count: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from collector.session.device_choice import DeviceChoice
-from ui.flows.consent.prepared import prepare
 from ui.flows.desk.about import AboutFlow
 from ui.flows.desk.entering import Entering
+from ui.flows.desk.first_run import FirstRun
+from ui.flows.desk.frames import make_frame
 from ui.flows.desk.home import HomeFlow
+from ui.flows.desk.laptop import LaptopFlow
 from ui.flows.desk.lists import Lists
 from ui.flows.desk.looking_up import LookingUp
 from ui.flows.desk.overdue import Overdue
@@ -22,14 +23,10 @@ from ui.flows.desk.settings import SettingsFlow
 from ui.flows.place.trying import Trying
 from ui.flows.rights.rights import RightsFlow
 from ui.flows.session.session import SessionFlow
-from ui.pages.consent.contact import ContactPage
 from ui.pages.desk.home import HomePage
-from ui.pages.rights.requests import RequestsPage
 from ui.presenter.frame import DeskFrame, Place
-from ui.presenter.moments import tell_date
-from ui.presenter.pack_views import nearest_language
 from ui.widgets.frame.desk import DeskPage
-from ui.widgets.frame.frame import discard
+from ui.widgets.frame.frame import Page, discard
 from ui.widgets.frame.sizes import use_text_size
 from ui.window import Window
 
@@ -42,20 +39,21 @@ BEHIND_SETTINGS = ("doctor", "ledger", "about")
 
 
 class DeskFlow(QObject):
-    """Knows which of the recorder's places is in sight; a session runs in a flow of its own."""
+    """Knows which of the recorder's places is in sight; a session runs in a flow of its own.
+
+    `reopen_wanted`: the data folder counts as it is now only once it was opened anew.
+    """
+
+    reopen_wanted = Signal()
 
     def __init__(self, window: Window, core: Core, project: str | None) -> None:
         super().__init__(window)
         self._window, self._core = window, core
         self._place_now: Place = "home"
         self._inside = False  # between a PIN and the next one: what was asked for before shows nothing after
-        self._waiting = self._pressing = 0
+        self._waiting = 0
         self._session: SessionFlow | None = None
-        self._entering = Entering(window, core, project)
-        self._entering.entered.connect(self._enter)
-        self._trying = Trying(window, core)
-        self._trying.page_made.connect(self._put)
-        self._trying.chosen.connect(lambda: self._go("home"))
+        self._make_ways_in(project)
         self._looking = LookingUp(window, core)
         self._looking.page_made.connect(self._put)
         self._looking.left.connect(lambda: self._go(self._place_now))
@@ -68,9 +66,10 @@ class DeskFlow(QObject):
         self._home = HomeFlow(window, core, self._sending, self._trying)
         self._home.session_wanted.connect(self._begin_session)
         self._home.all_wanted.connect(self._show_all)
-        self._home.counted.connect(self._note_counts)
+        self._home.notice_wanted.connect(self._follow_notice)
+        self._home.counted.connect(self._note_count)
         self._lists = Lists(window, core, self._sending)
-        self._lists.counted.connect(self._note_counts)
+        self._lists.counted.connect(self._note_count)
         for part in (self._home, self._lists):
             part.page_made.connect(self._put)
             part.asked.connect(self._do)
@@ -81,6 +80,18 @@ class DeskFlow(QObject):
         self._overdue.sealed.connect(self._sending.start)
         self._overdue.sealed.connect(self._refresh)
 
+    def _make_ways_in(self, project: str | None) -> None:
+        """Signing in, place and devices, and on a laptop that is new the walk that leads through both."""
+        self._entering = Entering(self._window, self._core, project)
+        self._entering.entered.connect(self._enter)
+        self._trying = Trying(self._window, self._core)
+        self._trying.page_made.connect(self._put_devices)
+        self._trying.chosen.connect(self._leave_devices)
+        self._first_run = FirstRun(self._window, self._core, self._trying)
+        self._first_run.page_made.connect(self._put_alone)
+        self._first_run.left.connect(self._lock)
+        self._first_run.over.connect(lambda: self._go("home"))
+
     def _join_settings(self) -> None:
         self._settings = SettingsFlow(self._window, self._core)
         self._settings.page_made.connect(self._put)
@@ -89,6 +100,10 @@ class DeskFlow(QObject):
         self._about = AboutFlow(self._window, self._core)
         self._about.page_made.connect(lambda page, over: self._put(page, over=over))
         self._about.left.connect(lambda: self._go("settings"))
+        self._laptop = LaptopFlow(self._window, self._core)
+        self._laptop.page_made.connect(self._put)
+        self._laptop.left.connect(self._leave_laptop)
+        self._laptop.reopen_wanted.connect(self.reopen_wanted)
 
     def begin(self) -> None:
         """Ask who is there, and send what waits from before."""
@@ -97,8 +112,10 @@ class DeskFlow(QObject):
         self._overdue.begin()
 
     def end(self) -> None:
-        """Stop sending and trying, so that the core can be closed."""
+        """Stop sending and trying, so that the core can be closed; no page comes any more."""
+        self._inside = False
         self._overdue.end()
+        self._first_run.rest()
         self._presence.rest()
         self._sending.pause()
         self._trying.leave()
@@ -116,7 +133,11 @@ class DeskFlow(QObject):
         self._presence.watch()
         self._trying.use_project(self._project)
         self._lists.use_project(self._project)
-        self._go("home")
+        if self._entering.setting_up:
+            self._place_now = "devices"
+            self._first_run.go_on(self._project, self._frame)
+        else:
+            self._go("home")
 
     def _go(self, place: str) -> None:
         self._window.speak_to_recorder()
@@ -132,8 +153,10 @@ class DeskFlow(QObject):
             "sessions": lambda: self._lists.show_sessions(self._frame, lambda: self._is_at("sessions")),
             "outbox": lambda: self._lists.show_outbox(self._frame),
             "requests": lambda: self._rights.show(self._project, self._frame),
-            "devices": self._load_devices,
+            "devices": lambda: self._trying.show(self._frame),
             "contact": self._show_contact,
+            "doctor": lambda: self._show_laptop("doctor"),
+            "ledger": lambda: self._show_laptop("ledger"),
             "settings": self._show_settings,
             "about": lambda: self._about.show(self._project, self._frame, lambda: self._is_at("about")),
         }
@@ -143,30 +166,16 @@ class DeskFlow(QObject):
         self._lists.refresh()
         if isinstance(page, HomePage):
             self._load_home(anew=False)
-        elif isinstance(page, RequestsPage):
-            self._rights.show(self._project, self._frame)
+        else:
+            self._rights.refresh()
 
     def _put_request_page(self, page: DeskPage, *, over: bool = False) -> None:
         if self._place_now == "requests" and self._session is None:
             self._put(page, over=over)
 
     def _frame(self) -> DeskFrame:
-        operator = self._core.people.operator
-        language = self._window.recorder_language
-        day = operator.trained_until if operator else None
-        trained = tell_date(datetime(day.year, day.month, day.day, tzinfo=UTC), language) if day else ""
-        return DeskFrame(
-            title=self._title(),
-            recorder=operator.code if operator else "",
-            trained_until=trained,
-            outbox_count=self._waiting,
-            place=self._place_now,
-            rehearsal=self._project.rehearsal,
-            request_count=self._pressing,
-        )
-
-    def _title(self) -> str:
-        return self._project.title(nearest_language(self._project, self._window.recorder_language))
+        operator, language = self._core.people.operator, self._window.recorder_language
+        return make_frame(operator, self._project, language, self._waiting, self._place_now)
 
     def _load_home(self, *, anew: bool = True) -> None:
         self._home.show(self._project, self._frame, lambda: self._is_at("home"), anew=anew)
@@ -174,9 +183,8 @@ class DeskFlow(QObject):
     def _is_at(self, place: Place) -> bool:
         return self._place_now == place and self._session is None
 
-    def _note_counts(self, waiting: int, pressing: int | None = None) -> None:
+    def _note_count(self, waiting: int) -> None:
         self._waiting = waiting
-        self._pressing = self._pressing if pressing is None else pressing
 
     def _show_all(self, standing: str) -> None:
         self._lists.filter_by(standing)
@@ -190,20 +198,39 @@ class DeskFlow(QObject):
         }  # fmt: skip
         calls[what](session)
 
-    def _load_devices(self) -> None:
-        self._trying.show(self._frame)
-
     def _show_contact(self) -> None:
-        language = nearest_language(self._project, self._window.recorder_language)
+        self._looking.show_own_contact(self._pack, lambda: self._go("home"), lambda: self._inside)
 
-        def show(prepared: object) -> None:
-            page = ContactPage(prepared.contact, rehearsal=self._project.rehearsal)  # type: ignore[attr-defined]
-            page.back_asked.connect(lambda: self._go("home"))
-            page.copy_asked.connect(lambda: self._looking.ask_policy(rehearsal=self._project.rehearsal))
-            if self._inside:
-                self._window.show_page(page)
+    def _follow_notice(self, kind: str) -> None:
+        """Go to what a notice on the start page is about."""
+        ways = {
+            "news": lambda: self._show_laptop("news"),
+            "held": lambda: self._show_all("held"),
+            "requests": lambda: self._go("requests"),
+        }
+        ways.get(kind, lambda: self._go("contact"))()  # whose training ends asks somebody
 
-        self._window.worker.ask(lambda: prepare(self._pack, language, ""), show, self._window.tell)
+    def _show_laptop(self, what: str) -> None:
+        place = self._place_now
+        self._laptop.show(what, self._project, self._frame, lambda: self._is_at(place))
+
+    def _leave_laptop(self) -> None:
+        self._go("settings" if self._place_now in BEHIND_SETTINGS else "home")
+
+    def _put_devices(self, page: DeskPage) -> None:
+        if self._first_run.is_on:
+            self._first_run.dress_devices(page)
+        self._put(page)
+
+    def _leave_devices(self) -> None:
+        if self._first_run.is_on:
+            self._first_run.show_sentence()
+        else:
+            self._go("home")
+
+    def _put_alone(self, page: Page) -> None:
+        """Show a page of the walk: nothing leads to the desk's places from there."""
+        self._window.show_page(page) if self._inside else discard(page)
 
     def _show_settings(self) -> None:
         doors = tuple(place for place in BEHIND_SETTINGS if place in self._places)
@@ -228,6 +255,7 @@ class DeskFlow(QObject):
         self._inside = False
         self._presence.rest()
         self._trying.leave()
+        self._first_run.rest()
         self._entering.begin()
 
     def _begin_session(self) -> None:

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from collector.errors import PackUntrusted
+from collector.errors import CollectorError, PackUntrusted
 from ui.flows.desk.first_pins import FirstPins
 from ui.messages import explain
+from ui.pages.desk.bring_pack import BringPackPage
 from ui.pages.desk.message import MessagePage
 from ui.pages.desk.promise import PromisePage
 from ui.pages.desk.sign_in import SignInPage
 from ui.pages.desk.trust import TrustPage
+from ui.pages.desk.welcome import WelcomePage
 from ui.presenter.signing_in import PromiseView, SignInView, bare_fingerprint, group_fingerprint
+from ui.presenter.walk import StepId, make_step
+from ui.widgets.frame.frame import Page
+from ui.widgets.frame.walk import dress
 from ui.window import Window
 
 if TYPE_CHECKING:
@@ -39,7 +44,8 @@ class Entering(QObject):
         self._operator = ""
         self._rows: list[ProjectRow] = []
         self._loaded: Pack | None = None
-        self._first_pins = FirstPins(window, core)
+        self.setting_up = False  # a laptop that is new: its pages are the steps of one walk
+        self._first_pins = FirstPins(window, core, lambda page: self._put(page, "pin", page_has_back=True))
         self._first_pins.signed_in.connect(self._enter)
         self._first_pins.left.connect(self.begin)
 
@@ -54,15 +60,54 @@ class Entering(QObject):
         """Ask for code and PIN. Nobody is signed in meanwhile."""
         self._core.people.sign_out()
         self._window.speak_to_recorder()
-        self._window.worker.ask(
-            self._core.projects.rows, lambda rows: self._show_sign_in(rows, trouble), self._window.tell
-        )
+        self._window.worker.ask(self._find, lambda found: self._show(*found, trouble), self._window.tell)
+
+    def _find(self) -> tuple[list[ProjectRow], bool, bool]:
+        """Return the projects, whether the laptop is being set up, and whether it is new. In the worker."""
+        projects, settings = self._core.projects, self._core.settings
+        is_new = projects.none_yet
+        if is_new and not settings.read().setting_up:
+            settings.change(setting_up=True)
+        return projects.rows(), settings.read().setting_up, is_new
+
+    def _show(self, rows: list[ProjectRow], setting_up: bool, is_new: bool, trouble: str) -> None:
+        self._rows, self.setting_up = rows, setting_up
+        if rows:
+            self._show_sign_in(rows, trouble)
+        elif is_new:
+            self._welcome()
+        else:
+            self._show_nothing_installed()
+
+    def _put(self, page: Page, step: StepId, *, page_has_back: bool = False) -> None:
+        """Show a page; while the laptop is being set up as a step of the walk."""
+        if self.setting_up:
+            strip = dress(page, make_step(step, page_has_back=page_has_back))
+            strip.back_wanted.connect(self._bring_pack)
+        self._window.show_page(page)
+
+    def _welcome(self) -> None:
+        page = WelcomePage(self._window.words.LANGUAGES)
+        page.chosen.connect(self._use_language)
+        page.back_asked.connect(self.begin)
+        self._put(page, "language")
+
+    def _use_language(self, language: str) -> None:
+        self._window.recorder_language = language
+        self._window.speak_to_recorder()
+        self._window.language_turned.emit(language)
+        self._bring_pack()
+
+    def _bring_pack(self) -> None:
+        """Ask for the pack; what is installed already can be gone on with."""
+        page = BringPackPage(self._title(self._rows[0]) if self._rows else "")
+        page.choose_wanted.connect(self._choose_pack)
+        page.dropped.connect(self._install_file)
+        page.go_on_wanted.connect(self.begin)
+        page.back_asked.connect(self._welcome)
+        self._put(page, "pack")
 
     def _show_sign_in(self, rows: list[ProjectRow], trouble: str = "") -> None:
-        self._rows = rows
-        if not rows:
-            self._show_nothing_installed()
-            return
         ids = [row.id for row in rows]
         if self._project not in ids:
             self._project = ids[0]
@@ -80,7 +125,7 @@ class Entering(QObject):
         page.given.connect(lambda *given: self._sign_in(page, *given))
         page.install_wanted.connect(self._choose_pack)
         page.language_wanted.connect(self._turn_language)
-        self._window.show_page(page)
+        self._put(page, "pin")
 
     def _title(self, row: ProjectRow) -> str:
         return row.title.get(self._window.recorder_language) or next(iter(row.title.values()))
@@ -93,8 +138,11 @@ class Entering(QObject):
         page = MessagePage(
             "folder",
             "primary",
-            translate("Entering", "No project is installed yet"),
-            translate("Entering", "Your organisation gives you a project pack: one file or a folder."),
+            translate("Entering", "The project has to be installed again"),
+            translate(
+                "Entering",
+                "Its pack is damaged on this laptop. Your organisation has it: one file or a folder.",
+            ),
         )
         page.offer(translate("Entering", "&Install a project…"), "install")
         page.done.connect(self._choose_pack)
@@ -139,7 +187,7 @@ class Entering(QObject):
         page = PromisePage(view)
         page.back_asked.connect(self.begin)
         page.accepted.connect(self._accept)
-        self._window.show_page(page)
+        self._put(page, "pin", page_has_back=True)
 
     def _accept(self) -> None:
         def call() -> None:
@@ -170,12 +218,22 @@ class Entering(QObject):
             if isinstance(error, PackUntrusted) and trust is None and bare_fingerprint(str(error)):
                 self._ask_trust(path, str(error))
             else:
-                self._window.tell(error)
+                self._tell_unusable(error)
 
         self._window.worker.ask(lambda: self._core.projects.install(path, trust), done, failed)
+
+    def _tell_unusable(self, error: BaseException) -> None:
+        """Say why a file is no pack for here, on the page that asks for one if that is in sight."""
+        if self.setting_up and not isinstance(self._window.page, BringPackPage):
+            self._bring_pack()
+        page = self._window.page
+        if isinstance(page, BringPackPage) and isinstance(error, CollectorError):
+            page.show_trouble(explain(error).whole)
+        else:
+            self._window.tell(error)
 
     def _ask_trust(self, path: Path, sentence: str) -> None:
         page = TrustPage(path.name, group_fingerprint(sentence))
         page.trusted.connect(lambda: self.install(path, bare_fingerprint(sentence)))
-        page.refused.connect(self.begin)
-        self._window.show_page(page)
+        page.refused.connect(self._bring_pack if self.setting_up else self.begin)
+        self._put(page, "key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,9 @@ class FirstPins(QObject):
     signed_in = Signal()
     left = Signal()
 
-    def __init__(self, window: Window, core: Core) -> None:
+    def __init__(self, window: Window, core: Core, put: Callable[[FirstPinPage], None]) -> None:
         super().__init__(window)
-        self._window, self._core = window, core
+        self._window, self._core, self._put = window, core, put
         self._project = self._operator = ""
         self._step: PinStep = "own"
 
@@ -43,7 +44,7 @@ class FirstPins(QObject):
             page.given.connect(lambda given: self._set(page, given))
             page.file_wanted.connect(self._choose_file)
             page.back_asked.connect(self.left)
-            self._window.show_page(page)
+            self._put(page)
 
         self._window.worker.ask(
             lambda: self._core.projects.pack(project).project.rehearsal, show, self._window.tell

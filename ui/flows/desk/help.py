@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.flows.desk.help_for_contributors import CONTRIBUTOR_SHEETS
+from ui.flows.desk.help_for_laptops import LAPTOP_SHEETS
 from ui.flows.desk.help_for_recorders import ON_THE_CARD, RECORDER_SHEETS
 from ui.flows.desk.help_keys import make_card_words
 from ui.flows.rights.copying import Copying
@@ -17,7 +18,7 @@ from ui.presenter.paper import PaperView
 from ui.widgets.frame.frame import Page
 from ui.window import Window
 
-SHEETS: dict[str, Callable[[], HelpSheet]] = {**CONTRIBUTOR_SHEETS, **RECORDER_SHEETS}
+SHEETS: dict[str, Callable[[], HelpSheet]] = {**CONTRIBUTOR_SHEETS, **RECORDER_SHEETS, **LAPTOP_SHEETS}
 
 
 class HelpFlow(QObject):
@@ -35,7 +36,7 @@ class HelpFlow(QObject):
         if page is None or tell is None:  # the help itself, which needs none
             return
         rehearsal = page.findChild(QWidget, "rehearsal") is not None
-        sheet = HelpPage(tell(), card=type(page).__name__ in RECORDER_SHEETS, rehearsal=rehearsal)
+        sheet = HelpPage(tell(), card=type(page).__name__ not in CONTRIBUTOR_SHEETS, rehearsal=rehearsal)
         sheet.back_asked.connect(lambda: self._window.lift(sheet))
         sheet.card_wanted.connect(lambda: self._show_card(rehearsal=rehearsal))
         self._window.lay_over(sheet)

@@ -19,6 +19,7 @@ from ui.presenter.desk import HomeView, Today, make_quotas
 from ui.presenter.frame import DeskFrame
 from ui.presenter.listing import span_day
 from ui.presenter.moments import tell_day, tell_minutes
+from ui.presenter.noticing import Noticed, make_notices
 from ui.presenter.pack_views import nearest_language
 from ui.window import Window
 
@@ -39,7 +40,7 @@ class HomeFound:
     counts: dict[Standing, int]
     today: Sums
     quotas: list[QuotaCount]
-    pressing: int
+    noticed: Noticed
     free_bytes: int | None
 
 
@@ -48,17 +49,26 @@ def find_home(core: Core, project: str, day: datetime) -> HomeFound:
     every = Wanted(project, held=core.desk.held(project))
     needs = core.sessions.page(replace(every, standings=NEEDS), limit=NEEDS_SHOWN).rows
     shown = {row.session for row in needs}
+    counts = core.sessions.count(every)
     newest = core.sessions.page(every, limit=NEEDS_SHOWN + LATEST_SHOWN).rows
     since, until = span_day(day.date())
     return HomeFound(
         needs,
         tuple(row for row in newest if row.session not in shown)[:LATEST_SHOWN],
-        core.sessions.count(every),
+        counts,
         core.sessions.sum_up(replace(every, since=since, until=until)),
         core.projects.quotas(project),
-        core.desk.pressing(project),
+        _find_noticed(core, project, counts.get("held", 0)),
         core.free_bytes(),
     )
+
+
+def _find_noticed(core: Core, project: str, held: int) -> Noticed:
+    operator = core.people.operator
+    return Noticed(
+        core.desk.pressing(project), held, core.news.is_unread(project),
+        operator.trained_until if operator else None,
+    )  # fmt: skip
 
 
 class HomeFlow(QObject):
@@ -68,7 +78,8 @@ class HomeFlow(QObject):
     session_wanted = Signal()
     all_wanted = Signal(str)
     asked = Signal(str, str)
-    counted = Signal(int, int)
+    notice_wanted = Signal(str)
+    counted = Signal(int)
 
     def __init__(self, window: Window, core: Core, sending: Sending, trying: Trying) -> None:
         super().__init__(window)
@@ -80,14 +91,13 @@ class HomeFlow(QObject):
         self, project: Project, make_frame: Callable[[], DeskFrame], still: Callable[[], bool], *, anew: bool
     ) -> None:
         """Ask for the page; it comes if it is `still` wanted then, and is `anew` or another one."""
-        language = self._window.recorder_language
         day = datetime.now(UTC).astimezone()
 
         def show(found: HomeFound) -> None:
             if not still():
                 return
-            self.counted.emit(sum(found.counts.get(name, 0) for name in UNSENT), found.pressing)
-            view = self._make_view(project, found, tell_day(day, language))
+            self.counted.emit(sum(found.counts.get(name, 0) for name in UNSENT))
+            view = self._make_view(project, found, day)
             if anew or view != self._view or not isinstance(self._window.page, HomePage):
                 self._put(HomePage(make_frame(), view))
             self._view = view
@@ -98,6 +108,7 @@ class HomeFlow(QObject):
         page.session_wanted.connect(self.session_wanted)
         page.all_wanted.connect(self.all_wanted)
         page.asked.connect(self.asked)
+        page.notice_wanted.connect(self.notice_wanted)
         before = self._window.page
         focused = before.focusWidget() if isinstance(before, HomePage) else None
         name = focused.objectName() if focused is not None else ""
@@ -106,17 +117,18 @@ class HomeFlow(QObject):
         if kept is not None:  # the page was made anew under somebody's keys
             kept.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _make_view(self, project: Project, found: HomeFound, day: str) -> HomeView:
+    def _make_view(self, project: Project, found: HomeFound, day: datetime) -> HomeView:
         language, sending = self._window.recorder_language, self._sending
         words = RowWords(
             language, dict(sending.faults), sending.live, {project.id: project.review_window_hours}
         )
         return HomeView(
-            day=day,
+            day=tell_day(day, language),
             project=project.title(nearest_language(project, language)),
             place=self._trying.place,
             ready=self._trying.ready,
             needs=tuple(words.tell(row) for row in found.needs),
+            notices=make_notices(found.noticed, day.date(), language),
             need_count=sum(found.counts.get(name, 0) for name in NEEDS),
             latest=tuple(words.tell(row) for row in found.latest),
             counts=found.counts,

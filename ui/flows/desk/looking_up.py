@@ -11,7 +11,7 @@ from collector.consent.copy import Copy
 from collector.consent.telling import Telling
 from collector.errors import CollectorError
 from collector.session.archive import ShownPolicy
-from ui.flows.consent.prepared import Prepared
+from ui.flows.consent.prepared import Prepared, prepare
 from ui.flows.desk.told_words import make_told_view
 from ui.flows.rights.copy_words import make_paper
 from ui.flows.rights.copying import Copying
@@ -21,12 +21,14 @@ from ui.pages.consent.past_policy import PastPolicyPage
 from ui.pages.desk.told import ToldPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.moments import tell_moment_text
-from ui.presenter.pack_views import make_policy_view
+from ui.presenter.pack_views import make_policy_view, nearest_language
 from ui.presenter.telling import PastPolicyView
+from ui.widgets.frame.frame import discard
 from ui.window import Window
 
 if TYPE_CHECKING:
     from collector.build import Core
+    from collector.project.pack import Pack
 
 translate = QCoreApplication.translate
 
@@ -81,6 +83,19 @@ class LookingUp(QObject):
         page.back_asked.connect(lambda: self._window.lift(page))
         page.copy_asked.connect(lambda: self.ask_policy(rehearsal=rehearsal))
         self._window.lay_over(page)
+
+    def show_own_contact(self, pack: Pack, leave: Callable[[], None], still: Callable[[], bool]) -> None:
+        """Show who to reach as a place of the desk's own, if it is `still` wanted once it is read."""
+        rehearsal = pack.project.rehearsal
+        language = nearest_language(pack.project, self._window.recorder_language)
+
+        def show(prepared: Prepared) -> None:
+            page = ContactPage(prepared.contact, rehearsal=rehearsal)
+            page.back_asked.connect(leave)
+            page.copy_asked.connect(lambda: self.ask_policy(rehearsal=rehearsal))
+            self._window.show_page(page) if still() else discard(page)
+
+        self._window.worker.ask(lambda: prepare(pack, language, ""), show, self._window.tell)
 
     def ask_policy(self, number: str = "", *, rehearsal: bool) -> None:
         """Lay the page over that leads from a copy's number to its policy; look at once when it is known."""

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import QCoreApplication
 
 from collector.consent.copy import qr_matrix
 from ui.presenter.paper import Block, PaperView
-from ui.presenter.rights import TakenView
+from ui.presenter.rights import DeskContact
 from ui.widgets.papers.right_words import tell_kind
 
 translate = QCoreApplication.translate
 
 
-def make_request_paper(view: TakenView) -> PaperView:
+class Numbered(Protocol):
+    """A request with its number, its dates in words, and whom to ask."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+
+    @property
+    def kind(self) -> str:
+        """What is asked."""
+
+    @property
+    def received(self) -> str:
+        """The day on which it was taken."""
+
+    @property
+    def due(self) -> str:
+        """The last day for an answer."""
+
+    @property
+    def contact(self) -> DeskContact:
+        """Whom to ask."""
+
+
+def make_request_paper(view: Numbered) -> PaperView:
     """Return what the one who asked takes along. No code and no name stand on it."""
     contact = view.contact
     title = translate("RequestPaper", "Your request")

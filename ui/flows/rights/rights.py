@@ -19,10 +19,12 @@ from ui.messages import explain
 from ui.pages.rights.confirm_request import ConfirmRequestPage
 from ui.pages.rights.new_request import NewRequestPage
 from ui.pages.rights.report_loss import ReportLossPage
+from ui.pages.rights.request import RequestPage
 from ui.pages.rights.request_taken import RequestTakenPage
 from ui.pages.rights.requests import RequestsPage
 from ui.presenter.frame import DeskFrame
 from ui.presenter.pack_views import nearest_language
+from ui.presenter.request_story import RequestView, make_request_view
 from ui.presenter.rights import (
     LossGiven,
     NewRequestView,
@@ -69,6 +71,14 @@ class RightsFlow(QObject):
         self._correcting.use(project, make_frame)
         self._show_list()
 
+    def refresh(self) -> None:
+        """Say anew how requests stand, or the one that is in sight: something was sent."""
+        page = self._window.page
+        if isinstance(page, RequestsPage):
+            self._show_list()
+        elif isinstance(page, RequestPage):
+            self._open(page.number)
+
     def _show_list(self) -> None:
         name = self._known.id
 
@@ -78,6 +88,7 @@ class RightsFlow(QObject):
             page.new_wanted.connect(self._begin_request)
             page.loss_wanted.connect(self._begin_loss)
             page.confirm_wanted.connect(self._begin_confirming)
+            page.opened.connect(self._open)
             self.page_made.emit(page)
 
         def failed(error: BaseException) -> None:
@@ -87,6 +98,26 @@ class RightsFlow(QObject):
                 self._window.tell(error)
 
         self._window.worker.ask(lambda: self._core.desk.rows(name), show, failed)
+
+    def _open(self, number: str) -> None:
+        """Show one request, with its paper at hand."""
+        desk, project, language = self._core.desk, self._known, self._window.recorder_language
+
+        def show(view: RequestView) -> None:
+            page = RequestPage(self._frame(), view)
+            self._copying.hold(make_request_paper(view), rehearsal=project.rehearsal)
+            page.print_wanted.connect(self._copying.ask_printer)
+            page.save_wanted.connect(self._copying.ask_folder)
+            page.send_wanted.connect(self.taken)
+            page.confirm_wanted.connect(lambda: self._begin_confirming(number))
+            page.back_asked.connect(self._leave_taken)
+            self.page_made.emit(page)
+
+        self._window.worker.ask(
+            lambda: make_request_view(desk.find(number), project, language),
+            show,
+            self._window.tell,
+        )
 
     def _begin_confirming(self, number: str) -> None:
         def show(row: RequestRow) -> None:

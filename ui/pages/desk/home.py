@@ -12,6 +12,7 @@ from ui.widgets.base.card import Card, Columns, Rows, titled
 from ui.widgets.base.pill import Bar, Pill
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
+from ui.widgets.desk.notice_entry import NoticeEntry
 from ui.widgets.frame.desk import DeskPage
 from ui.widgets.lists.net_words import make_net_pill
 from ui.widgets.lists.session_entry import SessionEntry
@@ -29,6 +30,7 @@ class HomePage(DeskPage):
     session_wanted = Signal()
     all_wanted = Signal(str)
     asked = Signal(str, str)
+    notice_wanted = Signal(str)
 
     def __init__(self, frame: DeskFrame, view: HomeView) -> None:
         super().__init__(frame, view.day, " · ".join(part for part in (view.project, view.place) if part))
@@ -36,7 +38,7 @@ class HomePage(DeskPage):
         columns = Columns(_NARROW_PX, 20)
         left = Rows(16)
         left.column.addWidget(self._make_next(view))
-        if view.needs:
+        if view.attention:
             left.column.addWidget(self._make_needs(view))
         left.column.addWidget(self._make_latest(view))
         left.column.addStretch(1)
@@ -98,11 +100,15 @@ class HomePage(DeskPage):
         head = WrapRow()
         head.setSpacing(12)
         head.addWidget(titled(self.tr("Needs attention")))
-        head.addWidget(Pill(str(view.need_count), "bad", "alert"))
+        head.addWidget(Pill(str(view.attention), "bad", "alert"))
         head.addStretch(1)
         if view.need_count > len(view.needs):
             head.addWidget(self._make_all("needs", self.tr("Show all"), self.tr("Needs attention: show all")))
         card.column.addLayout(head)
+        for notice in view.notices:
+            entry = NoticeEntry(notice)
+            entry.wanted.connect(self.notice_wanted)
+            card.column.addWidget(entry)
         for line in view.needs:
             self._add_entry(card, SessionEntry(line))
         return card
@@ -163,8 +169,8 @@ class HomePage(DeskPage):
 
     def _tell_calm(self, view: HomeView) -> str:
         """What is said of everything must be so of everything."""
-        if view.need_count:
-            return self.tr("%n need(s) attention.", "", view.need_count)
+        if view.attention:
+            return self.tr("%n need(s) attention.", "", view.attention)
         if not view.total:
             return self.tr("Nothing has been recorded yet.")
         return self.tr("Nothing needs attention.")

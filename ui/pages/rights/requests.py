@@ -12,19 +12,20 @@ from ui.widgets.base.card import Card, Notice, Scroller
 from ui.widgets.base.text import Code, Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.frame.desk import DeskPage
-from ui.widgets.papers.right_words import make_request_pill, tell_kind, tell_reason
+from ui.widgets.papers.right_words import make_request_pill, tell_kind, tell_reason, tell_time_left
 
 _NUMBER_PX, _DUE_PX, _PILL_PX = 196, 200, 150
 
 
 class RequestsPage(DeskPage):
-    """Emits when a request is to be taken, a loss to be reported, a deletion to be stood by (its number).
+    """Emits when a request is to be taken, a loss to be reported, one opened or stood by (its number).
 
     Without `may_read` there is no list: whoever may take requests need not read them.
     """
 
     new_wanted = Signal()
     confirm_wanted = Signal(str)
+    opened = Signal(str)
     loss_wanted = Signal()
 
     def __init__(self, frame: DeskFrame, lines: tuple[RequestLine, ...], *, may_read: bool = True) -> None:
@@ -78,11 +79,10 @@ class RequestsPage(DeskPage):
         note = self._explain(line)
         if note:
             words.addWidget(Prose(note, 15, "muted"))
-        if line.waits:
-            words.addWidget(self._make_confirm(line.number), 0, Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(self._make_links(line))
         words.addStretch(1)
         row.addWidget(told, 1)
-        row.addWidget(self._two_lines(line.due, self._tell_time(line), _DUE_PX, weight=400))
+        row.addWidget(self._two_lines(line.due, tell_time_left(line), _DUE_PX, weight=400))
         pill = QWidget()
         pill.setFixedWidth(_PILL_PX)
         inside = QHBoxLayout(pill)
@@ -91,11 +91,20 @@ class RequestsPage(DeskPage):
         row.addWidget(pill)
         return holder
 
-    def _make_confirm(self, number: str) -> Button:
-        confirm = Button(self.tr("Confirm the deletion…"), "link", small=True)
-        confirm.setObjectName(f"confirm-{number}")
-        confirm.clicked.connect(lambda: self.confirm_wanted.emit(number))
-        return confirm
+    def _make_links(self, line: RequestLine) -> WrapRow:
+        row = WrapRow()
+        row.setSpacing(8)
+        links = [(self.tr("Details"), "open", self.opened)]
+        if line.waits:
+            links.append((self.tr("Confirm the deletion…"), "confirm", self.confirm_wanted))
+        for text, name, signal in links:
+            link = Button(text, "link", small=True)
+            link.setObjectName(f"{name}-{line.number}")
+            link.setAccessibleName(f"{text}: {line.number}")
+            link.clicked.connect(lambda _checked=False, signal=signal: signal.emit(line.number))
+            row.addWidget(link)
+        row.addStretch(1)
+        return row
 
     def _tell_whose(self, line: RequestLine) -> str:
         if line.kind == "incident":
@@ -113,13 +122,6 @@ class RequestsPage(DeskPage):
         column.addWidget(Line(second, 15, "muted"))
         column.addStretch(1)
         return holder
-
-    def _tell_time(self, line: RequestLine) -> str:
-        if line.state in {"done", "refused"}:
-            return self.tr("answered")
-        if line.days_left < 0:
-            return self.tr("%n day(s) late", "", -line.days_left)
-        return self.tr("%n day(s) left", "", line.days_left)
 
     def _explain(self, line: RequestLine) -> str:
         if line.reason:

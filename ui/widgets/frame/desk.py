@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import draw_icon
 from ui.presenter.frame import DeskFrame
@@ -101,23 +101,35 @@ class DeskPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._make_panel(frame))
+        self._rehearsal = frame.rehearsal
+        self._panel = self._make_panel(frame)
+        whole.addWidget(self._panel)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(MARGIN, GAP, MARGIN, TOP)
         self.body.setSpacing(GAP)
         self.heading = Heading(title, lead)
         self.setWindowTitle(title)
         self.framed = Framed(self.body, self.heading)
-        whole.addWidget(self.framed, 1)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(0)
+        self._right.addWidget(self.framed, 1)
+        whole.addLayout(self._right, 1)
+
+    def put_above(self, strip: QWidget) -> None:
+        """Put a strip over the page, which then stands alone: nothing leads to the desk's other places."""
+        self._panel.hide()
+        if self._rehearsal:
+            self.heading.add_corner(rehearsal_pill())
+        self._right.insertWidget(0, strip)
 
     def add_bar(self, *answers: Button) -> None:
         """Close the body: the way back, room for what is wrong (`trouble`), and the answers."""
         bar = Strip(BAR_PX, line_at_top=True)
         row = bar.row
-        back = Button(self.tr("&Back"))
-        back.setObjectName("back")
-        back.clicked.connect(self.back_asked)
-        row.addWidget(back)
+        self.back = Button(self.tr("&Back"))
+        self.back.setObjectName("back")
+        self.back.clicked.connect(self.back_asked)
+        row.addWidget(self.back)
         self.trouble = Prose("", 15, "bad")
         self.trouble.setObjectName("trouble")
         row.addWidget(self.trouble, 1)
@@ -152,7 +164,7 @@ class DeskPage(Page):
         }
         here = frame.place if frame.place in names else "settings"  # behind which the others lie
         for place, text in names.items():
-            count = {"outbox": frame.outbox_count, "requests": frame.request_count}.get(place, 0)
+            count = frame.outbox_count if place == "outbox" else 0
             button = PlaceButton(text, _ICONS[place], here=place == here, count=count)
             button.setObjectName(f"go-{place}")
             button.setAccessibleName(plain(text) + (f" {count}" if count else ""))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate
 from PySide6.QtWidgets import QStyleOptionViewItem as RowOption
 
 from ui.presenter.desk import SessionLine
 from ui.theme import colour, face, tokens
 from ui.widgets.base.pill import draw_pill, pill_width
+from ui.widgets.lists.row_ground import draw_row_ground
 from ui.widgets.lists.session_model import LINE, SessionModel
 from ui.widgets.lists.session_words import pill_words, tell_amount, tell_why, who
 
@@ -47,7 +48,7 @@ class SessionRows(QStyledItemDelegate):
             inside = QPainter(picture)
             inside.setRenderHint(QPainter.RenderHint.Antialiasing)
             box = QRectF(0, 0, option.rect.width(), ROW_PX)
-            self._draw_ground(inside, box, chosen=chosen, focused=focused)
+            draw_row_ground(inside, box, chosen=chosen, focused=focused)
             self._draw_row(inside, box, line, mirrored=mirrored)
             inside.end()
             self._pictures[look] = picture
@@ -61,13 +62,6 @@ class SessionRows(QStyledItemDelegate):
         words = box.adjusted(_SIDE, 0, -_SIDE, 0)
         words = words.adjusted(width + _GAP, 0, 0, 0) if mirrored else words.adjusted(0, 0, -width - _GAP, 0)
         self._draw_words(painter, words, line)
-
-    def _draw_ground(self, painter: QPainter, box: QRectF, *, chosen: bool, focused: bool) -> None:
-        if chosen:
-            painter.setPen(QPen(colour("primary"), 3) if focused else Qt.PenStyle.NoPen)
-            painter.setBrush(colour("primary_soft"))
-            painter.drawRoundedRect(box.adjusted(2, 2, -2, -3), 10, 10)
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), colour("line"))
 
     def _draw_words(self, painter: QPainter, box: QRectF, line: SessionLine) -> None:
         """Sentences that don't fit go on in the card of the chosen row; here they end in dots."""

@@ -117,6 +117,15 @@ def tell_stage(stage: str) -> str:
     }.get(stage, unsealed)
 
 
+def tell_time_left(line: RequestLine) -> str:
+    """Return what is left until the answer is due, or how late it is."""
+    if line.state in {"done", "refused"}:
+        return translate("Rights", "answered")
+    if line.days_left < 0:
+        return translate("Rights", "%n day(s) late", "", -line.days_left)
+    return translate("Rights", "%n day(s) left", "", line.days_left)
+
+
 def make_request_pill(line: RequestLine) -> Pill:
     """Return how a request stands, as icon and word."""
     if line.alarm == "overdue":
