@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -59,8 +59,11 @@ class Reader(QTextBrowser):
         """Show another section from its start."""
         self._title, self._paragraphs = title, paragraphs
         self.setAccessibleName(title)
-        self._write()
-        self.verticalScrollBar().setValue(0)
+        with QSignalBlocker(
+            self.verticalScrollBar()
+        ):  # empty for a moment, it would count as seen to its end
+            self._write()
+            self.verticalScrollBar().setValue(0)
         self._measure_later()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -84,7 +87,7 @@ class Reader(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep a line short enough to read, and measure again."""
         super().resizeEvent(event)
-        self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 16))
+        self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 8))
         self._measure_later()
 
     def _measure_later(self) -> None:
