@@ -66,7 +66,7 @@ class App(QObject):
 
     def _show_opening(self) -> None:
         title = translate("App", "Opening the data folder…")
-        text = translate("App", "What a crash interrupted is finished first.")
+        text = translate("App", "Finishing what was interrupted last time.")
         self._window.show_page(MessagePage("folder", "primary", title, text))
 
     def _open(self) -> Core:

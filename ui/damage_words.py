@@ -37,8 +37,8 @@ def about_recordings() -> dict[str, tuple[str, str]]:
             translate("Errors", "The others are kept. Record it again while the contributor is there."),
         ),
         "TakeNotRecoverable": (
-            translate("Errors", "A recording that was cut off can't be read as a whole."),
-            translate("Errors", "What is whole of it is passed on. Better record it again."),
+            translate("Errors", "A recording that was cut off can't be read in full."),
+            translate("Errors", "The part that can be read is passed on. It is better to record it again."),
         ),
         "PaperLost": (
             translate("Errors", "A sealed form or signature is gone or damaged."),

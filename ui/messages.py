@@ -89,7 +89,7 @@ def _about_devices() -> dict[str, tuple[str, str]]:
     translate = QCoreApplication.translate
     return {
         "DataFolderInUse": (
-            translate("Errors", "The app runs already."),
+            translate("Errors", "The app is already running."),
             translate("Errors", "Close the other window first."),
         ),
         "DiskFull": (
@@ -117,11 +117,11 @@ def _about_devices() -> dict[str, tuple[str, str]]:
             translate("Errors", "Plug it in, or choose another one."),
         ),
         "DeviceLost": (
-            translate("Errors", "The microphone or camera stopped. What exists is kept."),
+            translate("Errors", "The microphone or camera stopped. What was recorded is kept."),
             translate("Errors", "Check the cable, then record again."),
         ),
         "EncoderFailed": (
-            translate("Errors", "Sound or picture could not be stored."),
+            translate("Errors", "Sound or picture could not be saved."),
             translate("Errors", "Record this prompt again."),
         ),
     }
@@ -132,8 +132,8 @@ def _about_microphones() -> dict[str, tuple[str, str]]:
     translate = QCoreApplication.translate
     return {
         "MicrophoneBusy": (
-            translate("Errors", "Another program holds this microphone."),
-            translate("Errors", "Close the other program that records, then try again."),
+            translate("Errors", "Another program is using this microphone."),
+            translate("Errors", "Close the other recording program, then try again."),
         ),
         "MicrophoneMuted": (
             translate("Errors", "The microphone is muted in the system's settings."),
@@ -174,7 +174,7 @@ def _about_texts() -> dict[str, tuple[str, str]]:
         ),
         "TextTooLong": (
             translate("Errors", "This text is too long."),
-            translate("Errors", "Keep a part of it."),
+            translate("Errors", "Keep only a part of it."),
         ),
     }
 
@@ -192,8 +192,8 @@ def _about_running_out() -> dict[str, tuple[str, str]]:
             translate("Errors", "Free some space or upload finished sessions. What was said is kept."),
         ),
         "DiskSlow": (
-            translate("Errors", "The disk does not keep up with the recording."),
-            translate("Errors", "End the take. Close what else is writing to this disk."),
+            translate("Errors", "The disk is too slow for the recording."),
+            translate("Errors", "End the take. Then close other programs that write to this disk."),
         ),
         "SoundLost": (
             translate("Errors", "A piece of sound was lost in this take."),
@@ -201,7 +201,9 @@ def _about_running_out() -> dict[str, tuple[str, str]]:
         ),
         "BatteryLow": (
             translate("Errors", "The battery is nearly empty."),
-            translate("Errors", "Plug the laptop in. What is recorded survives if it goes out."),
+            translate(
+                "Errors", "Plug the laptop in. What is already recorded is safe even if the battery runs out."
+            ),
         ),
     }
 
@@ -235,7 +237,7 @@ def _about_people() -> dict[str, tuple[str, str]]:
             "",
         ),
         "ContributorRefused": (
-            translate("Errors", "Taking part needs a Yes that was not given."),
+            translate("Errors", "A Yes that is needed to take part is missing."),
             "",
         ),
         "FormIncomplete": (
@@ -255,7 +257,9 @@ def _about_rights() -> dict[str, tuple[str, str]]:
     return {
         "AccountClosed": (
             translate("Errors", "This person closed the account."),
-            translate("Errors", "Who wants to take part again starts as a new person, with a new code."),
+            translate(
+                "Errors", "Anyone who wants to take part again starts as a new person with a new code."
+            ),
         ),
     }
 
@@ -273,7 +277,7 @@ def _about_servers() -> dict[str, tuple[str, str]]:
             translate("Errors", "Ask your team lead."),
         ),
         "ServerBroken": (
-            translate("Errors", "The server's answer makes no sense."),
+            translate("Errors", "The server sent an answer that can't be understood."),
             translate("Errors", "Ask your team lead."),
         ),
         "HostNotAllowed": (

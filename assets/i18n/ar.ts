@@ -27,7 +27,7 @@
         <translation>هل عمر هذا الشخص أقل من %1 عامًا؟</translation>
     </message>
     <message>
-        <source>On the birthday that makes them %1, please still answer Yes.</source>
+        <source>On the day they turn %1, please still answer Yes.</source>
         <translation>في يوم إتمام %1 عامًا، يُرجى الإجابة بنعم أيضًا.</translation>
     </message>
     <message>
@@ -59,7 +59,7 @@
         <translation>لست متأكدًا</translation>
     </message>
     <message>
-        <source>We then go on as if the answer were Yes, to be careful.</source>
+        <source>To be careful, we then go on as if the answer were Yes.</source>
         <translation>نتابع عندئذ كما لو كان الجواب نعم، من باب الحذر.</translation>
     </message>
     <message>
@@ -98,7 +98,7 @@
         <translation>جارٍ فتح مجلد البيانات…</translation>
     </message>
     <message>
-        <source>What a crash interrupted is finished first.</source>
+        <source>Finishing what was interrupted last time.</source>
         <translation>نُكمل أولًا ما قطعه توقف مفاجئ.</translation>
     </message>
     <message>
@@ -786,7 +786,7 @@
         <translation>لم يُعثر على شيء.</translation>
     </message>
     <message>
-        <source>The microphone that was used is not there. Plug it in, or use another one.</source>
+        <source>The microphone you used is not there. Plug it in, or use another one.</source>
         <translation>الميكروفون الذي كان مستخدمًا غير موجود. صِله، أو استخدم غيره.</translation>
     </message>
     <message>
@@ -812,11 +812,11 @@
         <translation>ساعة الحاسوب رجعت إلى الوراء</translation>
     </message>
     <message>
-        <source>It is behind what was written before. Ages are counted by it.</source>
+        <source>It shows an earlier time than before. Ages are worked out from it.</source>
         <translation>هي متأخرة عما كُتب من قبل، والأعمار تُحسب بها.</translation>
     </message>
     <message>
-        <source>Is that right? Then a team lead confirms it here. If not, set the clock first.</source>
+        <source>If it is right, a team lead confirms it here. If not, set the clock first.</source>
         <translation>هل الوقت صحيح؟ عندئذ يؤكده قائد الفريق هنا. وإلا فاضبط الساعة أولًا.</translation>
     </message>
     <message>
@@ -832,11 +832,11 @@
         <translation>ربما كان هذا طفلًا</translation>
     </message>
     <message>
-        <source>By what this laptop knows a guardian decides first.</source>
+        <source>From what this laptop knows, a guardian decides first.</source>
         <translation>حسب ما يعرفه هذا الحاسوب، يقرّر وليّ الأمر أولًا.</translation>
     </message>
     <message>
-        <source>If this person is %1 or older all the same, a team lead confirms it here.</source>
+        <source>If this person is %1 or older after all, a team lead confirms it here.</source>
         <translation>إذا كان عمر هذا الشخص %1 عامًا أو أكثر رغم ذلك، يؤكده قائد الفريق هنا.</translation>
     </message>
     <message>
@@ -848,7 +848,7 @@
         <translation>العمر صحيح</translation>
     </message>
     <message>
-        <source>No lead can confirm this: a birth date on this laptop says otherwise.</source>
+        <source>No team lead can confirm this: a birth date on this laptop says otherwise.</source>
         <translation>لا يستطيع أي قائد تأكيد ذلك: تاريخ ميلاد على هذا الحاسوب يقول غيره.</translation>
     </message>
     <message>
@@ -864,7 +864,7 @@
         <translation>هذان شخصان</translation>
     </message>
     <message>
-        <source>This lead can't confirm it. Please call another one.</source>
+        <source>This team lead can't confirm it. Please ask another one.</source>
         <translation>لا يستطيع هذا القائد تأكيد ذلك. نادِ قائدًا آخر من فضلك.</translation>
     </message>
 </context>
@@ -1039,18 +1039,18 @@
         <translation>هذا كل ما تحتاج إليه لاحقًا. لا يدل الرقم على هويتك، فاحتفظ به لنفسك.</translation>
     </message>
     <message>
-        <source>You can see, copy, correct, delete, close, complain: answered within %1 days.</source>
+        <source>You can see, copy, correct or delete your data, close your account, or complain. We answer within %1 days.</source>
         <translation>لك أن تطّلع وتنسخ وتصحّح وتحذف وتغلق وتشتكي: والجواب خلال %1 يومًا.</translation>
     </message>
 </context>
 <context>
     <name>CorrectFormPage</name>
     <message>
-        <source>Put a form right</source>
+        <source>Correct a form</source>
         <translation>تصحيح استمارة</translation>
     </message>
     <message>
-        <source>Type the whole form again as it is right: what was sealed can't be read here.</source>
+        <source>Type the whole form again with the right details: what was sealed can't be read here.</source>
         <translation>اكتب الاستمارة كلها من جديد كما هو صحيح: ما خُتم لا يمكن قراءته هنا.</translation>
     </message>
     <message>
@@ -1062,11 +1062,11 @@
         <translation>عن أحد الوالدين أو وليّ الأمر</translation>
     </message>
     <message>
-        <source>The same person who signed. Somebody else signs anew, with a new session.</source>
-        <translation>الشخص نفسه الذي وقّع. من يوقّع غيره فبجلسة جديدة.</translation>
+        <source>The same person who signed. Anybody else signs again, in a new session.</source>
+        <translation>الشخص نفسه الذي وقّع. ومن سواه يوقّع من جديد، في جلسة جديدة.</translation>
     </message>
     <message>
-        <source>&amp;Seal the form anew</source>
+        <source>&amp;Seal the form again</source>
         <translation>ختم الاستمارة من جديد</translation>
     </message>
 </context>
@@ -1077,7 +1077,7 @@
         <translation>تبيّن أنه طفل</translation>
     </message>
     <message>
-        <source>The form is put right</source>
+        <source>The form is corrected</source>
         <translation>صُحّحت الاستمارة</translation>
     </message>
     <message>
@@ -1085,19 +1085,19 @@
         <translation>ما تم</translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s) here: the form was sealed anew, the old one is gone.</source>
+        <source>%n session(s) here: the form was sealed again, the old one is gone.</source>
         <translation><numerusform>لا جلسات هنا.</numerusform><numerusform>جلسة واحدة هنا: خُتمت الاستمارة من جديد، وذهبت القديمة.</numerusform><numerusform>جلستان هنا: خُتمت الاستمارة من جديد، وذهبت القديمة.</numerusform><numerusform>%n جلسات هنا: خُتمت الاستمارة من جديد، وذهبت القديمة.</numerusform><numerusform>%n جلسة هنا: خُتمت الاستمارة من جديد، وذهبت القديمة.</numerusform><numerusform>%n جلسة هنا: خُتمت الاستمارة من جديد، وذهبت القديمة.</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s): the organisation has the form and puts it right.</source>
+        <source>%n session(s): the organisation has the form and corrects it.</source>
         <translation><numerusform>لا جلسات.</numerusform><numerusform>جلسة واحدة: الاستمارة لدى المنظمة وهي تصحّحها.</numerusform><numerusform>جلستان: الاستمارة لدى المنظمة وهي تصحّحها.</numerusform><numerusform>%n جلسات: الاستمارة لدى المنظمة وهي تصحّحها.</numerusform><numerusform>%n جلسة: الاستمارة لدى المنظمة وهي تصحّحها.</numerusform><numerusform>%n جلسة: الاستمارة لدى المنظمة وهي تصحّحها.</numerusform></translation>
     </message>
     <message>
-        <source>No session of this person waits on this laptop.</source>
+        <source>No session of this person is waiting on this laptop.</source>
         <translation>لا تنتظر أي جلسة لهذا الشخص على هذا الحاسوب.</translation>
     </message>
     <message>
-        <source>By this birth date a child was recorded without a guardian.</source>
+        <source>Going by this birth date, a child was recorded without a guardian.</source>
         <translation>حسب تاريخ الميلاد هذا، سُجّل طفل بلا وليّ أمر.</translation>
     </message>
     <message>
@@ -1113,15 +1113,15 @@
         <translation>لن يُرسل شيء من هذه التسجيلات بعد الآن. ولا يمكن لوليّ أمر أن يوافق بعد ذلك.</translation>
     </message>
     <message>
-        <source>They are deleted here by themselves after the project's days, and that is reported.</source>
+        <source>They are deleted here by themselves once the project's days are over, and that is reported.</source>
         <translation>تُحذف هنا من تلقاء نفسها بعد المدة التي حددها المشروع، ويُبلّغ عن ذلك.</translation>
     </message>
     <message>
-        <source>If anything of them was sent, the organisation is asked to delete it: see the requests.</source>
+        <source>If any of it was sent, the organisation is asked to delete it: see the requests.</source>
         <translation>إذا كان شيء منها قد أُرسل، نطلب من المنظمة حذفه: انظر الطلبات.</translation>
     </message>
     <message>
-        <source>With a parent or guardian everything can be recorded anew.</source>
+        <source>With a parent or guardian everything can be recorded again.</source>
         <translation>بحضور أحد الوالدين أو وليّ الأمر يمكن تسجيل كل شيء من جديد.</translation>
     </message>
     <message>
@@ -1176,7 +1176,7 @@
         <translation><numerusform>لا مقاطع حتى الآن.</numerusform><numerusform>المقطع الوحيد حتى الآن يبقى كما اتُّفق عليه ويُختم.</numerusform><numerusform>المقطعان حتى الآن يبقيان كما اتُّفق عليهما ويُختمان.</numerusform><numerusform>المقاطع الـ %n حتى الآن تبقى كما اتُّفق عليها وتُختم.</numerusform><numerusform>المقاطع الـ %n حتى الآن تبقى كما اتُّفق عليها وتُختم.</numerusform><numerusform>المقاطع الـ %n حتى الآن تبقى كما اتُّفق عليها وتُختم.</numerusform></translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>لم يُسجَّل شيء بعد.</translation>
     </message>
 </context>
@@ -1309,15 +1309,38 @@ Space ends it now</source>
     </message>
     <message>
         <source>Not yet recording
-Space holds it</source>
+Space calls it off</source>
         <translation>لم يبدأ التسجيل بعد
-المسافة توقفه مؤقتًا</translation>
+المسافة تلغيه</translation>
     </message>
     <message>
-        <source>Only to be seen
+        <source>Only to look at
 Space goes on</source>
         <translation>للمشاهدة فقط
 المسافة للمتابعة</translation>
+    </message>
+</context>
+<context>
+    <name>DateField</name>
+    <message>
+        <source>Day</source>
+        <translation>اليوم</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>الشهر</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>السنة</translation>
+    </message>
+    <message>
+        <source>DMY</source>
+        <translation>DMY</translation>
+    </message>
+    <message>
+        <source>for example %1</source>
+        <translation>مثلًا %1</translation>
     </message>
 </context>
 <context>
@@ -1355,7 +1378,7 @@ Space goes on</source>
         <translation>ما داما مختلفين، يُعتمد العمر الأصغر.</translation>
     </message>
     <message>
-        <source>Please look again: gender and number do not go together.</source>
+        <source>Please look again: gender and number do not match.</source>
         <translation>تحقق مرة أخرى من فضلك: الجنس والرقم لا يتوافقان.</translation>
     </message>
     <message>
@@ -1371,11 +1394,11 @@ Space goes on</source>
         <translation>في التدريب يجوز أن يكون مختلقًا.</translation>
     </message>
     <message>
-        <source>Please look again: is this telephone number whole?</source>
+        <source>Please look again: is this telephone number complete?</source>
         <translation>تحقق مرة أخرى من فضلك: هل رقم الهاتف كامل؟</translation>
     </message>
     <message>
-        <source>It is unlike the numbers that are in use.</source>
+        <source>It does not look like a number in use.</source>
         <translation>لا يشبه الأرقام المستعملة.</translation>
     </message>
     <message>
@@ -1441,11 +1464,11 @@ Space goes on</source>
         <translation>ابدأ جلسة جديدة مع هذا المشارك. هذه الجلسة لا يمكن إلا إيقافها وحذفها.</translation>
     </message>
     <message>
-        <source>A recording that was cut off can't be read as a whole.</source>
+        <source>A recording that was cut off can't be read in full.</source>
         <translation>تسجيل انقطع ولا يمكن قراءته كاملًا.</translation>
     </message>
     <message>
-        <source>What is whole of it is passed on. Better record it again.</source>
+        <source>The part that can be read is passed on. It is better to record it again.</source>
         <translation>يُنقل ما سلم منه. والأفضل تسجيله من جديد.</translation>
     </message>
     <message>
@@ -1489,7 +1512,7 @@ Space goes on</source>
         <translation>هذه الجلسة مذكورة حيث تلف سجل الحاسوب.</translation>
     </message>
     <message>
-        <source>The app runs already.</source>
+        <source>The app is already running.</source>
         <translation>البرنامج يعمل بالفعل.</translation>
     </message>
     <message>
@@ -1537,7 +1560,7 @@ Space goes on</source>
         <translation>صِله، أو اختر غيره.</translation>
     </message>
     <message>
-        <source>The microphone or camera stopped. What exists is kept.</source>
+        <source>The microphone or camera stopped. What was recorded is kept.</source>
         <translation>توقف الميكروفون أو الكاميرا. ما سُجّل محفوظ.</translation>
     </message>
     <message>
@@ -1545,11 +1568,11 @@ Space goes on</source>
         <translation>افحص الكابل، ثم سجّل مرة أخرى.</translation>
     </message>
     <message>
-        <source>Another program holds this microphone.</source>
+        <source>Another program is using this microphone.</source>
         <translation>برنامج آخر يستخدم هذا الميكروفون.</translation>
     </message>
     <message>
-        <source>Close the other program that records, then try again.</source>
+        <source>Close the other recording program, then try again.</source>
         <translation>أغلق البرنامج الآخر الذي يسجّل، ثم حاول مرة أخرى.</translation>
     </message>
     <message>
@@ -1605,7 +1628,7 @@ Space goes on</source>
         <translation>لا يخبر خادم الصوت أي ميكروفون يُسجَّل.</translation>
     </message>
     <message>
-        <source>Sound or picture could not be stored.</source>
+        <source>Sound or picture could not be saved.</source>
         <translation>تعذّر حفظ الصوت أو الصورة.</translation>
     </message>
     <message>
@@ -1645,7 +1668,7 @@ Space goes on</source>
         <translation>الموافقة لا تسمح بذلك.</translation>
     </message>
     <message>
-        <source>Taking part needs a Yes that was not given.</source>
+        <source>A Yes that is needed to take part is missing.</source>
         <translation>المشاركة تحتاج إلى موافقة لم تُعطَ.</translation>
     </message>
     <message>
@@ -1677,7 +1700,7 @@ Space goes on</source>
         <translation>اسأل قائد فريقك.</translation>
     </message>
     <message>
-        <source>The server's answer makes no sense.</source>
+        <source>The server sent an answer that can't be understood.</source>
         <translation>جواب الخادم غير مفهوم.</translation>
     </message>
     <message>
@@ -2129,7 +2152,7 @@ Space goes on</source>
         <translation>أغلق هذا الشخص حسابه.</translation>
     </message>
     <message>
-        <source>Who wants to take part again starts as a new person, with a new code.</source>
+        <source>Anyone who wants to take part again starts as a new person with a new code.</source>
         <translation>من أراد المشاركة من جديد يبدأ كشخص جديد برمز جديد.</translation>
     </message>
     <message>
@@ -2145,7 +2168,7 @@ Space goes on</source>
         <translation>هذا النص طويل جدًا.</translation>
     </message>
     <message>
-        <source>Keep a part of it.</source>
+        <source>Keep only a part of it.</source>
         <translation>احتفظ بجزء منه.</translation>
     </message>
     <message>
@@ -2169,15 +2192,15 @@ Space goes on</source>
         <translation>البطارية شبه فارغة.</translation>
     </message>
     <message>
-        <source>Plug the laptop in. What is recorded survives if it goes out.</source>
+        <source>Plug the laptop in. What is already recorded is safe even if the battery runs out.</source>
         <translation>صِل الحاسوب بالكهرباء. ما سُجّل يبقى حتى لو انطفأ.</translation>
     </message>
     <message>
-        <source>The disk does not keep up with the recording.</source>
+        <source>The disk is too slow for the recording.</source>
         <translation>القرص لا يجاري سرعة التسجيل.</translation>
     </message>
     <message>
-        <source>End the take. Close what else is writing to this disk.</source>
+        <source>End the take. Then close other programs that write to this disk.</source>
         <translation>أنهِ المقطع. وأغلق ما يكتب غيره على هذا القرص.</translation>
     </message>
     <message>
@@ -2357,7 +2380,7 @@ Space goes on</source>
         <translation>مر أكثر من نصف ساعة ولم يتابع أحد الجلسة.</translation>
     </message>
     <message>
-        <source>The laptop's time zone is another than when this sitting began.</source>
+        <source>The laptop's time zone is another than when this session was taken up.</source>
         <translation>المنطقة الزمنية للحاسوب غير التي كانت حين بدأت هذه الجلسة.</translation>
     </message>
     <message>
@@ -3130,7 +3153,7 @@ Space goes on</source>
         <translation>رقمها</translation>
     </message>
     <message>
-        <source>Encrypted, apart from the recordings. Not given to customers.</source>
+        <source>Encrypted and kept apart from the recordings. Never given to customers.</source>
         <translation>مشفّرة، بعيدًا عن التسجيلات. لا تُعطى للعملاء.</translation>
     </message>
     <message>
@@ -3142,7 +3165,7 @@ Space goes on</source>
         <translation>الوثائق</translation>
     </message>
     <message>
-        <source>Seen by %1. No photo of any paper is taken.</source>
+        <source>Seen by %1. No papers are photographed.</source>
         <translation>اطّلع عليها %1. لا تُصوَّر أي وثيقة.</translation>
     </message>
     <message>
@@ -3178,7 +3201,7 @@ Space goes on</source>
         <translation>أوافق وأوقّع</translation>
     </message>
     <message>
-        <source>Is the child not here today? Until when may it come?</source>
+        <source>Is the child not here today? Until when may they come?</source>
         <translation>الطفل ليس هنا اليوم؟ حتى متى يمكنه أن يأتي؟</translation>
     </message>
     <message>
@@ -3205,7 +3228,7 @@ Space goes on</source>
         <translation>حُذف كل شيء.</translation>
     </message>
     <message>
-        <source>Recordings, form and signature are gone from this laptop. A note without a name stays.</source>
+        <source>Recordings, form and signature are gone from this laptop. A note without a name remains.</source>
         <translation>ذهبت التسجيلات والاستمارة والتوقيع من هذا الحاسوب. وتبقى ملاحظة بلا اسم.</translation>
     </message>
     <message>
@@ -3252,7 +3275,7 @@ Space goes on</source>
         <translation><numerusform>لا جلسات</numerusform><numerusform>جلسة واحدة</numerusform><numerusform>جلستان</numerusform><numerusform>%n جلسات</numerusform><numerusform>%n جلسة</numerusform><numerusform>%n جلسة</numerusform></translation>
     </message>
     <message>
-        <source>No session was recorded on this laptop yet.</source>
+        <source>No session has been recorded on this laptop yet.</source>
         <translation>لم تُسجَّل أي جلسة على هذا الحاسوب بعد.</translation>
     </message>
     <message numerus="yes">
@@ -3308,7 +3331,7 @@ Space goes on</source>
         <translation><numerusform>لا شيء يحتاج إلى انتباه.</numerusform><numerusform>واحدة تحتاج إلى انتباه.</numerusform><numerusform>اثنتان تحتاجان إلى انتباه.</numerusform><numerusform>%n تحتاج إلى انتباه.</numerusform><numerusform>%n تحتاج إلى انتباه.</numerusform><numerusform>%n تحتاج إلى انتباه.</numerusform></translation>
     </message>
     <message>
-        <source>Nothing is recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>لم يُسجَّل شيء بعد.</translation>
     </message>
     <message>
@@ -3355,8 +3378,8 @@ Space goes on</source>
         <translation>عنك</translation>
     </message>
     <message>
-        <source>Encrypted by itself, kept apart from the recordings. Not given to customers.</source>
-        <translation>مشفّرة وحدها، بعيدًا عن التسجيلات. لا تُعطى للعملاء.</translation>
+        <source>Encrypted and kept apart from the recordings. Never given to customers.</source>
+        <translation>مشفّرة، بعيدًا عن التسجيلات. لا تُعطى للعملاء.</translation>
     </message>
     <message>
         <source>optional</source>
@@ -3383,7 +3406,7 @@ Space goes on</source>
         <translation>كيف تحصل عليه</translation>
     </message>
     <message>
-        <source>You can say it later too.</source>
+        <source>You can also tell us later.</source>
         <translation>يمكنك أن تقول ذلك لاحقًا أيضًا.</translation>
     </message>
     <message>
@@ -3438,7 +3461,7 @@ Space goes on</source>
         <translation>ذكر</translation>
     </message>
     <message>
-        <source>Not said</source>
+        <source>Prefer not to say</source>
         <translation>لم يُذكر</translation>
     </message>
     <message>
@@ -3458,7 +3481,7 @@ Space goes on</source>
         <translation>الجد أو الجدة</translation>
     </message>
     <message>
-        <source>Elder sister or brother</source>
+        <source>Adult sister or brother</source>
         <translation>الأخ أو الأخت الأكبر</translation>
     </message>
     <message>
@@ -3560,7 +3583,7 @@ Space goes on</source>
 <context>
     <name>NewRequestPage</name>
     <message>
-        <source>Everything of this person on this laptop is deleted now. It can't be had back.</source>
+        <source>Everything of this person on this laptop is deleted now. This can't be undone.</source>
         <translation>يُحذف الآن كل ما يخص هذا الشخص على هذا الحاسوب. ولا يمكن استعادته.</translation>
     </message>
     <message>
@@ -3596,7 +3619,7 @@ Space goes on</source>
         <translation>بكلماته</translation>
     </message>
     <message>
-        <source>It stands on the copy.</source>
+        <source>It is on the copy.</source>
         <translation>مكتوب على النسخة.</translation>
     </message>
     <message>
@@ -3636,7 +3659,7 @@ Space goes on</source>
         <translation>استُلم الطلب. وستسأل المنظمة ممن هو.</translation>
     </message>
     <message>
-        <source>Then: name, project, and about when.</source>
+        <source>Then name, project and roughly when.</source>
         <translation>عندئذ: الاسم والمشروع والوقت التقريبي.</translation>
     </message>
     <message>
@@ -3684,7 +3707,7 @@ Space goes on</source>
         <translation>رقمه السري</translation>
     </message>
     <message>
-        <source>Somebody else of the team, who stands by it.</source>
+        <source>Somebody else from the team, who confirms it.</source>
         <translation>عضو آخر من الفريق يشهد على ذلك.</translation>
     </message>
     <message>
@@ -3692,7 +3715,7 @@ Space goes on</source>
         <translation>يكتبه بنفسه.</translation>
     </message>
     <message>
-        <source>It is held: deleted once a second person or the organisation stands by it.</source>
+        <source>It is held: deleted once a second person or the organisation confirms it.</source>
         <translation>الطلب معلّق: يُحذف حين يشهد شخص ثانٍ أو توافق المنظمة.</translation>
     </message>
     <message>
@@ -3708,7 +3731,7 @@ Space goes on</source>
         <translation>هذه فقط. إن لم يُحدَّد شيء: كلها.</translation>
     </message>
     <message>
-        <source>&amp;Put it right here</source>
+        <source>&amp;Correct it here</source>
         <translation>تصحيحه هنا</translation>
     </message>
     <message>
@@ -3716,11 +3739,11 @@ Space goes on</source>
         <translation>استلام الطلب والتراجع</translation>
     </message>
     <message>
-        <source>What is ticked is taken back now, with its recordings. It can't be had back.</source>
+        <source>What is ticked is taken back now, with its recordings. This can't be undone.</source>
         <translation>ما حُدّد يُتراجع عنه الآن مع تسجيلاته. ولا يمكن استعادته.</translation>
     </message>
     <message>
-        <source>It is held: taken back once a second person or the organisation stands by it.</source>
+        <source>It is held: taken back once a second person or the organisation confirms it.</source>
         <translation>الطلب معلّق: يُتراجع عنه حين يشهد شخص ثانٍ أو توافق المنظمة.</translation>
     </message>
 </context>
@@ -3894,7 +3917,7 @@ Space goes on</source>
         <translation>أُرسلت</translation>
     </message>
     <message>
-        <source>Nothing waits here. Sealed sessions appear by themselves.</source>
+        <source>Nothing is waiting here. Sealed sessions appear by themselves.</source>
         <translation>لا شيء ينتظر هنا. الجلسات المختومة تظهر من تلقاء نفسها.</translation>
     </message>
     <message numerus="yes">
@@ -3906,7 +3929,7 @@ Space goes on</source>
         <translation>أرسل مرة أخرى، أو اسأل قائد فريقك.</translation>
     </message>
     <message>
-        <source>Somebody asked for it to be deleted, changed or left alone, and waits for an answer.</source>
+        <source>Somebody asked for it to be deleted, changed or left alone, and is waiting for an answer.</source>
         <translation>طلب أحدهم حذفها أو تغييرها أو عدم المساس بها، وينتظر الجواب.</translation>
     </message>
     <message>
@@ -3914,7 +3937,7 @@ Space goes on</source>
         <translation>الجلسات في صندوق الصادر</translation>
     </message>
     <message>
-        <source>Nothing failed.</source>
+        <source>Nothing has failed.</source>
         <translation>لم يفشل شيء.</translation>
     </message>
     <message>
@@ -3957,15 +3980,15 @@ Space goes on</source>
         <translation>الشخص المشارك</translation>
     </message>
     <message>
-        <source>WITHDRAWN: this consent holds no more. What follows is what was agreed.</source>
+        <source>WITHDRAWN: this consent is no longer valid. Below is what was agreed.</source>
         <translation>سُحبت الموافقة: لم تعد سارية. وفيما يلي ما اتُّفق عليه.</translation>
     </message>
     <message>
-        <source>ENDED: nothing was kept. What follows is what was agreed.</source>
+        <source>ENDED: nothing was kept. Below is what was agreed.</source>
         <translation>انتهت: لم يُحفظ شيء. وفيما يلي ما اتُّفق عليه.</translation>
     </message>
     <message>
-        <source>SET ASIDE: nothing is used. What follows is what was agreed.</source>
+        <source>SET ASIDE: nothing is used. Below is what was agreed.</source>
         <translation>وُضعت جانبًا: لا يُستخدم شيء. وفيما يلي ما اتُّفق عليه.</translation>
     </message>
     <message>
@@ -4173,7 +4196,7 @@ Space goes on</source>
         <translation>التصحيح</translation>
     </message>
     <message>
-        <source>Say what is wrong in your details.</source>
+        <source>Tell us what is wrong in your details.</source>
         <translation>قل ما الخطأ في بياناتك.</translation>
     </message>
     <message>
@@ -4221,7 +4244,7 @@ Space goes on</source>
         <translation>ضاع الرقم؟</translation>
     </message>
     <message>
-        <source>Tell your name, the project, and roughly when you took part.</source>
+        <source>Tell us your name, the project and roughly when you took part.</source>
         <translation>قل اسمك والمشروع ومتى شاركت تقريبًا.</translation>
     </message>
 </context>
@@ -4263,7 +4286,7 @@ Space goes on</source>
         <translation>رجوع</translation>
     </message>
     <message>
-        <source>This is the very text that was shown: its check value is the same.</source>
+        <source>This is exactly the text that was shown: its check value matches.</source>
         <translation>هذا هو النص الذي عُرض بعينه: قيمة التحقق هي نفسها.</translation>
     </message>
 </context>
@@ -4332,7 +4355,7 @@ Space goes on</source>
         <translation>إنهاء التجربة</translation>
     </message>
     <message>
-        <source>Set up once a place. Nothing that is tried is stored.</source>
+        <source>Set this up once for each place. Nothing you try here is stored.</source>
         <translation>تُعدّ مرة واحدة لكل مكان. ولا يُحفظ شيء مما يُجرَّب.</translation>
     </message>
     <message>
@@ -4352,7 +4375,7 @@ Space goes on</source>
         <translation>البحث عن الأجهزة مرة أخرى</translation>
     </message>
     <message>
-        <source>It stays on this laptop. Please use no person's name.</source>
+        <source>It stays on this laptop. Please do not use anyone's name.</source>
         <translation>يبقى على هذا الحاسوب. لا تستخدم اسم شخص من فضلك.</translation>
     </message>
     <message>
@@ -4364,7 +4387,7 @@ Space goes on</source>
         <translation>المقاطعة</translation>
     </message>
     <message>
-        <source>What else is heard?</source>
+        <source>What else can be heard?</source>
         <translation>ماذا يُسمع غير ذلك؟</translation>
     </message>
     <message>
@@ -4451,7 +4474,7 @@ Space goes on</source>
         <translation>استمع من فضلك، أو مرّر إلى نهايته.</translation>
     </message>
     <message>
-        <source>Read aloud to the end of this part.</source>
+        <source>Please read this part aloud to its end.</source>
         <translation>يُقرأ حتى نهاية هذا الجزء.</translation>
     </message>
     <message numerus="yes">
@@ -4551,8 +4574,8 @@ Space goes on</source>
         <translation>كيف تتكلم</translation>
     </message>
     <message>
-        <source>These traits travel with the recordings. Nobody can tell from them who you are.</source>
-        <translation>هذه الصفات ترافق التسجيلات. ولا يمكن لأحد أن يعرف منها من أنت.</translation>
+        <source>These answers go with the recordings, without your name. People who know your voice may still recognise it.</source>
+        <translation>هذه الأجوبة ترافق التسجيلات، بلا اسمك. وقد يتعرف إليك من يعرف صوتك.</translation>
     </message>
     <message>
         <source>&amp;Save and go on</source>
@@ -4589,11 +4612,11 @@ Space goes on</source>
         <translation>تم</translation>
     </message>
     <message>
-        <source>only to be seen</source>
+        <source>only to look at</source>
         <translation>للمشاهدة فقط</translation>
     </message>
     <message>
-        <source>to be looked at</source>
+        <source>worth a look</source>
         <translation>يحتاج إلى نظر</translation>
     </message>
     <message>
@@ -4638,10 +4661,6 @@ Space goes on</source>
         <translation>السؤال %1 من %2</translation>
     </message>
     <message>
-        <source>&amp;Check the answer</source>
-        <translation>تحقق من الجواب</translation>
-    </message>
-    <message>
         <source>Choose the answer that you think is right.</source>
         <translation>اختر الجواب الذي تظنه صحيحًا.</translation>
     </message>
@@ -4652,10 +4671,6 @@ Space goes on</source>
     <message>
         <source>To the &amp;signature</source>
         <translation>إلى التوقيع</translation>
-    </message>
-    <message>
-        <source>&amp;Next question</source>
-        <translation>السؤال التالي</translation>
     </message>
     <message>
         <source>Not quite. Let us explain it again.</source>
@@ -4689,11 +4704,11 @@ Space goes on</source>
         <translation>توقف…</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet. If you stop, we only count it.</source>
+        <source>Nothing has been recorded yet. If you stop, we only count that.</source>
         <translation>لم يُسجَّل شيء بعد. إذا توقفت، نعدّ ذلك فقط.</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet. Stopping deletes form and signature.</source>
+        <source>Nothing has been recorded yet. Stopping deletes the form and the signature.</source>
         <translation>لم يُسجَّل شيء بعد. التوقف يحذف الاستمارة والتوقيع.</translation>
     </message>
     <message>
@@ -4991,7 +5006,7 @@ Space goes on</source>
         <translation>طلبك</translation>
     </message>
     <message>
-        <source>With this number you can ask how it stands. It tells nobody who you are.</source>
+        <source>With this number you can ask how far it is. It does not say who you are.</source>
         <translation>بهذا الرقم يمكنك أن تسأل عن حاله. ولا يدل أحدًا على هويتك.</translation>
     </message>
     <message>
@@ -5003,7 +5018,7 @@ Space goes on</source>
         <translation>الجواب مستحق حتى</translation>
     </message>
     <message>
-        <source>Whom to ask</source>
+        <source>Who to ask</source>
         <translation>من تسأل</translation>
     </message>
     <message>
@@ -5034,7 +5049,7 @@ Space goes on</source>
         <translation>لا يُرسل شيء آخر. لم يمكن إبلاغ الخادم بعد؛ وهذا أول ما يُرسل.</translation>
     </message>
     <message>
-        <source>Backups of the organisation follow when they are next renewed.</source>
+        <source>The organisation's backups follow when they are next renewed.</source>
         <translation>النسخ الاحتياطية لدى المنظمة تتبع عند تجديدها التالي.</translation>
     </message>
     <message>
@@ -5062,7 +5077,7 @@ Space goes on</source>
         <translation>أسئلة؟</translation>
     </message>
     <message>
-        <source>The organisation asks first who it is from.</source>
+        <source>The organisation first asks who it is from.</source>
         <translation>تسأل المنظمة أولًا ممن الطلب.</translation>
     </message>
     <message>
@@ -5070,7 +5085,7 @@ Space goes on</source>
         <translation>استُلم الطلب</translation>
     </message>
     <message>
-        <source>This laptop holds nothing of it.</source>
+        <source>Nothing of it is on this laptop.</source>
         <translation>لا يحفظ هذا الحاسوب شيئًا منه.</translation>
     </message>
     <message>
@@ -5098,11 +5113,11 @@ Space goes on</source>
         <translation>ما ذُكر يُتراجع عنه هنا الآن مع تسجيلاته.</translation>
     </message>
     <message>
-        <source>It is held: taken back once a second person or the organisation stands by it.</source>
+        <source>It is held: taken back once a second person or the organisation confirms it.</source>
         <translation>الطلب معلّق: يُتراجع عنه حين يشهد شخص ثانٍ أو توافق المنظمة.</translation>
     </message>
     <message>
-        <source>It is held: deleted once a second person or the organisation stands by it.</source>
+        <source>It is held: deleted once a second person or the organisation confirms it.</source>
         <translation>الطلب معلّق: يُحذف حين يشهد شخص ثانٍ أو توافق المنظمة.</translation>
     </message>
 </context>
@@ -5145,7 +5160,7 @@ Space goes on</source>
         <translation>تُحسب المدة من يوم استلام الطلب. صِل هذا الحاسوب بالإنترنت قريبًا.</translation>
     </message>
     <message>
-        <source>Who asks is not proven yet.</source>
+        <source>It is not yet proven who is asking.</source>
         <translation>لم يثبت بعد من يطلب.</translation>
     </message>
     <message>
@@ -5161,11 +5176,11 @@ Space goes on</source>
         <translation>الرمز غير معروف</translation>
     </message>
     <message>
-        <source>Stand by the deletion…</source>
+        <source>Confirm the deletion…</source>
         <translation>اشهد على الحذف…</translation>
     </message>
     <message>
-        <source>Held until a second person stands by it.</source>
+        <source>Held until a second person confirms it.</source>
         <translation>معلّق حتى يشهد عليه شخص ثانٍ.</translation>
     </message>
     <message>
@@ -5192,19 +5207,19 @@ Space goes on</source>
         <translation>متابعة</translation>
     </message>
     <message>
-        <source>Welcome back. You decide anew today; nothing is taken over from last time.</source>
+        <source>Welcome back. You decide again today; nothing is carried over from last time.</source>
         <translation>أهلًا بعودتك. تقرّر اليوم من جديد؛ ولا يُؤخذ شيء من المرة الماضية.</translation>
     </message>
     <message>
-        <source>This code is from another laptop. You read and decide as the first time.</source>
+        <source>This code is from another laptop. You read and decide as if for the first time.</source>
         <translation>هذا الرمز من حاسوب آخر. تقرأ وتقرّر كما في المرة الأولى.</translation>
     </message>
     <message>
-        <source>Your session on this laptop is not finished yet. It goes on where it stands.</source>
+        <source>Your session on this laptop is not finished yet. It goes on where you stopped.</source>
         <translation>جلستك على هذا الحاسوب لم تنتهِ بعد. وتُستأنف من حيث توقفت.</translation>
     </message>
     <message>
-        <source>Last time you withdrew, and that stays so. Today you can decide anew.</source>
+        <source>Last time you withdrew, and that still stands. Today you can decide again.</source>
         <translation>في المرة الماضية سحبت موافقتك، ويبقى الأمر كذلك. واليوم يمكنك أن تقرّر من جديد.</translation>
     </message>
     <message>
@@ -5224,7 +5239,7 @@ Space goes on</source>
         <translation>اقرأ السياسة بهذه اللغة من فضلك.</translation>
     </message>
     <message>
-        <source>The number stands on your copy. No name is needed.</source>
+        <source>The number is on your copy. No name is needed.</source>
         <translation>الرقم مكتوب على نسختك. ولا حاجة إلى اسم.</translation>
     </message>
     <message>
@@ -5339,7 +5354,7 @@ Space goes on</source>
         <translation><numerusform>لا مقاطع للختم</numerusform><numerusform>ختم مقطع واحد</numerusform><numerusform>ختم مقطعين</numerusform><numerusform>ختم %n مقاطع</numerusform><numerusform>ختم %n مقطعًا</numerusform><numerusform>ختم %n مقطع</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n take(s) may be somebody else's: then another person was here.</source>
+        <source>%n take(s) may be somebody else's: another person was here then.</source>
         <translation><numerusform>لا مقاطع لشخص آخر.</numerusform><numerusform>ربما كان مقطع واحد لشخص آخر: كان شخص آخر هنا حينها.</numerusform><numerusform>ربما كان مقطعان لشخص آخر: كان شخص آخر هنا حينها.</numerusform><numerusform>ربما كانت %n مقاطع لشخص آخر: كان شخص آخر هنا حينها.</numerusform><numerusform>ربما كان %n مقطعًا لشخص آخر: كان شخص آخر هنا حينها.</numerusform><numerusform>ربما كان %n مقطع لشخص آخر: كان شخص آخر هنا حينها.</numerusform></translation>
     </message>
     <message>
@@ -5351,7 +5366,7 @@ Space goes on</source>
         <translation><numerusform>لا أحد</numerusform><numerusform>شخص واحد</numerusform><numerusform>شخصان</numerusform><numerusform>%n أشخاص</numerusform><numerusform>%n شخصًا</numerusform><numerusform>%n شخص</numerusform></translation>
     </message>
     <message>
-        <source>Nothing is recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>لم يُسجَّل شيء بعد.</translation>
     </message>
 </context>
@@ -5609,11 +5624,11 @@ Space goes on</source>
         <translation>أما زلت الشخص نفسه؟</translation>
     </message>
     <message>
-        <source>&amp;Yes, it is me</source>
+        <source>&amp;Yes, that is me</source>
         <translation>نعم، أنا هو</translation>
     </message>
     <message>
-        <source>The session goes on where it stands.</source>
+        <source>The session goes on where you stopped.</source>
         <translation>تُستأنف الجلسة من حيث توقفت.</translation>
     </message>
     <message>
@@ -5629,7 +5644,7 @@ Space goes on</source>
         <translation>أما زلتم الأشخاص أنفسهم؟</translation>
     </message>
     <message>
-        <source>&amp;Yes, it is us</source>
+        <source>&amp;Yes, that is us</source>
         <translation>نعم، نحن أنفسنا</translation>
     </message>
     <message>
@@ -5679,7 +5694,7 @@ Space goes on</source>
 <context>
     <name>SessionFlow</name>
     <message>
-        <source>By the birth date a guardian decides.</source>
+        <source>Going by the birth date, a guardian decides.</source>
         <translation>حسب تاريخ الميلاد، يقرّر وليّ الأمر.</translation>
     </message>
     <message>
@@ -5781,7 +5796,7 @@ Space goes on</source>
         <translation>«قيل لي بكلمات أفهمها ما سيحدث، وأريد أن أشارك.»</translation>
     </message>
     <message>
-        <source>With this signature also: %1.</source>
+        <source>This signature also covers: %1.</source>
         <translation>بهذا التوقيع أيضًا: %1.</translation>
     </message>
     <message>
@@ -5829,19 +5844,19 @@ Space goes on</source>
         <translation>بصفتي شاهدًا</translation>
     </message>
     <message>
-        <source>For who translated everything.</source>
+        <source>For the person who translated everything.</source>
         <translation>لمن ترجم كل شيء.</translation>
     </message>
     <message>
-        <source>For who was there the whole time.</source>
+        <source>For the person who was there the whole time.</source>
         <translation>لمن كان حاضرًا طوال الوقت.</translation>
     </message>
     <message>
-        <source>Into</source>
+        <source>Translated into</source>
         <translation>إلى</translation>
     </message>
     <message>
-        <source>It says that it happened so, not that it was right.</source>
+        <source>It confirms how this happened, not that the decision was right.</source>
         <translation>يقول إن الأمر جرى هكذا، لا إنه كان صوابًا.</translation>
     </message>
     <message>
@@ -5943,7 +5958,7 @@ Space goes on</source>
         <translation>معلّقة</translation>
     </message>
     <message>
-        <source>Begun</source>
+        <source>Started</source>
         <translation>بدأت</translation>
     </message>
     <message>
@@ -5955,11 +5970,11 @@ Space goes on</source>
         <translation>تُختم من تلقاء نفسها %1.</translation>
     </message>
     <message>
-        <source>A child was recorded without a guardian: nothing of it is sent. Ask your team lead.</source>
+        <source>A child was recorded without a guardian: none of it is sent. Ask your team lead.</source>
         <translation>سُجّل طفل بلا وليّ أمر: لا يُرسل شيء منها. اسأل قائد فريقك.</translation>
     </message>
     <message>
-        <source>Who may send it signs in and sends it.</source>
+        <source>Somebody who may send it signs in and sends it.</source>
         <translation>من يحق له إرسالها يسجّل الدخول ويرسلها.</translation>
     </message>
     <message>
@@ -5967,7 +5982,7 @@ Space goes on</source>
         <translation>كلها محفوظة لدى المنظمة. وتبقى هنا حتى يصل الإيصال.</translation>
     </message>
     <message>
-        <source>It goes nowhere before it is sealed.</source>
+        <source>It is not sent before it is sealed.</source>
         <translation>لا تذهب إلى أي مكان قبل ختمها.</translation>
     </message>
 </context>
@@ -6013,7 +6028,7 @@ Space goes on</source>
         <translation>بصوتك أنت</translation>
     </message>
     <message>
-        <source>It was heard well. Please listen to it.</source>
+        <source>We heard you well. Please listen to it.</source>
         <translation>سُمع جيدًا. استمع إليه من فضلك.</translation>
     </message>
     <message>
@@ -6025,7 +6040,7 @@ Space goes on</source>
         <translation>وضع علامة</translation>
     </message>
     <message>
-        <source>Nothing is open yet.</source>
+        <source>The microphone is still closed.</source>
         <translation>لم يُفتح شيء بعد.</translation>
     </message>
     <message>
@@ -6081,7 +6096,7 @@ Space goes on</source>
         <translation>ما تقوله</translation>
     </message>
     <message>
-        <source>With your words also: %1.</source>
+        <source>Your words also cover: %1.</source>
         <translation>بكلماتك أيضًا: %1.</translation>
     </message>
     <message>
@@ -6184,7 +6199,7 @@ Space goes on</source>
         <translation>رسم أو كتابة أو علامة</translation>
     </message>
     <message>
-        <source>Apart from recordings</source>
+        <source>Kept apart</source>
         <translation>بعيدًا عن التسجيلات</translation>
     </message>
     <message>
@@ -6196,8 +6211,8 @@ Space goes on</source>
         <translation>لك لتحتفظ بها</translation>
     </message>
     <message>
-        <source>Under 14</source>
-        <translation>أقل من 14 عامًا</translation>
+        <source>Under %1</source>
+        <translation>أقل من %1 عامًا</translation>
     </message>
     <message>
         <source>Your voice, your witness</source>
@@ -6255,7 +6270,7 @@ Space goes on</source>
         <translation>ما زال بإمكانك أن تطلب حذفها لاحقًا.</translation>
     </message>
     <message>
-        <source>There is no recording yet, so none is kept.</source>
+        <source>There is no recording yet, so there is nothing to keep.</source>
         <translation>لا تسجيل بعد، فلا يُحفظ شيء.</translation>
     </message>
     <message>
@@ -6341,7 +6356,7 @@ Space goes on</source>
         <translation>رجوع بلا تغيير</translation>
     </message>
     <message>
-        <source>What taking part needs is stopped as a whole.</source>
+        <source>What is needed to take part can only be stopped as a whole.</source>
         <translation>ما تحتاج إليه المشاركة يُوقف كله معًا.</translation>
     </message>
     <message>
@@ -6596,7 +6611,7 @@ Space goes on</source>
         <translation><numerusform>لم يُترك أي جزء.</numerusform><numerusform>جزء من هذه الرسالة لا يُرى عند قراءتها. وقد تُرك.</numerusform><numerusform>جزءان من هذه الرسالة لا يُريان عند قراءتها. وقد تُركا.</numerusform><numerusform>%n أجزاء من هذه الرسالة لا تُرى عند قراءتها. وقد تُركت.</numerusform><numerusform>%n جزءًا من هذه الرسالة لا تُرى عند قراءتها. وقد تُركت.</numerusform><numerusform>%n جزء من هذه الرسالة لا تُرى عند قراءتها. وقد تُركت.</numerusform></translation>
     </message>
     <message>
-        <source>Of an e-mail only its words are taken: no addresses, no subject, no attachments.</source>
+        <source>Only the words of an e-mail are used: no addresses, no subject, no attachments.</source>
         <translation>لا يؤخذ من الرسالة إلا كلماتها: بلا عناوين ولا موضوع ولا مرفقات.</translation>
     </message>
     <message>
@@ -6608,7 +6623,7 @@ Space goes on</source>
         <translation>لم يعد ممكنًا التعرف إلى أي شخص آخر</translation>
     </message>
     <message>
-        <source>Say first that nobody else can be recognised.</source>
+        <source>First confirm that nobody else can be recognised.</source>
         <translation>قل أولًا إنه لا يمكن التعرف إلى أي شخص آخر.</translation>
     </message>
     <message>
@@ -6688,7 +6703,7 @@ Space goes on</source>
         <translation>ثم تحجب كل من سواك.</translation>
     </message>
     <message>
-        <source>A text is kept already. You can go on.</source>
+        <source>A text has already been kept. You can go on.</source>
         <translation>هناك نص محفوظ بالفعل. يمكنك المتابعة.</translation>
     </message>
     <message numerus="yes">
@@ -6750,7 +6765,7 @@ Space goes on</source>
         <translation>ما تسمح به الآن</translation>
     </message>
     <message>
-        <source>Nothing was agreed.</source>
+        <source>Nothing has been agreed.</source>
         <translation>لم يُتفق على شيء.</translation>
     </message>
     <message>
@@ -6818,7 +6833,7 @@ Space goes on</source>
         <translation>فتح قفل مفاتيح هذا الحاسوب</translation>
     </message>
     <message>
-        <source>This system has no keyring, so a passphrase keeps the keys.</source>
+        <source>This system has no keyring, so a passphrase protects the keys.</source>
         <translation>ليس في هذا النظام حافظة مفاتيح، لذلك تحمي عبارة مرور المفاتيح.</translation>
     </message>
     <message>
@@ -6901,8 +6916,8 @@ Space goes on</source>
         <translation>صامت</translation>
     </message>
     <message>
-        <source>Mic silent</source>
-        <translation>ميكروفون صامت</translation>
+        <source>One side silent</source>
+        <translation>جهة صامتة</translation>
     </message>
     <message>
         <source>Gap</source>
@@ -7001,7 +7016,7 @@ Space goes on</source>
         <translation>تكلم بصوت أعلى أو اقترب.</translation>
     </message>
     <message>
-        <source>There is noise beside the voice. Make it quiet and record again.</source>
+        <source>There is noise behind the voice. Make it quiet and record again.</source>
         <translation>هناك ضوضاء مع الصوت. اجعل المكان هادئًا وسجّل مرة أخرى.</translation>
     </message>
     <message>
@@ -7037,7 +7052,7 @@ Space goes on</source>
         <translation>وصلت صور تالفة. افحص كابل الكاميرا أو شبكتها.</translation>
     </message>
     <message>
-        <source>The take was interrupted. What exists is kept.</source>
+        <source>The take was interrupted. What was recorded is kept.</source>
         <translation>انقطع المقطع. ما سُجّل محفوظ.</translation>
     </message>
     <message>
@@ -7057,7 +7072,7 @@ Space goes on</source>
         <translation>الصورة غير واضحة.</translation>
     </message>
     <message>
-        <source>The picture stood still. Check the camera.</source>
+        <source>The picture froze. Check the camera.</source>
         <translation>بقيت الصورة جامدة. افحص الكاميرا.</translation>
     </message>
     <message>
@@ -7100,7 +7115,7 @@ Space goes on</source>
         <translation>لا مقطع بعد.</translation>
     </message>
     <message>
-        <source>Only to be seen.</source>
+        <source>Only to look at.</source>
         <translation>للمشاهدة فقط.</translation>
     </message>
     <message>
@@ -7116,8 +7131,8 @@ Space goes on</source>
         <translation>المسافة تبدأ مقطعًا وتنهيه.</translation>
     </message>
     <message>
-        <source>The take is judged when it has ended.</source>
-        <translation>يُقيَّم المقطع حين ينتهي.</translation>
+        <source>The take is checked when it has ended.</source>
+        <translation>يُفحص المقطع حين ينتهي.</translation>
     </message>
     <message>
         <source>There is nothing to record here.</source>
@@ -7203,7 +7218,7 @@ Space goes on</source>
         <translation>لغة أخرى</translation>
     </message>
     <message>
-        <source>Another person than the witness.</source>
+        <source>Somebody other than the witness.</source>
         <translation>شخص غير الشاهد.</translation>
     </message>
     <message>
@@ -7223,7 +7238,7 @@ Space goes on</source>
         <translation>كيف يجري الأمر</translation>
     </message>
     <message>
-        <source>It may be the witness too.</source>
+        <source>This can also be the witness.</source>
         <translation>يجوز أن يكون هو الشاهد أيضًا.</translation>
     </message>
     <message>
@@ -7251,11 +7266,11 @@ Space goes on</source>
         <translation>الاسم الكامل</translation>
     </message>
     <message>
-        <source>Names are encrypted, apart from the recordings.</source>
+        <source>Names are encrypted and kept apart from the recordings.</source>
         <translation>الأسماء مشفّرة، بعيدًا عن التسجيلات.</translation>
     </message>
     <message>
-        <source>Not the recorder, not one of the team. Better not somebody of the family: they may wish too much for a yes or a no.</source>
+        <source>Not the recorder, and nobody from the team. Better not a relative: they may hope for a yes or a no.</source>
         <translation>ليس مسؤول التسجيل ولا أحد أعضاء الفريق. والأفضل ألا يكون من العائلة: فقد يميل كثيرًا إلى نعم أو لا.</translation>
     </message>
     <message>
@@ -7287,7 +7302,7 @@ Space goes on</source>
         <translation>تجيب عن ثلاثة أسئلة قصيرة.</translation>
     </message>
     <message>
-        <source>You are asked for each choice. Your yes or no is set before your eyes.</source>
+        <source>You are asked about each choice, and you see your yes or no being set.</source>
         <translation>تُسأل عن كل اختيار. وتوضع نعم أو لا أمام عينيك.</translation>
     </message>
     <message>
@@ -7828,15 +7843,15 @@ Space goes on</source>
         <translation>طنين بتردد ⁦%1 Hz⁩. جرّب مقبسًا آخر، أو البطارية وحدها.</translation>
     </message>
     <message>
-        <source>Something was loud. Once more, please.</source>
+        <source>There was a loud noise. Once more, please.</source>
         <translation>كان هناك صوت عالٍ. مرة أخرى من فضلك.</translation>
     </message>
     <message>
-        <source>Nothing arrives. Check cable, mute switch, permission.</source>
+        <source>No sound arrives. Check the cable, the mute switch and the permission.</source>
         <translation>لا يصل شيء. افحص الكابل ومفتاح الكتم والإذن.</translation>
     </message>
     <message>
-        <source>Almost nothing arrives. Is the microphone muted?</source>
+        <source>Almost no sound arrives. Is the microphone muted?</source>
         <translation>لا يصل شيء تقريبًا. هل الميكروفون مكتوم؟</translation>
     </message>
     <message>
@@ -7852,7 +7867,7 @@ Space goes on</source>
         <translation>هكذا يُسمع.</translation>
     </message>
     <message>
-        <source>Good. Heard from memory, and forgotten.</source>
+        <source>Good. It was played from memory and is gone now.</source>
         <translation>جيد. سُمع من الذاكرة ونُسي.</translation>
     </message>
     <message>
@@ -7872,7 +7887,7 @@ Space goes on</source>
         <translation>%2 صورة في الثانية فقط. أشعل ضوءًا.</translation>
     </message>
     <message>
-        <source>Not told here. Switch off noise and echo filters in the system.</source>
+        <source>The system does not say. Switch off noise and echo filters there.</source>
         <translation>لا يُخبر بذلك هنا. أوقف مرشّحات الضوضاء والصدى في النظام.</translation>
     </message>
     <message>
@@ -7896,7 +7911,7 @@ Space goes on</source>
         <translation>مؤثر يغيّر الصوت. أوقفه.</translation>
     </message>
     <message>
-        <source>The input level is at its end. Turn it down a bit.</source>
+        <source>The input level is at its highest. Turn it down a bit.</source>
         <translation>مستوى الإدخال في أقصاه. اخفضه قليلًا.</translation>
     </message>
     <message>
@@ -7908,7 +7923,7 @@ Space goes on</source>
         <translation>تكفي بضع ثوانٍ لمعرفة ما يستطيع هذا الحاسوب تسجيله.</translation>
     </message>
     <message>
-        <source>Too slow here for pictures at %1. Record sound, or elsewhere.</source>
+        <source>Too slow here for pictures at %1. Record sound only, or use another laptop.</source>
         <translation>بطيء هنا للصور بحجم %1. سجّل صوتًا، أو في مكان آخر.</translation>
     </message>
     <message>
@@ -7916,7 +7931,7 @@ Space goes on</source>
         <translation>جارٍ القياس… انتظر لحظة من فضلك.</translation>
     </message>
     <message>
-        <source>%2 at %1 holds here: %3 times as fast as needed.</source>
+        <source>%2 at %1 works here: %3 times as fast as needed.</source>
         <translation>%2 بحجم %1 مناسب هنا: أسرع بـ %3 مرة مما يلزم.</translation>
     </message>
     <message>
@@ -7924,7 +7939,7 @@ Space goes on</source>
         <translation>%2 بحجم %1: صور الكاميرا نفسها، في وقتها دائمًا.</translation>
     </message>
     <message>
-        <source>%2 at %1 is too slow here. %4 would hold.</source>
+        <source>%2 at %1 is too slow here. %4 would work.</source>
         <translation>%2 بحجم %1 بطيء هنا. %4 يناسب.</translation>
     </message>
     <message>
@@ -7956,7 +7971,7 @@ Space goes on</source>
         <translation>جارٍ البحث…</translation>
     </message>
     <message>
-        <source>Not told here. Keep the charger at hand.</source>
+        <source>The system does not say. Keep the charger at hand.</source>
         <translation>لا يُخبر بذلك هنا. أبقِ الشاحن قريبًا.</translation>
     </message>
     <message>
@@ -7964,7 +7979,7 @@ Space goes on</source>
         <translation>⁦%1 %⁩، موصول بالكهرباء.</translation>
     </message>
     <message>
-        <source>%1 %. The charger stays within reach?</source>
+        <source>%1 %. Is the charger within reach?</source>
         <translation>⁦%1 %⁩. هل يبقى الشاحن في متناولك؟</translation>
     </message>
     <message>
@@ -7972,15 +7987,15 @@ Space goes on</source>
         <translation>⁦%1 %⁩ فقط. صِل الحاسوب بالكهرباء.</translation>
     </message>
     <message>
-        <source>Nothing speaks against date and time.</source>
+        <source>Date and time look right.</source>
         <translation>التاريخ والوقت يبدوان صحيحين.</translation>
     </message>
     <message>
-        <source>It went back. Set it; a team lead confirms it.</source>
+        <source>It went back. Set it, then a team lead confirms it.</source>
         <translation>رجعت الساعة إلى الوراء. اضبطها؛ ويؤكدها قائد الفريق.</translation>
     </message>
     <message>
-        <source>It is before the project's date. Set it.</source>
+        <source>It is earlier than the project's date. Set it.</source>
         <translation>الوقت قبل تاريخ المشروع. اضبطه.</translation>
     </message>
 </context>
@@ -7991,7 +8006,7 @@ Space goes on</source>
         <translation>اضغط السهم بجانب مقطع لتسمعه. يُفتح في الذاكرة فقط.</translation>
     </message>
     <message>
-        <source>Place in the take: arrow keys go back and on</source>
+        <source>Position in the take: arrow keys go back and forward</source>
         <translation>الموضع في المقطع: مفتاحا السهمين للرجوع والتقدم</translation>
     </message>
     <message>
@@ -8054,7 +8069,7 @@ Space goes on</source>
         <translation>اختر رقمًا سريًا خاصًا بك</translation>
     </message>
     <message>
-        <source>A team lead knows the one you have now. Nobody knows the new one.</source>
+        <source>A team lead knows your present PIN. Nobody but you will know the new one.</source>
         <translation>يعرف قائد الفريق الرقم الذي لديك الآن. ولا يعرف أحد الرقم الجديد.</translation>
     </message>
     <message>
@@ -8096,11 +8111,11 @@ Space goes on</source>
 <context>
     <name>ConfirmRequestPage</name>
     <message>
-        <source>Stand by a deletion</source>
+        <source>Confirm a deletion</source>
         <translation>الشهادة على حذف</translation>
     </message>
     <message>
-        <source>Two people of the team answer for it: you, and somebody else who types here.</source>
+        <source>Two people from the team are responsible: you, and somebody else who types here.</source>
         <translation>يُسأل عنه شخصان من الفريق: أنت، وشخص آخر يكتب هنا.</translation>
     </message>
     <message>
@@ -8108,7 +8123,7 @@ Space goes on</source>
         <translation>احذفه الآن</translation>
     </message>
     <message>
-        <source>Stand by what is taken back</source>
+        <source>Confirm what is taken back</source>
         <translation>الشهادة على التراجع</translation>
     </message>
     <message>
@@ -8146,7 +8161,7 @@ Space goes on</source>
         <translation>البحث بالرمز أو برقم نسخة</translation>
     </message>
     <message>
-        <source>How they stand</source>
+        <source>Status</source>
         <translation>حالتها</translation>
     </message>
     <message>
@@ -8154,7 +8169,7 @@ Space goes on</source>
         <translation>اليوم</translation>
     </message>
     <message>
-        <source>No session is like this.</source>
+        <source>No session matches.</source>
         <translation>لا توجد جلسة كهذه.</translation>
     </message>
     <message>
@@ -8166,7 +8181,7 @@ Space goes on</source>
         <translation>فشلت</translation>
     </message>
     <message>
-        <source>Waits</source>
+        <source>Waiting</source>
         <translation>تنتظر</translation>
     </message>
     <message>
@@ -8205,7 +8220,7 @@ Space goes on</source>
         <translation>جارٍ الإرسال الآن</translation>
     </message>
     <message>
-        <source>Nothing waits to be sent.</source>
+        <source>Nothing is waiting to be sent.</source>
         <translation>لا شيء ينتظر الإرسال.</translation>
     </message>
     <message>

@@ -26,11 +26,11 @@
 <context>
     <name>CorrectedPage</name>
     <message numerus="yes">
-        <source>%n session(s) here: the form was sealed anew, the old one is gone.</source>
+        <source>%n session(s) here: the form was sealed again, the old one is gone.</source>
         <translation><numerusform>%n session here: the form was sealed anew, the old one is gone.</numerusform><numerusform>%n sessions here: the form was sealed anew, the old one is gone.</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s): the organisation has the form and puts it right.</source>
+        <source>%n session(s): the organisation has the form and corrects it.</source>
         <translation><numerusform>%n session: the organisation has the form and puts it right.</numerusform><numerusform>%n sessions: the organisation has the form and puts it right.</numerusform></translation>
     </message>
 </context>
@@ -233,7 +233,7 @@
         <translation><numerusform>S&amp;eal %n take</numerusform><numerusform>S&amp;eal %n takes</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n take(s) may be somebody else's: then another person was here.</source>
+        <source>%n take(s) may be somebody else's: another person was here then.</source>
         <translation><numerusform>One take may be somebody else's: then another person was here.</numerusform><numerusform>%n takes may be somebody else's: then another person was here.</numerusform></translation>
     </message>
     <message numerus="yes">

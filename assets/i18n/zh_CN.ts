@@ -27,7 +27,7 @@
         <translation>本人是否不满 %1 岁？</translation>
     </message>
     <message>
-        <source>On the birthday that makes them %1, please still answer Yes.</source>
+        <source>On the day they turn %1, please still answer Yes.</source>
         <translation>%1 岁生日当天，仍请选“是”。</translation>
     </message>
     <message>
@@ -59,7 +59,7 @@
         <translation>不确定(&amp;I)</translation>
     </message>
     <message>
-        <source>We then go on as if the answer were Yes, to be careful.</source>
+        <source>To be careful, we then go on as if the answer were Yes.</source>
         <translation>为稳妥起见，我们按“是”继续。</translation>
     </message>
     <message>
@@ -98,7 +98,7 @@
         <translation>正在打开数据文件夹……</translation>
     </message>
     <message>
-        <source>What a crash interrupted is finished first.</source>
+        <source>Finishing what was interrupted last time.</source>
         <translation>先把上次中断的工作做完。</translation>
     </message>
     <message>
@@ -756,7 +756,7 @@
     <name>DoubtCard</name>
     <message numerus="yes">
         <source>%n take(s) are about to be deleted.</source>
-        <translation><numerusform>马上要删除 %n 条录音。</numerusform></translation>
+        <translation><numerusform>马上要删除 %n 条。</numerusform></translation>
     </message>
     <message>
         <source>Undo</source>
@@ -786,7 +786,7 @@
         <translation>没有找到。</translation>
     </message>
     <message>
-        <source>The microphone that was used is not there. Plug it in, or use another one.</source>
+        <source>The microphone you used is not there. Plug it in, or use another one.</source>
         <translation>原来的麦克风不见了。请插好，或者换一个。</translation>
     </message>
     <message>
@@ -802,7 +802,7 @@
     <name>JumpField</name>
     <message>
         <source>Go to prompt: number or words</source>
-        <translation>去哪一句：编号或文字</translation>
+        <translation>去哪一项：编号或文字</translation>
     </message>
 </context>
 <context>
@@ -812,16 +812,16 @@
         <translation>时钟倒退了</translation>
     </message>
     <message>
-        <source>It is behind what was written before. Ages are counted by it.</source>
+        <source>It shows an earlier time than before. Ages are worked out from it.</source>
         <translation>它比以前写下的时间还早。年龄要靠它来算。</translation>
     </message>
     <message>
-        <source>Is that right? Then a team lead confirms it here. If not, set the clock first.</source>
+        <source>If it is right, a team lead confirms it here. If not, set the clock first.</source>
         <translation>这个时间对吗？对的话，请组长在这里确认；不对，请先调好时钟。</translation>
     </message>
     <message>
         <source>Team lead's code</source>
-        <translation>组长的代号</translation>
+        <translation>组长的代码</translation>
     </message>
     <message>
         <source>&amp;The clock is right</source>
@@ -832,11 +832,11 @@
         <translation>这可能是个孩子</translation>
     </message>
     <message>
-        <source>By what this laptop knows a guardian decides first.</source>
+        <source>From what this laptop knows, a guardian decides first.</source>
         <translation>按这台电脑知道的情况，要由监护人先决定。</translation>
     </message>
     <message>
-        <source>If this person is %1 or older all the same, a team lead confirms it here.</source>
+        <source>If this person is %1 or older after all, a team lead confirms it here.</source>
         <translation>如果这个人其实已满 %1 岁，请组长在这里确认。</translation>
     </message>
     <message>
@@ -848,7 +848,7 @@
         <translation>年龄是对的(&amp;T)</translation>
     </message>
     <message>
-        <source>No lead can confirm this: a birth date on this laptop says otherwise.</source>
+        <source>No team lead can confirm this: a birth date on this laptop says otherwise.</source>
         <translation>组长也不能确认：这台电脑上的出生日期不是这样。</translation>
     </message>
     <message>
@@ -864,7 +864,7 @@
         <translation>是两个人(&amp;T)</translation>
     </message>
     <message>
-        <source>This lead can't confirm it. Please call another one.</source>
+        <source>This team lead can't confirm it. Please ask another one.</source>
         <translation>这位组长不能确认，请另请一位。</translation>
     </message>
 </context>
@@ -1039,18 +1039,18 @@
         <translation>以后有它就够。编号看不出您是谁，请自己收好。</translation>
     </message>
     <message>
-        <source>You can see, copy, correct, delete, close, complain: answered within %1 days.</source>
+        <source>You can see, copy, correct or delete your data, close your account, or complain. We answer within %1 days.</source>
         <translation>可以查看、取得副本、更正、删除、注销、投诉：%1 天内答复。</translation>
     </message>
 </context>
 <context>
     <name>CorrectFormPage</name>
     <message>
-        <source>Put a form right</source>
+        <source>Correct a form</source>
         <translation>更正表格</translation>
     </message>
     <message>
-        <source>Type the whole form again as it is right: what was sealed can't be read here.</source>
+        <source>Type the whole form again with the right details: what was sealed can't be read here.</source>
         <translation>请把整张表格按正确内容重新填写：封存过的内容在这里读不出来。</translation>
     </message>
     <message>
@@ -1062,11 +1062,11 @@
         <translation>父母或监护人信息</translation>
     </message>
     <message>
-        <source>The same person who signed. Somebody else signs anew, with a new session.</source>
-        <translation>必须是当时签名的人。换了人就要在新的采集中重新签名。</translation>
+        <source>The same person who signed. Anybody else signs again, in a new session.</source>
+        <translation>必须是当时签名的人。换了人就要在新的场次中重新签名。</translation>
     </message>
     <message>
-        <source>&amp;Seal the form anew</source>
+        <source>&amp;Seal the form again</source>
         <translation>重新封存表格(&amp;S)</translation>
     </message>
 </context>
@@ -1077,7 +1077,7 @@
         <translation>发现了未成年人</translation>
     </message>
     <message>
-        <source>The form is put right</source>
+        <source>The form is corrected</source>
         <translation>表格已更正</translation>
     </message>
     <message>
@@ -1085,20 +1085,20 @@
         <translation>已经做了什么</translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s) here: the form was sealed anew, the old one is gone.</source>
-        <translation><numerusform>这台电脑上的 %n 次采集：表格已重新封存，旧的已删除。</numerusform></translation>
+        <source>%n session(s) here: the form was sealed again, the old one is gone.</source>
+        <translation><numerusform>这台电脑上的 %n 个场次：表格已重新封存，旧的已删除。</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n session(s): the organisation has the form and puts it right.</source>
-        <translation><numerusform>%n 次采集：表格已在机构，由机构更正。</numerusform></translation>
+        <source>%n session(s): the organisation has the form and corrects it.</source>
+        <translation><numerusform>%n 个场次：表格已在机构，由机构更正。</numerusform></translation>
     </message>
     <message>
-        <source>No session of this person waits on this laptop.</source>
-        <translation>这台电脑上没有这个人等待发送的采集。</translation>
+        <source>No session of this person is waiting on this laptop.</source>
+        <translation>这台电脑上没有这个人等待发送的场次。</translation>
     </message>
     <message>
-        <source>By this birth date a child was recorded without a guardian.</source>
-        <translation>按这个出生日期，采集了一名未成年人而没有监护人同意。</translation>
+        <source>Going by this birth date, a child was recorded without a guardian.</source>
+        <translation>按这个出生日期，录了一名未成年人，而没有监护人同意。</translation>
     </message>
     <message>
         <source>The recordings are set aside.</source>
@@ -1113,16 +1113,16 @@
         <translation>这些内容不再发送。监护人也不能事后补同意。</translation>
     </message>
     <message>
-        <source>They are deleted here by themselves after the project's days, and that is reported.</source>
+        <source>They are deleted here by themselves once the project's days are over, and that is reported.</source>
         <translation>过了项目规定的天数，这里会自动删除，并上报此事。</translation>
     </message>
     <message>
-        <source>If anything of them was sent, the organisation is asked to delete it: see the requests.</source>
+        <source>If any of it was sent, the organisation is asked to delete it: see the requests.</source>
         <translation>如果已经发送过一部分，会请求机构删除：见“请求”页。</translation>
     </message>
     <message>
-        <source>With a parent or guardian everything can be recorded anew.</source>
-        <translation>父母或监护人到场后，可以全部重新采集。</translation>
+        <source>With a parent or guardian everything can be recorded again.</source>
+        <translation>父母或监护人到场后，可以全部重新录。</translation>
     </message>
     <message>
         <source>&amp;Print the number</source>
@@ -1137,7 +1137,7 @@
     </message>
     <message numerus="yes">
         <source>The %n take(s) so far stay under the old policy and are sealed.</source>
-        <translation><numerusform>已经录的 %n 段仍按旧政策，现在封存。</numerusform></translation>
+        <translation><numerusform>已经录的 %n 条仍按旧政策，现在封存。</numerusform></translation>
     </message>
     <message>
         <source>&amp;Not today</source>
@@ -1173,10 +1173,10 @@
     </message>
     <message numerus="yes">
         <source>The %n take(s) so far stay as they were agreed to and are sealed.</source>
-        <translation><numerusform>到目前为止的 %n 段仍按当时的同意保留并封存。</numerusform></translation>
+        <translation><numerusform>到目前为止的 %n 条仍按当时的同意保留并封存。</numerusform></translation>
     </message>
     <message>
-        <source>Nothing was recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>还没有录任何内容。</translation>
     </message>
 </context>
@@ -1309,15 +1309,38 @@ Space ends it now</source>
     </message>
     <message>
         <source>Not yet recording
-Space holds it</source>
+Space calls it off</source>
         <translation>还没开始录
-按空格键先停住</translation>
+按空格键取消</translation>
     </message>
     <message>
-        <source>Only to be seen
+        <source>Only to look at
 Space goes on</source>
         <translation>只看，不录
 按空格键继续</translation>
+    </message>
+</context>
+<context>
+    <name>DateField</name>
+    <message>
+        <source>Day</source>
+        <translation>日</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>月</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>年</translation>
+    </message>
+    <message>
+        <source>DMY</source>
+        <translation>YMD</translation>
+    </message>
+    <message>
+        <source>for example %1</source>
+        <translation>例如 %1</translation>
     </message>
 </context>
 <context>
@@ -1355,7 +1378,7 @@ Space goes on</source>
         <translation>没弄清之前，按较小的年龄处理。</translation>
     </message>
     <message>
-        <source>Please look again: gender and number do not go together.</source>
+        <source>Please look again: gender and number do not match.</source>
         <translation>请再看一眼：性别和号码对不上。</translation>
     </message>
     <message>
@@ -1371,11 +1394,11 @@ Space goes on</source>
         <translation>演练时可以编一个。</translation>
     </message>
     <message>
-        <source>Please look again: is this telephone number whole?</source>
+        <source>Please look again: is this telephone number complete?</source>
         <translation>请再看一眼：电话号码写全了吗？</translation>
     </message>
     <message>
-        <source>It is unlike the numbers that are in use.</source>
+        <source>It does not look like a number in use.</source>
         <translation>它不像现在使用的号码。</translation>
     </message>
     <message>
@@ -1438,14 +1461,14 @@ Space goes on</source>
     </message>
     <message>
         <source>Begin a new session with this contributor. This one can only be stopped and deleted.</source>
-        <translation>请和这位参与者重新开始一次。这一次只能停止并删除。</translation>
+        <translation>请和这位参加者开始新的场次。这个场次只能停止并删除。</translation>
     </message>
     <message>
-        <source>A recording that was cut off can't be read as a whole.</source>
+        <source>A recording that was cut off can't be read in full.</source>
         <translation>一条被中断的录音无法完整读取。</translation>
     </message>
     <message>
-        <source>What is whole of it is passed on. Better record it again.</source>
+        <source>The part that can be read is passed on. It is better to record it again.</source>
         <translation>完整的部分会转交。最好重录一次。</translation>
     </message>
     <message>
@@ -1482,14 +1505,14 @@ Space goes on</source>
     </message>
     <message>
         <source>An older copy of this session was put back.</source>
-        <translation>这次录制被换回了较旧的副本。</translation>
+        <translation>这个场次被换回了较旧的副本。</translation>
     </message>
     <message>
         <source>This session is named where the laptop's log was damaged.</source>
-        <translation>日志损坏的地方提到了这次录制。</translation>
+        <translation>日志损坏的地方提到了这个场次。</translation>
     </message>
     <message>
-        <source>The app runs already.</source>
+        <source>The app is already running.</source>
         <translation>程序已经在运行。</translation>
     </message>
     <message>
@@ -1537,7 +1560,7 @@ Space goes on</source>
         <translation>请插好，或者另选一个。</translation>
     </message>
     <message>
-        <source>The microphone or camera stopped. What exists is kept.</source>
+        <source>The microphone or camera stopped. What was recorded is kept.</source>
         <translation>麦克风或摄像头中断了。已录的部分都保留着。</translation>
     </message>
     <message>
@@ -1545,11 +1568,11 @@ Space goes on</source>
         <translation>请检查连线，再录一次。</translation>
     </message>
     <message>
-        <source>Another program holds this microphone.</source>
+        <source>Another program is using this microphone.</source>
         <translation>别的程序正在占用这个麦克风。</translation>
     </message>
     <message>
-        <source>Close the other program that records, then try again.</source>
+        <source>Close the other recording program, then try again.</source>
         <translation>请关掉另一个正在录音的程序，再试一次。</translation>
     </message>
     <message>
@@ -1605,12 +1628,12 @@ Space goes on</source>
         <translation>声音服务没有说明正在用哪个麦克风录音。</translation>
     </message>
     <message>
-        <source>Sound or picture could not be stored.</source>
+        <source>Sound or picture could not be saved.</source>
         <translation>声音或画面没能存下来。</translation>
     </message>
     <message>
         <source>Record this prompt again.</source>
-        <translation>请把这一句再录一次。</translation>
+        <translation>请把这一项再录一次。</translation>
     </message>
     <message>
         <source>No such project is installed.</source>
@@ -1645,7 +1668,7 @@ Space goes on</source>
         <translation>同意的范围不允许这样做。</translation>
     </message>
     <message>
-        <source>Taking part needs a Yes that was not given.</source>
+        <source>A Yes that is needed to take part is missing.</source>
         <translation>有一项必需的“是”没有选。</translation>
     </message>
     <message>
@@ -1677,7 +1700,7 @@ Space goes on</source>
         <translation>请问您的组长。</translation>
     </message>
     <message>
-        <source>The server's answer makes no sense.</source>
+        <source>The server sent an answer that can't be understood.</source>
         <translation>看不懂服务器的回答。</translation>
     </message>
     <message>
@@ -1714,7 +1737,7 @@ Space goes on</source>
     </message>
     <message>
         <source>No PIN is set for this operator on this laptop.</source>
-        <translation>这位采集员在本机上还没有 PIN。</translation>
+        <translation>这位采集员在这台电脑上还没有 PIN。</translation>
     </message>
     <message>
         <source>No microphone is open.</source>
@@ -2018,7 +2041,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Sending of this session was stopped.</source>
-        <translation>这次录制已停止发送。</translation>
+        <translation>这个场次已停止发送。</translation>
     </message>
     <message>
         <source>The list of sessions says how this one stands.</source>
@@ -2129,7 +2152,7 @@ Space goes on</source>
         <translation>这个人已经注销了账号。</translation>
     </message>
     <message>
-        <source>Who wants to take part again starts as a new person, with a new code.</source>
+        <source>Anyone who wants to take part again starts as a new person with a new code.</source>
         <translation>想再参加的话，按新的人开始，用新的代码。</translation>
     </message>
     <message>
@@ -2145,39 +2168,39 @@ Space goes on</source>
         <translation>这段文字太长了。</translation>
     </message>
     <message>
-        <source>Keep a part of it.</source>
+        <source>Keep only a part of it.</source>
         <translation>请只留一部分。</translation>
     </message>
     <message>
         <source>The disk is getting full.</source>
-        <translation>硬盘空间不多了。</translation>
+        <translation>磁盘空间不多了。</translation>
     </message>
     <message>
         <source>Upload finished sessions, or free some space soon.</source>
-        <translation>请尽快上传已完成的采集，或清理空间。</translation>
+        <translation>请尽快上传已完成的场次，或清理空间。</translation>
     </message>
     <message>
         <source>The disk is nearly full: nothing more is recorded.</source>
-        <translation>硬盘快满了：不再录制。</translation>
+        <translation>磁盘快满了：不再录制。</translation>
     </message>
     <message>
         <source>Free some space or upload finished sessions. What was said is kept.</source>
-        <translation>请清理空间，或上传已完成的采集。说过的话已保留。</translation>
+        <translation>请清理空间，或上传已完成的场次。说过的话已保留。</translation>
     </message>
     <message>
         <source>The battery is nearly empty.</source>
         <translation>电池快没电了。</translation>
     </message>
     <message>
-        <source>Plug the laptop in. What is recorded survives if it goes out.</source>
+        <source>Plug the laptop in. What is already recorded is safe even if the battery runs out.</source>
         <translation>请接上电源。即使断电，已录的内容也还在。</translation>
     </message>
     <message>
-        <source>The disk does not keep up with the recording.</source>
+        <source>The disk is too slow for the recording.</source>
         <translation>磁盘写得太慢，跟不上录制。</translation>
     </message>
     <message>
-        <source>End the take. Close what else is writing to this disk.</source>
+        <source>End the take. Then close other programs that write to this disk.</source>
         <translation>请先结束这一条，再关闭其他正在写盘的程序。</translation>
     </message>
     <message>
@@ -2210,7 +2233,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This is an older copy of a session of this laptop.</source>
-        <translation>这是本机某个场次的旧副本。</translation>
+        <translation>这是这台电脑上某个场次的旧副本。</translation>
     </message>
     <message>
         <source>The data folder is open to others, and this disk can't close it.</source>
@@ -2218,7 +2241,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Name a folder of your own on this computer's disk with --data.</source>
-        <translation>请用 --data 指定本机磁盘上您自己的文件夹。</translation>
+        <translation>请用 --data 指定这台电脑磁盘上您自己的文件夹。</translation>
     </message>
     <message>
         <source>The keystore file was exchanged.</source>
@@ -2342,7 +2365,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Nobody took this session up.</source>
-        <translation>还没有人接手这次会话。</translation>
+        <translation>还没有人接手这个场次。</translation>
     </message>
     <message>
         <source>Take it up again from the list.</source>
@@ -2350,23 +2373,23 @@ Space goes on</source>
     </message>
     <message>
         <source>Another recorder took this session up.</source>
-        <translation>另一位录制员接手了这次会话。</translation>
+        <translation>另一位采集员接手了这个场次。</translation>
     </message>
     <message>
         <source>More than half an hour passed and nobody took the session up again.</source>
-        <translation>已过半个多小时，没有人重新接手这次会话。</translation>
+        <translation>已过半个多小时，没有人重新接手这个场次。</translation>
     </message>
     <message>
-        <source>The laptop's time zone is another than when this sitting began.</source>
+        <source>The laptop's time zone is another than when this session was taken up.</source>
         <translation>这台电脑的时区与这次接手时不同。</translation>
     </message>
     <message>
         <source>This contributor closed the account.</source>
-        <translation>这位参与者注销了账户。</translation>
+        <translation>这位参加者注销了账户。</translation>
     </message>
     <message>
         <source>This contributor asked for something that is not answered yet.</source>
-        <translation>这位参与者提出的请求还没有答复。</translation>
+        <translation>这位参加者提出的请求还没有答复。</translation>
     </message>
     <message>
         <source>Wait for the organisation's answer to the request.</source>
@@ -2394,7 +2417,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Sign in with code and PIN.</source>
-        <translation>请用代号和 PIN 登录。</translation>
+        <translation>请用代码和 PIN 登录。</translation>
     </message>
     <message>
         <source>Only a team lead can confirm this.</source>
@@ -2418,11 +2441,11 @@ Space goes on</source>
     </message>
     <message>
         <source>Who stands by can't be the guardian too.</source>
-        <translation>见证人或口译员不能同时是监护人。</translation>
+        <translation>见证人或翻译人员不能同时是监护人。</translation>
     </message>
     <message>
         <source>Who the guardian is was lost on this laptop.</source>
-        <translation>这台笔记本上关于监护人的记录丢失了。</translation>
+        <translation>这台电脑上关于监护人的记录丢失了。</translation>
     </message>
     <message>
         <source>Enter the guardian again.</source>
@@ -2430,15 +2453,15 @@ Space goes on</source>
     </message>
     <message>
         <source>Somebody who stood by has the same name.</source>
-        <translation>有一位在场的人（见证人或口译员）名字相同。</translation>
+        <translation>有一位在场的人（见证人或翻译人员）名字相同。</translation>
     </message>
     <message>
         <source>Who stood by was lost on this laptop, so nobody can be compared.</source>
-        <translation>这台笔记本上关于在场人员的记录丢失了，无法比对。</translation>
+        <translation>这台电脑上关于在场人员的记录丢失了，无法比对。</translation>
     </message>
     <message>
         <source>The consent record on this laptop is damaged.</source>
-        <translation>这台笔记本上的同意记录已损坏。</translation>
+        <translation>这台电脑上的同意记录已损坏。</translation>
     </message>
     <message>
         <source>Nothing more is recorded. Stop and delete everything: that can always be done.</source>
@@ -2446,7 +2469,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This session has ended meanwhile.</source>
-        <translation>这次会话在此期间已结束。</translation>
+        <translation>这个场次在此期间已结束。</translation>
     </message>
     <message>
         <source>Nothing more is recorded in it.</source>
@@ -2490,7 +2513,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The session was changed: it is sent anew.</source>
-        <translation>这次采集有更改：会重新发送。</translation>
+        <translation>这个场次有更改：会重新发送。</translation>
     </message>
     <message>
         <source>Somebody asked for these recordings to be deleted or left alone, and waits for an answer.</source>
@@ -2502,7 +2525,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The session is being changed.</source>
-        <translation>正在更改这次采集。</translation>
+        <translation>正在更改这个场次。</translation>
     </message>
     <message>
         <source>By this birth date a child was recorded without a guardian: it is set aside.</source>
@@ -2626,7 +2649,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This session was sealed: its key is gone.</source>
-        <translation>本场次已封存，密钥已不在本机。</translation>
+        <translation>本场次已封存，密钥已不在这台电脑。</translation>
     </message>
     <message>
         <source>Nothing was chosen to be taken back.</source>
@@ -2674,7 +2697,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This form is not waiting on this laptop any more.</source>
-        <translation>这份表已不在本机等待发送。</translation>
+        <translation>这份表已不在这台电脑等待发送。</translation>
     </message>
     <message>
         <source>This form was just sent.</source>
@@ -2746,7 +2769,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This laptop's log does not know this session.</source>
-        <translation>本机日志里没有这个场次。</translation>
+        <translation>这台电脑的日志里没有这个场次。</translation>
     </message>
     <message>
         <source>It is left as it is.</source>
@@ -2770,7 +2793,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This session is named where this laptop's log was damaged.</source>
-        <translation>本机日志损坏处涉及这个场次。</translation>
+        <translation>这台电脑的日志损坏处涉及这个场次。</translation>
     </message>
     <message>
         <source>It is not opened and not sent. The rights desk can still delete it.</source>
@@ -2794,7 +2817,7 @@ Space goes on</source>
     </message>
     <message>
         <source>There is no consent record of this session on this laptop.</source>
-        <translation>本机上没有本场次的同意记录。</translation>
+        <translation>这台电脑上没有本场次的同意记录。</translation>
     </message>
     <message>
         <source>It is made with the last signature, and goes with a withdrawal or the purge.</source>
@@ -2850,7 +2873,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This laptop does not know this request.</source>
-        <translation>本机没有这个请求。</translation>
+        <translation>这台电脑没有这个请求。</translation>
     </message>
     <message>
         <source>This is not a contributor's code.</source>
@@ -2938,7 +2961,7 @@ Space goes on</source>
     </message>
     <message>
         <source>This project is not installed on this laptop.</source>
-        <translation>本机没有安装这个项目。</translation>
+        <translation>这台电脑没有安装这个项目。</translation>
     </message>
     <message>
         <source>Install its pack first: collector project install PACK.</source>
@@ -3002,7 +3025,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Files of this session are damaged or were changed.</source>
-        <translation>这一场的文件已损坏或被改动。</translation>
+        <translation>这个场次的文件已损坏或被改动。</translation>
     </message>
     <message>
         <source>It is kept as it is. Ask your team lead.</source>
@@ -3010,11 +3033,11 @@ Space goes on</source>
     </message>
     <message>
         <source>Some takes can't be used as they are.</source>
-        <translation>有几条录音现在的样子不能用。</translation>
+        <translation>有几条现在的样子不能用。</translation>
     </message>
     <message>
         <source>Go on with the session: record them again, or skip them.</source>
-        <translation>请继续这一场：重新录，或跳过。</translation>
+        <translation>请继续这个场次：重新录，或跳过。</translation>
     </message>
     <message>
         <source>The settings of this laptop can't be read.</source>
@@ -3130,7 +3153,7 @@ Space goes on</source>
         <translation>证件号码</translation>
     </message>
     <message>
-        <source>Encrypted, apart from the recordings. Not given to customers.</source>
+        <source>Encrypted and kept apart from the recordings. Never given to customers.</source>
         <translation>单独加密，与录音分开保存，不给客户。</translation>
     </message>
     <message>
@@ -3142,7 +3165,7 @@ Space goes on</source>
         <translation>材料</translation>
     </message>
     <message>
-        <source>Seen by %1. No photo of any paper is taken.</source>
+        <source>Seen by %1. No papers are photographed.</source>
         <translation>由 %1 查看。任何材料都不拍照。</translation>
     </message>
     <message>
@@ -3178,7 +3201,7 @@ Space goes on</source>
         <translation>我同意并签名(&amp;A)</translation>
     </message>
     <message>
-        <source>Is the child not here today? Until when may it come?</source>
+        <source>Is the child not here today? Until when may they come?</source>
         <translation>孩子今天不在？可以到哪天为止来录？</translation>
     </message>
     <message>
@@ -3205,7 +3228,7 @@ Space goes on</source>
         <translation>已经全部删除。</translation>
     </message>
     <message>
-        <source>Recordings, form and signature are gone from this laptop. A note without a name stays.</source>
+        <source>Recordings, form and signature are gone from this laptop. A note without a name remains.</source>
         <translation>录音录像、表格和签名已从这台电脑删除，只留一条不含姓名的记录。</translation>
     </message>
     <message>
@@ -3249,10 +3272,10 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
-        <translation><numerusform>%n 场</numerusform></translation>
+        <translation><numerusform>%n 个场次</numerusform></translation>
     </message>
     <message>
-        <source>No session was recorded on this laptop yet.</source>
+        <source>No session has been recorded on this laptop yet.</source>
         <translation>这台电脑上还没有场次。</translation>
     </message>
     <message numerus="yes">
@@ -3305,10 +3328,10 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n need(s) attention.</source>
-        <translation><numerusform>有 %n 项需要处理。</numerusform></translation>
+        <translation><numerusform>%n 个场次需要处理。</numerusform></translation>
     </message>
     <message>
-        <source>Nothing is recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>还没有录任何内容。</translation>
     </message>
     <message>
@@ -3325,11 +3348,11 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n arrived</source>
-        <translation><numerusform>%n 场已送达</numerusform></translation>
+        <translation><numerusform>%n 个场次已送达</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n on the way</source>
-        <translation><numerusform>%n 场未送达</numerusform></translation>
+        <translation><numerusform>%n 个场次未送达</numerusform></translation>
     </message>
     <message>
         <source>Show all</source>
@@ -3355,7 +3378,7 @@ Space goes on</source>
         <translation>关于您</translation>
     </message>
     <message>
-        <source>Encrypted by itself, kept apart from the recordings. Not given to customers.</source>
+        <source>Encrypted and kept apart from the recordings. Never given to customers.</source>
         <translation>单独加密，与录音分开保存，不给客户。</translation>
     </message>
     <message>
@@ -3383,7 +3406,7 @@ Space goes on</source>
         <translation>怎么领</translation>
     </message>
     <message>
-        <source>You can say it later too.</source>
+        <source>You can also tell us later.</source>
         <translation>也可以以后再说。</translation>
     </message>
     <message>
@@ -3438,7 +3461,7 @@ Space goes on</source>
         <translation>男</translation>
     </message>
     <message>
-        <source>Not said</source>
+        <source>Prefer not to say</source>
         <translation>不愿说</translation>
     </message>
     <message>
@@ -3458,7 +3481,7 @@ Space goes on</source>
         <translation>祖父母、外祖父母</translation>
     </message>
     <message>
-        <source>Elder sister or brother</source>
+        <source>Adult sister or brother</source>
         <translation>成年兄姐</translation>
     </message>
     <message>
@@ -3560,7 +3583,7 @@ Space goes on</source>
 <context>
     <name>NewRequestPage</name>
     <message>
-        <source>Everything of this person on this laptop is deleted now. It can't be had back.</source>
+        <source>Everything of this person on this laptop is deleted now. This can't be undone.</source>
         <translation>这台电脑上关于这个人的一切现在都会删除，无法恢复。</translation>
     </message>
     <message>
@@ -3596,7 +3619,7 @@ Space goes on</source>
         <translation>用本人的话说</translation>
     </message>
     <message>
-        <source>It stands on the copy.</source>
+        <source>It is on the copy.</source>
         <translation>写在副本上。</translation>
     </message>
     <message>
@@ -3636,7 +3659,7 @@ Space goes on</source>
         <translation>请求会受理。机构会再问是谁提出的。</translation>
     </message>
     <message>
-        <source>Then: name, project, and about when.</source>
+        <source>Then name, project and roughly when.</source>
         <translation>那就写姓名、项目和大概的时间。</translation>
     </message>
     <message>
@@ -3684,7 +3707,7 @@ Space goes on</source>
         <translation>本人的 PIN</translation>
     </message>
     <message>
-        <source>Somebody else of the team, who stands by it.</source>
+        <source>Somebody else from the team, who confirms it.</source>
         <translation>团队里的另一个人，共同确认删除。</translation>
     </message>
     <message>
@@ -3692,7 +3715,7 @@ Space goes on</source>
         <translation>由本人输入。</translation>
     </message>
     <message>
-        <source>It is held: deleted once a second person or the organisation stands by it.</source>
+        <source>It is held: deleted once a second person or the organisation confirms it.</source>
         <translation>先搁置：由第二个人或机构确认后才删除。</translation>
     </message>
     <message>
@@ -3708,19 +3731,19 @@ Space goes on</source>
         <translation>只针对勾选的；不勾选就是全部。</translation>
     </message>
     <message>
-        <source>&amp;Put it right here</source>
-        <translation>在这里更正(&amp;P)</translation>
+        <source>&amp;Correct it here</source>
+        <translation>在这里更正(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Take it and take back</source>
         <translation>受理并撤回(&amp;T)</translation>
     </message>
     <message>
-        <source>What is ticked is taken back now, with its recordings. It can't be had back.</source>
+        <source>What is ticked is taken back now, with its recordings. This can't be undone.</source>
         <translation>勾选的内容现在就撤回，相应的录制一并删除，无法恢复。</translation>
     </message>
     <message>
-        <source>It is held: taken back once a second person or the organisation stands by it.</source>
+        <source>It is held: taken back once a second person or the organisation confirms it.</source>
         <translation>先搁置：由第二个人或机构确认后才撤回。</translation>
     </message>
 </context>
@@ -3732,7 +3755,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The policy is the same. Prompts, rules or people may have changed.</source>
-        <translation>政策没有变。提示语、规则或人员可能有变化。</translation>
+        <translation>政策没有变。提示、规则或人员可能有变化。</translation>
     </message>
     <message>
         <source>I have &amp;read it</source>
@@ -3894,7 +3917,7 @@ Space goes on</source>
         <translation>已发送</translation>
     </message>
     <message>
-        <source>Nothing waits here. Sealed sessions appear by themselves.</source>
+        <source>Nothing is waiting here. Sealed sessions appear by themselves.</source>
         <translation>没有等待发送的内容。封存好的场次会自动出现。</translation>
     </message>
     <message numerus="yes">
@@ -3906,7 +3929,7 @@ Space goes on</source>
         <translation>请重新发送，或问组长。</translation>
     </message>
     <message>
-        <source>Somebody asked for it to be deleted, changed or left alone, and waits for an answer.</source>
+        <source>Somebody asked for it to be deleted, changed or left alone, and is waiting for an answer.</source>
         <translation>有人要求删除、更改或停止使用，正在等答复。</translation>
     </message>
     <message>
@@ -3914,7 +3937,7 @@ Space goes on</source>
         <translation>发件箱里的场次</translation>
     </message>
     <message>
-        <source>Nothing failed.</source>
+        <source>Nothing has failed.</source>
         <translation>没有失败的。</translation>
     </message>
     <message>
@@ -3957,16 +3980,16 @@ Space goes on</source>
         <translation>参加者本人</translation>
     </message>
     <message>
-        <source>WITHDRAWN: this consent holds no more. What follows is what was agreed.</source>
+        <source>WITHDRAWN: this consent is no longer valid. Below is what was agreed.</source>
         <translation>已撤回：此同意不再有效。以下是当时同意的内容。</translation>
     </message>
     <message>
-        <source>ENDED: nothing was kept. What follows is what was agreed.</source>
+        <source>ENDED: nothing was kept. Below is what was agreed.</source>
         <translation>已结束：没有保留任何内容。以下是当时同意的内容。</translation>
     </message>
     <message>
-        <source>SET ASIDE: nothing is used. What follows is what was agreed.</source>
-        <translation>已搁置：不会使用任何内容。以下是当时同意的内容。</translation>
+        <source>SET ASIDE: nothing is used. Below is what was agreed.</source>
+        <translation>已隔离：不会使用任何内容。以下是当时同意的内容。</translation>
     </message>
     <message>
         <source>REHEARSAL: this is not a real consent.</source>
@@ -4173,7 +4196,7 @@ Space goes on</source>
         <translation>更正</translation>
     </message>
     <message>
-        <source>Say what is wrong in your details.</source>
+        <source>Tell us what is wrong in your details.</source>
         <translation>告诉我们您的资料哪里不对。</translation>
     </message>
     <message>
@@ -4221,7 +4244,7 @@ Space goes on</source>
         <translation>编号丢了？</translation>
     </message>
     <message>
-        <source>Tell your name, the project, and roughly when you took part.</source>
+        <source>Tell us your name, the project and roughly when you took part.</source>
         <translation>告诉我们您的姓名、哪个项目、大概什么时候参加的。</translation>
     </message>
 </context>
@@ -4263,7 +4286,7 @@ Space goes on</source>
         <translation>返回(&amp;B)</translation>
     </message>
     <message>
-        <source>This is the very text that was shown: its check value is the same.</source>
+        <source>This is exactly the text that was shown: its check value matches.</source>
         <translation>这就是当时展示的原文：校验值一致。</translation>
     </message>
 </context>
@@ -4275,7 +4298,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The session waits in the list. Nothing is recorded before that.</source>
-        <translation>这次录制先放在列表里等着。在那之前什么都不录。</translation>
+        <translation>这个场次先放在列表里等着。在那之前什么都不录。</translation>
     </message>
 </context>
 <context>
@@ -4332,7 +4355,7 @@ Space goes on</source>
         <translation>结束试用(&amp;E)</translation>
     </message>
     <message>
-        <source>Set up once a place. Nothing that is tried is stored.</source>
+        <source>Set this up once for each place. Nothing you try here is stored.</source>
         <translation>每个地点设置一次。试用的内容都不保存。</translation>
     </message>
     <message>
@@ -4352,7 +4375,7 @@ Space goes on</source>
         <translation>重新查找设备</translation>
     </message>
     <message>
-        <source>It stays on this laptop. Please use no person's name.</source>
+        <source>It stays on this laptop. Please do not use anyone's name.</source>
         <translation>只留在这台电脑上。请不要写人名。</translation>
     </message>
     <message>
@@ -4364,7 +4387,7 @@ Space goes on</source>
         <translation>省份</translation>
     </message>
     <message>
-        <source>What else is heard?</source>
+        <source>What else can be heard?</source>
         <translation>还能听到什么？</translation>
     </message>
     <message>
@@ -4451,7 +4474,7 @@ Space goes on</source>
         <translation>请听完，或看到这一部分的末尾。</translation>
     </message>
     <message>
-        <source>Read aloud to the end of this part.</source>
+        <source>Please read this part aloud to its end.</source>
         <translation>请把这一部分读完。</translation>
     </message>
     <message numerus="yes">
@@ -4551,8 +4574,8 @@ Space goes on</source>
         <translation>您怎样说话</translation>
     </message>
     <message>
-        <source>These traits travel with the recordings. Nobody can tell from them who you are.</source>
-        <translation>这些特点随录音一起保存，别人无法由此知道您是谁。</translation>
+        <source>These answers go with the recordings, without your name. People who know your voice may still recognise it.</source>
+        <translation>这些回答随录音一起保存，不带姓名。熟悉您声音的人仍可能听出是您。</translation>
     </message>
     <message>
         <source>&amp;Save and go on</source>
@@ -4589,11 +4612,11 @@ Space goes on</source>
         <translation>已完成</translation>
     </message>
     <message>
-        <source>only to be seen</source>
+        <source>only to look at</source>
         <translation>只看不录</translation>
     </message>
     <message>
-        <source>to be looked at</source>
+        <source>worth a look</source>
         <translation>要再看看</translation>
     </message>
     <message>
@@ -4620,7 +4643,7 @@ Space goes on</source>
     <name>PromptsCard</name>
     <message>
         <source>Next by itself</source>
-        <translation>自动到下一句</translation>
+        <translation>自动到下一项</translation>
     </message>
 </context>
 <context>
@@ -4638,10 +4661,6 @@ Space goes on</source>
         <translation>第 %1 题，共 %2 题</translation>
     </message>
     <message>
-        <source>&amp;Check the answer</source>
-        <translation>看看对不对(&amp;C)</translation>
-    </message>
-    <message>
         <source>Choose the answer that you think is right.</source>
         <translation>请选您认为对的回答。</translation>
     </message>
@@ -4652,10 +4671,6 @@ Space goes on</source>
     <message>
         <source>To the &amp;signature</source>
         <translation>去签名(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Next question</source>
-        <translation>下一题(&amp;N)</translation>
     </message>
     <message>
         <source>Not quite. Let us explain it again.</source>
@@ -4689,11 +4704,11 @@ Space goes on</source>
         <translation>停止(&amp;T)……</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet. If you stop, we only count it.</source>
+        <source>Nothing has been recorded yet. If you stop, we only count that.</source>
         <translation>还没有录。停止时我们只计一个数。</translation>
     </message>
     <message>
-        <source>Nothing is recorded yet. Stopping deletes form and signature.</source>
+        <source>Nothing has been recorded yet. Stopping deletes the form and the signature.</source>
         <translation>还没有录。停止时，表格和签名都会删除。</translation>
     </message>
     <message>
@@ -4744,11 +4759,11 @@ Space goes on</source>
     </message>
     <message>
         <source>&amp;Next prompt</source>
-        <translation>下一句(&amp;N)</translation>
+        <translation>下一项(&amp;N)</translation>
     </message>
     <message>
         <source>Prompt %1 of %2</source>
-        <translation>第 %1 句，共 %2 句</translation>
+        <translation>第 %1 项，共 %2 项</translation>
     </message>
     <message>
         <source>To the &amp;review</source>
@@ -4991,7 +5006,7 @@ Space goes on</source>
         <translation>您的请求</translation>
     </message>
     <message>
-        <source>With this number you can ask how it stands. It tells nobody who you are.</source>
+        <source>With this number you can ask how far it is. It does not say who you are.</source>
         <translation>凭这个编号可以询问办理情况。从编号看不出您是谁。</translation>
     </message>
     <message>
@@ -5003,7 +5018,7 @@ Space goes on</source>
         <translation>最迟答复日期</translation>
     </message>
     <message>
-        <source>Whom to ask</source>
+        <source>Who to ask</source>
         <translation>向谁询问</translation>
     </message>
     <message>
@@ -5019,7 +5034,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n take(s)</source>
-        <translation><numerusform>%n 段</numerusform></translation>
+        <translation><numerusform>%n 条</numerusform></translation>
     </message>
     <message>
         <source>&amp;Done</source>
@@ -5034,7 +5049,7 @@ Space goes on</source>
         <translation>已不再发送任何内容。还没能通知服务器，下次连接时最先通知。</translation>
     </message>
     <message>
-        <source>Backups of the organisation follow when they are next renewed.</source>
+        <source>The organisation's backups follow when they are next renewed.</source>
         <translation>机构的备份会在下次更新时一并删除。</translation>
     </message>
     <message>
@@ -5062,7 +5077,7 @@ Space goes on</source>
         <translation>有疑问？</translation>
     </message>
     <message>
-        <source>The organisation asks first who it is from.</source>
+        <source>The organisation first asks who it is from.</source>
         <translation>机构会先确认是谁提出的。</translation>
     </message>
     <message>
@@ -5070,7 +5085,7 @@ Space goes on</source>
         <translation>请求已受理</translation>
     </message>
     <message>
-        <source>This laptop holds nothing of it.</source>
+        <source>Nothing of it is on this laptop.</source>
         <translation>这台电脑上没有相关内容。</translation>
     </message>
     <message>
@@ -5098,11 +5113,11 @@ Space goes on</source>
         <translation>指定的内容已在这里撤回，相应的录制一并删除。</translation>
     </message>
     <message>
-        <source>It is held: taken back once a second person or the organisation stands by it.</source>
+        <source>It is held: taken back once a second person or the organisation confirms it.</source>
         <translation>先搁置：由第二个人或机构确认后才撤回。</translation>
     </message>
     <message>
-        <source>It is held: deleted once a second person or the organisation stands by it.</source>
+        <source>It is held: deleted once a second person or the organisation confirms it.</source>
         <translation>先搁置：由第二个人或机构确认后才删除。</translation>
     </message>
 </context>
@@ -5145,7 +5160,7 @@ Space goes on</source>
         <translation>期限从受理那天算起。请尽快让这台电脑联网。</translation>
     </message>
     <message>
-        <source>Who asks is not proven yet.</source>
+        <source>It is not yet proven who is asking.</source>
         <translation>还没有证明是谁提出的。</translation>
     </message>
     <message>
@@ -5161,11 +5176,11 @@ Space goes on</source>
         <translation>代码不详</translation>
     </message>
     <message>
-        <source>Stand by the deletion…</source>
+        <source>Confirm the deletion…</source>
         <translation>确认删除…</translation>
     </message>
     <message>
-        <source>Held until a second person stands by it.</source>
+        <source>Held until a second person confirms it.</source>
         <translation>先搁置，等第二个人确认。</translation>
     </message>
     <message>
@@ -5192,20 +5207,20 @@ Space goes on</source>
         <translation>继续(&amp;G)</translation>
     </message>
     <message>
-        <source>Welcome back. You decide anew today; nothing is taken over from last time.</source>
+        <source>Welcome back. You decide again today; nothing is carried over from last time.</source>
         <translation>欢迎回来。今天请重新决定，上次的选择不沿用。</translation>
     </message>
     <message>
-        <source>This code is from another laptop. You read and decide as the first time.</source>
+        <source>This code is from another laptop. You read and decide as if for the first time.</source>
         <translation>这个代码来自另一台电脑。请像第一次一样阅读和决定。</translation>
     </message>
     <message>
-        <source>Your session on this laptop is not finished yet. It goes on where it stands.</source>
-        <translation>您在这台电脑上的录制还没结束，接着上次继续。</translation>
+        <source>Your session on this laptop is not finished yet. It goes on where you stopped.</source>
+        <translation>您在这台电脑上的场次还没结束，接着上次继续。</translation>
     </message>
     <message>
-        <source>Last time you withdrew, and that stays so. Today you can decide anew.</source>
-        <translation>上次您已撤回，那次仍然有效。今天可以重新决定。</translation>
+        <source>Last time you withdrew, and that still stands. Today you can decide again.</source>
+        <translation>上次您已撤回，撤回仍然有效。今天可以重新决定。</translation>
     </message>
     <message>
         <source>The policy has changed in an important way. Please read all of it.</source>
@@ -5224,7 +5239,7 @@ Space goes on</source>
         <translation>请用这种语言阅读政策。</translation>
     </message>
     <message>
-        <source>The number stands on your copy. No name is needed.</source>
+        <source>The number is on your copy. No name is needed.</source>
         <translation>编号印在您的副本上。不需要姓名。</translation>
     </message>
     <message>
@@ -5280,7 +5295,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n prompt(s)</source>
-        <translation><numerusform>%n 句</numerusform></translation>
+        <translation><numerusform>%n 项</numerusform></translation>
     </message>
     <message>
         <source>Skipped</source>
@@ -5312,7 +5327,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Withdrawing still works, and deletes them here at once.</source>
-        <translation>仍然可以撤回，撤回后立刻从本机删除。</translation>
+        <translation>仍然可以撤回，撤回后立刻从这台电脑删除。</translation>
     </message>
     <message numerus="yes">
         <source>Not sealed within %n hour(s)? Then it happens by itself.</source>
@@ -5339,8 +5354,8 @@ Space goes on</source>
         <translation><numerusform>封存 %n 条(&amp;E)</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n take(s) may be somebody else's: then another person was here.</source>
-        <translation><numerusform>有 %n 段可能是别人的：当时换了人。</numerusform></translation>
+        <source>%n take(s) may be somebody else's: another person was here then.</source>
+        <translation><numerusform>有 %n 条可能是别人的：当时换了人。</numerusform></translation>
     </message>
     <message>
         <source>Delete &amp;these</source>
@@ -5351,7 +5366,7 @@ Space goes on</source>
         <translation><numerusform>%n 位参加者</numerusform></translation>
     </message>
     <message>
-        <source>Nothing is recorded yet.</source>
+        <source>Nothing has been recorded yet.</source>
         <translation>还没有录音。</translation>
     </message>
 </context>
@@ -5609,11 +5624,11 @@ Space goes on</source>
         <translation>还是同一个人吗？</translation>
     </message>
     <message>
-        <source>&amp;Yes, it is me</source>
+        <source>&amp;Yes, that is me</source>
         <translation>是，是我(&amp;Y)</translation>
     </message>
     <message>
-        <source>The session goes on where it stands.</source>
+        <source>The session goes on where you stopped.</source>
         <translation>从刚才的地方继续。</translation>
     </message>
     <message>
@@ -5622,23 +5637,23 @@ Space goes on</source>
     </message>
     <message>
         <source>The session waits. What was recorded by mistake can be deleted in the review.</source>
-        <translation>这次录制先放着。误录的内容可以在检查时删除。</translation>
+        <translation>这个场次先放着。误录的内容可以在检查时删除。</translation>
     </message>
     <message>
         <source>Still the same people?</source>
         <translation>还是这几位吗？</translation>
     </message>
     <message>
-        <source>&amp;Yes, it is us</source>
+        <source>&amp;Yes, that is us</source>
         <translation>是，是我们(&amp;Y)</translation>
     </message>
     <message>
         <source>This session belongs to the person with this code.</source>
-        <translation>这次录制属于这个代码的参加者。</translation>
+        <translation>这个场次属于这个代码的参加者。</translation>
     </message>
     <message>
         <source>This session belongs to the people with these codes.</source>
-        <translation>这次录制属于这些代码的参加者。</translation>
+        <translation>这个场次属于这些代码的参加者。</translation>
     </message>
 </context>
 <context>
@@ -5679,7 +5694,7 @@ Space goes on</source>
 <context>
     <name>SessionFlow</name>
     <message>
-        <source>By the birth date a guardian decides.</source>
+        <source>Going by the birth date, a guardian decides.</source>
         <translation>按出生日期，需要由监护人决定。</translation>
     </message>
     <message>
@@ -5781,7 +5796,7 @@ Space goes on</source>
         <translation>“你们用我听得懂的话讲清楚了，我愿意参加。”</translation>
     </message>
     <message>
-        <source>With this signature also: %1.</source>
+        <source>This signature also covers: %1.</source>
         <translation>这个签名同时表示同意：%1。</translation>
     </message>
     <message>
@@ -5829,19 +5844,19 @@ Space goes on</source>
         <translation>作为见证人</translation>
     </message>
     <message>
-        <source>For who translated everything.</source>
+        <source>For the person who translated everything.</source>
         <translation>请全程翻译的人签名。</translation>
     </message>
     <message>
-        <source>For who was there the whole time.</source>
+        <source>For the person who was there the whole time.</source>
         <translation>请全程在场的人签名。</translation>
     </message>
     <message>
-        <source>Into</source>
+        <source>Translated into</source>
         <translation>译成</translation>
     </message>
     <message>
-        <source>It says that it happened so, not that it was right.</source>
+        <source>It confirms how this happened, not that the decision was right.</source>
         <translation>它只说明事情是这样进行的，不评判对错。</translation>
     </message>
     <message>
@@ -5943,7 +5958,7 @@ Space goes on</source>
         <translation>搁置</translation>
     </message>
     <message>
-        <source>Begun</source>
+        <source>Started</source>
         <translation>已开始</translation>
     </message>
     <message>
@@ -5955,11 +5970,11 @@ Space goes on</source>
         <translation>将于 %1 自动封存。</translation>
     </message>
     <message>
-        <source>A child was recorded without a guardian: nothing of it is sent. Ask your team lead.</source>
+        <source>A child was recorded without a guardian: none of it is sent. Ask your team lead.</source>
         <translation>录了没有监护人的孩子：一概不发送。请询问组长。</translation>
     </message>
     <message>
-        <source>Who may send it signs in and sends it.</source>
+        <source>Somebody who may send it signs in and sends it.</source>
         <translation>由有权发送的人登录后发送。</translation>
     </message>
     <message>
@@ -5967,7 +5982,7 @@ Space goes on</source>
         <translation>已全部存好。收到回执之前保留在这里。</translation>
     </message>
     <message>
-        <source>It goes nowhere before it is sealed.</source>
+        <source>It is not sent before it is sealed.</source>
         <translation>封存之前不会发送。</translation>
     </message>
 </context>
@@ -6013,7 +6028,7 @@ Space goes on</source>
         <translation>用您自己的声音</translation>
     </message>
     <message>
-        <source>It was heard well. Please listen to it.</source>
+        <source>We heard you well. Please listen to it.</source>
         <translation>录得很清楚。请您听一听。</translation>
     </message>
     <message>
@@ -6025,7 +6040,7 @@ Space goes on</source>
         <translation>画记号(&amp;M)</translation>
     </message>
     <message>
-        <source>Nothing is open yet.</source>
+        <source>The microphone is still closed.</source>
         <translation>现在还没有打开麦克风。</translation>
     </message>
     <message>
@@ -6081,7 +6096,7 @@ Space goes on</source>
         <translation>您要说的话</translation>
     </message>
     <message>
-        <source>With your words also: %1.</source>
+        <source>Your words also cover: %1.</source>
         <translation>这段话还包括：%1。</translation>
     </message>
     <message>
@@ -6184,20 +6199,20 @@ Space goes on</source>
         <translation>手写、打字或画押</translation>
     </message>
     <message>
-        <source>Apart from recordings</source>
+        <source>Kept apart</source>
         <translation>与录音分开保存</translation>
     </message>
     <message>
         <source>%1 prompts, %2 minutes</source>
-        <translation>%1 句，约 %2 分钟</translation>
+        <translation>%1 项，约 %2 分钟</translation>
     </message>
     <message>
         <source>Yours to keep</source>
         <translation>由您保管</translation>
     </message>
     <message>
-        <source>Under 14</source>
-        <translation>不满 14 岁</translation>
+        <source>Under %1</source>
+        <translation>不满 %1 岁</translation>
     </message>
     <message>
         <source>Your voice, your witness</source>
@@ -6255,7 +6270,7 @@ Space goes on</source>
         <translation>以后仍然可以要求删除。</translation>
     </message>
     <message>
-        <source>There is no recording yet, so none is kept.</source>
+        <source>There is no recording yet, so there is nothing to keep.</source>
         <translation>还没有录，所以没有可留的。</translation>
     </message>
     <message>
@@ -6272,7 +6287,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>All %n take(s), the form and the signature are deleted here at once.</source>
-        <translation><numerusform>全部 %n 条录音、表格和签名立刻从本机删除。</numerusform></translation>
+        <translation><numerusform>全部 %n 条、表格和签名立刻从这台电脑删除。</numerusform></translation>
     </message>
     <message>
         <source>We keep a note of the withdrawal: code, time and file checksums, no name.</source>
@@ -6284,7 +6299,7 @@ Space goes on</source>
     </message>
     <message>
         <source>The form and the signature are deleted here at once.</source>
-        <translation>表格和签名立刻从本机删除。</translation>
+        <translation>表格和签名立刻从这台电脑删除。</translation>
     </message>
     <message>
         <source>We keep a note of the withdrawal: code and time, no name.</source>
@@ -6341,7 +6356,7 @@ Space goes on</source>
         <translation>返回，不作改变(&amp;B)</translation>
     </message>
     <message>
-        <source>What taking part needs is stopped as a whole.</source>
+        <source>What is needed to take part can only be stopped as a whole.</source>
         <translation>参加所必需的项目只能整体停止。</translation>
     </message>
     <message>
@@ -6358,7 +6373,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n take(s) are deleted here at once.</source>
-        <translation><numerusform>有 %n 条录制会立即在这里删除。</numerusform></translation>
+        <translation><numerusform>有 %n 条会立即在这里删除。</numerusform></translation>
     </message>
     <message>
         <source>Person %1</source>
@@ -6417,11 +6432,11 @@ Space goes on</source>
     </message>
     <message>
         <source>Prompt %1: this take is about to be deleted.</source>
-        <translation>第 %1 句：这条录音马上要删除。</translation>
+        <translation>第 %1 项：这一条马上要删除。</translation>
     </message>
     <message>
         <source>The take stays.</source>
-        <translation>这条录音留下了。</translation>
+        <translation>这一条留下了。</translation>
     </message>
 </context>
 <context>
@@ -6462,7 +6477,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Both receipts have come. The local copy goes when its time is over.</source>
-        <translation>两份回执都已收到。本机的文件到期会删除。</translation>
+        <translation>两份回执都已收到。这台电脑的文件到期会删除。</translation>
     </message>
     <message>
         <source>Both receipts have come. The recordings are no longer on this laptop.</source>
@@ -6596,7 +6611,7 @@ Space goes on</source>
         <translation><numerusform>这封邮件有 %n 处平时看不见的文字，没有取进来。</numerusform></translation>
     </message>
     <message>
-        <source>Of an e-mail only its words are taken: no addresses, no subject, no attachments.</source>
+        <source>Only the words of an e-mail are used: no addresses, no subject, no attachments.</source>
         <translation>邮件只取正文：不要地址、主题和附件。</translation>
     </message>
     <message>
@@ -6608,7 +6623,7 @@ Space goes on</source>
         <translation>已经认不出任何别人了</translation>
     </message>
     <message>
-        <source>Say first that nobody else can be recognised.</source>
+        <source>First confirm that nobody else can be recognised.</source>
         <translation>请先确认：已经认不出别人。</translation>
     </message>
     <message>
@@ -6688,7 +6703,7 @@ Space goes on</source>
         <translation>然后把别人的信息都涂黑。</translation>
     </message>
     <message>
-        <source>A text is kept already. You can go on.</source>
+        <source>A text has already been kept. You can go on.</source>
         <translation>已经保留了一段文字，可以继续。</translation>
     </message>
     <message numerus="yes">
@@ -6750,7 +6765,7 @@ Space goes on</source>
         <translation>现在允许什么</translation>
     </message>
     <message>
-        <source>Nothing was agreed.</source>
+        <source>Nothing has been agreed.</source>
         <translation>还没有同意任何事。</translation>
     </message>
     <message>
@@ -6818,7 +6833,7 @@ Space goes on</source>
         <translation>解锁这台电脑的密钥</translation>
     </message>
     <message>
-        <source>This system has no keyring, so a passphrase keeps the keys.</source>
+        <source>This system has no keyring, so a passphrase protects the keys.</source>
         <translation>本系统没有密钥环，所以用口令保护密钥。</translation>
     </message>
     <message>
@@ -6878,11 +6893,11 @@ Space goes on</source>
     </message>
     <message>
         <source>A part of this take is gone from the disk. Record again.</source>
-        <translation>这条录音有一段从磁盘上丢失了。请重录。</translation>
+        <translation>这一条有一段从磁盘上丢失了。请重录。</translation>
     </message>
     <message>
         <source>This take was interrupted and can't be read here. Record again.</source>
-        <translation>这条录音中断了，在这里无法读取。请重录。</translation>
+        <translation>这一条中断了，在这里无法读取。请重录。</translation>
     </message>
     <message>
         <source>Other size</source>
@@ -6901,8 +6916,8 @@ Space goes on</source>
         <translation>无声</translation>
     </message>
     <message>
-        <source>Mic silent</source>
-        <translation>单麦无声</translation>
+        <source>One side silent</source>
+        <translation>一路无声</translation>
     </message>
     <message>
         <source>Gap</source>
@@ -7001,7 +7016,7 @@ Space goes on</source>
         <translation>请大声一点，或坐近一点。</translation>
     </message>
     <message>
-        <source>There is noise beside the voice. Make it quiet and record again.</source>
+        <source>There is noise behind the voice. Make it quiet and record again.</source>
         <translation>说话时有杂音。请安静下来，再录一次。</translation>
     </message>
     <message>
@@ -7037,7 +7052,7 @@ Space goes on</source>
         <translation>有几帧画面是坏的。请检查摄像头的线或网络。</translation>
     </message>
     <message>
-        <source>The take was interrupted. What exists is kept.</source>
+        <source>The take was interrupted. What was recorded is kept.</source>
         <translation>这一条中断了，已录的部分保留着。</translation>
     </message>
     <message>
@@ -7057,7 +7072,7 @@ Space goes on</source>
         <translation>画面不清楚。</translation>
     </message>
     <message>
-        <source>The picture stood still. Check the camera.</source>
+        <source>The picture froze. Check the camera.</source>
         <translation>画面停住了，请检查摄像头。</translation>
     </message>
     <message>
@@ -7100,7 +7115,7 @@ Space goes on</source>
         <translation>还没有录。</translation>
     </message>
     <message>
-        <source>Only to be seen.</source>
+        <source>Only to look at.</source>
         <translation>这里只看不录。</translation>
     </message>
     <message>
@@ -7116,8 +7131,8 @@ Space goes on</source>
         <translation>按空格开始，再按一次结束。</translation>
     </message>
     <message>
-        <source>The take is judged when it has ended.</source>
-        <translation>录完以后会检查这条录音。</translation>
+        <source>The take is checked when it has ended.</source>
+        <translation>录完以后会检查这一条。</translation>
     </message>
     <message>
         <source>There is nothing to record here.</source>
@@ -7203,7 +7218,7 @@ Space goes on</source>
         <translation>其他语言</translation>
     </message>
     <message>
-        <source>Another person than the witness.</source>
+        <source>Somebody other than the witness.</source>
         <translation>须与见证人不是同一人。</translation>
     </message>
     <message>
@@ -7223,7 +7238,7 @@ Space goes on</source>
         <translation>怎样进行</translation>
     </message>
     <message>
-        <source>It may be the witness too.</source>
+        <source>This can also be the witness.</source>
         <translation>可以与见证人是同一人。</translation>
     </message>
     <message>
@@ -7251,11 +7266,11 @@ Space goes on</source>
         <translation>姓名（全名）</translation>
     </message>
     <message>
-        <source>Names are encrypted, apart from the recordings.</source>
+        <source>Names are encrypted and kept apart from the recordings.</source>
         <translation>姓名加密，与录音分开保存。</translation>
     </message>
     <message>
-        <source>Not the recorder, not one of the team. Better not somebody of the family: they may wish too much for a yes or a no.</source>
+        <source>Not the recorder, and nobody from the team. Better not a relative: they may hope for a yes or a no.</source>
         <translation>不能是采集员或团队成员。最好也不是家人：家人可能太希望您答应或不答应。</translation>
     </message>
     <message>
@@ -7287,7 +7302,7 @@ Space goes on</source>
         <translation>您回答三个简短的问题。</translation>
     </message>
     <message>
-        <source>You are asked for each choice. Your yes or no is set before your eyes.</source>
+        <source>You are asked about each choice, and you see your yes or no being set.</source>
         <translation>每一项都会问您，当着您的面选“是”或“否”。</translation>
     </message>
     <message>
@@ -7303,7 +7318,7 @@ Space goes on</source>
     <name>Unusable</name>
     <message>
         <source>The project can't use the recording of prompt %1. Please record again.</source>
-        <translation>第 %1 条的录音不合项目要求，请重录。</translation>
+        <translation>第 %1 项的录音不合项目要求，请重录。</translation>
     </message>
     <message>
         <source>To leave it as it is, press the button once more.</source>
@@ -7761,7 +7776,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Disk</source>
-        <translation>硬盘</translation>
+        <translation>磁盘</translation>
     </message>
     <message>
         <source>Battery</source>
@@ -7828,15 +7843,15 @@ Space goes on</source>
         <translation>有 %1 Hz 嗡嗡声。请换个插座，或只用电池。</translation>
     </message>
     <message>
-        <source>Something was loud. Once more, please.</source>
+        <source>There was a loud noise. Once more, please.</source>
         <translation>刚才有响声。请再来一次。</translation>
     </message>
     <message>
-        <source>Nothing arrives. Check cable, mute switch, permission.</source>
+        <source>No sound arrives. Check the cable, the mute switch and the permission.</source>
         <translation>没有声音。请检查连线、静音开关和系统权限。</translation>
     </message>
     <message>
-        <source>Almost nothing arrives. Is the microphone muted?</source>
+        <source>Almost no sound arrives. Is the microphone muted?</source>
         <translation>几乎没有声音。麦克风静音了吗？</translation>
     </message>
     <message>
@@ -7852,7 +7867,7 @@ Space goes on</source>
         <translation>听起来是这样。</translation>
     </message>
     <message>
-        <source>Good. Heard from memory, and forgotten.</source>
+        <source>Good. It was played from memory and is gone now.</source>
         <translation>很好。只在内存里播放，已经清除。</translation>
     </message>
     <message>
@@ -7872,7 +7887,7 @@ Space goes on</source>
         <translation>每秒只有 %2 帧。请开灯。</translation>
     </message>
     <message>
-        <source>Not told here. Switch off noise and echo filters in the system.</source>
+        <source>The system does not say. Switch off noise and echo filters there.</source>
         <translation>系统没有说明。请在系统里关掉降噪和回声消除。</translation>
     </message>
     <message>
@@ -7896,7 +7911,7 @@ Space goes on</source>
         <translation>有音效在改变声音。请关掉。</translation>
     </message>
     <message>
-        <source>The input level is at its end. Turn it down a bit.</source>
+        <source>The input level is at its highest. Turn it down a bit.</source>
         <translation>输入音量已到最大。请调低一点。</translation>
     </message>
     <message>
@@ -7908,7 +7923,7 @@ Space goes on</source>
         <translation>几秒钟就知道这台电脑能录什么。</translation>
     </message>
     <message>
-        <source>Too slow here for pictures at %1. Record sound, or elsewhere.</source>
+        <source>Too slow here for pictures at %1. Record sound only, or use another laptop.</source>
         <translation>这台电脑太慢，录不了 %1 的画面。请只录声音，或换一台电脑。</translation>
     </message>
     <message>
@@ -7916,7 +7931,7 @@ Space goes on</source>
         <translation>正在测试……请稍等。</translation>
     </message>
     <message>
-        <source>%2 at %1 holds here: %3 times as fast as needed.</source>
+        <source>%2 at %1 works here: %3 times as fast as needed.</source>
         <translation>%1 %2 可以录：速度是所需的 %3 倍。</translation>
     </message>
     <message>
@@ -7924,7 +7939,7 @@ Space goes on</source>
         <translation>%1 %2：直接用摄像头的画面，总能跟上。</translation>
     </message>
     <message>
-        <source>%2 at %1 is too slow here. %4 would hold.</source>
+        <source>%2 at %1 is too slow here. %4 would work.</source>
         <translation>%1 %2 在这台电脑上太慢。%4 可以。</translation>
     </message>
     <message>
@@ -7956,7 +7971,7 @@ Space goes on</source>
         <translation>正在查看……</translation>
     </message>
     <message>
-        <source>Not told here. Keep the charger at hand.</source>
+        <source>The system does not say. Keep the charger at hand.</source>
         <translation>系统没有说明。请备好充电器。</translation>
     </message>
     <message>
@@ -7964,7 +7979,7 @@ Space goes on</source>
         <translation>%1 %，已接电源。</translation>
     </message>
     <message>
-        <source>%1 %. The charger stays within reach?</source>
+        <source>%1 %. Is the charger within reach?</source>
         <translation>%1 %。充电器在手边吗？</translation>
     </message>
     <message>
@@ -7972,15 +7987,15 @@ Space goes on</source>
         <translation>只有 %1 %。请接上电源。</translation>
     </message>
     <message>
-        <source>Nothing speaks against date and time.</source>
+        <source>Date and time look right.</source>
         <translation>日期和时间没有问题。</translation>
     </message>
     <message>
-        <source>It went back. Set it; a team lead confirms it.</source>
+        <source>It went back. Set it, then a team lead confirms it.</source>
         <translation>时间倒退了。请调好，由组长确认。</translation>
     </message>
     <message>
-        <source>It is before the project's date. Set it.</source>
+        <source>It is earlier than the project's date. Set it.</source>
         <translation>早于项目日期。请调好时间。</translation>
     </message>
 </context>
@@ -7988,10 +8003,10 @@ Space goes on</source>
     <name>TakePlayer</name>
     <message>
         <source>Press the arrow beside a take to hear it. It is opened in memory only.</source>
-        <translation>按录音旁的箭头可以听。只在内存里打开。</translation>
+        <translation>按一条旁边的箭头可以听。只在内存里打开。</translation>
     </message>
     <message>
-        <source>Place in the take: arrow keys go back and on</source>
+        <source>Position in the take: arrow keys go back and forward</source>
         <translation>播放位置：用方向键前后移动</translation>
     </message>
     <message>
@@ -8000,11 +8015,11 @@ Space goes on</source>
     </message>
     <message>
         <source>Opening prompt %1…</source>
-        <translation>正在打开第 %1 句……</translation>
+        <translation>正在打开第 %1 项……</translation>
     </message>
     <message>
         <source>Prompt %1</source>
-        <translation>第 %1 句</translation>
+        <translation>第 %1 项</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -8054,7 +8069,7 @@ Space goes on</source>
         <translation>请设自己的 PIN</translation>
     </message>
     <message>
-        <source>A team lead knows the one you have now. Nobody knows the new one.</source>
+        <source>A team lead knows your present PIN. Nobody but you will know the new one.</source>
         <translation>现在这个 PIN 组长知道，新的只有您自己知道。</translation>
     </message>
     <message>
@@ -8096,11 +8111,11 @@ Space goes on</source>
 <context>
     <name>ConfirmRequestPage</name>
     <message>
-        <source>Stand by a deletion</source>
+        <source>Confirm a deletion</source>
         <translation>确认删除</translation>
     </message>
     <message>
-        <source>Two people of the team answer for it: you, and somebody else who types here.</source>
+        <source>Two people from the team are responsible: you, and somebody else who types here.</source>
         <translation>由团队里的两个人负责：您，和在这里输入的另一个人。</translation>
     </message>
     <message>
@@ -8108,7 +8123,7 @@ Space goes on</source>
         <translation>立即删除(&amp;D)</translation>
     </message>
     <message>
-        <source>Stand by what is taken back</source>
+        <source>Confirm what is taken back</source>
         <translation>确认撤回</translation>
     </message>
     <message>
@@ -8117,7 +8132,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Only this is taken back, and its recordings on this laptop are deleted now.</source>
-        <translation>只撤回这些，本机上的相关录音录像会立即删除。</translation>
+        <translation>只撤回这些，这台电脑上的相关录音录像会立即删除。</translation>
     </message>
     <message>
         <source>&amp;Take it back now</source>
@@ -8146,7 +8161,7 @@ Space goes on</source>
         <translation>按代码或副本编号查找</translation>
     </message>
     <message>
-        <source>How they stand</source>
+        <source>Status</source>
         <translation>状态</translation>
     </message>
     <message>
@@ -8154,7 +8169,7 @@ Space goes on</source>
         <translation>日期</translation>
     </message>
     <message>
-        <source>No session is like this.</source>
+        <source>No session matches.</source>
         <translation>没有这样的场次。</translation>
     </message>
     <message>
@@ -8166,7 +8181,7 @@ Space goes on</source>
         <translation>失败</translation>
     </message>
     <message>
-        <source>Waits</source>
+        <source>Waiting</source>
         <translation>等待发送</translation>
     </message>
     <message>
@@ -8186,7 +8201,7 @@ Space goes on</source>
     <name>Outbox</name>
     <message numerus="yes">
         <source>%n session(s) not arrived yet</source>
-        <translation><numerusform>%n 场尚未送达</numerusform></translation>
+        <translation><numerusform>%n 个场次尚未送达</numerusform></translation>
     </message>
     <message>
         <source>Nothing is lost: sending goes on where it stopped. You can keep recording.</source>
@@ -8194,7 +8209,7 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>All %n session(s) arrived.</source>
-        <translation><numerusform>%n 场全部送达。</numerusform></translation>
+        <translation><numerusform>%n 个场次全部送达。</numerusform></translation>
     </message>
     <message>
         <source>Trying now.</source>
@@ -8205,7 +8220,7 @@ Space goes on</source>
         <translation>正在发送</translation>
     </message>
     <message>
-        <source>Nothing waits to be sent.</source>
+        <source>Nothing is waiting to be sent.</source>
         <translation>没有等待发送的。</translation>
     </message>
     <message>
@@ -8214,11 +8229,11 @@ Space goes on</source>
     </message>
     <message numerus="yes">
         <source>%n not sealed yet.</source>
-        <translation><numerusform>%n 场尚未封存。</numerusform></translation>
+        <translation><numerusform>%n 个场次尚未封存。</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n set aside.</source>
-        <translation><numerusform>%n 场已隔离。</numerusform></translation>
+        <translation><numerusform>%n 个场次已隔离。</numerusform></translation>
     </message>
     <message>
         <source>%1 a second</source>
@@ -8328,7 +8343,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Compare the code or the number with the one on your copy.</source>
-        <translation>把代号或编号与您副本上的对一对。</translation>
+        <translation>把代码或编号与您副本上的对一对。</translation>
     </message>
     <message>
         <source>Say whether you are the same person, or whether you want to decide anew.</source>
@@ -8524,7 +8539,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Choose the project and type your code and PIN.</source>
-        <translation>选择项目，键入您的代号和 PIN。</translation>
+        <translation>选择项目，键入您的代码和 PIN。</translation>
     </message>
     <message>
         <source>A first PIN comes from a team lead. Choose your own at once.</source>
@@ -8628,7 +8643,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Search by the end of a code, a copy's number or a scan.</source>
-        <translation>按代号的末尾、副本编号或扫码来找。</translation>
+        <translation>按代码的末尾、副本编号或扫码来找。</translation>
     </message>
     <message>
         <source>Choose a session to see what it allows.</source>
@@ -8652,7 +8667,7 @@ Space goes on</source>
     </message>
     <message>
         <source>Take the request with the number of the copy, or with the code.</source>
-        <translation>凭副本编号或代号受理请求。</translation>
+        <translation>凭副本编号或代码受理请求。</translation>
     </message>
     <message>
         <source>Look at a proof. Don't promise what only the organisation can decide.</source>
@@ -8810,7 +8825,7 @@ Space goes on</source>
     </message>
     <message>
         <source>It holds times, codes and counts, and nothing that was typed into a form.</source>
-        <translation>里面有时间、代号和数目，没有任何填进表格的内容。</translation>
+        <translation>里面有时间、代码和数目，没有任何填进表格的内容。</translation>
     </message>
     <message>
         <source>Faults of the program go to the terminal from which it was started.</source>

@@ -74,7 +74,7 @@ def sitting(_: Event | Act, facts: Facts) -> None:
         )
     if facts.zone_moved > ZONES_APART:
         raise Refused(
-            "The laptop's time zone is another than when this sitting began.",
+            "The laptop's time zone is another than when this session was taken up.",
             remedy="Take it up again from the list.",
         )
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from tests.flows.ticking import Ticking
+from ui.widgets.form.date_field import DateField
 from ui.widgets.frame.frame import Page
 from ui.window import Window
 
@@ -48,6 +49,12 @@ class Hand:
 
     def type(self, name: str, text: str) -> None:
         field = self.find(name)
+        if isinstance(field, DateField):
+            for part, digits in zip(
+                ("year", "month", "day"), text.split("-") if text else ("",) * 3, strict=True
+            ):
+                self.type(f"{name}-{part}", digits)
+            return
         assert isinstance(field, QLineEdit)
         field.setFocus()
         field.clear()
@@ -73,22 +80,25 @@ class Hand:
         while self.window.page is page:
             reader = self.find("reader")
             reader.verticalScrollBar().setValue(reader.verticalScrollBar().maximum())
-            assert isinstance(self.window.clock, Ticking)
-            self.window.clock.move(600)
+            self.take_time()
             before = page._current
             self.click("next")
             self.bot.waitUntil(
                 lambda was=before: self.window.page is not page or page._current != was, timeout=10_000
             )
 
+    def take_time(self) -> None:
+        """Let the time pass that reading needs."""
+        assert isinstance(self.window.clock, Ticking)
+        self.window.clock.move(600)
+
     def answer_questions(self) -> None:
         """Answer each as the pack has it."""
         page = self.page("QuestionsPage")
-        for number, question in enumerate(page._questions):
+        for question in page._questions:
+            self.bot.waitUntil(lambda asked=question: page._questions[page.current] is asked)
             self.click(f"answer-{question.right}")
-            self.click("next")
-            if number + 1 < len(page._questions) or self.window.page is page:
-                self.click("next")
+        self.click("next")
 
     def _usable(self, name: str) -> QWidget | None:
         page = self.window.page

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.flows.hand import Hand
+from ui.widgets.frame.frame import Page
 from ui.window import Window
 
 Key = Qt.Key
@@ -65,6 +66,20 @@ class Keyboard(Hand):
             QTest.keyClick(self.window.windowHandle(), letter)
         self.typed += len(text)
 
+    def type_date(self, iso: str) -> None:
+        """Type the digits of a date as they are written in English: the boxes go on by themselves."""
+        year, month, day = iso.split("-")
+        self.type_text(f"{day}{month}{year}")
+
+    def move_to(self, name: str, step: Qt.Key) -> None:
+        """Press an arrow until what has this name has the focus."""
+        self.find(name)
+        for _ in range(_FAR):
+            if self.is_at(name):
+                return
+            self.press(step)
+        raise AssertionError(f"{step} does not lead to {name} on {type(self.window.page).__name__}")
+
     def go_to(self, name: str, *, back: bool = False) -> None:
         """Press Tab, or with Shift, until what has this name has the focus."""
         self.find(name)
@@ -87,6 +102,10 @@ class Keyboard(Hand):
         """Go there and press it."""
         self.go_to(name, back=back)
         self.press(Key.Key_Space)
+
+    def wait_open(self, page: Page) -> None:
+        """Wait until the keyboard is at the page's heading."""
+        self.bot.waitUntil(lambda: QApplication.focusWidget() is page.opens_with, timeout=20_000)
 
     def wait_usable(self, widget: QWidget) -> None:
         """Wait until it can be used."""

@@ -70,7 +70,7 @@ def stage(qtbot: Any, tmp_path: Path, world: World) -> Iterator[Stage]:
 
 
 def enter(hand: Hand, camera: str) -> None:
-    """Sign in, accept the promise, choose place and devices, ask for a session."""
+    """Sign in, accept the promise, ask for a session; it begins once place and devices are chosen."""
     hand.page("SignInPage")
     hand.type("operator", "demo")
     hand.type("pin", "0000")
@@ -78,14 +78,12 @@ def enter(hand: Hand, camera: str) -> None:
     hand.page("PromisePage")
     hand.click("accept")
     hand.page("HomePage")
-    hand.click("go-devices")
+    hand.click("new-session")
     page = hand.page("PlacePage")
     page.camera.addItem("Rig", camera)
     hand.choose("microphone", next(code for code in codes(page.microphone) if "pulse" in code))
     hand.choose("camera", camera)
     hand.click("use")
-    hand.page("HomePage")
-    hand.click("new-session")
 
 
 def test_looking_for_devices_during_a_trial_lets_go_of_them_first(

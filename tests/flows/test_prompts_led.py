@@ -15,9 +15,7 @@ from PySide6.QtTest import QTest
 from collector.bundle.verify import verify_session
 from collector.demo.world import World
 from collector.model.manifest import MediaManifest
-from collector.project.signing_pack import sign_pack
-from collector.signing import read_private
-from tests.flows.steps import Sitting, agree_as_adult, enter, record_one, seal, sitting
+from tests.flows.steps import Sitting, agree_as_adult, enter, let_pass, record_one, seal, sitting
 from tests.rig.world import copy_kit
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -51,12 +49,7 @@ def at(qtbot: Any, tmp_path: Path) -> Iterator[Sitting]:
     (world.pack / "prompts.csv").write_text("".join((LIST, *others)), "utf-8")
     (world.pack / "prompts").mkdir()
     (world.pack / "prompts" / "market.png").write_bytes(png())
-    toml = world.pack / "project.toml"
-    rules = toml.read_text("utf-8")
-    for name in ("too_quiet", "speech_touches_start", "speech_touches_end", "near_silent", "clipped"):
-        rules = rules.replace(f'{name} = "warn"', f'{name} = "log"')
-    toml.write_text(rules, "utf-8")
-    sign_pack(world.pack, read_private(world.key("signing")))
+    let_pass(world)
     with sitting(qtbot, tmp_path / "data", world) as found:
         yield found
 

@@ -171,7 +171,6 @@ def _questions(language: str) -> Page:
     ready = sample.prepared(language)
     page = QuestionsPage(ready.frame("questions"), make_questions(ready.project, ready.policy, language))
     page.first_focus().click()
-    page.go_on.click()
     return page
 
 

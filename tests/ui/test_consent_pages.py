@@ -134,13 +134,13 @@ def test_a_wrong_answer_is_counted_and_leads_back_to_the_part(show, qtbot):
     ready = sample.prepared()
     page = show(QuestionsPage(ready.frame("questions"), make_questions(ready.project, ready.policy, "en")))
     page.findChild(LongOption, "answer-0").click()
-    page.go_on.click()
+    assert not page.go_on.isEnabled()
     with qtbot.waitSignal(page.part_asked) as caught:
         page.findChild(Button, "read-part").click()
     assert ready.policy.sections[caught.args[0]].title == "What we collect and how we use it"
     with qtbot.waitSignal(page.answered) as done:
-        for right in (1, 2, 0):
+        for number, right in enumerate((1, 2, 0)):
+            qtbot.waitUntil(lambda number=number: page.current == number)
             page.findChild(LongOption, f"answer-{right}").click()
-            page.go_on.click()
-            page.go_on.click()
+        page.go_on.click()
     assert done.args[0] == [2, 1, 1]

@@ -191,7 +191,7 @@ def test_idling_locks_the_recorders_pages(words: Any, qtbot: Any, tmp_path: Path
 
 
 def test_the_question_who_is_there_says_what_is_so(show: Any) -> None:
-    nothing, keeping = "Nothing is recorded yet", "keep what you said, or delete it"
+    nothing, keeping = "Nothing has been recorded yet", "keep what you said, or delete it"
     for takes, told, untold in ((0, nothing, keeping), (2, keeping, nothing)):
         frame = sample.prepared().frame("record", takes=takes)
         for codes in (("DR-3VTA80ZCF",), ("DR-3VTA80ZCF", "DR-5QJ2E9XSB")):

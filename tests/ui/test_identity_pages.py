@@ -86,7 +86,7 @@ def test_an_edit_drops_the_answers_about_what_was_there(page):
 
 def test_the_papers_date_can_be_taken(page, qtbot):
     page.show_doubts((BIRTH, CHECK))
-    assert page.fields.controls["birth_date"].property("trouble") == "true"
+    assert page.fields.controls["birth_date"].first_box.property("trouble") == "true"
     assert page.doubts.take.text() == "On the paper: 1998-03-12"
     page.doubts.take.click()
     page.doubts.keep.click()

@@ -131,7 +131,7 @@ def test_a_scan_finds_one_and_its_buttons_say_what_they_do(desk: Desk) -> None:
     page.list.setCurrentIndex(page.list.rows.index(0))
     assert page.findChild(QAbstractButton, f"told-{wanted.session}").text() == "What was agreed"
     page.search.setText("???")
-    desk.bot.waitUntil(lambda: "No session is like this." in texts(page))
+    desk.bot.waitUntil(lambda: "No session matches." in texts(page))
     assert page.findChild(QAbstractButton, f"told-{wanted.session}") is None
 
 
@@ -147,7 +147,7 @@ def test_show_all_leads_to_the_list_of_what_needs_attention(desk: Desk) -> None:
     assert page.standing.chosen() == "needs"
     assert {line.standing for line in page.list.rows.lines} == {"failed"}
     page.day.choose(time_text(utc_now())[:10])
-    desk.bot.waitUntil(lambda: "No session is like this." in texts(page))
+    desk.bot.waitUntil(lambda: "No session matches." in texts(page))
 
 
 def test_a_page_that_was_left_takes_no_rows_and_a_locked_desk_shows_none(
@@ -248,7 +248,7 @@ def test_rows_read_anew_leave_keys_and_scroll_where_they_were(show: Any) -> None
         (OutboxView({"delivered": 12, "aside": 2}, False), "2 sessions are set aside.", "All 12"),
         (OutboxView({"delivered": 12, "stored": 1}, False), "1 session has not arrived yet", "All 12"),
         (OutboxView({"delivered": 12, "held": 1}, False), "1 session has not arrived yet", "All 12"),
-        (OutboxView({"ended": 3}, False), "Nothing waits to be sent.", "arrived"),
+        (OutboxView({"ended": 3}, False), "Nothing is waiting to be sent.", "arrived"),
         (OutboxView({"waiting": 2}, False, NetShown(True, "24 Nov, 11:26", "11:31")),
          "Offline since 24 Nov, 11:26 Next try 11:31.", "Trying"),
         (OutboxView({"waiting": 2}, True, NetShown(True, "24 Nov, 11:26")),

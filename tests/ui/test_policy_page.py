@@ -87,6 +87,17 @@ def test_the_end_of_a_long_part_alone_is_not_enough(make, qtbot, clock):
     qtbot.waitUntil(page.next.isEnabled)
 
 
+def test_the_end_of_one_part_is_not_the_end_of_the_next(make, qtbot, clock):
+    page = make(parts=(PARTS[1], PolicyPart("Longer", SENTENCES * 2), PARTS[2]))
+    scroll_to_end(page)
+    qtbot.waitUntil(lambda: page._reading.is_seen(0))
+    clock.move(600)
+    qtbot.waitUntil(page.next.isEnabled)
+    page.next.click()
+    qtbot.waitUntil(lambda: page._reading._seen[1] > 0)
+    assert not page._reading.is_seen(1)
+
+
 def test_time_under_another_page_is_not_reading(make, qtbot, clock):
     page = make()
     read_on(page, qtbot, clock)

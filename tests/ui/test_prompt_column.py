@@ -46,7 +46,7 @@ def test_a_row_says_number_words_and_state(page: RecordPage) -> None:
     assert model.rowCount() == len(sample.session_view().prompts)
     told = [model.data(model.index(row, 0), NAME) for row in (0, 1, 6)]
     assert told[0].startswith("1. Tomorrow at eight")
-    assert [text.rpartition(" – ")[2] for text in told] == ["to be looked at", "done", "skipped"]
+    assert [text.rpartition(" – ")[2] for text in told] == ["worth a look", "done", "skipped"]
 
 
 def test_a_click_and_enter_go_there_and_arrows_alone_do_not(page: RecordPage, qtbot: Any) -> None:

@@ -148,7 +148,7 @@ def test_sentences_ask_how_the_prompt_stands(page: RecordPage) -> None:
     for number, change in enumerate(({}, {"skipped": True}, {"recorded": False})):
         page.show_prompt(replace(prompt, number=number + 1, **change))  # type: ignore[arg-type]
         told.append(page.band.cause.text())
-    assert told == ["No take yet.", "Skipped.", "Only to be seen."]
+    assert told == ["No take yet.", "Skipped.", "Only to look at."]
 
 
 @pytest.mark.parametrize("size", [(1366, 698), (1280, 800)], ids=str)

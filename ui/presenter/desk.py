@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from collector.index import NEEDS, UNSENT, SessionRow, Standing
 from collector.project.quotas import QuotaCount
+from ui.presenter.moments import tell_minutes
 from ui.presenter.noticing import NoticeLine
 
 _KILO, _ROUNDS_UP = 1000.0, 999.5
@@ -160,7 +161,7 @@ class HomeView:
 def make_line(row: SessionRow, started: str, *, cause: Cause = Cause(), seals: str = "") -> SessionLine:
     """Return a row for a list; `started` in a person's words."""
     return SessionLine(
-        row.session, group_code(row.code), started, row.takes, round(row.duration_ms / 60_000), row.standing,
+        row.session, group_code(row.code), started, row.takes, tell_minutes(row.duration_ms), row.standing,
         row.size_bytes, row.sent_bytes, len(row.who) - 1, cause, seals,
         can_send=row.stage == "sealed" and row.standing in {"failed", "unreleased"},
     )  # fmt: skip

@@ -38,7 +38,10 @@ class RailStep:
 
 @dataclass(frozen=True)
 class SessionFrame:
-    """Around a contributor's page. `withdrawal` is the pack's own sentence; `aloud`: all is read out."""
+    """Around a contributor's page. `withdrawal` is the pack's own sentence; `aloud`: all is read out.
+
+    `threshold`: the project's age under which a guardian decides, `under_14` whether one does here.
+    """
 
     title: str
     recorder: str
@@ -49,6 +52,7 @@ class SessionFrame:
     language: str = "en"
     under_14: bool = False
     aloud: bool = False
+    threshold: int = 14
 
 
 @dataclass(frozen=True)

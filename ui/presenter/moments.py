@@ -10,6 +10,7 @@ _LONG = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MINUTE_MS = 60_000
 _ZH_DAYS = "一二三四五六日"
 _AR_MONTHS = (
     "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
@@ -74,3 +75,8 @@ def tell_soon(moment: datetime, language: str) -> str:
 def tell_moment_text(time_text: str, language: str) -> str:
     """Return date and time of a stored UTC time."""
     return tell_moment(datetime.fromisoformat(time_text), language)
+
+
+def tell_minutes(duration_ms: float) -> int:
+    """Return the minutes of what was recorded, as every page counts them: 0 only where nothing was."""
+    return max(1, round(duration_ms / _MINUTE_MS)) if duration_ms > 0 else 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from collector.session.view import SessionView, TakeView
+from ui.presenter.moments import tell_minutes
 
 Tone = Literal["bad", "warn", "ok"]
 _ORDER: dict[Tone, int] = {"bad": 0, "warn": 1, "ok": 2}
@@ -85,14 +86,14 @@ def build_review(
     places = {(prompt.prompt, prompt.owner): place for place, prompt in enumerate(view.prompts)}
     rows = [_row(take, view, places, rules) for take in view.takes]
     rows.sort(key=lambda row: (_ORDER[row.tone], row.number))
-    lengths = [take.duration_ms for take in view.takes if not take.training]
+    recorded_ms = sum(take.duration_ms for take in view.takes if not take.training)
     return ReviewView(
         code=view.code,
         rehearsal=view.rehearsal,
         rows=tuple(rows),
         skipped=sum(prompt.skipped for prompt in view.prompts),
         open_prompts=sum(prompt.open for prompt in view.prompts),
-        minutes=max(1, round(sum(lengths) / 60_000)) if lengths else 0,
+        minutes=tell_minutes(recorded_ms),
         yes_kinds=tuple(_tell_kind(view, *row) for row in kinds.items() if _is_allowed(view, row[0])),
         no_kinds=tuple(title for kind, title in kinds.items() if not _is_allowed(view, kind)),
         window_hours=window_hours,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, Signal
+
 from collector.consent.compensation import PayChoice
 from collector.session.typed import Asides
 from ui.flows.consent.prepared import Prepared
@@ -29,14 +31,21 @@ Call = Callable[[], object]
 Given = GuardianGiven | IdentityGiven
 
 
-class Particulars:
+class Particulars(QObject):
     """Makes the pages, and gives the core what was filled in.
 
-    What was given is held, with a lead's word on a name, until the core has taken it.
+    What was given is held, with a lead's word on a name, until the core has taken it. What was typed into the
+    identity form and chosen in the profile is there again for who goes back, until the profile is taken.
     """
 
+    back_wanted = Signal()
+    form_wanted = Signal()
+
     def __init__(self, session: Session, prepared: Prepared, run: Callable[[Call], None]) -> None:
+        super().__init__()
         self._session, self._prepared, self._run = session, prepared, run
+        self._form: IdentityGiven | None = None
+        self._answers: ProfileGiven | None = None
         self._given: Given | None = None
         self._call: Call = lambda: None
         self._answered: dict[str, str] = {}  # which lead answered for a name
@@ -56,7 +65,10 @@ class Particulars:
         known = {"name": said.name} if said.name else {}
         fields = make_identity_fields(project, language)
         page = IdentityPage(frame, fields, known, make_pay_view(project, language))
+        if self._form is not None:
+            page.restore(self._form)
         page.filled.connect(self._fill_identity)
+        page.back_asked.connect(lambda: self._leave_form(page.read()))
         return page
 
     def make_profile(self, frame: SessionFrame, *, adult: bool) -> Page:
@@ -64,8 +76,19 @@ class Particulars:
         page = ProfilePage(
             frame, make_profile_fields(self._prepared.project, self._prepared.language, adult=adult)
         )
+        if self._answers is not None:
+            page.restore(self._answers)
         page.filled.connect(self._set_profile)
+        page.back_asked.connect(lambda: self._leave_profile(page.read()))
         return page
+
+    def _leave_form(self, typed: IdentityGiven) -> None:
+        self._form = typed
+        self.back_wanted.emit()
+
+    def _leave_profile(self, chosen: ProfileGiven) -> None:
+        self._answers = chosen
+        self.form_wanted.emit()
 
     def confirm(self, lead: str) -> None:
         """A lead answered for the name that was just given: the core is asked the same again."""
@@ -99,11 +122,16 @@ class Particulars:
             pay = PayChoice(given.method, given.acknowledged)
             asides = Asides(given.confirmed, pay, self._find_lead(given))
             self._session.form.fill_identity(given.fields, asides)
+            self._form = given
 
         self._ask(given, call)
 
     def _set_profile(self, given: ProfileGiven) -> None:
-        self._run(lambda: self._session.form.set_profile(given.answers, given.confirmed))
+        def call() -> None:
+            self._session.form.set_profile(given.answers, given.confirmed)
+            self._form, self._answers = None, None  # nobody comes back to them from here
+
+        self._run(call)
 
     def _ask(self, given: Given, call: Call) -> None:
         def take() -> None:

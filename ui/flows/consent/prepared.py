@@ -56,6 +56,7 @@ class Prepared:
             language=self.language,
             under_14=under_14,
             aloud=aloud,
+            threshold=self.project.age.threshold,
         )
 
 

@@ -67,6 +67,8 @@ class Talk(QObject):
         self._oral.left.connect(lambda: self._leave_signature(self._speaker))
         self._oral.mark_wanted.connect(lambda: self._put(self._make_sign(self._speaker)))
         self._particulars = Particulars(session, prepared, run)
+        self._particulars.back_wanted.connect(self._look_back)
+        self._particulars.form_wanted.connect(self._show_form)
         self._last_time = LastTime()
         self._said = Said()
         self._view: SessionView | None = None
@@ -108,7 +110,7 @@ class Talk(QObject):
             "witness": lambda: self._make_sign("witness"),
             "interpreter": lambda: self._make_sign("interpreter"),
             "assent": self._make_assent,
-            "identity": lambda: self._particulars.make_identity(self._frame("identity"), self._said),
+            "identity": self._make_identity,
             "profile": lambda: self._particulars.make_profile(self._frame("profile"), adult=view.adult),
         }
         make = pages.get(view.step)
@@ -190,6 +192,16 @@ class Talk(QObject):
     def _come_back(self, _done: ReadingDone | None = None) -> None:
         if self._view:
             self.show_step(self._view)
+
+    def _make_identity(self) -> Page:
+        return self._particulars.make_identity(self._frame("identity"), self._said)
+
+    def _show_form(self) -> None:
+        self._put(self._make_identity())
+
+    def _look_back(self) -> None:
+        """What was signed stands: behind the form is what was read, and Stop… takes back."""
+        self._put(self._make_policy(len(self._prepared.policy.sections) - 1))
 
     def _make_choices(self) -> Page:
         view = make_choices_view(

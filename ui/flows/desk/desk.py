@@ -51,7 +51,7 @@ class DeskFlow(QObject):
         self._window, self._core = window, core
         self._place_now: Place = "home"
         self._inside = False  # between a PIN and the next one: what was asked for before shows nothing after
-        self._waiting = 0
+        self._waiting, self._session_waits = 0, False  # a session waits until place and devices are chosen
         self._session: SessionFlow | None = None
         self._make_ways_in(project)
         self._looking = LookingUp(window, core)
@@ -142,6 +142,7 @@ class DeskFlow(QObject):
     def _go(self, place: str) -> None:
         self._window.speak_to_recorder()
         self._trying.leave()
+        self._session_waits = False
         self._place_now = place  # type: ignore[assignment]  # the page's own names
         self._places[place]()
 
@@ -193,10 +194,12 @@ class DeskFlow(QObject):
     def _do(self, what: str, session: str) -> None:
         """What a row's button says."""
         calls = {
-            "resume": self._resume_session, "told": self._tell_session, "seal": self._overdue.seal,
-            "send": self._sending.start_one,
-        }  # fmt: skip
-        calls[what](session)
+            "resume": lambda: self._make_session().resume(session),
+            "seal": lambda: self._overdue.seal(session),
+            "told": lambda: self._looking.tell(session, self._frame),
+            "send": lambda: self._sending.start_one(session),
+        }
+        calls[what]()
 
     def _show_contact(self) -> None:
         self._looking.show_own_contact(self._pack, lambda: self._go("home"), lambda: self._inside)
@@ -226,7 +229,7 @@ class DeskFlow(QObject):
         if self._first_run.is_on:
             self._first_run.show_sentence()
         else:
-            self._go("home")
+            self._begin_session() if self._session_waits else self._go("home")
 
     def _put_alone(self, page: Page) -> None:
         """Show a page of the walk: nothing leads to the desk's places from there."""
@@ -259,16 +262,12 @@ class DeskFlow(QObject):
         self._entering.begin()
 
     def _begin_session(self) -> None:
-        if not self._trying.ready:
+        """Begin, or have place and devices chosen first and begin then."""
+        if self._trying.ready:
+            self._make_session().begin()
+        else:
             self._go("devices")
-            return
-        self._make_session().begin()
-
-    def _tell_session(self, session: str) -> None:
-        self._looking.tell(session, self._frame)
-
-    def _resume_session(self, session: str) -> None:
-        self._make_session().resume(session)
+            self._session_waits = True
 
     def _make_session(self) -> SessionFlow:
         devices: DeviceChoice = self._trying.devices
@@ -284,16 +283,17 @@ class DeskFlow(QObject):
 
     def _stay(self) -> None:
         """No session was opened: the list stays, and says why."""
-        if self._session is not None:
-            self._session.deleteLater()
-            self._session = None
+        self._forget_session()
         self._window.speak_to_recorder()
         self._presence.watch()
 
-    def _take_back(self) -> None:
+    def _forget_session(self) -> None:
         if self._session is not None:
             self._session.deleteLater()
             self._session = None
+
+    def _take_back(self) -> None:
+        self._forget_session()
         self._inside = False
         self._overdue.look()
         self._window.speak_to_recorder()

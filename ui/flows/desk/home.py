@@ -18,7 +18,7 @@ from ui.pages.desk.home import HomePage
 from ui.presenter.desk import HomeView, Today, make_quotas
 from ui.presenter.frame import DeskFrame
 from ui.presenter.listing import span_day
-from ui.presenter.moments import tell_day
+from ui.presenter.moments import tell_day, tell_minutes
 from ui.presenter.noticing import Noticed, make_notices
 from ui.presenter.pack_views import nearest_language
 from ui.window import Window
@@ -132,7 +132,7 @@ class HomeFlow(QObject):
             need_count=sum(found.counts.get(name, 0) for name in NEEDS),
             latest=tuple(words.tell(row) for row in found.latest),
             counts=found.counts,
-            today=Today(found.today.sessions, found.today.takes, round(found.today.duration_ms / 60_000)),
+            today=Today(found.today.sessions, found.today.takes, tell_minutes(found.today.duration_ms)),
             quotas=make_quotas(found.quotas, language),
             net=tell_net(sending, language),
             free_gb=None if found.free_bytes is None else found.free_bytes // 10**9,

@@ -78,10 +78,10 @@ def tell_standing(copy: Copy) -> str:
     """Return what became of the consent since it was signed; nothing while it stands."""
     return {
         "withdrawn": translate(
-            "Paper", "WITHDRAWN: this consent holds no more. What follows is what was agreed."
+            "Paper", "WITHDRAWN: this consent is no longer valid. Below is what was agreed."
         ),
-        "refused": translate("Paper", "ENDED: nothing was kept. What follows is what was agreed."),
-        "set_aside": translate("Paper", "SET ASIDE: nothing is used. What follows is what was agreed."),
+        "refused": translate("Paper", "ENDED: nothing was kept. Below is what was agreed."),
+        "set_aside": translate("Paper", "SET ASIDE: nothing is used. Below is what was agreed."),
     }.get(copy.facts.standing, "")
 
 
@@ -185,7 +185,7 @@ def _ways() -> list[tuple[str, str]]:
     return [
         (translate("Paper", "See"), translate("Paper", "Ask what is kept about you, and who got it.")),
         (translate("Paper", "Get a copy"), translate("Paper", "Ask for your recordings and your details.")),
-        (translate("Paper", "Correct"), translate("Paper", "Say what is wrong in your details.")),
+        (translate("Paper", "Correct"), translate("Paper", "Tell us what is wrong in your details.")),
         (
             translate("Paper", "Withdraw"),
             translate(
@@ -212,7 +212,7 @@ def _ways() -> list[tuple[str, str]]:
         ),
         (
             translate("Paper", "Number lost?"),
-            translate("Paper", "Tell your name, the project, and roughly when you took part."),
+            translate("Paper", "Tell us your name, the project and roughly when you took part."),
         ),
     ]
 

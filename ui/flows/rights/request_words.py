@@ -44,7 +44,7 @@ def make_request_paper(view: Numbered) -> PaperView:
     contact = view.contact
     title = translate("RequestPaper", "Your request")
     keep = translate(
-        "RequestPaper", "With this number you can ask how it stands. It tells nobody who you are."
+        "RequestPaper", "With this number you can ask how far it is. It does not say who you are."
     )
     facts = (
         (translate("RequestPaper", "Received on"), view.received),
@@ -55,7 +55,7 @@ def make_request_paper(view: Numbered) -> PaperView:
         Block("lead", tell_kind(view.kind)),
         Block("number", view.number, keep),
         *(Block("fact", value, name) for name, value in facts),
-        Block("heading", translate("RequestPaper", "Whom to ask")),
+        Block("heading", translate("RequestPaper", "Who to ask")),
         Block("text", f"{contact.phone} · {contact.email}"),
     ]
     if contact.complaints:

@@ -137,6 +137,6 @@ def tell_end(ended: str) -> tuple[str, str]:
         translate("HandingOver", "Everything is deleted."),
         translate(
             "HandingOver",
-            "Recordings, form and signature are gone from this laptop. A note without a name stays.",
+            "Recordings, form and signature are gone from this laptop. A note without a name remains.",
         ),
     )

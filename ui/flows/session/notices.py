@@ -20,7 +20,7 @@ def tell_repeat() -> tuple[str, str]:
 def tell_too_young() -> tuple[str, str]:
     """By a birth date that was learned late a guardian decides."""
     return (
-        translate("SessionFlow", "By the birth date a guardian decides."),
+        translate("SessionFlow", "Going by the birth date, a guardian decides."),
         translate("SessionFlow", "The signature was wiped. Please start again with the guardian."),
     )
 

@@ -33,7 +33,7 @@ class AgePage(ContributorPage):
 
     def __init__(self, frame: SessionFrame, view: AgeView) -> None:
         self._threshold = str(view.threshold)
-        lead = self.tr("On the birthday that makes them %1, please still answer Yes.")
+        lead = self.tr("On the day they turn %1, please still answer Yes.")
         question = self._count(self.tr("Is this person under %1?"))
         super().__init__(frame, question, self._count(lead), asks=True)
         self._add_hand_over()
@@ -120,7 +120,7 @@ class AgePage(ContributorPage):
         below = WrapRow()
         below.setSpacing(16)
         below.addWidget(unsure)
-        below.addWidget(Prose(self.tr("We then go on as if the answer were Yes, to be careful."), 16), 1)
+        below.addWidget(Prose(self.tr("To be careful, we then go on as if the answer were Yes."), 16), 1)
         self.body.addLayout(below)
         self._first = yes
 

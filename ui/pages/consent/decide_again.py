@@ -45,7 +45,7 @@ class DecideAgainPage(ContributorPage):
 
     def _tell_kept(self, view: AgainView) -> str:
         if not view.takes:
-            return self.tr("Nothing was recorded yet.")
+            return self.tr("Nothing has been recorded yet.")
         if view.why == "policy":
             return self.tr("The %n take(s) so far stay under the old policy and are sealed.", "", view.takes)
         return self.tr("The %n take(s) so far stay as they were agreed to and are sealed.", "", view.takes)

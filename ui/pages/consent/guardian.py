@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.presenter.frame import SessionFrame
 from ui.presenter.people import GuardianGiven, GuardianView
 from ui.widgets.base.announcing import announce
 from ui.widgets.base.buttons import Button
 from ui.widgets.base.card import Card, Columns, Notice, titled
-from ui.widgets.base.controls import Chooser, Field
-from ui.widgets.base.text import Line, Prose
+from ui.widgets.base.controls import Chooser
+from ui.widgets.base.text import Prose
+from ui.widgets.base.wrap_row import WrapRow
 from ui.widgets.base.wrapped import EqualRow
+from ui.widgets.form.date_field import DateField, go_to
 from ui.widgets.form.doubts import Asked, DoubtBox
 from ui.widgets.form.form import Choice, in_widget
 from ui.widgets.form.id_words import say
 from ui.widgets.form.private import PrivateField, private_field
 from ui.widgets.frame.frame import ContributorPage
 from ui.widgets.frame.framed import reveal
-
-_UPPER_CELLS = 3
 
 
 class GuardianPage(ContributorPage):
@@ -68,33 +68,30 @@ class GuardianPage(ContributorPage):
         card = Card((20, 14, 20, 14), 6)
         card.column.addWidget(titled(self.tr("2   About you"), 19))
         self.name = private_field("name", self.tr("Your name"))
-        self.birth_date = private_field("birth_date", self.tr("Your birth date"), "1985-01-31")
-        self.child_birth = private_field("birth_date", self.tr("Child's birth date"), "2015-06-30")
+        self.birth_date = DateField(self.tr("Your birth date"), "guardian-birth_date")
+        self.child_birth = DateField(self.tr("Child's birth date"), "guardian-child_birth")
         self.id_kind = Chooser(self.tr("Your document"), [(code, say(code)) for code in self._view.id_kinds])
         if self._view.id_kinds:
             self.id_kind.choose(self._view.id_kinds[0])
         self.id_number = private_field("id_number", self.tr("Its number"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        cells: tuple[tuple[str, Field | Chooser, str], ...] = (
-            ("guardian-name", self.name, self.tr("Your name")),
-            ("guardian-birth_date", self.birth_date, self.tr("Your birth date")),
-            ("guardian-child_birth", self.child_birth, self.tr("Child's birth date")),
-            ("guardian-id_kind", self.id_kind, self.tr("Your document")),
-            ("guardian-id_number", self.id_number, self.tr("Its number")),
-        )
-        for place, (code, field, label) in enumerate(cells):
-            field.setObjectName(code)
-            across, column = (2, place * 2) if place < _UPPER_CELLS else (3, (place - _UPPER_CELLS) * 3)
-            row = 0 if place < _UPPER_CELLS else 2
-            grid.addWidget(Line(label, 15, weight=600), row, column, 1, across)
-            grid.addWidget(field, row + 1, column, 1, across)
-        for column in range(6):
-            grid.setColumnStretch(column, 1)
-        card.column.addLayout(grid)
+        self.name.setObjectName("guardian-name")
+        self.id_kind.setObjectName("guardian-id_kind")
+        self.id_number.setObjectName("guardian-id_number")
+        for cells in (
+            ((self.name, self.tr("Your name")),),
+            (
+                (self.birth_date, self.tr("Your birth date")),
+                (self.child_birth, self.tr("Child's birth date")),
+            ),
+            ((self.id_kind, self.tr("Your document")), (self.id_number, self.tr("Its number"))),
+        ):
+            row = WrapRow(at_top=True)
+            row.setSpacing(12)
+            for field, label in cells:
+                row.addWidget(_put_under(label, field), 1)
+            card.column.addLayout(row)
         card.column.addWidget(
-            Prose(self.tr("Encrypted, apart from the recordings. Not given to customers."), 16)
+            Prose(self.tr("Encrypted and kept apart from the recordings. Never given to customers."), 16)
         )
         card.column.addStretch(1)
         return card
@@ -105,7 +102,7 @@ class GuardianPage(ContributorPage):
         kinds = [(code, say(code)) for code in self._view.evidence_kinds]
         self.evidence = Choice(self.tr("Papers"), kinds, self)
         card.column.addLayout(self.evidence.lay_out(1))
-        seen = self.tr("Seen by %1. No photo of any paper is taken.").replace("%1", self._view.recorder)
+        seen = self.tr("Seen by %1. No papers are photographed.").replace("%1", self._view.recorder)
         card.column.addWidget(Prose(seen, 16))
         return card
 
@@ -113,15 +110,10 @@ class GuardianPage(ContributorPage):
         card = Card((20, 14, 20, 14), 8)
         card.column.addWidget(titled(self.tr("4   Your statement"), 19))
         card.column.addWidget(Prose(self._state_decisions(), 16))
-        self.ahead = Field(self.tr("The child comes on another day, up to"), "2026-12-24")
-        self.ahead.setObjectName("guardian-ahead_until")
+        self.ahead = DateField(self.tr("The child comes on another day, up to"), "guardian-ahead_until")
         if self._view.may_sign_ahead:
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(Prose(self.tr("Is the child not here today? Until when may it come?"), 15), 1)
-            self.ahead.setFixedWidth(150)
-            row.addWidget(self.ahead)
-            card.column.addLayout(row)
+            asked = self.tr("Is the child not here today? Until when may they come?")
+            card.column.addWidget(_put_under(asked, self.ahead))
         else:
             self.ahead.setParent(self)
             self.ahead.hide()
@@ -187,7 +179,7 @@ class GuardianPage(ContributorPage):
             self.read_fields(),
             agrees,
             self.child_birth.value(),
-            self.ahead.text().strip(),
+            self.ahead.value(),
             self.doubts.confirmed,
         )
 
@@ -201,30 +193,41 @@ class GuardianPage(ContributorPage):
         self.trouble.setText(sentence)
         announce(self, self.trouble.text(), assertive=True)
         target: dict[str, QWidget] = {
-            **self._private,
-            "ahead_until": self.ahead,
             "id_kind": self.id_kind,
             "relation": next(iter(self.relation.options.values())),
             "evidence_kind": next(iter(self.evidence.options.values())),
         }
-        for name, private in self._private.items():
-            private.mark_trouble(trouble=name == field)
+        for name, typed in self._typed.items():
+            typed.mark_trouble(trouble=name == field)
+            if name == field:
+                go_to(typed)
         if field in target:
-            target[field].setFocus(Qt.FocusReason.OtherFocusReason)
+            go_to(target[field])
 
     @property
-    def _private(self) -> dict[str, PrivateField]:
-        """The fields that are hidden once they are left, by the core's names."""
+    def _typed(self) -> dict[str, PrivateField | DateField]:
+        """The fields that are typed into, by the core's names."""
         return {
             "name": self.name, "birth_date": self.birth_date, "child_birth_date": self.child_birth,
-            "id_number": self.id_number,
+            "id_number": self.id_number, "ahead_until": self.ahead,
         }  # fmt: skip
 
     def forget(self) -> None:
         """Forget everything that was typed."""
-        for field in self._private.values():
+        for field in self._typed.values():
             field.wipe()
 
     def first_focus(self) -> QWidget:
         """Start at the first relation."""
         return next(iter(self.relation.options.values()))
+
+
+def _put_under(label: str, field: QWidget) -> QWidget:
+    cell = QWidget()
+    column = QVBoxLayout(cell)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(Prose(label, 16, weight=600))
+    column.addWidget(field)
+    column.addStretch(1)
+    return cell

@@ -37,7 +37,7 @@ class IdentityPage(ContributorPage):
         super().__init__(
             frame,
             title,
-            self.tr("Encrypted by itself, kept apart from the recordings. Not given to customers."),
+            self.tr("Encrypted and kept apart from the recordings. Never given to customers."),
         )
         self.fields = FormFields(fields, known)
         self.method: Choice | None = None
@@ -72,7 +72,7 @@ class IdentityPage(ContributorPage):
         name = self.tr("How you get it")
         self.method = Choice(name, list(pay.methods), self)
         widget = in_widget(self.method.lay_out(2))
-        column.addWidget(FormRow(name, widget, self.tr("You can say it later too."), self.tr("optional")))
+        column.addWidget(FormRow(name, widget, self.tr("You can also tell us later."), self.tr("optional")))
         self.acknowledged = Switch(self.tr("I know what I get and how"))
         self.acknowledged.setObjectName("acknowledged")
         holder = QVBoxLayout()
@@ -81,6 +81,7 @@ class IdentityPage(ContributorPage):
         column.addWidget(FormRow(self.tr("I know what I get and how"), in_widget(holder), reason))
 
     def _add_bar(self) -> None:
+        self.add_back()
         self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -92,10 +93,22 @@ class IdentityPage(ContributorPage):
 
     def _emit_filled(self) -> None:
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.filled.emit(self.read())
+
+    def read(self) -> IdentityGiven:
+        """Return all that was filled in."""
         method = self.method.chosen() if self.method else ""
         acknowledged = bool(self.acknowledged and self.acknowledged.isChecked())
-        given = IdentityGiven(self.read_fields(), self.doubts.confirmed, method, acknowledged)
-        self.filled.emit(given)
+        return IdentityGiven(self.read_fields(), self.doubts.confirmed, method, acknowledged)
+
+    def restore(self, given: IdentityGiven) -> None:
+        """Show what the person filled in before they went on or back."""
+        for name, value in given.fields.items():
+            self.fields.fill(name, value)
+        if self.method is not None:
+            self.method.choose(given.method)
+        if self.acknowledged is not None:
+            self.acknowledged.setChecked(given.acknowledged)
 
     def read_fields(self) -> dict[str, str]:
         """Return what was filled in; an empty field is absent."""

@@ -79,7 +79,7 @@ class PastPolicyPage(WidePage):
         """Show the text with the facts around it."""
         self.number.setText(view.number)
         empty(self._answer)
-        same = self.tr("This is the very text that was shown: its check value is the same.")
+        same = self.tr("This is exactly the text that was shown: its check value matches.")
         self._answer.addWidget(Notice("check", same, "ok"))
         for name, words in view.facts:
             holder = QWidget()

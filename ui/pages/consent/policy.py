@@ -24,6 +24,7 @@ from ui.widgets.consent.reader import Reader
 from ui.widgets.frame.frame import ContributorPage
 
 BEAT_MS = 250
+_PARTS_PX, _SEGMENTS_PX = 200, 120
 
 
 class PolicyPage(ContributorPage):
@@ -61,7 +62,7 @@ class PolicyPage(ContributorPage):
             self.body.addWidget(Notice("info", view.notice, "primary"))
         row = Columns()
         row.add(self._make_reading(), 1)
-        row.add(self._make_contents(), wide_px=284)
+        row.add(self._make_contents(), wide_px=_PARTS_PX)
         self.body.addWidget(row, 1)
         self.previous = self.add_back(self.tr("&Back"))
         self.previous.clicked.disconnect()
@@ -92,28 +93,27 @@ class PolicyPage(ContributorPage):
         return way
 
     def _make_reading(self) -> Card:
-        card = Card((24, 16, 14, 8))
+        card = Card((20, 10, 10, 4))
         head = WrapRow()
         head.setSpacing(8)
         self.counter = Line("", 17, weight=600)
         head.addWidget(self.counter)
         self.minutes = Line("", 16)
         head.addWidget(self.minutes)
-        head.addStretch(1)
+        self.segments = Segments(len(self._view.parts))
+        self.segments.setMinimumWidth(_SEGMENTS_PX)
+        head.addWidget(self.segments, 1)
         self.listen.moved.connect(self._show_sound)
         self.listen.heard.connect(lambda _key: self._note_heard())
         head.addWidget(self.listen)
         card.column.addLayout(head)
-        self.segments = Segments(len(self._view.parts))
-        card.column.addWidget(self.segments)
-        card.column.addSpacing(4)
         self.reader.setObjectName("reader")
         self.reader.seen.connect(self._note_seen)
         card.column.addWidget(self.reader, 1)
         return card
 
     def _make_contents(self) -> Card:
-        card = Card((20, 18, 20, 20), 8)
+        card = Card((12, 14, 8, 14), 8)
         card.column.addWidget(titled(self.tr("All parts"), 18))
         self.contents = PartList([part.title for part in self._view.parts])
         self.contents.chosen.connect(self._turn_to)
@@ -221,7 +221,7 @@ class PolicyPage(ContributorPage):
             seconds = math.ceil(self._reading.wait_s(self._current))
             return self.tr("Please take your time: %n more second(s).", "", seconds)
         if self._view.aloud:
-            return self.tr("Read aloud to the end of this part.")
+            return self.tr("Please read this part aloud to its end.")
         if self._view.sounds:
             return self.tr("Please listen or scroll to its end.")
         return self.tr("Please scroll to the end of this part.")

@@ -29,7 +29,10 @@ class ProfilePage(ContributorPage):
         super().__init__(
             frame,
             self.tr("How you speak"),
-            self.tr("These traits travel with the recordings. Nobody can tell from them who you are."),
+            self.tr(
+                "These answers go with the recordings, without your name. People who know your voice may "
+                "still recognise it."
+            ),
         )
         self._fields = fields
         self._controls: dict[str, Chooser | ManyChooser] = {}
@@ -42,6 +45,7 @@ class ProfilePage(ContributorPage):
         self.body.addWidget(card, 1)
         self.doubts = DoubtBox()
         self.body.addWidget(self.doubts)
+        self.add_back()
         self.trouble = Prose("", 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -53,7 +57,20 @@ class ProfilePage(ContributorPage):
         self.doubts.settled.connect(self._emit_filled)
 
     def _emit_filled(self) -> None:
-        self.filled.emit(ProfileGiven(self.read_fields(), self.doubts.confirmed))
+        self.filled.emit(self.read())
+
+    def read(self) -> ProfileGiven:
+        """Return all that was chosen."""
+        return ProfileGiven(self.read_fields(), self.doubts.confirmed)
+
+    def restore(self, given: ProfileGiven) -> None:
+        """Show what the person chose before they went back."""
+        for name, value in given.answers.items():
+            control = self._controls[name]
+            if isinstance(control, ManyChooser):
+                control.choose(list(value))
+            else:
+                control.choose(str(value))
 
     def _make_row(self, field: ProfileView) -> FormRow:
         choices = list(field.choices)

@@ -26,7 +26,7 @@ class ReturningPage(ContributorPage):
         super().__init__(
             frame,
             self.tr("You took part before?"),
-            self.tr("The number stands on your copy. No name is needed."),
+            self.tr("The number is on your copy. No name is needed."),
         )
         self.body.addWidget(self._make_search())
         self._found = Card((28, 20, 28, 20), 12)
@@ -97,10 +97,12 @@ class ReturningPage(ContributorPage):
 
     def _tell_known(self, view: BeforeView) -> str:
         words = {
-            "here": self.tr("Welcome back. You decide anew today; nothing is taken over from last time."),
-            "elsewhere": self.tr("This code is from another laptop. You read and decide as the first time."),
-            "open": self.tr("Your session on this laptop is not finished yet. It goes on where it stands."),
-            "withdrew": self.tr("Last time you withdrew, and that stays so. Today you can decide anew."),
+            "here": self.tr("Welcome back. You decide again today; nothing is carried over from last time."),
+            "elsewhere": self.tr(
+                "This code is from another laptop. You read and decide as if for the first time."
+            ),
+            "open": self.tr("Your session on this laptop is not finished yet. It goes on where you stopped."),
+            "withdrew": self.tr("Last time you withdrew, and that still stands. Today you can decide again."),
         }
         return words[view.known]
 

@@ -30,8 +30,8 @@ class SamePersonPage(ContributorPage):
         self.body.addStretch(2)
         self.body.addWidget(self.heading)
         self.body.addWidget(CodesCard(codes))
-        same = self.tr("&Yes, it is me") if alone else self.tr("&Yes, it is us")
-        yes = AnswerCard("check", same, self.tr("The session goes on where it stands."))
+        same = self.tr("&Yes, that is me") if alone else self.tr("&Yes, that is us")
+        yes = AnswerCard("check", same, self.tr("The session goes on where you stopped."))
         no = AnswerCard(
             "people",
             self.tr("&No, somebody else"),

@@ -41,9 +41,9 @@ class SignPage(ContributorPage):
 
     def _head(self) -> tuple[str, str]:
         if self._view.role == "witness":
-            return self.tr("The witness signs"), self.tr("For who was there the whole time.")
+            return self.tr("The witness signs"), self.tr("For the person who was there the whole time.")
         if self._view.role == "interpreter":
-            return self.tr("The interpreter signs"), self.tr("For who translated everything.")
+            return self.tr("The interpreter signs"), self.tr("For the person who translated everything.")
         return (
             self.tr("Sign your decision"),
             self.tr("Nothing is recorded before you sign. You can still go back and change every choice."),
@@ -51,10 +51,10 @@ class SignPage(ContributorPage):
 
     def _make_meaning(self) -> Meaning:
         view = self._view
-        told = self.tr("With this signature also: %1.")
+        told = self.tr("This signature also covers: %1.")
         foot = self.tr("Your signature is tied to this text and these choices.")
         if view.role == "witness":
-            foot = self.tr("It says that it happened so, not that it was right.")
+            foot = self.tr("It confirms how this happened, not that the decision was right.")
         return Meaning(
             title=self.tr("What you sign"),
             meaning=self._state_meaning(),
@@ -101,7 +101,7 @@ class SignPage(ContributorPage):
             (self.tr("Signer"), signer),
             (self.tr("Time"), self._view.time),
         )
-        into = (self.tr("Into"), self._view.into)
+        into = (self.tr("Translated into"), self._view.into)
         return (*facts[:1], into, *facts[1:]) if self._view.into else facts
 
     def _make_pad(self) -> Card:

@@ -61,7 +61,7 @@ class StatementPage(ContributorPage):
                 "“My name is … The policy was read to me. I agree that my child is recorded, as decided "
                 "here.”"
             )
-        told = self.tr("With your words also: %1.")
+        told = self.tr("Your words also cover: %1.")
         return Meaning(
             title=self.tr("What you say"),
             meaning=words,
@@ -146,7 +146,7 @@ class StatementPage(ContributorPage):
         self.button.setEnabled(True)
         self.listen.hide()
         self.button.show_recording(recording=False)
-        self.doing.setText(self.tr("Nothing is open yet."))
+        self.doing.setText(self.tr("The microphone is still closed."))
 
     def show_opening(self) -> None:
         """The microphone is being opened: it takes a few seconds until its clock stands."""
@@ -196,7 +196,7 @@ class StatementPage(ContributorPage):
         if spoken.verdicts:
             self.show_trouble(self._explain(spoken.verdicts[0]), bad=not spoken.usable)
         else:
-            self.show_trouble(self.tr("It was heard well. Please listen to it."), bad=False)
+            self.show_trouble(self.tr("We heard you well. Please listen to it."), bad=False)
 
     def _explain(self, verdict: str) -> str:
         own = {

@@ -41,7 +41,7 @@ class WitnessPage(ContributorPage):
         row.add(self._make_steps(), 9)
         self.body.addWidget(row, 1)
         self.add_back()
-        self.trouble = Prose(self.tr("Names are encrypted, apart from the recordings."), 16)
+        self.trouble = Prose(self.tr("Names are encrypted and kept apart from the recordings."), 16)
         self.trouble.setObjectName("trouble")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(self.trouble, 1)
@@ -62,8 +62,8 @@ class WitnessPage(ContributorPage):
         self.language.setObjectName("witness-language")
         card.column.addLayout(self._lay_pair(self.name, self.language))
         notice = self.tr(
-            "Not the recorder, not one of the team. Better not somebody of the family: they may wish "
-            "too much for a yes or a no."
+            "Not the recorder, and nobody from the team. Better not a relative: they may hope for a yes "
+            "or a no."
         )
         card.column.addWidget(Notice("people", notice))
         return card
@@ -75,9 +75,9 @@ class WitnessPage(ContributorPage):
         words.setSpacing(2)
         words.addWidget(titled(self.tr("An interpreter helps"), 19))
         told = (
-            self.tr("It may be the witness too.")
+            self.tr("This can also be the witness.")
             if self._view.one_may_be_both
-            else self.tr("Another person than the witness.")
+            else self.tr("Somebody other than the witness.")
         )
         words.addWidget(Prose(self.tr("When you speak another language. %1").replace("%1", told), 16))
         head.addLayout(words, 1)
@@ -118,7 +118,7 @@ class WitnessPage(ContributorPage):
         card.column.addWidget(titled(self.tr("How it goes"), 19))
         steps = (
             self.tr("Every part is read aloud to you. You may ask at any time."),
-            self.tr("You are asked for each choice. Your yes or no is set before your eyes."),
+            self.tr("You are asked about each choice, and you see your yes or no being set."),
             self.tr("You answer three short questions."),
             self.tr("You say in your own words what you decided. Your voice is your signature."),
             self.tr("Your witness signs, and so does your interpreter."),

@@ -62,7 +62,7 @@ class FirstPinPage(CardPage):
             ),
             "own": (
                 self.tr("Choose a PIN of your own"),
-                self.tr("A team lead knows the one you have now. Nobody knows the new one."),
+                self.tr("A team lead knows your present PIN. Nobody but you will know the new one."),
             ),
             "change": (
                 self.tr("Change your PIN"),

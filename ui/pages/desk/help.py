@@ -63,7 +63,7 @@ class HelpPage(WidePage):
 
     def _make_ask(self, sheet: HelpSheet) -> Card:
         card = Card((24, 16, 24, 16), 8)
-        card.column.addWidget(titled(self.tr("Whom to ask"), 18))
+        card.column.addWidget(titled(self.tr("Who to ask"), 18))
         row = WrapRow(at_top=True)
         row.setSpacing(12)
         row.addWidget(Glyph("people", 20, "primary"))

@@ -134,7 +134,7 @@ class HomePage(DeskPage):
     def _say_none(self, view: HomeView) -> str:
         if view.total:
             return self.tr("No other session on this laptop.")
-        return self.tr("No session was recorded on this laptop yet.")
+        return self.tr("No session has been recorded on this laptop yet.")
 
     def _add_entry(self, card: Card, entry: SessionEntry) -> None:
         entry.asked.connect(self.asked)
@@ -172,7 +172,7 @@ class HomePage(DeskPage):
         if view.attention:
             return self.tr("%n need(s) attention.", "", view.attention)
         if not view.total:
-            return self.tr("Nothing is recorded yet.")
+            return self.tr("Nothing has been recorded yet.")
         return self.tr("Nothing needs attention.")
 
     def _make_quotas(self, view: HomeView) -> Card:

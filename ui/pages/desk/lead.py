@@ -49,14 +49,14 @@ class LeadPage(CardPage):
         if self._view.what == "clock":
             return (
                 self.tr("The clock went back"),
-                self.tr("It is behind what was written before. Ages are counted by it."),
-                self.tr("Is that right? Then a team lead confirms it here. If not, set the clock first."),
+                self.tr("It shows an earlier time than before. Ages are worked out from it."),
+                self.tr("If it is right, a team lead confirms it here. If not, set the clock first."),
             )
         if self.decides:
-            told = self.tr("If this person is %1 or older all the same, a team lead confirms it here.")
+            told = self.tr("If this person is %1 or older after all, a team lead confirms it here.")
             return (
                 self.tr("This may be a child"),
-                self.tr("By what this laptop knows a guardian decides first."),
+                self.tr("From what this laptop knows, a guardian decides first."),
                 told.replace("%1", str(self._view.threshold)),
             )
         return (
@@ -91,8 +91,8 @@ class LeadPage(CardPage):
 
     def _tell_refused(self) -> str:
         if self.decides:
-            return self.tr("No lead can confirm this: a birth date on this laptop says otherwise.")
-        return self.tr("This lead can't confirm it. Please call another one.")
+            return self.tr("No team lead can confirm this: a birth date on this laptop says otherwise.")
+        return self.tr("This team lead can't confirm it. Please ask another one.")
 
     def _give(self) -> None:
         given = (self.lead.text().strip(), self.pin.text())

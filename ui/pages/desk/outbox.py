@@ -128,8 +128,8 @@ class OutboxPage(DeskPage):
         """Show the first rows of the chosen tab."""
         self.list.show_lines(lines, more=more)
         nothing = {
-            "unsent": self.tr("Nothing waits here. Sealed sessions appear by themselves."),
-            "failed": self.tr("Nothing failed."),
+            "unsent": self.tr("Nothing is waiting here. Sealed sessions appear by themselves."),
+            "failed": self.tr("Nothing has failed."),
             "arrived": self.tr("Nothing has arrived yet."),
         }
         self.told.setText("" if lines else nothing[self.tab])

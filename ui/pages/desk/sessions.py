@@ -49,7 +49,7 @@ class SessionsPage(DeskPage):
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._tell_filter)
         row.addWidget(self.search, 2)
-        self.standing = Chooser(self.tr("How they stand"), self._name_standings())
+        self.standing = Chooser(self.tr("Status"), self._name_standings())
         self.day = Chooser(self.tr("Day"), [("", self.tr("Every day")), *view.days])
         self.project = Chooser(self.tr("Project"), [("", self.tr("Every project")), *view.projects])
         wanted = (view.chosen.standing, view.chosen.day, view.chosen.project)
@@ -74,7 +74,7 @@ class SessionsPage(DeskPage):
             ("unreleased", self.tr("Not released")),
             ("aside", self.tr("Set aside")),
             ("held", self.tr("Held")),
-            ("waiting", self.tr("Waits")),
+            ("waiting", self.tr("Waiting")),
             ("uploading", self.tr("Uploading")),
             ("stored", self.tr("No receipt yet")),
             ("delivered", self.tr("Arrived")),
@@ -96,7 +96,7 @@ class SessionsPage(DeskPage):
     def show_lines(self, lines: list[SessionLine], count: int, *, more: bool) -> None:
         """Show the first rows of what is wanted, `count` in all."""
         self.list.show_lines(lines, more=more)
-        nothing = self.tr("No session is like this.") if self._is_filtered() else self.tr("No session yet.")
+        nothing = self.tr("No session matches.") if self._is_filtered() else self.tr("No session yet.")
         self.told.setText(self.tr("%n session(s)", "", count) if count else nothing)
 
     def show_trouble(self, sentence: str) -> None:

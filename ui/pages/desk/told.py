@@ -58,7 +58,7 @@ class ToldPage(DeskPage):
     def _add_person(self, column: QVBoxLayout, person: PersonRow, *, named: bool) -> None:
         if named:
             column.addWidget(Line(person.code, 17, weight=600))
-        for sentence in person.sentences or (self.tr("Nothing was agreed."),):
+        for sentence in person.sentences or (self.tr("Nothing has been agreed."),):
             column.addWidget(Prose(sentence, 16))
         if person.yes or person.no:
             column.addSpacing(4)

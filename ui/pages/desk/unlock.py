@@ -36,7 +36,7 @@ class UnlockPage(CardPage):
     def _add_words(self) -> None:
         self.add_sign("lock")
         title = self.tr("Unlock this laptop's keys")
-        told = self.tr("This system has no keyring, so a passphrase keeps the keys.")
+        told = self.tr("This system has no keyring, so a passphrase protects the keys.")
         if self._first:
             title = self.tr("Choose a passphrase for this laptop")
             told += " " + self.tr(

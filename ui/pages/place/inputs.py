@@ -34,7 +34,7 @@ class InputsPage(WidePage):
         left = QVBoxLayout()
         left.setSpacing(16)
         if view.lost:
-            told = self.tr("The microphone that was used is not there. Plug it in, or use another one.")
+            told = self.tr("The microphone you used is not there. Plug it in, or use another one.")
             left.addWidget(Notice("alert", told, "bad"))
         left.addWidget(self._make_level())
         left.addWidget(

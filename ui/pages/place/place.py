@@ -46,7 +46,7 @@ class PlacePage(DeskPage):
         super().__init__(
             frame,
             self.tr("Place and devices"),
-            self.tr("Set up once a place. Nothing that is tried is stored."),
+            self.tr("Set this up once for each place. Nothing you try here is stored."),
         )
         self._trying = False
         self._wants_camera = view.wants_camera
@@ -84,11 +84,11 @@ class PlacePage(DeskPage):
         self.place.setObjectName("place")
         self.place.setText(view.place)
         self.place.setMaxLength(80)
-        self.place.setToolTip(self.tr("It stays on this laptop. Please use no person's name."))
+        self.place.setToolTip(self.tr("It stays on this laptop. Please do not use anyone's name."))
         self._traits = {
             "type": self._make_chooser(self.tr("Kind of place"), kinds_of_places()),
             "province": self._make_chooser(self.tr("Province"), provinces()),
-            "noise": self._make_chooser(self.tr("What else is heard?"), noises()),
+            "noise": self._make_chooser(self.tr("What else can be heard?"), noises()),
         }
         for name, chooser in self._traits.items():
             chooser.setObjectName(f"trait-{name}")

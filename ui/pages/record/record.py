@@ -191,7 +191,7 @@ class RecordPage(WidePage):
         before, after = arrows if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else arrows[::-1]
         keys: dict[Qt.Key, QAbstractButton] = {
             Qt.Key.Key_Space: self.button, before: self.previous, after: self.band.next,
-            Qt.Key.Key_L: self.band.listen,
+            Qt.Key.Key_L: self.band.listen, Qt.Key.Key_M: self.level.microphone,
         }  # fmt: skip
         if self._prompt is not None and self._prompt.takes and self._phase.phase == "idle":
             keys[Qt.Key.Key_R] = self.band.again

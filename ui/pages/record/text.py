@@ -105,10 +105,12 @@ class TextPage(PromptPage):
         self.open.clicked.connect(self.open_wanted)
         card.column.addWidget(self.open)
         if self.prompt.takes:
-            card.column.addWidget(Notice("check", self.tr("A text is kept already. You can go on."), "ok"))
+            card.column.addWidget(
+                Notice("check", self.tr("A text has already been kept. You can go on."), "ok")
+            )
         card.column.addStretch(1)
         box = Inset("bg")
-        told = self.tr("Of an e-mail only its words are taken: no addresses, no subject, no attachments.")
+        told = self.tr("Only the words of an e-mail are used: no addresses, no subject, no attachments.")
         box.column.addWidget(Prose(told, 14, "muted"))
         card.column.addWidget(box)
         return card
@@ -277,7 +279,7 @@ class TextPage(PromptPage):
     def _show_state(self) -> None:
         is_alone, is_empty = self.alone.isChecked(), not self.text.toPlainText().strip()
         self.main.setEnabled(is_alone if self.decides else not is_empty)
-        left = self.tr("Say first that nobody else can be recognised.")
+        left = self.tr("First confirm that nobody else can be recognised.")
         self.hint.setText(left if self.decides and not is_alone else "")
 
     def _press(self) -> None:

@@ -114,7 +114,7 @@ class ReviewPage(WidePage):
 
     def _make_nothing(self) -> Card:
         card = Card((20, 16, 20, 16))
-        card.column.addWidget(Prose(self.tr("Nothing is recorded yet."), 17, "muted"))
+        card.column.addWidget(Prose(self.tr("Nothing has been recorded yet."), 17, "muted"))
         return card
 
     def _add_card(self, card: TakesCard) -> TakesCard:

@@ -27,8 +27,8 @@ class ConfirmRequestPage(DeskPage):
     def __init__(self, frame: DeskFrame, view: ConfirmView) -> None:
         super().__init__(
             frame,
-            self.tr("Stand by what is taken back") if view.parts else self.tr("Stand by a deletion"),
-            self.tr("Two people of the team answer for it: you, and somebody else who types here."),
+            self.tr("Confirm what is taken back") if view.parts else self.tr("Confirm a deletion"),
+            self.tr("Two people from the team are responsible: you, and somebody else who types here."),
         )
         card = Card((24, 20, 24, 20), 8)
         card.column.addWidget(Line(view.number, 24, weight=600))
@@ -61,7 +61,7 @@ class ConfirmRequestPage(DeskPage):
     def _tell(self, view: ConfirmView) -> str:
         if view.parts:
             return self.tr("Only this is taken back, and its recordings on this laptop are deleted now.")
-        return self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
+        return self.tr("Everything of this person on this laptop is deleted now. This can't be undone.")
 
     def _give(self) -> None:
         given = (self.second.text().strip(), self.pin.text())

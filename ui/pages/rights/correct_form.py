@@ -27,8 +27,8 @@ class CorrectFormPage(DeskPage):
     def __init__(self, frame: DeskFrame, view: CorrectView) -> None:
         super().__init__(
             frame,
-            self.tr("Put a form right"),
-            self.tr("Type the whole form again as it is right: what was sealed can't be read here."),
+            self.tr("Correct a form"),
+            self.tr("Type the whole form again with the right details: what was sealed can't be read here."),
         )
         card = Card((24, 12, 12, 12), 0)
         inner = Rows()
@@ -44,7 +44,7 @@ class CorrectFormPage(DeskPage):
             inner.column.addWidget(Rule())
             inner.column.addSpacing(12)
             inner.column.addWidget(titled(self.tr("About the parent or guardian"), 19))
-            told = self.tr("The same person who signed. Somebody else signs anew, with a new session.")
+            told = self.tr("The same person who signed. Anybody else signs again, in a new session.")
             inner.column.addWidget(Prose(told, 15, "muted"))
             self.guardian = FormFields(view.guardian, {}, "guardian")
             inner.column.addWidget(self.guardian)
@@ -63,7 +63,7 @@ class CorrectFormPage(DeskPage):
         self.body.addWidget(self.doubts)
 
     def _add_answer(self) -> None:
-        self.save = Button(self.tr("&Seal the form anew"), "primary", icon="lock")
+        self.save = Button(self.tr("&Seal the form again"), "primary", icon="lock")
         self.save.setObjectName("next")
         self.save.clicked.connect(self._give)
         self.add_bar(self.save)

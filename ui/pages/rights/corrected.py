@@ -14,7 +14,7 @@ class CorrectedPage(NumberPage):
     """Emits when it was read."""
 
     def __init__(self, frame: DeskFrame, view: CorrectedView) -> None:
-        title = self.tr("A child was found") if view.child else self.tr("The form is put right")
+        title = self.tr("A child was found") if view.child else self.tr("The form is corrected")
         super().__init__(frame, title, view.code)
         if view.child:
             self.body.addWidget(self._make_child())
@@ -29,14 +29,14 @@ class CorrectedPage(NumberPage):
         told = []
         if view.here:
             told.append(
-                self.tr("%n session(s) here: the form was sealed anew, the old one is gone.", "", view.here)
+                self.tr("%n session(s) here: the form was sealed again, the old one is gone.", "", view.here)
             )
         if view.elsewhere:
             told.append(
-                self.tr("%n session(s): the organisation has the form and puts it right.", "", view.elsewhere)
+                self.tr("%n session(s): the organisation has the form and corrects it.", "", view.elsewhere)
             )
         if not told:
-            told.append(self.tr("No session of this person waits on this laptop."))
+            told.append(self.tr("No session of this person is waiting on this laptop."))
         card.column.addWidget(Bullets(tuple(told)))
         if view.number:
             card.column.addSpacing(6)
@@ -50,16 +50,16 @@ class CorrectedPage(NumberPage):
 
     def _make_child(self) -> Card:
         card = Card((24, 20, 24, 20), 12)
-        first = self.tr("By this birth date a child was recorded without a guardian.")
+        first = self.tr("Going by this birth date, a child was recorded without a guardian.")
         card.column.addWidget(Notice("alert", self.tr("The recordings are set aside."), "bad", first))
         card.column.addWidget(titled(self.tr("What this means")))
         told = (
             self.tr("Nothing of these recordings is sent any more. No guardian can agree afterwards."),
-            self.tr("They are deleted here by themselves after the project's days, and that is reported."),
             self.tr(
-                "If anything of them was sent, the organisation is asked to delete it: see the requests."
+                "They are deleted here by themselves once the project's days are over, and that is reported."
             ),
-            self.tr("With a parent or guardian everything can be recorded anew."),
+            self.tr("If any of it was sent, the organisation is asked to delete it: see the requests."),
+            self.tr("With a parent or guardian everything can be recorded again."),
         )
         card.column.addWidget(Bullets(told))
         return card

@@ -56,7 +56,8 @@ class NewRequestPage(DeskPage):
         self.lost = PrivateField(self.tr("If the copy is lost"))
         self.asker = Chooser(self.tr("Who asks"), list(asker_words().items()))
         self.asker.choose("contributor")
-        self.proof = Chooser(self.tr("Proof"), list(proof_words().items()), please)
+        self.proof = Chooser(self.tr("Proof"), list(proof_words().items()))
+        self.proof.choose("none")  # whoever proves nothing is heard too: the organisation asks then
         self.fact_kind = Chooser(self.tr("Which thing"), list(fact_words().items()), please)
         self.fact = PrivateField(self.tr("What they say"))
         self.id_kind = Chooser(
@@ -77,8 +78,8 @@ class NewRequestPage(DeskPage):
         rows: tuple[tuple[str, QWidget, str, str], ...] = (
             ("kind", self.kind, self.tr("We take every request, whatever the reason."), ""),
             ("earlier", self.earlier, self.tr("What the complaint is about."), optional),
-            ("code", self.code, self.tr("It stands on the copy."), ""),
-            ("lost", self.lost, self.tr("Then: name, project, and about when."), optional),
+            ("code", self.code, self.tr("It is on the copy."), ""),
+            ("lost", self.lost, self.tr("Then name, project and roughly when."), optional),
             ("kinds", self.kinds, self.tr("Only these. Nothing ticked: all of it."), optional),
             ("purposes", self.purposes, self.tr("Only these. Nothing ticked: all of it."), optional),
             ("asker", self.asker, "", ""),
@@ -87,7 +88,7 @@ class NewRequestPage(DeskPage):
             ("fact", self.fact, self.tr("The organisation compares it."), ""),
             ("id_kind", self.id_kind, "", ""),
             ("id_number", self.id_number, self.tr("Only a check value of it is kept."), ""),
-            ("second", self.second, self.tr("Somebody else of the team, who stands by it."), optional),
+            ("second", self.second, self.tr("Somebody else from the team, who confirms it."), optional),
             ("second_pin", self.second_pin, self.tr("Typed by themselves."), ""),
             ("text", self.text, self.tr("As much or as little as they like."), optional),
             ("contact", self.contact, self.tr("Telephone, e-mail or address."), optional),
@@ -105,7 +106,7 @@ class NewRequestPage(DeskPage):
     def _add_answers(self) -> None:
         self.delete = Button(self.tr("&Take it and delete"), "danger", icon="trash")
         self.delete.setObjectName("delete")
-        self.correct = Button(self.tr("&Put it right here"), icon="document")
+        self.correct = Button(self.tr("&Correct it here"), icon="document")
         self.correct.setObjectName("correct")
         self.correct.clicked.connect(lambda: self.correct_wanted.emit(self._read()))
         self.take = Button(self.tr("&Take the request"), "primary")
@@ -157,16 +158,16 @@ class NewRequestPage(DeskPage):
                 widget.deleteLater()
         part = self._is_part(kind)
         if at_once and part:
-            told = self.tr("What is ticked is taken back now, with its recordings. It can't be had back.")
+            told = self.tr("What is ticked is taken back now, with its recordings. This can't be undone.")
             self._notices_row.addWidget(Notice("trash", told, "bad"))
         elif part:
-            told = self.tr("It is held: taken back once a second person or the organisation stands by it.")
+            told = self.tr("It is held: taken back once a second person or the organisation confirms it.")
             self._notices_row.addWidget(Notice("info", told, "warn"))
         elif at_once:
-            told = self.tr("Everything of this person on this laptop is deleted now. It can't be had back.")
+            told = self.tr("Everything of this person on this laptop is deleted now. This can't be undone.")
             self._notices_row.addWidget(Notice("trash", told, "bad"))
         elif self._changes(kind):
-            told = self.tr("It is held: deleted once a second person or the organisation stands by it.")
+            told = self.tr("It is held: deleted once a second person or the organisation confirms it.")
             self._notices_row.addWidget(Notice("info", told, "warn"))
         elif proof == "none":
             told = self.tr("The request is taken. The organisation will ask who it is from.")

@@ -111,7 +111,7 @@ class RequestPage(DeskPage):
         if view.holds:
             told.append(self.tr("Until then nothing of this person is sent."))
         if line.pending:
-            told.append(self.tr("The organisation asks first who it is from."))
+            told.append(self.tr("The organisation first asks who it is from."))
         if view.can_send:
             told.append(self.tr("It lies on this laptop and goes first, as soon as there is a connection."))
         else:

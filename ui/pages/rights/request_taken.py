@@ -53,10 +53,10 @@ class RequestTakenPage(NumberPage):
             told.append(self.tr("What was named is taken back here now, with its recordings."))
         if view.waits and view.partial:
             told.append(
-                self.tr("It is held: taken back once a second person or the organisation stands by it.")
+                self.tr("It is held: taken back once a second person or the organisation confirms it.")
             )
         elif view.waits:
-            told.append(self.tr("It is held: deleted once a second person or the organisation stands by it."))
+            told.append(self.tr("It is held: deleted once a second person or the organisation confirms it."))
         if view.untold:
             told.append(
                 self.tr(
@@ -64,10 +64,10 @@ class RequestTakenPage(NumberPage):
                 )
             )
         if view.pending:
-            told.append(self.tr("The organisation asks first who it is from."))
+            told.append(self.tr("The organisation first asks who it is from."))
         told.append(self.tr("Only the organisation says when it is done, or why not."))
         if view.deleted:
-            told.append(self.tr("Backups of the organisation follow when they are next renewed."))
+            told.append(self.tr("The organisation's backups follow when they are next renewed."))
         card.column.addWidget(Bullets(tuple(told)))
         contact = view.contact
         card.column.addWidget(Line(self.tr("Questions?"), 16, weight=600))
@@ -89,7 +89,7 @@ class RequestTakenPage(NumberPage):
             row.addWidget(Notice("trash", told, "ok"))
             card.column.addLayout(row)
         if not view.held:
-            card.column.addWidget(Prose(self.tr("This laptop holds nothing of it."), 16, "muted"))
+            card.column.addWidget(Prose(self.tr("Nothing of it is on this laptop."), 16, "muted"))
         inner = Rows()
         inner.add_rows(self._make_row(line, deleted=view.deleted) for line in view.held)
         inner.column.addStretch(1)

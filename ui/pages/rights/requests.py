@@ -97,7 +97,7 @@ class RequestsPage(DeskPage):
         row.setSpacing(8)
         links = [(self.tr("Details"), "open", self.opened)]
         if line.waits:
-            links.append((self.tr("Stand by the deletion…"), "confirm", self.confirm_wanted))
+            links.append((self.tr("Confirm the deletion…"), "confirm", self.confirm_wanted))
         for text, name, signal in links:
             link = Button(text, "link", small=True)
             link.setObjectName(f"{name}-{line.number}")
@@ -127,8 +127,8 @@ class RequestsPage(DeskPage):
     def _explain(self, line: RequestLine) -> str:
         if line.reason:
             return tell_reason(line.reason)
-        told = [self.tr("Who asks is not proven yet.")] if line.pending else []
-        told += [self.tr("Held until a second person stands by it.")] if line.waits else []
+        told = [self.tr("It is not yet proven who is asking.")] if line.pending else []
+        told += [self.tr("Held until a second person confirms it.")] if line.waits else []
         return " ".join(told)
 
     def first_focus(self) -> QWidget:

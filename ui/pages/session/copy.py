@@ -119,7 +119,10 @@ class CopyPage(ContributorPage):
             words.addWidget(Prose(note, 16))
             row.addLayout(words, 1)
             card.column.addLayout(row)
-        rights = self.tr("You can see, copy, correct, delete, close, complain: answered within %1 days.")
+        rights = self.tr(
+            "You can see, copy, correct or delete your data, close your account, or complain. We answer "
+            "within %1 days."
+        )
         card.column.addWidget(Prose(rights.replace("%1", str(days)), 15))
         card.column.addStretch(1)
         card.column.addWidget(Rule())

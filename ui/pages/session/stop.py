@@ -52,7 +52,7 @@ class StopPage(ContributorPage):
             lines.append(self.tr("Your %n take(s) stay, used only as you agreed.", "", self._takes))
             lines.append(self.tr("You can still have them deleted later."))
         else:
-            lines.append(self.tr("There is no recording yet, so none is kept."))
+            lines.append(self.tr("There is no recording yet, so there is nothing to keep."))
         button = Button(self.tr("&Keep") if over else self.tr("Stop and &keep"), "answer")
         button.setObjectName("stop-keep")
         button.clicked.connect(self.keep_wanted)

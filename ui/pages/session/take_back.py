@@ -74,7 +74,7 @@ class TakeBackPage(ContributorPage):
 
     def _add_bar(self) -> None:
         self.add_back(self.tr("&Back, change nothing"))
-        rest = Prose(self.tr("What taking part needs is stopped as a whole."), 16)
+        rest = Prose(self.tr("What is needed to take part can only be stopped as a whole."), 16)
         rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.bar.row.addWidget(rest, 1)
         self.confirm = Button(self.tr("&Take this back"), "answer")

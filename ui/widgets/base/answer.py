@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QRadioButton, QSizePolicy, QVBoxLayout
 
 from ui.theme import colour
@@ -82,6 +82,10 @@ class LongOption(QRadioButton):
         self.words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         mute_mouse(self.words)
         row.addWidget(self.words)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Choose nothing: the second half of a double click belongs to what stood there before."""
+        event.accept()
 
     def hitButton(self, pos: object) -> bool:  # noqa: ARG002
         """Every pixel counts."""

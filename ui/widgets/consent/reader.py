@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -63,8 +63,11 @@ class Reader(QTextBrowser):
         """Show another section from its start."""
         self._title, self._paragraphs = title, paragraphs
         self.setAccessibleName(title)
-        self._write()
-        self.verticalScrollBar().setValue(0)
+        with QSignalBlocker(
+            self.verticalScrollBar()
+        ):  # empty for a moment, it would count as seen to its end
+            self._write()
+            self.verticalScrollBar().setValue(0)
         self._measure_later()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -93,7 +96,7 @@ class Reader(QTextBrowser):
             self.setViewportMargins(max(16, whole - _COLUMN_PX), 0, 0, 0)
             self.setLineWrapColumnOrWidth(self.viewport().width())
         else:
-            self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 16))
+            self.setLineWrapColumnOrWidth(min(_COLUMN_PX, self.viewport().width() - 8))
         self._measure_later()
 
     def _measure_later(self) -> None:

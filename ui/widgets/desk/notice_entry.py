@@ -67,9 +67,9 @@ def tell_notice(line: NoticeLine) -> str:
 def name_way(line: NoticeLine) -> str:
     """Return what the button says that leads there."""
     return {
-        "training_over": translate("Notices", "Whom to ask"),
+        "training_over": translate("Notices", "Who to ask"),
         "requests": translate("Notices", "See the requests"),
         "held": translate("Notices", "See the sessions"),
-        "training": translate("Notices", "Whom to ask"),
+        "training": translate("Notices", "Who to ask"),
         "news": translate("Notices", "See what is new"),
     }[line.kind]

@@ -162,7 +162,7 @@ class DoubtBox(Inset):
                 self.tr("While they differ, the younger age counts."),
             ),
             "id_gender": (
-                self.tr("Please look again: gender and number do not go together."),
+                self.tr("Please look again: gender and number do not match."),
                 self.tr("The last digit but one is odd for men, even for women."),
             ),
             "id_made_up": (
@@ -170,8 +170,8 @@ class DoubtBox(Inset):
                 self.tr("In a rehearsal it may be made up."),
             ),
             "phone_unusual": (
-                self.tr("Please look again: is this telephone number whole?"),
-                self.tr("It is unlike the numbers that are in use."),
+                self.tr("Please look again: is this telephone number complete?"),
+                self.tr("It does not look like a number in use."),
             ),
             "phone_made_up": (
                 self.tr("Please look again: this is not a telephone number."),

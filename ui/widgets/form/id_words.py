@@ -18,7 +18,7 @@ def say(code: str) -> str:
         "other": translate("Ids", "Other"),
         "female": translate("Ids", "Female"),
         "male": translate("Ids", "Male"),
-        "prefer_not_to_say": translate("Ids", "Not said"),
+        "prefer_not_to_say": translate("Ids", "Prefer not to say"),
         **_relations(),
     }
     return words.get(code, code)
@@ -31,7 +31,7 @@ def _relations() -> dict[str, str]:
         "father": translate("Ids", "Father"),
         "adoptive_parent": translate("Ids", "Adoptive parent"),
         "grandparent": translate("Ids", "Grandparent"),
-        "adult_sibling": translate("Ids", "Elder sister or brother"),
+        "adult_sibling": translate("Ids", "Adult sister or brother"),
         "appointed_guardian": translate("Ids", "Appointed guardian"),
         "institution": translate("Ids", "Institution"),
         "id_and_household_register": translate("Ids", "ID and household register"),

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMetaMethod, QObject, QPoint, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QRadioButton,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from ui.widgets.base.buttons import Button
@@ -15,7 +24,8 @@ from ui.widgets.base.many import ManyChooser
 from ui.widgets.base.mirror import is_mirrored
 from ui.widgets.base.wrapped import EqualRow
 from ui.widgets.frame.focus import FocusRing
-from ui.widgets.frame.frame import Page
+from ui.widgets.frame.frame import Page, Title
+from ui.widgets.frame.framed import reveal
 
 Key = Qt.Key
 _ENTER = frozenset({Key.Key_Return, Key.Key_Enter})
@@ -36,7 +46,8 @@ class Keys(QObject):
     """Hears the keys of `window` at whatever has the focus, and once more where that had no use for one.
 
     Enter presses the focused button, else, as on an answer that is chosen already, the page's main one.
-    Arrows move within a group and choose nothing. A page's own single keys (`Page.keys`) press their
+    Arrows move within a group and choose nothing; from a heading they lead to what it is about, and who types
+    there types into the page's first field. A page's own single keys (`Page.keys`) press their
     buttons. Esc takes the way out. A key that is held down presses once. From the first key on the ring is
     shown, and keys are written on the page's buttons.
     """
@@ -86,6 +97,8 @@ class Keys(QObject):
         key = Key(event.key())
         if _has_modifier(event) or (isinstance(focus, Button) and focus.waiting):
             return False
+        if isinstance(focus, Title):
+            return self._leave_heading(key, event)
         if isinstance(focus, QAbstractButton):
             return self._use_on_button(focus, key, event)
         if isinstance(focus, QComboBox) and key in _OPENING:
@@ -96,6 +109,22 @@ class Keys(QObject):
                 focus.returnPressed.emit()
             return True  # else it would go on to a page that is not the field's any more
         return False
+
+    def _leave_heading(self, key: Key, event: QKeyEvent) -> bool:
+        """Go on from the heading to the page's first control; text scrolls, a field takes what is typed."""
+        page = self._page()
+        first = page.first_focus() if page is not None else None
+        if first is None or not first.isEnabled():
+            return False
+        reads = isinstance(first, QAbstractScrollArea) and key in _OPENING
+        types = isinstance(first, QLineEdit | QComboBox) and event.text().strip().isprintable()
+        if not (reads or key in _STEPS or (types and event.text().strip())):
+            return False
+        first.setFocus(Qt.FocusReason.TabFocusReason)
+        reveal(first)
+        if reads or types:
+            QApplication.sendEvent(first, event.clone())
+        return True
 
     def _use_on_button(self, button: QAbstractButton, key: Key, event: QKeyEvent) -> bool:
         if key in _ENTER:
@@ -222,6 +251,8 @@ def _step(button: QAbstractButton, group: list[QAbstractButton], across: int, do
     ahead = sorted((mate for mate in group if distance(mate)), key=distance)
     if not ahead:
         place = group.index(button) + (-across if is_mirrored(button) else across) + down
+        if isinstance(button, QRadioButton):  # as radio buttons do everywhere, the last leads to the first
+            place %= len(group)
         ahead = group[place : place + 1] if place >= 0 else []
     for mate in ahead[:1]:
         mate.setFocus(Qt.FocusReason.TabFocusReason)

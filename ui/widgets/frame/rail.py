@@ -116,8 +116,8 @@ class Rail(Panel):
 
     def _tell_stopping(self, stopping: str) -> str:
         return {
-            "nothing": self.tr("Nothing is recorded yet. If you stop, we only count it."),
-            "form": self.tr("Nothing is recorded yet. Stopping deletes form and signature."),
+            "nothing": self.tr("Nothing has been recorded yet. If you stop, we only count that."),
+            "form": self.tr("Nothing has been recorded yet. Stopping deletes the form and the signature."),
             "takes": self.tr("When you stop, you choose: keep what you said, or delete it."),
             "over": self.tr("Recording is over. Stop… still lets you keep or delete it."),
         }[stopping]
@@ -241,7 +241,7 @@ class StepList(QWidget):
             "guardian": self.tr("Relation and papers"),
             "child": self.tr("In the child's own words"),
             "sign": self._note_signing(),
-            "about": self.tr("Apart from recordings"),
+            "about": self.tr("Kept apart"),
             "record": self.tr("%1 prompts, %2 minutes"),
             "copy": self.tr("Yours to keep"),
         }[step.id]
@@ -253,4 +253,6 @@ class StepList(QWidget):
         return self.tr("Your voice, your witness") if self._frame.aloud else self.tr("Drawn, typed or a mark")
 
     def _note_language(self) -> str:
-        return self.tr("Under 14") if self._frame.under_14 else language_name(self._frame.language)
+        if not self._frame.under_14:
+            return language_name(self._frame.language)
+        return self.tr("Under %1").replace("%1", str(self._frame.threshold))

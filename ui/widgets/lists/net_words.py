@@ -37,7 +37,9 @@ def tell_net(view: OutboxView) -> NetWords:
         told = translate("Outbox", "All %n session(s) arrived.", None, count)
         return NetWords("check", "ok", told)
     if not view.waiting:
-        return NetWords("outbox", "muted", translate("Outbox", "Nothing waits to be sent."), _tell_rest(view))
+        return NetWords(
+            "outbox", "muted", translate("Outbox", "Nothing is waiting to be sent."), _tell_rest(view)
+        )
     told = translate("Outbox", "%n session(s) not arrived yet", None, view.waiting)
     return NetWords("outbox", "primary", told, _tell_next(view.net))
 

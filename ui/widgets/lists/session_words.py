@@ -18,7 +18,7 @@ def pill_words(line: SessionLine) -> tuple[str, str, str]:
 
 
 def _tell_uploading(line: SessionLine) -> tuple[str, str, str]:
-    word = translate("Standing", "Uploading") if line.live else translate("Standing", "Begun")
+    word = translate("Standing", "Uploading") if line.live else translate("Standing", "Started")
     return f"{word} {int(line.share * 100)} %", "primary", "sent" if line.live else "pause"
 
 
@@ -69,7 +69,7 @@ _PILLS: dict[Standing, Callable[[SessionLine], tuple[str, str, str]]] = {
     "unreleased": lambda _: (translate("Standing", "Not released"), "warn", "lock"),
     "aside": lambda _: (translate("Standing", "Set aside"), "bad", "alert"),
     "held": lambda _: (translate("Standing", "Held"), "warn", "pause"),
-    "waiting": lambda _: (translate("Standing", "Waits"), "primary", "outbox"),
+    "waiting": lambda _: (translate("Standing", "Waiting"), "primary", "outbox"),
     "uploading": _tell_uploading,
     "stored": lambda _: (translate("Standing", "No receipt yet"), "muted", "clock"),
     "delivered": lambda _: (translate("Standing", "Arrived"), "ok", "check"),
@@ -77,13 +77,14 @@ _PILLS: dict[Standing, Callable[[SessionLine], tuple[str, str, str]]] = {
 }
 _WHYS: dict[Standing, Callable[[], str]] = {
     "aside": lambda: translate(
-        "Standing", "A child was recorded without a guardian: nothing of it is sent. Ask your team lead."
+        "Standing", "A child was recorded without a guardian: none of it is sent. Ask your team lead."
     ),
     "held": lambda: translate(
-        "Standing", "Somebody asked for it to be deleted, changed or left alone, and waits for an answer."
+        "Standing",
+        "Somebody asked for it to be deleted, changed or left alone, and is waiting for an answer.",
     ),
-    "unreleased": lambda: translate("Standing", "Who may send it signs in and sends it."),
+    "unreleased": lambda: translate("Standing", "Somebody who may send it signs in and sends it."),
     "failed": lambda: translate("Standing", "Send again, or ask your team lead."),
     "stored": lambda: translate("Standing", "All of it is stored. It is kept here until the receipt comes."),
-    "open": lambda: translate("Standing", "It goes nowhere before it is sealed."),
+    "open": lambda: translate("Standing", "It is not sent before it is sealed."),
 }

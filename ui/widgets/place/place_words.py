@@ -140,11 +140,11 @@ def _about_room() -> dict[str, str]:
         "room_fair": translate("PlaceWords", "Fair: %1 dB. Close doors and windows, switch off fans."),
         "room_too_noisy": translate("PlaceWords", "Too noisy: %1 dB. Find another room, or sit closer."),
         "room_hum": translate("PlaceWords", "Hum of %1 Hz. Try another socket, or the battery alone."),
-        "room_disturbed": translate("PlaceWords", "Something was loud. Once more, please."),
+        "room_disturbed": translate("PlaceWords", "There was a loud noise. Once more, please."),
         "room_silent_digital": translate(
-            "PlaceWords", "Nothing arrives. Check cable, mute switch, permission."
+            "PlaceWords", "No sound arrives. Check the cable, the mute switch and the permission."
         ),
-        "room_near_silent": translate("PlaceWords", "Almost nothing arrives. Is the microphone muted?"),
+        "room_near_silent": translate("PlaceWords", "Almost no sound arrives. Is the microphone muted?"),
     }
 
 
@@ -153,13 +153,13 @@ def _about_devices() -> dict[str, str]:
         "sentence_open": translate("PlaceWords", "Say a sentence and hear it. It is not stored."),
         "sentence_busy": translate("PlaceWords", "Please speak now, as in a session."),
         "sentence_playing": translate("PlaceWords", "This is how it sounds."),
-        "sentence_fine": translate("PlaceWords", "Good. Heard from memory, and forgotten."),
+        "sentence_fine": translate("PlaceWords", "Good. It was played from memory and is gone now."),
         "camera_open": translate("PlaceWords", "The picture appears while you try."),
         "camera_looking": translate("PlaceWords", "Counting the pictures…"),
         "camera_fine": translate("PlaceWords", "%1, %2 pictures a second. The picture is good."),
         "camera_slow": translate("PlaceWords", "Only %2 pictures a second. Turn on a light."),
         "effects_unknown": translate(
-            "PlaceWords", "Not told here. Switch off noise and echo filters in the system."
+            "PlaceWords", "The system does not say. Switch off noise and echo filters there."
         ),
         "effects_none": translate("PlaceWords", "The system leaves the sound as it is."),
         "effects_echo_cancelling": translate("PlaceWords", "An echo filter cuts words. Switch it off."),
@@ -168,7 +168,9 @@ def _about_devices() -> dict[str, str]:
             "PlaceWords", "The system turns the level up and down. Switch it off."
         ),
         "effects_other_effect": translate("PlaceWords", "An effect changes the sound. Switch it off."),
-        "effects_gain_high": translate("PlaceWords", "The input level is at its end. Turn it down a bit."),
+        "effects_gain_high": translate(
+            "PlaceWords", "The input level is at its highest. Turn it down a bit."
+        ),
         "effects_muted": translate("PlaceWords", "The system has muted the microphone. Turn it on."),
     }
 
@@ -177,12 +179,12 @@ def _about_format() -> dict[str, str]:
     return {
         "format_open": translate("PlaceWords", "A few seconds tell what this laptop can record."),
         "format_busy": translate("PlaceWords", "Measuring… Please wait a moment."),
-        "format_fits": translate("PlaceWords", "%2 at %1 holds here: %3 times as fast as needed."),
+        "format_fits": translate("PlaceWords", "%2 at %1 works here: %3 times as fast as needed."),
         "format_passed_on": translate("PlaceWords", "%2 at %1: the camera's own pictures, always in time."),
         "format_never": translate(
-            "PlaceWords", "Too slow here for pictures at %1. Record sound, or elsewhere."
+            "PlaceWords", "Too slow here for pictures at %1. Record sound only, or use another laptop."
         ),
-        "format_too_slow": translate("PlaceWords", "%2 at %1 is too slow here. %4 would hold."),
+        "format_too_slow": translate("PlaceWords", "%2 at %1 is too slow here. %4 would work."),
         "format_instead": translate("PlaceWords", "%2 at %1 is used at this place."),
     }
 
@@ -195,11 +197,11 @@ def _about_laptop() -> dict[str, str]:
         "disk_low_min": translate("PlaceWords", "Room for %1 minutes only. Upload, or free some space."),
         "disk_stop": translate("PlaceWords", "Nearly full (%2 GB): nothing can be recorded."),
         "looking": translate("PlaceWords", "Looking…"),
-        "battery_unknown": translate("PlaceWords", "Not told here. Keep the charger at hand."),
+        "battery_unknown": translate("PlaceWords", "The system does not say. Keep the charger at hand."),
         "battery_plugged": translate("PlaceWords", "%1 %, plugged in."),
-        "battery_fine": translate("PlaceWords", "%1 %. The charger stays within reach?"),
+        "battery_fine": translate("PlaceWords", "%1 %. Is the charger within reach?"),
         "battery_low": translate("PlaceWords", "Only %1 %. Plug the laptop in."),
-        "clock_right": translate("PlaceWords", "Nothing speaks against date and time."),
-        "clock_behind": translate("PlaceWords", "It went back. Set it; a team lead confirms it."),
-        "clock_before_pack": translate("PlaceWords", "It is before the project's date. Set it."),
+        "clock_right": translate("PlaceWords", "Date and time look right."),
+        "clock_behind": translate("PlaceWords", "It went back. Set it, then a team lead confirms it."),
+        "clock_before_pack": translate("PlaceWords", "It is earlier than the project's date. Set it."),
     }

@@ -28,9 +28,9 @@ class Doing(Prose):
         if phase == "ending":
             return self.tr("Ending\nSpace ends it now")
         if phase != "idle":
-            return self.tr("Not yet recording\nSpace holds it")
+            return self.tr("Not yet recording\nSpace calls it off")
         if not prompt.recorded:
-            return self.tr("Only to be seen\nSpace goes on")
+            return self.tr("Only to look at\nSpace goes on")
         if prompt.takes:
             return self.tr("Kept\nSpace records it again")
         return self.tr("Ready\npress Space to record")

@@ -39,10 +39,10 @@ def name_state(state: PromptState) -> str:
     translate = QCoreApplication.translate
     return {
         "done": translate("PromptList", "done"),
-        "bad": translate("PromptList", "to be looked at"),
+        "bad": translate("PromptList", "worth a look"),
         "skipped": translate("PromptList", "skipped"),
         "to_come": translate("PromptList", "to come"),
-        "shown": translate("PromptList", "only to be seen"),
+        "shown": translate("PromptList", "only to look at"),
     }[state]
 
 

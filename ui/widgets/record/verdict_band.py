@@ -70,7 +70,7 @@ class VerdictBand(Card):
         if prompt.newest is not None:
             self._show_take(prompt.newest, loud=loud)
         elif not prompt.recorded:
-            self._tell("muted", self.tr("Only to be seen."), self.tr("There is nothing to record here."))
+            self._tell("muted", self.tr("Only to look at."), self.tr("There is nothing to record here."))
         elif prompt.skipped:
             self._tell("muted", self.tr("Skipped."), self.tr("You can still record it."))
         else:
@@ -96,7 +96,7 @@ class VerdictBand(Card):
     def show_running(self) -> None:
         """Say nothing of a take before it has ended."""
         self._take = ""
-        self._tell("muted", self.tr("The take is judged when it has ended."))
+        self._tell("muted", self.tr("The take is checked when it has ended."))
         for button in (self.again, self.next):
             button.show_as(button.text(), "plain", "again" if button is self.again else None)
 

@@ -42,7 +42,7 @@ class DoubtCard(Card):
         """Show how many of them stay as things are."""
         self._going = self._takes - staying
         left = len(self._takes - self._going)
-        told = self.tr("%n take(s) may be somebody else's: then another person was here.", "", left)
+        told = self.tr("%n take(s) may be somebody else's: another person was here then.", "", left)
         gone = self.tr("%n take(s) are about to be deleted.", "", len(self._going))
         self.words.setText(told if left else gone)
         self.delete.setVisible(left > 0)

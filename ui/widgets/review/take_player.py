@@ -38,7 +38,7 @@ class TakePlayer(Card):
             self.tr("Press the arrow beside a take to hear it. It is opened in memory only."), 15, "muted"
         )
         self.wave = Waveform(seekable=True)
-        self.wave.setAccessibleName(self.tr("Place in the take: arrow keys go back and on"))
+        self.wave.setAccessibleName(self.tr("Position in the take: arrow keys go back and forward"))
         self.wave.sought.connect(self.sought)
         middle.addWidget(self.words)
         middle.addWidget(self.wave)
