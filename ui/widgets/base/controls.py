@@ -19,7 +19,7 @@ from ui.theme import colour, dress, face
 from ui.widgets.base.mirror import in_order, is_mirrored, paint_on, turned, turned_f, turned_point
 from ui.widgets.base.mnemonics import mnemonic_flag
 from ui.widgets.base.text import box_of
-from ui.widgets.base.wrapped import WRAP, WrappedWords
+from ui.widgets.base.wrapped import CENTRED, WRAP, WrappedWords
 
 FIELD_HEIGHT = 48
 OPTION_HEIGHT = 46
@@ -114,9 +114,8 @@ class Option(WrappedWords, QRadioButton):
             painter.drawEllipse(centre, 5, 5)
         painter.setFont(face(17, 600 if self.isChecked() else 400))
         painter.setPen(colour("ink" if self.isEnabled() else "muted"))
-        text = self._measure_words(self.width() - sum(self._inset_px))
-        box = QRect(48, (self.height() - text.height()) // 2, self.width() - 56, text.height())
-        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self._drawn_words())
+        box = QRect(48, 0, self.width() - 56, self.height())
+        painter.drawText(turned(self, box), CENTRED | mnemonic_flag(), self._drawn_words())
 
 
 def draw_choice_frame(painter: QPainter, button: QAbstractButton, radius: int = 10) -> None:
@@ -182,9 +181,7 @@ def draw_drop_down(widget: QWidget, words: str, *, chosen: bool) -> None:
     painter.setFont(widget.font())
     painter.setPen(colour("ink" if chosen else "muted"))
     room = QRect(_WORDS_LEFT_PX, 0, widget.width() - _WORDS_LEFT_PX - _ARROW_PX, widget.height())
-    painter.drawText(
-        turned(widget, room), WRAP | Qt.AlignmentFlag.AlignVCenter, in_order(words, widget.layoutDirection())
-    )
+    painter.drawText(turned(widget, room), CENTRED, in_order(words, widget.layoutDirection()))
     arrow = QRectF(widget.width() - 36, (widget.height() - 20) / 2, 20, 20)
     draw_icon(painter, "down", turned_f(widget, arrow), "muted")
 

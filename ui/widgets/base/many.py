@@ -11,7 +11,7 @@ from ui.theme import colour, dress
 from ui.widgets.base.card import Scroller
 from ui.widgets.base.controls import draw_drop_down, fit_drop_down
 from ui.widgets.base.mirror import paint_on, turned, turned_f
-from ui.widgets.base.wrapped import WRAP, WrappedWords
+from ui.widgets.base.wrapped import CENTRED, WrappedWords
 
 _LIST_PX = 320
 
@@ -46,9 +46,8 @@ class Tick(WrappedWords, QCheckBox):
             draw_icon(painter, "check", box.adjusted(3, 3, -3, -3), "on_primary")
         painter.setFont(self.font())
         painter.setPen(colour("ink"))
-        text = self._measure_words(self.width() - sum(self._inset_px))
-        place = QRect(44, (self.height() - text.height()) // 2, self.width() - 48, text.height())
-        painter.drawText(turned(self, place), WRAP, self._drawn_words())
+        place = QRect(44, 0, self.width() - 48, self.height())
+        painter.drawText(turned(self, place), CENTRED, self._drawn_words())
 
 
 class ManyChooser(QPushButton):

@@ -12,7 +12,7 @@ from ui.icons import draw_icon
 from ui.theme import colour, dress, face
 from ui.widgets.base.mirror import RIGHT_TO_LEFT, in_order, is_mirrored, paint_on, turned, turned_in
 from ui.widgets.base.roles import say_as
-from ui.widgets.base.wrapped import WRAP, WrappedWords
+from ui.widgets.base.wrapped import CENTRED, WrappedWords
 
 _FACE = (15, 600)
 
@@ -54,10 +54,9 @@ class Pill(WrappedWords, QWidget):
         draw_ground(painter, QRectF(self.rect()), self._tone, self._icon)
         painter.setFont(self.font())
         painter.setPen(colour(self._tone))
-        left, right = self._inset_px
-        text = self._measure_words(self.width() - left - right)
-        box = QRect(left, (self.height() - text.height()) // 2, self.width() - left, text.height())
-        painter.drawText(turned(self, box), WRAP, self._drawn_words())
+        left = self._inset_px[0]
+        box = QRect(left, 0, self.width() - left, self.height())
+        painter.drawText(turned(self, box), CENTRED, self._drawn_words())
 
 
 def pill_width(words: tuple[str, str, str]) -> int:

@@ -85,6 +85,7 @@ class WrappedWords(_Base):
 
 
 WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+CENTRED = WRAP | Qt.AlignmentFlag.AlignVCenter  # also where fewer lines are drawn than were measured
 
 
 class EqualRow(QWidget):

@@ -16,7 +16,7 @@ from ui.widgets.base.mirror import margins, paint_on, turned, turned_f
 from ui.widgets.base.mnemonics import mnemonic_flag, plain
 from ui.widgets.base.text import Line, Prose
 from ui.widgets.base.wrap_row import WrapRow
-from ui.widgets.base.wrapped import WRAP, WrappedWords
+from ui.widgets.base.wrapped import CENTRED, WrappedWords
 from ui.widgets.frame.frame import Heading, Page
 from ui.widgets.frame.framed import BAR_PX, GAP, MARGIN, TOP, Framed, Strip
 from ui.widgets.frame.language_button import tell_language
@@ -62,10 +62,8 @@ class PlaceButton(WrappedWords, QPushButton):
         draw_icon(painter, self._icon, turned_f(self, QRectF(16, (self.height() - 20) / 2, 20, 20)), tone)
         painter.setFont(self.font())
         painter.setPen(colour(tone))
-        text = self._measure_words(self.width() - sum(self._inset_px))
-        top = (self.height() - text.height()) // 2
-        box = QRect(52, top, self.width() - sum(self._inset_px), text.height())
-        painter.drawText(turned(self, box), WRAP | mnemonic_flag(), self._drawn_words())
+        box = QRect(52, 0, self.width() - sum(self._inset_px), self.height())
+        painter.drawText(turned(self, box), CENTRED | mnemonic_flag(), self._drawn_words())
         if self._count:
             self._draw_count(painter)
 
