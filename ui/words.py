@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 from collector.assets import find_asset
@@ -47,9 +47,8 @@ class Words(QTranslator):
         self.spoken = SOURCE
         self._by_key: dict[Key, list[str]] = {}
         self._by_source: dict[str, list[str]] = {}
-        self._catalogues = {
-            language: read_catalogue(language.replace("-", "_")) for language in self.languages
-        }
+        self._catalogues: dict[str, dict[Key, list[str]]] = {}  # each read when it is spoken first
+        self._qt = QTranslator(self)  # the words of Qt's own dialogs
         QCoreApplication.installTranslator(self)
         self.speak(SOURCE)
 
@@ -58,12 +57,22 @@ class Words(QTranslator):
         self.spoken = closest_language(language)
         note_spoken(self.spoken)
         mirrored = reads_from_right(self.spoken)
+        if self.spoken not in self._catalogues:
+            self._catalogues[self.spoken] = read_catalogue(self.spoken.replace("-", "_"))
         self._by_key = self._catalogues[self.spoken]
         if mirrored:
             self._by_key = {key: [isolate(form) for form in forms] for key, forms in self._by_key.items()}
         self._by_source = {source: forms for (_, source), forms in self._by_key.items()}
         way = Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
         QGuiApplication.setLayoutDirection(way)
+        self._speak_in_dialogs()
+
+    def _speak_in_dialogs(self) -> None:
+        """Asked before this one, which would say a word of Qt's as the same word on a page."""
+        QCoreApplication.removeTranslator(self._qt)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt.load(QLocale(self.spoken), "qtbase", "_", folder):
+            QCoreApplication.installTranslator(self._qt)
 
     def isEmpty(self) -> bool:
         """Tell Qt that this translator wants to be asked."""

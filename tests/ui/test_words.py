@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 import ui
 from collector.assets import find_asset
@@ -113,3 +114,11 @@ def test_what_is_put_into_arabic_keeps_its_own_direction(words, qapp):
     assert qapp.translate("Copying", "It was saved as %1.") == "حُفظ باسم \u2068%1\u2069."
     words.speak("en")
     assert "%1" in qapp.translate("Copying", "It was saved as %1.")
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "名称"), ("ar", "الاسم"), ("en", "Name")])
+def test_qts_own_dialogs_speak_the_same_language_in_their_own_words(words, language, said):
+    words.speak(language)
+    assert QCoreApplication.translate("QFileSystemModel", "Name") == said
+    words.speak("en")
+    assert QCoreApplication.translate("QFileSystemModel", "Name") == "Name"
