@@ -23,6 +23,7 @@ from tests.rig.letters import PROJECT
 from tests.rig.world import open_laptop
 from tests.ui import lists_sample
 from ui.flows.desk.desk import DeskFlow
+from ui.flows.desk.home import find_home
 from ui.presenter.desk import NetShown, OutboxView, group_code
 from ui.widgets.lists.net_words import tell_left, tell_net
 from ui.widgets.lists.session_list import SessionList
@@ -133,6 +134,17 @@ def test_a_scan_finds_one_and_its_buttons_say_what_they_do(desk: Desk) -> None:
     page.search.setText("???")
     desk.bot.waitUntil(lambda: "No session matches." in texts(page))
     assert page.findChild(QAbstractButton, f"told-{wanted.session}") is None
+
+
+def test_what_was_withdrawn_is_no_work_of_today(desk: Desk) -> None:
+    desk.rest()
+    row = replace(desk.core.sessions.rows()[0], started=time_text(utc_now()), stage="sealed", trouble=None)
+    sums = []
+    for stage in ("sealed", "withdrawn"):
+        desk.core.parts.index.put(replace(row, stage=stage))
+        sums.append(find_home(desk.core, row.project, utc_now().astimezone()).today)
+    assert sums[0].sessions - sums[1].sessions == 1
+    assert sums[0].takes - sums[1].takes == row.takes
 
 
 def test_show_all_leads_to_the_list_of_what_needs_attention(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from collector.index import NEEDS, UNSENT, SessionRow, Standing, Sums, Wanted
+from collector.index.standing import STANDINGS
 from ui.flows.desk.row_words import RowWords, tell_net
 from ui.flows.desk.sending import Sending
 from ui.flows.place.trying import Trying
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collector.project.quotas import QuotaCount
 
 NEEDS_SHOWN, LATEST_SHOWN = 4, 4
+KEPT = frozenset(STANDINGS) - {"ended"}  # what was withdrawn is nobody's work of today
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def find_home(core: Core, project: str, day: datetime) -> HomeFound:
         needs,
         tuple(row for row in newest if row.session not in shown)[:LATEST_SHOWN],
         counts,
-        core.sessions.sum_up(replace(every, since=since, until=until)),
+        core.sessions.sum_up(replace(every, standings=KEPT, since=since, until=until)),
         core.projects.quotas(project),
         _find_noticed(core, project, counts.get("held", 0)),
         core.free_bytes(),
