@@ -27,8 +27,8 @@ SIZES = ((960, 540), (1180, 640), (1366, 698), (1280, 800), (853, 500), (1920, 1
 FEW = ((960, 540), (1366, 698), (1280, 800))
 LANGUAGES = tuple(find_languages())
 LARGE = 2
-PLAIN = (SIZES, 0, 1)
-CASES = (PLAIN, (FEW, LARGE, 3))
+FIELD = ((1366, 698), (853, 500))
+CASES = ((FIELD, 0, 1), (FEW, LARGE, 3))  # all sizes of text, words and screens are the long check's
 LONG_CASES = tuple((SIZES, step, times) for step in (0, 1, 2) for times in (1, 3))
 
 
