@@ -219,7 +219,7 @@ class Recorder:
         if take is None or take.ended or self._pace.waits:
             return
         if take.behind_s > _BEHIND_S:
-            self._warn(DiskSlow("The disk does not keep up with the recording."))
+            self._warn(DiskSlow("The disk is too slow for the recording."))
         if take.lost_samples:
             self._warn(SoundLost("A piece of sound was lost in this take."))
 

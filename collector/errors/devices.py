@@ -16,7 +16,7 @@ class DeviceMissing(WorkFailed):
 class MicrophoneBusy(DeviceMissing):
     """The microphone is there, but another program holds it."""
 
-    default_remedy = "Close the other program that records, then try again."
+    default_remedy = "Close the other recording program, then try again."
 
 
 class MicrophoneMuted(DeviceMissing):
@@ -64,7 +64,7 @@ class TakesCut(WorkFailed):
 class BatteryLow(WorkFailed):
     """The battery is nearly empty: a warning."""
 
-    default_remedy = "Plug the laptop in. What is recorded survives if it goes out."
+    default_remedy = "Plug the laptop in. What is already recorded is safe even if the battery runs out."
 
 
 class EncoderFailed(WorkFailed):
@@ -92,7 +92,7 @@ class TextUnreadable(Malformed):
 class TextTooLong(Malformed):
     """A text beyond what one take may hold."""
 
-    default_remedy = "Keep a part of it."
+    default_remedy = "Keep only a part of it."
 
 
 class SoundUnplayable(WorkFailed):

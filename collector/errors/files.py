@@ -40,7 +40,7 @@ class DiskNearlyFull(WorkFailed):
 class DiskSlow(WorkFailed):
     """The disk does not keep up with a running take: a warning, before the first sound is lost."""
 
-    default_remedy = "End the take. Close what else is writing to this disk."
+    default_remedy = "End the take. Then close other programs that write to this disk."
 
 
 class DiskFailed(WorkFailed):

@@ -91,7 +91,7 @@ class NotEligible(Refused):
 class AccountClosed(Refused):
     """Somebody closed their account: no session begins under that code again (P-3.5)."""
 
-    default_remedy = "Who wants to take part again starts as a new person, with a new code."
+    default_remedy = "Anyone who wants to take part again starts as a new person with a new code."
 
 
 class ChildFound(Refused):

@@ -136,7 +136,9 @@ def test_clipboard_and_selection_stay_as_they_were(display: str) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == "plain [False, False]", "an ordinary field gives itself away: the walk would see it"
-    assert lines[1:9] == ["07-identity [True, True]"] * 4 + ["04-guardian [True, True]"] * 4
+    fields = [line for line in lines if line.startswith(("07-identity", "04-guardian"))]
+    assert {"07-identity [True, True]", "04-guardian [True, True]"} == set(fields)
+    assert len(fields) > 10, "names, numbers, and each box of a date"
     # a text's words can be chosen, and an empty selection replaces another program's: nothing of it goes out
-    assert lines[9:11] == ["text [False, False]"] * 2
-    assert lines[11] == "plain text [True, True]", "an ordinary text gives itself away: the walk would see it"
+    assert lines[-3:-1] == ["text [False, False]"] * 2
+    assert lines[-1] == "plain text [True, True]", "an ordinary text gives itself away: the walk would see it"

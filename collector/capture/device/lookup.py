@@ -131,7 +131,7 @@ def find_microphone(label: str) -> Microphone:
         if found is not None:
             return found
     if is_held(label):
-        raise MicrophoneBusy("Another program holds this microphone.")
+        raise MicrophoneBusy("Another program is using this microphone.")
     count = len(_query_microphones())
     others = f"{count} other inputs are" if count else "None is"
     raise DeviceMissing(f"This microphone is not there. {others} there now.")

@@ -136,7 +136,7 @@ def is_busy(error: Exception) -> bool:
 def _tell(error: Exception) -> DeviceMissing:
     """Only PortAudio's number goes into the words: its text may hold a device's name."""
     if is_busy(error):
-        return MicrophoneBusy("Another program holds this microphone.")
+        return MicrophoneBusy("Another program is using this microphone.")
     code = next((part for part in error.args if isinstance(part, int)), 0)
     return DeviceMissing(f"The microphone could not be opened (PortAudio {code}).")
 
