@@ -146,7 +146,8 @@ def test_space_on_stop_stops_and_records_nothing(window: Window, qtbot: Any) -> 
 def test_space_records_from_the_button_the_prompt_and_from_nowhere(window: Window, qtbot: Any) -> None:
     page = open_record(window)
     page.show_prompt(sample.long_prompt())
-    assert page.stage.words.focusPolicy() != Qt.FocusPolicy.NoFocus, "it is long, and scrolls"
+    scrolls = Qt.FocusPolicy.StrongFocus  # it is long
+    qtbot.waitUntil(lambda: page.stage.words.focusPolicy() == scrolls)
     for place in (page.button, page.stage.words, None):
         if place is not None:
             place.setFocus()
