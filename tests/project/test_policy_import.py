@@ -263,7 +263,7 @@ def test_every_word_of_the_published_policy_is_in_a_part_or_shown_as_left_out(tm
 
 def import_into(pack: Path, text: str) -> None:
     """What the report tells a person to do: paste contacts, put the folder in place, name the version."""
-    for language in ("en", "zh-CN"):
+    for language in ("en", "zh-CN", "ar"):
         result = import_policy(text.encode(), ".txt", Wanted("2027-01", language, date(2026, 1, 1)))
         written = write_imported(pack.parent / "out", result)
         target = pack / "policy" / "2027-01" / written.policy.name
