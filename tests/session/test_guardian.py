@@ -41,7 +41,7 @@ def reason(session: Session, question: str) -> str | None:
 
 
 def test_a_guardian_signs_ahead_and_the_child_answers_on_the_day(laptop: Laptop) -> None:
-    laptop.clock.moment = laptop.clock.moment.replace(hour=4)  # one date here and in the project's zone
+    laptop.clock.moment = (laptop.clock.moment + timedelta(days=1)).replace(hour=4)  # one date in both zones
     until = today(laptop) + timedelta(days=5)
     session = laptop.start(under_14=True)
     sign_ahead(session, until)
