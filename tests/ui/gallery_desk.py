@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tests.ui import sample
 from ui.flows.desk.help import SHEETS, make_operators_card
+from ui.languages import find_languages
 from ui.pages.desk.about import AboutPage
 from ui.pages.desk.first_pin import FirstPinPage
 from ui.pages.desk.help import HelpPage
@@ -29,7 +30,7 @@ def settings_view(language: str = "en") -> SettingsView:
     """A laptop on which little was changed."""
     doors = ("doctor", "ledger", "about")
     return SettingsView(
-        ("en", "zh-CN"), language, 0, "system", tones=False, single_keys=True, pedal="F8", rate_bytes_s=None,
+        tuple(find_languages()), language, 0, "system", tones=False, single_keys=True, pedal="F8", rate_bytes_s=None,
         hours=None, folder=FOLDER, doors=doors,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from datetime import date
 from tests.ui import sample
 from tests.ui.lists_sample import home_view
 from tests.ui.rights_sample import lines
+from ui.languages import find_languages
 from ui.pages.desk.bring_pack import BringPackPage
 from ui.pages.desk.doctor import DoctorPage
 from ui.pages.desk.first_pin import FirstPinPage
@@ -168,7 +169,7 @@ WITHOUT_PROJECT = {
     "00-walk-3-key",
 }  # fmt: skip
 LAPTOP_PAGES: dict[str, Callable[[str], Page]] = {
-    "00-walk-1-language": lambda _language: walk(WelcomePage(("en", "zh-CN")), "language"),
+    "00-walk-1-language": lambda _language: walk(WelcomePage(tuple(find_languages())), "language"),
     "00-walk-2-pack": lambda _language: bring(),
     "00-walk-2-pack-error": lambda _language: bring(trouble="This pack can't be read. Ask for it again."),
     "00-walk-2-pack-installed": lambda language: bring(sample.demo_pack().project.title(language)),
