@@ -30,8 +30,8 @@ def settings_view(language: str = "en") -> SettingsView:
     """A laptop on which little was changed."""
     doors = ("doctor", "ledger", "about")
     return SettingsView(
-        tuple(find_languages()), language, 0, "system", tones=False, single_keys=True, pedal="F8", rate_bytes_s=None,
-        hours=None, folder=FOLDER, doors=doors,
+        tuple(find_languages()), language, 0, "system", tones=False, single_keys=True, pedal="F8",
+        rate_bytes_s=None, hours=None, folder=FOLDER, doors=doors,
     )  # fmt: skip
 
 

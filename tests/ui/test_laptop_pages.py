@@ -17,6 +17,7 @@ from tests.rig.letters import PROJECT
 from tests.rig.world import open_laptop
 from tests.ui.desks import Desk, texts
 from ui.app import App
+from ui.languages import find_languages
 from ui.presenter.checking import CheckLine, make_check_line
 from ui.widgets.desk.check_words import name_check, tell_found
 from ui.widgets.lists.log_words import tell_kind
@@ -80,7 +81,7 @@ def test_a_check_that_fails_says_its_kind_in_both_languages(words: Any) -> None:
 
 
 def test_every_kind_of_line_has_words_of_its_own(words: Any) -> None:
-    for language in ("en", "zh-CN"):
+    for language in find_languages():
         words.speak(language)
         told = {kind: tell_kind(kind) for kind in LEDGER_EVENTS}
         assert tell_kind("of-a-later-program") not in told.values()
