@@ -73,7 +73,7 @@ def be_read_to(stage: Stage, rig: PulseRig) -> None:
     hand.click("next")
     page: Any = hand.page("PolicyPage")
     hand.click("listen")
-    hand.bot.waitUntil(lambda: page._heard == {0}, timeout=30_000)
+    hand.bot.waitUntil(lambda: page._reading.heard == {0}, timeout=30_000)
     hand.read_policy()
     choose(hand, "media_for_training_data", "voice")
     hand.answer_questions()
