@@ -17,7 +17,7 @@ from tests.ui.gallery import PAGES
 from ui.languages import find_languages
 from ui.theme import apply_text_size
 from ui.widgets.base.pill import Pill
-from ui.widgets.base.text import Elided, Prose
+from ui.widgets.base.text import Prose
 from ui.widgets.base.wrapped import WrappedWords
 from ui.widgets.frame.framed import Body
 
@@ -99,7 +99,7 @@ def lengthen(page, times):
     if times == 1:
         return
     for widget in page.findChildren(QWidget):
-        if isinstance(widget, Elided) or not hasattr(widget, "setText"):
+        if not hasattr(widget, "setText"):
             continue
         if isinstance(widget, QLabel | QAbstractButton) and widget.text():
             is_chinese = any(ord(character) >= 0x2E80 for character in widget.text())
@@ -129,13 +129,7 @@ def is_control(widget):
 
 def cut(widget):
     """Tell what of a widget's words has no room."""
-    if isinstance(widget, Prose) and widget.text():
-        if widget.height() < widget.heightForWidth(widget.width()):
-            return "is higher than its box"
-    elif isinstance(widget, Elided):
-        whole = widget.fontMetrics().horizontalAdvance(widget.text()) <= widget.width()
-        return "" if whole or " " not in widget.text() else "cuts a sentence"
-    elif isinstance(widget, WrappedWords):
+    if (isinstance(widget, Prose) and widget.text()) or isinstance(widget, WrappedWords):
         if widget.height() < widget.heightForWidth(widget.width()):
             return "is higher than its box"
     elif isinstance(widget, Pill) and widget.width() < widget.sizeHint().width():

@@ -15,7 +15,7 @@ from ui.widgets.base.answer import LongOption
 from ui.widgets.base.bullets import Bullets
 from ui.widgets.base.controls import Option, Switch
 from ui.widgets.base.mirror import base_direction, in_order, margins, turned
-from ui.widgets.base.text import Elided, Prose
+from ui.widgets.base.text import Prose
 from ui.widgets.frame.desk import DeskPage
 from ui.widgets.frame.rail import Rail
 from ui.widgets.papers.paper import Paper, PaperReader
@@ -61,7 +61,7 @@ def test_the_desk_stands_at_the_side_where_people_begin(words, show):
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Prose("قصير"), lambda: Prose("DR-3VTA80ZCF"), lambda: Elided("copy.pdf"),
+        lambda: Prose("قصير"), lambda: Prose("DR-3VTA80ZCF"),
         lambda: Bullets(("قصير",)),
     ],
 )  # fmt: skip

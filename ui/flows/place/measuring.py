@@ -200,15 +200,6 @@ class Measuring(QObject):
         seconds, self._doing, self._recorder = recorder.heard_s - self._since_s, "", None
         page.show_trial(running=False)
 
-        def call() -> tuple[Sentence, Player]:
-            from collector.capture.verdict.sentence import judge_sentence
-
-            sentence = judge_sentence(*recorder.recent(seconds))
-            recorder.close()  # a loudspeaker that plays must not be heard by an open microphone
-            player = self._make(sentence.sounding)
-            player.play()
-            return sentence, player
-
         def done(found: tuple[Sentence, Player]) -> None:
             sentence, self._player = found
             shown = CheckShown("ok", "sentence_playing", (), "silence")
@@ -217,7 +208,14 @@ class Measuring(QObject):
             page.show_checks({"sentence": shown})
             self._timer.start()
 
-        self._window.worker.ask(call, done, self._fail, page=page, unused=lambda found: found[1].close())
+        make = self._make
+        self._window.worker.ask(
+            lambda: hear_again(recorder, seconds, make),
+            done,
+            self._fail,
+            page=page,
+            unused=lambda found: found[1].close(),
+        )
 
     def _poll_player(self) -> None:
         if self._player is not None and not self._player.playing:
@@ -283,6 +281,19 @@ class Measuring(QObject):
     def _fail(self, error: BaseException) -> None:
         if self._page is not None:
             self._page.show_trouble(explain(error).whole)
+
+
+def hear_again(recorder: Recorder, seconds: float, make: MakePlayer) -> tuple[Sentence, Player]:
+    """Judge the newest sound, let the microphone go whatever comes, and play it. Called in the worker."""
+    from collector.capture.verdict.sentence import judge_sentence
+
+    try:
+        sentence = judge_sentence(*recorder.recent(seconds))
+    finally:
+        recorder.close()  # a loudspeaker that plays must not be heard by an open microphone
+    player = make(sentence.sounding)
+    player.play()
+    return sentence, player
 
 
 def _open_again(what: str) -> CheckShown:

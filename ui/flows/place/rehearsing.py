@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.flows.place.measuring import POLL_MS, MakePlayer, make_player
+from ui.flows.place.measuring import POLL_MS, MakePlayer, hear_again, make_player
 from ui.messages import explain
 from ui.pages.place.sentence import SentencePage
 from ui.presenter.place import CheckShown
@@ -101,24 +101,20 @@ class Rehearsing(QObject):
         seconds, self._recorder = recorder.heard_s - self._since_s, None
         page.show_doing("hearing")
 
-        def call() -> tuple[Sentence, Player]:
-            from collector.capture.verdict.sentence import judge_sentence
-
-            try:
-                sentence = judge_sentence(*recorder.recent(seconds))
-            finally:
-                recorder.close()  # a loudspeaker that plays must not be heard by an open microphone
-            player = self._make(sentence.sounding)
-            player.play()
-            return sentence, player
-
         def done(found: tuple[Sentence, Player]) -> None:
             sentence, self._player = found
             code = f"sentence_{sentence.verdict or 'playing'}"
             page.show_heard(CheckShown("warn" if sentence.verdict else "ok", code))
             self._timer.start()
 
-        self._window.worker.ask(call, done, self._fail, page=page, unused=lambda found: found[1].close())
+        make = self._make
+        self._window.worker.ask(
+            lambda: hear_again(recorder, seconds, make),
+            done,
+            self._fail,
+            page=page,
+            unused=lambda found: found[1].close(),
+        )
 
     def _fail(self, error: BaseException) -> None:
         if self._page is not None:

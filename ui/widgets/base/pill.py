@@ -96,15 +96,10 @@ class Bar(QWidget):
 
     def __init__(self, share: float = 0.0, tone: str = "primary", name: str = "") -> None:
         super().__init__()
-        self._share, self._tone = share, tone
+        self._share, self._tone = min(1.0, max(0.0, share)), tone
         self.setFixedHeight(8)
         self.setMinimumWidth(80)
         self.setAccessibleName(name)
-
-    def move_to(self, share: float, tone: str = "primary") -> None:
-        """Show another share."""
-        self._share, self._tone = min(1.0, max(0.0, share)), tone
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw track and share."""

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from ui.theme import colour, dress
-from ui.widgets.base.mirror import base_direction, has_from_right, in_order, overhang_px, paint_on
+from ui.widgets.base.mirror import base_direction, has_from_right, in_order, overhang_px
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _SHORT_LAST_LINE = 0.22  # of the width: shorter than this, a last line looks lost
@@ -193,31 +193,6 @@ class Code(Line):
         ):
             font.setPixelSize(font.pixelSize() - 2)
         return font
-
-
-class Elided(QLabel):
-    """A code or a file name: it ends in … without room; its whole is read aloud and in the tool tip."""
-
-    def __init__(self, text: str = "", size: int = 17, tone: str = "ink", weight: int = 400) -> None:
-        super().__init__(text)
-        self._tone = tone
-        dress(self, size, weight)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setToolTip(plain_tip(text))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for a few characters."""
-        return QSize(48, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw what fits."""
-        painter = paint_on(self)
-        painter.setFont(self.font())
-        painter.setPen(colour(self._tone))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        text = in_order(text, self.layoutDirection())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 def widest_word(font: QFont, text: str) -> int:
