@@ -98,15 +98,13 @@ class App(QObject):
         self.desk = DeskFlow(self._window, core, self._project)
         self.desk.reopen_wanted.connect(self._reopen)
         self.desk.begin()
+        # after the first page was asked for: a page that comes takes the message before it away
         told = core.trouble or core.losses
-        if told is not None:
-            self._window.tell(told)
-        else:
-            self._window.worker.ask(lambda: core.settings.damage, self._tell_damage, self._window.tell)
+        self._window.worker.ask(lambda: told or core.settings.damage, self._tell_start, self._window.tell)
 
-    def _tell_damage(self, damage: CollectorError | None) -> None:
-        if damage is not None:
-            self._window.tell(damage)
+    def _tell_start(self, trouble: CollectorError | None) -> None:
+        if trouble is not None:
+            self._window.tell(trouble)
 
     def _show_help(self) -> None:
         from ui.flows.desk.help import HelpFlow  # it brings papers and printing along

@@ -102,7 +102,9 @@ class DeskFlow(QObject):
         self._about.left.connect(lambda: self._go("settings"))
         self._laptop = LaptopFlow(self._window, self._core)
         self._laptop.page_made.connect(self._put)
-        self._laptop.left.connect(self._leave_laptop)
+        self._laptop.left.connect(
+            lambda: self._go("settings" if self._place_now in BEHIND_SETTINGS else "home")
+        )
         self._laptop.reopen_wanted.connect(self.reopen_wanted)
 
     def begin(self) -> None:
@@ -217,13 +219,11 @@ class DeskFlow(QObject):
         place = self._place_now
         self._laptop.show(what, self._project, self._frame, lambda: self._is_at(place))
 
-    def _leave_laptop(self) -> None:
-        self._go("settings" if self._place_now in BEHIND_SETTINGS else "home")
-
     def _put_devices(self, page: DeskPage) -> None:
         if self._first_run.is_on:
             self._first_run.dress_devices(page)
-        self._put(page)
+        # the search takes a while: something else may be in sight by now
+        self._put(page) if self._is_at("devices") else discard(page)
 
     def _leave_devices(self) -> None:
         if self._first_run.is_on:

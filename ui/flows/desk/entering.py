@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from collector.errors import CollectorError, PackUntrusted
+from collector.errors import CollectorError, DiskFailed, DiskFull, PackUntrusted
 from ui.flows.desk.first_pins import FirstPins
 from ui.messages import explain
 from ui.pages.desk.bring_pack import BringPackPage
@@ -64,11 +65,13 @@ class Entering(QObject):
 
     def _find(self) -> tuple[list[ProjectRow], bool, bool]:
         """Return the projects, whether the laptop is being set up, and whether it is new. In the worker."""
+        self._core.people.sign_out()  # whom a sign-in that was under way let in, too
         projects, settings = self._core.projects, self._core.settings
         is_new = projects.none_yet
         if is_new and not settings.read().setting_up:
-            settings.change(setting_up=True)
-        return projects.rows(), settings.read().setting_up, is_new
+            with contextlib.suppress(DiskFull, DiskFailed):  # then only the walk is not gone on with
+                settings.change(setting_up=True)
+        return projects.rows(), is_new or settings.read().setting_up, is_new
 
     def _show(self, rows: list[ProjectRow], setting_up: bool, is_new: bool, trouble: str) -> None:
         self._rows, self.setting_up = rows, setting_up

@@ -81,6 +81,9 @@ class FirstRun(QObject):
         """The walk is over, also where something was left for later: a session asks for devices anyway."""
         self.rest()
         change = self._core.settings.change
-        self._window.worker.ask(
-            lambda: change(setting_up=False), lambda _: self.over.emit(), self._window.tell
-        )
+
+        def failed(error: BaseException) -> None:
+            self.over.emit()  # a full disk keeps nobody from the desk
+            self._window.tell(error)
+
+        self._window.worker.ask(lambda: change(setting_up=False), lambda _: self.over.emit(), failed)

@@ -91,9 +91,12 @@ class LedgerFlow(QObject):
 
         def settle(code: str, pin: str) -> None:
             call = core.log.repair if fault == "damaged" else core.people.confirm_restore
-            self._window.ask_for(
-                page, lambda: call(name, code, pin), lambda _: self.reopen_wanted.emit(), failed
-            )
+
+            def run() -> None:
+                call(name, code, pin)
+                self._window.worker.post(self.reopen_wanted.emit)  # also when the page was left meanwhile
+
+            self._window.ask_for(page, run, lambda _: None, failed)
 
         def failed(error: BaseException) -> None:
             page.show_trouble(explain(error).whole)

@@ -68,6 +68,7 @@ class Sending(QObject):
         super().__init__(window)
         self._window, self._core = window, core
         self._stop = threading.Event()
+        self._newest: Send = core.outbox.send
         self.running = self._anew = False
         self.trouble = Cause()
         self.faults: dict[str, Cause] = {}
@@ -97,6 +98,7 @@ class Sending(QObject):
             return
         self.running, self.trouble = True, Cause()
         self.net = NetState(self.net.tried, self.net.since)
+        self._newest = send
         self._stop.clear()
         self._again.stop()
         self.changed.emit()
@@ -117,7 +119,9 @@ class Sending(QObject):
             self.told.connect(page.standings.show_upload)
 
     def pause(self) -> None:
-        """Stop after the chunk under way; nothing sent is lost."""
+        """Stop after the chunk under way, and plan nothing; nothing sent is lost."""
+        self._anew = False
+        self._again.stop()
         self._stop.set()
 
     def _send(self, send: Send) -> _Sent:
@@ -176,7 +180,7 @@ class Sending(QObject):
         self.trouble = Cause(told.sentence, told.remedy)
         left = sum(share < 1 for share in self._shares.values())
         self._tell(UploadShown(waiting=left, stuck=True))
-        self._plan(wanted=True)
+        self._plan(wanted=not self._stop.is_set())
         self._go_on()
 
     def _go_on(self) -> None:
@@ -184,7 +188,7 @@ class Sending(QObject):
         self.changed.emit()
         if self._anew:
             self._anew = False
-            self.start()
+            self._begin_sending(self._newest)
 
     def _note_net(self, faults: list[CollectorError | None]) -> None:
         """The stores are away from the first try that did not reach them to the first that did.

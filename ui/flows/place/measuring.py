@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QTimer
 
 from collector.session.device_choice import DeviceChoice
+from ui.flows.place.hear_again import hear_again
 from ui.messages import explain
 from ui.pages.place.place import PlacePage
 from ui.presenter.place import CheckShown, show_fit, show_look, show_room, show_surroundings
 from ui.presenter.recording import LevelShown
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.build import Core
@@ -58,7 +60,7 @@ class Measuring(QObject):
         self._player: Player | None = None
         self._doing: Literal["", "room", "sentence"] = ""
         self._since_s = 0.0
-        self._polls = 0
+        self._polls, self._turn = 0, Turn()
         self.findings = Findings()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -79,6 +81,7 @@ class Measuring(QObject):
     def _forget(self, page: PlacePage) -> None:
         if self._page is page:
             self._page = None
+            self._turn = self._turn.next()
 
     def _turn_to_another(self) -> None:
         """Another microphone hears the room in its own way."""
@@ -88,7 +91,8 @@ class Measuring(QObject):
         self._look_around()
 
     def leave(self) -> None:
-        """Let devices and loudspeaker go; what was under way is forgotten."""
+        """Let devices and loudspeaker go; what was under way is forgotten, and closed when it comes."""
+        self._turn = self._turn.next()
         self._timer.stop()
         if self._doing and self._page is not None:
             self._page.show_checks({self._doing: _open_again(self._doing)})
@@ -133,7 +137,7 @@ class Measuring(QObject):
             lambda: self._core.devices.open(project.id, devices),
             opened,
             self._fail,
-            page=page,
+            page=self._turn,
             unused=lambda recorder: recorder.close(),
         )
 
@@ -213,7 +217,7 @@ class Measuring(QObject):
             lambda: hear_again(recorder, seconds, make),
             done,
             self._fail,
-            page=page,
+            page=self._turn,
             unused=lambda found: found[1].close(),
         )
 
@@ -281,19 +285,6 @@ class Measuring(QObject):
     def _fail(self, error: BaseException) -> None:
         if self._page is not None:
             self._page.show_trouble(explain(error).whole)
-
-
-def hear_again(recorder: Recorder, seconds: float, make: MakePlayer) -> tuple[Sentence, Player]:
-    """Judge the newest sound, let the microphone go whatever comes, and play it. Called in the worker."""
-    from collector.capture.verdict.sentence import judge_sentence
-
-    try:
-        sentence = judge_sentence(*recorder.recent(seconds))
-    finally:
-        recorder.close()  # a loudspeaker that plays must not be heard by an open microphone
-    player = make(sentence.sounding)
-    player.play()
-    return sentence, player
 
 
 def _open_again(what: str) -> CheckShown:

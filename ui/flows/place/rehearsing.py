@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.flows.place.measuring import POLL_MS, MakePlayer, hear_again, make_player
+from ui.flows.place.hear_again import hear_again
+from ui.flows.place.measuring import POLL_MS, MakePlayer, make_player
 from ui.messages import explain
 from ui.pages.place.sentence import SentencePage
 from ui.presenter.place import CheckShown
 from ui.presenter.recording import LevelShown
 from ui.window import Window
+from ui.worker import Turn
 
 if TYPE_CHECKING:
     from collector.build import Core
@@ -34,7 +36,7 @@ class Rehearsing(QObject):
         self._page: SentencePage | None = None
         self._recorder: Recorder | None = None
         self._player: Player | None = None
-        self._since_s = 0.0
+        self._since_s, self._turn = 0.0, Turn()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
@@ -49,7 +51,8 @@ class Rehearsing(QObject):
         self.page_made.emit(page)
 
     def leave(self) -> None:
-        """Let microphone and loudspeaker go."""
+        """Let microphone and loudspeaker go, those too that are still being opened."""
+        self._turn = self._turn.next()
         self._timer.stop()
         self._page = None
         recorder, self._recorder = self._recorder, None
@@ -76,7 +79,9 @@ class Rehearsing(QObject):
             page.show_doing("speaking")
             self._timer.start()
 
-        self._window.worker.ask(call, opened, self._fail, page=page, unused=lambda recorder: recorder.close())
+        self._window.worker.ask(
+            call, opened, self._fail, page=self._turn, unused=lambda recorder: recorder.close()
+        )
 
     def _poll(self) -> None:
         from collector.capture.verdict.sentence import LONGEST_S
@@ -112,7 +117,7 @@ class Rehearsing(QObject):
             lambda: hear_again(recorder, seconds, make),
             done,
             self._fail,
-            page=page,
+            page=self._turn,
             unused=lambda found: found[1].close(),
         )
 

@@ -70,6 +70,7 @@ class Replaying(QObject):
     def silence(self) -> None:
         """Hear nothing any more, and let the take's file go."""
         self._turn = self._turn.next()
+        self._looking = False
         self._timer.stop()
         heard, self._heard = self._heard, None
         if heard is not None:
@@ -164,8 +165,12 @@ class Replaying(QObject):
             if self._heard is heard and self._shown is not None and rgb is not None:
                 self._show(replace(self._shown, rgb=rgb))
 
+        def failed(error: BaseException) -> None:
+            self._looking = False
+            self._window.tell(error)
+
         position_s = heard.player.position_s
-        self._window.worker.ask(lambda: reel.picture_at(position_s), found, self._window.tell)
+        self._window.worker.ask(lambda: reel.picture_at(position_s), found, failed, page=self._turn)
 
     def _show(self, shown: ReplayShown | None) -> None:
         self._shown = shown

@@ -153,6 +153,7 @@ class SessionFlow(QObject):
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Let devices and files of the session go as `end` does, then go on."""
+        self._pause.presence.rest()
         self._end_recording()
         session = self._session
 
@@ -290,7 +291,6 @@ class SessionFlow(QObject):
 
     def _leave(self) -> None:
         """Hand the laptop back: let devices and files go, then ask for the recorder."""
-        self._pause.presence.rest()
         self._end_with(lambda session: session.park(), self.over.emit, self._leave_anyway)
         self._session = None  # whatever still comes shows nothing
 
