@@ -13,6 +13,8 @@ from tests.ui.gallery import PAGES
 from ui.window import Window
 
 Key = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
+HELD = (Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier)
 
 
 @pytest.fixture
@@ -44,6 +46,40 @@ def test_arrows_go_round_the_answers_of_a_question(window: Window, qtbot: Any) -
     press(window, Key.Key_Down)
     assert QApplication.focusWidget() is first
     assert page._group.checkedId() == -1
+
+
+@pytest.mark.parametrize(
+    "held", [NONE, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier]
+)
+def test_no_arrow_answers_a_question_whatever_is_held_with_it(
+    window: Window, qtbot: Any, held: Qt.KeyboardModifier
+) -> None:
+    page = open_page(window, "03b-questions")
+    page._show()
+    wrong = next(
+        button
+        for button in page._group.buttons()
+        if page._group.id(button) != page._questions[page.current].right
+    )
+    qtbot.waitUntil(wrong.isVisible)
+    qtbot.mouseClick(wrong, Qt.MouseButton.LeftButton)
+    wrong.setFocus()
+    asked, tries, chosen = page.current, list(page.tries), page._group.checkedId()
+    for key in (Key.Key_Down, Key.Key_Right, Key.Key_Up, Key.Key_Left, Key.Key_Down):
+        QTest.keyClick(window.windowHandle(), key, held)
+    assert (page.current, page.tries, page._group.checkedId()) == (asked, tries, chosen)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("held", HELD)
+def test_no_arrow_turns_a_closed_list(window: Window, held: Qt.KeyboardModifier) -> None:
+    page = open_page(window, "04-guardian")
+    before = page.id_kind.currentIndex()
+    page.id_kind.setFocus()
+    QTest.keyClick(window.windowHandle(), Key.Key_Down, held)
+    assert page.id_kind.currentIndex() == before
+    assert page.id_kind.view().isVisible()
+    page.id_kind.hidePopup()
 
 
 def test_who_types_at_the_heading_types_into_the_first_field(window: Window) -> None:

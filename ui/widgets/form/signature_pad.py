@@ -31,8 +31,9 @@ class Canvas(QWidget):
         self.setAccessibleName(self.tr("Signature field"))
 
     def wipe(self) -> None:
-        """Forget every stroke."""
+        """Forget every stroke, and the name that is shown in their place."""
         self.strokes = []
+        self.typed = None if self.typed is None else ""
         self.changed.emit()
         self.update()
 
@@ -180,4 +181,4 @@ class SignaturePad(QWidget):
     def wipe(self) -> None:
         """Forget name and strokes."""
         self.canvas.wipe()
-        self.name.clear()
+        self.name.wipe()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -64,7 +67,22 @@ def discard(page: Page) -> None:
     """Destroy a page and what was typed: it was left, or comes too late to be shown."""
     page.gone = True
     page.forget()
+    for field in page.findChildren(QWidget):
+        _wipe(field)
     page.deleteLater()
+
+
+def _wipe(field: QWidget) -> None:
+    """Forget what one field holds, whatever page it stands on; nobody is told any more."""
+    with QSignalBlocker(field):
+        if hasattr(field, "wipe"):
+            field.wipe()
+        elif isinstance(field, QLineEdit):
+            field.setText("")  # clear() would keep it for undoing
+        elif isinstance(field, QPlainTextEdit):
+            field.setPlainText("")
+        elif isinstance(field, QComboBox):
+            field.setCurrentIndex(-1)
 
 
 class Title(Prose):

@@ -95,7 +95,8 @@ class Keys(QObject):
     def _use(self, focus: QObject, event: QKeyEvent) -> bool:
         """Use a key where the focus is; tell whether it is done with."""
         key = Key(event.key())
-        if _has_modifier(event) or (isinstance(focus, Button) and focus.waiting):
+        is_another = _has_modifier(event) and not _would_choose(focus, event)
+        if is_another or (isinstance(focus, Button) and focus.waiting):
             return False
         if isinstance(focus, Title):
             return self._leave_heading(key, event)
@@ -266,6 +267,12 @@ def _press(button: QAbstractButton, event: QKeyEvent) -> bool:
     if button.isVisible() and not event.isAutoRepeat():
         button.click()
     return True
+
+
+def _would_choose(focus: QObject, event: QKeyEvent) -> bool:
+    """Whether Qt would choose another answer by an arrow with Shift or Ctrl: arrows only move or open."""
+    alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+    return not alt and Key(event.key()) in _STEPS and isinstance(focus, QAbstractButton | QComboBox)
 
 
 def _has_modifier(event: QKeyEvent) -> bool:
