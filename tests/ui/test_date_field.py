@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -25,7 +25,12 @@ def field(show: Any) -> DateField:
 def type_keys(text: str) -> None:
     """Type wherever the keyboard is by then."""
     for sign in text:
-        QTest.keyClick(QApplication.focusWidget(), sign)
+        focus = QApplication.focusWidget()
+        if sign.isascii():
+            QTest.keyClick(focus, sign)
+        else:  # as another keyboard, or an input method, hands it over
+            none = Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(focus, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, none, sign))
 
 
 def parts(field: DateField) -> list[str]:
@@ -42,6 +47,8 @@ def parts(field: DateField) -> list[str]:
         ("4 5 1990", "1990-05-04"),
         ("7 121990", "1990-12-07"),
         ("0a4b05x1990", "1990-05-04"),
+        ("٠٤٠٥١٩٩٠", "1990-05-04"),
+        ("０４０５１９９０", "1990-05-04"),
     ],
 )
 def test_digits_go_on_from_box_to_box(field: DateField, typed: str, value: str) -> None:
@@ -49,10 +56,36 @@ def test_digits_go_on_from_box_to_box(field: DateField, typed: str, value: str) 
     assert field.value() == value
 
 
-def test_a_whole_date_may_be_pasted_into_any_box(field: DateField) -> None:
+def test_a_year_alone_is_a_value_that_comes_back(field: DateField) -> None:
+    field.boxes["year"].setFocus()
+    type_keys("1990")
+    assert field.value() == "1990"
+    field.fill("1985")
+    assert (parts(field), field.value()) == (["", "", "1985"], "1985")
+
+
+def test_putting_a_digit_right_does_not_lead_away(field: DateField) -> None:
+    day = field.boxes["day"]
+    field.fill("1990-05-25")
+    day.setFocus()
+    QTest.keyClick(day, Qt.Key.Key_Home)
+    QTest.keyClick(day, Qt.Key.Key_Delete)
+    assert QApplication.focusWidget() is day
+    assert parts(field) == ["5", "5", "1990"]
+    field.fill("1990-12-03")
+    month = field.boxes["month"]
+    month.setFocus()
+    month.fill("51")
+    field._count()
+    QTest.keyClick(month, Qt.Key.Key_Backspace)
+    assert QApplication.focusWidget() is month
+
+
+@pytest.mark.parametrize("pasted", ["1990-05-04", "04/05/1990", "4.5.1990", "1990年5月4日", "04051990"])
+def test_a_whole_date_may_be_pasted_into_any_box(field: DateField, pasted: str) -> None:
     box = field.boxes["month"]
     box.setFocus()
-    QApplication.clipboard().setText("1990-05-04")
+    QApplication.clipboard().setText(pasted)
     QTest.keyClick(box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert field.value() == "1990-05-04"
 

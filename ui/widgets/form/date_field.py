@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
 from functools import partial
+from itertools import accumulate
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -22,7 +23,9 @@ _ORDERS: dict[str, tuple[Part, Part, Part]] = {
     "DMY": ("day", "month", "year"), "MDY": ("month", "day", "year"), "YMD": ("year", "month", "day"),
 }  # fmt: skip
 _PAD_PX = 34
-_WHOLE_DATE = 10  # characters, so that one may be pasted into any box
+_WHOLE_DATE = 12  # characters, so that one may be pasted into any box, however it is written
+_DIGITS = 8  # of a date without anything between them
+_GIVEN = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2}))?")
 
 
 class DateBox(PrivateField):
@@ -65,6 +68,7 @@ class DateField(QWidget):
         # How people write a date in this language: DMY, MDY or YMD.
         self._order = _ORDERS.get(self.tr("DMY"), _ORDERS["DMY"])
         self.boxes = {part: DateBox(f"{name}: {titles[part]}", f"{code}-{part}") for part in self._order}
+        self._counts: dict[Part, int] = dict.fromkeys(self._order, 0)
         together = QWidget()
         boxes = QHBoxLayout(together)
         boxes.setContentsMargins(0, 0, 0, 0)
@@ -103,18 +107,36 @@ class DateField(QWidget):
         )
 
     def _take(self, part: Part) -> None:
-        """Keep digits alone, take a whole date apart, and go on from a box that is full."""
+        """Keep digits alone, take a whole date apart, and go on from a box that was filled at its end."""
         box = self.boxes[part]
-        text = box.text().strip()
-        if _is_date(text):
-            self.fill(text)
+        whole = self._find_whole(box.text())
+        if whole is not None:
+            for name, digits in whole.items():
+                self.boxes[name].fill(digits)
         else:
-            digits = "".join(sign for sign in text if sign.isdecimal())[: _LENGTHS[part]]
+            digits = _read_digits(box.text())[: _LENGTHS[part]]
+            has_grown = len(digits) > self._counts[part] and box.cursorPosition() >= len(digits)
             if digits != box.text():
                 box.setText(digits)
-            if _is_full(digits, part):
+            if has_grown and _is_full(digits, part):
                 self._step(part, 1)
+        self._count()
         self.edited.emit()
+
+    def _count(self) -> None:
+        self._counts = {name: len(box.text()) for name, box in self.boxes.items()}
+
+    def _find_whole(self, text: str) -> dict[Part, str] | None:
+        """Return a whole date that was pasted, by its parts: year first or as the language has it."""
+        groups = [_read_digits(group) for group in re.findall(r"\d+", text)]
+        if len(groups) == 1 and len(groups[0]) == _DIGITS:
+            first = _ORDERS["YMD"] if self._order[0] == "year" else self._order
+            groups = _split(groups[0], [_LENGTHS[part] for part in first])
+            return dict(zip(first, groups, strict=True))
+        if len(groups) != len(self._order):
+            return None
+        order = _ORDERS["YMD"] if len(groups[0]) == _LENGTHS["year"] else self._order
+        return dict(zip(order, groups, strict=True))
 
     def _step(self, part: Part, by: int) -> None:
         place = self._order.index(part) + by
@@ -122,21 +144,27 @@ class DateField(QWidget):
             self.boxes[self._order[place]].setFocus(Qt.FocusReason.TabFocusReason)
 
     def value(self) -> str:
-        """Return YYYY-MM-DD, something that is no date where a box is wrong, nothing where all are empty."""
+        """Return YYYY-MM-DD, or the year where it stands alone: not everybody knows more of a birth.
+
+        Something that is no date where a box is wrong, nothing where all are empty.
+        """
         year, month, day = (self.boxes[part].text() for part in ("year", "month", "day"))
-        return f"{year}-{month:0>2}-{day:0>2}" if year or month or day else ""
+        return f"{year}-{month:0>2}-{day:0>2}" if month or day else year
 
     def fill(self, value: str) -> None:
-        """Put in a date as YYYY-MM-DD; anything else empties the boxes."""
-        year, month, day = value.split("-") if _is_date(value) else ("", "", "")
+        """Put in YYYY-MM-DD or a year alone, right or wrong; anything else empties the boxes."""
+        found = _GIVEN.fullmatch(value)
+        year, month, day = (part or "" for part in found.groups()) if found else ("", "", "")
         self.boxes["year"].fill(year)
         self.boxes["month"].fill(month.lstrip("0"))
         self.boxes["day"].fill(day.lstrip("0"))
+        self._count()
 
     def wipe(self) -> None:
         """Forget what was typed, and what undoing could bring back."""
         for box in self.boxes.values():
             box.wipe()
+        self._count()
 
     def mark_trouble(self, trouble: bool) -> None:
         """Frame what needs a second look: the box that cannot be right, or all where each by itself can."""
@@ -183,9 +211,11 @@ def _is_possible(digits: str, part: Part) -> bool:
     return whole and 1 <= int(digits) <= _MOST[part]
 
 
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == _WHOLE_DATE
+def _read_digits(text: str) -> str:
+    """Return the digits in `text` as 0 to 9, whichever script they were typed in."""
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
+
+
+def _split(digits: str, lengths: list[int]) -> list[str]:
+    ends = list(accumulate(lengths))
+    return [digits[end - length : end] for end, length in zip(ends, lengths, strict=True)]
