@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.presenter.checking import CheckedView, CheckLine
@@ -54,8 +54,6 @@ class DoctorPage(DeskPage):
     def show_sum(self, view: CheckedView) -> None:
         """Say how it stands in the whole; while it is looked at, nothing can be asked again."""
         busy = view.done < view.of
-        if busy and self.again.hasFocus():
-            self.back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.again.setEnabled(not busy)
         icon, tone, title, text = self._tell_busy(view) if busy else self._tell_found(view)
         notice = Notice(icon, text, tone, title)

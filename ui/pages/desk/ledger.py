@@ -71,8 +71,6 @@ class LedgerPage(DeskPage):
 
     def show_busy(self) -> None:
         """Say that every line is being checked."""
-        if self.check.hasFocus():
-            self.back.setFocus()
         self.check.setEnabled(False)
         self.trouble.setText("")
         told = self.tr("In a long log this takes a moment.")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as RowOption
 
 from ui.presenter.logbook import LogLine
 from ui.theme import colour, face
+from ui.widgets.base.mirror import in_order
 from ui.widgets.lists.log_words import tell_about, tell_kind, tell_line
 from ui.widgets.lists.paged_model import LINE, PagedModel
 from ui.widgets.lists.row_ground import draw_row_ground
@@ -61,7 +62,7 @@ class LogRows(QStyledItemDelegate):
             painter.setPen(colour(tone))
             room = QRectF(box.left() + _SIDE, top, box.width() - 2 * _SIDE, metrics.height())
             told = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, _LEADING, told)
+            painter.drawText(room, _LEADING, in_order(told, painter.layoutDirection()))
             top += metrics.height() + _GAP
         painter.restore()
 

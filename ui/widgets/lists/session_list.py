@@ -76,7 +76,6 @@ class SessionRows(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(colour(tone))
             told = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()))
-            told = in_order(told, painter.layoutDirection())
             painter.drawText(
                 QRectF(box.left(), top, box.width(), 24), _LEFT, in_order(told, painter.layoutDirection())
             )
